@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+from django.core import checks
+
+
+class AssessmentsConfig(AppConfig):
+    name = "assessments"
+    verbose_name = "考核"
+
+    def ready(self):
+        """Bind the layers below: every app's measures, the lock of sealed years, what follows a write."""
+        from communities import figures
+        from lodi_community.records import hooks
+
+        from .checks import rules_have_measures
+        from .dashboards import crumbs
+        from .dashboards import live as panel
+        from .inspection import live, locks
+
+        figures.discover()
+        checks.register(rules_have_measures)
+        hooks.LOCKS.append(locks.sealed_year)
+        hooks.AFTER_WRITE.append(live.judge_places)
+        hooks.CRUMBS.append(crumbs.crumbs)
+        hooks.FORM_NOTES.append(panel.form_notes)
+        hooks.PANELS.append(panel.panel_url)

@@ -1,0 +1,158 @@
+"""The verdicts of one community in one year: every rule with figure, limit, gap, quote, reading and the records behind."""
+
+from dataclasses import dataclass
+
+from communities.figures import Selection
+from lodi_community.records.kinds import KINDS
+
+from ..inspection.judging import reference_date
+from ..inspection.live import assess
+from ..inspection.models import Assessment
+from ..rules import kit
+from ..standards import standard_of
+from .pictures import CLASSES, Head, Heads, Strip
+from .sources import counted_premises, kinds_behind, last_entries
+from .units import YUAN
+
+ORDER = {kit.F: 0, kit.M: 1, kit.H: 2, kit.P: 3, kit.N: 4}
+
+
+@dataclass
+class RuleRow:
+    """One rule on the page."""
+
+    said: kit.Explanation
+    article: object
+    kinds: list  # (title, address of its records in this community)
+    entry: object | None  # the newest Revision among its records
+    premises: list
+
+    @property
+    def mark(self):
+        return CLASSES[self.said.outcome]
+
+
+@dataclass
+class HeadGroup:
+    """A head with its rules, failing first."""
+
+    head: object
+    points: list | None
+    rows: list
+
+    def count(self, outcome):
+        return sum(row.said.outcome == outcome for row in self.rows)
+
+    @property
+    def tally(self):
+        """6 达标、2 不达标、1 数据缺失."""
+        counts = [(self.count(letter), word) for letter, word in kit.OUTCOMES.items()]
+        return "、".join(f"{n} {word}" for n, word in counts if n)
+
+    @property
+    def span(self):
+        if self.points is None:
+            return "不计分"
+        low, high = (f"{value / 100:.1f}" for value in self.points)
+        return f"{low if low == high else f'{low}—{high}'} / {self.head.points} 分"
+
+
+class CommunityPage:
+    """A sealed year is shown from its frozen row; the working year is judged on the spot."""
+
+    def __init__(self, community, inspection, user):
+        self.community, self.inspection, self.user = community, inspection, user
+        self.standard, self.on = standard_of(inspection), reference_date(inspection.year)
+        if inspection.status == inspection.Status.WORKING:
+            self.assessment = assess(inspection, self.standard, Selection(community_id=community.pk))[0]
+        else:
+            self.assessment = Assessment.objects.filter(inspection=inspection, community=community).first()
+
+    def groups(self):
+        """The heads that have a rule, each with its rows."""
+        entries = last_entries(self.user, self.community.code)
+        groups = []
+        for head, points in zip(self.standard.heads, self.assessment.heads, strict=True):
+            rows = [self._row(rule, entries) for rule in self.standard.rules if rule.head == head]
+            if rows:
+                rows.sort(key=lambda row: ORDER[row.said.outcome])
+                groups.append(HeadGroup(head, points, rows))
+        return groups
+
+    def _row(self, rule, entries):
+        said = kit.explain(self.standard, rule, self.assessment.figures, self.on)
+        kinds = kinds_behind(rule.key)
+        places = [(kind.title, f"{kind.url('list')}?place={self.community.code}") for kind in kinds]
+        entry = max((entries[k.label] for k in kinds if k.label in entries), key=lambda e: e.pk, default=None)
+        shows_premises = rule.key in ("8.1", "8.2") and said.outcome != kit.N and not self.inspection.is_sealed
+        premises = counted_premises(self.user, self.community.code, self.on) if shows_premises else []
+        article = self.standard.document.clause(rule.clauses[0]).article
+        return RuleRow(said, article, places, entry, premises)
+
+    def shortfalls(self):
+        """[(gap in words, of what)] of every rule not met, in the standard's order."""
+        found = []
+        for rule in self.standard.rules:
+            gap = self.assessment.gaps.get(rule.key)
+            if gap and self.assessment.outcome(self.standard.places[rule.key]) == kit.F:
+                money = rule.measure is YUAN and abs(gap) >= 1_000_000
+                text = rule.measure.text(abs(gap), wan=money)
+                found.append((text if gap > 0 else f"超 {text}", rule.title))
+        return found
+
+    def hints(self):
+        return self.assessment.verdicts.count(kit.H)
+
+    def strip(self):
+        """The score, or the range that missing data leaves open."""
+        if self.assessment.score_low is None:
+            return None
+        low, high = self.assessment.score_low, self.assessment.score_high
+        return Strip("score", low, high, self.standard.grades, missing=self.assessment.missing)
+
+    def heads(self):
+        points = zip(self.standard.heads, self.assessment.heads, strict=True)
+        return Heads("heads", [Head(head.title, *(each or (None, None))) for head, each in points])
+
+    def facts(self):
+        """What the community is, in a line each."""
+        households, grids, population, tier = (
+            self.standard.facts[name].said(self.assessment.figures.get(name))
+            for name in ("households", "grids", "population", "funding_tier")
+        )
+        return [("常住户", f"{households}，{grids}网格"), ("常住人口", population), ("经费类别", tier)]
+
+    def grade(self):
+        return self.standard.grade(self.assessment.score_low)
+
+    def before(self):
+        """The sealed assessment of the year before, or None."""
+        rows = Assessment.objects.filter(community=self.community, inspection__year=self.inspection.year - 1)
+        return rows.filter(inspection__status=self.inspection.Status.SEALED).select_related("inspection").first()
+
+
+def records_of(community, user):
+    """[(group, [(title, address of the list, address to add one, count)])] of a community's record kinds, in the order of the paper forms."""
+    found = []
+    for group, slugs in FORMS:
+        rows = []
+        for slug in slugs:
+            kind = KINDS[slug]
+            count = kind.model.objects.visible_to(user).within(community.code).count()
+            urls = [f"{kind.url(page)}?place={community.code}" for page in ("list", "add")]
+            rows.append((kind.title, *urls, count))
+        found.append((group, rows))
+    return found
+
+
+FORMS = (
+    ("社区基本情况", ("yearlyprofile",)),
+    ("网格", ("grid",)),
+    ("党组织与两委", ("committee", "term", "seat")),
+    ("工作人员", ("person", "employment", "pay")),
+    ("后备人选", ("reservecandidate",)),
+    ("培训台账", ("training",)),
+    ("服务用房", ("premises", "room")),
+    ("经费", ("funding", "receipt")),
+    ("服务与活动", ("servicebrand",)),
+)

@@ -1,0 +1,111 @@
+"""Beside a form: the limit of the rule that reads a field, and what the change would turn, before it is saved."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from communities.figures import Selection
+from communities.models import Community
+from lodi_community.records.door import OutOfScope, StaleVersion, WriteDoor
+from lodi_community.records.forms import build_form, save_form
+from lodi_community.records.kinds import KINDS
+
+from ..inspection.judging import reference_date
+from ..inspection.live import assess, working_inspection
+from ..inspection.models import Assessment
+from ..rules import kit
+from ..standards import standard_for
+from .pictures import CLASSES
+from .sources import FIELDS, rules_fed_by
+
+
+def form_notes(model, code):
+    """hooks.FORM_NOTES: {field: limit text} for the fields of a model that a rule reads, for one community."""
+    wanted = {name: rule for (label, name), rule in FIELDS.items() if label == model._meta.label_lower}
+    if not wanted or not code or len(code) != 12:
+        return {}
+    inspection = working_inspection()
+    standard = standard_for(inspection.year)
+    stored = Assessment.objects.filter(inspection=inspection, code=code).values_list("figures", flat=True).first()
+    notes = {}
+    for name, (key, words) in wanted.items():
+        said = kit.explain(standard, key, stored or {}, reference_date(inspection.year))
+        if said.limit:
+            notes[name] = f"{words} {said.limit}（{said.clause}）".strip()
+    return notes
+
+
+def panel_url(kind, record):
+    """hooks.PANELS: where the form of this kind asks; None for kinds that no rule counts."""
+    if not rules_fed_by(kind.slug):
+        return None
+    return reverse("live-edit", args=[kind.slug, record.pk]) if record else reverse("live-add", args=[kind.slug])
+
+
+class _Undo(Exception):
+    """Rolls the trial back."""
+
+
+@require_POST
+def panel(request, slug, pk=None):
+    """The verdicts as they would be: the form is saved, judged and rolled back in one short transaction."""
+    kind = KINDS.get(slug)
+    if kind is None or not rules_fed_by(slug):
+        raise Http404
+    if not request.user.may("change", kind.label):
+        raise PermissionDenied(f"您的岗位不能修改{kind.title}")
+    record = get_object_or_404(kind.rows(request.user), pk=pk) if pk else None
+    form, formsets = build_form(kind, request.user, data=request.POST, instance=record)
+    valid = all([form.is_valid(), *(formset.is_valid() for formset in formsets)])
+    code, after, problem = None, None, "" if valid else "有几处还要改，先按已保存的数评判"
+    if valid:
+        code, after, problem = _try(request.user, form, formsets)
+    if code is None and record:
+        code = record.place_code()
+    community = Community.objects.visible_to(request.user).filter(code=code).first() if code else None
+    rows, score = _compare(slug, community, after) if community else ([], None)
+    return render(
+        request, "dashboards/panel.html", {"rows": rows, "score": score, "problem": problem, "community": community}
+    )
+
+
+def _try(user, form, formsets):
+    """(place code, assessment after the change, problem)."""
+    inspection = working_inspection()
+    standard = standard_for(inspection.year)
+    found = {}
+    try:
+        with transaction.atomic():
+            with WriteDoor(user) as door:
+                saved = save_form(door, form, formsets)
+            found["code"] = saved.place_code()
+            pk = Community.objects.values_list("pk", flat=True).get(code=found["code"])
+            found["after"] = assess(inspection, standard, Selection(community_id=pk))[0]
+            raise _Undo
+    except _Undo:
+        return found["code"], found["after"], ""
+    except StaleVersion:
+        return None, None, "这条记录刚被别人改过，保存时会请您核对"
+    except OutOfScope as error:
+        raise Http404 from error
+    except ValidationError as error:
+        return None, None, "；".join(error.messages)
+
+
+def _compare(slug, community, after):
+    """Explanations of the rules this kind feeds, now and after the change, and the score."""
+    inspection = working_inspection()
+    standard, on = standard_for(inspection.year), reference_date(inspection.year)
+    before = Assessment.objects.filter(inspection=inspection, community=community).first()
+    before = before or assess(inspection, standard, Selection(community_id=community.pk))[0]
+    shown = after or before
+    rows = []
+    for key in rules_fed_by(slug):
+        now = kit.explain(standard, key, shown.figures, on)
+        was = before.outcome(standard.places[key])
+        if now.outcome != kit.N or was != kit.N:
+            rows.append((now, CLASSES[now.outcome], kit.OUTCOMES[was] if was != now.outcome else ""))
+    return rows, shown

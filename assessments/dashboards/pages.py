@@ -1,0 +1,238 @@
+"""The pages people look at: home by post, dashboard of a division, communities behind a figure, verdicts of a community."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from communities.models import Community, Division
+from lodi_community.records import hooks
+from lodi_community.records.history import Reader
+from lodi_community.records.kinds import KINDS
+from lodi_community.records.models import Revision
+
+from ..inspection.judging import reference_date
+from ..inspection.live import refresh_all, working_inspection
+from ..inspection.models import Assessment, Inspection, UnitSummary
+from ..inspection.run import working_year
+from ..rules import kit
+from ..standards import standard_for
+from .community import CommunityPage, records_of
+from .pictures import CLASSES
+from .units import UnitPage, communities_of, street_names
+
+PAGE_ROWS = 50
+STATES = [("", "全部，或该规则不达标"), ("clear", "硬指标全部达标"), ("failing", "有硬指标不达标"), ("missing", "有数据缺失")]
+
+
+def require(user, action, name, words):
+    """403 with a sentence where the user's post may not do this."""
+    if not user.may(action, name):
+        raise PermissionDenied(f"您的岗位不能{words}")
+
+
+def years_for(request):
+    """(the inspection asked for by ?year=, all inspections newest first). 404 in words for a year without one."""
+    inspections = list(Inspection.objects.all())
+    asked = request.GET.get("year", "")
+    if asked:
+        found = [inspection for inspection in inspections if str(inspection.year) == asked]
+        if not found:
+            raise Http404(f"{asked}年度没有督查结果。可以看的年度：{'、'.join(str(i.year) for i in inspections) or '还没有'}")
+        return found[0], inspections
+    sealed = [inspection for inspection in inspections if inspection.is_sealed]
+    return (sealed or inspections or [None])[0], inspections
+
+
+def home(request):
+    """Each post begins with its own work."""
+    user = request.user
+    if user.may("change", "communities.grid"):
+        return redirect("desk")
+    if user.may("view", "dashboard"):
+        return redirect("unit", code=user.scope)
+    if user.may("change", "accounts.user"):
+        return redirect("user-list")
+    return redirect("audit")
+
+
+def desk(request):
+    """A clerk's home: the street's communities in the working year, what each lacks, what to do next."""
+    require(request.user, "change", "communities.grid", "填报")
+    inspection = working_inspection()
+    rows = list(Assessment.objects.visible_to(request.user).filter(inspection=inspection).order_by("code"))
+    if not rows and Community.objects.visible_to(request.user).exists() and not inspection.is_running:
+        refresh_all()
+        rows = list(Assessment.objects.visible_to(request.user).filter(inspection=inspection).order_by("code"))
+    page = UnitPage(request.user.division, inspection, request.user)
+    next_up = sorted((row for row in rows if row.missing), key=lambda row: -row.missing)[:5]
+    failing = sorted((row for row in rows if row.hard_failed), key=lambda row: -row.hard_failed)[:5]
+    context = {
+        "inspection": inspection, "matrix": _matrix(page.standard, rows), "rules": _columns(page.standard, rows),
+        "clear": sum(row.clear for row in rows), "total": len(rows), "missing": sum(row.missing for row in rows),
+        "next_up": [(row, _missing_rules(page.standard, row)) for row in next_up],
+        "failing": failing, "crumbs": hooks.crumbs(request.user, None),
+    }  # fmt: skip
+    return render(request, "dashboards/desk.html", context)
+
+
+def _columns(standard, rows):
+    """Rules that apply to any of these communities."""
+    return [
+        rule for place, rule in enumerate(standard.rules) if any(row.verdicts[place] != kit.N for row in rows)
+    ]
+
+
+def _matrix(standard, rows):
+    """[(assessment, [(rule, mark, word)])]."""
+    places = [standard.places[rule.key] for rule in _columns(standard, rows)]
+    return [
+        (row, [(standard.rules[at], CLASSES[row.verdicts[at]], kit.OUTCOMES[row.verdicts[at]]) for at in places])
+        for row in rows
+    ]
+
+
+def _missing_rules(standard, row):
+    return [rule.title for place, rule in enumerate(standard.rules) if row.verdicts[place] == kit.M]
+
+
+def unit(request, code):
+    """The dashboard of a division."""
+    require(request.user, "view", "dashboard", "查看达标情况")
+    division = get_object_or_404(Division.objects.visible_to(request.user), code=code)
+    inspection, inspections = years_for(request)
+    context = {"division": division, "inspection": inspection, "inspections": inspections}
+    context["crumbs"] = hooks.crumbs(request.user, code)
+    if inspection is None:
+        return render(request, "dashboards/no_year.html", context)
+    page = UnitPage(division, inspection, request.user)
+    context["page"] = page
+    if page.summary is None:
+        return render(request, "dashboards/no_year.html", context)
+    if division.is_street:
+        rows = list(Assessment.objects.within(code).filter(inspection=inspection).order_by("code"))
+        context |= {"matrix": _matrix(page.standard, rows), "rules": _columns(page.standard, rows)}
+    below, own = page.rows()
+    context |= {"below": below, "own": own, "lowest": _lowest(page)}
+    return render(request, "dashboards/unit.html", context)
+
+
+def _lowest(page):
+    """The streets with the lowest share of communities that meet all hard rules."""
+    rows = UnitSummary.objects.within(page.division.code).filter(inspection=page.inspection)
+    streets = [row for row in rows if len(row.code) == 9 and row.code != page.division.code]
+    streets.sort(key=lambda row: (row.clear / row.communities, -row.communities))
+    return [(row, page.unit_url(row.code)) for row in streets[:8]]
+
+
+def unit_communities(request, code):
+    """The communities behind a figure of a dashboard."""
+    require(request.user, "view", "dashboard", "查看达标情况")
+    division = get_object_or_404(Division.objects.visible_to(request.user), code=code)
+    inspection, inspections = years_for(request)
+    if inspection is None:
+        raise Http404("还没有督查结果")
+    rows, words = communities_of(request.user, code, inspection, request.GET)
+    page = UnitPage(division, inspection, request.user)
+    standard = page.standard
+    rule = standard.rule(request.GET["rule"]) if request.GET.get("rule") in standard.places else None
+    shown = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    streets = street_names([row.code for row in shown])
+    lines = [
+        (row, streets.get(row.code[:9], ""), standard.grade(row.score_low), _said(standard, rule, row, inspection),
+         [(r, CLASSES[v]) for r, v in zip(standard.rules, row.verdicts, strict=True) if v in "FMH"])
+        for row in shown
+    ]  # fmt: skip
+    context = {
+        "division": division, "inspection": inspection, "inspections": inspections, "words": words, "rule": rule,
+        "states": STATES, "lines": lines, "page": shown, "total": len(rows), "standard": standard, "query": _without_page(request),
+        "crumbs": [*hooks.crumbs(request.user, code), ("社区明细", None)],
+    }  # fmt: skip
+    return render(request, "dashboards/communities.html", context)
+
+
+def _said(standard, rule, row, inspection):
+    return kit.explain(standard, rule, row.figures, reference_date(inspection.year)) if rule else None
+
+
+def _without_page(request):
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
+def community(request, code):
+    """The verdicts of one community: for the working year live, for a sealed year frozen."""
+    require(request.user, "view", "dashboard", "查看达标情况")
+    row = get_object_or_404(Community.objects.visible_to(request.user).select_related("street"), code=code)
+    inspections = list(Inspection.objects.all())
+    inspection = years_for(request)[0] if request.GET.get("year") else working_inspection()
+    page = CommunityPage(row, inspection, request.user)
+    crumbs = hooks.crumbs(request.user, code)
+    if page.assessment is None:
+        raise Http404(f"{row}在 {inspection.year}年度没有评估")
+    context = {
+        "community": row, "inspection": inspection, "inspections": inspections, "page": page, "a": page.assessment,
+        "groups": page.groups(), "crumbs": crumbs, "before": page.before(),
+        "may_change": request.user.may("change", "communities.grid"),
+    }  # fmt: skip
+    return render(request, "dashboards/community.html", context)
+
+
+def community_records(request, code):
+    """All records of one community, form by form."""
+    require(request.user, "view", "communities.grid", "查看社区资料")
+    row = get_object_or_404(Community.objects.visible_to(request.user).select_related("street"), code=code)
+    crumbs = [*hooks.crumbs(request.user, code), ("社区资料", None)]
+    context = {"community": row, "forms": records_of(row, request.user), "crumbs": crumbs}
+    return render(request, "dashboards/records.html", context | {"may_change": request.user.may("change", "communities.grid")})
+
+
+def search(request):
+    """Communities and divisions by name or code, rules by clause or title."""
+    require(request.user, "view", "dashboard", "查找")
+    word = request.GET.get("q", "").strip()[:40]
+    found = {"communities": [], "divisions": [], "rules": []}
+    if word:
+        communities = Community.objects.visible_to(request.user).select_related("street")
+        found["communities"] = list((communities.filter(name__icontains=word) | communities.filter(code__startswith=word))[:60])
+        divisions = Division.objects.visible_to(request.user)
+        found["divisions"] = list((divisions.filter(name__icontains=word) | divisions.filter(code=word))[:30])
+        found["rules"] = _rules_like(request.user, word)
+        found["kinds"] = [
+            kind for kind in KINDS.values() if word in str(kind.title) and request.user.may("view", kind.label)
+        ]
+    return render(request, "dashboards/search.html", {"word": word, "search_word": word, **found})
+
+
+def _rules_like(user, word):
+    standard = standard_for(working_year())
+    where = reverse("unit-communities", args=[user.scope])
+    return [
+        (rule, f"{where}?rule={rule.key}") for rule in standard.rules if word in rule.title or word in rule.clauses
+    ]
+
+
+def audit(request):
+    """The audit trail: every revision in the user's scope, newest first."""
+    require(request.user, "view", "history", "查看修改记录")
+    rows = Revision.objects.visible_to(request.user).select_related("by")
+    if place := request.GET.get("place", ""):
+        if not (place.isdigit() and place.startswith(request.user.scope)):
+            raise Http404
+        rows = rows.within(place)
+    if word := request.GET.get("q", "").strip():
+        rows = rows.filter(by_name__icontains=word) | rows.filter(title__icontains=word)
+    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    readers = {kind.label: Reader(kind.model) for kind in KINDS.values()}
+    titles = {kind.label: kind.title for kind in KINDS.values()}
+    lines = [
+        (revision, titles.get(revision.kind, revision.kind), readers[revision.kind].changes(revision))
+        for revision in page if revision.kind in readers
+    ]  # fmt: skip
+    crumbs = [*hooks.crumbs(request.user, place or None), ("修改记录", None)]
+    return render(
+        request, "dashboards/audit.html",
+        {"lines": lines, "page": page, "word": word, "place": place, "query": _without_page(request), "crumbs": crumbs},
+    )  # fmt: skip

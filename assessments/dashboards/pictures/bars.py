@@ -1,0 +1,243 @@
+"""Bars: the thin meter, the score on its grades, the five heads, and units side by side."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lodi_community.records.templatetags.portal import scaled
+
+from .ground import PARTS, WIDE, Picture, Table, breadth, clip, one_decimal
+
+
+@dataclass
+class Meter(Picture):
+    """A thin bar of parts: ``counts`` by kind (pass, miss, fail, or ink for work done) out of ``total``.
+
+    Beside its own number it is silent; with a ``label`` (of what the total is) it says all its parts.
+    """
+
+    counts: dict
+    total: int
+    label: str = ""
+    unit: str = "个"
+    template = "meter"
+    height = 10
+
+    @property
+    def parts(self):
+        """[(kind, x, width)] on a scale of 1000 with 2 units of white after each part."""
+        at, drawn = 0.0, []
+        for kind, count in self.counts.items():
+            if count and self.total:
+                span = 1000 * min(count, self.total) / self.total
+                drawn.append((kind, f"{at:.1f}", f"{max(min(span, 1000 - at) - 2, 2):.1f}"))
+                at += span
+        return drawn
+
+    @property
+    def finding(self):
+        words = "，".join(f"{PARTS[kind]}{count:,}{self.unit}" for kind, count in self.counts.items() if kind in PARTS)
+        return f"{self.label}：{words}" if self.label else words
+
+    @property
+    def table(self):
+        names = [PARTS.get(kind, "完成") for kind in self.counts]
+        return Table(["", *names, "合计"], [[self.label, *(f"{n:,}" for n in self.counts.values()), f"{self.total:,}"]])
+
+
+class Grade(NamedTuple):
+    """A band of scores from ``least`` (0.01 points) up."""
+
+    least: int
+    name: str
+
+
+@dataclass
+class Strip(Picture):
+    """A score, or the range it lies in, from ``low`` to ``high`` (0.01 points), on bands of grades from 50 to 100.
+
+    ``grades`` are Grades, or pairs of the same shape, in any order. The low end counts missing data as failed, the
+    high end as met. A score under 50 widens the strip to 0.
+    """
+
+    key: str
+    low: int
+    high: int
+    grades: list
+    missing: int = 0
+    template = "strip"
+    height = 58
+
+    @property
+    def start(self):
+        return 5000 if self.low >= 5000 else 0
+
+    def x(self, value):
+        return 6 + 340 * (value - self.start) / (10000 - self.start)
+
+    @property
+    def scene(self):
+        """Bands of grades, the range, and the one or two numbers over it."""
+        bands = sorted(self.grades)
+        ends = [least for least, _ in bands[1:]] + [10000]
+        drawn = [(max(least, self.start), end, name) for (least, name), end in zip(bands, ends) if end > self.start]
+        low, high = self.x(self.low), self.x(self.high)
+        apart, one = high - low >= 34, self.low == self.high
+        inside = WIDE - 18  # the middle of a number at the right end, so that all of it is in the drawing
+        return {
+            "bands": [
+                (f"{self.x(a):.1f}", f"{self.x(b) - self.x(a) - 1:.1f}", f"{(self.x(a) + self.x(b)) / 2:.1f}", name)
+                for a, b, name in drawn
+            ],
+            "low": f"{low:.1f}", "range": f"{high - low:.1f}",
+            "low_text": scaled(self.low, 100, 1), "low_at": f"{min(low, inside) if apart or one else low - 3:.1f}",
+            "high_text": scaled(self.high, 100, 1), "high_at": f"{min(high, inside) if apart else min(high + 3, inside - 16):.1f}",
+            "low_anchor": "mid" if apart or one else "end", "high_anchor": "mid" if apart else "",
+            "ranged": self.high > self.low,
+        }  # fmt: skip
+
+    @property
+    def span(self):
+        """92.0, or 89.6—97.1 while data is missing."""
+        low, high = scaled(self.low, 100, 1), scaled(self.high, 100, 1)
+        return low if low == high else f"{low}—{high}"
+
+    @property
+    def title(self):
+        return f"得分 {self.span}"
+
+    @property
+    def finding(self):
+        limits = "，".join(f"{scaled(least, 100, 0)}分以上{name}" for least, name in sorted(self.grades) if least)
+        ends = f"缺失的{self.missing}项全按不达标计得{scaled(self.low, 100, 1)}分，全按达标计得{scaled(self.high, 100, 1)}分。"
+        return f"满分100，{limits}。" + (ends if self.high > self.low else f"得{self.span}分。")
+
+    @property
+    def table(self):
+        return Table(
+            ["", "得分"],
+            [["缺失的按不达标计", scaled(self.low, 100, 1)], ["缺失的按达标计", scaled(self.high, 100, 1)]],
+        )
+
+
+@dataclass
+class Head:
+    """One of the five heads with its points from ``low`` to ``high`` (0.01 points); None when no rule of it applies."""
+
+    name: str
+    low: int | None
+    high: int | None
+
+
+@dataclass
+class Heads(Picture):
+    """Points of the heads out of ``full`` (0.01 points each); the pale end is what missing data leaves open."""
+
+    key: str
+    heads: list
+    full: int = 2000
+    title: str = "五个方面得分"
+    template = "heads"
+    PITCH, AT, LONG = 26, 76, 204
+
+    @property
+    def height(self):
+        return self.PITCH * len(self.heads) + 2
+
+    @property
+    def scene(self):
+        """[(name, y of the text, y of the bar, length, length of the open end, words)]."""
+        rows = []
+        for number, head in enumerate(self.heads):
+            low, high = head.low or 0, head.high or 0
+            rows.append({
+                "name": clip(head.name, self.AT - 4), "base": 17 + self.PITCH * number, "y": 7 + self.PITCH * number,
+                "low": f"{self.LONG * low / self.full:.1f}", "open": f"{self.LONG * (high - low) / self.full:.1f}",
+                "open_at": f"{self.AT + self.LONG * low / self.full:.1f}", "ranged": high > low, "words": self._words(head),
+            })  # fmt: skip
+        return {"rows": rows, "at": self.AT, "long": self.LONG}
+
+    def _words(self, head):
+        if head.low is None:
+            return "不适用"
+        low, high = scaled(head.low, 100, 1), scaled(head.high, 100, 1)
+        return low if low == high else f"{low}—{high}"
+
+    @property
+    def finding(self):
+        words = "；".join(f"{head.name} {self._words(head)}" for head in self.heads)
+        return f"{words}。每方面满分{scaled(self.full, 100, 0)}。"
+
+    @property
+    def table(self):
+        return Table(["", "得分"], [[head.name, self._words(head)] for head in self.heads])
+
+
+@dataclass
+class Bar:
+    """A unit and its counts by kind, in the order of PARTS."""
+
+    name: str
+    counts: dict
+
+    @property
+    def total(self):
+        return sum(self.counts.values())
+
+
+@dataclass
+class Bars(Picture):
+    """Units side by side, each a bar of its parts at full length, with met / all at the end."""
+
+    key: str
+    title: str
+    bars: list
+    unit: str = "个"
+    template = "bars"
+    PITCH = 26
+
+    @property
+    def side(self):
+        return min(max([60.0, *(breadth(bar.name) for bar in self.bars)]) + 8, 112)
+
+    @property
+    def height(self):
+        return self.PITCH * len(self.bars) + 24
+
+    @property
+    def scene(self):
+        """Rows with their parts in units, and the key below them."""
+        long, rows = WIDE - self.side - 60, []
+        for number, bar in enumerate(self.bars):
+            parts, at = [], self.side
+            for kind, count in bar.counts.items():
+                span = long * count / bar.total if bar.total else 0
+                if count:
+                    parts.append((kind, f"{at:.1f}", f"{max(span - 1, 0.8):.1f}"))
+                at += span
+            rows.append({
+                "name": clip(bar.name, self.side - 6), "base": 17 + self.PITCH * number, "y": 7 + self.PITCH * number,
+                "parts": parts, "words": f"{bar.counts.get('pass', 0):,} / {bar.total:,}",
+            })  # fmt: skip
+        y, at, keys = self.height - 14, self.side, []
+        for kind, word in PARTS.items():
+            keys.append((kind, word, f"{at:.1f}", f"{at + 16:.1f}"))
+            at += 16 + breadth(word) + 16
+        return {"rows": rows, "side": self.side, "long": f"{long:.1f}", "keys": keys, "key_y": y, "key_base": y + 10}
+
+    @property
+    def finding(self):
+        words = [
+            f"{bar.name}{bar.total:,}{self.unit}中"
+            + "、".join(f"{PARTS[kind]}{count:,}{self.unit}" for kind, count in bar.counts.items())
+            for bar in self.bars
+        ]
+        return "；".join(words) + "。"
+
+    @property
+    def table(self):
+        rows = [
+            [bar.name, *(f"{bar.counts.get(kind, 0):,}" for kind in PARTS), f"{bar.total:,}",
+             one_decimal(bar.counts.get("pass", 0), bar.total)]
+            for bar in self.bars
+        ]  # fmt: skip
+        return Table(["", *PARTS.values(), "合计", "达标率 %"], rows)

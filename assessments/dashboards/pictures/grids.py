@@ -1,0 +1,152 @@
+"""Grids: the heat grid of shares, and the map of tiles with one tile a community."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from lodi_community.records.templatetags.portal import share
+
+from .ground import STEPS, WIDE, Picture, Table, breadth, clip, one_decimal
+
+
+@dataclass
+class HeatRow:
+    """A row of a heat grid: cells are (met, total) or None; urls as many as cells, or none."""
+
+    name: str
+    cells: list
+    urls: list = ()
+    strong: bool = False
+
+
+@dataclass
+class Heat(Picture):
+    """Shares met, units × subjects; the darker the lower. The figure is always in the cell."""
+
+    key: str
+    title: str
+    columns: list
+    rows: list
+    template = "heat"
+    GAP, TALL = 2, 32
+
+    @property
+    def linked(self):
+        return any(row.urls for row in self.rows)
+
+    @property
+    def side(self):
+        """Width of the column of names: 60 for five 汉字, more for longer names."""
+        return min(max([58.0, *(breadth(row.name) for row in self.rows)]) + 2, 100)
+
+    @property
+    def height(self):
+        return 22 + sum(self.TALL + self._below(row) for row in self.rows) - self._below(self.rows[-1])
+
+    def _below(self, row):
+        return 4 if row.strong else self.GAP
+
+    @property
+    def scene(self):
+        """Columns' heads and the rows with their cells, all with places."""
+        pitch = (WIDE - self.side + self.GAP) / len(self.columns)
+        xs = [self.side + n * pitch for n in range(len(self.columns))]
+        heads = []
+        for x, name in zip(xs, self.columns):
+            words = clip(name, pitch + 3)
+            heads.append((f"{min(x + (pitch - self.GAP) / 2, WIDE - breadth(words) / 2):.1f}", words))
+        rows, y = [], 22
+        for row in self.rows:
+            urls = row.urls or [None] * len(row.cells)
+            cells = [self._cell(row, *given, x, pitch) for *given, x in zip(self.columns, row.cells, urls, xs)]
+            rows.append({"name": clip(row.name, self.side), "row": row, "y": y, "base": y + 20, "cells": cells})
+            y += self.TALL + self._below(row)
+        return {"heads": heads, "rows": rows, "wide": f"{pitch - self.GAP:.1f}", "tall": self.TALL}
+
+    def _cell(self, row, column, cell, url, x, pitch):
+        value = share(*cell) if cell else None
+        step = 5 if value is None else next((n for n, least in enumerate(STEPS) if value >= least), 5)
+        return {
+            "url": url, "x": f"{x:.1f}", "middle": f"{x + (pitch - self.GAP) / 2:.1f}",
+            "ground": "s-track" if value is None else f"h{step}",
+            "ink": "on-dark" if value is not None and step == 5 else "strong",
+            "text": "—" if value is None else value,
+            "words": f"{row.name}{column} " + ("没有结果" if value is None else f"{value}%，{cell[0]}/{cell[1]}"),
+        }  # fmt: skip
+
+    @property
+    def finding(self):
+        known = [
+            (cell[0] / cell[1], row.name, column, share(*cell))
+            for row in self.rows if not row.strong
+            for column, cell in zip(self.columns, row.cells) if cell and cell[1]
+        ]  # fmt: skip
+        if not known:
+            return "还没有结果。"
+        low, high = min(known), max(known)
+        return f"最低的是{low[1]}的{low[2]}，{low[3]}%；最高的是{high[1]}的{high[2]}，{high[3]}%。颜色越深，占比越低。"
+
+    @property
+    def table(self):
+        rows = [[row.name, *(one_decimal(*cell) if cell else "—" for cell in row.cells)] for row in self.rows]
+        return Table(["", *self.columns], rows)
+
+
+@dataclass
+class Tile:
+    """A community: what to call it and how many hard rules it does not meet; None without a result."""
+
+    name: str
+    short: int | None
+
+
+@dataclass
+class Tiles(Picture):
+    """One tile a community, in the order of codes so that each keeps its place over years; eleven a row.
+
+    It is a picture: the way down is the unit's name above it.
+    """
+
+    key: str
+    name: str
+    tiles: list
+    template = "tiles"
+    SIDE, PITCH, ACROSS = 16, 18, 11
+    width = 196
+    KEY = [("h0", "全部达标"), ("h1", "1 项"), ("h2", "2 项"), ("h3", "3 项"), ("h4", "4 项"), ("h5", "5 项及以上")]
+
+    @property
+    def height(self):
+        return max(-(-len(self.tiles) // self.ACROSS), 1) * self.PITCH - 2
+
+    @property
+    def scene(self):
+        """[(ground, x, y, words)] of each tile."""
+        drawn = []
+        for number, tile in enumerate(self.tiles):
+            row, column = divmod(number, self.ACROSS)
+            known = tile.short is not None
+            words = f"{tile.name}：" + (f"硬指标缺 {tile.short} 项" if known else "没有结果")
+            drawn.append(
+                (f"h{min(tile.short, 5)}" if known else "s-track", column * self.PITCH, row * self.PITCH, words)
+            )
+        return {"tiles": drawn, "size": self.SIDE}
+
+    @property
+    def title(self):
+        return f"{self.name}{len(self.tiles)}个社区硬指标缺项数"
+
+    @cached_property
+    def counts(self):
+        """How many communities fall short of 0, 1 … 5 and more rules, and how many have no result (None)."""
+        return Counter(None if tile.short is None else min(tile.short, 5) for tile in self.tiles)
+
+    @property
+    def finding(self):
+        words = [f"缺{n}项{'及以上' if n == 5 else ''}的{self.counts[n]}个" for n in range(6)]
+        words += [f"没有结果的{self.counts[None]}个"] if self.counts[None] else []
+        return "，".join(words) + "。"
+
+    @property
+    def table(self):
+        return Table(["社区", "硬指标缺项"], [[t.name, "—" if t.short is None else str(t.short)] for t in self.tiles])

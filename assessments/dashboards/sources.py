@@ -1,0 +1,75 @@
+"""Which records stand behind a rule: the kinds that feed it, and the fields beside which its limit is shown."""
+
+from datetime import date
+
+from django.db.models import Max
+
+from lodi_community.records.kinds import KINDS
+from lodi_community.records.models import Revision
+
+# rule → slugs of the kinds whose records it counts
+SOURCES = {
+    "3.2": ("grid", "yearlyprofile"),
+    "3.5": ("servicebrand",),
+    "5.3": ("seat", "committee"),
+    "5.4": ("seat",),
+    "5.8": ("training", "seat"),
+    "5.9": ("training", "seat"),
+    "6.1": ("employment", "seat", "yearlyprofile"),
+    "6.4": ("reservecandidate", "person"),
+    "8.1": ("premises",),
+    "8.2": ("premises", "community"),
+    "9.2": ("premises", "room"),
+    "13.2": ("yearlyprofile",),
+    "15.operating": ("funding", "yearlyprofile"),
+    "15.livelihood": ("funding", "yearlyprofile"),
+    "15.6": ("pay", "seat"),
+}
+
+# (model, field) → (rule, words before its limit)
+FIELDS = {
+    ("facilities.premises", "floor_area"): ("8.1", "各处合计"),
+    ("facilities.room", "area"): ("9.2", "服务中心"),
+    ("communities.grid", "households"): ("3.2", ""),
+    ("communities.yearlyprofile", "volunteers"): ("13.2", ""),
+    ("staffing.training", "days"): ("5.8", "书记、主任"),
+    ("staffing.pay", "base_pay"): ("15.6", ""),
+    ("staffing.reservecandidate", "listed_on"): ("6.4", ""),
+    ("staffing.employment", "full_time"): ("6.1", "专职工作人员"),
+    ("committees.seat", "full_time"): ("5.4", "专职成员"),
+    ("funding.receipt", "amount"): ("15.operating", "运转经费合计"),
+}
+
+
+def rules_fed_by(slug):
+    """Keys of the rules that a kind's records count for, in the standard's order."""
+    return [key for key, slugs in SOURCES.items() if slug in slugs]
+
+
+def kinds_behind(key):
+    """The kinds whose records a rule counts."""
+    return [KINDS[slug] for slug in SOURCES.get(key, ())]
+
+
+def last_entries(user, code):
+    """kind label → the newest Revision of any record of the community: who entered it, when."""
+    newest = Revision.objects.visible_to(user).filter(place_code=code).order_by().values("kind").annotate(pk=Max("pk"))
+    return {revision.kind: revision for revision in Revision.objects.filter(pk__in=[row["pk"] for row in newest])}
+
+
+def counted_premises(user, code, on):
+    """[(record, figure, note, counted)] of all premises of a community, those left out with the reason."""
+    rows = []
+    for site in KINDS["premises"].rows(user).within(code):
+        note = f"{site.get_tenure_display()}·{site.in_use_from:%Y-%m} 启用"
+        if site.in_use_to and site.in_use_to < on:
+            rows.append((site, site.floor_area, f"{note}·{site.in_use_to:%Y-%m-%d} 停用，不计", False))
+        elif site.in_use_from > on:
+            rows.append((site, site.floor_area, f"{site.in_use_from:%Y-%m-%d} 才启用，不计", False))
+        else:
+            rows.append((site, site.floor_area, note, True))
+    return rows
+
+
+def year_end(year):
+    return date(year, 12, 31)

@@ -1,0 +1,306 @@
+"""What the dashboard of a division shows, read from summaries only: the answer, the heads, the gaps, the units below."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from communities.models import Division
+
+from ..inspection.models import Assessment, Inspection, Summary, UnitSummary
+from ..rules import kit
+from ..rules.figures import YUAN
+from ..standards import standard_of
+from .pictures import Heat, HeatRow, Line, Meter, Tile, Tiles, Trend
+
+# What a leader asks for first: 用房、资金、人员. (title, rules whose gaps add up, article)
+SHORTFALLS = (
+    ("公共服务用房", ("8.1", "8.2"), "第8条"),
+    ("运转和惠民资金", ("15.operating", "15.livelihood"), "第15条"),
+    ("工作人员", ("6.1",), "第6条"),
+)
+NAMES_BELOW = {4: "县市区", 6: "街道（乡镇）", 9: "社区"}
+
+
+def per_cent(part, whole):
+    """One decimal, half up; — for nothing to divide by."""
+    return f"{(part * 2000 + whole) // (2 * whole) / 10:.1f}" if whole else "—"
+
+
+def points(value, count):
+    """A sum of 0.01 points over so many, as a mean with one decimal."""
+    return f"{(value * 2 + 10 * count) // (20 * count) / 10:.1f}" if count else "—"
+
+
+@dataclass
+class Gap:
+    """How much of one thing is short, in how many communities."""
+
+    title: str
+    value: int
+    communities: int
+    unit: kit.Unit
+    rules: tuple
+    article: str = ""
+    url: str = ""
+
+    @property
+    def short_title(self):
+        """用房, 资金, 人员: the last two characters name it in a table's head."""
+        return self.title[-2:]
+
+    @property
+    def number(self):
+        return self.unit.number(self.value, wan=self.unit is YUAN)
+
+    @property
+    def label(self):
+        return "万元" if self.unit is YUAN else self.unit.label
+
+
+@dataclass
+class UnitRow:
+    """A division or its own line in the table of units."""
+
+    code: str
+    name: str
+    summary: UnitSummary | None
+    gaps: list
+    change: int | None
+    url: str
+    list_url: str
+    meter: Meter | None = None
+
+    @property
+    def clear_url(self):
+        return f"{self.list_url}&state=clear"
+
+    @property
+    def missing_url(self):
+        return f"{self.list_url}&state=missing"
+
+    @property
+    def change_size(self):
+        return abs(self.change or 0)
+
+    @property
+    def share(self):
+        return per_cent(self.summary.clear, self.summary.communities) if self.summary else "—"
+
+    @property
+    def average(self):
+        return points(self.summary.score_low, self.summary.scored) if self.summary else "—"
+
+
+@dataclass
+class UnitPage:
+    """Everything on the dashboard of one division in one year. A fixed number of queries, however many communities."""
+
+    division: Division
+    inspection: Inspection
+    user: object
+    rules: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.standard = standard_of(self.inspection)
+        self.children = list(Division.objects.visible_to(self.user).filter(parent=self.division))
+        codes = [self.division.code, *(child.code for child in self.children)]
+        units = UnitSummary.objects.filter(code__in=codes).select_related("inspection")
+        self.by_year = {}
+        for unit in units.order_by("inspection__year"):
+            if unit.inspection.is_sealed or unit.inspection_id == self.inspection.pk:
+                self.by_year.setdefault(unit.inspection.year, {})[unit.code] = unit
+        self.units = self.by_year.get(self.inspection.year, {})
+        self.summary = self.units.get(self.division.code)
+        rows = Summary.objects.filter(inspection=self.inspection, code__in=codes)
+        self.rules = {(row.code, row.rule): row for row in rows}
+        self.previous = self.by_year.get(self.inspection.year - 1, {})
+
+    @property
+    def child_name(self):
+        return NAMES_BELOW[len(self.division.code)]
+
+    def gaps_of(self, code):
+        """The shortfalls of one division, in the order of SHORTFALLS."""
+        gaps = []
+        for title, keys, article in SHORTFALLS:
+            rows = [self.rules[code, key] for key in keys if (code, key) in self.rules]
+            unit = self.standard.rule(keys[0]).measure
+            value = sum(row.short for row in rows)
+            failing = max((row.failed for row in rows), default=0)
+            worst = max(rows, key=lambda row: row.short, default=None)
+            url = self.list_url(code, rule=worst.rule) if worst else ""
+            gaps.append(Gap(title, value, failing, unit, keys, article, url))
+        return gaps
+
+    @property
+    def gaps(self):
+        return self.gaps_of(self.division.code)
+
+    def other_gaps(self):
+        """Gaps of all the other rules, as short phrases."""
+        first = {key for _, keys, _ in SHORTFALLS for key in keys}
+        return [
+            gap for gap in self.rule_gaps() if gap.value and gap.rules[0] not in first and gap.unit.label != "席"
+        ]
+
+    def rule_gaps(self):
+        """One Gap a rule, those that most communities fail first."""
+        gaps = []
+        for rule in self.standard.rules:
+            row = self.rules.get((self.division.code, rule.key))
+            if row and row.failed:
+                clause = "、".join(rule.clauses)
+                gaps.append(Gap(rule.title, row.short or row.over, row.failed, rule.measure, (rule.key,), clause))
+        return sorted(gaps, key=lambda gap: -gap.communities)
+
+    def rule_rows(self):
+        """For each rule gap: (gap, meter against the worst, address of the list of those who fail)."""
+        gaps = self.rule_gaps()
+        most = max((gap.communities for gap in gaps), default=1)
+        return [(gap, Meter({"fail": gap.communities}, most), self.list_url(self.division.code, rule=gap.rules[0])) for gap in gaps]
+
+    def rows(self):
+        """The table of units below, best share first, and the division's own sum last."""
+        below = [self._row(child.code, child.name) for child in self.children]
+        below.sort(key=lambda row: -(row.summary.clear / row.summary.communities if row.summary else 0))
+        return below, self._row(self.division.code, self.division.name)
+
+    def _row(self, code, name):
+        summary, before = self.units.get(code), self.previous.get(code)
+        change = summary.clear - before.clear if summary and before else None
+        meter = None
+        if summary:
+            counts = {"pass": summary.clear, "miss": summary.only_missing, "fail": summary.failing}
+            meter = Meter(counts, summary.communities, label=name)
+        return UnitRow(
+            code, name, summary, self.gaps_of(code), change, self.unit_url(code), self.list_url(code), meter
+        )
+
+    def unit_url(self, code):
+        return f"{reverse('unit', args=[code])}?year={self.inspection.year}"
+
+    def list_url(self, code, **query):
+        """The communities of a division behind a figure."""
+        words = "&".join(f"{name}={value}" for name, value in {"year": self.inspection.year, **query}.items())
+        return f"{reverse('unit-communities', args=[code])}?{words}"
+
+    @property
+    def clear_url(self):
+        return self.list_url(self.division.code, state="clear")
+
+    @property
+    def whole(self):
+        """全市, 全县 or the street's name."""
+        return {4: "全市", 6: self.division.name}.get(len(self.division.code), self.division.name)
+
+    @property
+    def grades(self):
+        """[(grade, communities)], best first."""
+        return [(name, self.summary.grades[name]) for _, name in self.standard.grades if self.summary.grades.get(name)]
+
+    @property
+    def may_report(self):
+        return self.inspection.is_sealed and self.user.may("view", "report")
+
+    @property
+    def report_url(self):
+        return f"{reverse('reports')}?year={self.inspection.year}"
+
+    tile_key = Tiles.KEY
+
+    def heads(self):
+        """The five heads: share of communities without a fault, mean points, the weakest rule. None where no rule is in force."""
+        if not self.summary:
+            return []
+        found = []
+        for head, sums in zip(self.standard.heads, self.summary.heads, strict=True):
+            if not sums["in"]:
+                continue
+            rules = [r for r in self.standard.rules if r.head == head and (self.division.code, r.key) in self.rules]
+            rules = [r for r in rules if self.rules[self.division.code, r.key].failed]
+            weakest = max(rules, key=lambda r: self.rules[self.division.code, r.key].failed, default=None)
+            found.append({
+                "head": head, "share": per_cent(sums["clear"], sums["in"]), "points": points(sums["low"], sums["in"]),
+                "meter": Meter({"pass": sums["clear"]}, sums["in"]), "weakest": weakest,
+                "url": self.list_url(self.division.code, head=head.key),
+            })  # fmt: skip
+        return found
+
+    def heat(self):
+        """Units × heads: the share of communities without a fault."""
+        inside = [at for at, sums in enumerate(self.summary.heads) if sums["in"]] if self.summary else []
+        if not inside or not self.children:
+            return None
+        rows = []
+        for code, name in [(self.division.code, "合计"), *((c.code, c.name) for c in self.children)]:
+            if unit := self.units.get(code):
+                cells = [(unit.heads[at]["clear"], unit.heads[at]["in"]) for at in inside]
+                rows.append(HeatRow(name, cells, strong=code == self.division.code))
+        columns = [self.standard.heads[at].title[:4] for at in inside]
+        return Heat("heat", f"{self.division}各单位五个方面达标率", columns, rows)
+
+    def trend(self):
+        """The share of communities that meet all hard rules over the years."""
+        years = sorted(self.by_year)
+        if len(years) < 2:
+            return None
+        lines = []
+        for code, name in [(self.division.code, self.division.name), *((c.code, c.name) for c in self.children)]:
+            values = [self._share(year, code) for year in years]
+            lines.append(Line(name, values, front=code == self.division.code))
+        return Trend("trend", f"{self.division}历年硬指标全部达标社区占比", years, lines)
+
+    def _share(self, year, code):
+        unit = self.by_year[year].get(code)
+        return (unit.clear * 2000 + unit.communities) // (2 * unit.communities) if unit and unit.communities else None
+
+    def tiles(self):
+        """One tile a community, a map for each unit below (or one for a street)."""
+        stored = Assessment.objects.within(self.division.code).filter(inspection=self.inspection)
+        rows = list(stored.order_by("code").values_list("code", "name", "hard_failed", "hard_missing"))
+        units = self.children or [self.division]
+        maps = []
+        for unit in units:
+            tiles = [Tile(name, failed + missing) for code, name, failed, missing in rows if code.startswith(unit.code)]
+            if tiles:
+                maps.append((unit, self.unit_url(unit.code), self.units.get(unit.code), Tiles(unit.code, unit.name, tiles)))
+        return maps
+
+    def meter(self):
+        """How all communities stand."""
+        unit = self.summary
+        counts = {"pass": unit.clear, "miss": unit.only_missing, "fail": unit.failing}
+        return Meter(counts, unit.communities, label=f"{self.division}{unit.communities}个社区")
+
+
+def communities_of(user, code, inspection, query):
+    """Assessments below a division, filtered by ?rule= (not met), ?head=, ?state=; (rows, words of the filter)."""
+    standard = standard_of(inspection)
+    rows = Assessment.objects.visible_to(user).within(code).filter(inspection=inspection).order_by("code")
+    rows, words = list(rows), []
+    if (key := query.get("rule", "")) in standard.places:
+        place = standard.places[key]
+        letters = kit.M if query.get("state") == "missing" else kit.F
+        rows = [row for row in rows if row.verdicts[place] in letters]
+        words.append(f"“{standard.rule(key).title}”{'数据缺失' if letters == kit.M else '不达标'}")
+    elif query.get("state") == "clear":
+        rows = [row for row in rows if row.clear]
+        words.append("硬指标全部达标")
+    elif query.get("state") == "missing":
+        rows = [row for row in rows if row.missing]
+        words.append("有数据缺失")
+    elif query.get("state") == "failing":
+        rows = [row for row in rows if row.hard_failed]
+        words.append("有硬指标不达标")
+    if head := next((h for h in standard.heads if h.key == query.get("head")), None):
+        places = [standard.places[r.key] for r in standard.rules if r.head == head]
+        rows = [row for row in rows if any(row.verdicts[place] in "FM" for place in places)]
+        words.append(f"“{head.title}”有不达标或缺数据")
+    return rows, words
+
+
+def street_names(codes):
+    """Code of a street → name, for lists of communities."""
+    return dict(Division.objects.filter(code__in={code[:9] for code in codes}).values_list("code", "name"))
+
+

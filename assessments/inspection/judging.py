@@ -1,0 +1,107 @@
+"""From gathered figures to assessments: the bridge between the measures and the rules."""
+
+import hashlib
+import json
+from datetime import date
+
+import numpy as np
+from django.utils import timezone
+
+from communities.figures import gather
+
+from ..rules import kit
+from .models import Assessment
+
+
+def reference_date(year):
+    """31 December of the assessed year: ages, areas and rosters are taken on this day."""
+    return date(year, 12, 31)
+
+
+def gather_table(standard, selection, year):
+    """(Gathered, Table): the figures of the selected communities for a year, as the rules want them."""
+    on = reference_date(year)
+    gathered = gather(selection, on, standard.reading(on))
+    return gathered, table_of(standard, gathered)
+
+
+def table_of(standard, gathered):
+    """Gathered figures as the standard's columns: choices by their codes."""
+    columns = {}
+    for name, fact in standard.facts.items():
+        if name not in gathered.values:
+            continue
+        values, known = gathered.values[name], gathered.known[name]
+        if isinstance(fact, kit.Choice):
+            codes = {**fact.codes, "": 0}
+            values = np.fromiter((codes[v] if v else 0 for v in values), dtype=np.int64, count=len(values))
+            known = known & (values > 0)
+        columns[name] = kit.Column(values.astype(np.int64), known)
+    return kit.Table(columns, len(gathered.ids))
+
+
+def assessments(inspection, standard, gathered, judgement, rows, frozen):
+    """Assessment objects for some rows (slice) of a judgement, not yet saved."""
+    now, year = timezone.now(), inspection.year
+    scored, low, high = (
+        column[rows].tolist() for column in (judgement.scored, judgement.score_low, judgement.score_high)
+    )
+    heads = _heads(judgement, rows)
+    gaps = _gaps(standard, judgement, rows)
+    figures = _figures(judgement.table, rows)
+    hard = {letter: judgement.hard[letter][rows].tolist() for letter in "PFMH"}
+    total, missing = judgement.hard_total[rows].tolist(), judgement.missing[rows].tolist()
+    packed = judgement.packed()[rows]
+    found = []
+    for at, place in enumerate(range(*rows.indices(len(gathered.ids)))):
+        assessment = Assessment(
+            inspection=inspection, community_id=int(gathered.ids[place]),
+            code=gathered.codes[place], name=gathered.names[place],
+            verdicts=packed[at], figures=figures[at], gaps=gaps[at], heads=heads[at],
+            score_low=low[at] if scored[at] else None, score_high=high[at] if scored[at] else None,
+            hard_met=hard["P"][at] + hard["H"][at], hard_failed=hard["F"][at], hard_missing=hard["M"][at],
+            hard_total=total[at], missing=missing[at], frozen=frozen, judged_at=now,
+        )  # fmt: skip
+        assessment.digest = digest_of(assessment, year, standard)
+        found.append(assessment)
+    return found
+
+
+def digest_of(assessment, year, standard):
+    """SHA-256 over everything that an assessment states, in a fixed form."""
+    content = [
+        year, standard.key, standard.version, assessment.code, assessment.name, assessment.verdicts,
+        assessment.figures, assessment.gaps, assessment.heads, assessment.score_low, assessment.score_high,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def digest_of_all(digests):
+    """The inspection's digest: over those of its assessments, in the order of the communities' codes."""
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def _figures(table, rows):
+    columns = {
+        name: [value if known else None for value, known in zip(c.values[rows].tolist(), c.known[rows].tolist(), strict=True)]
+        for name, c in table.columns.items()
+    }
+    names = list(columns)
+    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def _gaps(standard, judgement, rows):
+    part = judgement.gap[:, rows]
+    found = [{} for _ in range(part.shape[1])]
+    for place, at in zip(*(index.tolist() for index in np.nonzero(part)), strict=True):
+        found[at][standard.rules[place].key] = int(part[place, at])
+    return found
+
+
+def _heads(judgement, rows):
+    low, high = judgement.head_low[:, rows].T.tolist(), judgement.head_high[:, rows].T.tolist()
+    inside = judgement.heads_in[:, rows].T.tolist()
+    return [
+        [[a, b] if there else None for a, b, there in zip(*each, strict=True)]
+        for each in zip(low, high, inside, strict=True)
+    ]

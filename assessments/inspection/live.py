@@ -1,0 +1,95 @@
+"""The working year is judged live: one community after each save, the summaries soon after in the background."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from communities.figures import Selection
+from communities.models import Community
+
+from ..rules import kit
+from ..standards import standard_for
+from . import judging
+from .models import Assessment, Inspection
+from .run import working_year
+from .summary import summarize
+
+
+def working_inspection():
+    """The row of the working year, made when it is first needed."""
+    year = working_year()
+    standard = standard_for(year)
+    inspection, _ = Inspection.objects.get_or_create(
+        year=year, defaults={"standard": standard.key, "standard_version": standard.version}
+    )
+    return inspection
+
+
+def judge_places(codes):
+    """After a write: judge the communities it touched and ask for new summaries (hooks.AFTER_WRITE)."""
+    touched = [code for code in codes if len(code) == 12]
+    inspection = working_inspection() if touched else None
+    if inspection is None or inspection.is_running:
+        return
+    for pk in Community.objects.filter(code__in=touched).values_list("pk", flat=True):
+        judge_community(inspection, pk)
+    from .tasks import refresh_working_year
+
+    refresh_working_year.delay()
+
+
+def judge_community(inspection, community_id):
+    """Judge one community live and store its assessment. The row is locked first, so that the last reader wins."""
+    standard = standard_for(inspection.year)
+    with transaction.atomic():
+        rows = Assessment.objects.select_for_update().filter(inspection=inspection, community_id=community_id)
+        before = rows.first()
+        assessment = assess(inspection, standard, Selection(community_id=community_id))[0]
+        assessment.pk = before.pk if before else None
+        assessment.save()
+    return assessment
+
+
+def assess(inspection, standard, selection):
+    """Assessments of the selected communities as the facts stand now, not saved."""
+    gathered, table = judging.gather_table(standard, selection, inspection.year)
+    judgement = kit.judge(standard, table, judging.reference_date(inspection.year))
+    return judging.assessments(inspection, standard, gathered, judgement, slice(None), frozen=False)
+
+
+def refresh_all():
+    """Judge the whole working year anew and summarize it: after an import, at night, on an empty year."""
+    inspection = working_inspection()
+    if inspection.is_running:
+        return inspection
+    standard = standard_for(inspection.year)
+    made = assess(inspection, standard, Selection())
+    with transaction.atomic():
+        if not _still_working(inspection):
+            return inspection
+        Assessment.objects.filter(inspection=inspection).delete()
+        Assessment.objects.bulk_create(made, batch_size=250)
+        _summarize(inspection, standard)
+    return inspection
+
+
+def refresh_summaries():
+    """Summarize the working year if an assessment is newer than its summaries."""
+    inspection = working_inspection()
+    newer = Assessment.objects.filter(inspection=inspection)
+    if inspection.summarized_at:
+        newer = newer.filter(judged_at__gt=inspection.summarized_at)
+    if inspection.is_running or not newer.exists():
+        return
+    with transaction.atomic():
+        if _still_working(inspection):
+            _summarize(inspection, standard_for(inspection.year))
+
+
+def _still_working(inspection):
+    rows = Inspection.objects.select_for_update().filter(pk=inspection.pk, status=Inspection.Status.WORKING)
+    return rows.exists()
+
+
+def _summarize(inspection, standard):
+    summarize(inspection, standard)
+    Inspection.objects.filter(pk=inspection.pk).update(summarized_at=timezone.now())

@@ -1,0 +1,19 @@
+"""What may not be written: a sealed year, and everything while a run is freezing its data."""
+
+from django.utils import timezone
+
+from .models import Inspection
+
+
+def sealed_year(user, keys):
+    """hooks.LOCKS: a sentence that says why, since when and who can help, or None."""
+    years = {year for _, year in keys if year is not None}
+    states = Inspection.objects.filter(year__in=years, status=Inspection.Status.SEALED)
+    running = Inspection.objects.filter(status=Inspection.Status.RUNNING)
+    for inspection in [*states, *running]:
+        if inspection.is_sealed:
+            day = timezone.localtime(inspection.sealed_at)
+            return f"{inspection.year}年度已于 {day:%Y-%m-%d} 封存，数据不再改动。要更正，请报市委组织部"
+        since = timezone.localtime(inspection.started_at)
+        return f"{inspection}自 {since:%H:%M} 起进行，数据暂时锁定，一般几分钟就好。请稍后再保存，填的内容还在"
+    return None

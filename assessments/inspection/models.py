@@ -1,0 +1,191 @@
+"""The yearly inspection (年度督查) and what it leaves: one row a community, summaries a division."""
+
+from django.conf import settings
+from django.db import models
+
+from communities.models import Community
+from lodi_community.records.scope import ScopedQuerySet
+
+from ..rules import kit
+
+
+class InspectionQuerySet(models.QuerySet):
+    def sealed(self):
+        return self.filter(status=Inspection.Status.SEALED)
+
+
+class Inspection(models.Model):
+    """The inspection of one year. It is also the job's truth: a message to a worker is only a wake-up.
+
+    ``working``: the year is judged live after each save. ``running``: a worker with the newest ``fence`` holds the
+    lease until ``lease_until``. ``sealed``: facts, verdicts, standard and ``digest`` never change again.
+    """
+
+    class Status(models.TextChoices):
+        WORKING = "working", "填报中"
+        RUNNING = "running", "进行中"
+        SEALED = "sealed", "已封存"
+
+    class Stage(models.TextChoices):
+        WAITING = "waiting", "等待"
+        JUDGING = "judging", "冻结数据、逐社区评判"
+        SUMMARIZING = "summarizing", "汇总到街道、县、市"
+        SEALING = "sealing", "核对并封存"
+        DONE = "done", "完成"
+
+    year = models.PositiveSmallIntegerField("年度", unique=True)
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.WORKING)
+    stage = models.CharField("步骤", max_length=12, choices=Stage, default=Stage.WAITING)
+    standard = models.CharField("标准", max_length=40)
+    standard_version = models.CharField("标准版本", max_length=40)
+    done = models.PositiveIntegerField("已评社区", default=0)
+    total = models.PositiveIntegerField("社区总数", default=0)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="启动人"
+    )
+    started_at = models.DateTimeField("启动时间", null=True)
+    sealed_at = models.DateTimeField("封存时间", null=True)
+    fence = models.PositiveIntegerField("轮次", default=0)
+    lease_until = models.DateTimeField("租约到", null=True)
+    summarized_at = models.DateTimeField("汇总时间", null=True)
+    digest = models.CharField("校验码", max_length=64, blank=True)
+
+    objects = InspectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度督查"
+        ordering = ["-year"]
+
+    def __str__(self):
+        return f"{self.year}年度督查"
+
+    @property
+    def is_sealed(self):
+        return self.status == self.Status.SEALED
+
+    @property
+    def is_running(self):
+        return self.status == self.Status.RUNNING
+
+    @property
+    def check_code(self):
+        """The first 16 digits of the digest in groups, as printed on documents; "" while the year is open."""
+        return "-".join(self.digest[i : i + 4] for i in range(0, 16, 4)).upper() if self.digest else ""
+
+
+class AssessmentQuerySet(ScopedQuerySet):
+    def of_year(self, year):
+        return self.filter(inspection__year=year)
+
+
+class Assessment(models.Model):
+    """One community in one year: verdicts as one letter a rule in the standard's order, and the figures they rest on.
+
+    Scores in 0.01 points: ``score_low`` counts missing data as not met, ``score_high`` as met; None where no rule applies.
+    ``heads`` is [low, high] a head in the standard's order, None for a head without rules.
+    """
+
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="assessments", verbose_name="督查")
+    community = models.ForeignKey(Community, models.PROTECT, related_name="assessments", verbose_name="社区")
+    code = models.CharField("区划代码", max_length=12)  # code and name as they were in that year
+    name = models.CharField("社区名称", max_length=40)
+    verdicts = models.CharField("评判", max_length=120)
+    figures = models.JSONField("数据")  # fact → whole number in the smallest unit, or null
+    gaps = models.JSONField("缺口")  # rule key → signed whole number, where it is not 0
+    heads = models.JSONField("五个方面")
+    score_low = models.PositiveSmallIntegerField("得分", null=True)
+    score_high = models.PositiveSmallIntegerField("最高得分", null=True)
+    hard_met = models.PositiveSmallIntegerField("达标硬指标")
+    hard_failed = models.PositiveSmallIntegerField("不达标硬指标")
+    hard_missing = models.PositiveSmallIntegerField("缺数据硬指标")
+    hard_total = models.PositiveSmallIntegerField("适用硬指标")
+    missing = models.PositiveSmallIntegerField("缺数据")
+    frozen = models.BooleanField("已冻结", default=False)
+    judged_at = models.DateTimeField("评判时间")
+    digest = models.CharField("校验码", max_length=64)
+
+    place = "code"
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "社区评估"
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["inspection", "community"], name="assessment_once")]
+        indexes = [models.Index(fields=["inspection", "code"], name="assessment_code")]
+
+    def __str__(self):
+        return f"{self.name} {self.inspection.year}年度评估"
+
+    @property
+    def clear(self):
+        """硬指标全部达标: no hard rule failed and none missing."""
+        return bool(self.hard_total) and not (self.hard_failed or self.hard_missing)
+
+    @property
+    def score_text(self):
+        """92.0, or 89.6—97.1 while data is missing; — without a score."""
+        if self.score_low is None:
+            return "—"
+        low, high = (f"{(value + 5) // 10 / 10:.1f}" for value in (self.score_low, self.score_high))
+        return low if low == high else f"{low}—{high}"
+
+    def outcome(self, place):
+        """The letter of the rule at this place of the standard."""
+        return self.verdicts[place]
+
+
+class UnitSummary(models.Model):
+    """One division in one inspection: how many communities, how they stand, points of the heads (sums in 0.01 points)."""
+
+    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="units", verbose_name="督查")
+    code = models.CharField("区划代码", max_length=12)
+    name = models.CharField("名称", max_length=40)
+    communities = models.PositiveIntegerField("社区")
+    clear = models.PositiveIntegerField("硬指标全部达标")
+    only_missing = models.PositiveIntegerField("仅缺数据")
+    missing = models.PositiveIntegerField("缺数据项")
+    scored = models.PositiveIntegerField("有得分的社区")
+    score_low = models.PositiveBigIntegerField("得分合计")
+    score_high = models.PositiveBigIntegerField("最高得分合计")
+    grades = models.JSONField("等次")  # grade → communities
+    heads = models.JSONField("五个方面")  # a head: {"in": n, "clear": n, "low": sum, "high": sum}
+
+    place = "code"
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位汇总"
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["inspection", "code"], name="unit_summary_once")]
+
+    @property
+    def failing(self):
+        return self.communities - self.clear - self.only_missing
+
+    @property
+    def average(self):
+        """Mean score in 0.01 points, rounded half up; None where nobody has a score."""
+        return (2 * self.score_low + self.scored) // (2 * self.scored) if self.scored else None
+
+
+class Summary(models.Model):
+    """One division and one rule in one inspection: communities by outcome, and the sums of what is short or over."""
+
+    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="summaries", verbose_name="督查")
+    code = models.CharField("区划代码", max_length=12)
+    rule = models.CharField("规则", max_length=20)
+    passed = models.PositiveIntegerField(kit.OUTCOMES["P"])
+    failed = models.PositiveIntegerField(kit.OUTCOMES["F"])
+    not_applicable = models.PositiveIntegerField(kit.OUTCOMES["N"])
+    missing = models.PositiveIntegerField(kit.OUTCOMES["M"])
+    hinted = models.PositiveIntegerField(kit.OUTCOMES["H"])
+    short = models.BigIntegerField("缺口合计")  # of those not met, in the rule's smallest unit
+    over = models.BigIntegerField("超出合计")
+
+    place = "code"
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "条款汇总"
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["inspection", "code", "rule"], name="summary_once")]

@@ -1,0 +1,160 @@
+"""A yearly run: begun once, worked on by whoever holds the lease, sealed in one transaction.
+
+A worker takes the lease by raising the fence; every chunk is committed only while the fence is still its own. Killed
+anywhere and taken up again by anyone, the run ends with the same digest, because a community is frozen in one piece.
+"""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from communities.figures import Selection
+from communities.models import FIRST_YEAR, Community
+
+from ..rules import kit
+from ..standards import standard_for, standard_of
+from . import judging
+from .models import Assessment, Inspection
+from .summary import summarize
+
+Status, Stage = Inspection.Status, Inspection.Stage
+
+
+class LeaseLost(Exception):
+    """Somebody else holds the lease, or the run is over: stop without a trace."""
+
+
+def working_year():
+    """The year that is being filled in: the one after the last sealed year, this year when none is sealed."""
+    last = Inspection.objects.sealed().order_by("-year").values_list("year", flat=True).first()
+    return last + 1 if last else date.today().year
+
+
+def start(year, by=None):
+    """Begin the inspection of a year and freeze its data. Raises ValidationError with a Chinese sentence.
+
+    ``by`` is the user who starts it, None for the timetable.
+    """
+    if not FIRST_YEAR <= year <= date.today().year:
+        raise ValidationError(f"{year}年度不能督查，可选 {FIRST_YEAR} 到 {date.today().year} 年度")
+    if not Community.objects.exists():
+        raise ValidationError("还没有社区，先导入区划")
+    standard = standard_for(year)
+    with transaction.atomic():
+        inspection, _ = Inspection.objects.select_for_update().get_or_create(
+            year=year, defaults={"standard": standard.key, "standard_version": standard.version}
+        )
+        if inspection.is_running:
+            raise ValidationError(f"{inspection}已由{_starter(inspection)}启动，正在进行，不用再启动一次")
+        if inspection.is_sealed:
+            raise ValidationError(f"{inspection}已于 {_day(inspection.sealed_at)} 封存，不能再做")
+        Assessment.objects.filter(inspection=inspection).delete()
+        inspection.status, inspection.stage = Status.RUNNING, Stage.JUDGING
+        inspection.standard, inspection.standard_version = standard.key, standard.version
+        inspection.started_by, inspection.started_at = by, timezone.now()
+        inspection.done, inspection.total = 0, Community.objects.count()
+        inspection.lease_until = timezone.now() - timedelta(seconds=1)
+        inspection.save()
+    return inspection
+
+
+def _starter(inspection):
+    return f"{inspection.started_by or '定时任务'}于 {timezone.localtime(inspection.started_at):%Y-%m-%d %H:%M}"
+
+
+def _day(moment):
+    return f"{timezone.localtime(moment):%Y-%m-%d}"
+
+
+def work(inspection_id):
+    """Work on a run until it is sealed. Returns True when this call sealed it, False when there was nothing to take."""
+    run = _take_lease(inspection_id)
+    if run is None:
+        return False
+    try:
+        standard = standard_of(run)
+        _judge_all(run, standard)
+        _seal(run, standard)
+    except LeaseLost:
+        return False
+    return True
+
+
+def resumable():
+    """Runs whose worker is gone."""
+    return Inspection.objects.filter(status=Status.RUNNING, lease_until__lt=timezone.now())
+
+
+def _take_lease(inspection_id):
+    taken = resumable().filter(pk=inspection_id).update(fence=F("fence") + 1, lease_until=_lease())
+    return Inspection.objects.get(pk=inspection_id) if taken else None
+
+
+def _lease():
+    return timezone.now() + timedelta(seconds=settings.INSPECTION_LEASE_SECONDS)
+
+
+def _hold(run, **changes):
+    """Prove inside a transaction that the lease is still ours, and write progress. Raises LeaseLost."""
+    mine = Inspection.objects.filter(pk=run.pk, fence=run.fence, status=Status.RUNNING)
+    if not mine.update(lease_until=_lease(), **changes):
+        raise LeaseLost
+    for name, value in changes.items():
+        setattr(run, name, value)
+
+
+def _judge_all(run, standard):
+    """Freeze and judge the communities that are not frozen yet, chunk by chunk."""
+    frozen = set(Assessment.objects.filter(inspection=run).values_list("community_id", flat=True))
+    if len(frozen) >= run.total:
+        return
+    gathered, table = judging.gather_table(standard, Selection(), run.year)
+    judgement = kit.judge(standard, table, judging.reference_date(run.year))
+    for first in range(0, len(gathered.ids), settings.INSPECTION_CHUNK):
+        rows = slice(first, first + settings.INSPECTION_CHUNK)
+        made = judging.assessments(run, standard, gathered, judgement, rows, frozen=True)
+        made = [assessment for assessment in made if assessment.community_id not in frozen]
+        if not made:
+            continue
+        with transaction.atomic():
+            _hold(run, done=run.done + len(made))
+            Assessment.objects.bulk_create(made, batch_size=250)
+
+
+def _seal(run, standard):
+    """Summaries, digest, seal and the next working year: all or nothing."""
+    _hold(run, stage=Stage.SUMMARIZING)
+    with transaction.atomic():
+        _hold(run, stage=Stage.SEALING)
+        summarize(run, standard)
+        digests = Assessment.objects.filter(inspection=run).order_by("code").values_list("digest", flat=True)
+        digest = judging.digest_of_all(digests)
+        sealed = Inspection.objects.filter(pk=run.pk, fence=run.fence, status=Status.RUNNING).update(
+            status=Status.SEALED, stage=Stage.DONE, digest=digest, sealed_at=timezone.now(),
+            summarized_at=run.summarized_at, lease_until=None,
+        )  # fmt: skip
+        if not sealed:
+            raise LeaseLost
+
+
+def verify(inspection):
+    """Recompute a sealed year from its frozen figures: a list of Chinese sentences, empty when all is as sealed."""
+    standard = standard_of(inspection)
+    faults = []
+    if standard.version != inspection.standard_version:
+        return [f"封存时的标准是 {inspection.standard_version}，现在只有 {standard.version}，不能重算"]
+    stored = list(Assessment.objects.filter(inspection=inspection).order_by("code"))
+    table = standard.table([assessment.figures for assessment in stored])
+    again = kit.judge(standard, table, judging.reference_date(inspection.year))
+    for assessment, verdicts in zip(stored, again.packed(), strict=True):
+        if judging.digest_of(assessment, inspection.year, standard) != assessment.digest:
+            faults.append(f"{assessment.code} {assessment.name}：内容与封存时不同")
+        elif verdicts != assessment.verdicts:
+            faults.append(f"{assessment.code} {assessment.name}：按封存的数据重算，评判不同")
+    if judging.digest_of_all([assessment.digest for assessment in stored]) != inspection.digest:
+        faults.append("全市校验码与封存时不同")
+    return faults

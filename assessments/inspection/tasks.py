@@ -1,0 +1,37 @@
+"""Celery tasks: wake-ups. What is to be done stands in the database."""
+
+from datetime import date
+
+from celery import shared_task
+from django.core.exceptions import ValidationError
+
+from . import live, run
+
+
+@shared_task(name="assessments.inspection.work_on")
+def work_on(inspection_id):
+    """Take up a run, if nobody else has."""
+    run.work(inspection_id)
+
+
+@shared_task(name="assessments.inspection.resume_abandoned")
+def resume_abandoned():
+    """Take up the runs whose worker is gone."""
+    for inspection in run.resumable():
+        run.work(inspection.pk)
+
+
+@shared_task(name="assessments.inspection.start_past_year")
+def start_past_year():
+    """Each January: begin the past year's inspection, unless somebody already has."""
+    try:
+        inspection = run.start(date.today().year - 1)
+    except ValidationError:
+        return
+    work_on.delay(inspection.pk)
+
+
+@shared_task(name="assessments.inspection.refresh_working_year")
+def refresh_working_year():
+    """Bring the working year's summaries up to date."""
+    live.refresh_summaries()

@@ -1,0 +1,29 @@
+"""manage.py verify_inspection YEAR: recompute a sealed year from its frozen figures and compare."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from assessments.inspection.models import Inspection
+from assessments.inspection.run import verify
+
+
+class Command(BaseCommand):
+    help = "按封存的数据重算一个年度，核对评判和校验码"
+
+    def add_arguments(self, parser):
+        parser.add_argument("year", type=int, nargs="*", help="年度；不写则核对全部已封存年度")
+
+    def handle(self, *, year, **options):
+        sealed = Inspection.objects.sealed().order_by("year")
+        missing = set(year) - set(sealed.values_list("year", flat=True))
+        if missing:
+            raise CommandError(f"{'、'.join(map(str, sorted(missing)))} 年度没有封存的督查")
+        broken = False
+        for inspection in sealed.filter(year__in=year) if year else sealed:
+            faults = verify(inspection)
+            broken = broken or bool(faults)
+            for fault in faults[:20]:
+                self.stderr.write(f"{inspection.year} {fault}")
+            if not faults:
+                self.stdout.write(f"{inspection.year}年度 {inspection.total} 个社区，校验码 {inspection.check_code}，一致")
+        if broken:
+            raise CommandError("有年度与封存时不一致")

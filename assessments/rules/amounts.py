@@ -1,0 +1,345 @@
+"""Amounts: how much a limit asks of a community.
+
+by("funding_tier", …), one_per(200, "households", low=5, high=7), percent_of(15, "population"), … Each amount
+knows which facts it `needs`, is worked out for whole columns of communities at once, and can be said in
+Chinese for one. It is read against a Case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assessments.rules.figures import UNITS, Table, Unit
+
+if TYPE_CHECKING:
+    from assessments.rules.limits import Condition, Truth
+    from assessments.rules.standard import Standard
+
+M2, YUAN, WAN, DAY = 100, 100, 100 * 10_000, 2  # one m², one 元, one 万元, one day in the smallest unit
+
+Amounts = np.ndarray | int
+
+
+class Case:
+    """What the words of a rule are read against: figures, the readings in force on a day, the code lists."""
+
+    def __init__(self, standard: Standard, table: Table, on: date):
+        self.standard, self.table, self.on = standard, table, on
+        self.readings = standard.reading(on)
+        self._truths: dict[int, Truth] = {}
+
+    def values(self, fact: str) -> np.ndarray:
+        """The int64 column of a fact, 0 where unknown."""
+        return self.table.column(fact).values
+
+    def known(self, facts: tuple[str, ...]) -> np.ndarray | None:
+        """Where all these facts are known; None when they are known everywhere, the usual case."""
+        known = None
+        for fact in facts:
+            column = self.table.column(fact)
+            if not column.complete:
+                known = column.known if known is None else known & column.known
+        return known
+
+    def truth(self, condition: Condition) -> Truth:
+        """Where a condition holds; worked out once, however many rules ask."""
+        if id(condition) not in self._truths:
+            self._truths[id(condition)] = condition.test(self)
+        return self._truths[id(condition)]
+
+    def code(self, fact: str, name: str) -> int:
+        """The code that stands for `name` in the choice `fact`."""
+        return self.standard.choice(fact).code(name)
+
+    def figure(self, fact: str) -> str:
+        """A fact of the first community with its unit, written close as in a formula: “2,184户”."""
+        unit = UNITS[self.standard.facts[fact].unit]
+        return f"{unit.number(int(self.values(fact)[0]))}{unit.label}"
+
+
+def one(amounts: Amounts) -> int:
+    """The amount for the first community, the only one where something is being said."""
+    return int(np.ravel(amounts)[0])
+
+
+class Word:
+    """An amount that a limit or condition speaks of, in the unit of the figure it is compared with."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The facts without which the amount is not known."""
+        return ()
+
+    def of(self, case: Case) -> Amounts:
+        """The amount: one int for all communities, or an int64 array with one for each."""
+        raise NotImplementedError
+
+    def say(self, case: Case, unit: Unit) -> str:
+        """How the amount comes about for the first community; empty when there is nothing to tell."""
+        return ""
+
+    def aside(self, case: Case) -> str:
+        """A remark in brackets behind the amount."""
+        return ""
+
+
+@dataclass(frozen=True)
+class Fixed(Word):
+    """A number of the text."""
+
+    amount: int
+
+    def of(self, case: Case) -> Amounts:
+        return self.amount
+
+
+@dataclass(frozen=True)
+class The(Word):
+    """A fact of the community itself."""
+
+    fact: str
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return (self.fact,)
+
+    def of(self, case: Case) -> Amounts:
+        return case.values(self.fact)
+
+    def say(self, case: Case, unit: Unit) -> str:
+        return case.figure(self.fact)
+
+
+@dataclass(frozen=True)
+class Said(Word):
+    """A reading (口径) of the standard."""
+
+    reading: str
+
+    def of(self, case: Case) -> Amounts:
+        return case.readings[self.reading]
+
+    def say(self, case: Case, unit: Unit) -> str:
+        return case.standard.sense(self.reading).text(case.readings[self.reading])
+
+
+def the(fact: str) -> The:
+    """The figure of a fact itself: the("grids")."""
+    return The(fact)
+
+
+def said(reading: str) -> Said:
+    """The number of a reading: said("grid.households")."""
+    return Said(reading)
+
+
+def word(amount: Word | int | str) -> Word:
+    """An int is a number of the text, a string the name of a fact."""
+    if isinstance(amount, Word):
+        return amount
+    return Fixed(amount) if isinstance(amount, int) else The(amount)
+
+
+@dataclass(frozen=True)
+class By(Word):
+    """A different amount for each value of a choice."""
+
+    fact: str
+    amounts: tuple[tuple[str, Word], ...]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return (self.fact, *(need for _, amount in self.amounts for need in amount.needs))
+
+    def of(self, case: Case) -> Amounts:
+        codes = case.values(self.fact)
+        named = {case.code(self.fact, name): amount.of(case) for name, amount in self.amounts}
+        if all(isinstance(amount, int) for amount in named.values()):
+            row = [named.get(code, 0) for code in range(max(case.standard.choice(self.fact).labels) + 1)]
+            return np.take(np.array(row, dtype=np.int64), codes)
+        return np.select([codes == code for code in named], list(named.values()), 0)
+
+    def say(self, case: Case, unit: Unit) -> str:
+        choice = case.standard.choice(self.fact)
+        return f"{choice.title}为{choice.labels[one(case.values(self.fact))]}，标准 {unit.exact(one(self.of(case)))}"
+
+
+def by(fact: str, **amounts: Word | int | str) -> By:
+    """by("funding_tier", municipal_urban=25 * WAN, township=15 * WAN); 0 for a value that is not named."""
+    return By(fact, tuple((name, word(amount)) for name, amount in amounts.items()))
+
+
+@dataclass(frozen=True)
+class OnePer(Word):
+    """One for every so many of a fact, rounded as a reading says, within low … high where they are given."""
+
+    size: Word
+    fact: str
+    low: int | None
+    high: int | None
+    rounding: str
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return (self.fact, *self.size.needs)
+
+    def ratio(self, case: Case) -> Amounts:
+        """By the ratio alone, before the band."""
+        size, rounding = self.size.of(case), case.readings[self.rounding] if self.rounding else "up"
+        extra = {"up": size - 1, "nearest": size // 2, "down": 0}[rounding]
+        return (case.values(self.fact) + extra) // size
+
+    def of(self, case: Case) -> Amounts:
+        ratio = self.ratio(case)
+        return ratio if self.low is None and self.high is None else np.clip(ratio, self.low, self.high)
+
+    def say(self, case: Case, unit: Unit) -> str:
+        size, total, ratio = one(self.size.of(case)), one(case.values(self.fact)), one(self.ratio(case))
+        exact = f"{total / size:,.4f}".rstrip("0").rstrip(".")
+        become = f"{unit.text(ratio)}" if total % size == 0 else f"{exact}，{self._turned(case)} {unit.text(ratio)}"
+        band = f"；文件区间 {self.low}—{unit.text(self.high)}，取 {unit.text(one(self.of(case)))}"
+        return f"{case.figure(self.fact)} ÷ {size} = {become}{band if self.low is not None else ''}"
+
+    def _turned(self, case: Case) -> str:
+        rounding = case.readings[self.rounding] if self.rounding else "up"
+        return {"up": "进为", "nearest": "四舍五入为", "down": "舍为"}[rounding]
+
+
+def one_per(size: Word | int, fact: str, low: int | None = None, high: int | None = None, rounding: str = "") -> OnePer:
+    """one_per(200, "households", low=5, high=7); `rounding` names a reading of up, nearest or down."""
+    return OnePer(word(size), fact, low, high, rounding)
+
+
+@dataclass(frozen=True)
+class Product(Word):
+    """Several amounts multiplied."""
+
+    factors: tuple[Word, ...]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return tuple(need for factor in self.factors for need in factor.needs)
+
+    def of(self, case: Case) -> Amounts:
+        product: Amounts = 1
+        for factor in self.factors:
+            product = product * factor.of(case)
+        return product
+
+    def say(self, case: Case, unit: Unit) -> str:
+        told = [text for factor in self.factors if (text := factor.say(case, unit))]
+        return f"{' × '.join(told)} = {unit.exact(one(self.of(case)))}"
+
+
+def times(*factors: Word | int | str) -> Product:
+    """times("leaders_tested", said("training.leader_days"), DAY): 7 days for each, in half-days."""
+    return Product(tuple(word(factor) for factor in factors))
+
+
+@dataclass(frozen=True)
+class Percent(Word):
+    """So many per cent of an amount, rounded up: n ≥ ⌈p% of a⌉ is n × 100 ≥ a × p, without a fraction."""
+
+    percent: Word
+    whole: Word
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return (*self.percent.needs, *self.whole.needs)
+
+    def of(self, case: Case) -> Amounts:
+        return (self.whole.of(case) * self.percent.of(case) + 99) // 100
+
+    def say(self, case: Case, unit: Unit) -> str:
+        percent, amount = one(self.percent.of(case)), one(self.of(case))
+        hundredths = one(self.whole.of(case)) * percent
+        exact = f"{hundredths // 100:,}.{hundredths % 100:02d}".rstrip("0")
+        become = f"{exact}，进为 {unit.text(amount)}" if hundredths % 100 else unit.text(amount)
+        return f"{self.whole.say(case, unit)} × {percent}% = {become}"
+
+    def aside(self, case: Case) -> str:
+        return f"（{one(self.percent.of(case))}%）"
+
+
+def percent_of(percent: Word | int, whole: Word | int | str) -> Percent:
+    """percent_of(15, "population")."""
+    return Percent(word(percent), word(whole))
+
+
+@dataclass(frozen=True)
+class Less(Word):
+    """One amount less another."""
+
+    amount: Word
+    less: Word
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return (*self.amount.needs, *self.less.needs)
+
+    def of(self, case: Case) -> Amounts:
+        return self.amount.of(case) - self.less.of(case)
+
+
+def less(amount: Word | int | str, off: Word | int | str) -> Less:
+    """less(100, said("grid.tolerance_percent"))."""
+    return Less(word(amount), word(off))
+
+
+@dataclass(frozen=True)
+class Apart(Less):
+    """How far two amounts are apart, whichever is greater."""
+
+    def of(self, case: Case) -> Amounts:
+        return np.abs(super().of(case))
+
+
+def apart(amount: Word | int | str, other: Word | int | str) -> Apart:
+    """apart(one_per(200, "households"), "grids")."""
+    return Apart(word(amount), word(other))
+
+
+@dataclass(frozen=True)
+class Highest(Word):
+    """The highest of several amounts: a floor of the city and a county's own."""
+
+    amounts: tuple[Word, ...]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return tuple(need for amount in self.amounts for need in amount.needs)
+
+    def of(self, case: Case) -> Amounts:
+        highest = self.amounts[0].of(case)
+        for amount in self.amounts[1:]:
+            highest = np.maximum(highest, amount.of(case))
+        return highest
+
+
+def highest(*amounts: Word | int | str) -> Highest:
+    """highest(7, given("recruited_openly", one_per(200, "households")))."""
+    return Highest(tuple(word(amount) for amount in amounts))
+
+
+@dataclass(frozen=True)
+class Given(Word):
+    """An amount where a fact is more than 0, else 0."""
+
+    fact: str
+    amount: Word
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return (self.fact, *self.amount.needs)
+
+    def of(self, case: Case) -> Amounts:
+        return (case.values(self.fact) > 0) * self.amount.of(case)
+
+
+def given(fact: str, amount: Word | int | str) -> Given:
+    """The amount counts only where the fact is recorded."""
+    return Given(fact, word(amount))

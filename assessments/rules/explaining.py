@@ -1,0 +1,213 @@
+"""Explaining: one verdict on one community in words. Only for what is shown; judging makes no sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from assessments.rules.amounts import Case, one
+from assessments.rules.figures import UNITS
+from assessments.rules.judging import Verdict, judge_rule
+from assessments.rules.limits import FULL
+from assessments.rules.standard import BLANK, OUTCOMES, ClauseBy, F, H, M, N, P, Rule, Standard
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A verdict as a page shows it. Texts are Chinese and empty where there is nothing to say.
+
+    outcome, label    the letter and its word
+    clause            the clause that applied; several joined by “、” while the choice between them is unknown
+    figure, limit, gap   “356.50 m²”, “≥ 400.00 m²”, “差 43.50 m²”
+    beside            (title, text) of further figures of the gap
+    short             the gap as an int in the rule's unit, as in Judgement.gap
+    credit            share earned in 0.01 %, None where the rule drops out
+    reason            why 不适用, what is 未填报, or by which exception 达标
+    formula           how the limit comes about, with the figure
+    progress          before the day the rule begins: the way still to go
+    quote, reading    the sentence of the document, restored; how it is read
+    """
+
+    rule: Rule
+    outcome: str
+    clause: str
+    figure: str
+    limit: str
+    gap: str
+    beside: tuple[tuple[str, str], ...]
+    short: int
+    credit: int | None
+    reason: str
+    formula: str
+    progress: str
+    quote: str
+    reading: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The outcome's word."""
+        return OUTCOMES[self.outcome]
+
+
+def explain(standard: Standard, rule: Rule | str, figures: Mapping[str, object], on: date) -> Explanation:
+    """Explain one rule for one community.
+
+    `figures` are fact → int, None or absent where unknown (choices also by name, dates as dates); facts
+    that the standard does not know are left aside. ValueError for a value that cannot be one.
+    """
+    rule = standard.rule(rule) if isinstance(rule, str) else rule
+    names = [name for name in rule.names if name in standard.facts]
+    case = Case(standard, standard.table([{name: figures.get(name) for name in names}]), on)
+    verdict = judge_rule(rule, case)
+    outcome = chr(verdict.letters[0])
+    clause = _clause(rule, case)
+    return Explanation(
+        rule=rule,
+        outcome=outcome,
+        clause=clause,
+        figure=_figure(rule, case),
+        limit=_limit(rule, case),
+        gap=_gap(rule, case) if outcome in (F, H) else "",
+        beside=_beside(rule, case) if outcome == F else (),
+        short=one(verdict.gap) if verdict.rows.size else 0,
+        credit=_credit(outcome, verdict),
+        reason=_reason(rule, case, outcome),
+        formula=_formula(rule, case),
+        progress=_progress(rule, case),
+        quote="".join(standard.document.clause(part).displayed for part in clause.split("、"))
+        if standard.document
+        else "",
+        reading=tuple(fill(text, case) for text in rule.reading),
+    )
+
+
+def readings_of(standard: Standard, rule: Rule, on: date) -> tuple[str, ...]:
+    """The sentences on how a rule is read, with the readings in force on a day."""
+    case = Case(standard, standard.table([{}]), on)
+    return tuple(fill(text, case) for text in rule.reading)
+
+
+def fill(text: str, case: Case) -> str:
+    """A text with its {names} filled in from figures and readings; empty when one of them is unknown."""
+    known = True
+
+    def said(blank):
+        nonlocal known
+        name, bare = blank.groups()
+        if name in case.readings:
+            return case.standard.sense(name).text(case.readings[name])
+        value = case.table.column(name)[0]
+        known = known and value is not None
+        return case.standard.facts[name].said(value, bare=bool(bare))
+
+    filled = BLANK.sub(said, text)
+    return filled if known else ""
+
+
+def _credit(outcome: str, verdict: Verdict) -> int | None:
+    if outcome == F:
+        return one(verdict.partial)
+    return {P: FULL, H: FULL, M: 0}.get(outcome)
+
+
+def _clause(rule: Rule, case: Case) -> str:
+    if isinstance(rule.clause, ClauseBy):
+        code = case.table.column(rule.clause.fact)[0]
+        applied = [clause for value, clause in rule.clause.clauses if case.code(rule.clause.fact, value) == code]
+        return applied[0] if applied else "、".join(rule.clauses)
+    return rule.clauses[0]
+
+
+def _figure(rule: Rule, case: Case) -> str:
+    if rule.shown:
+        return fill(rule.shown, case) or "未填报"
+    return case.standard.facts[rule.fact].said(case.table.column(rule.fact)[0])
+
+
+def _limit(rule: Rule, case: Case) -> str:
+    if rule.asks:
+        return fill(rule.asks, case)
+    if _over(rule, case):
+        return rule.advise.say(case, rule.measure)
+    return rule.must.say(case, rule.measure) if case.known(rule.must.needs) is None else ""
+
+
+def _gap(rule: Rule, case: Case) -> str:
+    """What is short or over the top, demand by demand."""
+    said = []
+    for demand in rule.demands:
+        gap = one(demand.must.gap(case.values(demand.fact), demand.must.bounds(case)))
+        if gap:
+            short = "" if demand.must.among else "差" if gap > 0 else "超"
+            said.append(f"{demand.title}{short} {UNITS[demand.unit].exact(abs(gap))}")
+    if over := _over(rule, case):
+        said.append(f"{'差' if over > 0 else '超'} {rule.measure.exact(abs(over))}")
+    return "，".join(said)
+
+
+def _over(rule: Rule, case: Case) -> int:
+    """How far a community that meets the demands is outside what is advised, signed as a gap; 0 within."""
+    if not rule.advise or case.known(rule.needs) is not None or not _met(rule, case):
+        return 0
+    return one(rule.advise.gap(case.values(rule.fact), rule.advise.bounds(case)))
+
+
+def _met(rule: Rule, case: Case) -> bool:
+    """Whether every demand is met, exceptions apart."""
+    return all(d.must.met(case.values(d.fact), d.must.bounds(case))[0] for d in rule.demands)
+
+
+def _beside(rule: Rule, case: Case) -> tuple[tuple[str, str], ...]:
+    known = [extra for extra in rule.beside if case.known(extra.amount.needs) is None]
+    amounts = [(extra, one(extra.amount.of(case))) for extra in known]
+    return tuple((extra.title, UNITS[extra.unit].exact(amount)) for extra, amount in amounts if amount)
+
+
+def _reason(rule: Rule, case: Case, outcome: str) -> str:
+    if case.on < rule.begins:
+        due = rule.due and rule.due > rule.since
+        return f"未到期，{'期限是' if due else '开始执行的日期是'} {_day(rule.begins)}"
+    if outcome == N:
+        return fill(rule.when.reason(case), case)
+    if outcome == P and rule.passes_when and not _met(rule, case):
+        return fill(rule.excuse, case)
+    if outcome != M:
+        return ""
+    truth = rule.when.test(case) if rule.when else None
+    names = rule.needs if truth is None or truth.yes[0] else (*rule.when.names, *rule.needs)
+    titles = [case.standard.facts[name].title for name in names if case.table.column(name)[0] is None]
+    return f"未填报：{'、'.join(dict.fromkeys(titles))}"
+
+
+def _formula(rule: Rule, case: Case) -> str:
+    if rule.counted:
+        return fill(rule.counted, case)
+    if case.known(rule.needs) is not None:
+        return ""
+    amount = rule.must.low or rule.must.high
+    told = amount.say(case, rule.measure)
+    return f"{told}。实有 {_figure(rule, case)}" if told else ""
+
+
+def _progress(rule: Rule, case: Case) -> str:
+    """Before the rule begins: where the community stands, and where a straight path would have it."""
+    if not rule.since <= case.on < rule.begins or case.known(rule.needs) is not None:
+        return ""
+    if rule.when and not rule.when.test(case).yes[0]:
+        return ""
+    bounds, measured, unit = rule.must.bounds(case), one(case.values(rule.fact)), rule.measure
+    if bounds.low is None:
+        return ""
+    low = one(bounds.low)
+    said = f"到期应有 {unit.exact(low)}，现有 {unit.exact(measured)}"
+    said += f"，还差 {unit.exact(low - measured)}" if measured < low else "，已达到"
+    if not rule.path:
+        return said
+    elapsed, whole = (case.on - rule.since).days, (rule.begins - rule.since).days
+    expected = -(-low * elapsed // whole)
+    return f"{said}；按直线推进，{_day(case.on)}应有 {unit.exact(expected)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

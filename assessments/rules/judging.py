@@ -1,0 +1,288 @@
+"""Judging: the figures of n communities against a standard, in columns, without a loop over communities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from assessments.rules.amounts import Case
+from assessments.rules.figures import Column, Table
+from assessments.rules.limits import FULL
+from assessments.rules.standard import F, H, M, N, P, Rule, Standard
+
+BLOCK = 32_768  # communities judged at a time, so that the columns at work stay in the processor's cache
+POINT = 100  # 0.01 points to a point
+ORD = {letter: np.uint8(ord(letter)) for letter in (P, F, N, M, H)}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Verdicts on n communities, R rules and the heads of a standard, as arrays.
+
+    outcomes    (R, n) uint8: the letter of OUTCOMES, by ord()
+    gap         (R, n) int64 in the rule's unit: > 0 short, < 0 over the top, 0 where there is none
+    partial     (R, n) int16: what a failed rule earns all the same, in 0.01 %
+    head_low/_high   (heads, n) int32 in 0.01 points, missing counted as failed / as met; 0 where not heads_in
+    heads_in    (heads, n) bool: the head has at least one rule that applies
+    score_low/_high  (n,) int32 in 0.01 points of 100; 0 where not scored
+    scored      (n,) bool: at least one head is in
+    hard        letter → (n,) int16: how many hard rules have that outcome
+    missing     (n,) int16: rules of any kind with missing data
+    """
+
+    standard: Standard
+    table: Table
+    on: date
+    outcomes: np.ndarray
+    gap: np.ndarray
+    partial: np.ndarray
+    head_low: np.ndarray
+    head_high: np.ndarray
+    heads_in: np.ndarray
+    score_low: np.ndarray
+    score_high: np.ndarray
+    scored: np.ndarray
+    hard: dict[str, np.ndarray]
+    missing: np.ndarray
+
+    @property
+    def hard_met(self) -> np.ndarray:
+        """Hard rules met (达标 only; 提示 is neither met nor failed)."""
+        return self.hard[P]
+
+    @property
+    def hard_total(self) -> np.ndarray:
+        """Hard rules that apply and are in force."""
+        return self.hard[P] + self.hard[F] + self.hard[M] + self.hard[H]
+
+    @property
+    def clear(self) -> np.ndarray:
+        """Communities with no hard rule failed or missing: 硬指标全部达标."""
+        return (self.hard[F] == 0) & (self.hard[M] == 0) & (self.hard_total > 0)
+
+    def letters(self, key: str) -> np.ndarray:
+        """The outcomes of one rule, as ord() of the letters."""
+        return self.outcomes[self.standard.places[key]]
+
+    def credit_low(self, key: str) -> np.ndarray:
+        """What one rule earns in 0.01 %, missing counted as failed; 0 where the rule drops out."""
+        letters = self.letters(key)
+        return np.where((letters == ORD[P]) | (letters == ORD[H]), FULL, self.partial[self.standard.places[key]])
+
+    def credit_high(self, key: str) -> np.ndarray:
+        """What one rule earns in 0.01 %, missing counted as met."""
+        return np.where(self.letters(key) == ORD[M], FULL, self.credit_low(key))
+
+    def packed(self) -> list[str]:
+        """One string a community, one letter a rule in the standard's order."""
+        rules = len(self.standard.rules)
+        text = self.outcomes.T.tobytes().decode("ascii")
+        return [text[at : at + rules] for at in range(0, len(text), rules)]
+
+    def measured(self, key: str) -> Column:
+        """The figure that a rule tests."""
+        return self.table.column(self.standard.rule(key).fact)
+
+    def required(self, key: str) -> Column:
+        """The lower bound of a rule (the upper where it has no lower), known where its facts are."""
+        rule, case = self.standard.rule(key), Case(self.standard, self.table, self.on)
+        bounds = rule.must.bounds(case)
+        amount = bounds.high if bounds.low is None else bounds.low
+        return Column(np.broadcast_to(amount, len(self.table)), case.known(rule.must.needs))
+
+    def beside(self, key: str) -> list[tuple[str, str, np.ndarray]]:
+        """(title, unit, (n,) int64) of each further figure of a gap, 0 where the rule is not failed."""
+        rule, case = self.standard.rule(key), Case(self.standard, self.table, self.on)
+        failed = self.letters(key) == ORD[F]
+        found = []
+        for demand in rule.also:
+            gap = demand.must.gap(case.values(demand.fact), demand.must.bounds(case))
+            found.append((demand.title, demand.unit, np.where(failed, gap, 0)))
+        for extra in rule.beside:
+            known = case.known(extra.amount.needs)
+            seen = failed if known is None else failed & known
+            found.append((extra.title, extra.unit, np.where(seen, extra.amount.of(case), 0)))
+        return found
+
+    def grades(self) -> list[str]:
+        """The grade of each community by its lower score, empty where there is none."""
+        scores = zip(self.score_low.tolist(), self.scored.tolist(), strict=True)
+        return [self.standard.grade(score if scored else None) for score, scored in scores]
+
+
+def judge(standard: Standard, table: Table, on: date) -> Judgement:
+    """Judge all communities of a table on a day (the 31st of December of a year, or a day within it)."""
+    n, rules, heads = len(table), len(standard.rules), len(standard.heads)
+    judgement = Judgement(
+        standard,
+        table,
+        on,
+        outcomes=np.empty((rules, n), dtype=np.uint8),
+        gap=np.zeros((rules, n), dtype=np.int64),
+        partial=np.zeros((rules, n), dtype=np.int16),
+        head_low=np.zeros((heads, n), dtype=np.int32),
+        head_high=np.zeros((heads, n), dtype=np.int32),
+        heads_in=np.zeros((heads, n), dtype=bool),
+        score_low=np.zeros(n, dtype=np.int32),
+        score_high=np.zeros(n, dtype=np.int32),
+        scored=np.zeros(n, dtype=bool),
+        hard={letter: np.zeros(n, dtype=np.int16) for letter in (P, F, N, M, H)},
+        missing=np.zeros(n, dtype=np.int16),
+    )
+    for start in range(0, n, BLOCK):
+        rows = slice(start, min(start + BLOCK, n))
+        case = Case(standard, table.part(rows), on)
+        for place, rule in enumerate(standard.rules):
+            verdict = judge_rule(rule, case)
+            judgement.outcomes[place, rows] = verdict.letters
+            judgement.gap[place, rows][verdict.rows] = verdict.gap
+            judgement.partial[place, rows][verdict.rows] = verdict.partial
+        _score(judgement, rows)
+    return judgement
+
+
+class Verdict(NamedTuple):
+    """One rule on n communities: letters for all, gap and partial credit where it is F or H."""
+
+    letters: np.ndarray
+    rows: np.ndarray
+    gap: np.ndarray | int
+    partial: np.ndarray | int
+
+
+def judge_rule(rule: Rule, case: Case) -> Verdict:
+    """Judge one rule on all communities of a case."""
+    if case.on < rule.begins:
+        return Verdict(np.full(len(case.table), ORD[N]), np.empty(0, dtype=np.intp), 0, 0)
+    weighed = [(demand, case.values(demand.fact), demand.must.bounds(case)) for demand in rule.demands]
+    met = True
+    for demand, measured, bounds in weighed:
+        met = demand.must.met(measured, bounds) & met
+    if rule.passes_when:
+        met |= case.truth(rule.passes_when).yes
+    letters = _letters(rule, case, met)
+
+    hints = rule.soft or rule.advise
+    rows = np.flatnonzero((letters == ORD[F]) | (letters == ORD[H]) if hints else letters == ORD[F])
+    found = [(demand, measured[rows], bounds.at(rows)) for demand, measured, bounds in weighed]
+    return Verdict(letters, rows, _gap(rule, case, found, rows), _partial(rule, letters[rows], found))
+
+
+def _letters(rule: Rule, case: Case, met: np.ndarray) -> np.ndarray:
+    """The letter of each community, later reasons over earlier ones."""
+    short = ORD[H if rule.soft else F]
+    letters = np.multiply(met, ORD[P] - short)
+    letters += short
+    if rule.advise:
+        within = rule.advise.met(case.values(rule.fact), rule.advise.bounds(case))
+        _put(letters, met & ~within, H)
+    known = case.known(rule.needs)
+    if known is not None:
+        _put(letters, ~known, M)
+    if rule.when:
+        truth = case.truth(rule.when)
+        _put(letters, truth.no, N)
+        if case.known(rule.when.names) is not None:
+            _put(letters, ~(truth.yes | truth.no), M)
+    return letters
+
+
+def _put(letters: np.ndarray, where: np.ndarray, letter: str) -> None:
+    """letters[where] = letter, in a third of the time: True becomes a byte of ones, and the bits are swapped."""
+    letters ^= (letters ^ ORD[letter]) & np.negative(where.view(np.uint8))
+
+
+def _gap(rule: Rule, case: Case, found: list, rows: np.ndarray) -> np.ndarray:
+    """The gaps of all demands in the rule's unit: what is short, or else what is over the top."""
+    gaps = [demand.must.gap(measured, bounds) for demand, measured, bounds in found if demand.unit == rule.unit]
+    if rule.advise:
+        gaps.append(rule.advise.gap(found[0][1], rule.advise.bounds(case).at(rows)))
+    if len(gaps) == 1:
+        return gaps[0]
+    short = sum(np.maximum(gap, 0) for gap in gaps)
+    return np.where(short > 0, short, sum(gaps))
+
+
+def _partial(rule: Rule, letters: np.ndarray, found: list) -> np.ndarray | int:
+    """What those who fail earn: the least of their demands. 0 for a hint, which earns full credit anyway."""
+    if len(found) == 1:
+        demand, measured, bounds = found[0]
+        least = demand.must.credit(measured, bounds)
+    else:
+        least = np.minimum.reduce(
+            [
+                np.where(demand.must.met(measured, bounds), FULL, demand.must.credit(measured, bounds))
+                for demand, measured, bounds in found
+            ]
+        )
+    return np.where(letters == ORD[F], least, 0) if rule.soft or rule.advise else least
+
+
+def _score(judgement: Judgement, rows: slice) -> None:
+    """Counts of outcomes, points of the heads and the score.
+
+    Rounded half up to 0.01 points, once for a head and once for the score, each from the figures as they
+    are printed: so that a pocket calculator comes to the same.
+    """
+    n = rows.stop - rows.start
+    hard = {letter: np.zeros(n, dtype=np.uint8) for letter in ORD}
+    reached_low, reached_high, most = (np.zeros(n, dtype=np.int32) for _ in range(3))
+    for at, head in enumerate(judgement.standard.heads):
+        own = [place for place, rule in enumerate(judgement.standard.rules) if rule.head.key == head.key]
+        if not own:
+            continue
+        low, high, weights = _earned(judgement, own, rows, hard)
+        points, best = judgement.head_low[at, rows], judgement.head_high[at, rows]
+        points[:] = _half_up(low, weights, head.points * POINT, FULL)
+        best[:] = points
+        open_ = np.flatnonzero(high > 0)
+        best[open_] = _half_up((low + high)[open_], weights[open_], head.points * POINT, FULL)
+        judgement.heads_in[at, rows] = weights > 0
+        reached_low += points
+        reached_high += best
+        most += judgement.heads_in[at, rows] * np.int32(head.points)
+    for letter, count in hard.items():
+        judgement.hard[letter][rows] = count
+    judgement.scored[rows] = most > 0
+    judgement.score_low[rows] = _half_up(reached_low, most, 100, 1)
+    judgement.score_high[rows] = _half_up(reached_high, most, 100, 1)
+
+
+def _earned(
+    judgement: Judgement, own: list[int], rows: slice, hard: dict[str, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of the rules of one head: weighted credit earned, weighted credit open through missing data, weights.
+
+    Counts of outcomes are added to `hard` and to the judgement's `missing` on the way.
+    """
+    rules = judgement.standard.rules
+    n = rows.stop - rows.start
+    low, high, weights = (np.zeros(n, dtype=np.int32) for _ in range(3))
+    for weight, kind in sorted({(rules[place].weight, rules[place].kind) for place in own}):
+        group = [place for place in own if (rules[place].weight, rules[place].kind) == (weight, kind)]
+        counts = {letter: np.zeros(n, dtype=np.uint8) for letter in ORD}
+        partial = np.zeros(n, dtype=np.int32)
+        for place in group:
+            letters = judgement.outcomes[place, rows]
+            for letter, count in counts.items():
+                count += (letters == ORD[letter]).view(np.uint8)
+            partial += judgement.partial[place, rows]
+        low += (counts[P] + counts[H]) * np.int32(weight * FULL) + partial * np.int32(weight)
+        high += counts[M] * np.int32(weight * FULL)
+        weights += (np.uint8(len(group)) - counts[N]) * np.int32(weight)
+        judgement.missing[rows] += counts[M]
+        for letter, count in counts.items() if kind == "H" else ():
+            hard[letter] += count
+    return low, high, weights
+
+
+def _half_up(amount: np.ndarray, divisor: np.ndarray, times: int, per: int) -> np.ndarray:
+    """times × amount ÷ (per × divisor) rounded half up to an int; 0 where the divisor is 0 (the amount is 0 then).
+
+    Exact although in float64: dividend and divisor are whole numbers below 2**40 and the quotient is at most
+    10,000, so that a half is hit exactly and any other quotient lies further from it than a float can err.
+    """
+    return np.floor(amount * float(times) / (np.maximum(divisor, 1) * float(per)) + 0.5).astype(np.int32)

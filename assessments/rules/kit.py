@@ -1,0 +1,75 @@
+"""Everything a standard is written with and judged by: the one module to import from.
+
+- amounts.py: by("funding_tier", …), one_per(200, "households"), times(…), percent_of(15, "population"), …
+- limits.py: at_least, at_most, between, exactly, all_of, none_of; and the conditions equals, since_date, some,
+  fewer, counts, both, not_
+- readings.py: Reading, with its sense: whole, one_of, yes_no
+- standard.py: Fact, Choice, Head, Demand, Beside, Rule, Standard, clause_by; check
+- judging.py: judge → Judgement, for columns of communities
+- explaining.py: explain → Explanation, for one community and one rule
+"""
+
+from assessments.rules.amounts import (
+    DAY,
+    M2,
+    WAN,
+    YUAN,
+    Case,
+    apart,
+    by,
+    given,
+    highest,
+    less,
+    one_per,
+    percent_of,
+    said,
+    the,
+    times,
+)
+from assessments.rules.explaining import Explanation, explain
+from assessments.rules.figures import CHOICE, DATE, FLAG, UNITS, Column, Table, Unit
+from assessments.rules.judging import Judgement, judge
+from assessments.rules.limits import (
+    all_of,
+    at_least,
+    at_most,
+    between,
+    both,
+    counts,
+    equals,
+    exactly,
+    fewer,
+    none_of,
+    not_,
+    since_date,
+    some,
+)
+from assessments.rules.readings import Reading, one_of, whole, yes_no
+from assessments.rules.standard import (
+    KINDS,
+    OUTCOMES,
+    Beside,
+    Choice,
+    ClauseBy,
+    Demand,
+    F,
+    Fact,
+    H,
+    Head,
+    M,
+    N,
+    P,
+    Rule,
+    Standard,
+    check,
+    clause_by,
+)
+
+__all__ = [
+    "CHOICE", "DATE", "DAY", "FLAG", "KINDS", "M2", "OUTCOMES", "UNITS", "WAN", "YUAN",
+    "Beside", "Case", "Choice", "ClauseBy", "Column", "Demand", "Explanation", "F", "Fact", "H", "Head", "Judgement", "M", "N", "P",
+    "Reading", "Rule", "Standard", "Table", "Unit",
+    "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "clause_by", "counts", "equals",
+    "exactly", "explain", "fewer", "given", "highest", "judge", "less", "none_of", "not_", "one_of", "one_per",
+    "percent_of", "said", "since_date", "some", "the", "times", "whole", "yes_no",
+]  # fmt: skip

@@ -1,0 +1,244 @@
+"""Limits, which compare a measured figure with an amount, and conditions, which say whom a rule is for."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+
+from assessments.rules.amounts import Amounts, Case, Fixed, Word, one, word
+from assessments.rules.figures import Unit
+
+FULL = 10_000  # credit of a rule that is met, in 0.01 %
+
+
+class Bounds(NamedTuple):
+    """What a limit asks for, worked out: each an int, an array or None."""
+
+    low: Amounts | None
+    high: Amounts | None
+    among: Amounts | None
+
+    def at(self, rows: np.ndarray) -> Bounds:
+        """The bounds of some communities."""
+        return Bounds(*(bound[rows] if isinstance(bound, np.ndarray) else bound for bound in self))
+
+
+@dataclass(frozen=True)
+class Limit:
+    """From `low` to `high`, both included; either may be absent.
+
+    With `graded`, one who falls short of `low` earns the share reached; otherwise a limit is met or not.
+    With `among`, the figure counts what is lacking among so many, and credit is the share not lacking.
+    """
+
+    low: Word | None = None
+    high: Word | None = None
+    graded: bool = False
+    among: Word | None = None
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The facts without which the limit is not known."""
+        return tuple(need for part in (self.low, self.high, self.among) if part for need in part.needs)
+
+    def bounds(self, case: Case) -> Bounds:
+        """The limit worked out for all communities of a case."""
+        return Bounds(*(part.of(case) if part else None for part in (self.low, self.high, self.among)))
+
+    def met(self, measured: np.ndarray, bounds: Bounds) -> np.ndarray:
+        """Where the figure is within the bounds."""
+        if bounds.low is None:
+            return measured <= bounds.high
+        enough = measured >= bounds.low
+        return enough if bounds.high is None else enough & (measured <= bounds.high)
+
+    def gap(self, measured: np.ndarray, bounds: Bounds) -> np.ndarray:
+        """How much is short (> 0) or over the top (< 0), 0 within the bounds."""
+        if bounds.among is not None:
+            return measured
+        if bounds.low is None:
+            return np.minimum(bounds.high - measured, 0)
+        gap = np.maximum(bounds.low - measured, 0)
+        return gap if bounds.high is None else gap + np.minimum(bounds.high - measured, 0)
+
+    def credit(self, measured: np.ndarray, bounds: Bounds) -> np.ndarray | int:
+        """What one who is outside the bounds earns, in 0.01 % and rounded down: never the full credit."""
+        if bounds.among is not None:
+            return np.maximum(bounds.among - measured, 0) * FULL // np.maximum(bounds.among, 1)
+        if not self.graded:
+            return 0
+        return np.maximum(measured, 0) * FULL // np.maximum(bounds.low, 1)
+
+    def say(self, case: Case, unit: Unit) -> str:
+        """The limit for the first community: “≥ 400.00 m²”, “5—7 人”."""
+        low, high, among = (None if bound is None else one(bound) for bound in self.bounds(case))
+        if among is not None:
+            return unit.text(0)
+        if low is not None and high is not None:
+            return unit.exact(low) if low == high else f"{unit.number(low)}—{unit.text(high)}"
+        if low is not None:
+            return f"≥ {unit.exact(low)}{self.low.aside(case)}"
+        return f"≤ {unit.exact(high)}{self.high.aside(case)}"
+
+
+def at_least(amount: Word | int | str) -> Limit:
+    """Not less than the amount; one who falls short earns the share reached."""
+    return Limit(low=word(amount), graded=True)
+
+
+def at_most(amount: Word | int | str) -> Limit:
+    """Not more than the amount."""
+    return Limit(high=word(amount))
+
+
+def between(low: Word | int | str, high: Word | int | str) -> Limit:
+    """From low to high, both included."""
+    return Limit(low=word(low), high=word(high))
+
+
+def exactly(amount: Word | int | str) -> Limit:
+    """Neither less nor more."""
+    return between(amount, amount)
+
+
+def all_of(total: Word | str) -> Limit:
+    """As many as there are: all_of("grids")."""
+    return at_least(total)
+
+
+def none_of(total: Word | str) -> Limit:
+    """None lacking among so many: none_of("leaders_tested")."""
+    return Limit(high=Fixed(0), among=word(total))
+
+
+class Truth(NamedTuple):
+    """Where something surely holds and where it surely does not; elsewhere it is not known."""
+
+    yes: np.ndarray
+    no: np.ndarray
+
+
+class Condition:
+    """Whom a rule is for. What is not known stays open unless the rest decides it."""
+
+    def test(self, case: Case) -> Truth:
+        """Where the condition holds and where not, bool arrays."""
+        raise NotImplementedError
+
+    def reason(self, case: Case) -> str:
+        """Why it does not hold for the first community, in Chinese."""
+        raise NotImplementedError
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The facts it looks at."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Compare(Condition):
+    """A fact against an amount; `named` is the value of a choice to be looked up."""
+
+    fact: str
+    how: Callable[[np.ndarray, Amounts], np.ndarray]
+    amount: Word
+    because: str
+    named: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.fact, *self.amount.needs)
+
+    def test(self, case: Case) -> Truth:
+        values = case.values(self.fact)
+        if self.named:
+            codes = [case.code(self.fact, name) for name in self.named]
+            yes = reduce(operator.or_, [values == code for code in codes])
+        else:
+            yes = self.how(values, self.amount.of(case))
+        known = case.known(self.names)
+        return Truth(yes, ~yes) if known is None else Truth(yes & known, ~yes & known)
+
+    def reason(self, case: Case) -> str:
+        return self.because
+
+
+def equals(fact: str, *names: str, because: str) -> Compare:
+    """The choice is one of these values: equals("community_kind", "urban", because="…")."""
+    return Compare(fact, operator.eq, Fixed(0), because, names)
+
+
+def since_date(fact: str, day: date, because: str) -> Compare:
+    """The date is that day or later."""
+    return Compare(fact, operator.ge, Fixed(day.toordinal()), because)
+
+
+def some(fact: str, because: str) -> Compare:
+    """There is at least one."""
+    return Compare(fact, operator.gt, Fixed(0), because)
+
+
+def fewer(fact: str, amount: Word | int | str, because: str = "") -> Compare:
+    """Less than the amount."""
+    return Compare(fact, operator.lt, word(amount), because)
+
+
+def counts(fact: str, amount: Word | int | str, because: str = "") -> Compare:
+    """Exactly so many."""
+    return Compare(fact, operator.eq, word(amount), because)
+
+
+@dataclass(frozen=True)
+class Both(Condition):
+    """All of several conditions."""
+
+    conditions: tuple[Condition, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for condition in self.conditions for name in condition.names)
+
+    def test(self, case: Case) -> Truth:
+        truths = [condition.test(case) for condition in self.conditions]
+        return Truth(
+            reduce(operator.and_, [truth.yes for truth in truths]),
+            reduce(operator.or_, [truth.no for truth in truths]),
+        )
+
+    def reason(self, case: Case) -> str:
+        return next((c.reason(case) for c in self.conditions if c.test(case).no[0]), "")
+
+
+def both(*conditions: Condition) -> Both:
+    """All of these."""
+    return Both(conditions)
+
+
+@dataclass(frozen=True)
+class Not(Condition):
+    """The opposite of a condition."""
+
+    condition: Condition
+    because: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.condition.names
+
+    def test(self, case: Case) -> Truth:
+        truth = self.condition.test(case)
+        return Truth(truth.no, truth.yes)
+
+    def reason(self, case: Case) -> str:
+        return self.because
+
+
+def not_(condition: Condition, because: str) -> Not:
+    """The opposite: not_(NEW_URBAN, because="按 8.2 考核")."""
+    return Not(condition, because)

@@ -1,0 +1,332 @@
+"""What a standard is made of: the facts it looks at, heads, rules, readings, grades."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from operator import index
+
+from assessments.rules.amounts import Case, Word
+from assessments.rules.document import Document
+from assessments.rules.figures import CHOICE, DATE, FLAG, UNITS, Column, Table, Unit
+from assessments.rules.limits import Condition, Limit
+from assessments.rules.readings import Reading, Sense
+
+P, F, N, M, H = "P", "F", "N", "M", "H"
+OUTCOMES = {P: "达标", F: "不达标", N: "不适用", M: "数据缺失", H: "提示"}
+KINDS = {"H": "硬指标", "C": "规范项"}
+BLANK = re.compile(r"\{([a-z_.]+)(#?)\}")  # {fact} or {reading}: with its unit; {fact#}: the bare number
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure that rules look at, with the unit in which a measure must give it."""
+
+    name: str
+    title: str
+    unit: str
+
+    def encode(self, value: object) -> int | None:
+        """The figure as an int: dates as ordinals (ISO text is read), flags as 0 and 1, the rest as it is."""
+        if value is None:
+            return None
+        if self.unit == DATE and not isinstance(value, int):
+            day = date.fromisoformat(value) if isinstance(value, str) else value
+            if isinstance(day, date):
+                return day.toordinal()
+        try:
+            return index(value)  # type-checked: 1.5 and "1" are errors, True is 1
+        except TypeError:
+            raise ValueError(f"{self.title}（{self.name}）应是以“{self.unit}”计的整数，现在是 {value!r}。") from None
+
+    def said(self, value: int | None, bare: bool = False) -> str:
+        """The figure in words: “2,184 户”, “2015-08-31”, “未填报”."""
+        if value is None:
+            return "未填报"
+        if self.unit == DATE:
+            return date.fromordinal(value).isoformat()
+        if self.unit == FLAG:
+            return "是" if value else "否"
+        return UNITS[self.unit].number(value) if bare else UNITS[self.unit].exact(value)
+
+
+class Choice(Fact):
+    """A fact that is one of a list. In columns each value is a small code, counted from 1 in order given.
+
+    Choice("community_kind", "社区类别", urban="城市社区", township="乡镇社区")
+    """
+
+    def __init__(self, name: str, title: str, **values: str):
+        super().__init__(name, title, CHOICE)
+        object.__setattr__(self, "codes", {value: code for code, value in enumerate(values, start=1)})
+        object.__setattr__(self, "labels", dict(enumerate(values.values(), start=1)))
+
+    codes: dict[str, int]
+    labels: dict[int, str]
+
+    def code(self, value: str) -> int:
+        """The code of a value; KeyError for one that is not in the list."""
+        return self.codes[value]
+
+    def encode(self, value: object) -> int | None:
+        """A value's name or code as its code."""
+        if value is None or value in self.labels:
+            return value
+        if value not in self.codes:
+            raise ValueError(f"{self.title}（{self.name}）没有 {value!r} 这一项，可选 {'、'.join(self.codes)}。")
+        return self.codes[value]
+
+    def said(self, value: int | None, bare: bool = False) -> str:
+        return "未填报" if value is None else self.labels[value]
+
+
+@dataclass(frozen=True)
+class Head:
+    """One of the document's five heads (四有一化), with the articles and clauses that belong to it."""
+
+    key: str
+    title: str
+    holds: tuple[str, ...]
+    points: int = 20
+
+
+@dataclass(frozen=True)
+class ClauseBy:
+    """Which clause applies, by a choice: 15.2 to one tier, 15.3 to another."""
+
+    fact: str
+    clauses: tuple[tuple[str, str], ...]
+
+
+def clause_by(fact: str, **clauses: str) -> ClauseBy:
+    """clause_by("funding_tier", municipal_urban="15.2", county_urban="15.3", township="15.4")."""
+    return ClauseBy(fact, tuple(clauses.items()))
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One figure against one limit. `title` names it where a rule has several."""
+
+    title: str
+    fact: str
+    must: Limit
+    unit: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A figure shown beside a failure, that decides nothing."""
+
+    title: str
+    amount: Word
+    unit: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One duty of the document.
+
+    key, clause   the name of the rule in URLs and rows (the clause, unless clause depends on a choice)
+    fact, must    the measured figure and its limit, in `unit`; `part` names it beside those of `also`
+    since, due    first day of the duty and day by which it is to be met: judged from the later of the two
+    kind, weight  H hard (2), C check (1), within its head
+    soft          falling short is 提示, not 不达标
+    advise        a further limit whose breach is only 提示
+    when          whom the rule is for; others are 不适用 with the condition's reason
+    passes_when   an exception under which the rule is met all the same, explained by `excuse`
+    also          further demands that must be met too; a gap in the same unit is added
+    beside        further figures shown with a gap
+    path          the text says 逐步: before `due`, progress is shown against a straight line from `since`
+    reading       how the text is read, sentence by sentence; {name} is filled in
+    shown, asks, counted   how figure, limit and formula are written where the plain form does not tell enough
+    """
+
+    key: str
+    title: str
+    fact: str
+    must: Limit
+    unit: str
+    head: Head
+    since: date
+    due: date | None = None
+    clause: str | ClauseBy = ""
+    kind: str = "H"
+    weight: int = 2
+    soft: bool = False
+    advise: Limit | None = None
+    when: Condition | None = None
+    passes_when: Condition | None = None
+    excuse: str = ""
+    part: str = ""
+    also: tuple[Demand, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    path: bool = False
+    reading: tuple[str, ...] = ()
+    shown: str = ""
+    asks: str = ""
+    counted: str = ""
+
+    @property
+    def begins(self) -> date:
+        """The first day on which the rule is judged."""
+        return max(self.since, self.due or self.since)
+
+    @cached_property
+    def demands(self) -> tuple[Demand, ...]:
+        """All demands of the rule, the main one first."""
+        return (Demand(self.part, self.fact, self.must, self.unit), *self.also)
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """The facts without which there is no verdict."""
+        needs = [need for demand in self.demands for need in (demand.fact, *demand.must.needs)]
+        needs += self.advise.needs if self.advise else ()
+        needs += self.passes_when.names if self.passes_when else ()
+        return tuple(dict.fromkeys(needs))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every fact and reading the rule speaks of, whether for the verdict or for showing it."""
+        names = [*self.needs, *(self.when.names if self.when else ())]
+        names += [need for one in self.beside for need in one.amount.needs]
+        names += [self.clause.fact] if isinstance(self.clause, ClauseBy) else []
+        texts = (self.shown, self.asks, self.counted, self.excuse, *self.reading)
+        names += [name for text in texts for name, _ in BLANK.findall(text)]
+        return tuple(dict.fromkeys(names))
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses the rule stands for: one, or one for each value of a choice."""
+        if isinstance(self.clause, ClauseBy):
+            return tuple(dict.fromkeys(clause for _, clause in self.clause.clauses))
+        return (self.clause or self.key,)
+
+    @property
+    def measure(self) -> Unit:
+        """The unit of figure, limit and gap."""
+        return UNITS[self.unit]
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A document as rules, in one version. A second standard is a second file.
+
+    `grades` are (least score in 0.01 points, name), best first.
+    """
+
+    key: str
+    title: str
+    version: str
+    issued: date
+    figures: tuple[Fact, ...]
+    heads: tuple[Head, ...]
+    rules: tuple[Rule, ...]
+    readings: tuple[Reading, ...]
+    grades: tuple[tuple[int, str], ...]
+    document: Document | None = None
+
+    def __post_init__(self) -> None:
+        if len({rule.key for rule in self.rules}) < len(self.rules):
+            raise ValueError("two rules have one key")
+        case = Case(self, Table({}, 0), self.issued)
+        for rule in self.rules:  # a misspelt fact, choice or reading is found when the file is imported
+            for name in rule.names:
+                if name not in self.facts and name not in case.readings:
+                    raise ValueError(f"rule {rule.key}: {name} is neither a fact nor a reading")
+            for demand in rule.demands:
+                demand.must.bounds(case)
+                if self.facts[demand.fact].unit != demand.unit:
+                    raise ValueError(f"rule {rule.key}: {demand.fact} is not measured in {demand.unit}")
+            for condition in filter(None, (rule.when, rule.passes_when)):
+                condition.test(case)
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """Name → fact."""
+        return {fact.name: fact for fact in self.figures}
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Rule key → its place in the standard, which is its letter's place in a packed string."""
+        return {rule.key: place for place, rule in enumerate(self.rules)}
+
+    def rule(self, key: str) -> Rule:
+        """The rule of that key; KeyError when there is none."""
+        return self.rules[self.places[key]]
+
+    def choice(self, name: str) -> Choice:
+        """The choice of that name, with its codes; measures encode with it."""
+        fact = self.facts[name]
+        if not isinstance(fact, Choice):
+            raise KeyError(name)
+        return fact
+
+    def sense(self, name: str) -> Sense:
+        """What a reading's values mean."""
+        return next(reading.sense for reading in self.readings if reading.name == name)
+
+    def readings_on(self, on: date) -> dict[str, Reading]:
+        """Name → the reading in force on a day: the last to have begun, the first of all before that."""
+        in_force: dict[str, Reading] = {}
+        for reading in sorted(self.readings, key=lambda reading: reading.since):
+            if reading.since <= on or reading.name not in in_force:
+                in_force[reading.name] = reading
+        return in_force
+
+    def reading(self, on: date) -> dict[str, object]:
+        """Name → value on a day: handed to the measures and read by the limits."""
+        return {name: reading.value for name, reading in self.readings_on(on).items()}
+
+    def with_readings(self, values: Mapping[str, object], version: str, since: date | None = None) -> Standard:
+        """The same standard with other readings, under another version.
+
+        With `since` the new values hold from that day and the old ones before; without it they replace
+        the old. ValueError, in Chinese, for a name there is not and for a value outside its sense.
+        """
+        latest = self.readings_on(date.max)
+        if unknown := [name for name in values if name not in latest]:
+            raise ValueError(f"没有这项口径：{'、'.join(unknown)}。")
+        new = [replace(latest[name], value=value, since=since or latest[name].since) for name, value in values.items()]
+        replaced = {(reading.name, reading.since) for reading in new}
+        kept = [
+            reading
+            for reading in self.readings
+            if (reading.name, reading.since) not in replaced and (since or reading.name not in values)
+        ]
+        return replace(self, version=version, readings=(*kept, *new))
+
+    def grade(self, score: int | None) -> str:
+        """The grade of a score in 0.01 points; empty where there is no score."""
+        return "" if score is None else next(name for least, name in self.grades if score >= least)
+
+    def table(self, rows: Iterable[Mapping[str, object]]) -> Table:
+        """Rows of figures as a table: choices by name or code, dates as dates, None where missing.
+
+        ValueError, in Chinese, for a fact the standard does not know and for a value that cannot be one.
+        """
+        rows = list(rows)
+        if unknown := {name for row in rows for name in row} - set(self.facts):
+            raise ValueError(f"标准里没有这项数据：{'、'.join(sorted(unknown))}。")
+        columns = {fact.name: Column.of([fact.encode(row.get(fact.name)) for row in rows]) for fact in self.figures}
+        return Table(columns, len(rows))
+
+
+def check(standard: Standard, measured: Mapping[str, str]) -> list[str]:
+    """What is wrong between rules and measures (fact → unit label), one Chinese sentence each."""
+    return list(dict.fromkeys(_faults(standard, measured)))
+
+
+def _faults(standard: Standard, measured: Mapping[str, str]) -> Iterator[str]:
+    for rule in standard.rules:
+        for name in rule.names:
+            if name not in standard.facts:
+                continue  # a reading
+            fact = standard.facts[name]
+            where = f"规则 {rule.key}“{rule.title}”要用“{fact.title}”（{name}）"
+            if name not in measured:
+                yield f"{where}，没有指标提供这项数据。"
+            elif measured[name] != fact.unit:
+                yield f"{where}，单位应是“{fact.unit}”，指标的单位是“{measured[name]}”。"

@@ -1,0 +1,8 @@
+"""Addresses of dashboards, inspection and reports."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("assessments.dashboards.urls")),
+    path("inspections/", include("assessments.inspection.urls")),
+]

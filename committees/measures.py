@@ -1,0 +1,144 @@
+"""Figures of the two committees: seats and persons, staff, training, pay (5.3, 5.4, 5.8, 5.9, 6.1, 15.6)."""
+
+from datetime import date, timedelta
+
+from django.db.models import BigIntegerField, Count, Exists, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Least
+
+from communities.figures import Figure, measure
+from communities.models import valid_on
+from staffing.models import Employment, Person, Training
+
+from .models import Committee, Seat
+from .pay import pay_by_community
+
+PARTY = Q(committee__body=Committee.Body.PARTY_ORGANIZATION)
+FULL_TIME = Q(full_time=True)
+
+
+def in_office(on):
+    """Seats held on the day."""
+    return Q(ended_on__isnull=True) | Q(ended_on__gte=on)
+
+
+@measure(
+    Figure("party_seats", "党组织班子席位", "席"),
+    Figure("residents_seats", "居委会班子席位", "席"),
+    Figure("committee_persons", "“两委”班子成员", "人"),
+    Figure("part_time_members", "兼职委员", "人"),
+)
+def seats(selection, on, reading):
+    """Full-time seats of each committee, distinct full-time persons over both, part-time members of the party committee."""
+    now = in_office(on)
+    rows = Seat.objects.filter(selection.q("committee__community"), started_on__lte=on)
+    return (
+        rows.values("committee__community_id")
+        .annotate(
+            party=Count("pk", filter=now & FULL_TIME & PARTY),
+            residents=Count("pk", filter=now & FULL_TIME & ~PARTY),
+            persons=Count("person", distinct=True, filter=now & FULL_TIME),
+            part_time=Count("person", distinct=True, filter=now & ~FULL_TIME & PARTY),
+        )
+        .order_by()
+        .values_list("committee__community_id", "party", "residents", "persons", "part_time")
+    )
+
+
+@measure(
+    Figure("staff", "社区工作人员", "名"),
+    Figure("recruited_openly", "面向社会公开招聘的工作人员", "名"),
+)
+def staff(selection, on, reading):
+    """Distinct full-time workers, full-time committee members counted in once (6.1)."""
+    employed = Employment.objects.filter(selection.q("person__community"), started_on__lte=on)
+    open_source = Q(source=Employment.Source.OPEN_RECRUITMENT)
+    figures = {
+        pk: (workers, recruited)
+        for pk, workers, recruited in employed.values("person__community_id")
+        .annotate(
+            workers=Count("person", distinct=True, filter=in_office(on) & FULL_TIME),
+            recruited=Count("person", distinct=True, filter=in_office(on) & FULL_TIME & open_source),
+        )
+        .order_by()
+        .values_list("person__community_id", "workers", "recruited")
+    }
+    at_work = Employment.objects.filter(valid_on(on), person=OuterRef("person"), full_time=True)
+    others = Seat.objects.filter(
+        ~Exists(at_work), valid_on(on), selection.q("committee__community"), full_time=True
+    ).values("committee__community_id")
+    for pk, more in others.annotate(n=Count("person", distinct=True)).order_by().values_list(
+        "committee__community_id", "n"
+    ):
+        workers, recruited = figures.get(pk, (0, 0))
+        figures[pk] = (workers + more, recruited)
+    return [(pk, *pair) for pk, pair in figures.items()]
+
+
+@measure(
+    Figure("leaders_tested", "应考核的书记、主任", "人"),
+    Figure("leader_training", "书记、主任集中培训（每人计到规定天数）", "人·天"),
+    Figure("leader_courses_missing", "没有参加县级以上集中培训的书记、主任", "人"),
+    Figure("members_tested", "应考核的其他“两委”成员", "人"),
+    Figure("member_training", "其他“两委”成员集中培训（每人计到规定天数）", "人·天"),
+    Figure("member_courses_missing", "没有参加街道以上集中培训的其他“两委”成员", "人"),
+)
+def training(selection, on, reading):
+    """Full-time members in office on the day and 180 days before; days in halves, each person up to the demand."""
+    first_day = date(on.year, 1, 1)
+    in_year = Training.objects.filter(ended_on__range=(first_day, on))
+    told = set(in_year.filter(selection.q("person__community")).values_list("person__community_id", flat=True).distinct())
+    since = on - timedelta(days=reading["training.min_days_in_post"] - 1)
+    county = in_year.filter(organizer_level__in=Training.COUNTY_AND_ABOVE)
+    street = in_year.filter(organizer_level__in=Training.STREET_AND_ABOVE)
+    leader_days = county if reading["training.leader_days_scope"] == "county" else in_year
+    leaders, members = Q(is_chief=True, chief_since=True), Q(is_chief=False, member_since=True)
+    rows = (
+        Person.objects.filter(selection.q("community"), _holds(on))
+        .annotate(
+            is_chief=_holds(on, post__in=Seat.CHIEFS),
+            chief_since=_holds(since, post__in=Seat.CHIEFS),
+            member_since=_holds(since),
+            leader_days=_days(leader_days, reading["training.leader_days"]),
+            member_days=_days(street, reading["training.member_days"]),
+            no_county=~Exists(county.filter(person=OuterRef("pk"))),
+            no_street=~Exists(street.filter(person=OuterRef("pk"))),
+        )
+        .values("community_id")
+        .annotate(
+            n1=Count("pk", filter=leaders),
+            d1=Sum("leader_days", filter=leaders, default=0),
+            m1=Count("pk", filter=leaders & Q(no_county=True)),
+            n2=Count("pk", filter=members),
+            d2=Sum("member_days", filter=members, default=0),
+            m2=Count("pk", filter=members & Q(no_street=True)),
+        )
+        .order_by()
+        .values_list("community_id", "n1", "d1", "m1", "n2", "d2", "m2")
+    )
+    for pk, n1, d1, m1, n2, d2, m2 in rows:
+        yield (pk, n1, d1, m1, n2, d2, m2) if pk in told else (pk, n1, None, None, n2, None, None)
+
+
+def _holds(on, **conditions):
+    """A full-time seat held on the day."""
+    return Exists(Seat.objects.filter(valid_on(on), person=OuterRef("pk"), full_time=True, **conditions))
+
+
+def _days(courses, demand):
+    """Σ days of a person's courses in halves, at most the demand (days)."""
+    summed = courses.filter(person=OuterRef("pk")).order_by().values("person")
+    total = Subquery(summed.annotate(n=Sum("days", output_field=BigIntegerField())).values("n"))
+    return Least(Coalesce(total, 0), demand * 2, output_field=IntegerField())
+
+
+@measure(
+    Figure("pay_members", "专职成员", "人"),
+    Figure("pay_required", "最低基本报酬合计", "元"),
+    Figure("pay_met", "已发到最低标准以内的合计", "元"),
+)
+def pay(selection, on, reading):
+    """Clause 15.6: for each full-time member and full month in post, the floor of the highest rank and what was paid of it."""
+    floors = {
+        rank: reading[f"pay.floor_{rank}"] for rank in ("chief", "deputy", "member")
+    }
+    return pay_by_community(selection, on.year, floors)

@@ -1,0 +1,114 @@
+"""The registry of figures: what is measured of a community, in which unit, by which query.
+
+A measure yields figures for all selected communities in one grouped query (or a fixed few), however many there are::
+
+    @measure(Figure("premises_area", "公共服务用房面积", "m²"))
+    def premises_area(selection, on, reading):
+        return Premises.objects.filter(selection.q("community"))....values_list("community_id", "area")
+
+Rows are (community id, figure, …) in the order of the declared figures. Figures are whole numbers in the smallest unit
+(分, 0.01 m², persons, half-days), or the text of a choice. None, or no row at all, is missing: it is never 0.
+``reading`` maps the names of the standard's parameters (口径) to their values for the year.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from django.db.models import Q
+from django.utils.module_loading import autodiscover_modules
+
+from lodi_community.records.scope import just_after
+
+from .models import Community
+
+FIGURES = {}
+MEASURES = []
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A named figure. ``unit`` is the unit it is shown in; choices and flags have none."""
+
+    name: str
+    title: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The communities to measure: one, those of a division, or all."""
+
+    code: str = ""
+    community_id: int | None = None
+
+    def q(self, path):
+        """The condition on a model whose path to Community is given."""
+        if self.community_id is not None:
+            return Q(**{path: self.community_id})
+        if self.code:
+            return Q(**{f"{path}__code__gte": self.code, f"{path}__code__lt": just_after(self.code)})
+        return Q()
+
+    def communities(self):
+        if self.community_id is not None:
+            return Community.objects.filter(pk=self.community_id)
+        return Community.objects.within(self.code) if self.code else Community.objects.all()
+
+
+def measure(*figures):
+    """Declare a function (selection, on, reading) → rows of (community id, figure, …)."""
+
+    def register(function):
+        for figure in figures:
+            if figure.name in FIGURES:
+                raise ValueError(f"figure {figure.name} is measured twice")
+            FIGURES[figure.name] = figure
+        MEASURES.append((function, figures))
+        return function
+
+    return register
+
+
+@dataclass
+class Gathered:
+    """Figures of n communities: for each name an array of values and one of what is known, in the order of ``ids``."""
+
+    ids: np.ndarray
+    codes: list
+    names: list
+    values: dict = field(default_factory=dict)
+    known: dict = field(default_factory=dict)
+
+
+def gather(selection, on, reading):
+    """Measure every figure of the selected communities on a day. Queries: a fixed number."""
+    communities = list(selection.communities().order_by("code").values_list("id", "code", "name"))
+    ids = np.array([row[0] for row in communities], dtype=np.int64)
+    table = Gathered(ids, [row[1] for row in communities], [row[2] for row in communities])
+    order = np.argsort(ids)
+    for function, figures in MEASURES:
+        _place(table, order, figures, list(function(selection, on, reading)))
+    return table
+
+
+def _place(table, order, figures, rows):
+    """Put the rows of one measure into columns, in the table's order."""
+    size = len(table.ids)
+    keys = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+    at = order[np.searchsorted(table.ids, keys, sorter=order)] if size else keys
+    for column, figure in enumerate(figures, start=1):
+        cells = [row[column] for row in rows]
+        known = np.zeros(size, dtype=bool)
+        known[at] = [cell is not None for cell in cells]
+        if any(isinstance(cell, str) for cell in cells):
+            values = np.full(size, "", dtype=object)
+            values[at] = cells
+        else:
+            values = np.zeros(size, dtype=np.int64)
+            values[at] = [0 if cell is None else cell for cell in cells]
+        table.values[figure.name], table.known[figure.name] = values, known
+
+
+def discover():
+    """Import every app's measures.py."""
+    autodiscover_modules("measures")

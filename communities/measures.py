@@ -1,0 +1,76 @@
+"""Figures of the yearly profile, the grids and the service brands."""
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Abs, Greatest, Least
+
+from .figures import Figure, measure
+from .models import Community, Grid, ServiceBrand, YearlyProfile, valid_on
+
+
+@measure(
+    Figure("households", "常住户数", "户"),
+    Figure("population", "常住人口", "人"),
+    Figure("volunteers", "注册志愿者", "人"),
+    Figure("community_kind", "社区类型"),
+    Figure("funding_tier", "经费类别"),
+    Figure("heavy_load", "人口较多、任务较重"),
+)
+def profile(selection, on, reading):
+    """社区基本情况 of the year, as of 31 December."""
+    rows = YearlyProfile.objects.filter(selection.q("community"), year=on.year)
+    return rows.values_list(
+        "community_id", "households", "population", "volunteers", "kind", "funding_tier", "heavy_load"
+    )
+
+
+@measure(Figure("formation", "成立方式"), Figure("established_on", "成立日期"))
+def formation(selection, on, reading):
+    """How and when the community came to be (8.2); the day is an ordinal number."""
+    for pk, how, day in selection.communities().values_list("id", "formation", "established_on"):
+        yield pk, how, day.toordinal() if day else _unknown_day(how)
+
+
+def _unknown_day(how):
+    """A community that was there before needs no date: any day before the document will do."""
+    return 1 if how == Community.Formation.EXISTING else None
+
+
+@measure(
+    Figure("grids", "网格数", "个"),
+    Figure("grids_in_range", "规模适当的网格", "个"),
+    Figure("grid_households", "网格户数合计", "户"),
+    Figure("grid_households_off", "超出范围的户数", "户"),
+    Figure("grid_population_off", "超出范围的人数", "人"),
+)
+def grids(selection, on, reading):
+    """Clause 3.2: a grid is in range by households or by population; the distance counts for those that are not."""
+    few, many = _range(reading["grid.households"], reading["grid.tolerance_percent"])
+    low, high = _range(reading["grid.population"], reading["grid.tolerance_percent"])
+    now = Q(ended_on__isnull=True) | Q(ended_on__gte=on)
+    fits = Q(households__range=(few, many)) | Q(population__range=(low, high))
+    rows = Grid.objects.filter(selection.q("community"), started_on__lte=on).values("community_id")
+    return rows.annotate(
+        grids=Count("pk", filter=now),
+        fitting=Count("pk", filter=now & fits),
+        houses=Sum("households", filter=now, default=0),
+        households_off=Sum(_distance("households", few, many), filter=now & ~fits, default=0),
+        population_off=Sum(_distance("population", low, high), filter=now & ~fits, default=0),
+    ).values_list("community_id", "grids", "fitting", "houses", "households_off", "population_off")
+
+
+def _range(middle, tolerance_percent):
+    """Whole numbers within ± tolerance of the middle: (150, 250) for 200 and 25 %."""
+    low = -(-middle * (100 - tolerance_percent) // 100)
+    return low, middle * (100 + tolerance_percent) // 100
+
+
+def _distance(name, low, high):
+    """How far a number lies outside low…high."""
+    return Abs(F(name) - Least(Greatest(F(name), low), high))
+
+
+@measure(Figure("service_brands", "专业化服务品牌", "个"))
+def service_brands(selection, on, reading):
+    """Clause 3.5: brands active on the day."""
+    rows = ServiceBrand.objects.filter(selection.q("community"), started_on__lte=on).values("community_id")
+    return rows.annotate(n=Count("pk", filter=valid_on(on))).values_list("community_id", "n")

@@ -1,0 +1,309 @@
+"""Divisions and communities, and what a community states about itself every year."""
+
+from datetime import date
+
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from lodi_community.records.fields import Fixed, Flag, Whole
+from lodi_community.records.models import Record
+from lodi_community.records.scope import ScopedQuerySet
+
+FIRST_YEAR = 2015  # the document is of 31 August 2015
+LENGTHS = {"prefecture": 4, "county": 6, "subdistrict": 9, "town": 9, "township": 9, "community": 12}
+
+
+def code_validator(digits):
+    return RegexValidator(rf"^\d{{{digits}}}$", f"区划代码应是 {digits} 位数字")
+
+
+def validate_year(value):
+    """A year that the document can be applied to: 2015 to next year."""
+    last = date.today().year + 1
+    if not FIRST_YEAR <= value <= last:
+        raise ValidationError(f"年度“{value}”不对，应在 {FIRST_YEAR} 到 {last} 之间")
+
+
+def validate_past_day(value):
+    """A day that can already have happened."""
+    if value > date.today():
+        raise ValidationError(f"{value:%Y-%m-%d} 还没有到，请核对日期")
+    if value.year < 1900:
+        raise ValidationError(f"{value:%Y-%m-%d} 太早，请核对年份")
+
+
+def refuse_reversed(record, start, end):
+    """Refuse an end before its start, at the field of the end."""
+    first, last = getattr(record, start), getattr(record, end)
+    if first and last and last < first:
+        names = [record._meta.get_field(name).verbose_name for name in (end, start)]
+        raise ValidationError({end: f"{names[0]} {last:%Y-%m-%d} 早于{names[1]} {first:%Y-%m-%d}"})
+
+
+class Division(Record):
+    """A prefecture city, county unit, street or town. Communities are rows of their own."""
+
+    class Level(models.TextChoices):
+        PREFECTURE = "prefecture", "地级市"
+        COUNTY = "county", "县市区"
+        SUBDISTRICT = "subdistrict", "街道"
+        TOWN = "town", "镇"
+        TOWNSHIP = "township", "乡"
+
+    STREET_LEVELS = (Level.SUBDISTRICT, Level.TOWN, Level.TOWNSHIP)
+
+    code = models.CharField("区划代码", max_length=12, unique=True, help_text="市 4 位，县 6 位，街道、乡镇 9 位")
+    name = models.CharField("名称", max_length=40)
+    level = models.CharField("级别", max_length=12, choices=Level)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级区划"
+    )
+
+    place = "code"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "区划"
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        digits = LENGTHS.get(self.level)
+        if digits:
+            code_validator(digits)(self.code)
+        if self.parent and not self.code.startswith(self.parent.code):
+            raise ValidationError({"code": f"代码 {self.code} 不在上级“{self.parent}”（{self.parent.code}）之下"})
+        if not self.parent and self.level != self.Level.PREFECTURE:
+            raise ValidationError({"parent": "地级市以外的区划都要选上级区划"})
+
+    @property
+    def is_street(self):
+        return len(self.code) == 9
+
+    def ancestors(self):
+        """Codes of this division and all above it, from the top: ["4313", "431302", "431302001"]."""
+        return ancestor_codes(self.code)
+
+
+def ancestor_codes(code):
+    """Codes from the prefecture down to this one."""
+    return [code[:digits] for digits in (4, 6, 9, 12) if digits <= len(code)]
+
+
+class CommunityKind(models.TextChoices):
+    URBAN = "urban", "城市社区"
+    TOWNSHIP = "township", "乡镇社区"
+
+
+class FundingTier(models.TextChoices):
+    MUNICIPAL_URBAN = "municipal_urban", "中心城区"
+    COUNTY_URBAN = "county_urban", "其它县（市）城区"
+    TOWNSHIP = "township", "乡镇"
+
+
+class Community(Record):
+    """The area of one residents' committee (社区), below a street or town."""
+
+    class Formation(models.TextChoices):
+        EXISTING = "existing", "原有"
+        NEW = "new", "新建"
+        SPLIT = "split", "拆分"
+        MERGED = "merged", "合并"
+
+    code = models.CharField("区划代码", max_length=12, unique=True, validators=[code_validator(12)])
+    name = models.CharField("名称", max_length=40)
+    street = models.ForeignKey(Division, models.PROTECT, related_name="communities", verbose_name="所属街道（乡镇）")
+    established_on = models.DateField("成立日期", null=True, blank=True, validators=[validate_past_day])
+    formation = models.CharField("成立方式", max_length=10, choices=Formation, default=Formation.EXISTING)
+    funding_tier_default = models.CharField(
+        "经费类别", max_length=20, choices=FundingTier, help_text="新一年基本情况的默认值，由组织部门确定"
+    )
+    address = models.CharField("办公地址", max_length=120, blank=True)
+    telephone = models.CharField(
+        "办公电话", max_length=20, blank=True,
+        validators=[RegexValidator(r"^[0-9+\- ]{7,20}$", "电话只写数字和短横线，例如 0738-8312345")],
+    )  # fmt: skip
+
+    place = "code"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "社区"
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["street", "name"], name="community_name_in_street")]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        if self.street_id and not self.code.startswith(self.street.code):
+            raise ValidationError({"code": f"代码 {self.code} 不在“{self.street}”（{self.street.code}）之下"})
+
+
+class YearlyProfile(Record):
+    """社区基本情况 of one year, as of 31 December. Feeds 1.2, 2.8, 3.2, 6.1, 8.2, 13.2 and the tiers of article 15."""
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="profiles", verbose_name="社区")
+    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    kind = models.CharField("社区类型", max_length=10, choices=CommunityKind)
+    funding_tier = models.CharField(
+        "经费类别", max_length=20, choices=FundingTier, blank=True, help_text="由组织部门确定，空着即按社区登记的类别"
+    )
+    households = Whole("常住户数", unit="户", null=True, blank=True)
+    population = Whole("常住人口", unit="人", null=True, blank=True)
+    registered_population = Whole("户籍人口", unit="人", null=True, blank=True)
+    area = Fixed("面积", unit="km²", null=True, blank=True)
+    estates = Whole("住宅小区", unit="个", null=True, blank=True)
+    owners_associations = Whole("成立业主组织的小区", unit="个", null=True, blank=True)
+    resident_organizations = Whole("驻区单位", unit="个", null=True, blank=True)
+    co_building_agreements = Whole("签订共建协议的驻区单位", unit="个", null=True, blank=True)
+    volunteers = Whole("注册志愿者", unit="人", null=True, blank=True)
+    heavy_load = Flag("人口较多、任务较重")
+    heavy_load_reason = models.CharField("任务较重的依据", max_length=120, blank=True)
+
+    place = "community__code"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "社区基本情况"
+        ordering = ["-year", "community__code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "year"], name="profile_once_a_year", violation_error_message="这个社区这一年的基本情况已有，请去修改它"
+            )
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.community} {self.year}年度基本情况"
+
+    def clean(self):
+        if not self.funding_tier and self.community_id:
+            self.funding_tier = self.community.funding_tier_default
+        self._refuse_more("owners_associations", "estates")
+        self._refuse_more("co_building_agreements", "resident_organizations")
+        if self.heavy_load and not self.heavy_load_reason:
+            raise ValidationError({"heavy_load_reason": "选了任务较重，要写明依据（第6条）"})
+
+    def _refuse_more(self, part, whole):
+        some, every = getattr(self, part), getattr(self, whole)
+        if some is not None and every is not None and some > every:
+            names = [self._meta.get_field(name).verbose_name for name in (part, whole)]
+            raise ValidationError({part: f"{names[0]} {some} 个，多于{names[1]} {every} 个"})
+
+
+class ValidOn(ScopedQuerySet):
+    """Rows that hold from one day on, until they end."""
+
+    start, end = "started_on", "ended_on"
+
+    def valid(self, on):
+        """Rows in force on this day: begun, and not ended before it."""
+        return self.filter(valid_on(on, start=self.start, end=self.end))
+
+
+def valid_on(on, prefix="", start="started_on", end="ended_on"):
+    """The condition that a row holds on this day; the day of the end still counts."""
+    return Q(**{f"{prefix}{start}__lte": on}) & (
+        Q(**{f"{prefix}{end}__isnull": True}) | Q(**{f"{prefix}{end}__gte": on})
+    )
+
+
+class Grid(Record):
+    """A grid (网格) of about 200 households (clause 3.2), with its party group (clause 1.5)."""
+
+    class PartyGroup(models.TextChoices):
+        OWN = "own", "单独组建"
+        JOINT = "joint", "联合组建"
+        NONE = "none", "没有"
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="grids", verbose_name="社区")
+    code = models.CharField("网格编号", max_length=12)
+    name = models.CharField("网格名称", max_length=40)
+    boundary_description = models.CharField("四至范围", max_length=200, blank=True)
+    buildings = models.CharField("楼栋", max_length=200, blank=True)
+    households = Whole("常住户数", unit="户")
+    population = Whole("常住人口", unit="人")
+    grid_worker = models.CharField("网格员", max_length=40, blank=True)
+    party_group = models.CharField("党小组", max_length=10, choices=PartyGroup, blank=True)
+    party_group_name = models.CharField("党小组名称", max_length=60, blank=True)
+    party_group_leader = models.CharField("党小组组长", max_length=40, blank=True)
+    party_group_members = Whole("党小组党员", unit="人", null=True, blank=True)
+    started_on = models.DateField("划定日期", validators=[validate_past_day])
+    ended_on = models.DateField("撤销日期", null=True, blank=True)
+
+    place = "community__code"
+    objects = ValidOn.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "网格"
+        ordering = ["community__code", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "code"], name="grid_code_in_community", violation_error_message="这个社区已有同一编号的网格"
+            )
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        refuse_reversed(self, "started_on", "ended_on")
+
+
+class ServiceBrand(Record):
+    """A professional service brand (专业化服务品牌, clause 3.5). A party brand of 1.4 counts only if listed here too."""
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="brands", verbose_name="社区")
+    name = models.CharField("品牌名称", max_length=60)
+    field = models.CharField("服务领域", max_length=60)
+    started_on = models.DateField("创建日期", validators=[validate_past_day])
+    ended_on = models.DateField("停办日期", null=True, blank=True)
+    evidence = models.CharField("佐证材料", max_length=200, blank=True, help_text="照片、文件的名称或编号")
+
+    place = "community__code"
+    objects = ValidOn.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "服务品牌"
+        ordering = ["community__code", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "name"], name="brand_name_in_community", violation_error_message="这个社区已有同名的服务品牌"
+            )
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        refuse_reversed(self, "started_on", "ended_on")
+
+
+class Installation(models.Model):
+    """What this database is: a working portal, or a demonstration with invented figures. No row: a working portal."""
+
+    is_demo = models.BooleanField("演示数据", default=False)
+    loaded_at = models.DateTimeField("演示数据装完的时间", null=True)  # None: still being loaded, or interrupted
+
+    CACHE_KEY, CACHE_SECONDS = "installation.is_demo", 60
+
+    class Meta:
+        verbose_name = verbose_name_plural = "安装"
+
+    def __str__(self):
+        return "演示数据" if self.is_demo else "正式数据"
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        cache.delete(self.CACHE_KEY)
+
+
+def is_demo():
+    """Whether every page and file has to say 演示数据. Asked at each page: one query a minute and process."""
+    known = cache.get(Installation.CACHE_KEY)
+    if known is None:
+        known = Installation.objects.filter(is_demo=True).exists()
+        cache.set(Installation.CACHE_KEY, known, Installation.CACHE_SECONDS)
+    return known

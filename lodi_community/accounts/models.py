@@ -1,0 +1,82 @@
+"""People who sign in: each holds one post in one division."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+
+from communities.models import Division
+from lodi_community.records.models import Record
+from lodi_community.records.scope import ScopedQuerySet
+
+from .posts import LEVEL_NAMES, LEVELS, Post, allowed
+
+
+class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
+    SYSTEM = "system"
+
+    def get_by_natural_key(self, username):
+        return self.select_related("division").get(username__iexact=username)
+
+    def system(self):
+        """The account that acts where no person does, such as loading divisions; None before it is made."""
+        return self.filter(username=self.SYSTEM).first()
+
+    def make_system(self, prefecture):
+        """Make the system account: administrator of the prefecture, without a password, so that nobody signs in as it."""
+        account = self.model(username=self.SYSTEM, name="系统", division=prefecture, post=Post.ADMINISTRATOR, version=1)
+        account.set_unusable_password()
+        account.full_clean()
+        account.save()
+        return account
+
+
+class User(AbstractBaseUser, Record):
+    """An account. ``scope`` is the code of its division: everything the user sees lies below it."""
+
+    username = models.CharField(
+        "账号", max_length=40, unique=True,
+        validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]{2,39}$", "账号用 3 到 40 个小写字母、数字、点或短横线")],
+        error_messages={"unique": "这个账号已有人用，请换一个"},
+    )  # fmt: skip
+    name = models.CharField("姓名", max_length=30)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="users", verbose_name="所在区划")
+    post = models.CharField("岗位", max_length=16, choices=Post)
+    is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("首次登录须改密码", default=True, editable=False)
+
+    place = "division__code"
+    USERNAME_FIELD = "username"
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号"
+        ordering = ["division__code", "username"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def scope(self):
+        """The code of the division whose subtree the user works in; "" for a disabled account."""
+        return self.division.code if self.is_active and self.division_id else ""
+
+    @property
+    def title(self):
+        return f"{self.name}·{self.get_post_display()}"
+
+    def may(self, action, label):
+        """Whether the user's post may do an action with a model or a named thing; see posts.PERMISSIONS."""
+        return self.is_active and allowed(self.post, action, label)
+
+    def state(self):
+        """Without the password: not even its hash goes into a Revision."""
+        return {name: value for name, value in super().state().items() if name not in ("password", "last_login")}
+
+    def clean(self):
+        if not self.division_id or self.post not in LEVELS:
+            return
+        fitting = LEVELS[self.post]
+        if len(self.division.code) not in fitting:
+            levels = "、".join(LEVEL_NAMES[digits] for digits in fitting)
+            raise ValidationError({"division": f"“{self.get_post_display()}”岗位设在{levels}，{self.division}不是"})

@@ -1,0 +1,18 @@
+"""Accounts are kept by the same machine as everything else."""
+
+from lodi_community.records.kinds import Kind, keeps
+
+from .models import User
+
+
+@keeps(User)
+class Users(Kind):
+    columns = ["username", "name", "division", "post", "is_active", "last_login"]
+    filters = ["post", "is_active"]
+    search = ["username", "name", "division__name"]
+    groups = [("账号", ["username", "name", "division", "post", "is_active"])]
+
+    def restrict(self, form, user):
+        """A new account cannot sign in until the administrator resets its password and hands it over."""
+        if not form.instance.pk:
+            form.instance.set_unusable_password()

@@ -1,0 +1,11 @@
+"""The Celery application. A message is only a wake-up: what is to be done stands in the database."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodi_community.settings")
+
+app = Celery("lodi_community")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["assessments.inspection"])

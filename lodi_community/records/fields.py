@@ -1,0 +1,86 @@
+"""Fields that know their unit. Amounts and areas are stored as integers in the smallest unit, so that sums are exact."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from . import formfields
+
+
+class Whole(models.PositiveIntegerField):
+    """A count with a unit (户, 人, 个), from 0."""
+
+    def __init__(self, *args, unit="", **kwargs):
+        self.unit = unit
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": formfields.WholeField, **kwargs})
+
+
+class Fixed(models.BigIntegerField):
+    """A decimal number from 0, stored as an integer count of 1/scale: 400.00 m² is 40000 with scale 100.
+
+    In Python it is a Decimal. For exact sums ask the database with ``Sum(name, output_field=BigIntegerField())``.
+    """
+
+    def __init__(self, *args, unit="", scale=100, **kwargs):
+        self.unit, self.scale = unit, scale
+        super().__init__(*args, **kwargs)
+        self.validators = [*self.validators, MinValueValidator(0, "不能是负数")]
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        if self.scale != 100:
+            kwargs["scale"] = self.scale
+        kwargs.pop("validators", None)
+        return name, path, args, kwargs
+
+    @property
+    def places(self):
+        """Decimals that can be stored: two for hundredths, one for halves."""
+        return 2 if self.scale == 100 else 1
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else Decimal(value) / self.scale
+
+    def to_python(self, value):
+        if value is None or isinstance(value, Decimal):
+            return value
+        try:
+            return Decimal(str(value))
+        except ArithmeticError as error:
+            raise ValidationError(f"“{value}”不是数字") from error
+
+    def get_prep_value(self, value):
+        if value is None:
+            return None
+        scaled = Decimal(str(value)) * self.scale
+        if scaled != int(scaled):
+            raise ValidationError(f"“{value}”写得太细，最小到 {Decimal(1) / self.scale}")
+        return int(scaled)
+
+    def value_to_string(self, obj):
+        return f"{Decimal(str(self.value_from_object(obj))):.{self.places}f}"
+
+    def formfield(self, **kwargs):
+        kwargs.pop("min_value", None)
+        kwargs.pop("max_value", None)
+        options = {"form_class": formfields.FixedField, "decimal_places": self.places, "step": Decimal(1) / self.scale}
+        return models.Field.formfield(self, **{**options, **kwargs})
+
+
+class Flag(models.BooleanField):
+    """Yes, no, or not yet said: 未填报 is not 否."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"null": True, "blank": True, **kwargs})
+
+    def formfield(self, **kwargs):
+        kwargs.pop("form_class", None)
+        kwargs.pop("choices_form_class", None)
+        return formfields.YesNoField(
+            required=False, label=kwargs.get("label", self.verbose_name), help_text=self.help_text
+        )

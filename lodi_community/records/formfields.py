@@ -1,0 +1,100 @@
+"""Form fields that say in Chinese what was typed, why it cannot be, and how to write it."""
+
+import calendar
+import re
+import unicodedata
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+DATE = re.compile(r"^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*$")
+
+
+def plain(text):
+    """Full-width digits, letters and points as ordinary ones, without the spaces around: “１２．５” → “12.5”."""
+    return unicodedata.normalize("NFKC", text).strip() if isinstance(text, str) else text
+
+
+class DayField(forms.DateField):
+    """A date written 2026-11-23; 2026/11/23, 2026.11.23 and 2026年11月23日 are understood too."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "class": "input date"})
+
+    def to_python(self, value):
+        if value in self.empty_values or isinstance(value, date):
+            return super().to_python(value)
+        found = DATE.match(plain(value))
+        if not found:
+            raise ValidationError(f"“{value}”不是日期。写成 2026-06-30 这样")
+        year, month, day = map(int, found.groups())
+        if not 1900 <= year <= 2100:
+            raise ValidationError(f"年份“{year}”不对。写成 2026-06-30 这样")
+        if not 1 <= month <= 12:
+            raise ValidationError(f"没有 {month} 月。写成 {year}-06-30 这样")
+        last = calendar.monthrange(year, month)[1]
+        if not 1 <= day <= last:
+            raise ValidationError(f"{month}月没有 {day} 日。写成 {year}-{month:02d}-{last} 这样")
+        return date(year, month, day)
+
+
+class WholeField(forms.IntegerField):
+    """A whole number from 0; thousands commas and full-width digits are understood."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "input short num"})
+
+    def __init__(self, **kwargs):
+        super().__init__(**{**kwargs, "min_value": None, "max_value": None})
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        text = str(plain(value)).replace(",", "")
+        if not re.fullmatch(r"-?\d+", text):
+            raise ValidationError(f"“{value}”不是整数")
+        number = int(text)
+        if not 0 <= number <= 2_000_000_000:
+            raise ValidationError(f"“{value}”不对，应是不小于 0 的整数")
+        return number
+
+
+class FixedField(forms.DecimalField):
+    """A decimal number from 0; thousands commas and full-width digits are understood."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "input short num"})
+
+    def __init__(self, *, step, **kwargs):
+        self.step = step
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        try:
+            number = super().to_python(str(plain(value)).replace(",", ""))
+        except ValidationError as error:
+            raise ValidationError(f"“{value}”不是数字") from error
+        if number < 0:
+            raise ValidationError(f"“{value}”是负数。这里只能填 0 或正数")
+        if number >= 10**14:
+            raise ValidationError(f"“{value}”太大")
+        if number % self.step:
+            raise ValidationError(f"“{value}”写得太细，最小到 {self.step}")
+        return number
+
+    def validate(self, value):
+        forms.Field.validate(self, value)
+
+    def run_validators(self, value):
+        """The number of decimals was checked with the step, in a sentence of our own."""
+
+
+class YesNoField(forms.TypedChoiceField):
+    """是 / 否 / 未填报."""
+
+    def __init__(self, **kwargs):
+        choices = [("", "未填报"), ("1", "是"), ("0", "否")]
+        super().__init__(**kwargs, choices=choices, coerce=lambda text: text == "1", empty_value=None)
+
+    def prepare_value(self, value):
+        return {True: "1", False: "0"}.get(value, value)

@@ -1,0 +1,126 @@
+"""Forms of a kind: the fields in the paper's order, choices inside the user's scope, the version they were opened at."""
+
+from django import forms
+from django.db import models
+
+from . import hooks
+from .formfields import DayField
+from .scope import ScopedQuerySet
+
+
+class RecordForm(forms.ModelForm):
+    """A form that knows its user. ``version`` is what the row was at when the form was opened."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    kind = None
+
+    def __init__(self, *args, user, code=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["version"].initial = self.instance.version
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = scoped(field.queryset, user, code)
+                field.empty_label = "请选择"
+                field.error_messages["invalid_choice"] = "选的这一项不存在，或不在您的管理范围内"
+                if code and not self.instance.pk and (only := list(field.queryset[:2])) and len(only) == 1:
+                    field.initial = only[0]
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk:
+            self.instance.version = cleaned.get("version") or 0
+        return cleaned
+
+
+def scoped(queryset, user, code=None):
+    """The rows that the user may see, of the place with this code; a model without a place has none in a form."""
+    if not isinstance(queryset, ScopedQuerySet):
+        raise TypeError(f"{queryset.model.__name__} has no scope")
+    rows = queryset.model.objects.visible_to(user)
+    return rows.within(code) if code else rows
+
+
+def field_for(field, **kwargs):
+    """The form field of a model field, with our widgets, our words and the unit."""
+    if isinstance(field, models.DateField):
+        kwargs["form_class"] = DayField
+    form_field = field.formfield(**kwargs)
+    if form_field is None:
+        return None
+    form_field.unit = getattr(field, "unit", "")
+    classes = form_field.widget.attrs.setdefault("class", "input")
+    if isinstance(form_field.widget, forms.CheckboxInput):
+        form_field.widget.attrs["class"] = ""
+    elif isinstance(field, models.CharField) and (field.choices or (field.max_length or 0) <= 30):
+        form_field.widget.attrs["class"] = f"{classes} short"
+    elif isinstance(field, models.CharField) and field.max_length <= 80:
+        form_field.widget.attrs["class"] = f"{classes} mid"
+    elif isinstance(form_field.widget, forms.Textarea):
+        form_field.widget.attrs["rows"] = 3
+    if isinstance(form_field, forms.ModelChoiceField):
+        form_field.widget.attrs["class"] = f"{classes} mid"
+    return form_field
+
+
+def form_class(model, fields):
+    """A RecordForm class for these fields of a model."""
+    return forms.modelform_factory(model, form=RecordForm, fields=fields, formfield_callback=field_for)
+
+
+class PartFormSet(forms.BaseInlineFormSet):
+    """The rows of a part. Emptied rows are ignored, ticked rows are removed."""
+
+    deletion_widget = forms.CheckboxInput
+
+    def __init__(self, *args, part, **kwargs):
+        self.part = part
+        super().__init__(*args, **kwargs)
+        self.can_delete = True
+
+    @property
+    def title(self):
+        return self.part.title
+
+
+def build_form(kind, user, *, data=None, instance=None, code=None):
+    """The form of a kind and the formsets of its parts, for the place with this code: (form, [formset])."""
+    form = form_class(kind.model, kind.fields())(data, instance=instance, user=user, code=code)
+    kind.restrict(form, user)
+    for name, text in hooks.form_notes(kind.model, code).items():
+        if name in form.fields:
+            form.fields[name].limit = text
+    formsets = [_formset(part, kind, user, data, form.instance, code) for part in kind.parts]
+    return form, formsets
+
+
+def _formset(part, kind, user, data, parent, code):
+    factory = forms.inlineformset_factory(
+        kind.model, part.model, form=form_class(part.model, part.fields), formset=PartFormSet,
+        fields=part.fields, extra=part.extra, formfield_callback=field_for,
+        min_num=0, max_num=200, absolute_max=300,
+    )  # fmt: skip
+    formset = factory(data, instance=parent, part=part, prefix=part.model._meta.model_name, form_kwargs={"user": user, "code": code})
+    for name, text in hooks.form_notes(part.model, code).items():
+        for row in [*formset.forms, formset.empty_form]:
+            if name in row.fields:
+                row.fields[name].limit = text
+    return formset
+
+
+def save_form(door, form, formsets):
+    """Write a valid form and its valid formsets through an open door. Raises what the door raises."""
+    record = door.keep(form.save(commit=False))
+    for formset in formsets:
+        formset.instance = record
+        for row in formset.initial_forms:
+            if row in formset.deleted_forms:
+                row.instance.version = row.cleaned_data.get("version") or 0
+                door.remove(row.instance, reason="编辑时删除")
+            elif row.has_changed():
+                door.keep(row.instance)
+        for row in formset.extra_forms:
+            if row.has_changed() and row not in formset.deleted_forms:
+                setattr(row.instance, formset.fk.name, record)
+                door.keep(row.instance)
+    return record

@@ -1,0 +1,39 @@
+"""Where the apps above tell the machine what it cannot know: which rows are locked, what follows a write, what a form shows.
+
+Called directly and in order; these are not signals. An app registers in its AppConfig.ready().
+"""
+
+LOCKS = []
+"""Functions of (user, {(place code, year or None)}) that return a Chinese sentence where writing is refused, else None."""
+
+AFTER_WRITE = []
+"""Functions of ({place codes}) called after the commit of a write."""
+
+FORM_NOTES = []
+"""Functions of (model, place code or None) that return {field name: limit text} to stand beside fields."""
+
+
+def refusal(user, keys):
+    """The first reason why these places and years may not be written, or None."""
+    return next((sentence for lock in LOCKS if (sentence := lock(user, keys))), None)
+
+
+def form_notes(model, code):
+    """All limit texts for a model's form, by field name."""
+    return {name: text for notes in FORM_NOTES for name, text in notes(model, code).items()}
+
+CRUMBS = []
+"""One function of (user, place code or None) that returns [(label, url or None)] from the top of the user's tree down."""
+
+PANELS = []
+"""One function of (kind, record or None) that returns the address of the live panel beside a form, or None."""
+
+
+def crumbs(user, code):
+    """The way from the top of the user's tree to a place."""
+    return [crumb for function in CRUMBS for crumb in function(user, code)]
+
+
+def panel_url(kind, record):
+    """Where a form asks what it would turn, or None."""
+    return next((url for function in PANELS if (url := function(kind, record))), None)

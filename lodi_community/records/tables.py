@@ -1,0 +1,87 @@
+"""Lists of a kind: django-tables2 sorts and pages, django-filter filters, both only by the declared fields."""
+
+import django_filters
+import django_tables2 as tables
+from django import forms
+from django.db import models
+from django.db.models import Q
+from django.utils.html import format_html
+
+from .formfields import plain
+from .forms import scoped
+
+
+class FirstColumn(tables.Column):
+    """The heading of a row: its link is the way down."""
+
+    def render(self, value, record, bound_column, table):
+        return format_html('<a href="{}">{}</a>', table.kind.url("detail", record.pk), value)
+
+
+class PlainColumn(tables.Column):
+    """A value as people read it: 是 / 否, the choice's name, 未填报 for none."""
+
+    def render(self, value):
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        return value
+
+
+def table_class(kind):
+    """The table of a kind: its columns with headings and units from the model."""
+    columns = {}
+    for position, name in enumerate(kind.columns):
+        field = kind.model._meta.get_field(name)
+        numeric = hasattr(field, "unit") or isinstance(field, models.IntegerField)
+        heading = format_html(
+            '{}<span class="unit">{}</span>' if getattr(field, "unit", "") else "{}{}",
+            field.verbose_name, getattr(field, "unit", ""),
+        )  # fmt: skip
+        attrs = {"th": {"class": "num"}, "td": {"class": "num"}} if numeric and position else {}
+        column = FirstColumn if position == 0 else PlainColumn
+        columns[name] = column(verbose_name=heading, attrs=attrs, empty_values=(None, ""), default="未填报")
+    meta = type("Meta", (), {"template_name": "records/table.html", "attrs": {"class": "table"}, "sequence": kind.columns})
+    table = type(f"{kind.slug.title()}Table", (tables.Table,), {**columns, "Meta": meta})
+    table.kind = kind
+    return table
+
+
+def filter_class(kind, user):
+    """The filters of a kind, with choices inside the user's scope, and one search word."""
+    fields = {"q": django_filters.CharFilter(method="search", label="查找", widget=_text("名称、编号"))}
+    for name in kind.filters:
+        fields[name] = _filter_for(kind, name, user)
+
+    def search(self, queryset, name, value):
+        words = Q()
+        for field in kind.search:
+            words |= Q(**{f"{field}__icontains": plain(value)})
+        return queryset.filter(words)
+
+    if not kind.search:
+        fields.pop("q")
+    meta = type("Meta", (), {"model": kind.model, "fields": []})
+    return type("KindFilter", (django_filters.FilterSet,), {**fields, "search": search, "Meta": meta})
+
+
+def _text(hint):
+    return forms.TextInput(attrs={"class": "input", "placeholder": hint})
+
+
+def _filter_for(kind, name, user):
+    field, model, options = None, kind.model, {}
+    for step in name.split("__"):
+        field = model._meta.get_field(step)
+        model = field.related_model
+    options["label"] = field.verbose_name
+    select = forms.Select(attrs={"class": "input"})
+    if field.is_relation:
+        rows = scoped(field.related_model._default_manager.all(), user)
+        return django_filters.ModelChoiceFilter(
+            field_name=name, queryset=rows, empty_label="全部", widget=select, **options
+        )
+    if field.choices:
+        return django_filters.ChoiceFilter(
+            field_name=name, choices=field.choices, empty_label="全部", widget=select, **options
+        )
+    return django_filters.NumberFilter(field_name=name, widget=_text(""), **options)

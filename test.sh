@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Everything that proves the portal: lint, checks, all tests on SQLite, and all of them again on a real PostgreSQL
+# and a real Redis-compatible server, with a real browser. Arguments go to pytest: ./test.sh tests/records
+set -uo pipefail
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
+. deploy/install.sh
+unset DATABASE_URL REDIS_URL DJANGO_SETTINGS_MODULE
+# Of this run only: a test must not depend on, or use, the key of an installation.
+SECRET_KEY=$(head -c 48 /dev/urandom | base64 -w0)
+export SECRET_KEY PYTHON
+
+# Chromium and a Chinese font are Debian packages; there is no run without them.
+install_browser() {
+    local missing=() elevate=()
+    [ -x /usr/bin/chromium ] || missing+=(chromium)
+    fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fonts-noto-cjk fontconfig)
+    [ ${#missing[@]} -gt 0 ] || return 0
+    local command="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
+    if [ "$(id -u)" -ne 0 ]; then
+        elevate=(sudo -n)
+        sudo -n true 2>/dev/null || fail "测试需要 ${missing[*]}，当前用户无权安装。请由管理员执行：$command"
+    fi
+    say "正在安装测试用的浏览器和字体（${missing[*]}）……"
+    "${elevate[@]}" env DEBIAN_FRONTEND=noninteractive sh -c "($command) >/dev/null" ||
+        fail "浏览器或字体未能安装，原因见上。请由管理员执行：$command"
+}
+
+# run_pytest NAME ARGUMENT...: both halves, side by side and alone; the log keeps the closing lines for the end.
+run_pytest() {
+    local name=$1 half status=0 code
+    shift
+    for half in "not alone" alone; do
+        local options=(-m "$half")
+        [ "$half" = alone ] || options+=(-n 2)
+        printf '\n=== %s，-m "%s" ===\n' "$name" "$half"
+        "$PYTHON" -m pytest "${options[@]}" "$@" 2>&1 | tee "$LOGS/pytest"
+        code=${PIPESTATUS[0]}
+        # 5: nothing collected, which is no failure of the half that a chosen folder has no tests for.
+        if [ "$code" -ne 0 ] && [ "$code" -ne 5 ]; then status=1; fi
+        printf '%s：%s\n' "$name" "$(tail -n 1 "$LOGS/pytest")" >>"$LOGS/summary"
+    done
+    return "$status"
+}
+export -f run_pytest
+
+# step NAME COMMAND...: runs it, and remembers that it failed without keeping the others from running.
+failed=()
+step() {
+    local name=$1
+    shift
+    printf '\n=== %s ===\n' "$name"
+    "$@" || failed+=("$name")
+}
+
+install_requirements requirements-dev.sha256 requirements.txt requirements-dev.txt
+install_browser
+deploy/fonts.sh "${DATA_DIR:-var}/fonts" --retry || exit 1
+LOGS=$(mktemp -d)
+export LOGS
+trap 'rm -rf "$LOGS"' EXIT
+trap 'exit 130' INT TERM
+
+step "代码规范" "$PYTHON" -m ruff check .
+# On a database in memory: the checks must not make one in var/.
+step "系统检查" env DATABASE_URL=sqlite://:memory: "$PYTHON" manage.py check --fail-level WARNING
+step "迁移完整" env DATABASE_URL=sqlite://:memory: "$PYTHON" manage.py makemigrations --check --dry-run
+step "SQLite" run_pytest SQLite "$@"
+step "PostgreSQL 和 Valkey" "$PYTHON" -m tests.services bash -c 'run_pytest "PostgreSQL 和 Valkey" "$@"' run_pytest "$@"
+
+printf '\n=== 结果 ===\n'
+cat "$LOGS/summary"
+if [ ${#failed[@]} -gt 0 ]; then
+    printf '未通过：%s\n' "${failed[*]}"
+    exit 1
+fi
+say "全部通过。"

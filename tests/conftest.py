@@ -1,0 +1,158 @@
+"""What all tests share: a database of their own, a browser that watches for violations, a background worker.
+
+The database comes from the environment as everywhere: a SQLite file without DATABASE_URL (a file, so that WAL and
+IMMEDIATE are what is tested), PostgreSQL with it. With xdist every worker has its own database and its own broker.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import hypothesis
+import pytest
+from django.conf import settings as portal
+
+from lodi_community.background import BackgroundWork
+from lodi_community.celery import app
+
+from .installation import Installation
+
+pytest_plugins = ["tests.world"]
+RUN_FOLDER = "PORTAL_TEST_RUN"
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",  # impossible as root and in many containers; the only pages are our own
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# The same examples on every run and no time limits: a run says something about the code only.
+hypothesis.settings.register_profile("portal", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("portal")
+OFFICE_SCREEN = {"width": 1366, "height": 768}
+# Runs before any script of the page; the policy does not apply to it.
+REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", event => console.error(
+    `CSP ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`))"""
+
+
+def pytest_configure(config):
+    """Settings that differ in tests, before anything reads them."""
+    if not hasattr(config, "workerinput"):
+        os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="portal-tests-")
+    folder = Path(os.environ[RUN_FOLDER])
+    # What the product writes goes to the run's folder; only the fonts are read from the installation.
+    portal.DATA_DIR = folder
+    portal.STATIC_ROOT = folder / "static"
+    portal.CELERY_BEAT_SCHEDULE_FILENAME = str(folder / "celerybeat-schedule")
+    # The live server serves the source files under their own names.
+    portal.STORAGES = portal.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    portal.WHITENOISE_AUTOREFRESH = True
+    # Argon2 is slow on purpose, and hundreds of tests sign in.
+    portal.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    database = portal.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database.setdefault("TEST", {})["NAME"] = str(folder / "tests.sqlite3")
+        # No test pulls the plug; locking and transactions stay as they are.
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    if portal.REDIS_URL:
+        portal.REDIS_URL = portal.CELERY_BROKER_URL = f"{portal.REDIS_URL}/{worker_number(config)}"
+        app.conf.broker_url = portal.CELERY_BROKER_URL
+
+
+def pytest_unconfigure(config):
+    """Remove what the run wrote."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(RUN_FOLDER, ""), ignore_errors=True)
+
+
+def worker_number(config):
+    """1, 2, … for xdist's gw0, gw1, …; 0 without xdist."""
+    name = getattr(config, "workerinput", {}).get("workerid", "")
+    return int(name.removeprefix("gw")) + 1 if name else 0
+
+
+# The browser ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium: the test tool's own download is not available everywhere."""
+    # Playwright keeps an event loop in this thread, in which Django would refuse every query of the test itself.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture
+def open_page(new_context, live_server):
+    """open_page(**context options): a page in a new browser context, as another person would have it.
+
+    Relative addresses lead to the live portal. The test fails at its end on any violation of the content security
+    policy, uncaught error in a script, missing static file, or request to another host.
+    """
+    complaints, contexts = [], []
+
+    def watch(context):
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("console", lambda message: message.text.startswith("CSP ") and complaints.append(message.text))
+        context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
+        context.on("request", lambda request: foreign(request.url) and complaints.append(f"foreign: {request.url}"))
+        context.on("response", lambda response: lost(response) and complaints.append(f"missing: {response.url}"))
+
+    def foreign(url):
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(live_server.url).netloc
+
+    def lost(response):
+        return response.status >= 400 and urlsplit(response.url).path.startswith("/static/")
+
+    def make(**options):
+        defaults = {
+            "base_url": live_server.url,
+            "viewport": OFFICE_SCREEN,
+            "locale": "zh-CN",
+            "timezone_id": "Asia/Shanghai",
+        }
+        context = new_context(**(defaults | options))
+        contexts.append(context)
+        watch(context)
+        return context.new_page()
+
+    yield make
+    for left_open in (page for context in contexts for page in context.pages):
+        left_open.wait_for_timeout(20)  # what the browser has still to tell arrives with the next answer
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page):
+    """A page at 1366×768 in Chinese, on the live portal; see open_page for what it watches."""
+    return open_page()
+
+
+# Background work ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def worker(transactional_db):
+    """A Celery worker in a thread of this process, on whichever broker the run has, until the test ends."""
+    app.control.purge()
+    work = BackgroundWork(app)
+    work.start()
+    assert work.ready.wait(20), "the worker did not start"
+    yield work
+    assert work.stop(20), "the worker did not end"
+
+
+@pytest.fixture
+def installation(request, tmp_path):
+    """An installation with its own folder, database and broker, for tests that start the portal's processes."""
+    with Installation(tmp_path, broker_number=8 + worker_number(request.config)) as made:
+        yield made

@@ -1,0 +1,80 @@
+"""manage.py serve and the background work in its process."""
+
+import signal
+import socket
+import subprocess
+import threading
+
+import pytest
+from celery import Celery
+
+from lodi_community.background import BackgroundWork
+
+
+@pytest.mark.alone
+def test_the_server_answers_and_ends_cleanly_on_sigterm(installation):
+    assert installation.manage("migrate").returncode == 0
+    assert installation.manage("collectstatic", "--no-input").returncode == 0
+    process, address = installation.serve()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(15) == 0
+    output = process.log.read_text()
+    assert f"门户已启动：{address}/" in output
+    assert "门户已停止。" in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.alone
+def test_a_port_in_use_gives_one_line_with_the_port_and_the_way_out(installation):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = installation.manage("serve", "--port", str(port))
+    assert ended.returncode != 0
+    lines = (ended.stdout + ended.stderr).strip().splitlines()
+    assert [line for line in lines if str(port) in line and "PORT=8001 ./run.sh" in line] == lines
+
+
+@pytest.mark.alone
+def test_run_sh_names_a_port_in_use_before_it_installs_anything(installation):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        ended = subprocess.run(
+            ["./run.sh"], env=installation.environment | {"PORT": port}, capture_output=True, text=True, timeout=20
+        )
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert ended.stderr == f"端口 {port} 已被占用（门户可能已在运行）。换一个端口启动：PORT=8001 ./run.sh\n"
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
+def test_run_sh_refuses_a_port_that_is_none(installation, port):
+    ended = subprocess.run(
+        ["./run.sh"], env=installation.environment | {"PORT": port}, capture_output=True, text=True, timeout=20
+    )
+    assert ended.returncode == 1
+    assert f"端口 {port} 无效" in ended.stderr
+
+
+@pytest.mark.alone
+def test_tasks_run_in_the_process_and_beat_sends_those_that_are_due(tmp_path):
+    portal = Celery("portal", broker="memory://", set_as_current=False, fixups=set())
+    done = {"asked": threading.Event(), "due": threading.Event()}
+
+    @portal.task(name="tick", ignore_result=True)
+    def tick(which):
+        done[which].set()
+
+    portal.conf.broker_transport_options = {"polling_interval": 0.1}
+    portal.conf.beat_schedule = {"tick": {"task": "tick", "schedule": 0.5, "args": ["due"]}}
+    work = BackgroundWork(portal, str(tmp_path / "schedule"))
+    work.start()
+    assert work.ready.wait(20)
+    tick.delay("asked")
+    assert done["asked"].wait(20)
+    assert done["due"].wait(20)
+    assert work.stop(20)
