@@ -119,6 +119,11 @@ def _clause(rule: Rule, case: Case) -> str:
     return rule.clauses[0]
 
 
+def _not_for(rule: Rule, case: Case) -> bool:
+    """Whether the rule is surely not for this community, whatever the day."""
+    return bool(rule.when and rule.when.test(case).no[0])
+
+
 def _figure(rule: Rule, case: Case) -> str:
     if rule.shown:
         return fill(rule.shown, case) or "未填报"
@@ -126,6 +131,8 @@ def _figure(rule: Rule, case: Case) -> str:
 
 
 def _limit(rule: Rule, case: Case) -> str:
+    if _not_for(rule, case):
+        return ""
     if rule.asks:
         return fill(rule.asks, case)
     if _over(rule, case):
@@ -181,6 +188,8 @@ def _reason(rule: Rule, case: Case, outcome: str) -> str:
 
 
 def _formula(rule: Rule, case: Case) -> str:
+    if _not_for(rule, case):
+        return ""
     if rule.counted:
         return fill(rule.counted, case)
     if case.known(rule.needs) is not None:
@@ -194,7 +203,7 @@ def _progress(rule: Rule, case: Case) -> str:
     """Before the rule begins: where the community stands, and where a straight path would have it."""
     if not rule.since <= case.on < rule.begins or case.known(rule.needs) is not None:
         return ""
-    if rule.when and not rule.when.test(case).yes[0]:
+    if _not_for(rule, case):
         return ""
     bounds, measured, unit = rule.must.bounds(case), one(case.values(rule.fact)), rule.measure
     if bounds.low is None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from assessments.rules.amounts import Case
 from assessments.rules.figures import Column, Table
-from assessments.rules.limits import FULL
+from assessments.rules.limits import FULL, Bounds
 from assessments.rules.standard import F, H, M, N, P, Rule, Standard
 
 BLOCK = 32_768  # communities judged at a time, so that the columns at work stay in the processor's cache
@@ -50,8 +50,8 @@ class Judgement:
 
     @property
     def hard_met(self) -> np.ndarray:
-        """Hard rules met (达标 only; 提示 is neither met nor failed)."""
-        return self.hard[P]
+        """Hard rules met, those with a hint among them: 提示 is never a failure."""
+        return self.hard[P] + self.hard[H]
 
     @property
     def hard_total(self) -> np.ndarray:
@@ -163,21 +163,22 @@ def judge_rule(rule: Rule, case: Case) -> Verdict:
         met = demand.must.met(measured, bounds) & met
     if rule.passes_when:
         met |= case.truth(rule.passes_when).yes
-    letters = _letters(rule, case, met)
+    advised = rule.advise.bounds(case) if rule.advise else None
+    letters = _letters(rule, case, met, advised)
 
     hints = rule.soft or rule.advise
     rows = np.flatnonzero((letters == ORD[F]) | (letters == ORD[H]) if hints else letters == ORD[F])
     found = [(demand, measured[rows], bounds.at(rows)) for demand, measured, bounds in weighed]
-    return Verdict(letters, rows, _gap(rule, case, found, rows), _partial(rule, letters[rows], found))
+    return Verdict(letters, rows, _gap(rule, found, advised and advised.at(rows)), _partial(rule, letters[rows], found))
 
 
-def _letters(rule: Rule, case: Case, met: np.ndarray) -> np.ndarray:
+def _letters(rule: Rule, case: Case, met: np.ndarray, advised: Bounds | None) -> np.ndarray:
     """The letter of each community, later reasons over earlier ones."""
     short = ORD[H if rule.soft else F]
     letters = np.multiply(met, ORD[P] - short)
     letters += short
     if rule.advise:
-        within = rule.advise.met(case.values(rule.fact), rule.advise.bounds(case))
+        within = rule.advise.met(case.values(rule.fact), advised)
         _put(letters, met & ~within, H)
     known = case.known(rule.needs)
     if known is not None:
@@ -191,15 +192,15 @@ def _letters(rule: Rule, case: Case, met: np.ndarray) -> np.ndarray:
 
 
 def _put(letters: np.ndarray, where: np.ndarray, letter: str) -> None:
-    """letters[where] = letter, in a third of the time: True becomes a byte of ones, and the bits are swapped."""
+    """letters[where] = letter, at one cost however many there are: True becomes a byte of ones, bits are swapped."""
     letters ^= (letters ^ ORD[letter]) & np.negative(where.view(np.uint8))
 
 
-def _gap(rule: Rule, case: Case, found: list, rows: np.ndarray) -> np.ndarray:
+def _gap(rule: Rule, found: list, advised: Bounds | None) -> np.ndarray:
     """The gaps of all demands in the rule's unit: what is short, or else what is over the top."""
     gaps = [demand.must.gap(measured, bounds) for demand, measured, bounds in found if demand.unit == rule.unit]
     if rule.advise:
-        gaps.append(rule.advise.gap(found[0][1], rule.advise.bounds(case).at(rows)))
+        gaps.append(rule.advise.gap(found[0][1], advised))
     if len(gaps) == 1:
         return gaps[0]
     short = sum(np.maximum(gap, 0) for gap in gaps)

@@ -66,6 +66,7 @@ RULES = (
     Rule(
         "3.2",
         "网格规模",
+        short="网格",
         fact="grids_in_range",
         must=all_of("grids"),
         unit="个",
@@ -92,6 +93,7 @@ RULES = (
     Rule(
         "3.5",
         "专业化服务品牌",
+        short="品牌",
         fact="service_brands",
         must=at_least(1),
         unit="个",
@@ -106,6 +108,7 @@ RULES = (
     Rule(
         "5.3",
         "“两委”各自席位",
+        short="席位",
         fact="party_seats",
         must=between(3, 5),
         unit="席",
@@ -125,6 +128,7 @@ RULES = (
     Rule(
         "5.4",
         "“两委”班子成员总数",
+        short="班子",
         fact="committee_persons",
         must=between(5, 7),
         unit="人",
@@ -140,6 +144,7 @@ RULES = (
     Rule(
         "5.8",
         "书记、主任集中培训",
+        short="书记培训",
         fact="leader_training",
         must=at_least(times("leaders_tested", said("training.leader_days"), DAY)),
         unit="人·天",
@@ -157,6 +162,7 @@ RULES = (
     Rule(
         "5.9",
         "“两委”成员集中培训",
+        short="成员培训",
         fact="member_training",
         must=at_least(times("members_tested", said("training.member_days"), DAY)),
         unit="人·天",
@@ -175,6 +181,7 @@ RULES = (
     Rule(
         "6.1",
         "社区工作人员总数",
+        short="人员",
         fact="staff",
         must=at_least(one_per(200, "households", low=5, high=7, rounding="staff.rounding")),
         advise=at_most(highest(7, given("recruited_openly", BY_HOUSEHOLDS))),
@@ -191,6 +198,7 @@ RULES = (
     Rule(
         "6.4",
         "35岁以下后备人选",
+        short="后备",
         fact="reserve_candidates",
         must=at_least(1),
         unit="名",
@@ -207,6 +215,7 @@ RULES = (
     Rule(
         "8.1",
         "公共服务用房面积",
+        short="用房",
         fact="premises_area",
         must=at_least(400 * M2),
         unit="m²",
@@ -222,6 +231,7 @@ RULES = (
     Rule(
         "8.2",
         "新建城市社区公共服务用房面积",
+        short="新建用房",
         fact="premises_area",
         must=at_least(600 * M2),
         unit="m²",
@@ -238,6 +248,7 @@ RULES = (
     Rule(
         "9.2",
         "社区服务中心面积",
+        short="中心",
         fact="centre_area",
         must=at_least(50 * M2),
         unit="m²",
@@ -252,6 +263,7 @@ RULES = (
     Rule(
         "13.2",
         "志愿者占居民总数",
+        short="志愿者",
         fact="volunteers",
         must=at_least(percent_of(15, "population")),
         unit="人",
@@ -268,6 +280,7 @@ RULES = (
     Rule(
         "15.operating",
         "社区运转经费到位数",
+        short="运转",
         clause=clause_by("funding_tier", municipal_urban="15.2", county_urban="15.3", township="15.4"),
         fact="operating_received",
         must=at_least(by("funding_tier", municipal_urban=25 * WAN, county_urban=20 * WAN, township=15 * WAN)),
@@ -283,6 +296,7 @@ RULES = (
     Rule(
         "15.livelihood",
         "社区惠民项目资金到位数",
+        short="惠民",
         clause=clause_by("funding_tier", municipal_urban="15.2", county_urban="15.3", township="15.4"),
         fact="livelihood_received",
         must=at_least(by("funding_tier", municipal_urban=20 * WAN, county_urban=10 * WAN)),
@@ -303,6 +317,7 @@ RULES = (
     Rule(
         "15.6",
         "“两委”专职成员基本报酬",
+        short="报酬",
         fact="pay_met",
         must=at_least("pay_required"),
         unit="元",

@@ -142,6 +142,7 @@ class Rule:
     path          the text says 逐步: before `due`, progress is shown against a straight line from `since`
     reading       how the text is read, sentence by sentence; {name} is filled in
     shown, asks, counted   how figure, limit and formula are written where the plain form does not tell enough
+    short         two to four characters for the head of a narrow column
     """
 
     key: str
@@ -168,6 +169,7 @@ class Rule:
     shown: str = ""
     asks: str = ""
     counted: str = ""
+    short: str = ""
 
     @property
     def begins(self) -> date:
