@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("assessments.dashboards.urls")),
     path("inspections/", include("assessments.inspection.urls")),
+    path("reports/", include("assessments.reports.urls")),
 ]

@@ -1,16 +1,14 @@
 """Figures of the two committees: seats and persons, staff, training, pay (5.3, 5.4, 5.8, 5.9, 6.1, 15.6)."""
 
-from datetime import date, timedelta
-
-from django.db.models import BigIntegerField, Count, Exists, IntegerField, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Count, Exists, OuterRef, Q
 
 from communities.figures import Figure, measure
 from communities.models import valid_on
-from staffing.models import Employment, Person, Training
+from staffing.models import Employment
 
 from .models import Committee, Seat
 from .pay import pay_by_community
+from .training import training_by_community
 
 PARTY = Q(committee__body=Committee.Body.PARTY_ORGANIZATION)
 FULL_TIME = Q(full_time=True)
@@ -84,51 +82,7 @@ def staff(selection, on, reading):
 )
 def training(selection, on, reading):
     """Full-time members in office on the day and 180 days before; days in halves, each person up to the demand."""
-    first_day = date(on.year, 1, 1)
-    in_year = Training.objects.filter(ended_on__range=(first_day, on))
-    told = set(in_year.filter(selection.q("person__community")).values_list("person__community_id", flat=True).distinct())
-    since = on - timedelta(days=reading["training.min_days_in_post"] - 1)
-    county = in_year.filter(organizer_level__in=Training.COUNTY_AND_ABOVE)
-    street = in_year.filter(organizer_level__in=Training.STREET_AND_ABOVE)
-    leader_days = county if reading["training.leader_days_scope"] == "county" else in_year
-    leaders, members = Q(is_chief=True, chief_since=True), Q(is_chief=False, member_since=True)
-    rows = (
-        Person.objects.filter(selection.q("community"), _holds(on))
-        .annotate(
-            is_chief=_holds(on, post__in=Seat.CHIEFS),
-            chief_since=_holds(since, post__in=Seat.CHIEFS),
-            member_since=_holds(since),
-            leader_days=_days(leader_days, reading["training.leader_days"]),
-            member_days=_days(street, reading["training.member_days"]),
-            no_county=~Exists(county.filter(person=OuterRef("pk"))),
-            no_street=~Exists(street.filter(person=OuterRef("pk"))),
-        )
-        .values("community_id")
-        .annotate(
-            n1=Count("pk", filter=leaders),
-            d1=Sum("leader_days", filter=leaders, default=0),
-            m1=Count("pk", filter=leaders & Q(no_county=True)),
-            n2=Count("pk", filter=members),
-            d2=Sum("member_days", filter=members, default=0),
-            m2=Count("pk", filter=members & Q(no_street=True)),
-        )
-        .order_by()
-        .values_list("community_id", "n1", "d1", "m1", "n2", "d2", "m2")
-    )
-    for pk, n1, d1, m1, n2, d2, m2 in rows:
-        yield (pk, n1, d1, m1, n2, d2, m2) if pk in told else (pk, n1, None, None, n2, None, None)
-
-
-def _holds(on, **conditions):
-    """A full-time seat held on the day."""
-    return Exists(Seat.objects.filter(valid_on(on), person=OuterRef("pk"), full_time=True, **conditions))
-
-
-def _days(courses, demand):
-    """Σ days of a person's courses in halves, at most the demand (days)."""
-    summed = courses.filter(person=OuterRef("pk")).order_by().values("person")
-    total = Subquery(summed.annotate(n=Sum("days", output_field=BigIntegerField())).values("n"))
-    return Least(Coalesce(total, 0), demand * 2, output_field=IntegerField())
+    return training_by_community(selection, on, reading)
 
 
 @measure(

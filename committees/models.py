@@ -152,12 +152,15 @@ class Seat(Record):
 
     def _refuse_twice(self):
         """A person sits once in a committee at a time; a committee has one secretary or director at a time."""
-        overlapping = Seat.objects.filter(committee=self.committee).exclude(pk=self.pk)
+        if not self.started_on:
+            return
+        overlapping = Seat.objects.filter(committee=self.committee).exclude(pk=self.pk).order_by()
         overlapping = overlapping.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=self.started_on))
         if self.ended_on:
             overlapping = overlapping.filter(started_on__lte=self.ended_on)
-        if same := overlapping.filter(person=self.person).first():
+        others = list(overlapping)
+        if same := next((seat for seat in others if seat.person_id == self.person_id), None):
             raise ValidationError({"person": f"{self.person}在{self.committee}已有席位（{same.get_post_display()}），一人只能有一席"})
-        if self.post in self.CHIEFS and (same := overlapping.filter(post=self.post).first()):
+        if self.post in self.CHIEFS and (same := next((seat for seat in others if seat.post == self.post), None)):
             message = f"{self.committee}已有{same.get_post_display()}{same.person}，先填他的离任日期"
             raise ValidationError({"post": message})

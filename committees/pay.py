@@ -1,10 +1,13 @@
 """Clause 15.6 month by month, in columns: rank and pay of every full-time member in every full month in post."""
 
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 
 import numpy as np
-from django.db.models import BigIntegerField, Case, ExpressionWrapper, F, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import ExtractDay, ExtractMonth
 
+from communities.columns import columns, sums
 from staffing.models import Pay
 
 from .models import Seat
@@ -19,14 +22,11 @@ def pay_by_community(selection, year, floors):
 
     A member's month without any pay entered makes the last figure missing. ``floors``: 分 a month for chief, deputy, member.
     """
-    seats = _seats(selection, year)
-    if not seats:
-        return []
-    communities, persons, ranks, first, last = _columns(seats, 5)
+    communities, persons, ranks, first, last = _seats(selection, year)
     keys, person = np.unique(persons, return_inverse=True)
     home = np.zeros(len(keys), dtype=np.int64)
     home[person] = communities
-    paid_person, amount, paid_first, paid_last = _columns(_pays(selection, year), 4)
+    paid_person, amount, paid_first, paid_last = _pays(selection, year)
     known = np.isin(paid_person, keys)
     at = np.searchsorted(keys, paid_person[known])
     amount, paid_first, paid_last = amount[known], paid_first[known], paid_last[known]
@@ -45,20 +45,8 @@ def pay_by_community(selection, year, floors):
         met += np.minimum(lowest, demand)
         unpaid |= (rank < NO_RANK) & (lowest == UNPAID)
         counted |= rank < NO_RANK
-    return _by_community(home, counted, required, met, unpaid)
-
-
-def _by_community(home, counted, required, met, unpaid):
-    keys, at = np.unique(home, return_inverse=True)
-    sums = []
-    for column in (counted, required, met, unpaid):
-        total = np.zeros(len(keys), dtype=np.int64)
-        np.add.at(total, at, column.astype(np.int64))
-        sums.append(total.tolist())
-    return [
-        (pk, n, floor, None if gaps else paid)
-        for pk, n, floor, paid, gaps in zip(keys.tolist(), *sums, strict=True)
-    ]
+    totals = zip(*sums(home, counted, required, met, unpaid), strict=True)
+    return [(pk, n, floor, None if gaps else paid) for pk, n, floor, paid, gaps in totals]
 
 
 def _seats(selection, year):
@@ -69,22 +57,21 @@ def _seats(selection, year):
     )  # fmt: skip
     rows = Seat.objects.filter(selection.q("committee__community"), _overlaps(year), full_time=True)
     rows = rows.annotate(rank=rank, **_edges(year)).order_by()
-    columns = rows.values_list("committee__community_id", "person_id", "rank", "begun", "over")
-    return [
-        (community, person, rank, _first_full_month(begun), _last_full_month(over))
-        for community, person, rank, begun, over in columns
-    ]
+    community, person, rank, begun, over = columns(
+        rows.values_list("committee__community_id", "person_id", "rank", "begun", "over"), 5
+    )
+    last_days = np.array([0, *(monthrange(year, month)[1] for month in MONTHS)])
+    first_month = begun // 100 + (begun % 100 > 1)
+    last_month = over // 100 - (over % 100 < last_days[over // 100])
+    return community, person, rank, first_month, last_month
 
 
 def _pays(selection, year):
     """Pay of the year: person, 分 a month, first and last month in which a day of it lies."""
     rows = Pay.objects.filter(selection.q("person__community"), _overlaps(year)).order_by()
-    amount = ExpressionWrapper(F("base_pay"), output_field=BigIntegerField())
-    rows = rows.annotate(amount=amount, **_edges(year)).values_list("person_id", "amount", "begun", "over")
-    return [
-        (person, pay, begun.month if begun else 1, over.month if over else 12)
-        for person, pay, begun, over in rows
-    ]
+    rows = rows.annotate(**_edges(year)).values_list("person_id", "base_pay", "begun", "over")
+    person, amount, begun, over = columns(rows, 4)
+    return person, amount, begun // 100, over // 100
 
 
 def _overlaps(year):
@@ -93,28 +80,14 @@ def _overlaps(year):
 
 
 def _edges(year):
-    """Dates only where they lie inside the year: few rows have one, and reading dates is what costs."""
+    """The first and last day inside the year as month × 100 + day: numbers, because reading dates is what costs."""
+    late = When(started_on__gt=date(year, 1, 1), then=_day("started_on"))
+    early = When(ended_on__lt=date(year, 12, 31), then=_day("ended_on"))
     return {
-        "begun": Case(When(started_on__gt=date(year, 1, 1), then=F("started_on"))),
-        "over": Case(When(ended_on__lt=date(year, 12, 31), then=F("ended_on"))),
+        "begun": Case(late, default=Value(101), output_field=IntegerField()),
+        "over": Case(early, default=Value(1231), output_field=IntegerField()),
     }
 
 
-def _first_full_month(begun):
-    if begun is None:
-        return 1
-    return begun.month if begun.day == 1 else begun.month + 1
-
-
-def _last_full_month(over):
-    if over is None:
-        return 12
-    following = over + timedelta(days=1)
-    return over.month if following.day == 1 else over.month - 1
-
-
-def _columns(rows, width):
-    """Columns of int64 from rows of whole numbers."""
-    if not rows:
-        return [np.zeros(0, dtype=np.int64) for _ in range(width)]
-    return list(np.array(rows, dtype=np.int64).T)
+def _day(name):
+    return ExtractMonth(name) * 100 + ExtractDay(name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.models import CONTROL_CHARACTERS
@@ -72,7 +73,7 @@ def read(text):
         raise BadFile(["文件里只有表头，没有区划"])
     faults = [(line, fault) for line, values in cells for fault in _faults(values)]
     whole = [(line, values) for line, values in cells if len(values) == len(COLUMNS)]
-    faults += _repeated(whole) + _orphans(whole)
+    faults += [*_repeated(whole), *_orphans(whole)]
     if faults:
         raise BadFile([f"第 {line} 行：{fault}" for line, fault in sorted(faults, key=lambda fault: fault[0])])
     rows = [Row(line, code[: LENGTHS[level]], name, level, tier) for line, (code, name, level, _, tier) in whole]
@@ -181,12 +182,11 @@ def _taken(rows):
     ]
 
 
-def found(rows):
-    """Begin an empty installation: its prefecture, and the system account that loads the rest. Returns the account.
+def found(top):
+    """Begin an empty installation: its prefecture from a Row, and the system account. Returns the account.
 
     The two rows need each other, so they are written without the door; their Revisions are added right after.
     """
-    top = rows[0]
     prefecture = Division(code=top.code, name=top.name, level=top.level, version=1)
     prefecture.full_clean()
     prefecture.save()
@@ -197,14 +197,24 @@ def found(rows):
     return system
 
 
-def load(rows, by, reason):
+def load(rows, by, reason, follow=True):
     """Write the rows through the door: new ones are added, renamed ones changed. Returns Counts.
 
-    ``rows`` as from read(). The funding tier is only the default of a new community: later it is the organization
-    department's. Raises BadFile, PermissionDenied or OutOfScope; then nothing is written.
+    ``rows`` as from read(); ``by`` is the account that writes, None for an empty installation, which is founded then.
+    The funding tier is only the default of a new community: later it is the organization department's.
+    ``follow`` as for the door. Raises BadFile, PermissionDenied or OutOfScope; then nothing is written.
     """
     counts = Counts()
-    with WriteDoor(by, reason) as door:
+    with transaction.atomic():
+        if by is None:
+            by = found(rows[0])
+            counts = Counts(added=1, same=-1)  # the prefecture, which the loop below finds already there
+        _load(rows, WriteDoor(by, reason, follow), counts)
+    return counts
+
+
+def _load(rows, door, counts):
+    with door:
         known = {record.code: record for model in (Division, Community) for record in model.objects.all()}
         counts.absent = len(known.keys() - {row.code for row in rows})
         for digits in ABOVE:
@@ -217,7 +227,6 @@ def load(rows, by, reason):
                     new.append(known[row.code])
             door.add_many(new)
             counts.added += len(new)
-    return counts
 
 
 def _record(row, known):

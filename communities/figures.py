@@ -94,18 +94,19 @@ def gather(selection, on, reading):
 def _place(table, order, figures, rows):
     """Put the rows of one measure into columns, in the table's order."""
     size = len(table.ids)
-    keys = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+    keys, *columns = zip(*rows, strict=True) if rows else [()] * (1 + len(figures))
+    keys = np.fromiter(keys, dtype=np.int64, count=len(rows))
     at = order[np.searchsorted(table.ids, keys, sorter=order)] if size else keys
-    for column, figure in enumerate(figures, start=1):
-        cells = [row[column] for row in rows]
-        known = np.zeros(size, dtype=bool)
-        known[at] = [cell is not None for cell in cells]
-        if any(isinstance(cell, str) for cell in cells):
+    for cells, figure in zip(columns, figures, strict=True):
+        known, gaps = np.zeros(size, dtype=bool), None in cells
+        known[at] = [cell is not None for cell in cells] if gaps else True
+        if isinstance(next((cell for cell in cells if cell is not None), 0), str):
             values = np.full(size, "", dtype=object)
             values[at] = cells
         else:
             values = np.zeros(size, dtype=np.int64)
-            values[at] = [0 if cell is None else cell for cell in cells]
+            numbers = (0 if cell is None else cell for cell in cells) if gaps else cells
+            values[at] = np.fromiter(numbers, dtype=np.int64, count=len(rows))
         table.values[figure.name], table.known[figure.name] = values, known
 
 

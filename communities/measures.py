@@ -46,15 +46,15 @@ def grids(selection, on, reading):
     """Clause 3.2: a grid is in range by households or by population; the distance counts for those that are not."""
     few, many = _range(reading["grid.households"], reading["grid.tolerance_percent"])
     low, high = _range(reading["grid.population"], reading["grid.tolerance_percent"])
-    now = Q(ended_on__isnull=True) | Q(ended_on__gte=on)
     fits = Q(households__range=(few, many)) | Q(population__range=(low, high))
-    rows = Grid.objects.filter(selection.q("community"), started_on__lte=on).values("community_id")
+    # Only grids in force: a community whose last grid was dissolved has none entered, not none out of range.
+    rows = Grid.objects.filter(selection.q("community"), valid_on(on)).values("community_id")
     return rows.annotate(
-        grids=Count("pk", filter=now),
-        fitting=Count("pk", filter=now & fits),
-        houses=Sum("households", filter=now, default=0),
-        households_off=Sum(_distance("households", few, many), filter=now & ~fits, default=0),
-        population_off=Sum(_distance("population", low, high), filter=now & ~fits, default=0),
+        grids=Count("pk"),
+        fitting=Count("pk", filter=fits),
+        houses=Sum("households"),
+        households_off=Sum(_distance("households", few, many), filter=~fits, default=0),
+        population_off=Sum(_distance("population", low, high), filter=~fits, default=0),
     ).values_list("community_id", "grids", "fitting", "houses", "households_off", "population_off")
 
 

@@ -77,6 +77,8 @@ class Division(Record):
             code_validator(digits)(self.code)
         if self.parent and not self.code.startswith(self.parent.code):
             raise ValidationError({"code": f"代码 {self.code} 不在上级“{self.parent}”（{self.parent.code}）之下"})
+        if self.parent and [self.parent.code] != ancestor_codes(self.code)[-2:-1]:
+            raise ValidationError({"parent": f"“{self.parent}”不是{self.get_level_display()}的上一级"})
         if not self.parent and self.level != self.Level.PREFECTURE:
             raise ValidationError({"parent": "地级市以外的区划都要选上级区划"})
 
@@ -139,6 +141,8 @@ class Community(Record):
         return self.name
 
     def clean(self):
+        if self.street_id and not self.street.is_street:
+            raise ValidationError({"street": f"社区属于街道或乡镇，“{self.street}”不是"})
         if self.street_id and not self.code.startswith(self.street.code):
             raise ValidationError({"code": f"代码 {self.code} 不在“{self.street}”（{self.street.code}）之下"})
 

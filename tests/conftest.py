@@ -19,7 +19,7 @@ from lodi_community.celery import app
 
 from .installation import Installation
 
-pytest_plugins = ["tests.world"]
+pytest_plugins = ["tests.world", "tests.marked"]
 RUN_FOLDER = "PORTAL_TEST_RUN"
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [

@@ -11,6 +11,7 @@ from lodi_community.records import hooks
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
+from lodi_community.records.scope import is_below
 
 from ..inspection.judging import reference_date
 from ..inspection.live import refresh_all, working_inspection
@@ -23,7 +24,7 @@ from .pictures import CLASSES
 from .units import UnitPage, communities_of, street_names
 
 PAGE_ROWS = 50
-STATES = [("", "全部，或该规则不达标"), ("clear", "硬指标全部达标"), ("failing", "有硬指标不达标"), ("missing", "有数据缺失")]
+STATES = [("", "不限"), ("clear", "硬指标全部达标"), ("failing", "有硬指标不达标"), ("missing", "有数据缺失")]
 
 
 def require(user, action, name, words):
@@ -219,13 +220,15 @@ def audit(request):
     require(request.user, "view", "history", "查看修改记录")
     rows = Revision.objects.visible_to(request.user).select_related("by")
     if place := request.GET.get("place", ""):
-        if not (place.isdigit() and place.startswith(request.user.scope)):
+        if not is_below(place, request.user.scope):
             raise Http404
         rows = rows.within(place)
     if word := request.GET.get("q", "").strip():
         rows = rows.filter(by_name__icontains=word) | rows.filter(title__icontains=word)
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
-    readers = {kind.label: Reader(kind.model) for kind in KINDS.values()}
+    readers = {kind.label: Reader(kind.model, request.user) for kind in KINDS.values()}
+    for label, read in readers.items():
+        read.prepare_changes([revision for revision in page if revision.kind == label])
     titles = {kind.label: kind.title for kind in KINDS.values()}
     lines = [
         (revision, titles.get(revision.kind, revision.kind), readers[revision.kind].changes(revision))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from communities.models import Division
+from lodi_community.records.templatetags.portal import scaled, share
 
 from ..inspection.models import Assessment, Inspection, Summary, UnitSummary
 from ..rules import kit
@@ -22,13 +23,14 @@ NAMES_BELOW = {4: "县市区", 6: "街道（乡镇）", 9: "社区"}
 
 
 def per_cent(part, whole):
-    """One decimal, half up; — for nothing to divide by."""
-    return f"{(part * 2000 + whole) // (2 * whole) / 10:.1f}" if whole else "—"
+    """One decimal; nearly all is never all; — for nothing to divide by."""
+    value = share(part, whole, 1)
+    return "—" if value is None else scaled(value, 10, 1)
 
 
 def points(value, count):
     """A sum of 0.01 points over so many, as a mean with one decimal."""
-    return f"{(value * 2 + 10 * count) // (20 * count) / 10:.1f}" if count else "—"
+    return scaled((value * 2 + count) // (2 * count), 100, 1) if count else "—"
 
 
 @dataclass
@@ -252,7 +254,7 @@ class UnitPage:
 
     def _share(self, year, code):
         unit = self.by_year[year].get(code)
-        return (unit.clear * 2000 + unit.communities) // (2 * unit.communities) if unit and unit.communities else None
+        return share(unit.clear, unit.communities, 1) if unit else None
 
     def tiles(self):
         """One tile a community, a map for each unit below (or one for a street)."""

@@ -50,12 +50,13 @@ def assessments(inspection, standard, gathered, judgement, rows, frozen):
     gaps = _gaps(standard, judgement, rows)
     figures = _figures(judgement.table, rows)
     hard = {letter: judgement.hard[letter][rows].tolist() for letter in "PFMH"}
-    total, missing = judgement.hard_total[rows].tolist(), judgement.missing[rows].tolist()
-    packed = judgement.packed()[rows]
+    total = np.add.reduce([judgement.hard[letter][rows] for letter in "PFMH"]).tolist()
+    missing = judgement.missing[rows].tolist()
+    packed, ids = judgement.packed(rows), gathered.ids[rows].tolist()
     found = []
     for at, place in enumerate(range(*rows.indices(len(gathered.ids)))):
         assessment = Assessment(
-            inspection=inspection, community_id=int(gathered.ids[place]),
+            inspection=inspection, community_id=ids[at],
             code=gathered.codes[place], name=gathered.names[place],
             verdicts=packed[at], figures=figures[at], gaps=gaps[at], heads=heads[at],
             score_low=low[at] if scored[at] else None, score_high=high[at] if scored[at] else None,

@@ -13,6 +13,8 @@ from .models import Assessment, Inspection
 from .run import working_year
 from .summary import summarize
 
+MANY = 20  # communities: from here on one judging of the whole year costs less than so many single ones
+
 
 def working_inspection():
     """The row of the working year, made when it is first needed."""
@@ -30,6 +32,9 @@ def judge_places(codes):
     inspection = working_inspection() if touched else None
     if inspection is None or inspection.is_running:
         return
+    if len(touched) > MANY:
+        refresh_all()
+        return
     for pk in Community.objects.filter(code__in=touched).values_list("pk", flat=True):
         judge_community(inspection, pk)
     from .tasks import refresh_working_year
@@ -38,11 +43,16 @@ def judge_places(codes):
 
 
 def judge_community(inspection, community_id):
-    """Judge one community live and store its assessment. The row is locked first, so that the last reader wins."""
+    """Judge one community live and store its assessment; None when a run has begun meanwhile.
+
+    The inspection's row is locked first: of two savers the later one judges with both their facts, and no live verdict
+    can slip in among the frozen ones.
+    """
     standard = standard_for(inspection.year)
     with transaction.atomic():
-        rows = Assessment.objects.select_for_update().filter(inspection=inspection, community_id=community_id)
-        before = rows.first()
+        if not _still_working(inspection):
+            return None
+        before = Assessment.objects.filter(inspection=inspection, community_id=community_id).first()
         assessment = assess(inspection, standard, Selection(community_id=community_id))[0]
         assessment.pk = before.pk if before else None
         assessment.save()
@@ -87,7 +97,7 @@ def refresh_summaries():
 
 def _still_working(inspection):
     rows = Inspection.objects.select_for_update().filter(pk=inspection.pk, status=Inspection.Status.WORKING)
-    return rows.exists()
+    return rows.first() is not None
 
 
 def _summarize(inspection, standard):

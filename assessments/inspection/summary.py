@@ -1,5 +1,8 @@
 """Summaries of an inspection: from packed assessments to counts and sums for every division above."""
 
+from dataclasses import dataclass
+from itertools import islice
+
 import numpy as np
 from django.utils import timezone
 
@@ -12,83 +15,111 @@ BATCH = 2000
 FIELDS = ("code", "verdicts", "gaps", "heads", "score_low", "score_high", "hard_failed", "hard_missing", "hard_total", "missing")
 
 
-class Tally:
-    """Counts of one division."""
+@dataclass
+class Standing:
+    """The n assessments of an inspection in the order of their codes: arrays with a row a community."""
 
-    def __init__(self, rules, heads):
-        self.outcomes = np.zeros((rules, 256), dtype=np.int64)
-        self.short, self.over = np.zeros(rules, dtype=np.int64), np.zeros(rules, dtype=np.int64)
-        self.heads = [{"in": 0, "clear": 0, "low": 0, "high": 0} for _ in range(heads)]
-        self.communities = self.clear = self.only_missing = self.missing = 0
-        self.scored = self.low = self.high = 0
-        self.grades = {}
+    codes: list
+    outcomes: np.ndarray  # (n, rules): letters by ord()
+    gaps: np.ndarray  # (n, rules)
+    heads: np.ndarray  # (n, heads, 3): 1 where the head has rules, points low and high
+    numbers: np.ndarray  # (n, 7): 1 where there is a score, score low and high, hard rules failed, missing and all, missing
 
 
 def summarize(inspection, standard):
     """Replace all summaries of an inspection. Call inside a transaction. Cost: linear in its assessments."""
-    tallies = {}
-    rows = Assessment.objects.filter(inspection=inspection).order_by("code").values_list(*FIELDS)
-    places, members = standard.places, _members(standard)
-    for row in rows.iterator(BATCH):
-        for code in ancestor_codes(row[0])[:-1]:
-            if code not in tallies:
-                tallies[code] = Tally(len(standard.rules), len(standard.heads))
-            _add(tallies[code], row, standard, places, members)
+    standing = _read(inspection, standard)
     UnitSummary.objects.filter(inspection=inspection).delete()
     Summary.objects.filter(inspection=inspection).delete()
-    names = dict(Division.objects.filter(code__in=tallies).values_list("code", "name"))
-    UnitSummary.objects.bulk_create(
-        [_unit(inspection, code, names.get(code, code), tally) for code, tally in tallies.items()], batch_size=500
-    )
-    Summary.objects.bulk_create(
-        [row for code, tally in tallies.items() for row in _rules(inspection, code, standard, tally)], batch_size=500
-    )
+    for above in zip(*(ancestor_codes(code)[:-1] for code in standing.codes), strict=True):
+        # In the order of codes each division is one stretch of rows.
+        starts = [at for at, code in enumerate(above) if at == 0 or code != above[at - 1]]
+        codes = [above[at] for at in starts]
+        UnitSummary.objects.bulk_create(_units(inspection, standard, standing, codes, starts), BATCH)
+        summaries = _rules(inspection, standard, standing, codes, starts)
+        while batch := list(islice(summaries, BATCH)):
+            Summary.objects.bulk_create(batch)
     inspection.summarized_at = timezone.now()
 
 
-def _members(standard):
-    """For each head, the places of its rules."""
-    return [[i for i, rule in enumerate(standard.rules) if rule.head == head] for head in standard.heads]
+def _read(inspection, standard):
+    """The assessments of an inspection in columns."""
+    codes, letters, gaps, heads, numbers = [], [], [], [], []
+    rows = Assessment.objects.filter(inspection=inspection).order_by("code").values_list(*FIELDS)
+    for code, verdicts, short, points, low, high, *counts in rows.iterator(BATCH):
+        gaps += [(len(codes), standard.places[key], gap) for key, gap in short.items()]
+        heads.append([(0, 0, 0) if each is None else (1, *each) for each in points])
+        numbers.append((0, 0, 0, *counts) if low is None else (1, low, high, *counts))
+        letters.append(verdicts)
+        codes.append(code)
+    size, rules = len(codes), len(standard.rules)
+    gap = np.zeros((size, rules), dtype=np.int64)
+    community, place, amount = np.array(gaps, dtype=np.int64).reshape(-1, 3).T
+    gap[community, place] = amount
+    return Standing(
+        codes,
+        np.frombuffer("".join(letters).encode(), dtype=np.uint8).reshape(size, rules),
+        gap,
+        np.array(heads, dtype=np.int64).reshape(size, -1, 3),
+        np.array(numbers, dtype=np.int64).reshape(size, 7),
+    )
 
 
-def _add(tally, row, standard, places, members):
-    _, verdicts, gaps, heads, low, high, failed, lacking, total, missing = row
-    tally.communities += 1
-    tally.missing += missing
-    tally.clear += bool(total) and not failed and not lacking
-    tally.only_missing += bool(total) and not failed and bool(lacking)
-    tally.outcomes[np.arange(len(verdicts)), np.frombuffer(verdicts.encode(), dtype=np.uint8)] += 1
-    for key, gap in gaps.items():
-        place = places[key]
-        if verdicts[place] == kit.F:
-            (tally.short if gap > 0 else tally.over)[place] += abs(gap)
-    if low is not None:
-        tally.scored += 1
-        tally.low += low
-        tally.high += high
-        grade = standard.grade(low)
-        tally.grades[grade] = tally.grades.get(grade, 0) + 1
-    for head, points, inside in zip(tally.heads, heads, members, strict=True):
-        if points is not None:
-            head["in"] += 1
-            head["low"] += points[0]
-            head["high"] += points[1]
-            head["clear"] += not any(verdicts[place] in "FM" for place in inside)
+def _sums(values, starts):
+    """Σ of the rows of each division, as lists."""
+    return np.add.reduceat(values, starts, axis=0, dtype=np.int64).tolist()
 
 
-def _unit(inspection, code, name, tally):
-    return UnitSummary(
-        inspection=inspection, code=code, name=name, communities=tally.communities, clear=tally.clear,
-        only_missing=tally.only_missing, missing=tally.missing, scored=tally.scored, score_low=tally.low,
-        score_high=tally.high, grades=tally.grades, heads=tally.heads,
-    )  # fmt: skip
+def _units(inspection, standard, standing, codes, starts):
+    """A UnitSummary for each division of one level."""
+    _, low, _, failed, lacking, total, _ = standing.numbers.T
+    met = (total > 0) & (failed == 0)
+    clear, only_missing = _sums(met & (lacking == 0), starts), _sums(met & (lacking > 0), starts)
+    numbers = _sums(standing.numbers, starts)
+    graded, heads = _grades(standard, standing, starts), _heads(standard, standing, starts)
+    names = dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
+    ends = [*starts[1:], len(standing.codes)]
+    return [
+        UnitSummary(
+            inspection_id=inspection.pk, code=code, name=names.get(code, code), communities=ends[at] - starts[at],
+            clear=clear[at], only_missing=only_missing[at], missing=numbers[at][6], scored=numbers[at][0],
+            score_low=numbers[at][1], score_high=numbers[at][2], grades=graded[at], heads=heads[at],
+        )
+        for at, code in enumerate(codes)
+    ]  # fmt: skip
 
 
-def _rules(inspection, code, standard, tally):
-    for place, rule in enumerate(standard.rules):
-        count = {letter: int(tally.outcomes[place, ord(letter)]) for letter in kit.OUTCOMES}
-        yield Summary(
-            inspection=inspection, code=code, rule=rule.key, passed=count["P"], failed=count["F"],
-            not_applicable=count["N"], missing=count["M"], hinted=count["H"],
-            short=int(tally.short[place]), over=int(tally.over[place]),
-        )  # fmt: skip
+def _grades(standard, standing, starts):
+    """For each division: grade → communities, where there are any."""
+    scored, low = standing.numbers[:, 0] == 1, standing.numbers[:, 1]
+    names = [name for _, name in standard.grades]
+    places = np.array([names.index(standard.grade(score)) for score in low.tolist()])
+    counts = _sums((places[:, None] == np.arange(len(names))) & scored[:, None], starts)
+    return [{name: count for name, count in zip(names, each, strict=True) if count} for each in counts]
+
+
+def _heads(standard, standing, starts):
+    """For each division and head: communities it applies to, those with nothing failed or missing in it, Σ points."""
+    unmet = (standing.outcomes == ord(kit.F)) | (standing.outcomes == ord(kit.M))
+    clear = np.zeros(standing.heads.shape[:2], dtype=bool)
+    for place, head in enumerate(standard.heads):
+        members = [at for at, rule in enumerate(standard.rules) if rule.head == head]
+        clear[:, place] = (standing.heads[:, place, 0] == 1) & ~unmet[:, members].any(axis=1)
+    return [
+        [{"in": n, "clear": k, "low": low, "high": high} for (n, low, high), k in zip(*pair, strict=True)]
+        for pair in zip(_sums(standing.heads, starts), _sums(clear, starts), strict=True)
+    ]
+
+
+def _rules(inspection, standard, standing, codes, starts):
+    """A Summary for each division of one level and each rule."""
+    counts = [_sums(standing.outcomes == ord(letter), starts) for letter in "PFNMH"]
+    gap = np.where(standing.outcomes == ord(kit.F), standing.gaps, 0)
+    short, over = _sums(np.maximum(gap, 0), starts), _sums(np.maximum(-gap, 0), starts)
+    for at, code in enumerate(codes):
+        columns = zip(standard.rules, *(count[at] for count in counts), short[at], over[at], strict=True)
+        for rule, passed, failed, other, missing, hinted, too_little, too_much in columns:
+            yield Summary(
+                inspection_id=inspection.pk, code=code, rule=rule.key, passed=passed, failed=failed,
+                not_applicable=other, missing=missing, hinted=hinted, short=too_little, over=too_much,
+            )  # fmt: skip

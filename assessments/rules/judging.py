@@ -76,10 +76,10 @@ class Judgement:
         """What one rule earns in 0.01 %, missing counted as met."""
         return np.where(self.letters(key) == ORD[M], FULL, self.credit_low(key))
 
-    def packed(self) -> list[str]:
-        """One string a community, one letter a rule in the standard's order."""
+    def packed(self, part: slice = slice(None)) -> list[str]:
+        """One string a community (of all, or of a part), one letter a rule in the standard's order."""
         rules = len(self.standard.rules)
-        text = self.outcomes.T.tobytes().decode("ascii")
+        text = self.outcomes[:, part].T.tobytes().decode("ascii")
         return [text[at : at + rules] for at in range(0, len(text), rules)]
 
     def measured(self, key: str) -> Column:
@@ -238,9 +238,7 @@ def _score(judgement: Judgement, rows: slice) -> None:
         low, high, weights = _earned(judgement, own, rows, hard)
         points, best = judgement.head_low[at, rows], judgement.head_high[at, rows]
         points[:] = _half_up(low, weights, head.points * POINT, FULL)
-        best[:] = points
-        open_ = np.flatnonzero(high > 0)
-        best[open_] = _half_up((low + high)[open_], weights[open_], head.points * POINT, FULL)
+        _better(best, points, high > 0, low + high, weights, head.points * POINT, FULL)
         judgement.heads_in[at, rows] = weights > 0
         reached_low += points
         reached_high += best
@@ -248,8 +246,17 @@ def _score(judgement: Judgement, rows: slice) -> None:
     for letter, count in hard.items():
         judgement.hard[letter][rows] = count
     judgement.scored[rows] = most > 0
-    judgement.score_low[rows] = _half_up(reached_low, most, 100, 1)
-    judgement.score_high[rows] = _half_up(reached_high, most, 100, 1)
+    score = judgement.score_low[rows]
+    score[:] = _half_up(reached_low, most, 100, 1)
+    _better(judgement.score_high[rows], score, reached_high > reached_low, reached_high, most, 100, 1)
+
+
+def _better(best: np.ndarray, points: np.ndarray, where: np.ndarray, *ratio: np.ndarray | int) -> None:
+    """The points, save where missing data leave room for more: there by the ratio (see _half_up)."""
+    best[:] = points
+    rows = np.flatnonzero(where)
+    amount, divisor, times, per = ratio
+    best[rows] = _half_up(amount[rows], divisor[rows], times, per)
 
 
 def _earned(
@@ -264,12 +271,11 @@ def _earned(
     low, high, weights = (np.zeros(n, dtype=np.int32) for _ in range(3))
     for weight, kind in sorted({(rules[place].weight, rules[place].kind) for place in own}):
         group = [place for place in own if (rules[place].weight, rules[place].kind) == (weight, kind)]
-        counts = {letter: np.zeros(n, dtype=np.uint8) for letter in ORD}
+        outcomes, counts = judgement.outcomes[group, rows], {}
+        for letter, code in ORD.items():
+            counts[letter] = np.add.reduce((outcomes == code).view(np.uint8), axis=0, dtype=np.uint8)
         partial = np.zeros(n, dtype=np.int32)
         for place in group:
-            letters = judgement.outcomes[place, rows]
-            for letter, count in counts.items():
-                count += (letters == ORD[letter]).view(np.uint8)
             partial += judgement.partial[place, rows]
         low += (counts[P] + counts[H]) * np.int32(weight * FULL) + partial * np.int32(weight)
         high += counts[M] * np.int32(weight * FULL)
@@ -286,4 +292,9 @@ def _half_up(amount: np.ndarray, divisor: np.ndarray, times: int, per: int) -> n
     Exact although in float64: dividend and divisor are whole numbers below 2**40 and the quotient is at most
     10,000, so that a half is hit exactly and any other quotient lies further from it than a float can err.
     """
-    return np.floor(amount * float(times) / (np.maximum(divisor, 1) * float(per)) + 0.5).astype(np.int32)
+    quotient, whole = amount.astype(np.float64), np.maximum(divisor, np.int32(1)).astype(np.float64)
+    quotient *= times
+    whole *= per
+    quotient /= whole
+    quotient += 0.5
+    return quotient.astype(np.int32)  # cuts off, which is rounding down: nothing here is negative

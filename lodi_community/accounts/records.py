@@ -1,5 +1,7 @@
 """Accounts are kept by the same machine as everything else."""
 
+from django.urls import reverse
+
 from lodi_community.records.kinds import Kind, keeps
 
 from .models import User
@@ -16,3 +18,7 @@ class Users(Kind):
         """A new account cannot sign in until the administrator resets its password and hands it over."""
         if not form.instance.pk:
             form.instance.set_unusable_password()
+
+    def actions(self, record, user):
+        """The administrator hands out a new password."""
+        return [("重置密码", reverse("user-reset", args=[record.pk]))] if user.may("change", self.label) else []

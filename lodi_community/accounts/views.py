@@ -50,7 +50,9 @@ class PasswordPage(views.PasswordChangeView):
     def form_valid(self, form):
         user = form.save(commit=False)
         user.must_change_password = False
-        type(user)._base_manager.filter(pk=user.pk).update(password=user.password, must_change_password=False)
+        with WriteDoor(user, "本人修改密码") as door:
+            door.note(user, {"password": [None, "已修改"]})
+            user._meta.model._base_manager.filter(pk=user.pk).update(password=user.password, must_change_password=False)
         update_session_auth_hash(self.request, user)
         messages.success(self.request, "密码已改")
         return redirect(self.success_url)
@@ -84,7 +86,7 @@ class ResetPasswordPage(KindView):
         with WriteDoor(request.user, "重置密码") as door:
             door.note(account, {"password": [None, "已重置"]})
             account.set_password(password)
-            type(account)._base_manager.filter(pk=account.pk).update(
+            account._meta.model._base_manager.filter(pk=account.pk).update(
                 password=account.password, must_change_password=True
             )
         reset(username=account.username)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from . import formfields
@@ -15,6 +15,13 @@ class Whole(models.PositiveIntegerField):
     def __init__(self, *args, unit="", **kwargs):
         self.unit = unit
         super().__init__(*args, **kwargs)
+        # Not left to the database: SQLite would take any number, and the row could never move to another.
+        self.validators = [*self.validators, MaxValueValidator(formfields.MOST, "数太大，请核对")]
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("validators", None)
+        return name, path, args, kwargs
 
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": formfields.WholeField, **kwargs})
@@ -29,7 +36,8 @@ class Fixed(models.BigIntegerField):
     def __init__(self, *args, unit="", scale=100, **kwargs):
         self.unit, self.scale = unit, scale
         super().__init__(*args, **kwargs)
-        self.validators = [*self.validators, MinValueValidator(0, "不能是负数")]
+        # Instead of the integer column's own limits, which speak of the stored number.
+        self.validators = [self._validate_amount]
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
@@ -37,6 +45,16 @@ class Fixed(models.BigIntegerField):
             kwargs["scale"] = self.scale
         kwargs.pop("validators", None)
         return name, path, args, kwargs
+
+    def _validate_amount(self, value):
+        if not value.is_finite():
+            raise ValidationError(f"“{value}”不是数字")
+        if value < 0:
+            raise ValidationError("不能是负数")
+        if value >= formfields.TOO_MUCH:
+            raise ValidationError(f"“{formfields.typed(value)}”太大")
+        if value * self.scale % 1:
+            raise ValidationError(f"“{formfields.typed(value)}”写得太细，最小到 {Decimal(1) / self.scale}")
 
     @property
     def places(self):
@@ -52,7 +70,7 @@ class Fixed(models.BigIntegerField):
         try:
             return Decimal(str(value))
         except ArithmeticError as error:
-            raise ValidationError(f"“{value}”不是数字") from error
+            raise ValidationError(f"“{formfields.typed(value)}”不是数字") from error
 
     def get_prep_value(self, value):
         if value is None:
@@ -84,3 +102,10 @@ class Flag(models.BooleanField):
         return formfields.YesNoField(
             required=False, label=kwargs.get("label", self.verbose_name), help_text=self.help_text
         )
+
+
+def measured(field, value):
+    """A number of a field with a unit as text, thousands with a comma and all decimals; other values unchanged."""
+    if not getattr(field, "unit", "") or isinstance(value, str):
+        return value
+    return f"{value:,.{field.places}f}" if isinstance(field, Fixed) else f"{value:,}"

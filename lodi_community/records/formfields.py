@@ -4,11 +4,20 @@ import calendar
 import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+MOST = 2_000_000_000  # of a count; every database's integer holds it
+TOO_MUCH = 10**14  # for a decimal figure, in its unit
 DATE = re.compile(r"^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*$")
+
+
+def typed(value):
+    """What was typed, as an error quotes it: nobody needs the thousandth digit to find the field."""
+    text = str(value)
+    return text if len(text) <= 30 else f"{text[:30]}……"
 
 
 def plain(text):
@@ -26,10 +35,10 @@ class DayField(forms.DateField):
             return super().to_python(value)
         found = DATE.match(plain(value))
         if not found:
-            raise ValidationError(f"“{value}”不是日期。写成 2026-06-30 这样")
+            raise ValidationError(f"“{typed(value)}”不是日期。写成 2026-06-30 这样")
         year, month, day = map(int, found.groups())
         if not 1900 <= year <= 2100:
-            raise ValidationError(f"年份“{year}”不对。写成 2026-06-30 这样")
+            raise ValidationError(f"年份“{found.group(1)}”不对。写成 2026-06-30 这样")
         if not 1 <= month <= 12:
             raise ValidationError(f"没有 {month} 月。写成 {year}-06-30 这样")
         last = calendar.monthrange(year, month)[1]
@@ -51,10 +60,10 @@ class WholeField(forms.IntegerField):
             return None
         text = str(plain(value)).replace(",", "")
         if not re.fullmatch(r"-?\d+", text):
-            raise ValidationError(f"“{value}”不是整数")
-        number = int(text)
-        if not 0 <= number <= 2_000_000_000:
-            raise ValidationError(f"“{value}”不对，应是不小于 0 的整数")
+            raise ValidationError(f"“{typed(value)}”不是整数")
+        number = int(text[:20])  # Python refuses to read thousands of digits
+        if not 0 <= number <= MOST:
+            raise ValidationError(f"“{typed(value)}”不对，应是不小于 0 的整数")
         return number
 
 
@@ -73,14 +82,20 @@ class FixedField(forms.DecimalField):
         try:
             number = super().to_python(str(plain(value)).replace(",", ""))
         except ValidationError as error:
-            raise ValidationError(f"“{value}”不是数字") from error
+            raise ValidationError(f"“{typed(value)}”不是数字") from error
+        if not number.is_finite():
+            raise ValidationError(f"“{typed(value)}”不是数字")
         if number < 0:
-            raise ValidationError(f"“{value}”是负数。这里只能填 0 或正数")
-        if number >= 10**14:
-            raise ValidationError(f"“{value}”太大")
+            raise ValidationError(f"“{typed(value)}”是负数。这里只能填 0 或正数")
+        if number >= TOO_MUCH:
+            raise ValidationError(f"“{typed(value)}”太大")
         if number % self.step:
-            raise ValidationError(f"“{value}”写得太细，最小到 {self.step}")
+            raise ValidationError(f"“{typed(value)}”写得太细，最小到 {self.step}")
         return number
+
+    def prepare_value(self, value):
+        """A stored number with all its decimals, what was typed as it was typed."""
+        return f"{value:.{self.decimal_places}f}" if isinstance(value, Decimal) else value
 
     def validate(self, value):
         forms.Field.validate(self, value)

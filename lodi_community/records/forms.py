@@ -14,17 +14,24 @@ class RecordForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     kind = None
 
-    def __init__(self, *args, user, code=None, **kwargs):
+    def __init__(self, *args, user, code=None, shared=None, **kwargs):
+        """``shared`` keeps the choices of the rows of one part, so that they are read once and not once a row."""
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["version"].initial = self.instance.version
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = scoped(field.queryset, user, code)
-                field.empty_label = "请选择"
-                field.error_messages["invalid_choice"] = "选的这一项不存在，或不在您的管理范围内"
-                if code and not self.instance.pk and (only := list(field.queryset[:2])) and len(only) == 1:
-                    field.initial = only[0]
+                self._offer(name, field, scoped(field.queryset, user, code), {} if shared is None else shared)
+                if code and not self.instance.pk and len(field.choices) == 2:  # the empty one, and the only one
+                    field.initial = field.choices[1][0].value
+
+    @staticmethod
+    def _offer(name, field, rows, shared):
+        field.queryset, field.empty_label = rows, "请选择"
+        field.error_messages["invalid_choice"] = "选的这一项不存在，或不在您的管理范围内"
+        if name not in shared:
+            shared[name] = list(field.choices)
+        field.choices = shared[name]
 
     def clean(self):
         cleaned = super().clean()
@@ -37,7 +44,7 @@ def scoped(queryset, user, code=None):
     """The rows that the user may see, of the place with this code; a model without a place has none in a form."""
     if not isinstance(queryset, ScopedQuerySet):
         raise TypeError(f"{queryset.model.__name__} has no scope")
-    rows = queryset.model.objects.visible_to(user)
+    rows = queryset.model.objects.visible_to(user).with_place()
     return rows.within(code) if code else rows
 
 
@@ -82,6 +89,23 @@ class PartFormSet(forms.BaseInlineFormSet):
     def title(self):
         return self.part.title
 
+    def lost_rows(self):
+        """Posted rows that were there when the form was opened and are no more."""
+        return [row for row in self.initial_forms if row.instance.pk is None] if self.is_bound else []
+
+
+def as_new(data, kind):
+    """A posted form of a record that is there no more, as the form of a new one: its parts are all new rows."""
+    data = data.copy()
+    for part in kind.parts:
+        prefix = part.model._meta.model_name
+        data[f"{prefix}-INITIAL_FORMS"] = "0"
+        links = {field.name for field in part.model._meta.fields if field.related_model is kind.model}
+        for name in [*data]:
+            if name.startswith(f"{prefix}-") and name.rpartition("-")[2] in {"id", *links}:
+                del data[name]
+    return data
+
 
 def build_form(kind, user, *, data=None, instance=None, code=None):
     """The form of a kind and the formsets of its parts, for the place with this code: (form, [formset])."""
@@ -98,9 +122,9 @@ def _formset(part, kind, user, data, parent, code):
     factory = forms.inlineformset_factory(
         kind.model, part.model, form=form_class(part.model, part.fields), formset=PartFormSet,
         fields=part.fields, extra=part.extra, formfield_callback=field_for,
-        min_num=0, max_num=200, absolute_max=300,
+        min_num=0, max_num=100, absolute_max=150,
     )  # fmt: skip
-    formset = factory(data, instance=parent, part=part, prefix=part.model._meta.model_name, form_kwargs={"user": user, "code": code})
+    formset = factory(data, instance=parent, part=part, prefix=part.model._meta.model_name, form_kwargs={"user": user, "code": code, "shared": {}})
     for name, text in hooks.form_notes(part.model, code).items():
         for row in [*formset.forms, formset.empty_form]:
             if name in row.fields:

@@ -70,11 +70,17 @@ class Kind:
         return self.model.objects.visible_to(user).select_related(*self.related())
 
     def related(self):
-        """Foreign keys that the list prints."""
-        return [name for name in self.columns if "__" not in name and self.model._meta.get_field(name).is_relation]
+        """Foreign keys that the list prints, with the rows that their names are made of."""
+        fields = [self.model._meta.get_field(name) for name in self.columns]
+        steps = {field.name: field.related_model.place.split("__")[:-1] for field in fields if field.is_relation}
+        return ["__".join([name, *path]) for name, path in steps.items()]
 
     def restrict(self, form, user):
         """Called with each new form: the place to disable a field for some posts."""
+
+    def actions(self, record, user):
+        """[(label, address)] of further things to do with a record, beside edit, remove and history."""
+        return []
 
     def url(self, page, *args):
         return reverse(f"{self.slug}-{page}", args=args)

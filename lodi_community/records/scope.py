@@ -1,11 +1,20 @@
 """One tree, one scope: a division's code begins with the code of the one above, so a subtree is a range of codes."""
 
+import re
+
 from django.db import models
+
+CODE = re.compile(r"[0-9]{1,12}")  # what isdigit() lets through besides, int() refuses: “²”, thousands of digits
 
 
 def just_after(code):
     """The first code behind the subtree of ``code``: "431302" → "431303"."""
     return str(int(code) + 1).zfill(len(code))
+
+
+def is_below(text, scope):
+    """Whether what somebody typed is a code in the subtree of ``scope``: digits only, and beginning with it."""
+    return bool(CODE.fullmatch(text)) and text.startswith(scope)
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -23,3 +32,8 @@ class ScopedQuerySet(models.QuerySet):
         """
         code = getattr(user, "scope", "")
         return self.within(code) if code else self.none()
+
+    def with_place(self):
+        """Rows together with those that lead to their place, which their names are often made of, in one query."""
+        steps = self.model.place.split("__")[:-1]
+        return self.select_related("__".join(steps)) if steps else self

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.html import format_html
 
+from .fields import measured
 from .formfields import plain
 from .forms import scoped
 
@@ -19,12 +20,16 @@ class FirstColumn(tables.Column):
 
 
 class PlainColumn(tables.Column):
-    """A value as people read it: 是 / 否, the choice's name, 未填报 for none."""
+    """A value as people read it: 是 / 否, the choice's name, thousands with a comma, 未填报 for none."""
+
+    def __init__(self, *args, field, **kwargs):
+        self.field = field
+        super().__init__(*args, **kwargs)
 
     def render(self, value):
         if isinstance(value, bool):
             return "是" if value else "否"
-        return value
+        return measured(self.field, value)
 
 
 def table_class(kind):
@@ -38,8 +43,8 @@ def table_class(kind):
             field.verbose_name, getattr(field, "unit", ""),
         )  # fmt: skip
         attrs = {"th": {"class": "num"}, "td": {"class": "num"}} if numeric and position else {}
-        column = FirstColumn if position == 0 else PlainColumn
-        columns[name] = column(verbose_name=heading, attrs=attrs, empty_values=(None, ""), default="未填报")
+        options = {"verbose_name": heading, "attrs": attrs, "empty_values": (None, ""), "default": "未填报"}
+        columns[name] = PlainColumn(field=field, **options) if position else FirstColumn(**options)
     meta = type("Meta", (), {"template_name": "records/table.html", "attrs": {"class": "table"}, "sequence": kind.columns})
     table = type(f"{kind.slug.title()}Table", (tables.Table,), {**columns, "Meta": meta})
     table.kind = kind

@@ -1,5 +1,7 @@
 """The pages of a kind. Each begins with the rows that the user may see; outside the scope a row does not exist."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -12,12 +14,14 @@ from django_tables2 import RequestConfig
 from . import hooks
 from .conflicts import resolve
 from .door import Locked, OutOfScope, StaleVersion, WriteDoor
-from .forms import build_form, save_form
+from .forms import as_new, build_form, save_form
 from .history import Reader
 from .models import Revision
+from .scope import is_below
 from .tables import filter_class, table_class
 
 PAGE_ROWS = 50
+DIGITS = re.compile(r"[0-9]{1,12}")  # what isdigit() lets through besides, int() refuses: “²”, thousands of digits
 
 
 class KindView(View):
@@ -27,7 +31,8 @@ class KindView(View):
     action = "view"
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.may(self.action, self.kind.label):
+        # The administrator's file of divisions brings communities too, which does not open their pages.
+        if not all(request.user.may(action, self.kind.label) for action in {"view", self.action}):
             raise PermissionDenied(f"您的岗位不能{'查看' if self.action == 'view' else '修改'}{self.kind.title}")
         return super().dispatch(request, *args, **kwargs)
 
@@ -40,7 +45,7 @@ class KindView(View):
     def place(self):
         """The code in ?place=…, which narrows lists and choices; "" for none, 404 outside the user's scope."""
         code = self.request.GET.get("place", "")
-        if code and not (code.isdigit() and code.startswith(self.request.user.scope)):
+        if code and not is_below(code, self.request.user.scope):
             raise Http404
         return code
 
@@ -70,7 +75,7 @@ class ListPage(KindView):
 class DetailPage(KindView):
     def get(self, request, pk):
         record = self.get_record(pk)
-        read, state = Reader(self.kind.model), record.state()
+        read, state = Reader(self.kind.model, self.request.user), record.state()
         fields = [(read.heading(name), read.value(name, value), "") for name, value in state.items()]
         code, changing = record.place_code(), self.may_change()
         return self.page(
@@ -78,15 +83,16 @@ class DetailPage(KindView):
             crumbs=self.crumbs(code, (self.kind.title, self.kind.url("list")), (str(record), None)),
             edit_url=self.kind.url("edit", pk) if changing else None,
             remove_url=self.kind.url("remove", pk) if changing else None,
-            history_url=self.kind.url("history", pk),
+            history_url=self.kind.url("history", pk), actions=self.kind.actions(record, self.request.user),
         )  # fmt: skip
 
     def _parts(self, record):
         related = []
         for part in self.kind.parts:
-            read = Reader(part.model)
+            read = Reader(part.model, self.request.user)
             link = next(f for f in part.model._meta.fields if f.related_model is self.kind.model)
             rows = [row.state() for row in part.model.objects.filter(**{link.name: record})]
+            read.prepare(rows)
             headings = [read.heading(part.model._meta.get_field(name).attname) for name in part.fields]
             names = [part.model._meta.get_field(name).attname for name in part.fields]
             related.append((part.title, headings, [[read.value(n, row[n]) for n in names] for row in rows]))
@@ -104,16 +110,22 @@ class FormPage(KindView):
         return self._show(form, formsets, record)
 
     def post(self, request, pk=None):
-        record = self.get_record(pk) if pk else None
+        record = self.kind.rows(request.user).filter(pk=pk).first() if pk else None
+        if pk and record is None:
+            return self._removed(pk)
+        if prefix := request.POST.get("more"):
+            return self._show(*self._build(record, _with_more_rows(request.POST, prefix)), record)
         form, formsets = self._build(record, request.POST)
-        if not all([form.is_valid(), *(formset.is_valid() for formset in formsets)]):
+        valid = all([form.is_valid(), *(formset.is_valid() for formset in formsets)])
+        if any(formset.lost_rows() for formset in formsets):
+            return self._settle(form, formsets, record)
+        if not valid:
             return self._show(form, formsets, record, status=422)
-        opened_version = form.instance.version
         try:
             with WriteDoor(request.user, request.POST.get("reason", "")) as door:
                 saved = save_form(door, form, formsets)
-        except StaleVersion as stale:
-            return self._settle(stale, form, formsets, record, opened_version)
+        except StaleVersion:
+            return self._settle(form, formsets, record)
         except OutOfScope as error:
             raise Http404 from error
         except ValidationError as error:
@@ -126,39 +138,39 @@ class FormPage(KindView):
         code = record.place_code() if record else self.place()
         return build_form(self.kind, self.request.user, data=data, instance=record, code=code)
 
-    def _show(self, form, formsets, record, status=200, conflict=None):
+    def _show(self, form, formsets, record, status=200, conflict=None, action=None):
         code = record.place_code() if record else self.place()
         heading = str(record) if record else self.kind.verb_add
         return self.page(
-            "form", status=status, form=form, formsets=formsets, record=record, heading=heading, conflict=conflict,
+            "form", status=status, form=form, formsets=formsets, record=record, heading=heading, conflict=conflict, action=action,
             groups=[(legend, [form[name] for name in names if name in form.fields]) for legend, names in self.kind.groups],
             crumbs=self.crumbs(code, (self.kind.title, self.kind.url("list")), (heading, None)),
             cancel_url=self.kind.url("detail", record.pk) if record else self.kind.url("list"),
             history_url=self.kind.url("history", record.pk) if record else None,
-            panel_url=hooks.panel_url(self.kind, record),
+            panel_url=hooks.panel_url(self.kind, record), more_rows=True,
         )  # fmt: skip
 
-    def _settle(self, stale, form, formsets, record, opened_version):
-        if stale.current is None:
-            form.add_error(None, f"{stale.record}已被别人删除，您填的内容还在下面，可以另存为新记录")
-            return self._show(form, formsets, record, status=409)
-        if stale.current._meta.model is not self.kind.model:
-            form.add_error(None, f"{stale.current}刚被别人改过。您填的内容还在下面，请核对后再保存一次")
-            return self._show(form, self._fresh_versions(formsets), record, status=409)
-        conflict, data = resolve(self.kind, form, stale.current, opened_version)
-        form, formsets = self._build(stale.current, data)
+    def _settle(self, form, formsets, record):
+        """Somebody else saved first: show both, with what was typed in the form."""
+        current = self.kind.rows(self.request.user).filter(pk=record.pk).first()
+        if current is None:
+            return self._removed(record.pk)
+        conflict, data = resolve(form, formsets, current)
+        form, formsets = self._build(current, data)
         form.is_valid()
-        return self._show(form, formsets, stale.current, status=409, conflict=conflict)
+        return self._show(form, formsets, current, status=409, conflict=conflict)
 
-    def _fresh_versions(self, formsets):
-        data = self.request.POST.copy()
-        for formset in formsets:
-            for row in formset.initial_forms:
-                current = type(row.instance)._base_manager.filter(pk=row.instance.pk).first()
-                if current:
-                    data[row.add_prefix("version")] = str(current.version)
-        record = formsets[0].instance
-        return self._build(record, data)[1]
+    def _removed(self, pk):
+        """Somebody removed the record while it was being edited: what was typed can be saved as a new one."""
+        removals = Revision.objects.visible_to(self.request.user).filter(action=Revision.Action.REMOVE)
+        removal = removals.filter(kind=self.kind.label, object_id=pk).first()
+        if removal is None:
+            raise Http404
+        form, formsets = self._build(None, as_new(self.request.POST, self.kind))
+        form.is_valid()
+        sentence = f"“{removal.title}”已被{removal.by_name}删除。您填的还在下面；要另存为新记录，再点“保存”"
+        form.add_error(None, sentence)
+        return self._show(form, formsets, None, status=409, action=self.kind.url("add"))
 
     def _next(self, saved):
         if "again" in self.request.POST:
@@ -178,7 +190,7 @@ class RemovePage(KindView):
     def post(self, request, pk):
         record = self.get_record(pk)
         version = request.POST.get("version", "")
-        record.version = int(version) if version.isdigit() else -1
+        record.version = int(version) if DIGITS.fullmatch(version) else -1
         try:
             record.remove(by=request.user, reason=request.POST.get("reason", ""))
         except StaleVersion:
@@ -201,7 +213,8 @@ class HistoryPage(KindView):
         record = self.get_record(pk)
         revisions = Revision.objects.visible_to(request.user).of(record)
         page = Paginator(revisions, PAGE_ROWS).get_page(request.GET.get("page"))
-        read = Reader(self.kind.model)
+        read = Reader(self.kind.model, request.user)
+        read.prepare_changes(page)
         rows = [(revision, read.changes(revision)) for revision in page]
         return self.page(
             "history", record=record, rows=rows, page=page,
@@ -210,6 +223,14 @@ class HistoryPage(KindView):
                 (str(record), self.kind.url("detail", pk)), ("修改记录", None),
             ),
         )  # fmt: skip
+
+
+def _with_more_rows(data, prefix):
+    """The posted form with three more empty rows in one of its parts; nothing is saved."""
+    data, name = data.copy(), f"{prefix}-TOTAL_FORMS"
+    if DIGITS.fullmatch(data.get(name, "")):
+        data[name] = str(int(data[name]) + 3)
+    return data
 
 
 def _explain(form, error):

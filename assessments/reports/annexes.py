@@ -1,0 +1,89 @@
+"""Annexes: the list of communities, and how it was judged: points, grades, readings, sentences of the document."""
+
+from ..rules import kit
+from .parts import Annex, Column, Grid, Paragraph, paper
+from .wording import clauses_said, result_of, span
+
+ABOVE = {6: ("县市区", 17), 9: ("街道、乡镇", 21)}  # digits of a division's code → heading and width of its column
+
+
+def communities(sealed):
+    """附件1: every community with its result, in the order of codes."""
+    above = [digits for digits in ABOVE if digits > len(sealed.code)]
+    columns = [Column("序号", 9, True), *(Column(*ABOVE[digits]) for digits in above), Column("社区", 24)]
+    columns += [Column("结论", 17), Column("不达标条款", 33), Column("缺数据", 13), Column("得分", 22, True)]
+    rows = []
+    for number, row in enumerate(sealed.rows, start=1):
+        places = [sealed.names.get(row.code[:digits], "") for digits in above]
+        score = span(row.score_low, row.score_high) if row.score_low is not None else "—"
+        failed, missing = (clauses_said(sealed.standard, row, letter) or "—" for letter in (kit.F, kit.M))
+        rows.append([str(number), *places, row.name, result_of(row), failed, missing, score])
+    grid = Grid(f"{sealed.name}{sealed.year}年度社区评估结果", tuple(columns), rows)
+    note = Paragraph(
+        "条款号是《实施意见》的条和句，如8.1是第8条第1句。得分写成范围的，前一数把缺失的数据按不达标计，后一数按达标计。"
+    )
+    return Annex("社区评估结果", 1, [note, grid])
+
+
+def method(sealed, rows, number=2):
+    """附件2: how points come about, the readings in force, and for each rule its sentence."""
+    parts = [
+        Paragraph(
+            "五种结果：达标、不达标、不适用（写明原因）、数据缺失、提示。数据缺失在封存时按不达标计，另行列出；"
+            "提示用于“一般”等软性要求，不算不达标。",
+            lead="（一）结果。",
+        ),
+        Paragraph(score_method(sealed.standard), lead="（二）得分。"),
+        Paragraph("文件没有写明的地方，按下列口径掌握；注明“原文”的是文件中的数字。", lead="（三）口径。"),
+        _readings(sealed),
+        Paragraph("所依据的原文如下，按文件顺序。网页发布时漏掉的个别字已补上，标点改为全角。", lead="（四）原文。"),
+        _sentences(sealed, rows),
+    ]
+    return Annex("评判办法、口径和原文", number, parts)
+
+
+def score_method(standard):
+    """How points come about, as every report says: heads, weights, credit, grades."""
+    grades = "，".join(
+        f"{least // 100}分及以上{name}" if least else f"低于{standard.grades[-2][0] // 100}分{name}"
+        for least, name in standard.grades
+    )
+    heads = "、".join(f"{head.title}{head.points}分" for head in standard.heads)
+    return (
+        f"《实施意见》没有规定权重和评分表，得分只作辅助。按“四有一化”分五个方面：{heads}。方面内硬指标权重2，规范项权重1；"
+        "每项按完成程度计，不少于类的按实有与标准之比、最多算1，范围类和有无类算1或0；不适用的指标退出，分值由同一方面其余指标分担，"
+        f"整个方面没有适用指标的，其余方面折算成100分。等次：{grades}。"
+    )
+
+
+def _readings(sealed):
+    rows = [
+        [paper(reading.title), paper(reading.text), reading.note]
+        for reading in sealed.standard.readings_on(sealed.on).values()
+    ]
+    return Grid("口径", (Column("项目", 60), Column("取值", 60), Column("来源", 36)), rows)
+
+
+def _sentences(sealed, rows):
+    """Each sentence that was judged for one of these communities, with the readings of its rule."""
+    standard, found = sealed.standard, []
+    judged = {place for row in rows for place, letter in enumerate(row.verdicts) if letter != kit.N}
+    seen = set()
+    for place, rule in enumerate(standard.rules):
+        if place not in judged:
+            continue
+        for clause in rule.clauses:
+            if clause not in seen:
+                seen.add(clause)
+                found.append([clause, standard.document.clause(clause).displayed.rstrip("，；")])
+    return Grid("所依据的原文", (Column("条款", 15), Column("原文", 141)), found)
+
+
+def readings_of(sealed, sayings):
+    """How each rule was read for a community."""
+    rows = [
+        [said.clause, paper(said.rule.title), paper("".join(text for text in said.reading if text))]
+        for said in sayings
+        if said.outcome != kit.N and any(said.reading)
+    ]
+    return Grid("各项指标的口径", (Column("条款", 13), Column("指标", 33), Column("口径", 110)), rows)

@@ -1,0 +1,91 @@
+"""The pictures of reports: those of the dashboards, with room for whole names, as files of their own."""
+
+import unicodedata
+from dataclasses import dataclass, field
+
+from ..dashboards.pictures import PARTS, Bar, Bars, Head, Heads, Table
+from .parts import Chart, Column, Grid
+
+KEYS_FROM = 60  # where the key below the bars begins
+MOST_UNITS = 14  # bars that leave room for text on the page
+
+
+def printed(text):
+    """Width of a text in the documents' fonts, in which “” are as wide as a 汉字."""
+    return sum(12 if unicodedata.east_asian_width(sign) in "WFA" else 7 for sign in text)
+
+
+@dataclass
+class WideBars(Bars):
+    """Bars whose names are never cut short; ``words`` are what their parts are called."""
+
+    words: dict = field(default_factory=lambda: PARTS)
+
+    @property
+    def side(self):
+        return min(max(60.0, *(printed(bar.name) for bar in self.bars)) + 8, 190)
+
+    @property
+    def scene(self):
+        scene = super().scene
+        scene["keys"], at = [], KEYS_FROM
+        for kind, word in self.words.items():
+            scene["keys"].append((kind, word, f"{at:.1f}", f"{at + 16:.1f}"))
+            at += 16 + printed(word) + 16
+        return scene
+
+    @property
+    def finding(self):
+        said = [
+            (bar.name, "、".join(f"{self.words[kind]}{n:,}{self.unit}" for kind, n in bar.counts.items()))
+            for bar in self.bars
+        ]
+        return "；".join(f"{name}：{counts}" for name, counts in said) + "。"
+
+    @property
+    def table(self):
+        headers, rows = super().table
+        return Table([headers[0], *self.words.values(), *headers[1 + len(self.words) :]], rows)
+
+
+def fits_units(sealed):
+    """Whether the units below can stand side by side on a page: more than one, and not too many."""
+    return 2 <= len(sealed.below) <= MOST_UNITS
+
+
+def of_units(sealed):
+    """The units below side by side."""
+    bars = [
+        Bar(unit.name, {"pass": unit.clear, "miss": unit.only_missing, "fail": unit.failing}) for unit in sealed.below
+    ]
+    return _chart(WideBars("units", f"{sealed.year}年度各单位硬指标达标情况（社区数）", bars))
+
+
+def of_rules(sealed):
+    """Every rule that applies to a community of the unit, in the document's order."""
+    bars = []
+    for rule in sealed.standard.rules:
+        row = sealed.rule(rule.key)
+        if row and row.passed + row.hinted + row.failed + row.missing:
+            counts = {"pass": row.passed + row.hinted, "miss": row.missing, "fail": row.failed}
+            bars.append(Bar(rule.title, counts))
+    if not bars:
+        return None
+    words = {"pass": "达标和提示", "miss": "数据缺失", "fail": "不达标"}
+    return _chart(WideBars("rules", f"{sealed.year}年度各项指标达标情况（社区数）", bars, words=words))
+
+
+def of_heads(sealed, assessment):
+    """The points of the five heads of one community; None where nothing was judged."""
+    named = zip(sealed.standard.heads, assessment.heads, strict=True)
+    heads = [Head(head.title, *(pair or (None, None))) for head, pair in named]
+    if all(head.low is None for head in heads):
+        return None
+    full = max(head.points for head in sealed.standard.heads) * 100
+    return _chart(Heads("heads", heads, full=full, title=f"{sealed.year}年度五个方面得分（满分各{full // 100}分）"))
+
+
+def _chart(picture):
+    headers, rows = picture.table
+    columns = [Column(headers[0] or "名称", 3), *(Column(header, 1, figures=True) for header in headers[1:])]
+    return Chart(picture.title, picture.standalone(), picture.finding, Grid(picture.title, tuple(columns), rows))

@@ -1,0 +1,33 @@
+"""The content of an annual report (年度评估报告), made once from frozen rows and set by every writer."""
+
+from communities.models import is_demo
+
+from . import of_division
+from .checkcodes import check_code
+from .of_community import CommunityReport
+from .parts import Imprint, Report
+from .sealed import standard_said
+
+
+def report_on(sealed):
+    """The Report on a division or community in a sealed year."""
+    if sealed.is_community:
+        community = CommunityReport(sealed)
+        title, parts, annexes = community.title, community.parts(), community.annexes()
+    else:
+        title, parts = of_division.title(sealed), of_division.parts(sealed)
+        annexes = of_division.annexes_of(sealed)
+    return Report(
+        unit=sealed.full_name, code=sealed.code, year=sealed.year, title=title, day=sealed.day,
+        imprint=imprint_of(sealed), parts=parts, annexes=annexes,
+    )  # fmt: skip
+
+
+def imprint_of(sealed):
+    """What stands on every page of every file about the unit."""
+    return Imprint(
+        subject=f"{sealed.full_name}{sealed.year}年度评估报告",
+        standard=standard_said(sealed.inspection),
+        check_code=check_code(sealed.inspection, sealed.code),
+        demo=is_demo(),
+    )

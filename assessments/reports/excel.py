@@ -1,0 +1,262 @@
+"""The Excel annex (明细附表): all frozen figures and verdicts as numbers and words, to be filtered and added up."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from ..rules import kit
+from ..rules.figures import CHOICE, DATE, FLAG, UNITS
+from .annexes import score_method
+from .content import imprint_of
+from .wording import clause_of, clauses_of, result_of
+
+THIN, THICK = Side(style="thin", color="FFBFC5CC"), Side(style="medium", color="FF1B1E22")
+FONTS = {
+    "标题": Font(name="黑体", size=14),
+    "题注": Font(name="宋体", size=9, color="FF4B525B"),
+    "表头": Font(name="黑体", size=10),
+    "正文": Font(name="宋体", size=10),
+    "说明": Font(name="宋体", size=10),
+    "淡": Font(name="宋体", size=10, color="FF646C76"),
+    "重": Font(name="宋体", size=10, bold=True),
+}
+ALIGNED = {
+    "表头": Alignment(horizontal="center", vertical="center", wrap_text=True),
+    "说明": Alignment(vertical="top", wrap_text=True),
+}
+FORMATS = {"文": "@", "日": "yyyy-mm-dd", "0": "#,##0", "1": "#,##0.0", "2": "#,##0.00"}
+FIRST = 4  # the row of the headings; above them stand title, imprint and an empty row
+A3 = 8  # in the numbering of paper sizes
+NO_DATA, NOT_ASKED = "未填报", "—"
+
+
+def write(sealed):
+    """The workbook of a unit as .xlsx bytes: 汇总, 社区明细, 说明."""
+    book = Workbook(write_only=True)
+    imprint = imprint_of(sealed)
+    if not sealed.is_community:
+        _summary(Page(book, "汇总", imprint), sealed)
+    _communities(Page(book, "社区明细", imprint), sealed)
+    _notes(Page(book, "说明", imprint), sealed)
+    about = book.properties
+    about.title, about.creator = imprint.subject, ""
+    about.description = f"{imprint.standard_line} {imprint.code_line}"
+    about.created = about.modified = sealed.inspection.sealed_at.replace(tzinfo=None)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+class Page:
+    """A sheet with its title, imprint and print layout. Everything must be laid out before the first row."""
+
+    def __init__(self, book, name, imprint):
+        self.book, self.sheet, self.imprint, self.name = book, book.create_sheet(name), imprint, name
+        self.rows = 0
+
+    def lay_out(self, widths, pinned="A", filtered=0):
+        """Column widths in characters; rows above and columns left of ``pinned`` stay, ``filtered`` columns have a filter."""
+        sheet, imprint = self.sheet, self.imprint
+        for at, width in enumerate(widths, start=1):
+            sheet.column_dimensions[get_column_letter(at)].width = width
+        sheet.row_dimensions[FIRST].height = 54
+        sheet.freeze_panes = f"{pinned}{FIRST + 1}"
+        self.filtered = filtered
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A3
+        sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+        sheet.print_title_rows = f"1:{FIRST}"
+        # & begins a code in heads and feet.
+        sheet.oddHeader.left.text = imprint.subject.replace("&", "&&")
+        sheet.oddHeader.right.text = imprint.notice
+        sheet.oddFooter.left.text = f"{imprint.standard_line}　{imprint.code_line}".replace("&", "&&")
+        sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
+        notice = f"　{imprint.notice}" if imprint.notice else ""
+        self.add([self.cell(f"{imprint.subject}·{self.name}", "标题")])
+        self.add([self.cell(f"{imprint.standard_line}　{imprint.code_line}{notice}", "题注")])
+        self.add([])
+
+    def cell(self, value, look="", places=0):
+        """A cell in one of FONTS (淡 for what is missing or not asked, else 正文). Text is text, whatever it begins with."""
+        cell = WriteOnlyCell(self.sheet, value)
+        if isinstance(value, str):
+            cell.data_type, kind = "s", "文"
+        else:
+            kind = "日" if isinstance(value, date) else str(places)
+        cell.style = self._style(look or ("淡" if value in (NO_DATA, NOT_ASKED) else "正文"), kind)
+        return cell
+
+    def _style(self, look, kind):
+        """The name of a style of the workbook, made at first use: styles set cell by cell take ten times as long."""
+        name = look + kind
+        if name not in self.book.named_styles:
+            style = NamedStyle(name, font=FONTS[look], number_format=FORMATS[kind])
+            if look in ALIGNED:
+                style.alignment = ALIGNED[look]
+            if look == "表头":
+                style.fill, style.border = PatternFill("solid", fgColor="FFF6F7F8"), Border(top=THIN, bottom=THICK)
+            self.book.add_named_style(style)
+        return name
+
+    def heads(self, titles):
+        self.add([self.cell(title, "表头") for title in titles])
+
+    def add(self, cells):
+        self.sheet.append(cells)
+        self.rows += 1
+
+    def finish(self):
+        """The filter over all rows that were written."""
+        if self.filtered:
+            self.sheet.auto_filter.ref = f"A{FIRST}:{get_column_letter(self.filtered)}{self.rows}"
+
+
+def _number(page, value, unit, look=""):
+    """A figure of the rules as a number in its unit: 0.01 m² as m², 分 as 元; 未填报 for None."""
+    if value is None:
+        return page.cell(NO_DATA, look)
+    return page.cell(Decimal(value) / unit.scale, look, unit.decimals)
+
+
+def _unit_word(label):
+    return {"m²": "平方米"}.get(label, label)
+
+
+# 汇总 -----------------------------------------------------------------------------------------
+
+STANDING = ("社区", "全部达标", "仅缺数据", "有不达标", "没有填报的数据（项）", "平均得分", "平均最高得分")
+COUNTED = ("适用", "不达标", "缺数据")
+
+
+def _summary(page, sealed):
+    rules = sealed.standard.rules
+    heads = ["代码", "单位", *STANDING]
+    for rule in rules:
+        name, unit = f"{clauses_of(rule)} {rule.title}", _unit_word(rule.unit)
+        heads += [
+            *(f"{name}\n{word}（个社区）" for word in COUNTED),
+            f"{name}\n缺口（{unit}）",
+            f"{name}\n超出（{unit}）",
+        ]
+    page.lay_out([14, 26, *[11] * len(STANDING), *[14] * (len(heads) - 2 - len(STANDING))], "C", len(heads))
+    page.heads(heads)
+    for code, unit in sealed.units.items():
+        look = "重" if code == sealed.code else ""
+        counts = (unit.communities, unit.clear, unit.only_missing, unit.failing, unit.missing)
+        cells = [page.cell(value, look) for value in (code, sealed.way(code, sealed.code), *counts)]
+        cells += [_points(page, _mean(total, unit.scored), look) for total in (unit.score_low, unit.score_high)]
+        for rule in rules:
+            cells += _rule_cells(page, rule, sealed.rule(rule.key, code), look)
+        page.add(cells)
+    page.finish()
+
+
+def _rule_cells(page, rule, row, look):
+    if row is None:
+        return [page.cell(NOT_ASKED, look) for _ in range(5)]
+    asked = row.passed + row.hinted + row.failed + row.missing
+    counts = [page.cell(count, look) for count in (asked, row.failed, row.missing)]
+    return counts + [_number(page, value, rule.measure, look) for value in (row.short, row.over)]
+
+
+def _mean(total, count):
+    return (2 * total + count) // (2 * count) if count else None
+
+
+def _points(page, value, look=""):
+    """0.01 points with two decimals."""
+    return page.cell(NOT_ASKED, look) if value is None else page.cell(Decimal(value) / 100, look, 2)
+
+
+# 社区明细 -------------------------------------------------------------------------------------
+
+
+def _communities(page, sealed):
+    standard = sealed.standard
+    places = ["代码", "县市区", "街道（乡镇）", "社区", "结论", "得分", "最高得分", "等次"]
+    heads = [f"{head.title}\n得分" for head in standard.heads]
+    facts = [_fact_head(fact) for fact in standard.figures]
+    rules = []
+    for rule in standard.rules:
+        name = f"{clauses_of(rule)} {rule.title}"
+        rules += [f"{name}\n条款", f"{name}\n评判", f"{name}\n缺口（{_unit_word(rule.unit)}）"]
+    widths = [15, 11, 14, 18, 11, 8, 9, 8, *[10] * len(heads), *[13] * len(facts), *[9, 10, 14] * len(standard.rules)]
+    page.lay_out(widths, "E", len(widths))
+    page.heads([*places, *heads, *facts, *rules])
+    for row in sealed.rows:
+        named = [row.code, sealed.names.get(row.code[:6], ""), sealed.names.get(row.code[:9], ""), row.name]
+        cells = [page.cell(text) for text in (*named, result_of(row))]
+        cells += [_points(page, row.score_low), _points(page, row.score_high)]
+        cells.append(page.cell(standard.grade(row.score_low) or NOT_ASKED))
+        cells += [_points(page, pair[0] if pair else None) for pair in row.heads]
+        cells += [_fact_cell(page, fact, row.figures.get(fact.name)) for fact in standard.figures]
+        for rule, letter in zip(standard.rules, row.verdicts, strict=True):
+            cells += _verdict_cells(page, standard, rule, letter, row)
+        page.add(cells)
+    page.finish()
+
+
+def _fact_head(fact):
+    return fact.title if fact.unit in (CHOICE, DATE, FLAG) else f"{fact.title}\n（{_unit_word(fact.unit)}）"
+
+
+def _fact_cell(page, fact, value):
+    if value is None:
+        return page.cell(NO_DATA)
+    if fact.unit == DATE:
+        # A community that was there before needs no date and has day 1.
+        return page.cell(date.fromordinal(value) if value > 1 else NOT_ASKED)
+    if fact.unit in (CHOICE, FLAG):
+        return page.cell(fact.said(value))
+    return _number(page, value, UNITS[fact.unit])
+
+
+def _verdict_cells(page, standard, rule, letter, row):
+    """The clause that applied, the verdict's word, and the gap: short above 0, over the top below 0."""
+    look = {kit.F: "重", kit.N: "淡"}.get(letter, "正文")
+    gap = row.gaps.get(rule.key, 0) if letter in (kit.F, kit.H) else None
+    return [
+        page.cell(clause_of(standard, rule, row.figures), "淡"),
+        page.cell(kit.OUTCOMES[letter], look),
+        _number(page, gap, rule.measure) if gap is not None else page.cell(None),
+    ]
+
+
+# 说明 -----------------------------------------------------------------------------------------
+
+
+def _notes(page, sealed):
+    standard, imprint = sealed.standard, page.imprint
+    page.lay_out([16, 34, 100, 20])
+    facts = [
+        ("单位", sealed.full_name, ""),
+        ("年度", f"{sealed.year}年度", f"基准日 {sealed.on}，{sealed.day} 封存，封存后不再改动"),
+        ("标准", imprint.standard, standard.document.title),
+        ("校验码", imprint.check_code, "在门户“核验一份文件”页输入，可以核对是哪一年度、哪个单位的封存数据"),
+    ]
+    facts += [("演示数据", imprint.notice, "")] if imprint.demo else []
+    page.heads(["项目", "内容", "说明", "来源"])
+    for name, value, note in facts:
+        page.add([page.cell(text, "说明") for text in (name, value, note)])
+    for name, text in _conventions(standard):
+        page.add([page.cell(cell, "说明") for cell in (name, "", text)])
+    page.heads(["口径", "取值", "", "来源"])
+    for reading in standard.readings_on(sealed.on).values():
+        page.add([page.cell(text, "说明") for text in (reading.title, reading.text, "", reading.note)])
+    page.heads(["条款", "指标", "原文", "单位"])
+    for rule in standard.rules:
+        for clause in rule.clauses:
+            quote = standard.document.clause(clause).displayed
+            page.add([page.cell(text, "说明") for text in (clause, rule.title, quote, _unit_word(rule.unit))])
+
+
+def _conventions(standard):
+    yield "缺口", "正数是差多少，负数是超多少；达标、不适用和缺数据的不填。汇总表只加不达标的，差和超分开加。"
+    yield "未填报", "没有填报的数据写“未填报”，不是 0；按不达标计，另行列出。"
+    yield "结论", "全部达标：适用的硬指标都达标或只有提示。仅缺数据：没有不达标，有缺数据。有不达标：至少一项不达标。"
+    yield "得分", score_method(standard)
+    yield "最高得分", "缺失的数据如果全部达标的得分；得分一栏把缺失的按不达标计。"

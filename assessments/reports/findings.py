@@ -1,0 +1,128 @@
+"""存在问题: what falls short, rule by rule, with the sentence of the document it stands on."""
+
+from ..rules import kit
+from .parts import Column, Grid, Paragraph, Quote, paper
+from .sealed import NotAsSealed
+from .wording import clauses_of, gap_said, gaps_summed, per_cent
+
+NAMED = 5  # how many units or communities a paragraph names
+
+
+def rule_grid(sealed):
+    """Every rule: communities by outcome, and the sums of what is short or over."""
+    columns = (
+        Column("条款", 19), Column("指标", 40), Column("适用", 10, True), Column("达标", 10, True), Column("提示", 10, True),
+        Column("不达标", 14, True), Column("缺数据", 14, True), Column("缺口合计", 39, True),
+    )  # fmt: skip
+    rows = []
+    for rule in sealed.standard.rules:
+        row = sealed.rule(rule.key)
+        if row is None:
+            continue
+        counts = (row.passed, row.hinted, row.failed, row.missing)
+        said = [f"{count:,}" for count in (sum(counts), *counts)] if sum(counts) else ["—"] * 5
+        rows.append([clauses_of(rule), paper(rule.title), *said, gaps_summed(rule, row) or "—"])
+    return Grid(f"{sealed.year}年度各项指标达标情况（单位：个社区）", columns, rows)
+
+
+def division_findings(sealed, rule, number):
+    """One rule that communities of a division fail, or lack the data for."""
+    row = sealed.rule(rule.key)
+    judged = row.passed + row.hinted + row.failed + row.missing
+    said = []
+    if row.failed:
+        sums = gaps_summed(rule, row)
+        said.append(
+            f"{row.failed:,}个社区不达标，占适用社区的{per_cent(row.failed, judged)}{f'，{sums}' if sums else ''}。"
+        )
+        said += [_spread(sealed, rule), _worst(sealed, rule)]
+    if row.missing:
+        names = [a.name for a in sealed.rows if a.verdicts[sealed.standard.places[rule.key]] == kit.M]
+        tail = f"：{'、'.join(names)}" if len(names) <= NAMED else "，名单见附件1"
+        said.append(f"{row.missing:,}个社区缺数据{tail}。")
+    if row.hinted:
+        said.append(f"另有{row.hinted:,}个社区作提示，不算不达标。")
+    yield Paragraph("".join(said), lead=f"{number}. {paper(rule.title)}（{clauses_of(rule)}）。")
+    if row.failed:
+        yield Quote(quoted(sealed.standard, rule.clauses))
+
+
+def _spread(sealed, rule):
+    """Where they are: 新化县24个、涟源市15个. Nothing for a street, and where all of them are named anyway."""
+    failed = [
+        (row.failed, unit.name) for unit in sealed.below if (row := sealed.rule(rule.key, unit.code)) and row.failed
+    ]
+    failed.sort(key=lambda pair: -pair[0])  # a stable sort: units of equal count stay in the order of codes
+    if sum(count for count, _ in failed) <= NAMED:
+        return ""
+    said = "、".join(f"{name}{count:,}个" for count, name in failed[:NAMED])
+    return f"{'较多的是' if len(failed) > NAMED else '其中'}{said}。"
+
+
+def _worst(sealed, rule):
+    """The communities with the largest gaps; where all gaps are equal there are no worst."""
+    place = sealed.standard.places[rule.key]
+    failing = [row for row in sealed.rows if row.verdicts[place] == kit.F and rule.key in row.gaps]
+    sizes = {row.gaps[rule.key] for row in failing}
+    if len(failing) > NAMED and len(sizes) == 1:
+        return f"各{gap_said(rule, sizes.pop())}，名单见附件1。"
+    failing.sort(key=lambda row: (-abs(row.gaps[rule.key]), row.code))
+    said = [f"{sealed.way(row.code, sealed.code)}{gap_said(rule, row.gaps[rule.key])}" for row in failing[:NAMED]]
+    return f"{'差距较大的有' if len(failing) > NAMED else '具体是'}{'、'.join(said)}。" if said else ""
+
+
+def quoted(standard, clauses):
+    """The sentences of the document, restored, with the article they stand in: 第8条：……"""
+    said = {}
+    for clause in clauses:
+        sentence = standard.document.clause(clause)
+        said.setdefault(sentence.article.number, []).append(sentence.displayed)
+    return "".join(f"第{article}条：{_closed(''.join(sentences))}" for article, sentences in said.items())
+
+
+def _closed(sentence):
+    """A sentence cut out of a longer one ends with a full stop."""
+    return f"{sentence.rstrip('，；')}。" if sentence[-1] in "，；" else sentence
+
+
+def explained(sealed, assessment):
+    """An Explanation of every rule for a community. Raises NotAsSealed where it would not fit the sealed verdict."""
+    found = []
+    for rule, letter in zip(sealed.standard.rules, assessment.verdicts, strict=True):
+        said = kit.explain(sealed.standard, rule, assessment.figures, sealed.on)
+        if said.outcome != letter or said.short != assessment.gaps.get(rule.key, 0):
+            raise NotAsSealed(
+                f"{assessment.name}第{said.clause}句封存的评判与按封存数据重算的不同，报告没有生成。请系统管理员运行 "
+                f"verify_inspection {sealed.year} 查明原因。"
+            )
+        found.append(said)
+    return found
+
+
+def verdict_grid(sealed, sayings):
+    """Every rule of a community: figure, limit, outcome, gap or reason."""
+    columns = (
+        Column("条款", 11), Column("指标", 33), Column("实有", 27), Column("标准", 34), Column("结论", 17), Column("差距和说明", 34),
+    )  # fmt: skip
+    rows = []
+    for said in sayings:
+        limit = said.limit if said.outcome != kit.N else ""
+        cells = [said.clause, said.rule.title, said.figure, limit, said.label, said.gap or said.reason]
+        rows.append([paper(cell) or "—" for cell in cells])
+    return Grid(f"{sealed.year}年度各项指标评判结果", columns, rows)
+
+
+def community_findings(sealed, said, number):
+    """One rule that a community fails, lacks the data for, or is warned of."""
+    lead = f"{number}. {paper(said.rule.title)}（{said.clause}）。"
+    if said.outcome == kit.M:
+        text = f"{said.reason}。没有填报的按不达标计。"
+    else:
+        told = [f"实有{said.figure}，标准是{said.limit}，{said.gap}"]
+        told += [f"{title}{value}" for title, value in said.beside]
+        text = "；".join(told) + ("，只作提示，不算不达标。" if said.outcome == kit.H else "。")
+        formula = said.formula.split("。实有")[0]  # the figure has just been said
+        text += f"计算：{formula}。" if formula else ""
+    yield Paragraph(paper(text), lead=lead)
+    if said.outcome == kit.F:
+        yield Quote(quoted(sealed.standard, said.clause.split("、")))

@@ -1,0 +1,88 @@
+"""The annual report of one community: every rule with figure, limit, gap and sentence."""
+
+from ..dashboards.units import SHORTFALLS
+from ..rules import kit
+from . import annexes, charts, remedies
+from .findings import community_findings, explained, verdict_grid
+from .of_division import basis
+from .parts import Heading, Paragraph
+from .wording import short_sentence, span
+
+
+class CommunityReport:
+    """The parts of a community's report, made from its one assessment."""
+
+    def __init__(self, sealed):
+        self.sealed, self.assessment = sealed, sealed.rows[0]
+        self.sayings = explained(sealed, self.assessment)
+
+    @property
+    def title(self):
+        return (f"{self.sealed.full_name}党建和社区建设", f"{self.sealed.year}年度评估报告")
+
+    def parts(self):
+        return [
+            Heading("一、总体情况"),
+            *self._overall(),
+            Heading("二、各项指标"),
+            verdict_grid(self.sealed, self.sayings),
+            Heading("三、存在问题"),
+            *self._problems(),
+            Heading("四、整改要求"),
+            *remedies.of_community(self.sealed, self.assessment),
+        ]
+
+    def annexes(self):
+        annex = annexes.method(self.sealed, self.sealed.rows, number=None)
+        annex.parts.append(Paragraph("各项指标按下列口径评判。", lead="（五）逐项口径。"))
+        annex.parts.append(annexes.readings_of(self.sealed, self.sayings))
+        return [annex]
+
+    def _overall(self):
+        sealed = self.sealed
+        yield Paragraph(basis(sealed, sealed.full_name))
+        yield Paragraph(self._standing() + self._short())
+        yield Paragraph(self._score())
+        if chart := charts.of_heads(sealed, self.assessment):
+            yield chart
+
+    def _of(self, letter):
+        return [said for said in self.sayings if said.outcome == letter]
+
+    def _standing(self):
+        counts = [(word, len(self._of(letter))) for letter, word in kit.OUTCOMES.items() if letter != kit.N]
+        total = sum(count for _, count in counts)
+        if not total:
+            return "本年度没有适用的硬指标。"
+        told = "，".join(f"{word}{count}项" for word, count in counts if count)
+        idle = len(self._of(kit.N))
+        return f"适用的硬指标{total}项：{told}。" + (f"不适用{idle}项，原因见下表。" if idle else "")
+
+    def _short(self):
+        """还差公共服务用房43.50平方米、工作人员2名: what leaders ask for first; the rest stands below."""
+        short = self.assessment.gaps
+        gaps = [
+            (title, self.sealed.standard.rule(keys[0]).measure, sum(max(short.get(key, 0), 0) for key in keys))
+            for title, keys, _ in SHORTFALLS
+        ]
+        return short_sentence("", gaps) if any(value for _, _, value in gaps) else ""
+
+    def _score(self):
+        row = self.assessment
+        if row.score_low is None:
+            return "没有适用的指标，不计分。"
+        text = f"得分是辅助指标，计算办法见附件。得分{span(row.score_low, row.score_high)}分"
+        if row.score_high > row.score_low:
+            text += f"，前一数把缺失的{row.missing}项按不达标计，后一数按达标计"
+        heads = "，".join(
+            f"{head.title}{span(*pair)}分" if pair else f"{head.title}不计分"
+            for head, pair in zip(self.sealed.standard.heads, row.heads, strict=True)
+        )
+        return f"{text}；等次{self.sealed.standard.grade(row.score_low)}。其中{heads}。"
+
+    def _problems(self):
+        troubled = [*self._of(kit.F), *self._of(kit.M), *self._of(kit.H)]
+        if not troubled:
+            yield Paragraph("本年度没有不达标，也没有缺数据。")
+        for number, said in enumerate(troubled, start=1):
+            yield from community_findings(self.sealed, said, number)

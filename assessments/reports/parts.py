@@ -1,0 +1,167 @@
+"""What a report is made of: plain content without layout, made once and set by Word and PDF alike.
+
+A writer that meets an unknown part must fail, so that no sentence can stand in one file and be missing in the other.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+HAN = "\u3400-\u9fff"
+# Documents are set without typed spaces between 汉字 and figures; the writers leave the fine gap themselves.
+GAP = re.compile(rf"(?<=[{HAN}，。；：、）”]) (?=[0-9{HAN}])|(?<=[0-9%]) (?=[{HAN}（])")
+WORDS = (("m²", "平方米"), ("≥ ", "不少于"), ("≤ ", "不超过"), ("\u2212", "\uff0d"))
+
+
+def paper(text):
+    """A text of the portal as documents print it: 不少于400.00平方米 for “≥ 400.00 m²”."""
+    for sign, word in WORDS:
+        text = text.replace(sign, word)
+    return GAP.sub("", text)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """“一、总体情况” (level 1) or “（一）各县市区” (level 2); the number is part of the text."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; ``lead`` are its first words, set apart as a heading within the line."""
+
+    text: str
+    lead: str = ""
+
+    @property
+    def whole(self):
+        return self.lead + self.text
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A sentence of the document, set in its own face so that law and finding are told apart."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: heading, width as a share of the others, and whether it holds figures (set right)."""
+
+    title: str
+    width: int
+    figures: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table: every cell is text. ``total``: the last row is the sum of the others."""
+
+    title: str
+    columns: tuple
+    rows: list
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture: its SVG with everything inside, its title, and the figures behind it for where it cannot be drawn."""
+
+    title: str
+    svg: str
+    finding: str
+    grid: Grid
+
+
+@dataclass(frozen=True)
+class Annex:
+    """An annex: begins a new page. ``number`` is None where there is only one."""
+
+    title: str
+    number: int | None
+    parts: list
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What stands on every page: whose report of which year, by which version of the standard, and its check code."""
+
+    subject: str
+    standard: str
+    check_code: str
+    demo: bool
+
+    @property
+    def notice(self):
+        """演示数据, where it is."""
+        return "演示数据：除区划名称外均为虚构" if self.demo else ""
+
+    @property
+    def standard_line(self):
+        return f"标准：{self.standard}"
+
+    @property
+    def code_line(self):
+        return f"校验码：{self.check_code}"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report. ``title`` are its lines, broken by sense; ``day`` is the day of sealing."""
+
+    unit: str
+    code: str
+    year: int
+    title: tuple
+    day: date
+    imprint: Imprint
+    parts: list
+    annexes: list = field(default_factory=list)
+
+    @property
+    def dated(self):
+        """The line below the title: （2026年2月6日）."""
+        return f"（{said_day(self.day)}）"
+
+    @property
+    def annex_lines(self):
+        """The list of annexes below the text: 附件：1.×××, no punctuation at the end."""
+        lines = [f"{f'{annex.number}.' if annex.number else ''}{annex.title}" for annex in self.annexes]
+        return [f"{'附件：' if not at else ''}{line}" for at, line in enumerate(lines)]
+
+
+def said_day(day):
+    """2026年2月6日: no leading zeros."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def texts(report):
+    """Every text of a report that a reader sees, part by part, save the imprint and what only one writer adds."""
+    yield from report.title
+    yield report.dated
+    yield from _texts(report.parts)
+    yield from report.annex_lines
+    for annex in report.annexes:
+        yield f"附件{annex.number or ''}"
+        yield annex.title
+        yield from _texts(annex.parts)
+
+
+def _texts(parts):
+    for part in parts:
+        match part:
+            case Heading() | Quote():
+                yield part.text
+            case Paragraph():
+                yield part.whole
+            case Grid():
+                yield part.title
+                yield from (column.title for column in part.columns)
+                yield from (cell for row in part.rows for cell in row)
+            case Chart():
+                yield part.title
+            case _:
+                raise TypeError(part)

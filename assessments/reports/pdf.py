@@ -1,0 +1,155 @@
+"""PDF: the report handed to the typesetter's process, which is started at need and lives on."""
+
+import atexit
+import contextlib
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from datetime import datetime, time
+
+from django.conf import settings
+from django.utils import timezone
+
+from .parts import Chart, Grid, Heading, Paragraph, Quote
+
+FACES = ("FandolFang", "FandolSong", "FandolHei", "FandolKai")
+SECONDS = 120  # longer than any report takes; a process that does not answer by then is stuck
+NO_FONTS = "PDF 暂不能生成：本机还没有 PDF 用的字体（FandolFang、FandolSong、FandolHei、FandolKai）。"
+log = logging.getLogger(__name__)
+
+
+class PdfUnavailable(Exception):
+    """PDFs cannot be made on this machine now; the message is a Chinese sentence for the page."""
+
+
+def fonts_missing():
+    """The sentence that explains it while a font's file is missing, else "". Cheap: pages ask it."""
+    there = all((settings.FONT_DIR / f"{face}-Regular.otf").exists() for face in FACES)
+    return "" if there else NO_FONTS
+
+
+def write(report):
+    """The report as PDF. The same report gives the same bytes. Raises PdfUnavailable."""
+    if sentence := fonts_missing():
+        raise PdfUnavailable(sentence)
+    midnight = datetime.combine(report.day, time(), tzinfo=timezone.get_default_timezone())
+    said, made = TYPESETTER.ask({"job": "report", "report": as_data(report), "timestamp": int(midnight.timestamp())})
+    if "unable" in said:
+        raise PdfUnavailable(NO_FONTS)
+    if said.get("lacking"):
+        log.warning("no glyphs for %s in the report on %s", said["lacking"], report.unit)
+    return made
+
+
+def picture(svg, width):
+    """An SVG as PNG, `width` mm wide; None where the machine has no font for its words. Raises PdfUnavailable."""
+    said, made = TYPESETTER.ask({"job": "picture", "svg": svg, "width": width})
+    return None if "unable" in said else made
+
+
+def as_data(report):
+    """The report as plain data for the template."""
+    imprint = report.imprint
+    return {
+        "title": report.title,
+        "dated": report.dated,
+        "imprint": {
+            "subject": imprint.subject, "notice": imprint.notice, "standard": imprint.standard_line,
+            "code": imprint.code_line,
+        },
+        "parts": [_part(part) for part in report.parts],
+        "annex_lines": report.annex_lines,
+        "annexes": [
+            {"mark": f"附件{annex.number or ''}", "title": annex.title, "parts": [_part(part) for part in annex.parts]}
+            for annex in report.annexes
+        ],
+    }  # fmt: skip
+
+
+def _part(part):
+    match part:
+        case Heading():
+            return {"kind": "heading", "level": part.level, "text": part.text}
+        case Paragraph():
+            return {"kind": "paragraph", "lead": part.lead, "kai": part.lead.startswith("（"), "text": part.text}
+        case Quote():
+            return {"kind": "quote", "text": part.text}
+        case Grid():
+            columns = [{"title": c.title, "width": c.width, "figures": c.figures} for c in part.columns]
+            return {"kind": "grid", "title": part.title, "columns": columns, "rows": part.rows, "total": part.total}
+        case Chart():
+            return {"kind": "chart", "title": part.title, "svg": part.svg, "finding": part.finding}
+    raise TypeError(part)
+
+
+class TypesetterProcess:
+    """The child and the pipe to it. One document at a time; a fork of this process starts a child of its own."""
+
+    def __init__(self):
+        self.reset()
+
+    def reset(self):
+        """Forget the child without touching it: after a fork it belongs to the parent."""
+        self.lock, self.child, self.folder = threading.Lock(), None, None
+
+    def ask(self, request):
+        """(what is said, bytes) for a request. Raises PdfUnavailable when the child fails twice or reports an error."""
+        line = json.dumps(request, ensure_ascii=False).encode() + b"\n"
+        with self.lock:
+            for _ in range(2):  # a child that has set enough documents has ended: the next one answers
+                answer = self._exchange(line)
+                if answer:
+                    break
+                self.stop()
+            else:
+                raise PdfUnavailable("PDF 暂不能生成：排版程序没有应答。请稍后再试，仍不行的请系统管理员查看日志。")
+        said, made = answer
+        if "error" in said:
+            log.error("typst: %s", said["error"])
+            raise PdfUnavailable("PDF 没有生成：排版出错，原因已记入日志。请告知系统管理员。")
+        return said, made
+
+    def _exchange(self, line):
+        if self.folder != settings.FONT_DIR:
+            self.stop()
+        if self.child is None:
+            self._start()
+        stuck = threading.Timer(SECONDS, self.child.kill)
+        stuck.start()
+        try:
+            self.child.stdin.write(line)
+            self.child.stdin.flush()
+            said = json.loads(self.child.stdout.readline())
+            size = said.pop("bytes")
+            made = self.child.stdout.read(size)
+        except (BrokenPipeError, ValueError):  # it has ended; of its answer nothing or half a line is there
+            return None
+        finally:
+            stuck.cancel()
+        return (said, made) if len(made) == size else None
+
+    def _start(self):
+        self.folder = settings.FONT_DIR
+        self.child = subprocess.Popen(
+            [sys.executable, "-m", "assessments.reports.typesetter", str(self.folder)],
+            cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            start_new_session=True,  # Ctrl+C is for the server; the child ends with its pipe
+        )  # fmt: skip
+
+    def stop(self):
+        """End the child, if there is one."""
+        if self.child is not None:
+            self.child.kill()
+            with contextlib.suppress(BrokenPipeError):  # what it did not read any more
+                self.child.stdin.close()
+            self.child.stdout.close()
+            self.child.wait()
+            self.child = None
+
+
+TYPESETTER = TypesetterProcess()
+os.register_at_fork(after_in_child=TYPESETTER.reset)
+atexit.register(TYPESETTER.stop)

@@ -1,0 +1,137 @@
+"""What a report may look at: the frozen rows of one sealed year, and nothing that can still change."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from communities.models import ancestor_codes
+
+from ..inspection.judging import reference_date
+from ..inspection.models import Assessment, Inspection, Summary, UnitSummary
+from ..standards import STANDARDS
+
+COMMUNITY = 12  # digits of a community's code
+BELOW = {4: 6, 6: 9, 9: COMMUNITY}  # digits of a code → of those directly below it
+
+
+class NotSealed(Exception):
+    """There is no sealed inspection of that year; the message is a Chinese sentence for the page."""
+
+
+class NotAsSealed(Exception):
+    """What is sealed cannot be stated again as it was; the message is a Chinese sentence that says why."""
+
+
+def sealed_inspection(year):
+    """The sealed inspection of a year. Raises NotSealed."""
+    inspection = Inspection.objects.filter(year=year).first()
+    if inspection is None:
+        raise NotSealed(f"{year}年度没有督查。")
+    if not inspection.is_sealed:
+        raise NotSealed(f"{year}年度还没有封存，报告只用封存后的数据生成。年度督查完成后再来下载。")
+    return inspection
+
+
+def standard_as_sealed(inspection):
+    """The standard in the version that the year was judged by. Raises NotAsSealed."""
+    standard = STANDARDS.get(inspection.standard)
+    if standard is None or standard.version != inspection.standard_version:
+        raise NotAsSealed(
+            f"{inspection.year}年度按标准 {inspection.standard} {inspection.standard_version}评判，"
+            "本系统现有的是别的版本，不能据此生成报告。请系统管理员恢复当时的版本。"
+        )
+    return standard
+
+
+def standard_said(inspection):
+    """The standard and the version that a year was judged by: 娄发〔2015〕12号 第1版."""
+    standard = STANDARDS.get(inspection.standard)
+    return f"{standard.title if standard else inspection.standard} {inspection.standard_version}"
+
+
+@dataclass
+class Sealed:
+    """A division or community in a sealed year.
+
+    unit, units   its UnitSummary (None for a community) and those of all divisions within it, by code
+    rules         (division's code, rule key) → Summary
+    rows          assessments within it, in the order of codes
+    names         code → name of it, of all within it and of the divisions above it
+    before        the unit's summary one year earlier, or None; for a community its assessment
+    """
+
+    inspection: Inspection
+    standard: object
+    code: str
+    unit: UnitSummary | None
+    units: dict
+    rules: dict
+    rows: list
+    names: dict
+    before: object | None
+
+    @property
+    def year(self):
+        return self.inspection.year
+
+    @property
+    def on(self):
+        """The reference date of the year."""
+        return reference_date(self.year)
+
+    @property
+    def day(self):
+        """The local day of sealing, which is the date of every document."""
+        return timezone.localtime(self.inspection.sealed_at).date()
+
+    @property
+    def is_community(self):
+        return len(self.code) == COMMUNITY
+
+    @property
+    def name(self):
+        return self.names[self.code]
+
+    @property
+    def full_name(self):
+        """With the divisions between it and the city: 娄星区乐坪街道街心社区, 娄星区, 娄底市."""
+        return self.way(self.code, ancestor_codes(self.code)[0])
+
+    def way(self, code, above):
+        """The names from below a division down to a code: way("431302001001", "4313") is 娄星区乐坪街道街心社区."""
+        steps = [step for step in ancestor_codes(code) if len(step) > len(above)] or [code]
+        return "".join(self.names.get(step, step) for step in steps)
+
+    @property
+    def below(self):
+        """Summaries of the divisions directly below, in the order of codes."""
+        digits = BELOW.get(len(self.code))
+        return [unit for code, unit in self.units.items() if len(code) == digits]
+
+    def rule(self, key, code=None):
+        """The summary of a rule for the unit or a division in it; None where there is none."""
+        return self.rules.get((code or self.code, key))
+
+
+def read(user, inspection, code):
+    """The frozen rows of a unit within the user's scope; None for a code outside it or unknown. Six queries.
+
+    Raises NotAsSealed.
+    """
+    within = UnitSummary.objects.visible_to(user).filter(inspection=inspection).within(code).order_by("code")
+    units = {unit.code: unit for unit in within}
+    visible = Assessment.objects.visible_to(user).filter(inspection=inspection).within(code)
+    rows = list(visible.order_by("code"))
+    if code not in units and not (len(code) == COMMUNITY and rows):
+        return None
+    standard = standard_as_sealed(inspection)
+    above = UnitSummary.objects.filter(inspection=inspection, code__in=ancestor_codes(code)[:-1])
+    names = dict(above.values_list("code", "name"))
+    names |= {row.code: row.name for row in [*units.values(), *rows]}
+    found = Summary.objects.visible_to(user).filter(inspection=inspection).within(code)
+    rules = {(row.code, row.rule): row for row in found}
+    earlier = (Assessment if len(code) == COMMUNITY else UnitSummary).objects.visible_to(user)
+    before = earlier.filter(
+        inspection__year=inspection.year - 1, inspection__status=Inspection.Status.SEALED, code=code
+    )
+    return Sealed(inspection, standard, code, units.get(code), units, rules, rows, names, before.first())

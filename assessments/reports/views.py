@@ -1,0 +1,181 @@
+"""The list of reports, the files themselves, and the check of a file's check code."""
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from communities.models import is_demo
+from lodi_community.records import hooks
+
+from ..inspection.models import Assessment, Inspection, UnitSummary
+from . import checkcodes, excel, pdf, sealed, word
+from .content import report_on
+
+UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # in names of files
+OFFICE = "application/vnd.openxmlformats-officedocument."
+
+
+@dataclass(frozen=True)
+class Form:
+    """A kind of file: its content type, what it is called, and how it is made from sealed rows."""
+
+    content_type: str
+    title: str
+    write: object
+
+
+FORMS = {
+    "docx": Form(f"{OFFICE}wordprocessingml.document", "评估报告", lambda rows: word.write(report_on(rows))),
+    "pdf": Form("application/pdf", "评估报告", lambda rows: pdf.write(report_on(rows))),
+    "xlsx": Form(f"{OFFICE}spreadsheetml.sheet", "评估明细", excel.write),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A unit in the list: how it stands, its files, its check code, and the way down."""
+
+    code: str
+    name: str
+    met: int
+    total: int
+    check_code: str
+    files: list  # (name of the program, address)
+    url: str = ""
+
+
+def require(user):
+    """403 for a post that has no reports."""
+    if not user.may("view", "report"):
+        raise PermissionDenied("您的岗位不能下载报告。报告由审核、督查和领导岗位下载。")
+
+
+@require_safe
+def reports(request):
+    """The reports of a year: the user's unit and those directly below it; ?unit= goes down, within the scope."""
+    require(request.user)
+    inspections = list(Inspection.objects.sealed())
+    asked = request.GET.get("year", "")
+    try:
+        inspection = _asked_for(asked, inspections)
+    except sealed.NotSealed as reason:
+        return _no_year(request, inspections, str(reason))
+    code = request.GET.get("unit", "") or request.user.scope
+    lines = _lines(request.user, inspection, code)
+    context = {
+        "inspection": inspection, "inspections": inspections, "unit": lines[0], "lines": lines[1:],
+        "standard": sealed.standard_said(inspection), "of_communities": len(code) == 9, "no_pdf": pdf.fonts_missing(),
+        "crumbs": [*hooks.crumbs(request.user, code), ("报告下载", None)],
+    }  # fmt: skip
+    return render(request, "reports/list.html", context)
+
+
+def _asked_for(asked, inspections):
+    """The sealed inspection of ?year=, the newest without it. Raises NotSealed."""
+    if not asked:
+        if inspections:
+            return inspections[0]
+        raise sealed.NotSealed("还没有封存的年度，没有报告可以下载。年度督查完成后再来。")
+    if not re.fullmatch(r"[0-9]{4}", asked):
+        raise sealed.NotSealed(f"“{asked[:20]}”不是年度。年度写四位数字，例如 2025。")
+    return sealed.sealed_inspection(int(asked))
+
+
+def _no_year(request, inspections, sentence):
+    context = {
+        "sentence": sentence, "inspections": inspections,
+        "crumbs": [*hooks.crumbs(request.user, None), ("报告下载", None)],
+    }  # fmt: skip
+    return render(request, "reports/no_year.html", context, status=404)
+
+
+def _lines(user, inspection, code):
+    """The unit's own Line, then those directly below it. 404 outside the scope and where there is no such division."""
+    if not re.fullmatch(r"[0-9]{4}|[0-9]{6}|[0-9]{9}", code):
+        raise Http404
+    within = UnitSummary.objects.visible_to(user).filter(inspection=inspection).within(code).order_by("code")
+    units = [unit for unit in within if len(unit.code) in (len(code), sealed.BELOW[len(code)])]
+    if not units or units[0].code != code:
+        raise Http404
+    lines = [_line(inspection, unit, unit.clear, unit.communities, unit.code != code) for unit in units]
+    if len(code) == 9:
+        rows = Assessment.objects.visible_to(user).filter(inspection=inspection).within(code).order_by("code")
+        rows = rows.only("code", "name", "hard_met", "hard_total")
+        lines += [_line(inspection, row, row.hard_met, row.hard_total, False) for row in rows]
+    return lines
+
+
+def _line(inspection, row, met, total, leads_down):
+    year = inspection.year
+    files = [
+        (program, reverse(f"report-{form}", args=[year, row.code]))
+        for program, form in (("Word", "docx"), ("PDF", "pdf"), ("Excel", "xlsx"))
+    ]
+    url = f"{reverse('reports')}?year={year}&unit={row.code}" if leads_down else ""
+    return Line(row.code, row.name, met, total, checkcodes.check_code(inspection, row.code), files, url)
+
+
+@require_safe
+def report(request, year, code, form):
+    """One file of one unit. 404 outside the scope; 503 with the reason where it cannot be made."""
+    require(request.user)
+    try:
+        inspection = sealed.sealed_inspection(year)
+    except sealed.NotSealed as reason:
+        return _no_year(request, list(Inspection.objects.sealed()), str(reason))
+    if not re.fullmatch(r"[0-9]{4,12}", code):
+        raise Http404
+    kind = FORMS[form]
+    try:
+        rows = sealed.read(request.user, inspection, code)
+        if rows is None:
+            raise Http404
+        made = kind.write(rows)
+    except (pdf.PdfUnavailable, sealed.NotAsSealed) as reason:
+        return _unavailable(request, inspection, code, form, str(reason))
+    response = HttpResponse(made, content_type=kind.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, file_name(rows, kind, form))
+    response["X-Content-Type-Options"] = "nosniff"
+    add_never_cache_headers(response)
+    return response
+
+
+def file_name(rows, kind, form):
+    """娄底市2025年度社区党建评估报告.docx, with 演示数据 where it is."""
+    name = f"{rows.full_name}{rows.year}年度社区党建{kind.title}{'（演示数据）' if is_demo() else ''}"
+    return f"{UNFIT.sub('', name)}.{form}"
+
+
+def _unavailable(request, inspection, code, form, sentence):
+    others = [
+        (program, reverse(f"report-{other}", args=[inspection.year, code]))
+        for program, other in (("Word", "docx"), ("Excel", "xlsx"))
+        if form == "pdf"
+    ]
+    context = {
+        "sentence": sentence, "others": others, "inspection": inspection,
+        "crumbs": [*hooks.crumbs(request.user, None), ("报告下载", reverse("reports")), ("没有生成", None)],
+    }  # fmt: skip
+    response = render(request, "reports/unavailable.html", context, status=503)
+    response["Retry-After"] = "600"
+    return response
+
+
+@require_safe
+def verify(request):
+    """Whether a check code belongs to a sealed year. Everybody who signs in may ask; year and unit are all it tells."""
+    typed = request.GET.get("code", "")[:80]
+    check = checkcodes.read(typed)
+    found = checkcodes.find(check) if check else None
+    context = {
+        "typed": typed, "check": check, "found": found, "standard": sealed.standard_said(found[0]) if found else "",
+        "crumbs": [*hooks.crumbs(request.user, None), ("核验文件", None)],
+    }  # fmt: skip
+    return render(request, "reports/verify.html", context)

@@ -1,0 +1,125 @@
+"""How documents say counts, shares, gaps and clauses."""
+
+from ..dashboards.pictures.ground import one_decimal
+from ..dashboards.units import SHORTFALLS
+from ..rules import kit
+from ..rules.figures import YUAN
+from .parts import paper
+
+NUMERALS = "一二三四五六七八九十"
+WHOLE = "市区县镇乡"  # 全市, 全区, 全县, 全镇, 全乡
+LEVELS = {4: "县市区", 6: "街道（乡镇）", 9: "社区"}  # what lies directly below a code of so many digits
+RESULTS = {"clear": "全部达标", "only_missing": "仅缺数据", "failing": "有不达标"}
+
+
+def whole_of(name):
+    """The unit as the subject of a sentence: 全市, 全县, 全街道."""
+    if name.endswith("街道"):
+        return "全街道"
+    return f"全{name[-1]}" if name[-1] in WHOLE else name
+
+
+def numbered(number):
+    """（一）, （二） …; 11 and more as （十一）."""
+    tens, ones = divmod(number, 10)
+    if number <= 10:
+        return f"（{NUMERALS[number - 1]}）"
+    return f"（{NUMERALS[tens - 1] if tens > 1 else ''}十{NUMERALS[ones - 1] if ones else ''}）"
+
+
+def per_cent(part, whole):
+    """25.5%; — for nothing to divide by."""
+    share = one_decimal(part, whole)
+    return share if share == "—" else f"{share}%"
+
+
+def points(value):
+    """0.01 points as points with one decimal, half up; — for None."""
+    if value is None:
+        return "—"
+    tenths = (value + 5) // 10
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def mean(total, count):
+    """The mean of points summed in 0.01, with one decimal; — of none."""
+    return points((2 * total + count) // (2 * count)) if count else "—"
+
+
+def span(low, high):
+    """82.4, or 82.4—84.1 while missing data leaves it open (0.01 points)."""
+    first, last = points(low), points(high)
+    return first if first == last else f"{first}—{last}"
+
+
+def amount(unit, value, wan=True):
+    """A figure with its unit as documents print it: 1,626.43平方米, 452.70万元, 105名.
+
+    Money of 1万元 and more is said in 万元 with two decimals where `wan`; less than that, or exact, in 元.
+    """
+    if wan and unit is YUAN and value >= kit.WAN:
+        return paper(unit.text(value, wan=True))
+    return paper(unit.exact(value))
+
+
+def gap_said(rule, gap):
+    """差43.50平方米, 超1人."""
+    return f"{'差' if gap > 0 else '超'}{amount(rule.measure, abs(gap), wan=False)}"
+
+
+def gaps_summed(rule, summary):
+    """Sums over communities: 共差1,626.43平方米；共超2人; "" for none."""
+    sums = ((summary.short, "共差"), (summary.over, "共超"))
+    return "，".join(f"{word}{amount(rule.measure, value)}" for value, word in sums if value)
+
+
+def shortfalls(sealed, code=None):
+    """[(what, unit, amount short)] of premises, money and staff, for the unit or a division in it."""
+    found = []
+    for title, keys, _ in SHORTFALLS:
+        rows = [row for key in keys if (row := sealed.rule(key, code))]
+        known = [key for key in keys if key in sealed.standard.places]
+        if known:
+            found.append((title, sealed.standard.rule(known[0]).measure, sum(row.short for row in rows)))
+    return found
+
+
+def short_sentence(subject, gaps):
+    """全市还差公共服务用房1,626.43平方米、运转和惠民资金128.50万元、工作人员21名。"""
+    said = [f"{title}{amount(unit, value)}" for title, unit, value in gaps if value]
+    if said:
+        return f"{subject}还差{'、'.join(said)}。"
+    return f"{subject}{'、'.join(title for title, _, _ in gaps)}都没有缺口。"
+
+
+def clause_of(standard, rule, figures):
+    """The clause that applied to a community; all of them joined by 、 while the choice between them is unknown."""
+    if not isinstance(rule.clause, kit.ClauseBy):
+        return rule.clauses[0]
+    choice, code = standard.choice(rule.clause.fact), figures.get(rule.clause.fact)
+    applied = [clause for value, clause in rule.clause.clauses if choice.code(value) == code]
+    return applied[0] if applied else "、".join(rule.clauses)
+
+
+def clauses_of(rule):
+    """6.1, or 15.2—15.4 for a rule that stands on one of several sentences."""
+    return rule.clauses[0] if len(rule.clauses) == 1 else f"{rule.clauses[0]}—{rule.clauses[-1]}"
+
+
+def clauses_said(standard, assessment, letter):
+    """The clauses with this outcome: 6.1、8.1、15.2（2项） where two rules stand on one sentence."""
+    counts = {}
+    for rule, outcome in zip(standard.rules, assessment.verdicts, strict=True):
+        if outcome == letter:
+            clause = clause_of(standard, rule, assessment.figures)
+            counts[clause] = counts.get(clause, 0) + 1
+    return "、".join(clause if n == 1 else f"{clause}（{n}项）" for clause, n in counts.items())
+
+
+def result_of(assessment):
+    """全部达标, 仅缺数据 or 有不达标, in the words of the summaries; 没有适用指标 where no hard rule applies."""
+    if not assessment.hard_total:
+        return "没有适用指标"
+    if assessment.clear:
+        return RESULTS["clear"]
+    return RESULTS["failing"] if assessment.hard_failed else RESULTS["only_missing"]

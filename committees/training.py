@@ -1,0 +1,85 @@
+"""Clauses 5.8 and 5.9 in columns: who has to be trained, and what was reached of it, person by person."""
+
+from datetime import date, timedelta
+
+import numpy as np
+from django.db.models import Case, IntegerField, Value, When
+
+from communities.columns import columns, sums
+from communities.models import valid_on
+from staffing.models import Training
+
+from .models import Seat
+
+COUNTY, STREET, BELOW = 2, 1, 0  # who held a course
+
+
+def training_by_community(selection, on, reading):
+    """Rows of (community id, and for chiefs and then for the other members: tested, half-days reached, without a course).
+
+    Full-time members in office on the day and ``min_days_in_post`` before; each person's days up to the demand. Where
+    nobody of the community has a course in the year, only the tested are known.
+    """
+    home, person, chief, now, since = _seats(selection, on, reading["training.min_days_in_post"])
+    keys, at = np.unique(person, return_inverse=True)
+    community = np.zeros(len(keys), dtype=np.int64)
+    community[at] = home
+    leads, in_office = _any(keys, at[chief & now]), _any(keys, at[now])
+    leader = leads & _any(keys, at[chief & since])
+    member = in_office & ~leads & _any(keys, at[since])
+    told, trained, days, level = _courses(selection, on)
+    known = np.isin(trained, keys)
+    at, days, level = np.searchsorted(keys, trained[known]), days[known], level[known]
+    for_leader = level == COUNTY if reading["training.leader_days_scope"] == "county" else level >= BELOW
+    leader_days = _days(keys, at, days * for_leader, reading["training.leader_days"])
+    member_days = _days(keys, at, days * (level >= STREET), reading["training.member_days"])
+    totals = sums(
+        community[in_office],
+        *(figure[in_office] for figure in (
+            leader, leader_days * leader, leader & ~_any(keys, at[level == COUNTY]),
+            member, member_days * member, member & ~_any(keys, at[level >= STREET]),
+        )),
+    )  # fmt: skip
+    for pk, n1, d1, m1, n2, d2, m2 in zip(*totals, strict=True):
+        yield (pk, n1, d1, m1, n2, d2, m2) if pk in told else (pk, n1, None, None, n2, None, None)
+
+
+def _any(keys, at):
+    """Of each person: whether any row is theirs."""
+    found = np.zeros(len(keys), dtype=bool)
+    found[at] = True
+    return found
+
+
+def _days(keys, at, halves, demand):
+    """Σ half-days of each person, at most the demand in days."""
+    total = np.zeros(len(keys), dtype=np.int64)
+    np.add.at(total, at, halves)
+    return np.minimum(total, 2 * demand)
+
+
+def _seats(selection, on, min_days_in_post):
+    """Full-time seats held on the day or so many days before: community, person, and whether a chief's, held on, held before."""
+    before = on - timedelta(days=min_days_in_post - 1)
+    rows = Seat.objects.filter(selection.q("committee__community"), valid_on(on) | valid_on(before), full_time=True)
+    rows = rows.annotate(chief=_one(post__in=Seat.CHIEFS), now=_one(valid_on(on)), since=_one(valid_on(before)))
+    names = ("committee__community_id", "person_id", "chief", "now", "since")
+    community, person, *flags = columns(rows.order_by().values_list(*names), len(names))
+    return community, person, *(flag == 1 for flag in flags)
+
+
+def _one(*condition, **named):
+    return Case(When(*condition, **named, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def _courses(selection, on):
+    """Communities with a course in the year; then of each course of a person: the person, half-days, level."""
+    rows = Training.objects.filter(selection.q("person__community"), ended_on__range=(date(on.year, 1, 1), on))
+    level = Case(
+        When(organizer_level__in=Training.COUNTY_AND_ABOVE, then=Value(COUNTY)),
+        When(organizer_level__in=Training.STREET_AND_ABOVE, then=Value(STREET)),
+        default=Value(BELOW), output_field=IntegerField(),
+    )  # fmt: skip
+    rows = rows.annotate(level=level).order_by()
+    community, *courses = columns(rows.values_list("person__community_id", "person_id", "days", "level"), 4)
+    return set(np.unique(community).tolist()), *courses

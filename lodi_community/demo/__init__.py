@@ -1,0 +1,11 @@
+"""Demonstration data: Loudi's real divisions, every other fact invented. One seed, the same rows at every installation.
+
+fate.py     what a community falls short of, year by year, drawn from the seed and its code
+plan.py     the facts of a community before they are rows
+edges.py    communities that stand exactly at a limit, or show a case of their own
+accounts.py who can sign in
+build.py    all of it, through the write door, in short transactions
+
+ground.py, benches.py, work.py, money.py and sites.py draw a part of the plan; they and people.py turn it into rows.
+names.py has the words that invented names are made of.
+"""

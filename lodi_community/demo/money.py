@@ -1,0 +1,60 @@
+"""Operating and livelihood-project funds of every year (clauses 15.2–15.4)."""
+
+from datetime import date
+from decimal import Decimal
+
+from funding.models import Funding, Receipt
+
+from .fate import WORKING, YEARS
+from .plan import Money
+
+# 元 a year that the document asks of a tier: operating funds, livelihood-project funds.
+ASKED = {"municipal_urban": (250_000, 200_000), "county_urban": (200_000, 100_000), "township": (150_000, None)}
+KINDS = ("operating", "livelihood")
+ARRIVALS = ((3, 9), (5, 10), (4,), (6,), (7,))
+
+
+def draw(plan):
+    """Money of every year; a township community may have livelihood funds, of which nothing is asked."""
+    rng = plan.stream("money")
+    generous = rng.choice((1.0, 1.0, rng.uniform(1.0, 1.25)))
+    for year in YEARS:
+        for kind, asked in zip(KINDS, ASKED[plan.tier_of(year)], strict=True):
+            short = rng.uniform(0.45, 0.97) if year in plan.fate.short_in(kind) else generous
+            usual = asked or rng.randint(2, 8) * 10_000
+            wanted = asked or usual // 1000 * 1000
+            if plan.fate.lacks(kind, year) or (asked is None and rng.random() < 0.7):
+                continue
+            plan.money[year, kind] = _money(plan, rng, year, wanted, short)
+
+
+def _money(plan, rng, year, wanted, part):
+    """Budget and receipts; in the working year the last receipt may be still to come."""
+    budgeted = max(wanted, int(wanted * part) // 1000 * 1000)
+    total = budgeted if part >= 1 else int(wanted * part) // 100 * 100
+    months = rng.choice(ARRIVALS)
+    shares = [total // len(months) // 100 * 100] * len(months)
+    shares[-1] += total - sum(shares)
+    received = [
+        (date(year, month, rng.randint(3, 27)), Decimal(share)) for month, share in zip(months, shares, strict=True)
+    ]
+    if year == WORKING and len(received) > 1 and not plan.fate.sound and rng.random() < 0.2:
+        received.pop()
+    return Money(Decimal(budgeted), received)
+
+
+def rows(plan, community):
+    """The rows of this part."""
+    rng = plan.stream("money rows")
+    with_pay = rng.random() < 0.4
+    for (year, kind), money in plan.money.items():
+        total = sum(amount for _, amount in money.received)
+        part = Decimal(rng.randint(40, 80) if year == WORKING else rng.randint(82, 100)) / 100
+        funding = Funding(
+            community=community, year=year, kind=kind, budgeted=money.budgeted, spent=(total * part).quantize(Decimal(1)),
+            includes_pay=kind == "operating" and with_pay, confirmed_by_finance=year != WORKING,
+        )  # fmt: skip
+        yield funding
+        for number, (day, amount) in enumerate(money.received, start=1):
+            voucher = f"演示{year}-{community.code[-6:]}-{kind[0].upper()}{number}"
+            yield Receipt(funding=funding, received_on=day, amount=amount, voucher_no=voucher)

@@ -1,0 +1,295 @@
+"""What the reports say: sentences and tables against the faults of the sealed world, by the document's numbers."""
+
+import re
+
+import pytest
+
+from assessments.inspection.models import Assessment
+from assessments.reports import sealed
+from assessments.reports.content import report_on
+from assessments.reports.parts import Annex, Chart, Grid, paper, texts
+from tests import facts
+from tests.world import YEAR, World
+
+from .conftest import rows_of, seal
+
+HAN = "\u3400-\u9fff"
+HALF_WIDTH = re.compile(f"[{HAN}][,;:()]|[,;:()][{HAN}]")
+EVERY_LEVEL = ["娄底市", "娄星区", "乐坪街道", "街心社区", "五里社区", "城西社区"]
+
+
+def text_of(report):
+    return "\n".join(texts(report))
+
+
+def grid(report, title):
+    """The rows of the table with these words in its title, each as {heading: cell}."""
+    places = [*report.parts, *(part for annex in report.annexes for part in annex.parts)]
+    found = next(part for part in places if isinstance(part, Grid) and title in part.title)
+    heads = [column.title for column in found.columns]
+    return [dict(zip(heads, row, strict=True)) for row in found.rows]
+
+
+def line(report, title, name):
+    """The row of a table whose first cells hold this name."""
+    return next(row for row in grid(report, title) if name in row.values())
+
+
+# The city -------------------------------------------------------------------------------------
+
+
+def test_the_title_names_unit_and_year_and_the_day_of_sealing(sealed_world):
+    report = sealed_world.report("娄底市")
+    day = sealed_world.rows("娄底市").inspection.sealed_at
+    assert report.title == ("娄底市社区党建和社区建设", f"{YEAR}年度评估报告")
+    assert report.dated == f"（{day.astimezone().year}年{day.astimezone().month}月{day.astimezone().day}日）"
+
+
+def test_the_overall_sentence_counts_met_missing_and_failing_communities(sealed_world):
+    # 贤童社区 and 铁西社区 meet everything; 五里社区 only lacks data; the other three fail
+    said = text_of(sealed_world.report("娄底市"))
+    assert "硬指标全部达标的社区2个，占33.3%；没有不达标、仅缺数据的1个；有硬指标不达标的3个。" in said
+    assert "没有填报的数据1项，按不达标计，另行列出。" in said
+
+
+def test_the_gap_sums_are_those_of_the_document(sealed_world):
+    # 400.00 − 380.00 m² (8.1), 150,000.00 − 149,999.99 元 (15.4), 5 − 4 workers (6.1)
+    said = text_of(sealed_world.report("娄底市"))
+    assert "全市还差公共服务用房20.00平方米、运转和惠民资金0.01元、工作人员1名。" in said
+    assert "缺数据的社区没有计入缺口。" in said
+
+
+def test_money_is_said_in_wan_yuan_with_two_decimals(open_world):
+    facts.receive(open_world.world["城西社区"], facts.OPERATING, "100000", year=YEAR)
+    open_world.seal()
+    assert "运转和惠民资金5.00万元" in text_of(open_world.report("娄底市"))
+
+
+def test_the_table_of_units_has_each_county_and_the_sum(sealed_world):
+    report = sealed_world.report("娄底市")
+    county = line(report, "各县市区达标情况", "娄星区")
+    assert (county["社区"], county["全部达标"], county["占比%"], county["有不达标"]) == ("4", "2", "50.0", "2")
+    assert county["差用房（平方米）"] == "20.00"
+    assert county["差人员（名）"] == "1"
+    assert line(report, "各县市区达标情况", "双峰县")["仅缺数据"] == "1"
+    assert line(report, "各县市区达标情况", "合计")["社区"] == "6"
+
+
+def test_a_shortfall_of_one_fen_is_not_rounded_to_none(sealed_world):
+    assert line(sealed_world.report("娄底市"), "各县市区达标情况", "双峰县")["差资金（万元）"] == "不足0.01"
+
+
+def test_every_rule_has_a_row_with_its_counts_and_its_gap(sealed_world):
+    report = sealed_world.report("娄底市")
+    premises = line(report, "各项指标达标情况", "8.1")
+    assert (premises["适用"], premises["达标"], premises["不达标"], premises["缺口合计"]) == (
+        "6",
+        "5",
+        "1",
+        "共差20.00平方米",
+    )
+    volunteers = line(report, "各项指标达标情况", "13.2")
+    assert (volunteers["适用"], volunteers["不达标"], volunteers["缺数据"]) == ("6", "0", "1")
+    assert line(report, "各项指标达标情况", "8.2")["适用"] == "—"
+
+
+def test_what_falls_short_is_said_with_its_sentence_restored(sealed_world):
+    said = text_of(sealed_world.report("娄底市"))
+    assert (
+        "公共服务用房面积（8.1）。1个社区不达标，占适用社区的16.7%，共差20.00平方米。具体是娄星区乐坪街道街心社区差20.00平方米。"
+        in said
+    )
+    assert "第8条：2015年底，全市各社区公共服务用房面积按照不低于400平方米的标准建成达标。" in said
+    # “57名” of the published page is 5—7名
+    assert (
+        "第6条：社区工作人员总数（含“两委”班子成员）按“每200户常住人口配1名工作人员”的标准配置5—7名工作人员。" in said
+    )
+    assert "志愿者占居民总数（13.2）。1个社区缺数据：五里社区。" in said
+
+
+def test_problems_stand_under_the_five_heads(sealed_world):
+    headings = [part.text for part in sealed_world.report("娄底市").parts if type(part).__name__ == "Heading"]
+    assert headings[-5:] == ["（一）有人管事", "（二）有钱办事", "（三）有处议事", "（四）有章理事", "三、整改要求"]
+
+
+def test_the_list_of_communities_names_the_clauses_that_are_not_met(sealed_world):
+    report = sealed_world.report("娄底市")
+    assert line(report, "社区评估结果", "铁东社区")["不达标条款"] == "5.4、6.1"
+    assert line(report, "社区评估结果", "城西社区")["不达标条款"] == "15.4"
+    missing = line(report, "社区评估结果", "五里社区")
+    assert (missing["结论"], missing["缺数据"], missing["不达标条款"]) == ("仅缺数据", "13.2", "—")
+    assert [row["序号"] for row in grid(report, "社区评估结果")] == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_two_rules_on_one_sentence_are_told_as_two(open_world):
+    place = open_world.world["贤童社区"]
+    facts.receive(place, facts.OPERATING, "200000", year=YEAR)
+    facts.receive(place, facts.LIVELIHOOD, "100000", year=YEAR)
+    open_world.seal()
+    assert line(open_world.report("娄底市"), "社区评估结果", "贤童社区")["不达标条款"] == "15.2（2项）"
+
+
+def test_rectification_asks_only_for_what_the_document_asks(sealed_world):
+    said = text_of(sealed_world.report("娄底市"))
+    assert (
+        "（一）补足公共服务用房。共差20.00平方米。按《实施意见》第8条，根据实际采取新建、改造、置换、开发建设单位提供、划拨等方式"
+        in said
+    )
+    assert "整改期限和约谈对象由组织部门决定。" in said
+    assert "落实后备人选" not in said  # 6.4 is met everywhere
+
+
+def test_points_and_grades_are_printed_as_the_standard_has_them(sealed_world):
+    said = text_of(sealed_world.report("娄底市"))
+    assert "有人管事20分、有钱办事20分、有处议事20分、有章理事20分、区域化党建20分" in said
+    assert "硬指标权重2，规范项权重1" in said
+    assert "等次：90分及以上优秀，80分及以上良好，60分及以上合格，低于60分不合格。" in said
+
+
+def test_the_readings_are_printed_with_where_they_come_from(sealed_world):
+    reading = line(sealed_world.report("娄底市"), "口径", "“左右”的幅度")
+    assert (reading["取值"], reading["来源"]) == ("25%", "口径，3.2")
+
+
+def test_the_year_before_is_compared_where_it_is_sealed(db):
+    world = World(YEAR - 1)
+    facts.state_facts_of_year(world.communities, YEAR)
+    seal(world, YEAR - 1)
+    facts.open_premises(world["街心社区"], "380.00")
+    seal(world)
+    assert f"占83.3%，比{YEAR - 1}年度的6个减少1个；" in text_of(report_on(rows_of(world, "娄底市")))
+
+
+# Counties, streets, communities ---------------------------------------------------------------
+
+
+def test_a_county_report_does_not_name_the_communities_of_another(sealed_world):
+    said = text_of(sealed_world.report("娄星区"))
+    assert "娄星区4个社区" in said
+    assert not [name for name in ("双峰县", "永丰街道", "五里社区", "城西社区") if name in said]
+
+
+def test_a_street_report_has_no_table_of_units_below(sealed_world):
+    report = sealed_world.report("乐坪街道")
+    assert report.title[0] == "娄星区乐坪街道社区党建和社区建设"
+    assert "全街道还差公共服务用房20.00平方米。" in text_of(report)
+    assert [row["社区"] for row in grid(report, "社区评估结果")] == ["街心社区", "贤童社区"]
+
+
+def test_a_community_report_has_every_rule_with_figure_limit_gap_and_clause(sealed_world):
+    report = sealed_world.report("街心社区")
+    rules = grid(report, "各项指标评判结果")
+    assert len(rules) == len(sealed_world.rows("街心社区").standard.rules)
+    premises = line(report, "各项指标评判结果", "8.1")
+    assert premises["实有"] == "380.00平方米"
+    assert premises["标准"] == "不少于400.00平方米"
+    assert (premises["结论"], premises["差距和说明"]) == ("不达标", "差20.00平方米")
+    idle = line(report, "各项指标评判结果", "8.2")
+    assert (idle["结论"], idle["标准"]) == ("不适用", "—")
+    said = text_of(report)
+    assert "适用的硬指标14项：达标13项，不达标1项。" in said
+    assert "还差公共服务用房20.00平方米。" in said
+
+
+def test_a_community_with_missing_data_is_told_what_is_missing(sealed_world):
+    report = sealed_world.report("五里社区")
+    said = text_of(report)
+    assert "未填报：常住人口。没有填报的按不达标计。" in said
+    assert "补齐数据。" in said
+    assert line(report, "各项指标评判结果", "13.2")["结论"] == "数据缺失"
+
+
+def test_a_community_that_meets_everything_is_told_so(sealed_world):
+    said = text_of(sealed_world.report("贤童社区"))
+    assert "本年度没有不达标，也没有缺数据。" in said
+    assert "本年度没有需要整改的硬指标。" in said
+
+
+def test_a_township_is_judged_by_its_own_sentence(sealed_world):
+    report = sealed_world.report("城西社区")
+    operating = next(row for row in grid(report, "各项指标评判结果") if row["指标"] == "社区运转经费到位数")
+    assert (operating["条款"], operating["差距和说明"]) == ("15.4", "差0.01元")
+    assert "第15条：乡镇社区运转经费要按不低于15万元的标准落实到位。" in text_of(report)
+
+
+# From frozen rows only ------------------------------------------------------------------------
+
+
+def test_what_changes_after_sealing_changes_no_report(sealed_world):
+    before = [report_on(sealed_world.rows(unit)) for unit in EVERY_LEVEL]
+    facts.open_premises(sealed_world.world["街心社区"], "999.00")
+    facts.state_profile(sealed_world.world["五里社区"], YEAR, population=10)
+    for row in [*sealed_world.world.communities, *sealed_world.world.divisions]:
+        type(row)._base_manager.filter(pk=row.pk).update(name=f"改名{row.code}")
+    assert [report_on(sealed_world.rows(unit)) for unit in EVERY_LEVEL] == before
+
+
+def test_a_report_takes_a_fixed_number_of_queries(sealed_world, django_assert_max_num_queries):
+    for unit in EVERY_LEVEL:
+        with django_assert_max_num_queries(8):
+            sealed_world.report(unit)
+
+
+def test_figures_that_no_longer_give_the_sealed_verdict_give_no_report(sealed_world):
+    row = Assessment.objects.get(name="街心社区")
+    row.figures["premises_area"] = 400_00
+    Assessment.objects.filter(pk=row.pk).update(figures=row.figures)
+    with pytest.raises(sealed.NotAsSealed, match=f"verify_inspection {YEAR}"):
+        sealed_world.report("街心社区")
+
+
+def test_another_version_of_the_standard_gives_no_report(sealed_world):
+    inspection = sealed_world.rows("娄底市").inspection
+    type(inspection).objects.filter(pk=inspection.pk).update(standard_version="第0版")
+    with pytest.raises(sealed.NotAsSealed, match="第0版"):
+        sealed_world.report("娄底市")
+
+
+def test_the_rows_begin_with_what_the_reader_may_see(sealed_world):
+    assert sealed_world.rows("双峰县", reader="冯洁") is None
+    assert sealed_world.rows("五里社区", reader="冯洁") is None
+    assert sealed_world.rows("娄底市", reader="冯洁") is None
+    assert sealed_world.rows("娄星区", reader="冯洁").code == "431302"
+
+
+# How it is written ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unit", EVERY_LEVEL)
+def test_no_half_width_punctuation_stands_beside_chinese(sealed_world, unit):
+    assert [text for text in texts(sealed_world.report(unit)) if HALF_WIDTH.search(text)] == []
+
+
+@pytest.mark.parametrize("unit", EVERY_LEVEL)
+def test_areas_are_said_in_the_words_of_documents(sealed_world, unit):
+    said = text_of(sealed_world.report(unit))
+    assert not [sign for sign in ("m²", "㎡", "≥", "≤", "None") if sign in said]
+
+
+@pytest.mark.parametrize(
+    ("portal", "document"),
+    [
+        ("≥ 400.00 m²", "不少于400.00平方米"),
+        ("2 人各 ≥ 7 天", "2人各不少于7天"),
+        ("常住户数 2,184 户", "常住户数2,184户"),
+        ("≤ 7 名", "不超过7名"),
+        ("2,184户 ÷ 200 = 10.92，进为 11 名", "2,184户 ÷ 200 = 10.92，进为11名"),
+    ],
+)
+def test_texts_of_the_portal_are_set_as_documents_set_them(portal, document):
+    assert paper(portal) == document
+
+
+def test_every_report_has_one_picture_with_its_finding_and_figures(sealed_world):
+    for unit in EVERY_LEVEL:
+        charts = [part for part in sealed_world.report(unit).parts if isinstance(part, Chart)]
+        assert len(charts) == 1
+        assert charts[0].svg.startswith("<svg")
+        assert charts[0].finding
+        assert charts[0].grid.rows
+
+
+def test_annexes_are_numbered_where_there_are_two(sealed_world):
+    assert sealed_world.report("娄底市").annex_lines == ["附件：1.社区评估结果", "2.评判办法、口径和原文"]
+    assert sealed_world.report("街心社区").annex_lines == ["附件：评判办法、口径和原文"]
+    assert all(isinstance(annex, Annex) for annex in sealed_world.report("娄底市").annexes)

@@ -1,0 +1,206 @@
+"""PDF: layout, every text of the report, the same bytes each time, and what happens without fonts."""
+
+import hashlib
+import io
+import os
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from assessments.reports import pdf, typesetter
+from assessments.reports.coverage import characters
+from assessments.reports.parts import texts
+from communities.models import Community
+
+from .test_word import HOSTILE
+
+MM = 72 / 25.4
+FACES = {"FandolFang-Regular", "FandolSong-Regular", "FandolSong-Bold", "FandolHei-Regular", "FandolKai-Regular"}
+
+
+def opened(report):
+    return PdfReader(io.BytesIO(pdf.write(report)))
+
+
+def packed(text):
+    """Without spaces and line ends: where lines break is the typesetter's business."""
+    return re.sub(r"\s", "", text)
+
+
+def bodies(reader, imprint):
+    """The packed text of each page without what stands on every page."""
+    for number, page in enumerate(reader.pages, start=1):
+        text = packed(page.extract_text())
+        for said in (imprint.subject, imprint.standard_line, imprint.code_line, imprint.notice, f"—{number}—"):
+            text = text.replace(packed(said), "", 1)
+        yield text
+
+
+def test_the_page_is_a4(sealed_world):
+    for page in opened(sealed_world.report("娄底市")).pages:
+        assert abs(float(page.mediabox.width) - 210 * MM) < 0.1
+        assert abs(float(page.mediabox.height) - 297 * MM) < 0.1
+
+
+def test_the_faces_of_official_documents_are_used(sealed_world):
+    reader, used = opened(sealed_world.report("娄底市")), set()
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            used.add(str(font.get_object()["/BaseFont"]).partition("+")[2].removesuffix("-Identity-H"))
+    assert used >= FACES
+
+
+def lines_of(page):
+    """The text as drawn: {baseline: [(x, text)]}, in mm from the upper left corner."""
+    found = {}
+
+    def visit(text, outer, inner, font, size):
+        if text.strip():
+            x = inner[4] * outer[0] + inner[5] * outer[2] + outer[4]
+            y = inner[4] * outer[1] + inner[5] * outer[3] + outer[5]
+            found.setdefault(round(297 - y / MM, 1), []).append((x / MM, text))
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
+def test_nothing_but_header_and_page_number_stands_outside_the_text_area(sealed_world):
+    for page in opened(sealed_world.report("乐坪街道")).pages:
+        for y, pieces in lines_of(page).items():
+            assert min(x for x, _ in pieces) > 28 - 0.5, pieces
+            header, body, number = y < 30, 37 < y < 297 - 35, 297 - 35 + 7 < y < 297 - 20
+            assert header or body or number, (y, pieces)
+
+
+def test_page_numbers_stand_right_on_odd_and_left_on_even_pages(sealed_world):
+    for number, page in enumerate(opened(sealed_world.report("娄底市")).pages, start=1):
+        (pieces,) = [pieces for y, pieces in lines_of(page).items() if y > 297 - 35]
+        assert packed("".join(text for _, text in pieces)) == f"—{number}—"
+        assert (pieces[0][0] > 150) == (number % 2 == 1)
+
+
+def test_every_page_has_year_standard_and_check_code(demo, sealed_world):
+    report = sealed_world.report("街心社区")
+    for page in opened(report).pages:
+        text = packed(page.extract_text())
+        assert "2026年度评估报告" in text
+        assert packed(report.imprint.standard_line) in text
+        assert packed(report.imprint.code_line) in text
+        assert "演示数据：除区划名称外均为虚构" in text
+
+
+def test_without_demonstration_data_nothing_says_so(sealed_world):
+    assert all("演示数据" not in page.extract_text() for page in opened(sealed_world.report("街心社区")).pages)
+
+
+@pytest.mark.parametrize("unit", ["娄底市", "娄星区", "乐坪街道", "街心社区"])
+def test_every_text_of_the_report_is_in_the_file(sealed_world, unit):
+    report = sealed_world.report(unit)
+    told = "".join(bodies(opened(report), report.imprint))
+    assert [text for text in texts(report) if packed(text) not in told] == []
+
+
+def test_the_same_report_gives_the_same_bytes_also_from_a_fresh_process(sealed_world):
+    report = sealed_world.report("娄底市")
+    first = pdf.write(report)
+    assert pdf.write(report) == first
+    pdf.TYPESETTER.stop()
+    assert pdf.write(report) == first
+
+
+def test_hostile_names_are_only_text(open_world):
+    for community, name in zip(Community.objects.order_by("code"), HOSTILE, strict=False):
+        Community._base_manager.filter(pk=community.pk).update(name=name)
+    open_world.seal()
+    report = open_world.report("娄底市")
+    told = "".join(bodies(opened(report), report.imprint))
+    assert [name for name in HOSTILE if packed(name) not in told] == []
+
+
+def test_a_character_that_no_font_has_is_replaced_and_explained(open_world):
+    Community._base_manager.filter(name="街心社区").update(name="\ue000心社区")
+    open_world.seal()
+    report = open_world.report("娄底市")
+    told = "".join(bodies(opened(report), report.imprint))
+    assert "〓心社区" in told
+    assert "注：本机字体没有编码为U+E000的字，文中以“〓”代替" in told
+
+
+def test_a_font_knows_its_characters(settings):
+    fang = characters(settings.FONT_DIR / "FandolFang-Regular.otf")
+    assert {ord(sign) for sign in "娄底市〔〕—“”0"} <= fang
+    assert not {ord(sign) for sign in "㎡梽"} & fang
+    assert characters(settings.FONT_DIR / "none.otf") == frozenset()
+    assert characters(__file__) == frozenset()
+
+
+# Without fonts, and the process that sets -----------------------------------------------------
+
+
+def test_without_fonts_a_sentence_says_what_is_missing(sealed_world, settings, tmp_path):
+    settings.FONT_DIR = tmp_path
+    with pytest.raises(pdf.PdfUnavailable, match="PDF 暂不能生成：本机还没有 PDF 用的字体（FandolFang、"):
+        pdf.write(sealed_world.report("娄底市"))
+
+
+def test_files_that_are_no_fonts_do_not_count(sealed_world, settings, tmp_path):
+    for face in pdf.FACES:
+        (tmp_path / f"{face}-Regular.otf").write_bytes(b"half a download")
+    settings.FONT_DIR = tmp_path
+    with pytest.raises(pdf.PdfUnavailable, match="本机还没有 PDF 用的字体"):
+        pdf.write(sealed_world.report("娄底市"))
+
+
+def test_fonts_that_arrive_later_are_found_without_a_restart(sealed_world, settings, tmp_path):
+    installed, settings.FONT_DIR = settings.FONT_DIR, tmp_path
+    square = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9'/></svg>"
+    pdf.picture(square, 9)
+    before = pdf.TYPESETTER.child.pid
+    for face in installed.glob("Fandol*.otf"):
+        (tmp_path / face.name).symlink_to(face)
+    assert pdf.write(sealed_world.report("街心社区")).startswith(b"%PDF")
+    assert pdf.TYPESETTER.child.pid == before
+
+
+def test_a_killed_typesetter_is_replaced(sealed_world):
+    report = sealed_world.report("街心社区")
+    first = pdf.write(report)
+    pdf.TYPESETTER.child.kill()
+    assert pdf.write(report) == first
+
+
+def test_the_typesetter_is_renewed_after_some_documents(sealed_world):
+    report = sealed_world.report("街心社区")
+    pdf.write(report)
+    before = pdf.TYPESETTER.child.pid
+    for _ in range(typesetter.DOCUMENTS):
+        pdf.write(report)
+    assert pdf.TYPESETTER.child.pid != before
+
+
+@pytest.mark.alone
+def test_a_fork_of_a_process_that_has_made_pdfs_makes_its_own(sealed_world):
+    report = sealed_world.report("街心社区")
+    expected = hashlib.sha256(pdf.write(report)).digest()
+    parent = pdf.TYPESETTER.child.pid
+    read, write = os.pipe()
+    if (forked := os.fork()) == 0:
+        try:
+            made = hashlib.sha256(pdf.write(report)).digest()
+            os.write(write, made if pdf.TYPESETTER.child.pid != parent else b"the parent's process")
+            pdf.TYPESETTER.stop()
+        finally:
+            os._exit(0)
+    os.close(write)
+    os.waitpid(forked, 0)
+    with os.fdopen(read, "rb") as pipe:
+        assert pipe.read() == expected
+    assert hashlib.sha256(pdf.write(report)).digest() == expected
+    assert pdf.TYPESETTER.child.pid == parent
+
+
+def test_a_document_that_cannot_be_set_is_refused_with_a_sentence(caplog):
+    with pytest.raises(pdf.PdfUnavailable, match="排版出错，原因已记入日志"):
+        pdf.picture("this is no picture", 10)
+    assert "typst" in caplog.text

@@ -1,0 +1,153 @@
+"""What is typed into a field: understood, or refused in a Chinese sentence; and how figures are stored."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField
+from django.db.models.functions import Cast
+
+from communities.models import YearlyProfile
+from facilities.models import Premises
+from funding.models import Receipt
+from lodi_community.records.fields import Fixed, Flag, Whole
+from lodi_community.records.formfields import DayField, FixedField, WholeField, YesNoField
+from staffing.models import Training
+
+HUNDREDTHS = FixedField(step=Decimal("0.01"), decimal_places=2)
+HALVES = FixedField(step=Decimal("0.5"), decimal_places=1)
+WHOLE = WholeField()
+DAY = DayField()
+YES_NO = YesNoField(required=False)
+
+
+def refusal(field, text):
+    """The sentence with which a form field refuses a text."""
+    with pytest.raises(ValidationError) as refused:
+        field.clean(text)
+    return refused.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        (HUNDREDTHS, "400", Decimal(400)),
+        (HUNDREDTHS, "399.99", Decimal("399.99")),
+        (HUNDREDTHS, "1,234.50", Decimal("1234.5")),
+        (HUNDREDTHS, "１２．５", Decimal("12.5")),
+        (HUNDREDTHS, "1，250", Decimal(1250)),
+        (HUNDREDTHS, " 0 ", Decimal(0)),
+        (HALVES, "6.5", Decimal("6.5")),
+        (WHOLE, "1,001", 1001),
+        (WHOLE, "１０００", 1000),
+        (WHOLE, "0", 0),
+        (DAY, "2026-06-30", date(2026, 6, 30)),
+        (DAY, "2026/6/3", date(2026, 6, 3)),
+        (DAY, "2026.6.30", date(2026, 6, 30)),
+        (DAY, "2026年6月30日", date(2026, 6, 30)),
+        (DAY, "２０２６-０６-３０", date(2026, 6, 30)),
+        (DAY, "2024-02-29", date(2024, 2, 29)),
+        (YES_NO, "1", True),
+        (YES_NO, "0", False),
+        (YES_NO, "", None),
+    ],
+)
+def test_what_people_write_is_understood(field, text, value):
+    assert field.clean(text) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "sentence"),
+    [
+        (HUNDREDTHS, "四百", "“四百”不是数字"),
+        (HUNDREDTHS, "-1", "“-1”是负数。这里只能填 0 或正数"),
+        (HUNDREDTHS, "399.999", "“399.999”写得太细，最小到 0.01"),
+        (HUNDREDTHS, "100000000000000", "“100000000000000”太大"),
+        (HUNDREDTHS, "NaN", "“NaN”不是数字"),
+        (HUNDREDTHS, "sNaN", "“sNaN”不是数字"),
+        (HUNDREDTHS, "Infinity", "“Infinity”不是数字"),
+        (HUNDREDTHS, "1.2.3", "“1.2.3”不是数字"),
+        (HALVES, "6.25", "“6.25”写得太细，最小到 0.5"),
+        (WHOLE, "12.5", "“12.5”不是整数"),
+        (WHOLE, "一千", "“一千”不是整数"),
+        (WHOLE, "-5", "“-5”不对，应是不小于 0 的整数"),
+        (WHOLE, "2000000001", "“2000000001”不对，应是不小于 0 的整数"),
+        (DAY, "昨天", "“昨天”不是日期。写成 2026-06-30 这样"),
+        (DAY, "2026-13-01", "没有 13 月。写成 2026-06-30 这样"),
+        (DAY, "2026-02-30", "2月没有 30 日。写成 2026-02-28 这样"),
+        (DAY, "2025-02-29", "2月没有 29 日。写成 2025-02-28 这样"),
+        (DAY, "1899-12-31", "年份“1899”不对。写成 2026-06-30 这样"),
+        (DAY, "0202-06-30", "年份“0202”不对。写成 2026-06-30 这样"),
+        (DAY, "06-30-2026", "“06-30-2026”不是日期。写成 2026-06-30 这样"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_what_was_typed_and_why(field, text, sentence):
+    assert refusal(field, text) == sentence
+
+
+@pytest.mark.parametrize(("field", "digits"), [(WHOLE, 5000), (HUNDREDTHS, 5000), (DAY, 5000)])
+def test_an_endless_number_is_refused_like_any_other(field, digits):
+    assert refusal(field, "9" * digits)
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_refused():
+    assert refusal(YES_NO, "maybe")
+
+
+def test_what_was_typed_is_not_repeated_at_any_length():
+    assert len(refusal(WHOLE, "9" * 5000)) < 100
+    assert len(refusal(HUNDREDTHS, "x" * 5000)) < 100
+    assert len(refusal(DAY, "x" * 5000)) < 100
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (Fixed("面积"), Decimal("-0.01")),
+        (Fixed("面积"), Decimal("NaN")),
+        (Fixed("面积"), Decimal("Infinity")),
+        (Fixed("面积"), Decimal(10) ** 17),
+        (Fixed("面积"), "四百"),
+        (Fixed("面积"), Decimal("399.999")),
+        (Fixed("天数", scale=2), Decimal("6.25")),
+        (Whole("户数"), -1),
+        (Whole("户数"), "许多"),
+        (Whole("户数"), 10**12),
+        (Flag("是否"), "maybe"),
+    ],
+)
+def test_the_model_refuses_what_the_form_refuses_for_imports_come_past_the_form(db, field, value):
+    field.set_attributes_from_name("figure")
+    with pytest.raises(ValidationError):
+        field.clean(value, None)
+
+
+def stored(record, name):
+    """The number that stands in the database."""
+    rows = type(record)._base_manager.filter(pk=record.pk).annotate(raw=Cast(name, BigIntegerField()))
+    return rows.values_list("raw", flat=True).get()
+
+
+def test_areas_and_amounts_are_stored_as_whole_numbers_of_the_smallest_unit(world):
+    premises = Premises.objects.filter(community=world["街心社区"]).get()
+    receipt = Receipt.objects.filter(funding__community=world["街心社区"]).first()
+    course = Training.objects.filter(person__community=world["街心社区"], days=7).first()
+    assert stored(premises, "floor_area") == 400_00
+    assert premises.floor_area == Decimal("400.00")
+    assert stored(receipt, "amount") in (250_000_00, 200_000_00)
+    assert stored(course, "days") == 14
+    assert course.days == 7
+
+
+def test_a_figure_finer_than_its_unit_is_never_rounded_silently(world):
+    premises = Premises.objects.filter(community=world["街心社区"]).get()
+    premises.floor_area = Decimal("399.995")
+    with pytest.raises(ValidationError):
+        premises.keep(by=world["李敏"])
+    assert stored(premises, "floor_area") == 400_00
+
+
+def test_a_flag_that_nobody_answered_is_neither_yes_nor_no(world):
+    profile = YearlyProfile.objects.filter(community=world["街心社区"]).get()
+    assert profile.heavy_load is None

@@ -1,0 +1,135 @@
+"""Who may import whom. There are no exceptions: a module that needs one is in the wrong place."""
+
+import ast
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# From the bottom up. A layer may import itself and what is named for it; the composition root may import everything.
+RECORDS = "lodi_community.records"
+ACCOUNTS = "lodi_community.accounts"
+BELOW_DOMAINS = {RECORDS, "communities", ACCOUNTS}
+MAY_IMPORT = {
+    RECORDS: set(),
+    "communities": {RECORDS},
+    ACCOUNTS: {RECORDS, "communities"},
+    "staffing": BELOW_DOMAINS,
+    "funding": BELOW_DOMAINS,
+    "facilities": BELOW_DOMAINS,
+    "committees": BELOW_DOMAINS | {"staffing"},  # a seat is held by a Person
+    "assessments": BELOW_DOMAINS | {"staffing", "funding", "facilities", "committees"},
+}
+ROOT_LAYER = "lodi_community"
+LAYERS = [*MAY_IMPORT, ROOT_LAYER]
+RULES = "assessments.rules"
+
+
+def modules():
+    """(dotted name, path) of every module of the product."""
+    for top in sorted({layer.split(".")[0] for layer in LAYERS}):
+        for path in sorted((ROOT / top).rglob("*.py")):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            yield name.removesuffix(".__init__"), path
+
+
+MODULES = dict(modules())
+
+
+def layer_of(name):
+    """The layer a dotted name belongs to, None for a library."""
+    parts = name.split(".")
+    found = [layer for layer in LAYERS if parts[: layer.count(".") + 1] == layer.split(".")]
+    return max(found, key=len, default=None)
+
+
+def imports(name):
+    """Dotted names that a module imports, relative ones resolved; inside functions too."""
+    path = MODULES[name]
+    package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            # “from lodi_community import records” imports lodi_community.records
+            yield from (".".join(filter(None, [*base, node.module, alias.name])) for alias in node.names)
+
+
+IMPORTS = {name: set(imports(name)) for name in MODULES}
+
+
+def test_a_module_imports_only_from_its_own_layer_and_those_below():
+    wrong = {
+        (name, imported)
+        for name, found in IMPORTS.items()
+        for imported in found
+        if (layer := layer_of(name)) != ROOT_LAYER and layer_of(imported) not in {None, layer, *MAY_IMPORT[layer]}
+    }
+    assert wrong == set()
+
+
+def test_the_rules_know_the_standard_library_numpy_and_themselves_only():
+    known = {*sys.stdlib_module_names, "numpy"}
+    rules = {name: found for name, found in IMPORTS.items() if f"{name}.".startswith(f"{RULES}.")}
+    assert len(rules) > 5
+    strangers = {
+        (name, imported)
+        for name, found in rules.items()
+        for imported in found
+        if imported.split(".")[0] not in known and not imported.startswith(f"{RULES}.")
+    }
+    assert strangers == set()
+
+
+def test_the_product_never_imports_its_tests_or_benchmarks():
+    wrong = {(name, i) for name, found in IMPORTS.items() for i in found if i.split(".")[0] in ("tests", "benchmarks")}
+    assert wrong == set()
+
+
+def test_no_module_is_named_for_everything_and_nothing():
+    assert {name for name in MODULES if {"utils", "helpers", "services"} & set(name.split("."))} == set()
+
+
+def test_each_layer_of_the_design_is_there():
+    assert {layer_of(name) for name in MODULES} == set(LAYERS)
+
+
+def test_a_module_that_reaches_up_or_sideways_would_be_found():
+    assert layer_of("lodi_community.accounts.models") == ACCOUNTS
+    assert layer_of("lodi_community.urls") == ROOT_LAYER
+    assert layer_of("lodi_community.records_of_another") == ROOT_LAYER
+    assert layer_of("django.db") is None
+    assert "funding" not in MAY_IMPORT["committees"]
+    assert (
+        "lodi_community.records.scope.ScopedQuerySet" in IMPORTS["lodi_community.records.models"]
+    )  # a relative import
+
+
+def code_of(path):
+    """The source without comments and docstrings, where examples stand."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if hasattr(node, "body") and isinstance(node.body, list):
+            node.body = [part for part in node.body if not _is_text(part)] or [ast.Pass()]
+    return ast.unparse(tree)
+
+
+def _is_text(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def test_the_machine_for_rows_knows_no_word_of_the_domain():
+    words = ["社区", "网格", "街道", "两委", "经费", "用房", "communit", "grid", "committee", "funding", "premises"]
+    found = {
+        (name, word)
+        for name, path in MODULES.items()
+        for word in words
+        if layer_of(name) == RECORDS and word in code_of(path).lower().replace("lodi_community", "")
+    }
+    assert found == set()
+
+
+def test_no_business_logic_hangs_on_signals():
+    assert {
+        name for name, found in IMPORTS.items() for i in found if "signals" in i.split(".") or i.endswith(".receiver")
+    } == set()
