@@ -10,7 +10,7 @@ from communities.models import Community, Division
 from lodi_community.records import hooks
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
-from lodi_community.records.models import Revision
+from lodi_community.records.models import CONTROL_CHARACTERS, Revision
 from lodi_community.records.scope import is_below
 
 from ..inspection.judging import reference_date
@@ -40,7 +40,7 @@ def years_for(request):
     if asked:
         found = [inspection for inspection in inspections if str(inspection.year) == asked]
         if not found:
-            raise Http404(f"{asked}年度没有督查结果。可以看的年度：{'、'.join(str(i.year) for i in inspections) or '还没有'}")
+            raise Http404(f"{asked[:20]}年度没有督查结果。可以看的年度：{'、'.join(str(i.year) for i in inspections) or '还没有'}")
         return found[0], inspections
     sealed = [inspection for inspection in inspections if inspection.is_sealed]
     return (sealed or inspections or [None])[0], inspections
@@ -190,10 +190,15 @@ def community_records(request, code):
     return render(request, "dashboards/records.html", context | {"may_change": request.user.may("change", "communities.grid")})
 
 
+def _word(request):
+    """What is looked for in ?q=, without control characters, which a database may refuse."""
+    return CONTROL_CHARACTERS.sub("", request.GET.get("q", "")).strip()[:40]
+
+
 def search(request):
     """Communities and divisions by name or code, rules by clause or title."""
     require(request.user, "view", "dashboard", "查找")
-    word = request.GET.get("q", "").strip()[:40]
+    word = _word(request)
     found = {"communities": [], "divisions": [], "rules": []}
     if word:
         communities = Community.objects.visible_to(request.user).select_related("street")
@@ -223,7 +228,7 @@ def audit(request):
         if not is_below(place, request.user.scope):
             raise Http404
         rows = rows.within(place)
-    if word := request.GET.get("q", "").strip():
+    if word := _word(request):
         rows = rows.filter(by_name__icontains=word) | rows.filter(title__icontains=word)
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
     readers = {kind.label: Reader(kind.model, request.user) for kind in KINDS.values()}

@@ -49,9 +49,7 @@ def assessments(inspection, standard, gathered, judgement, rows, frozen):
     heads = _heads(judgement, rows)
     gaps = _gaps(standard, judgement, rows)
     figures = _figures(judgement.table, rows)
-    hard = {letter: judgement.hard[letter][rows].tolist() for letter in "PFMH"}
-    total = np.add.reduce([judgement.hard[letter][rows] for letter in "PFMH"]).tolist()
-    missing = judgement.missing[rows].tolist()
+    counts = counts_of(judgement, rows)
     packed, ids = judgement.packed(rows), gathered.ids[rows].tolist()
     found = []
     for at, place in enumerate(range(*rows.indices(len(gathered.ids)))):
@@ -60,12 +58,22 @@ def assessments(inspection, standard, gathered, judgement, rows, frozen):
             code=gathered.codes[place], name=gathered.names[place],
             verdicts=packed[at], figures=figures[at], gaps=gaps[at], heads=heads[at],
             score_low=low[at] if scored[at] else None, score_high=high[at] if scored[at] else None,
-            hard_met=hard["P"][at] + hard["H"][at], hard_failed=hard["F"][at], hard_missing=hard["M"][at],
-            hard_total=total[at], missing=missing[at], frozen=frozen, judged_at=now,
+            **counts[at], frozen=frozen, judged_at=now,
         )  # fmt: skip
         assessment.digest = digest_of(assessment, year, standard)
         found.append(assessment)
     return found
+
+
+def counts_of(judgement, rows):
+    """For each community of some rows (slice): how many hard rules are met, failed, missing, in all; all missing."""
+    hard = {letter: judgement.hard[letter][rows] for letter in "PFMH"}
+    columns = {
+        "hard_met": hard["P"] + hard["H"], "hard_failed": hard["F"], "hard_missing": hard["M"],
+        "hard_total": np.add.reduce([*hard.values()]), "missing": judgement.missing[rows],
+    }  # fmt: skip
+    cells = zip(*(column.tolist() for column in columns.values()), strict=True)
+    return [dict(zip(columns, each, strict=True)) for each in cells]
 
 
 def digest_of(assessment, year, standard):

@@ -19,7 +19,7 @@ from ..rules import kit
 from ..standards import standard_for, standard_of
 from . import judging
 from .models import Assessment, Inspection
-from .summary import summarize
+from .summary import summarize, wrong_summaries
 
 Status, Stage = Inspection.Status, Inspection.Stage
 
@@ -144,17 +144,33 @@ def _seal(run, standard):
 def verify(inspection):
     """Recompute a sealed year from its frozen figures: a list of Chinese sentences, empty when all is as sealed."""
     standard = standard_of(inspection)
-    faults = []
     if standard.version != inspection.standard_version:
         return [f"封存时的标准是 {inspection.standard_version}，现在只有 {standard.version}，不能重算"]
     stored = list(Assessment.objects.filter(inspection=inspection).order_by("code"))
-    table = standard.table([assessment.figures for assessment in stored])
-    again = kit.judge(standard, table, judging.reference_date(inspection.year))
-    for assessment, verdicts in zip(stored, again.packed(), strict=True):
-        if judging.digest_of(assessment, inspection.year, standard) != assessment.digest:
+    faults, intact = [], []
+    for assessment in stored:
+        if judging.digest_of(assessment, inspection.year, standard) == assessment.digest:
+            intact.append(assessment)
+        else:
             faults.append(f"{assessment.code} {assessment.name}：内容与封存时不同")
-        elif verdicts != assessment.verdicts:
-            faults.append(f"{assessment.code} {assessment.name}：按封存的数据重算，评判不同")
+    faults += _judged_otherwise(inspection, standard, intact)
     if judging.digest_of_all([assessment.digest for assessment in stored]) != inspection.digest:
         faults.append("全市校验码与封存时不同")
-    return faults
+    return faults or [f"{code} 的汇总与各社区的评判不符" for code in wrong_summaries(inspection, standard)]
+
+
+def _judged_otherwise(inspection, standard, stored):
+    """Sentences on assessments whose verdicts or counts are not what their figures give."""
+    try:
+        table = standard.table([assessment.figures for assessment in stored])
+    except ValueError as error:
+        yield f"封存的数据不能重算：{error}"
+        return
+    again = kit.judge(standard, table, judging.reference_date(inspection.year))
+    counts = judging.counts_of(again, slice(None))
+    for assessment, verdicts, numbers in zip(stored, again.packed(), counts, strict=True):
+        name = f"{assessment.code} {assessment.name}"
+        if verdicts != assessment.verdicts:
+            yield f"{name}：按封存的数据重算，评判不同"
+        elif numbers != {count: getattr(assessment, count) for count in numbers}:
+            yield f"{name}：按封存的数据重算，达标项数不同"

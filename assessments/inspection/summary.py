@@ -1,5 +1,6 @@
 """Summaries of an inspection: from packed assessments to counts and sums for every division above."""
 
+import json
 from dataclasses import dataclass
 from itertools import islice
 
@@ -31,15 +32,35 @@ def summarize(inspection, standard):
     standing = _read(inspection, standard)
     UnitSummary.objects.filter(inspection=inspection).delete()
     Summary.objects.filter(inspection=inspection).delete()
+    for units, summaries in _levels(inspection, standard, standing):
+        UnitSummary.objects.bulk_create(units, BATCH)
+        while batch := list(islice(summaries, BATCH)):
+            Summary.objects.bulk_create(batch)
+    inspection.summarized_at = timezone.now()
+
+
+def wrong_summaries(inspection, standard):
+    """Codes of the divisions of which the stored summaries say something else than a recount of the assessments."""
+    levels = _levels(inspection, standard, _read(inspection, standard))
+    counted = {_stated(row) for units, summaries in levels for row in (*units, *summaries)}
+    stored = {_stated(row) for model in (UnitSummary, Summary) for row in model.objects.filter(inspection=inspection)}
+    return sorted({code for code, _ in counted ^ stored})
+
+
+def _stated(row):
+    """(code, all that a summary states); not the unit's name, which may have changed since."""
+    left_out = ("id", "inspection", "name")
+    said = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields if field.name not in left_out}
+    return row.code, json.dumps(said, sort_keys=True)
+
+
+def _levels(inspection, standard, standing):
+    """For each level of divisions, from the city down: its UnitSummaries, and an iterator over its Summaries."""
     for above in zip(*(ancestor_codes(code)[:-1] for code in standing.codes), strict=True):
         # In the order of codes each division is one stretch of rows.
         starts = [at for at, code in enumerate(above) if at == 0 or code != above[at - 1]]
         codes = [above[at] for at in starts]
-        UnitSummary.objects.bulk_create(_units(inspection, standard, standing, codes, starts), BATCH)
-        summaries = _rules(inspection, standard, standing, codes, starts)
-        while batch := list(islice(summaries, BATCH)):
-            Summary.objects.bulk_create(batch)
-    inspection.summarized_at = timezone.now()
+        yield _units(inspection, standard, standing, codes, starts), _rules(inspection, standard, standing, codes, starts)
 
 
 def _read(inspection, standard):
@@ -72,7 +93,7 @@ def _sums(values, starts):
 
 def _units(inspection, standard, standing, codes, starts):
     """A UnitSummary for each division of one level."""
-    _, low, _, failed, lacking, total, _ = standing.numbers.T
+    failed, lacking, total = standing.numbers.T[3:6]
     met = (total > 0) & (failed == 0)
     clear, only_missing = _sums(met & (lacking == 0), starts), _sums(met & (lacking > 0), starts)
     numbers = _sums(standing.numbers, starts)

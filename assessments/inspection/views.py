@@ -1,5 +1,6 @@
 """Start a yearly inspection and watch it."""
 
+import re
 from datetime import date
 
 from django.contrib import messages
@@ -49,7 +50,7 @@ def start(request):
     if not may_start(request.user):
         raise PermissionDenied("年度督查由市委组织部启动")
     year = request.POST.get("year", "")
-    if not year.isdigit():
+    if not re.fullmatch("[0-9]{4}", year):
         raise Http404("没有这个年度")
     try:
         inspection = run.start(int(year), by=request.user)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from assessments.rules.figures import Column, Table
 from assessments.rules.limits import FULL, Bounds
 from assessments.rules.standard import F, H, M, N, P, Rule, Standard
 
-BLOCK = 32_768  # communities judged at a time, so that the columns at work stay in the processor's cache
+BLOCK = 65_536  # communities judged at a time, so that the columns at work stay in the processor's cache
 POINT = 100  # 0.01 points to a point
 ORD = {letter: np.uint8(ord(letter)) for letter in (P, F, N, M, H)}
 
@@ -23,8 +24,7 @@ class Judgement:
     """Verdicts on n communities, R rules and the heads of a standard, as arrays.
 
     outcomes    (R, n) uint8: the letter of OUTCOMES, by ord()
-    gap         (R, n) int64 in the rule's unit: > 0 short, < 0 over the top, 0 where there is none
-    partial     (R, n) int16: what a failed rule earns all the same, in 0.01 %
+    fallen      for each rule, in parts: the few communities where it is failed or hints
     head_low/_high   (heads, n) int32 in 0.01 points, missing counted as failed / as met; 0 where not heads_in
     heads_in    (heads, n) bool: the head has at least one rule that applies
     score_low/_high  (n,) int32 in 0.01 points of 100; 0 where not scored
@@ -37,8 +37,7 @@ class Judgement:
     table: Table
     on: date
     outcomes: np.ndarray
-    gap: np.ndarray
-    partial: np.ndarray
+    fallen: list[list[Fallen]]
     head_low: np.ndarray
     head_high: np.ndarray
     heads_in: np.ndarray
@@ -47,6 +46,15 @@ class Judgement:
     scored: np.ndarray
     hard: dict[str, np.ndarray]
     missing: np.ndarray
+
+    @cached_property
+    def gap(self) -> np.ndarray:
+        """(R, n) int64 in the rule's unit: > 0 short, < 0 over the top, 0 where there is none."""
+        gap = np.zeros(self.outcomes.shape, dtype=np.int64)
+        for place, parts in enumerate(self.fallen):
+            for fallen in parts:
+                gap[place, fallen.rows] = fallen.gap
+        return gap
 
     @property
     def hard_met(self) -> np.ndarray:
@@ -70,7 +78,10 @@ class Judgement:
     def credit_low(self, key: str) -> np.ndarray:
         """What one rule earns in 0.01 %, missing counted as failed; 0 where the rule drops out."""
         letters = self.letters(key)
-        return np.where((letters == ORD[P]) | (letters == ORD[H]), FULL, self.partial[self.standard.places[key]])
+        credit = np.where((letters == ORD[P]) | (letters == ORD[H]), FULL, 0)
+        for fallen in self.fallen[self.standard.places[key]]:
+            credit[fallen.rows] += fallen.partial
+        return credit
 
     def credit_high(self, key: str) -> np.ndarray:
         """What one rule earns in 0.01 %, missing counted as met."""
@@ -115,14 +126,13 @@ class Judgement:
 
 def judge(standard: Standard, table: Table, on: date) -> Judgement:
     """Judge all communities of a table on a day (the 31st of December of a year, or a day within it)."""
-    n, rules, heads = len(table), len(standard.rules), len(standard.heads)
+    n, heads = len(table), len(standard.heads)
     judgement = Judgement(
         standard,
         table,
         on,
-        outcomes=np.empty((rules, n), dtype=np.uint8),
-        gap=np.zeros((rules, n), dtype=np.int64),
-        partial=np.zeros((rules, n), dtype=np.int16),
+        outcomes=np.empty((len(standard.rules), n), dtype=np.uint8),
+        fallen=[[] for _ in standard.rules],
         head_low=np.zeros((heads, n), dtype=np.int32),
         head_high=np.zeros((heads, n), dtype=np.int32),
         heads_in=np.zeros((heads, n), dtype=bool),
@@ -135,32 +145,40 @@ def judge(standard: Standard, table: Table, on: date) -> Judgement:
     for start in range(0, n, BLOCK):
         rows = slice(start, min(start + BLOCK, n))
         case = Case(standard, table.part(rows), on)
-        for place, rule in enumerate(standard.rules):
-            verdict = judge_rule(rule, case)
+        verdicts = [judge_rule(rule, case) for rule in standard.rules]
+        for place, verdict in enumerate(verdicts):
             judgement.outcomes[place, rows] = verdict.letters
-            judgement.gap[place, rows][verdict.rows] = verdict.gap
-            judgement.partial[place, rows][verdict.rows] = verdict.partial
-        _score(judgement, rows)
+            judgement.fallen[place].append(Fallen(verdict.rows + start, verdict.gap, verdict.partial))
+        _score(judgement, rows, verdicts)
     return judgement
 
 
+class Fallen(NamedTuple):
+    """Where a rule is failed or hints: the communities' places in order, and of each the gap and the credit all the same.
+
+    gap in the rule's unit, > 0 short and < 0 over the top; partial in 0.01 %, 0 for a hint, which earns full credit.
+    """
+
+    rows: np.ndarray
+    gap: np.ndarray
+    partial: np.ndarray
+
+
 class Verdict(NamedTuple):
-    """One rule on n communities: letters for all, gap and partial credit where it is F or H."""
+    """One rule on n communities: a letter for each, and gap and partial credit (see Fallen) of those in `rows`."""
 
     letters: np.ndarray
     rows: np.ndarray
-    gap: np.ndarray | int
-    partial: np.ndarray | int
+    gap: np.ndarray
+    partial: np.ndarray
 
 
 def judge_rule(rule: Rule, case: Case) -> Verdict:
     """Judge one rule on all communities of a case."""
     if case.on < rule.begins:
-        return Verdict(np.full(len(case.table), ORD[N]), np.empty(0, dtype=np.intp), 0, 0)
+        return Verdict(np.full(len(case.table), ORD[N]), *(np.empty(0, dtype=np.int64) for _ in Fallen._fields))
     weighed = [(demand, case.values(demand.fact), demand.must.bounds(case)) for demand in rule.demands]
-    met = True
-    for demand, measured, bounds in weighed:
-        met = demand.must.met(measured, bounds) & met
+    met = reduce(np.logical_and, [demand.must.met(measured, bounds) for demand, measured, bounds in weighed])
     if rule.passes_when:
         met |= case.truth(rule.passes_when).yes
     advised = rule.advise.bounds(case) if rule.advise else None
@@ -169,7 +187,10 @@ def judge_rule(rule: Rule, case: Case) -> Verdict:
     hints = rule.soft or rule.advise
     rows = np.flatnonzero((letters == ORD[F]) | (letters == ORD[H]) if hints else letters == ORD[F])
     found = [(demand, measured[rows], bounds.at(rows)) for demand, measured, bounds in weighed]
-    return Verdict(letters, rows, _gap(rule, found, advised and advised.at(rows)), _partial(rule, letters[rows], found))
+    partial = _partial(found)
+    if hints:
+        partial = partial * (letters[rows] == ORD[F])
+    return Verdict(letters, rows, _gap(rule, found, advised and advised.at(rows)), partial)
 
 
 def _letters(rule: Rule, case: Case, met: np.ndarray, advised: Bounds | None) -> np.ndarray:
@@ -207,22 +228,20 @@ def _gap(rule: Rule, found: list, advised: Bounds | None) -> np.ndarray:
     return np.where(short > 0, short, sum(gaps))
 
 
-def _partial(rule: Rule, letters: np.ndarray, found: list) -> np.ndarray | int:
-    """What those who fail earn: the least of their demands. 0 for a hint, which earns full credit anyway."""
+def _partial(found: list) -> np.ndarray:
+    """What those who fail earn: the least of their demands."""
     if len(found) == 1:
         demand, measured, bounds = found[0]
-        least = demand.must.credit(measured, bounds)
-    else:
-        least = np.minimum.reduce(
-            [
-                np.where(demand.must.met(measured, bounds), FULL, demand.must.credit(measured, bounds))
-                for demand, measured, bounds in found
-            ]
-        )
-    return np.where(letters == ORD[F], least, 0) if rule.soft or rule.advise else least
+        return demand.must.credit(measured, bounds)
+    return np.minimum.reduce(
+        [
+            np.where(demand.must.met(measured, bounds), FULL, demand.must.credit(measured, bounds))
+            for demand, measured, bounds in found
+        ]
+    )
 
 
-def _score(judgement: Judgement, rows: slice) -> None:
+def _score(judgement: Judgement, rows: slice, verdicts: list[Verdict]) -> None:
     """Counts of outcomes, points of the heads and the score.
 
     Rounded half up to 0.01 points, once for a head and once for the score, each from the figures as they
@@ -235,55 +254,54 @@ def _score(judgement: Judgement, rows: slice) -> None:
         own = [place for place, rule in enumerate(judgement.standard.rules) if rule.head.key == head.key]
         if not own:
             continue
-        low, high, weights = _earned(judgement, own, rows, hard)
-        points, best = judgement.head_low[at, rows], judgement.head_high[at, rows]
+        low, open_, weights = _earned(judgement, own, rows, verdicts, hard)
+        points, inside = judgement.head_low[at, rows], judgement.heads_in[at, rows]
         points[:] = _half_up(low, weights, head.points * POINT, FULL)
-        _better(best, points, high > 0, low + high, weights, head.points * POINT, FULL)
-        judgement.heads_in[at, rows] = weights > 0
+        np.greater(weights, 0, out=inside)
+        most += inside * np.int32(head.points)
         reached_low += points
-        reached_high += best
-        most += judgement.heads_in[at, rows] * np.int32(head.points)
+        reached_high += points
+        best = judgement.head_high[at, rows]
+        best[:] = points
+        lacking = np.flatnonzero(open_ > 0)
+        best[lacking] = _half_up(
+            low[lacking] + open_[lacking] * np.int32(FULL), weights[lacking], head.points * POINT, FULL
+        )
+        reached_high[lacking] += best[lacking] - points[lacking]
     for letter, count in hard.items():
         judgement.hard[letter][rows] = count
-    judgement.scored[rows] = most > 0
+    np.greater(most, 0, out=judgement.scored[rows])
     score = judgement.score_low[rows]
     score[:] = _half_up(reached_low, most, 100, 1)
-    _better(judgement.score_high[rows], score, reached_high > reached_low, reached_high, most, 100, 1)
-
-
-def _better(best: np.ndarray, points: np.ndarray, where: np.ndarray, *ratio: np.ndarray | int) -> None:
-    """The points, save where missing data leave room for more: there by the ratio (see _half_up)."""
-    best[:] = points
-    rows = np.flatnonzero(where)
-    amount, divisor, times, per = ratio
-    best[rows] = _half_up(amount[rows], divisor[rows], times, per)
+    best = judgement.score_high[rows]
+    best[:] = score
+    lacking = np.flatnonzero(reached_high > reached_low)
+    best[lacking] = _half_up(reached_high[lacking], most[lacking], 100, 1)
 
 
 def _earned(
-    judgement: Judgement, own: list[int], rows: slice, hard: dict[str, np.ndarray]
+    judgement: Judgement, own: list[int], rows: slice, verdicts: list[Verdict], hard: dict[str, np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of the rules of one head: weighted credit earned, weighted credit open through missing data, weights.
+    """Of the rules of one head: weighted credit earned, weight of those with missing data, weight of those that apply.
 
     Counts of outcomes are added to `hard` and to the judgement's `missing` on the way.
     """
-    rules = judgement.standard.rules
-    n = rows.stop - rows.start
-    low, high, weights = (np.zeros(n, dtype=np.int32) for _ in range(3))
+    rules, earned, lacking, weights = judgement.standard.rules, [], [], []
     for weight, kind in sorted({(rules[place].weight, rules[place].kind) for place in own}):
         group = [place for place in own if (rules[place].weight, rules[place].kind) == (weight, kind)]
         outcomes, counts = judgement.outcomes[group, rows], {}
         for letter, code in ORD.items():
             counts[letter] = np.add.reduce((outcomes == code).view(np.uint8), axis=0, dtype=np.uint8)
-        partial = np.zeros(n, dtype=np.int32)
+        credit = (counts[P] + counts[H]) * np.int32(FULL)
         for place in group:
-            partial += judgement.partial[place, rows]
-        low += (counts[P] + counts[H]) * np.int32(weight * FULL) + partial * np.int32(weight)
-        high += counts[M] * np.int32(weight * FULL)
-        weights += (np.uint8(len(group)) - counts[N]) * np.int32(weight)
+            credit[verdicts[place].rows] += verdicts[place].partial
+        earned.append(credit * np.int32(weight))
+        lacking.append(counts[M] * np.int32(weight))
+        weights.append((np.uint8(len(group)) - counts[N]) * np.int32(weight))
         judgement.missing[rows] += counts[M]
         for letter, count in counts.items() if kind == "H" else ():
             hard[letter] += count
-    return low, high, weights
+    return reduce(np.add, earned), reduce(np.add, lacking), reduce(np.add, weights)
 
 
 def _half_up(amount: np.ndarray, divisor: np.ndarray, times: int, per: int) -> np.ndarray:

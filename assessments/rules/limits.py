@@ -67,12 +67,12 @@ class Limit:
         gap = np.maximum(bounds.low - measured, 0)
         return gap if bounds.high is None else gap + np.minimum(bounds.high - measured, 0)
 
-    def credit(self, measured: np.ndarray, bounds: Bounds) -> np.ndarray | int:
+    def credit(self, measured: np.ndarray, bounds: Bounds) -> np.ndarray:
         """What one who is outside the bounds earns, in 0.01 % and rounded down: never the full credit."""
         if bounds.among is not None:
             return np.maximum(bounds.among - measured, 0) * FULL // np.maximum(bounds.among, 1)
         if not self.graded:
-            return 0
+            return np.zeros_like(measured)
         return np.maximum(measured, 0) * FULL // np.maximum(bounds.low, 1)
 
     def say(self, case: Case, unit: Unit) -> str:

@@ -48,10 +48,11 @@ class Reader:
         self.prepare({name: pair[at] for name, pair in r.changes.items()} for r in revisions for at in (0, 1))
 
     def changes(self, revision):
-        """[(heading, before, after)] of one revision."""
+        """[(heading, before, after)] of one revision, in the order of the model's fields: a database may keep another."""
+        order = [field.attname for field in self.model._meta.concrete_fields]
+        names = sorted(revision.changes, key=lambda name: order.index(name) if name in order else len(order))
         return [
-            (self.heading(name), self.value(name, before), self.value(name, after))
-            for name, (before, after) in revision.changes.items()
+            (self.heading(name), *(self.value(name, value) for value in revision.changes[name])) for name in names
         ]
 
     def _field(self, attname):

@@ -89,4 +89,9 @@ def _filter_for(kind, name, user):
         return django_filters.ChoiceFilter(
             field_name=name, choices=field.choices, empty_label="全部", widget=select, **options
         )
+    if isinstance(field, models.BooleanField):
+        return django_filters.TypedChoiceFilter(
+            field_name=name, choices=[("", "全部"), ("1", "是"), ("0", "否")], coerce=lambda text: text == "1",
+            widget=select, **options,
+        )  # fmt: skip
     return django_filters.NumberFilter(field_name=name, widget=_text(""), **options)

@@ -144,6 +144,12 @@ def fullwidth(text):
 
 
 @register.filter
+def in_chinese(sentence):
+    """A sentence of ours; "" for the framework's reasons, which are English and for programmers."""
+    return sentence if re.search(f"[{HAN}]", str(sentence)) else ""
+
+
+@register.filter
 def control(field, place=""):
     """The control of a bound field, described by its limit, last year's value, help text and error.
 

@@ -1,0 +1,41 @@
+"""Shorthands for yearly runs in tests."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from assessments.inspection import run
+from assessments.inspection.models import Assessment, Inspection, Summary, UnitSummary
+from tests.world import YEAR
+
+
+def sealed(year=YEAR, by=None):
+    """Run the inspection of a year from start to seal."""
+    inspection = run.start(year, by)
+    assert run.work(inspection.pk)
+    inspection.refresh_from_db()
+    return inspection
+
+
+def undo(year=YEAR):
+    """As if the year had never been inspected."""
+    inspection = Inspection.objects.filter(year=year)
+    Assessment.objects.filter(inspection__in=inspection).delete()
+    inspection.delete()
+
+
+def end_lease(inspection):
+    """As if the worker had been gone for longer than its lease."""
+    Inspection.objects.filter(pk=inspection.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def everything_of(inspection):
+    """All that a run leaves, without keys and times."""
+
+    def rows(model, *left_out):
+        found = []
+        for row in model.objects.filter(inspection=inspection).values():
+            found.append(sorted((k, v) for k, v in row.items() if k not in ("id", "inspection_id", *left_out)))
+        return sorted(found, key=repr)
+
+    return inspection.digest, rows(Assessment, "judged_at"), rows(UnitSummary), rows(Summary)

@@ -1,0 +1,260 @@
+"""Whatever stands in an address, the answer is a page or a refusal in a sentence, never a server error."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assessments.inspection import live, run
+from communities.models import Community, Division, YearlyProfile
+from lodi_community.accounts.models import User
+from lodi_community.records.kinds import KINDS
+
+from . import facts
+from .test_scope import PAGES, RECORDS, target
+from .typing_in import text_of
+from .world import YEAR, World
+
+pytestmark = pytest.mark.usefixtures("quiet")
+SEALED = YEAR - 1
+LONG = "9" * 5000
+# A person for each page: the first of these who may open it.
+VISITORS = ("李敏", "钱军", "卫宁", "沈岩")
+NUL, FACE = "\0", "\N{GRINNING FACE}"
+
+OF_LISTS = {
+    "place": ["../", "4313²", "999", NUL, f"4313{LONG}", "431302001001431302001001"],
+    "page": ["0", "-1", "999", "abc", "²", LONG],
+    "sort": ["password", "user__password", "community__street__users__password", "name;DROP", NUL, "--name"],
+    "q": [NUL, "%", "' OR 1=1 --", LONG, "<script>alert(1)</script>", FACE],
+    "division__users__password__startswith": ["argon2"],
+}  # fmt: skip
+OF_FILTERS = ["nothing", "-1", "99999999999999999999", NUL, "²"]
+OF_RECORDS = {"place": ["4313²"], "page": ["²", LONG], "next": ["https://example.org/"]}
+OF_OTHERS = OF_LISTS | {
+    "year": ["abc", "1999", "2025 ", "２０２５", "99999999999999999999", "-1", NUL, LONG],
+    "unit": ["../", "4313²", "999", NUL, f"4313{LONG}"],
+    "rule": ["../", "99.9", NUL],
+    "state": ["nothing", NUL],
+    "head": ["nothing", NUL],
+    "code": [NUL, "0000-0000", LONG, "'"],
+    "next": ["https://example.org/", "//example.org", "javascript:alert(1)"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def judged(db):
+    """The world with a sealed and a working year."""
+    world = World(SEALED)
+    facts.state_facts_of_year(world.communities, YEAR)
+    assert run.work(run.start(SEALED, by=world["钱军"]).pk)
+    live.refresh_all()
+    return world
+
+
+@pytest.fixture
+def sign_in_to(judged):
+    """sign_in_to("李敏"): a client in which that user is signed in; a server error is an answer there."""
+
+    def make(name):
+        client = Client(raise_request_exception=False)
+        client.force_login(judged[name])
+        return client
+
+    return make
+
+
+def faults_of(client, url, questions):
+    """Ask an address with each of these {name: [values]}, one at a time; what is wrong with the answers."""
+    for name, values in questions.items():
+        for value in values:
+            response = client.get(url, {name: value})
+            asked = f"{url}?{name}={value[:30]!r}"
+            if response.status_code not in (200, 302, 404):
+                yield f"{asked}: {response.status_code}"
+            elif "example.org" in response.headers.get("Location", ""):
+                yield f"{asked} leads away"
+            elif b"<script>alert" in response.content:
+                yield f"{asked} is not escaped"
+
+
+def test_no_parameter_brings_a_page_down(judged, sign_in_to):
+    clients = {name: sign_in_to(name) for name in VISITORS}
+    wrong, pages = [], 0
+    for address, page in PAGES.items():
+        user = next((judged[name] for name in VISITORS if judged[name].post in page.see), None)
+        if user is None or address.endswith("-list") or page.of in ("file", "year"):
+            continue
+        url = target(address, page, user, user.scope).partition("?")[0]
+        kind = address.partition("-")[0]
+        of_record = kind in RECORDS and kind != address
+        wrong += faults_of(clients[user.name], url, OF_RECORDS if of_record else OF_OTHERS)
+        pages += 1
+    assert not wrong, "\n".join(wrong)
+    assert pages > 90
+
+
+def test_no_parameter_brings_a_list_down(judged, sign_in_to):
+    wrong = []
+    for kind, (see, _) in RECORDS.items():
+        user = next(judged[name] for name in VISITORS if judged[name].post in see)
+        client, url = sign_in_to(user.name), reverse(f"{kind}-list")
+        filters = {name: OF_FILTERS for name in client.get(url).context["filter"].form.fields if name != "q"}
+        wrong += faults_of(client, url, OF_LISTS | filters)
+    assert not wrong, "\n".join(wrong)
+
+
+PATHS = [
+    "/units/999/", "/units/abc/", "/units/%00/", "/units/4313²/", f"/units/{LONG}/", "/units/9999/communities/",
+    "/communities/431302001999/", "/communities/%00/", "/communities/x/records/", "/communities/../../etc/passwd/",
+    "/records/grid/0/", "/records/grid/99999999999999999999999/", "/records/grid/abc/", "/records/nothing/",
+    "/records/grid/1/nothing/", "/records/grid/-1/", f"/records/grid/{LONG}/", "/records/grid/1/edit", "/admin/", "/live/nothing/",
+    "/inspections/1999/", "/inspections/99999999999999999999/", "/inspections/abc/", "/reports/1999/4313.docx",
+    "/reports/2025/4313.exe", "/reports/2025/..%2f.docx", "/reports/2025/%00.xlsx", "/reports/99999999999999999999/4313.pdf",
+    "/static/../manage.py", "/static/nothing.css", "/%ff",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", VISITORS)
+def test_an_unknown_address_does_not_exist(sign_in_to, name):
+    client = sign_in_to(name)
+    answers = {path[:60]: client.get(path).status_code for path in PATHS}
+    assert {path: status for path, status in answers.items() if status not in (301, 403, 404, 405)} == {}
+
+
+def test_nobody_is_told_more_than_that_an_address_does_not_exist(sign_in_to):
+    client = sign_in_to("李敏")
+    said = {text_of(client.get(path)) for path in ("/units/431321/", "/units/9999/", "/records/grid/0/", "/nothing/")}
+    assert len(said) == 1
+    assert "地址可能写错了，记录可能已删除，或者不在您的管理范围内。" in said.pop()
+
+
+# What lists are sorted and filtered by --------------------------------------------------------
+
+
+def test_a_list_is_sorted_by_its_columns_only(sign_in_to):
+    """Sorted by the hash of a password, a list would tell about it."""
+    client = sign_in_to("卫宁")
+
+    def order(**asked):
+        return [row.record.username for row in client.get("/records/user/", asked).context["table"].rows]
+
+    plain = order()
+    for name in ("password", "-password", "division__users__password", "must_change_password"):
+        assert order(sort=name) == plain
+    assert order(sort="-username") == sorted(plain, reverse=True) != plain
+
+
+def test_a_list_is_filtered_by_its_declared_filters_only(sign_in_to):
+    client = sign_in_to("卫宁")
+
+    def total(**asked):
+        return client.get("/records/user/", asked).context["total"]
+
+    everybody = total()
+    for name in ("password__startswith", "password", "username__regex", "division__code", "id"):
+        assert total(**{name: "zzz"}) == everybody
+    assert total(post="clerk") == 3 < everybody
+
+
+def test_a_list_is_filtered_by_yes_and_no(judged, sign_in_to):
+    client = sign_in_to("卫宁")
+    User.objects.filter(username="wangfang").update(is_active=False)
+    page = client.get("/records/user/", {"is_active": "0"})
+    assert [row.record.name for row in page.context["table"].rows] == ["王芳"]
+    assert '<option value="0" selected>否</option>' in page.content.decode()
+    assert client.get("/records/user/", {"is_active": "1"}).context["total"] == User.objects.count() - 1
+
+
+# A year without an inspection -----------------------------------------------------------------
+
+NO_YEAR = {
+    "/units/4313/?year=1999": "1999年度没有督查结果。可以看的年度：2026、2025",
+    "/units/4313/communities/?year=abc": "abc年度没有督查结果。可以看的年度：2026、2025",
+    "/communities/431302001001/?year=2019": "2019年度没有督查结果。可以看的年度：2026、2025",
+    "/inspections/2019/": "2019年度还没有督查",
+    "/reports/?year=2019": "2019年度",
+    "/reports/?year=abc": "“abc”不是年度",
+    "/reports/2019/4313.docx": "2019年度",
+    "/reports/2026/4313.docx": "2026年度",
+}
+
+
+@pytest.mark.parametrize("url", NO_YEAR)
+def test_a_year_without_an_inspection_is_named_in_a_sentence(sign_in_to, url):
+    response = sign_in_to("钱军").get(url)
+    assert response.status_code == 404
+    assert NO_YEAR[url] in text_of(response)
+
+
+@pytest.mark.parametrize("year", ["²", LONG, "abc", "", NUL, "-1"])
+def test_a_run_of_a_year_that_is_none_is_refused(sign_in_to, year):
+    assert sign_in_to("钱军").post("/inspections/start/", {"year": year}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("year", "sentence"),
+    [
+        ("2014", "2014年度不能督查，可选 2015 到"),
+        ("9999", "9999年度不能督查，可选 2015 到"),
+        ("2025", "2025年度督查已于"),
+    ],
+)
+def test_a_run_that_cannot_be_is_refused_in_a_sentence(sign_in_to, year, sentence):
+    response = sign_in_to("钱军").post("/inspections/start/", {"year": year}, follow=True)
+    assert sentence in text_of(response)
+
+
+# Places without anything ----------------------------------------------------------------------
+
+
+def test_a_community_without_any_record_has_all_its_pages(judged, sign_in_to):
+    empty = facts.add(Community, [
+        Community(code="431302001009", name="空白社区", street=judged["乐坪街道"], funding_tier_default="municipal_urban")
+    ])[0]  # fmt: skip
+    live.refresh_all()
+    for name, pages in {
+        "李敏": ["/", "/desk/"],
+        "钱军": ["/units/4313/?year=2026"],
+        "褚平": ["/units/431302001/?year=2026"],
+    }.items():
+        client = sign_in_to(name)
+        for url in [*pages, f"/communities/{empty.code}/", f"/communities/{empty.code}/records/"]:
+            response = client.get(url, follow=True)
+            assert response.status_code == 200, url
+            assert "空白社区" in text_of(response), url
+    said = text_of(sign_in_to("褚平").get(f"/communities/{empty.code}/"))
+    assert "数据缺失" in said
+    assert "None" not in said
+    assert not YearlyProfile.objects.filter(community=empty).exists()
+
+
+def test_a_community_founded_after_the_seal_has_no_verdict_in_that_year_and_a_sentence_says_so(judged, sign_in_to):
+    facts.add(
+        Community,
+        [Community(code="431302001009", name="新社区", street=judged["乐坪街道"], funding_tier_default="township")],
+    )
+    response = sign_in_to("李敏").get("/communities/431302001009/?year=2025")
+    assert response.status_code == 404
+    assert "新社区在 2025年度没有评估" in text_of(response)
+
+
+def test_a_division_without_communities_says_that_there_is_nothing_yet(judged, sign_in_to):
+    facts.add(Division, [Division(code="431381", name="冷水江市", level="county", parent=judged["娄底市"])])
+    for url in ("/units/431381/", "/units/431381/?year=2026", "/units/431381/communities/"):
+        response = sign_in_to("钱军").get(url)
+        assert response.status_code == 200
+        assert "冷水江市" in text_of(response)
+    assert "年度冷水江市还没有评判结果" in text_of(sign_in_to("钱军").get("/units/431381/"))
+
+
+def test_an_installation_with_nothing_but_its_first_administrator_has_pages(db):
+    city = Division.objects.create(code="4313", name="娄底市", level="prefecture", version=1)
+    for post in ("administrator", "department", "leader", "auditor"):
+        user = facts.add(User, [User(username=post, name=post, division=city, post=post, must_change_password=False)])[
+            0
+        ]
+        client = Client()
+        client.force_login(user)
+        pages = ["/", "/units/4313/", "/inspections/", "/reports/", "/search/?q=社区", "/history/", "/password/"]
+        for url in [*pages, *(reverse(f"{kind}-list") for kind in KINDS)]:
+            assert client.get(url, follow=True).status_code in (200, 403, 404), url

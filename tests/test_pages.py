@@ -1,0 +1,142 @@
+"""Every page: a fixed number of queries however many rows there are, and no server error whatever the address says."""
+
+from datetime import date
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assessments.inspection import live, run
+from communities.models import Community, Division, Installation
+from facilities.models import Premises, Room
+from funding.models import Funding, Receipt
+from lodi_community.accounts import middleware
+from lodi_community.accounts.models import User
+from lodi_community.accounts.posts import Post
+from lodi_community.records.door import WriteDoor
+from lodi_community.records.kinds import KINDS
+from staffing.models import Person
+
+from . import facts
+from .test_scope import PAGES, target
+from .world import YEAR, World
+
+pytestmark = pytest.mark.usefixtures("quiet")
+SEALED = YEAR - 1
+VISITORS = {
+    "street-clerk": "李敏",
+    "city-department": "钱军",
+    "county-leader": "冯洁",
+    "city-administrator": "卫宁",
+    "city-auditor": "沈岩",
+}
+
+
+def seal(world):
+    """Seal the year before the world's, and judge the world's."""
+    inspection = run.start(SEALED, by=world["钱军"])
+    assert run.work(inspection.pk)
+    live.refresh_all()
+
+
+def build(more):
+    """The world in a sealed and a working year, with ``more`` of everything: units, communities, people, rows, revisions."""
+    world = World(SEALED)
+    county, street = world["娄星区"], world["乐坪街道"]
+    streets = facts.add(Division, (
+        Division(code=f"431302{100 + n}", name=f"新{n}街道", level="subdistrict", parent=county) for n in range(more)
+    ))  # fmt: skip
+    facts.add(
+        Division,
+        (Division(code=f"4313{40 + n}", name=f"新{n}县", level="county", parent=world["娄底市"]) for n in range(more)),
+    )
+    facts.add(User, (
+        User(username=f"clerk{n}", name=f"新{n}", division=place, post=Post.CLERK) for n, place in enumerate(streets)
+    ))  # fmt: skip
+    new = facts.add(Community, (
+        Community(code=f"{place.code}{200 + n}", name=f"新{n}社区", street=place, funding_tier_default="municipal_urban")
+        for n in range(more) for place in (street, *streets[:2])
+    ))  # fmt: skip
+    facts.state_standing_facts(new)
+    facts.state_facts_of_year(new, SEALED)
+    facts.state_facts_of_year([*world.communities, *new], YEAR)
+    for community in [world["街心社区"], world["贤童社区"]]:
+        _more_parts(community, more)
+    _vary(new)
+    seal(world)
+    _leave_trail(world["李敏"], more)
+    return world
+
+
+def _more_parts(community, more):
+    premises = Premises.objects.get(community=community)
+    facts.add(Room, (Room(premises=premises, kind=Room.Kind.OTHER, area="10.00") for _ in range(more)))
+    funding = Funding.objects.filter(community=community, year=YEAR).first()
+    facts.add(Receipt, (Receipt(funding=funding, received_on=date(YEAR, 4, 1), amount=1) for _ in range(more)))
+    for n in range(more):
+        person = facts.enrol(community, f"新人{n}")
+        facts.seat(person, "member", ended_on=date(2020, 1, 1))
+        facts.employ(person)
+        facts.attend(person, (3, "street"), year=YEAR)
+        facts.pay(person, 1200)
+    facts.pay(facts.member(community, "建国"), *((1500 + n, date(2020, 1, 1 + n), None) for n in range(more + 1)))
+
+
+def _vary(communities):
+    """Every third of the new communities falls short of something, every third lacks data."""
+    for community in communities[::3]:
+        facts.open_premises(community, "380.00")
+    for community in communities[1::3]:
+        facts.state_profile(community, YEAR, volunteers=None)
+        facts.state_profile(community, SEALED, volunteers=None)
+
+
+def _leave_trail(user, more):
+    """Revisions of every record of the street; those of each first record name another row each time."""
+    persons = list(Person.objects.visible_to(user).values_list("pk", flat=True))
+    communities = list(Community.objects.visible_to(user).values_list("pk", flat=True))
+    with WriteDoor(user, "补录", follow=False) as door:
+        for kind in KINDS.values():
+            rows = list(kind.model.objects.visible_to(user).order_by("-pk"))[:30]
+            for n, row in enumerate([*rows[:1] * more, *rows]):
+                links = {"person_id": persons, "community_id": communities}
+                changes = {name: [None, keys[n % len(keys)]] for name, keys in links.items() if hasattr(row, name)}
+                door.note(row, changes)
+
+
+def queries_of(world):
+    """{(visitor, page): number of queries} of every page that the visitor may open."""
+    found = {}
+    for visitor, name in VISITORS.items():
+        user, client = world[name], Client()
+        client.force_login(user)
+        client.get(reverse("password-change"))
+        for address, page in PAGES.items():
+            if user.post not in page.see or page.of == "file" or (page.city and len(user.scope) > 4):
+                continue
+            url = target(address, page, user, user.scope)
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(url)
+            assert response.status_code in (200, 302), url
+            found[visitor, address] = len(queries)
+    return found
+
+
+@pytest.fixture
+def no_minute_passes(monkeypatch):
+    """Once a minute the session is written and the kind of installation is asked for: not in a slow test's counts."""
+    monkeypatch.setattr(middleware, "TOUCH_SECONDS", 10**9)
+    monkeypatch.setattr(Installation, "CACHE_SECONDS", 10**9)
+    cache.delete(Installation.CACHE_KEY)
+
+
+def test_every_page_takes_the_same_number_of_queries_however_many_rows_there_are(db, no_minute_passes):
+    with transaction.atomic():
+        few = queries_of(build(2))
+        transaction.set_rollback(True)
+    many = queries_of(build(12))
+    grown = {page: (few[page], many[page]) for page in few if many[page] > few[page]}
+    assert not grown, "\n".join(f"{page}: {counts}" for page, counts in grown.items())

@@ -1,0 +1,378 @@
+"""Every address × every post × inside and outside the user's scope × GET and POST, from the URLconf itself.
+
+Inside: what the post may do. By post: 403. Outside the scope a row does not exist: 404, and no name of it anywhere.
+The table below is the contract; an address without an entry fails the test, and so does an entry without an address.
+"""
+
+import contextlib
+import hashlib
+import re
+from dataclasses import dataclass
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.forms import ModelChoiceField
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLResolver
+
+from communities.models import YearlyProfile
+from lodi_community.accounts.posts import Post
+from lodi_community.records.kinds import KINDS
+
+from . import facts
+from .marked import SEALED, outside, strangers, words_of
+from .typing_in import form_in
+from .world import YEAR
+
+pytestmark = pytest.mark.usefixtures("quiet")
+CLERK, REVIEWER, DEPARTMENT, LEADER, ADMINISTRATOR, AUDITOR = Post
+EVERYBODY = frozenset(Post)
+BUSINESS = frozenset({CLERK, REVIEWER, DEPARTMENT, LEADER})
+OFFICES = frozenset({REVIEWER, DEPARTMENT, LEADER})
+NOBODY = frozenset()
+
+# One account for each post and level: the clerk of a street, the department of the city and of a county, …
+PEOPLE = {
+    "street-clerk": "李敏", "county-reviewer": "赵琳", "city-department": "钱军", "county-department": "吴霞",
+    "city-leader": "郑毅", "county-leader": "冯洁", "street-leader": "褚平", "city-administrator": "卫宁",
+    "county-administrator": "蒋波", "city-auditor": "沈岩", "county-auditor": "韩梅",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Page:
+    """Who may see an address and who may post to it. ``of``: what the address names, a key of TARGETS or a kind."""
+
+    see: frozenset
+    send: frozenset = NOBODY
+    of: str = ""
+    city: bool = False  # for the posts of the prefecture only
+    data: tuple = ()  # what is posted
+
+
+# kind → (who sees it, who changes it)
+RECORDS = {
+    "division": ({ADMINISTRATOR}, {ADMINISTRATOR}),
+    "user": ({ADMINISTRATOR}, {ADMINISTRATOR}),
+    "community": (BUSINESS, {DEPARTMENT}),
+    "yearlyprofile": (BUSINESS, {CLERK, DEPARTMENT}),
+} | dict.fromkeys(
+    (
+        "grid", "servicebrand", "committee", "term", "seat", "person", "employment", "pay", "training",
+        "reservecandidate", "funding", "receipt", "premises", "room",
+    ),
+    (BUSINESS, {CLERK}),
+)  # fmt: skip
+PAGES = {
+    "home": Page(EVERYBODY),
+    "desk": Page({CLERK}),
+    "unit": Page(BUSINESS, of="place"),
+    "unit-communities": Page(BUSINESS, of="place"),
+    "community": Page(BUSINESS, of="community code"),
+    "community-records": Page(BUSINESS, of="community code"),
+    "search": Page(BUSINESS),
+    "audit": Page({CLERK, REVIEWER, DEPARTMENT, AUDITOR}, of="?place"),
+    "live-add": Page(NOBODY, {CLERK}, of="premises form"),
+    "live-edit": Page(NOBODY, {CLERK}, of="premises form"),
+    "inspections": Page(OFFICES, city=True),
+    "inspection": Page(OFFICES, of="year", city=True),
+    "inspection-start": Page(NOBODY, {DEPARTMENT}, city=True, data=(("year", YEAR),)),
+    "reports": Page(OFFICES, of="?unit"),
+    "report-verify": Page(EVERYBODY),
+    "report-docx": Page(OFFICES, of="file"),
+    "report-pdf": Page(OFFICES, of="file"),
+    "report-xlsx": Page(OFFICES, of="file"),
+    "password-change": Page(EVERYBODY, EVERYBODY),
+    "user-reset": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="user"),
+}
+for _kind, (_see, _change) in RECORDS.items():
+    PAGES |= {
+        f"{_kind}-list": Page(frozenset(_see), of="?place"),
+        f"{_kind}-detail": Page(frozenset(_see), of=_kind),
+        f"{_kind}-history": Page(frozenset(_see), of=_kind),
+        f"{_kind}-add": Page(frozenset(_change), frozenset(_change), of="?place"),
+        f"{_kind}-edit": Page(frozenset(_change), frozenset(_change), of=_kind),
+        f"{_kind}-remove": Page(frozenset(_change), frozenset(_change), of=_kind, data=(("reason", "重复录入"),)),
+    }
+# Open to anybody, signed in or not.
+DOORS = {"login", "logout"}
+
+
+def addresses(patterns=None):
+    """Names of all addresses of the URLconf; one without a name stands with its pattern."""
+    for pattern in patterns or get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns)
+        else:
+            yield pattern.name or str(pattern.pattern)
+
+
+def test_every_address_has_an_entry_and_every_entry_an_address():
+    names = list(addresses())
+    assert sorted(names) == sorted({*PAGES, *DOORS}), "an address and its rights belong into the table of this test"
+
+
+def test_every_kind_of_record_is_in_the_table():
+    assert set(RECORDS) == set(KINDS)
+
+
+# What an address leads to ---------------------------------------------------------------------
+
+
+def first_of(kind, user, code):
+    """A record of a kind in the division with this code; an account is never the user's own."""
+    rows = KINDS[kind].model.objects.within(code).order_by("-pk")
+    return rows.exclude(pk=user.pk).first() if kind == "user" else rows.first()
+
+
+def target(name, page, user, code):
+    """The address of a page for something in the division with this code, or None where there is nothing of the kind."""
+    if page.of == "":
+        return reverse(name)
+    if page.of.startswith("?"):
+        return f"{reverse(name)}{page.of}={code}"
+    if page.of == "year":
+        return reverse(name, args=[SEALED])
+    if page.of == "file":
+        return reverse(name, args=[SEALED, code])
+    if page.of == "place":
+        return reverse(name, args=[code])
+    if page.of == "community code":
+        return reverse(name, args=[first_of("community", user, code).code])
+    if page.of == "premises form":
+        keys = [] if name == "live-add" else [first_of("premises", user, code).pk]
+        return reverse(name, args=["premises", *keys])
+    row = first_of(page.of, user, code)
+    return reverse(name, args=[row.pk]) if row else None
+
+
+class Visitor:
+    """One person who calls every address; whatever is written is undone after each call."""
+
+    def __init__(self, user):
+        self.user, self.scope = user, user.scope
+        self.client = Client(raise_request_exception=False)
+        self.client.force_login(user)
+        self.client.get(reverse("password-change"))  # writes the session once
+        self.before = fingerprint()
+        self.faults = []
+
+    def call(self, method, url, expected, data=None):
+        """Call an address; note a fault unless the status is expected, nothing strange is in it and a refusal wrote nothing."""
+        with undone(), watched() as writes:
+            response = getattr(self.client, method)(url, data)
+            words = words_of(response)
+            refused = method == "get" or response.status_code in (403, 404, 405, 409, 422)
+            written = refused and writes and fingerprint() != self.before
+        self.client.cookies.pop("messages", None)
+        if response.status_code not in expected:
+            self.fault(method, url, f"{response.status_code} instead of {sorted(expected)}")
+        if response.status_code == 403 and "不能这样做" not in words:
+            self.fault(method, url, "403 without the page that says so")
+        if found := strangers(words, self.scope):
+            self.fault(method, url, f"names {sorted(found)}")
+        if written:
+            self.fault(method, url, "refused, but something is written")
+        return response
+
+    def fault(self, method, url, words):
+        self.faults.append(f"{method.upper()} {url}: {words}")
+
+    def may(self, posts, page):
+        return self.user.post in posts and (not page.city or len(self.scope) == 4)
+
+    def visit(self, name, page):
+        """Both methods, inside and outside."""
+        url = target(name, page, self.user, self.scope)
+        data = {}
+        if url:
+            response = self.call("get", url, self.on_get(page))
+            data = self.typed(name, page, response)
+            self.call("post", url, self.on_post(page), data)
+        if page.of in ("", "year"):
+            return
+        allowed = self.may(page.see | page.send, page)
+        # Whom the post itself keeps out is asked about one place; the others about the nearest three.
+        for code in outside(self.scope)[: 3 if allowed else 1]:
+            if url := target(name, page, self.user, code):
+                # A form's panel for a new record names no place in its address, only in what is posted.
+                gone = {200, 404} if name == "live-add" else {404}
+                self.call("get", url, gone | {405} if allowed else {403, 404, 405})
+                self.call("post", url, gone | {405} if allowed else {403, 404, 405}, data)
+
+    def on_get(self, page):
+        if not page.see:
+            return {405}
+        return {200, 302} if self.may(page.see, page) else {403}
+
+    def on_post(self, page):
+        if page.send:
+            return {200, 302, 422} if self.may(page.send, page) else {403}
+        return {200, 302, 405} if self.may(page.see, page) else {403, 405}
+
+    def typed(self, name, page, response):
+        """What is posted: the page's own form as it was opened, and what the table says."""
+        data = {}
+        if page.send and response.status_code == 200 and "version" in (response.content.decode()):
+            data = form_in(response)
+        if page.of == "premises form":
+            edit = self.client.get(reverse("premises-edit", args=[first_of("premises", self.user, self.scope).pk]))
+            data = form_in(edit) if edit.status_code == 200 else {}
+        return data | dict(page.data)
+
+
+@contextlib.contextmanager
+def undone():
+    """Whatever the block writes is rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextlib.contextmanager
+def watched():
+    """The statements of the block that write to a table of ours, rolled back or not."""
+    writes = []
+
+    def watch(execute, sql, params, many, context):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and not re.match(r"\w+( INTO| FROM)? \"(django|axes)_", sql):
+            writes.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield writes
+
+
+OURS = ("lodi_community", "communities", "committees", "staffing", "funding", "facilities", "assessments")
+
+
+def fingerprint():
+    """A digest over every row of every table of ours."""
+    whole = hashlib.sha256()
+    for model in apps.get_models():
+        if model.__module__.partition(".")[0] in OURS:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT * FROM {model._meta.db_table} ORDER BY id")  # noqa
+                whole.update(repr(cursor.fetchall()).encode())
+    return whole.hexdigest()
+
+
+@pytest.mark.parametrize("name", PEOPLE.values(), ids=PEOPLE)
+def test_a_post_sees_what_it_may_inside_its_scope_and_nothing_of_the_rest(marked, name):
+    visitor = Visitor(marked[name])
+    for address, page in PAGES.items():
+        visitor.visit(address, page)
+    assert not visitor.faults, "\n".join(visitor.faults)
+
+
+def test_a_visitor_who_is_not_signed_in_gets_the_login_page_and_nothing_else(marked):
+    faults, client = [], Client()
+    for address, page in PAGES.items():
+        url = target(address, page, marked["李敏"], "431302001") or reverse(address)
+        for method, status in (("get", 302), ("post", 401)):
+            response = getattr(client, method)(url)
+            if response.status_code != status or strangers(words_of(response).replace(url, ""), "no place"):
+                faults.append(f"{method} {url}: {response.status_code}")
+    assert faults == []
+
+
+# Foreign keys in what is posted ---------------------------------------------------------------
+
+WRITERS = {"street-clerk": CLERK, "county-department": DEPARTMENT, "county-administrator": ADMINISTRATOR}
+REFUSAL = "选的这一项不存在，或不在您的管理范围内"
+
+
+def links_of(response):
+    """Names of the fields of a shown form that name another record, with the models they name."""
+    form, formsets = response.context["form"], response.context["formsets"]
+    rows = [form, *(row for formset in formsets for row in formset.forms)]
+    return {
+        row.add_prefix(name): field.queryset.model
+        for row in rows for name, field in row.fields.items() if isinstance(field, ModelChoiceField)
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_posted_key_from_outside_the_scope_is_refused_and_nothing_is_written(marked, name):
+    visitor = Visitor(marked[PEOPLE[name]])
+    refused = 0
+    for kind, (_, change) in RECORDS.items():
+        if WRITERS[name] not in change:
+            continue
+        row = first_of(kind, visitor.user, visitor.scope)
+        urls = {reverse(f"{kind}-edit", args=[row.pk]): reverse("live-edit", args=[kind, row.pk])}
+        urls[f"{reverse(f'{kind}-add')}?place={visitor.scope}"] = reverse("live-add", args=[kind])
+        for url, panel in urls.items():
+            page = visitor.client.get(url)
+            opened = form_in(page)
+            for field, model in links_of(page).items():
+                for foreign in strangers_of(model, visitor.scope):
+                    # The key of a row of a part that is not among its rows is taken for one that somebody removed.
+                    of_row = field.endswith("-id")
+                    response = visitor.call("post", url, {409, 422} if of_row else {422}, opened | {field: foreign.pk})
+                    if not of_row and REFUSAL not in words_of(response):
+                        visitor.fault("post", url, f"{field} refused without the reason")
+                    visitor.call("post", panel, {200, 404}, opened | {field: foreign.pk})
+                    refused += 1
+    assert not visitor.faults, "\n".join(visitor.faults)
+    assert refused > 3
+
+
+def strangers_of(model, scope):
+    """A row of a model from each of the nearest two divisions outside a scope."""
+    found = [model.objects.within(code).first() for code in outside(scope)[:2]]
+    return [row for row in found if row is not None]
+
+
+@pytest.mark.parametrize("name", ["street-clerk", "county-reviewer", "county-administrator"])
+def test_a_filter_by_a_key_from_outside_the_scope_finds_nothing_and_names_nothing(marked, name):
+    visitor, tried = Visitor(marked[PEOPLE[name]]), 0
+    for kind, (see, _) in RECORDS.items():
+        if visitor.user.post not in see:
+            continue
+        url = reverse(f"{kind}-list")
+        page = visitor.client.get(url)
+        rows = KINDS[kind].model.objects.with_place()
+        inside = sum(row.place_code().startswith(visitor.scope) for row in rows)
+        assert page.context["total"] == inside < len(rows), kind
+        for field, asked in page.context["filter"].form.fields.items():
+            if isinstance(asked, ModelChoiceField):
+                for foreign in strangers_of(asked.queryset.model, visitor.scope):
+                    response = visitor.call("get", f"{url}?{field}={foreign.pk}", {200})
+                    assert response.context["total"] == 0
+                    tried += 1
+    assert not visitor.faults, "\n".join(visitor.faults)
+    assert tried or name == "county-administrator"
+
+
+def test_the_history_of_a_record_that_came_from_elsewhere_does_not_name_the_place_it_left(marked):
+    profile = facts.add(YearlyProfile, [
+        YearlyProfile(community=marked["铁东社区"], year=2019, kind="urban", funding_tier="municipal_urban")
+    ])[0]  # fmt: skip
+    profile.community = marked["街心社区"]
+    profile.keep(by=marked["钱军"], reason="划错了街道")
+    clerk, office = Visitor(marked["李敏"]), Visitor(marked["钱军"])
+    for url in (reverse("yearlyprofile-history", args=[profile.pk]), reverse("audit")):
+        assert "范围外的记录" in words_of(clerk.call("get", url, {200}))
+        assert "铁东社区Q431302002001Q" in words_of(office.call("get", url, {200}))
+    assert clerk.faults == []
+
+
+# The beginnings of names from every place: what was typed may be shown again, the marks behind the names may not.
+WORDS = ["社区", "五里", "铁东", "永丰", "双峰", "43", "431321", "431321001001", "谭建国", "Q4"]
+
+
+@pytest.mark.parametrize("name", ["street-clerk", "county-reviewer", "county-auditor", "street-leader"])
+def test_a_search_finds_what_is_inside_the_scope_only(marked, name):
+    visitor, faults, pages = Visitor(marked[PEOPLE[name]]), [], 0
+    for url in [reverse("search"), reverse("audit"), *(reverse(f"{kind}-list") for kind in RECORDS)]:
+        if visitor.client.get(url).status_code != 200:
+            continue
+        for word in WORDS:
+            found = strangers(words_of(visitor.client.get(url, {"q": word})), visitor.scope) - {word}
+            faults += [(url, word, found)] if found else []
+            pages += 1
+    assert faults == []
+    assert pages >= len(WORDS)
