@@ -123,17 +123,18 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A task must end before its message is handed out again, so the visibility timeout is above the time limit.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800} if REDIS_URL else {"polling_interval": 0.1}
 CELERY_VISIBILITY_TIMEOUT = 1800
+# A run whose worker died is taken over by anyone when its lease is over.
+INSPECTION_LEASE_SECONDS = env.int("INSPECTION_LEASE_SECONDS", default=30)
+RESUME_SECONDS = min(10.0, INSPECTION_LEASE_SECONDS)
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "start-past-year": {
         "task": "assessments.inspection.start_past_year",
         "schedule": crontab(month_of_year="1", day_of_month="11", hour="1", minute="0"),
     },
-    "resume-inspections": {"task": "assessments.inspection.resume_abandoned", "schedule": 10.0, "options": {"expires": 9}},
+    "resume-inspections": {"task": "assessments.inspection.resume_abandoned", "schedule": RESUME_SECONDS, "options": {"expires": RESUME_SECONDS}},
     "summarize-working-year": {"task": "assessments.inspection.refresh_working_year", "schedule": 60.0, "options": {"expires": 50}},
 }
-# A run whose worker died is taken over by anyone when its lease is over.
-INSPECTION_LEASE_SECONDS = env.int("INSPECTION_LEASE_SECONDS", default=30)
 INSPECTION_CHUNK = env.int("INSPECTION_CHUNK", default=250)
 
 # People ---------------------------------------------------------------------------------------
