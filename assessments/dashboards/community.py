@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from communities.figures import Selection
 from lodi_community.records.kinds import KINDS
+from lodi_community.records.templatetags.portal import points
 
 from ..inspection.judging import reference_date
 from ..inspection.live import assess
@@ -53,7 +54,7 @@ class HeadGroup:
     def span(self):
         if self.points is None:
             return "不计分"
-        low, high = (f"{value / 100:.1f}" for value in self.points)
+        low, high = (points(value) for value in self.points)
         return f"{low if low == high else f'{low}—{high}'} / {self.head.points} 分"
 
 
@@ -72,11 +73,11 @@ class CommunityPage:
         """The heads that have a rule, each with its rows."""
         entries = last_entries(self.user, self.community.code)
         groups = []
-        for head, points in zip(self.standard.heads, self.assessment.heads, strict=True):
+        for head, reached in zip(self.standard.heads, self.assessment.heads, strict=True):
             rows = [self._row(rule, entries) for rule in self.standard.rules if rule.head == head]
             if rows:
                 rows.sort(key=lambda row: ORDER[row.said.outcome])
-                groups.append(HeadGroup(head, points, rows))
+                groups.append(HeadGroup(head, reached, rows))
         return groups
 
     def _row(self, rule, entries):
@@ -111,8 +112,8 @@ class CommunityPage:
         return Strip("score", low, high, self.standard.grades, missing=self.assessment.missing)
 
     def heads(self):
-        points = zip(self.standard.heads, self.assessment.heads, strict=True)
-        return Heads("heads", [Head(head.title, *(each or (None, None))) for head, each in points])
+        reached = zip(self.standard.heads, self.assessment.heads, strict=True)
+        return Heads("heads", [Head(head.title, *(each or (None, None))) for head, each in reached])
 
     def facts(self):
         """What the community is, in a line each."""

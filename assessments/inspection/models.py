@@ -5,6 +5,7 @@ from django.db import models
 
 from communities.models import Community
 from lodi_community.records.scope import ScopedQuerySet
+from lodi_community.records.templatetags.portal import points
 
 from ..rules import kit
 
@@ -126,7 +127,7 @@ class Assessment(models.Model):
         """92.0, or 89.6—97.1 while data is missing; — without a score."""
         if self.score_low is None:
             return "—"
-        low, high = (f"{(value + 5) // 10 / 10:.1f}" for value in (self.score_low, self.score_high))
+        low, high = points(self.score_low), points(self.score_high)
         return low if low == high else f"{low}—{high}"
 
     def outcome(self, place):

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 from django.utils import timezone
@@ -11,9 +10,11 @@ from communities.models import Division, ancestor_codes
 
 from ..rules import kit
 from .models import Assessment, Summary, UnitSummary
+from .rows import insert
 
 BATCH = 2000
 FIELDS = ("code", "verdicts", "gaps", "heads", "score_low", "score_high", "hard_failed", "hard_missing", "hard_total", "missing")
+COUNTS = ("code", "rule", "passed", "failed", "not_applicable", "missing", "hinted", "short", "over")  # of a Summary
 
 
 @dataclass
@@ -34,33 +35,36 @@ def summarize(inspection, standard):
     Summary.objects.filter(inspection=inspection).delete()
     for units, summaries in _levels(inspection, standard, standing):
         UnitSummary.objects.bulk_create(units, BATCH)
-        while batch := list(islice(summaries, BATCH)):
-            Summary.objects.bulk_create(batch)
+        insert(Summary, ("inspection", *COUNTS), ((inspection.pk, *row) for row in summaries))
     inspection.summarized_at = timezone.now()
 
 
 def wrong_summaries(inspection, standard):
     """Codes of the divisions of which the stored summaries say something else than a recount of the assessments."""
-    levels = _levels(inspection, standard, _read(inspection, standard))
-    counted = {_stated(row) for units, summaries in levels for row in (*units, *summaries)}
-    stored = {_stated(row) for model in (UnitSummary, Summary) for row in model.objects.filter(inspection=inspection)}
-    return sorted({code for code, _ in counted ^ stored})
+    units, summaries = [], []
+    for of_level, counts in _levels(inspection, standard, _read(inspection, standard)):
+        units += of_level
+        summaries += counts
+    stored = Summary.objects.filter(inspection=inspection).values_list(*COUNTS)
+    wrong = set(summaries) ^ set(stored)
+    wrong |= {_stated(row) for row in units} ^ {_stated(row) for row in UnitSummary.objects.filter(inspection=inspection)}
+    return sorted({code for code, *_ in wrong})
 
 
 def _stated(row):
-    """(code, all that a summary states); not the unit's name, which may have changed since."""
+    """(code, all that a unit's summary states); not the unit's name, which may have changed since."""
     left_out = ("id", "inspection", "name")
     said = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields if field.name not in left_out}
     return row.code, json.dumps(said, sort_keys=True)
 
 
 def _levels(inspection, standard, standing):
-    """For each level of divisions, from the city down: its UnitSummaries, and an iterator over its Summaries."""
+    """For each level of divisions, from the city down: its UnitSummaries, and the rows (COUNTS) of its Summaries."""
     for above in zip(*(ancestor_codes(code)[:-1] for code in standing.codes), strict=True):
         # In the order of codes each division is one stretch of rows.
         starts = [at for at, code in enumerate(above) if at == 0 or code != above[at - 1]]
         codes = [above[at] for at in starts]
-        yield _units(inspection, standard, standing, codes, starts), _rules(inspection, standard, standing, codes, starts)
+        yield _units(inspection, standard, standing, codes, starts), _rules(standard, standing, codes, starts)
 
 
 def _read(inspection, standard):
@@ -132,15 +136,12 @@ def _heads(standard, standing, starts):
     ]
 
 
-def _rules(inspection, standard, standing, codes, starts):
-    """A Summary for each division of one level and each rule."""
-    counts = [_sums(standing.outcomes == ord(letter), starts) for letter in "PFNMH"]
+def _rules(standard, standing, codes, starts):
+    """For each division of one level and each rule: code, rule and counts, in the order of COUNTS."""
+    sums = [_sums(standing.outcomes == ord(letter), starts) for letter in "PFNMH"]
     gap = np.where(standing.outcomes == ord(kit.F), standing.gaps, 0)
-    short, over = _sums(np.maximum(gap, 0), starts), _sums(np.maximum(-gap, 0), starts)
+    sums += [_sums(np.maximum(gap, 0), starts), _sums(np.maximum(-gap, 0), starts)]
+    keys = [rule.key for rule in standard.rules]
     for at, code in enumerate(codes):
-        columns = zip(standard.rules, *(count[at] for count in counts), short[at], over[at], strict=True)
-        for rule, passed, failed, other, missing, hinted, too_little, too_much in columns:
-            yield Summary(
-                inspection_id=inspection.pk, code=code, rule=rule.key, passed=passed, failed=failed,
-                not_applicable=other, missing=missing, hinted=hinted, short=too_little, over=too_much,
-            )  # fmt: skip
+        for key, *numbers in zip(keys, *(each[at] for each in sums), strict=True):
+            yield code, key, *numbers

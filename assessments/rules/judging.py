@@ -256,7 +256,10 @@ def _score(judgement: Judgement, rows: slice, verdicts: list[Verdict]) -> None:
             continue
         low, open_, weights = _earned(judgement, own, rows, verdicts, hard)
         points, inside = judgement.head_low[at, rows], judgement.heads_in[at, rows]
-        points[:] = _half_up(low, weights, head.points * POINT, FULL)
+        full = head.points * POINT
+        points[:] = _half_up(low, weights, full, FULL)
+        # Rounding never makes a head full in which something is not met.
+        points -= (points == full) & (low < weights * np.int32(FULL))
         np.greater(weights, 0, out=inside)
         most += inside * np.int32(head.points)
         reached_low += points

@@ -37,7 +37,13 @@ class LoginPage(views.LoginView):
 
 @method_decorator(login_not_required, name="dispatch")
 class LogoutPage(views.LogoutView):
+    """Sign out by the button. Its address opened by hand signs nobody out and leads to where there is something."""
+
     template_name = "accounts/logged_out.html"
+    http_method_names = ["get", "post", "options"]
+
+    def get(self, request):
+        return redirect("home")
 
 
 class PasswordPage(views.PasswordChangeView):

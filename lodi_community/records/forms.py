@@ -8,10 +8,17 @@ from .formfields import DayField
 from .scope import ScopedQuerySet
 
 
+class VersionField(forms.IntegerField):
+    """What the row was at when the form was opened; nobody types it, so it never makes an empty row a filled one."""
+
+    def has_changed(self, initial, data):
+        return False
+
+
 class RecordForm(forms.ModelForm):
     """A form that knows its user. ``version`` is what the row was at when the form was opened."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = VersionField(widget=forms.HiddenInput, required=False)
     kind = None
 
     def __init__(self, *args, user, code=None, shared=None, **kwargs):

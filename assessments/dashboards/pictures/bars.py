@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lodi_community.records.templatetags.portal import scaled
+from lodi_community.records.templatetags.portal import points, scaled
 
 from .ground import PARTS, WIDE, Picture, Table, breadth, clip, one_decimal
 
@@ -89,8 +89,8 @@ class Strip(Picture):
                 for a, b, name in drawn
             ],
             "low": f"{low:.1f}", "range": f"{high - low:.1f}",
-            "low_text": scaled(self.low, 100, 1), "low_at": f"{min(low, inside) if apart or one else low - 3:.1f}",
-            "high_text": scaled(self.high, 100, 1), "high_at": f"{min(high, inside) if apart else min(high + 3, inside - 16):.1f}",
+            "low_text": points(self.low), "low_at": f"{min(low, inside) if apart or one else low - 3:.1f}",
+            "high_text": points(self.high), "high_at": f"{min(high, inside) if apart else min(high + 3, inside - 16):.1f}",
             "low_anchor": "mid" if apart or one else "end", "high_anchor": "mid" if apart else "",
             "ranged": self.high > self.low,
         }  # fmt: skip
@@ -98,7 +98,7 @@ class Strip(Picture):
     @property
     def span(self):
         """92.0, or 89.6—97.1 while data is missing."""
-        low, high = scaled(self.low, 100, 1), scaled(self.high, 100, 1)
+        low, high = points(self.low), points(self.high)
         return low if low == high else f"{low}—{high}"
 
     @property
@@ -108,14 +108,14 @@ class Strip(Picture):
     @property
     def finding(self):
         limits = "，".join(f"{scaled(least, 100, 0)}分以上{name}" for least, name in sorted(self.grades) if least)
-        ends = f"缺失的{self.missing}项全按不达标计得{scaled(self.low, 100, 1)}分，全按达标计得{scaled(self.high, 100, 1)}分。"
+        ends = f"缺失的{self.missing}项全按不达标计得{points(self.low)}分，全按达标计得{points(self.high)}分。"
         return f"满分100，{limits}。" + (ends if self.high > self.low else f"得{self.span}分。")
 
     @property
     def table(self):
         return Table(
             ["", "得分"],
-            [["缺失的按不达标计", scaled(self.low, 100, 1)], ["缺失的按达标计", scaled(self.high, 100, 1)]],
+            [["缺失的按不达标计", points(self.low)], ["缺失的按达标计", points(self.high)]],
         )
 
 
@@ -159,7 +159,7 @@ class Heads(Picture):
     def _words(self, head):
         if head.low is None:
             return "不适用"
-        low, high = scaled(head.low, 100, 1), scaled(head.high, 100, 1)
+        low, high = points(head.low), points(head.high)
         return low if low == high else f"{low}—{high}"
 
     @property

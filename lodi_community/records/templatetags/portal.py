@@ -85,8 +85,11 @@ def days(value):
 
 @register.filter
 def points(value):
-    """0.01 points as points with one decimal: 9204 → 92.0."""
-    return MISSING if value is None else scaled(value, 100, 1)
+    """0.01 points as points with one decimal: 9204 → 92.0. Nearly all is never all: 9999 → 99.9, 8997 → 89.9."""
+    if value is None:
+        return MISSING
+    nearly = value % 1000 >= 995  # would be rounded up to a full ten, where grades begin and heads end
+    return scaled(value - 5 if nearly else value, 100, 1)
 
 
 @register.filter

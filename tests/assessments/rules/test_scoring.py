@@ -91,6 +91,14 @@ def test_a_failure_never_earns_full_credit(judged):
     assert judged(operating_received=25 * WAN - 1).credit_low("15.operating")[0] == 9999
 
 
+def test_a_head_is_full_only_when_all_of_it_is_met(judged):
+    """399.99 of 400 m² earns 99.99 %, which rounds to 20.00 of 20 points: one hundredth is held back."""
+    judgement = judged(premises_area=399_99)
+    place = [head.title for head in LOUDI_2015.heads].index("有处议事")
+    assert judgement.head_low[place][0] == 1999
+    assert judgement.score_low[0] < 10_000
+
+
 def test_missing_data_opens_a_range_from_all_failed_to_all_met(judged):
     judgement = judged(premises_area=None, centre_area=None)
     assert (judgement.head_low[PLACE, 0], judgement.head_high[PLACE, 0]) == (0, 20_00)

@@ -1,0 +1,293 @@
+"""The same figures by SQL written by hand, one text a measure, as short a way through the tables as the author knows.
+
+What is compared: the seconds until the rows are in Python, and every figure. The texts run on SQLite and on PostgreSQL.
+"""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from django.db import connection
+
+PROFILE = """
+SELECT community_id, households, population, volunteers, kind, funding_tier, heavy_load
+FROM communities_yearlyprofile WHERE year = %(year)s
+"""
+
+FORMATION = "SELECT id, formation, established_on FROM communities_community"
+
+GRIDS = """
+WITH measured AS (
+  SELECT community_id, households,
+    (households BETWEEN %(few)s AND %(many)s) OR (population BETWEEN %(low)s AND %(high)s) AS fits,
+    CASE WHEN households < %(few)s THEN %(few)s - households
+         WHEN households > %(many)s THEN households - %(many)s ELSE 0 END AS households_off,
+    CASE WHEN population < %(low)s THEN %(low)s - population
+         WHEN population > %(high)s THEN population - %(high)s ELSE 0 END AS population_off,
+    (ended_on IS NULL OR ended_on >= %(on)s) AS now
+  FROM communities_grid WHERE started_on <= %(on)s
+)
+SELECT community_id,
+  count(*) FILTER (WHERE now), count(*) FILTER (WHERE now AND fits),
+  coalesce(sum(households) FILTER (WHERE now), 0),
+  coalesce(sum(households_off) FILTER (WHERE now AND NOT fits), 0),
+  coalesce(sum(population_off) FILTER (WHERE now AND NOT fits), 0)
+FROM measured GROUP BY community_id
+"""
+
+BRANDS = """
+SELECT community_id, count(*) FILTER (WHERE ended_on IS NULL OR ended_on >= %(on)s)
+FROM communities_servicebrand WHERE started_on <= %(on)s GROUP BY community_id
+"""
+
+RESERVES = """
+SELECT p.community_id, count(DISTINCT p.id) FILTER (
+    WHERE (c.left_on IS NULL OR c.left_on >= %(on)s)
+      AND p.birth_date > %(born_from)s AND p.education_level IN ('1', '2', '3'))
+FROM staffing_reservecandidate c JOIN staffing_person p ON p.id = c.person_id
+WHERE c.listed_on <= %(on)s GROUP BY p.community_id
+"""
+
+SEATS = """
+WITH held AS (
+  SELECT c.community_id, s.person_id, c.body = 'party_organization' AS party, s.full_time,
+    (s.ended_on IS NULL OR s.ended_on >= %(on)s) AS now
+  FROM committees_seat s JOIN committees_committee c ON c.id = s.committee_id WHERE s.started_on <= %(on)s
+)
+SELECT community_id,
+  count(*) FILTER (WHERE now AND full_time AND party),
+  count(*) FILTER (WHERE now AND full_time AND NOT party),
+  count(DISTINCT person_id) FILTER (WHERE now AND full_time),
+  count(DISTINCT person_id) FILTER (WHERE now AND NOT full_time AND party)
+FROM held GROUP BY community_id
+"""
+
+STAFF = """
+WITH worker AS (
+  SELECT person_id,
+    max(CASE WHEN full_time AND (ended_on IS NULL OR ended_on >= %(on)s) THEN 1 ELSE 0 END) AS now,
+    max(CASE WHEN full_time AND (ended_on IS NULL OR ended_on >= %(on)s) AND source = 'open_recruitment'
+        THEN 1 ELSE 0 END) AS recruited
+  FROM staffing_employment WHERE started_on <= %(on)s GROUP BY person_id
+), member AS (
+  SELECT DISTINCT person_id FROM committees_seat
+  WHERE full_time AND started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(on)s)
+)
+SELECT p.community_id,
+  count(*) FILTER (WHERE w.now = 1 OR m.person_id IS NOT NULL), count(*) FILTER (WHERE w.recruited = 1)
+FROM staffing_person p
+LEFT JOIN worker w ON w.person_id = p.id
+LEFT JOIN member m ON m.person_id = p.id
+WHERE w.person_id IS NOT NULL OR m.person_id IS NOT NULL
+GROUP BY p.community_id
+"""
+
+TRAINING = """
+WITH post AS (
+  SELECT person_id,
+    max(CASE WHEN now AND post IN ('secretary', 'director') THEN 1 ELSE 0 END) AS chief,
+    max(CASE WHEN long AND post IN ('secretary', 'director') THEN 1 ELSE 0 END) AS chief_long,
+    max(CASE WHEN long THEN 1 ELSE 0 END) AS member_long
+  FROM (
+    SELECT person_id, post,
+      started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(on)s) AS now,
+      started_on <= %(since)s AND (ended_on IS NULL OR ended_on >= %(since)s) AS long
+    FROM committees_seat WHERE full_time AND started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(since)s)
+  ) seats
+  GROUP BY person_id HAVING max(CASE WHEN now THEN 1 ELSE 0 END) = 1
+), course AS (
+  SELECT person_id,
+    sum(days) FILTER (WHERE organizer_level IN ('province', 'city', 'county')) AS county,
+    sum(days) FILTER (WHERE organizer_level IN ('province', 'city', 'county', 'street')) AS street
+  FROM staffing_training WHERE ended_on BETWEEN %(first)s AND %(on)s GROUP BY person_id
+), told AS (
+  SELECT DISTINCT p.community_id FROM course c JOIN staffing_person p ON p.id = c.person_id
+), tested AS (
+  SELECT p.community_id, chief = 1 AS leader, coalesce(county, 0) AS county, coalesce(street, 0) AS street
+  FROM post JOIN staffing_person p ON p.id = post.person_id LEFT JOIN course c ON c.person_id = post.person_id
+  WHERE CASE WHEN chief = 1 THEN chief_long ELSE member_long END = 1
+), summed AS (
+  SELECT community_id,
+    count(*) FILTER (WHERE leader) AS n1,
+    CAST(sum(CASE WHEN county < 2 * %(training_leader_days)s THEN county ELSE 2 * %(training_leader_days)s END)
+      FILTER (WHERE leader) AS bigint) AS d1,
+    count(*) FILTER (WHERE leader AND county = 0) AS m1,
+    count(*) FILTER (WHERE NOT leader) AS n2,
+    CAST(sum(CASE WHEN street < 2 * %(training_member_days)s THEN street ELSE 2 * %(training_member_days)s END)
+      FILTER (WHERE NOT leader) AS bigint) AS d2,
+    count(*) FILTER (WHERE NOT leader AND street = 0) AS m2
+  FROM tested GROUP BY community_id
+)
+SELECT t.community_id, coalesce(n1, 0), coalesce(d1, 0), coalesce(m1, 0), coalesce(n2, 0), coalesce(d2, 0), coalesce(m2, 0),
+  told.community_id IS NOT NULL
+FROM (SELECT DISTINCT p.community_id FROM post JOIN staffing_person p ON p.id = post.person_id) t
+LEFT JOIN summed ON summed.community_id = t.community_id
+LEFT JOIN told ON told.community_id = t.community_id
+"""
+
+PAY = """
+WITH months(begins, ends) AS (
+  VALUES
+    (date(%(begins1)s), date(%(ends1)s)), (date(%(begins2)s), date(%(ends2)s)), (date(%(begins3)s), date(%(ends3)s)),
+    (date(%(begins4)s), date(%(ends4)s)), (date(%(begins5)s), date(%(ends5)s)), (date(%(begins6)s), date(%(ends6)s)),
+    (date(%(begins7)s), date(%(ends7)s)), (date(%(begins8)s), date(%(ends8)s)), (date(%(begins9)s), date(%(ends9)s)),
+    (date(%(begins10)s), date(%(ends10)s)), (date(%(begins11)s), date(%(ends11)s)), (date(%(begins12)s), date(%(ends12)s))
+), seat AS (
+  SELECT person_id,
+    CASE WHEN post IN ('secretary', 'director') THEN 0
+         WHEN post IN ('deputy_secretary', 'deputy_director') THEN 1 ELSE 2 END AS rank,
+    started_on, ended_on, started_on <= %(first)s AND (ended_on IS NULL OR ended_on >= %(last)s) AS whole
+  FROM committees_seat
+  WHERE full_time AND started_on <= %(last)s AND (ended_on IS NULL OR ended_on >= %(first)s)
+), paid AS (
+  SELECT person_id, base_pay, started_on, ended_on,
+    started_on <= %(january)s AND (ended_on IS NULL OR ended_on >= %(december)s) AS whole
+  FROM staffing_pay WHERE started_on <= %(last)s AND (ended_on IS NULL OR ended_on >= %(first)s)
+), post AS MATERIALIZED (
+  SELECT person_id, min(rank) AS rank, min(CASE WHEN whole THEN 1 ELSE 0 END) AS whole FROM seat GROUP BY person_id
+), income AS MATERIALIZED (
+  SELECT person_id, min(base_pay) AS pay, min(CASE WHEN whole THEN 1 ELSE 0 END) AS whole FROM paid GROUP BY person_id
+), steady AS (
+  SELECT post.person_id, 12 AS months, rank, pay FROM post LEFT JOIN income ON income.person_id = post.person_id
+  WHERE post.whole = 1 AND coalesce(income.whole, 1) = 1
+), changing AS MATERIALIZED (
+  SELECT post.person_id FROM post LEFT JOIN income ON income.person_id = post.person_id
+  WHERE post.whole = 0 OR coalesce(income.whole, 1) = 0
+), served AS (
+  SELECT seat.person_id, m.begins, m.ends, min(seat.rank) AS rank
+  FROM changing JOIN seat ON seat.person_id = changing.person_id
+  JOIN months m ON seat.started_on <= m.begins AND (seat.ended_on IS NULL OR seat.ended_on >= m.ends)
+  GROUP BY seat.person_id, m.begins, m.ends
+), due AS (
+  SELECT * FROM steady
+  UNION ALL
+  SELECT person_id, 1, rank, (
+    SELECT min(base_pay) FROM staffing_pay p
+    WHERE p.person_id = served.person_id AND p.started_on <= served.ends
+      AND (p.ended_on IS NULL OR p.ended_on >= served.begins))
+  FROM served
+), floors AS (
+  SELECT person_id, months, pay,
+    CASE rank WHEN 0 THEN %(pay_floor_chief)s WHEN 1 THEN %(pay_floor_deputy)s ELSE %(pay_floor_member)s END AS floor
+  FROM due
+), counted AS (
+  SELECT p.community_id, count(DISTINCT person_id) AS members, CAST(sum(months * floor) AS bigint) AS required,
+    CAST(sum(months * CASE WHEN pay < floor THEN pay ELSE floor END) AS bigint) AS met, count(*) - count(pay) AS gaps
+  FROM floors JOIN staffing_person p ON p.id = floors.person_id GROUP BY p.community_id
+)
+SELECT DISTINCT p.community_id, coalesce(members, 0), coalesce(required, 0),
+  CASE WHEN coalesce(gaps, 0) = 0 THEN coalesce(met, 0) END
+FROM post JOIN staffing_person p ON p.id = post.person_id LEFT JOIN counted ON counted.community_id = p.community_id
+"""
+
+RECEIVED = """
+SELECT f.community_id,
+  CAST(CASE WHEN count(*) FILTER (WHERE kind = 'operating') > 0
+    THEN coalesce(sum(r.amount) FILTER (WHERE kind = 'operating' AND r.received_on <= %(on)s), 0) END AS bigint),
+  CAST(CASE WHEN count(*) FILTER (WHERE kind = 'livelihood') > 0
+    THEN coalesce(sum(r.amount) FILTER (WHERE kind = 'livelihood' AND r.received_on <= %(on)s), 0) END AS bigint)
+FROM funding_funding f LEFT JOIN funding_receipt r ON r.funding_id = f.id
+WHERE f.year = %(year)s GROUP BY f.community_id
+"""
+
+PREMISES = """
+WITH begun AS (
+  SELECT id, community_id, floor_area, tenure, (in_use_to IS NULL OR in_use_to >= %(on)s) AS now
+  FROM facilities_premises WHERE in_use_from <= %(on)s
+), centre AS (
+  SELECT b.community_id, CASE WHEN count(r.area) = count(*) THEN max(r.area) END AS largest, 1 AS there
+  FROM begun b JOIN facilities_room r ON r.premises_id = b.id
+  WHERE b.now AND r.kind = 'community_service_centre' AND r.shared_with = '' GROUP BY b.community_id
+), area AS (
+  SELECT community_id,
+    CASE WHEN count(*) FILTER (WHERE now AND floor_area IS NULL) = 0
+      THEN CAST(coalesce(sum(floor_area) FILTER (WHERE now), 0) AS bigint) END AS floor,
+    CAST(coalesce(sum(floor_area) FILTER (WHERE now AND tenure = 'rented'), 0) AS bigint) AS rented
+  FROM begun GROUP BY community_id
+)
+SELECT a.community_id, a.floor, a.rented, CASE WHEN c.there = 1 THEN c.largest ELSE 0 END
+FROM area a LEFT JOIN centre c ON c.community_id = a.community_id
+"""
+
+NAMED = (
+    (PROFILE, ("households", "population", "volunteers", "community_kind", "funding_tier", "heavy_load")),
+    (FORMATION, ("formation", "established_on")),
+    (GRIDS, ("grids", "grids_in_range", "grid_households", "grid_households_off", "grid_population_off")),
+    (BRANDS, ("service_brands",)),
+    (RESERVES, ("reserve_candidates",)),
+    (SEATS, ("party_seats", "residents_seats", "committee_persons", "part_time_members")),
+    (STAFF, ("staff", "recruited_openly")),
+    (
+        TRAINING,
+        (
+            "leaders_tested", "leader_training", "leader_courses_missing",
+            "members_tested", "member_training", "member_courses_missing",
+        ),
+    ),
+    (PAY, ("pay_members", "pay_required", "pay_met")),
+    (RECEIVED, ("operating_received", "livelihood_received")),
+    (PREMISES, ("premises_area", "rented_area", "centre_area")),
+)  # fmt: skip
+
+
+def parameters(on, reading):
+    """What the texts ask for, by name: the day, days around it, and the readings of the year."""
+    if reading["training.leader_days_scope"] != "county" or not reading["facility.count_leased"]:
+        raise ValueError("the texts are written for the document's own readings")
+    tolerance = reading["grid.tolerance_percent"]
+    ranges = {}
+    for least, most, middle in (("few", "many", "grid.households"), ("low", "high", "grid.population")):
+        ranges[least] = -(-reading[middle] * (100 - tolerance) // 100)
+        ranges[most] = reading[middle] * (100 + tolerance) // 100
+    days = {
+        "on": on,
+        "first": date(on.year, 1, 1),
+        "last": date(on.year, 12, 31),
+        "january": date(on.year, 1, 31),  # pay that covers a day of every month begins by then
+        "december": date(on.year, 12, 1),  # and ends from then on
+        "since": on - timedelta(days=reading["training.min_days_in_post"] - 1),
+        "born_from": date(on.year - reading["reserve.max_age"] - 1, on.month, on.day),
+    }
+    months = {}
+    for month in range(1, 13):
+        months[f"begins{month}"] = date(on.year, month, 1)
+        months[f"ends{month}"] = date(on.year, month, monthrange(on.year, month)[1])
+    return {
+        "year": on.year,
+        **{name: f"{day}" for name, day in {**days, **months}.items()},
+        **ranges,
+        **{name.replace(".", "_"): value for name, value in reading.items()},
+    }
+
+
+def fetch(values):
+    """The rows of every text: what is timed."""
+    fetched = []
+    with connection.cursor() as cursor:
+        for text, _ in NAMED:
+            cursor.execute(text, values)
+            fetched.append(cursor.fetchall())
+    return fetched
+
+
+def figures(fetched):
+    """Name → {community id: figure} from the rows, None left out."""
+    found = {}
+    for (text, names), rows in zip(NAMED, fetched, strict=True):
+        for row in rows:
+            for name, value in zip(names, told(text, row), strict=True):
+                if value not in (None, ""):
+                    found.setdefault(name, {})[row[0]] = value
+    return found
+
+
+def told(text, row):
+    """The figures of a row: days as ordinals, and no training where nobody of the community has a course."""
+    cells = list(row[1:])
+    if text is FORMATION and cells[1]:
+        cells[1] = date.fromisoformat(f"{cells[1]}").toordinal()
+    elif text is FORMATION and cells[0] == "existing":
+        cells[1] = 1
+    if text is TRAINING:
+        known = cells.pop()
+        cells = [cell if known or place % 3 == 0 else None for place, cell in enumerate(cells)]
+    return cells

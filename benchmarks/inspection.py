@@ -1,0 +1,201 @@
+"""How fast the yearly inspection is, and how much memory it takes: see README.md beside this file.
+
+    .venv/bin/python benchmarks/inspection.py --communities 377 12000 120000 --database both
+
+Standard library only: every measurement is a process of its own (stages.py, judges.py), so that each has its own peak of
+memory and none warms another's caches.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = Path(os.environ.get("DATA_DIR") or ROOT / "var") / "benchmarks"
+JUDGES = FOLDER / "openfisca" / "bin" / "python"
+STAGES = {"gather": "取数", "judge": "评判", "freeze": "冻结", "summarize": "汇总", "whole": "全程"}
+
+
+def main():
+    """Measure every size on every database and print the tables."""
+    options = arguments()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    if not JUDGES.exists():
+        sys.exit(f"还没有 OpenFisca 的环境 {JUDGES.parent.parent}，先按 benchmarks/README.md 第一步安装")
+    if options.database != "environment":
+        print(machine())
+    if options.database in ("sqlite", "both"):
+        measure(options, lambda size: f"sqlite:///{FOLDER / f'country-{size}.sqlite3'}")
+    if options.database in ("postgresql", "both"):
+        # Under a server of its own, which ends with the measurements.
+        sizes = map(str, options.communities)
+        again = [sys.executable, __file__, "--rounds", str(options.rounds), "--database", "environment"]
+        command = [sys.executable, "-m", "tests.services", *again, "--communities", *sizes]
+        subprocess.run(command, cwd=ROOT, check=True)
+    if options.database == "environment":
+        measure(options, on_server)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description="测量年度督查的速度和内存")
+    parser.add_argument("--communities", type=int, nargs="+", default=[377, 12_000], help="社区数，可以写几个")
+    parser.add_argument("--database", choices=("sqlite", "postgresql", "both", "environment"), default="both")
+    parser.add_argument("--rounds", type=int, default=5, help="每项测几次，取中位数")
+    return parser.parse_args()
+
+
+def machine():
+    """What it ran on, in one line."""
+    cpu = platform.processor()
+    if os.path.exists("/proc/cpuinfo"):
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        cpu = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), cpu)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    packages = "，".join(f"{name} {version(name)}" for name in ("django", "numpy"))
+    load = os.getloadavg()[0]
+    return (
+        f"{cpu}，{os.cpu_count()} 核，{memory:.0f} GB 内存，{platform.system()} {platform.release()}，"
+        f"Python {platform.python_version()}，{packages}，开始时负载 {load:.1f}\n"
+    )
+
+
+def on_server(size):
+    """The address of a new database for a size on the server that DATABASE_URL names."""
+    server, _, _ = os.environ["DATABASE_URL"].rpartition("/")
+    run("create", f"country_{size}", database=os.environ["DATABASE_URL"])
+    return f"{server}/country_{size}"
+
+
+def run(stage, *words, database):
+    """What a stage printed, in a process of its own."""
+    environment = {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "lodi_community.settings"}
+    command = [sys.executable, "-m", "benchmarks.stages", stage, *map(str, words)]
+    return last_line(subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True))
+
+
+def last_line(finished):
+    return json.loads(finished.stdout.strip().splitlines()[-1])
+
+
+# Measuring -------------------------------------------------------------------------------------
+
+
+def measure(options, address):
+    """All sizes on one database."""
+    results = {}
+    for size in options.communities:
+        database = address(size)
+        results[size] = of_size(size, database, options.rounds)
+        print(table_of(size, results[size]), flush=True)
+    print(goals(results), flush=True)
+
+
+def of_size(size, database, rounds):
+    """Everything that is measured of one size."""
+    for leftover in FOLDER.glob(f"country-{size}.sqlite3*"):
+        leftover.unlink()
+    found = {"build": run("build", size, database=database), **run("rows", database=database)}
+    found["compared"] = run("compared", rounds, database=database)
+    found["gathered"] = run("gathered", 1, database=database)
+    found["looped"] = run("looped", database=database)
+    found["judges"] = judges(size, database, rounds)
+    found["runs"] = [run("whole", database=database) for _ in range(rounds if size < 50_000 else 1)]
+    found["summarized"] = run("summarized", database=database)
+    for leftover in FOLDER.glob(f"country-{size}.sqlite3*"):
+        leftover.unlink()
+    return found
+
+
+def judges(size, database, rounds):
+    """The judges on the columns of this database: compared in turns, then each alone for its memory."""
+    columns = FOLDER / f"columns-{size}.npz"
+    run("columns", columns, database=database)
+    found = {}
+    for which in ("compare", "product", "openfisca"):
+        times = 5 * rounds if which == "compare" else 1
+        command = [JUDGES, "-m", "benchmarks.judges", columns, str(times), which]
+        found[which] = last_line(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True))
+    columns.unlink()
+    return found
+
+
+def stage_seconds(found, stage):
+    return median(each[stage] for each in found["runs"])
+
+
+# Saying ----------------------------------------------------------------------------------------
+
+
+def table_of(size, found):
+    """The results of one size as a table."""
+    compared, looped, judged = found["compared"], found["looped"], found["judges"]
+    product, openfisca = (judged["compare"]["seconds"][name] for name in ("product", "openfisca"))
+    loop = looped["each"] * size
+    peaks = {
+        "gather": found["gathered"]["peak"],
+        "judge": judged["product"]["peak"],
+        "freeze": max(each["peaks"]["freeze"] for each in found["runs"]),
+        "summarize": found["summarized"]["peak"],
+        "whole": max(each["peak"] for each in found["runs"]),
+    }
+    lines = [
+        f"### {found['build']['database']}，{size:,} 个社区，{found['rows']:,} 行记录\n",
+        "| 步骤 | 秒 | 内存峰值 MB | 对照 |",
+        "|---|---|---|---|",
+    ]
+    beside = {
+        "gather": f"逐社区循环约 {loop:,.1f} 秒，是它的 {looped['each'] * size / looped['gather']:,.0f} 倍；"
+        f"手写 SQL {compared['sql']:.2f} 秒，它是手写的 {compared['gather'] / compared['sql']:.2f} 倍",
+        "judge": f"OpenFisca-core {judged['compare']['version']} {openfisca:.4f} 秒，"
+        f"{judged['openfisca']['peak']:.0f} MB，是它的 {openfisca / product:.1f} 倍",
+    }
+    seconds = {stage: stage_seconds(found, stage) for stage in STAGES} | {
+        "gather": compared["gather"],
+        "judge": product,
+    }
+    for stage, title in STAGES.items():
+        lines.append(f"| {title} | {seconds[stage]:.4g} | {peaks[stage]:.0f} | {beside.get(stage, '')} |")
+    different = looped["different"] + compared["different"] + judged["compare"]["different"]
+    lines.append(
+        f"\n核对：与手写 SQL 比 {compared['cells']:,} 个数据，与循环比 {looped['compared']} 个社区的全部数据，"
+        f"与 OpenFisca 比 {judged['compare']['compared']:,} 个结果，共有 {different} 处不同。"
+        f"校验码 {'、'.join(sorted({each['digest'] for each in found['runs']}))}。\n"
+    )
+    return "\n".join(lines)
+
+
+def goals(results):
+    """Which of the aims are met, a line each."""
+    lines = []
+    for size, found in results.items():
+        compared, judged = found["compared"], found["judges"]["compare"]["seconds"]
+        loop = found["looped"]["each"] * size / found["looped"]["gather"]
+        ratio = judged["openfisca"] / judged["product"]
+        lines += [
+            aim(f"{size:,}：循环 ÷ 取数", loop, 100, at_least=True),
+            aim(f"{size:,}：取数 ÷ 手写 SQL", compared["gather"] / compared["sql"], 2.5),
+        ]
+        if size >= 12_000:
+            lines.append(aim(f"{size:,}：OpenFisca ÷ 评判", ratio, 12 if size >= 120_000 else 8, at_least=True))
+        if size == 12_000:
+            lines.append(aim("12,000：全程秒数", stage_seconds(found, "whole"), 10))
+            lines.append(aim("12,000：内存峰值 MB", max(each["peak"] for each in found["runs"]), 500))
+    if {12_000, 120_000} <= results.keys():
+        each = {size: stage_seconds(results[size], "whole") / size for size in (12_000, 120_000)}
+        lines.append(aim("每个社区的用时，120,000 ÷ 12,000", each[120_000] / each[12_000], 1.3))
+    return "\n".join(lines) + "\n"
+
+
+def aim(name, value, limit, at_least=False):
+    met = value >= limit if at_least else value <= limit
+    return f"- {'✓' if met else '✗'} {name} = {value:,.2f}（目标 {'≥' if at_least else '≤'} {limit}）"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,242 @@
+"""One measurement a process: the seconds of a stage and the peak of memory, printed as one line of JSON.
+
+    python -m benchmarks.stages STAGE [ARGUMENT…]      with DJANGO_SETTINGS_MODULE and DATABASE_URL set
+
+Memory is the greatest resident size that the process ever had, in MB; Python with Django loaded is about 80 of it.
+"""
+
+import json
+import resource
+import sys
+import time
+from datetime import date
+from statistics import median
+
+import django
+import numpy as np
+from django.core.management import call_command
+from django.db import connection, transaction
+
+YEAR = 2025
+ON = date(YEAR, 12, 31)
+LOOPED = 300  # communities of which the loop is timed
+
+
+def main(stage, *arguments):
+    """Run one stage and print what it found."""
+    django.setup()
+    found = STAGES[stage](*arguments)
+    print(json.dumps({"peak": peak(), **found}))
+
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def timed(work):
+    """(seconds by the clock, the result)."""
+    began = time.perf_counter()
+    result = work()
+    return time.perf_counter() - began, result
+
+
+# The world -------------------------------------------------------------------------------------
+
+
+def create(name):
+    """A new database on the PostgreSQL server."""
+    with connection.cursor() as cursor:
+        cursor.execute(" ".join(["DROP DATABASE IF EXISTS", name]))
+        cursor.execute(" ".join(["CREATE DATABASE", name]))
+    return {}
+
+
+def build(communities):
+    """Tables and rows of a country."""
+    from .world import build as fill
+
+    call_command("migrate", verbosity=0)
+    seconds, _ = timed(lambda: fill(int(communities)))
+    return {"seconds": seconds, "database": database()}
+
+
+def database():
+    """What the rows stand in."""
+    if connection.vendor == "sqlite":
+        return f"SQLite {connection.Database.sqlite_version}"
+    return f"PostgreSQL {connection.pg_version // 10000}.{connection.pg_version % 10000}"
+
+
+def rows():
+    """How many rows the tables of the figures have."""
+    from committees.models import Committee, Seat
+    from communities.models import Community, Grid, ServiceBrand, YearlyProfile
+    from facilities.models import Premises, Room
+    from funding.models import Funding, Receipt
+    from staffing.models import Employment, Pay, Person, ReserveCandidate, Training
+
+    models = (
+        Community, YearlyProfile, Grid, ServiceBrand, Committee, Seat, Person, Employment, Pay, Training,
+        ReserveCandidate, Funding, Receipt, Premises, Room,
+    )  # fmt: skip
+    return {"rows": sum(model.objects.count() for model in models)}
+
+
+# The figures -----------------------------------------------------------------------------------
+
+
+def gathering():
+    """A function that gathers all figures of all communities, and the readings it uses."""
+    from assessments.standards import standard_for
+    from communities.figures import Selection, gather
+
+    reading = standard_for(YEAR).reading(ON)
+    return lambda: gather(Selection(), ON, reading), reading
+
+
+def gathered(rounds):
+    """The product's gather."""
+    gather, _ = gathering()
+    return {"seconds": median(timed(gather)[0] for _ in range(int(rounds)))}
+
+
+def compared(rounds):
+    """The product's gather and the SQL by hand in turns; how many figures were compared and how many differ."""
+    from . import handwritten
+
+    gather, reading = gathering()
+    values = handwritten.parameters(ON, reading)
+    ours, theirs = [], []
+    for _ in range(int(rounds)):
+        ours.append(timed(gather))
+        theirs.append(timed(lambda: handwritten.fetch(values)))
+    of_gather, by_hand = stated(ours[-1][1]), handwritten.figures(theirs[-1][1])
+    different = sum(of_gather.get(name) != cells for name, cells in by_hand.items()) + len(of_gather) - len(by_hand)
+    return {
+        "gather": median(seconds for seconds, _ in ours),
+        "sql": median(seconds for seconds, _ in theirs),
+        "figures": len(by_hand),
+        "cells": sum(len(cells) for cells in by_hand.values()),
+        "different": different,
+    }
+
+
+def stated(gathered):
+    """Name → {community id: figure}, None left out."""
+    ids = gathered.ids.tolist()
+    found = {}
+    for name, values in gathered.values.items():
+        cells = zip(ids, values.tolist(), gathered.known[name].tolist(), strict=True)
+        found[name] = {pk: value for pk, value, known in cells if known and value != ""}
+    return found
+
+
+def looped():
+    """A loop over the first communities: seconds for one, of a gather before and after, and figures that differ."""
+    from communities.models import Community
+
+    from .loop import figures_of
+
+    gather, reading = gathering()
+    communities = list(Community.objects.order_by("code")[:LOOPED])
+    figures_of(communities[0], ON, reading)
+    before, _ = timed(gather)
+    seconds, found = timed(lambda: {each.pk: figures_of(each, ON, reading) for each in communities})
+    after, table = timed(gather)
+    of_gather = stated(table)
+    different = sum(
+        of_gather[name].get(pk) != (None if value == "" else value)
+        for pk, figures in found.items()
+        for name, value in figures.items()
+    )
+    return {
+        "each": seconds / len(communities),
+        "gather": (before + after) / 2,
+        "compared": len(communities),
+        "different": different,
+    }
+
+
+# The inspection --------------------------------------------------------------------------------
+
+
+def columns(path):
+    """The columns that are judged, for the comparison of the judges."""
+    from assessments.inspection import judging
+    from assessments.standards import standard_for
+    from communities.figures import Selection
+
+    _, table = judging.gather_table(standard_for(YEAR), Selection(), YEAR)
+    arrays = {name: column.values for name, column in table.columns.items()}
+    np.savez(path, **arrays, **{f"{name}.known": column.known for name, column in table.columns.items()})
+    return {}
+
+
+def forget():
+    """No inspection has ever been."""
+    from assessments.models import Assessment, Inspection, Summary, UnitSummary
+
+    for model in (Summary, UnitSummary, Assessment, Inspection):
+        model.objects.all()._raw_delete(connection.alias)
+
+
+def whole():
+    """A run from its start to its seal: seconds of each stage, peak of memory after each, and the digest."""
+    from assessments.inspection import judging, run
+    from assessments.models import Inspection
+    from assessments.rules import kit
+
+    forget()
+    clock = Clock()
+    clock.watch(judging, "gather_table", "gather")
+    clock.watch(kit, "judge", "judge")
+    clock.watch(run, "_judge_all", "freeze")
+    clock.watch(run, "summarize", "summarize")
+    seconds, sealed = timed(lambda: run.work(run.start(YEAR).pk))
+    if not sealed:
+        raise RuntimeError("the run was not sealed")
+    spent = dict(clock.spent)
+    spent["freeze"] -= spent["gather"] + spent["judge"]
+    return {"whole": seconds, **spent, "peaks": clock.peaks, "digest": Inspection.objects.get().digest[:16]}
+
+
+class Clock:
+    """Seconds spent in functions of the product, and the peak of memory when they ended."""
+
+    def __init__(self):
+        self.spent, self.peaks = {}, {}
+
+    def watch(self, module, name, stage):
+        """Time every call of module.name."""
+        function = getattr(module, name)
+
+        def watched(*arguments, **named):
+            seconds, result = timed(lambda: function(*arguments, **named))
+            self.spent[stage] = self.spent.get(stage, 0) + seconds
+            self.peaks[stage] = peak()
+            return result
+
+        setattr(module, name, watched)
+
+
+def summarized():
+    """The summaries of the run that is there, made anew and thrown away."""
+    from assessments.inspection.summary import summarize
+    from assessments.models import Inspection
+    from assessments.standards import standard_for
+
+    inspection = Inspection.objects.get()
+    with transaction.atomic():
+        seconds, _ = timed(lambda: summarize(inspection, standard_for(YEAR)))
+        transaction.set_rollback(True)
+    return {"seconds": seconds}
+
+
+STAGES = {
+    stage.__name__: stage
+    for stage in (create, build, rows, gathered, compared, looped, columns, whole, summarized)
+}  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,134 @@
+"""Every kind of page in a browser: nothing in the way of anybody, at either width, with and without scripts."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from facilities.models import Premises
+from tests.test_scope import PAGES, target
+from tests.world import PASSWORD, YEAR
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = {"width": 390, "height": 844}
+# Pages of each kind, and who opens them. A record page of one kind stands for those of all; forms with parts differ.
+WHO = {
+    "李敏": (
+        "desk unit unit-communities community community-records search audit password-change grid-list grid-add grid-edit"
+        " grid-detail grid-remove grid-history committee-detail committee-edit person-list premises-edit funding-add"
+        " yearlyprofile-edit employment-edit seat-list"
+    ),
+    "钱军": "unit unit-communities community search audit inspections inspection reports report-verify community-list yearlyprofile-history",
+    "卫宁": "user-list user-add user-edit user-detail user-reset division-list",
+    "沈岩": "audit report-verify",
+}
+FURTHER = {
+    "李敏": ["/records/grid/?q=%E6%B2%A1%E6%9C%89", "/search/?q=%E7%A4%BE%E5%8C%BA", "/records/user/", "/nothing/"],
+    "钱军": [
+        f"/units/431302/?year={YEAR}",
+        f"/units/4313/communities/?year={YEAR}&rule=8.1",
+        f"/communities/431302001001/?year={YEAR}",
+        "/units/4313/?year=1999",
+    ],
+    "卫宁": [],
+    "沈岩": [],
+}
+
+
+def urls_for(user):
+    """The pages of a person, of places in the person's scope."""
+    return [target(name, PAGES[name], user, user.scope) for name in WHO[user.name].split()] + FURTHER[user.name]
+
+
+def open_details(page):
+    """Fold everything out, so that it is looked at as well."""
+    for _ in range(3):
+        closed = page.locator("details:not([open]) > summary:visible")
+        if closed.count():
+            closed.first.click()
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_no_page_needs_scrolling_to_the_side_on_a_phone(judged, enter, name):
+    page, wide = enter(judged[name], viewport=PHONE, has_touch=True, is_mobile=True), {}
+    for url in urls_for(judged[name]):
+        page.goto(url)
+        open_details(page)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > PHONE["width"]:
+            wide[url] = width
+    assert wide == {}
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_axe_finds_nothing_serious_on_any_kind_of_page(judged, enter, name):
+    page, found = enter(judged[name]), []
+    for url in urls_for(judged[name]):
+        page.goto(url)
+        open_details(page)
+        found += serious(page, url)
+    assert not found, "\n".join(found)
+
+
+def serious(page, where):
+    """What axe calls serious or critical on the page as it stands."""
+    for violation in Axe().run(page).response["violations"]:
+        if violation["impact"] in ("serious", "critical"):
+            yield f"{where}: {violation['id']}: {violation['help']}: {violation['nodes'][0]['html'][:200]}"
+
+
+def test_axe_finds_nothing_serious_at_the_door_and_in_a_form_that_was_refused(judged, open_page, enter):
+    door = open_page()
+    found = []
+    door.goto(reverse("login"))
+    found += serious(door, "login")
+    door.get_by_role("button", name="登录", exact=True).click()
+    expect(door.get_by_role("alert")).to_contain_text("账号和密码都要填")
+    found += serious(door, "login refused")
+    leaver = enter(judged["王芳"])
+    leaver.goto("/")
+    leaver.get_by_role("button", name="退出").first.click()
+    expect(leaver.get_by_role("heading", name="已退出")).to_be_visible()
+    found += serious(leaver, "logged out")
+
+    clerk = enter(judged["李敏"])
+    clerk.goto(reverse("premises-add"))
+    clerk.get_by_label("建筑面积").fill("-1")
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    expect(clerk.get_by_role("alert")).to_contain_text("没有保存")
+    found += serious(clerk, "form refused")
+
+    site = Premises.objects.get(community=judged["街心社区"])
+    clerk.goto(reverse("premises-edit", args=[site.pk]))
+    site.floor_area = "390"
+    site.keep(by=judged["李敏"])
+    clerk.get_by_label("建筑面积").fill("420")
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    expect(clerk.get_by_role("alert")).to_contain_text("已改过这条记录")
+    found += serious(clerk, "conflict")
+    assert not found, "\n".join(found)
+
+
+def test_everything_but_the_panel_works_without_scripts(judged, open_page):
+    page = open_page(java_script_enabled=False)
+    page.goto("/")
+    page.get_by_label("账号").fill("limin")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.get_by_role("link", name="街心社区").first.click()
+    page.get_by_role("link", name="改资料").click()
+    page.get_by_role("link", name="服务用房", exact=True).last.click()
+    page.get_by_role("link", name="第1处").click()
+    page.get_by_role("link", name="修改", exact=True).click()
+    assert "浏览器没有开脚本，这里不会随填随评" in page.content()  # Chromium shows it where scripts are off for good
+    page.get_by_label("建筑面积").fill("420")
+    page.get_by_role("button", name="加几行").click()
+    expect(page.get_by_label("建筑面积")).to_have_value("420")
+    rooms = page.get_by_role("region", name="房间表").get_by_role("row")
+    rooms.last.get_by_label("用途").select_option("调解室")
+    rooms.last.get_by_label("面积").fill("12.5")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("已保存：第1处")).to_be_visible()
+    site = Premises.objects.get(community=judged["街心社区"])
+    assert site.floor_area == 420
+    assert site.rooms.filter(kind="mediation_room", area="12.50").count() == 1
