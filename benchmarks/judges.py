@@ -19,7 +19,7 @@ from assessments.rules import kit
 from assessments.rules.loudi_2015 import LOUDI_2015
 
 ON = date(2025, 12, 31)
-LETTERS = "PFNMH"  # in the order of the codes in openfisca_rules
+LETTERS = {"P": "met", "F": "failed", "N": "not_applicable", "M": "missing", "H": "hint"}  # Outcome in openfisca_rules
 
 
 def main(path, rounds, which):
@@ -80,11 +80,9 @@ def compare(judgement, found):
     pairs = [
         (judgement.score_low, found["score_low"]),
         (judgement.score_high, found["score_high"]),
-        (judgement.hard_met, found["hard_met"]),
-        (judgement.hard["F"], found["hard_failed"]),
-        (judgement.hard["M"], found["hard_lacking"]),
+        *((judgement.hard[letter], found[f"hard_{name}"]) for letter, name in LETTERS.items()),
     ]
-    letters = np.frombuffer(LETTERS.encode(), dtype=np.uint8)
+    letters = np.frombuffer("".join(LETTERS).encode(), dtype=np.uint8)
     for rule in LOUDI_2015.rules:
         place = LOUDI_2015.places[rule.key]
         pairs += [

@@ -9,7 +9,6 @@ from benchmarks import openfisca_rules as rules
 from benchmarks.openfisca_rules import FULL, Outcome, name_of
 
 YEAR_JUDGED = "2025"
-COUNTED = {"met": (Outcome.met, Outcome.hint), "failed": (Outcome.failed,), "lacking": (Outcome.missing,)}
 
 
 def system(facts):
@@ -62,7 +61,7 @@ def formulas():
     found |= {name_of("credit", rule): credit(rule) for rule in rules.RULES}
     for head, own in rules.HEADS.items():
         found |= points(head, own)
-    found |= {f"hard_{word}": counted(codes) for word, codes in COUNTED.items()}
+    found |= {f"hard_{outcome.name}": counted(outcome) for outcome in Outcome}
     return found | {"score_low": score("low"), "score_high": score("high"), "heads_points": heads_points}
 
 
@@ -85,16 +84,20 @@ def points(head, own):
 
     def low(community, period):
         earned = rules.WEIGHT * sum(community(name_of("credit", rule), period) for rule in own)
-        asked = community(f"weights_{head}", period) * FULL
-        reached = half_up(earned, rules.HEAD_POINTS, asked)
-        return where((reached == rules.HEAD_POINTS) * (earned < asked), rules.HEAD_POINTS - 1, reached)
+        return not_full(earned, community(f"weights_{head}", period) * FULL)
 
     def high(community, period):
         earned = rules.WEIGHT * sum(community(name_of("credit", rule), period) for rule in own)
         open_ = rules.WEIGHT * sum(community(name_of("outcome", rule), period) == Outcome.missing for rule in own)
-        return half_up(earned + open_ * FULL, rules.HEAD_POINTS, community(f"weights_{head}", period) * FULL)
+        return not_full(earned + open_ * FULL, community(f"weights_{head}", period) * FULL)
 
     return {f"weights_{head}": weights, f"low_{head}": low, f"high_{head}": high}
+
+
+def not_full(earned, asked):
+    """Points of a head; rounding does not make it full where something is not met."""
+    reached = half_up(earned, rules.HEAD_POINTS, asked)
+    return where((reached == rules.HEAD_POINTS) * (earned < asked), rules.HEAD_POINTS - 1, reached)
 
 
 def half_up(amount, times, divisor):
@@ -103,9 +106,9 @@ def half_up(amount, times, divisor):
     return np.where(divisor > 0, (2 * amount + divisor) // np.maximum(2 * divisor, 1), 0)
 
 
-def counted(codes):
+def counted(outcome):
     def formula(community, period):
-        return sum((community(name_of("outcome", rule), period) == code) * 1 for rule in rules.RULES for code in codes)
+        return sum((community(name_of("outcome", rule), period) == outcome) * 1 for rule in rules.RULES)
 
     return formula
 
@@ -126,7 +129,7 @@ def results():
     """Names of everything that the product's judgement has too."""
     parts = [name_of(part, rule) for rule in rules.RULES for part in ("outcome", "gap", "credit")]
     heads = [f"{part}_{head}" for head in rules.HEADS for part in ("low", "high", "weights")]
-    return [*parts, *heads, "score_low", "score_high", *(f"hard_{word}" for word in COUNTED)]
+    return [*parts, *heads, "score_low", "score_high", *(f"hard_{outcome.name}" for outcome in Outcome)]
 
 
 def prepared(made, columns, size):

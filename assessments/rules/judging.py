@@ -256,10 +256,7 @@ def _score(judgement: Judgement, rows: slice, verdicts: list[Verdict]) -> None:
             continue
         low, open_, weights = _earned(judgement, own, rows, verdicts, hard)
         points, inside = judgement.head_low[at, rows], judgement.heads_in[at, rows]
-        full = head.points * POINT
-        points[:] = _half_up(low, weights, full, FULL)
-        # Rounding never makes a head full in which something is not met.
-        points -= (points == full) & (low < weights * np.int32(FULL))
+        points[:] = _points(low, weights, head.points * POINT)
         np.greater(weights, 0, out=inside)
         most += inside * np.int32(head.points)
         reached_low += points
@@ -267,9 +264,7 @@ def _score(judgement: Judgement, rows: slice, verdicts: list[Verdict]) -> None:
         best = judgement.head_high[at, rows]
         best[:] = points
         lacking = np.flatnonzero(open_ > 0)
-        best[lacking] = _half_up(
-            low[lacking] + open_[lacking] * np.int32(FULL), weights[lacking], head.points * POINT, FULL
-        )
+        best[lacking] = _points(low[lacking] + open_[lacking] * np.int32(FULL), weights[lacking], head.points * POINT)
         reached_high[lacking] += best[lacking] - points[lacking]
     for letter, count in hard.items():
         judgement.hard[letter][rows] = count
@@ -305,6 +300,13 @@ def _earned(
         for letter, count in counts.items() if kind == "H" else ():
             hard[letter] += count
     return reduce(np.add, earned), reduce(np.add, lacking), reduce(np.add, weights)
+
+
+def _points(earned: np.ndarray, weights: np.ndarray, full: int) -> np.ndarray:
+    """Points of a head from the weighted credit earned; rounding never makes it full where something is not met."""
+    points = _half_up(earned, weights, full, FULL)
+    points -= (points == full) & (earned < weights * np.int32(FULL))
+    return points
 
 
 def _half_up(amount: np.ndarray, divisor: np.ndarray, times: int, per: int) -> np.ndarray:
