@@ -261,6 +261,11 @@ def verdict(community, rule, year, standard=None):
     return Verdict(assessment.verdicts[standard.places[rule]], assessment.gaps.get(rule, 0), assessment.figures)
 
 
+def judged(community, rule, year=2026, standard=None):
+    """(letter, gap) of a rule."""
+    return verdict(community, rule, year, standard)[:2]
+
+
 def letters(community, year):
     """Every rule's letter: {"8.1": "P", …}."""
     standard = standard_for(year)

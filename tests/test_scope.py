@@ -253,9 +253,7 @@ def fingerprint():
     whole = hashlib.sha256()
     for model in apps.get_models():
         if model.__module__.partition(".")[0] in OURS:
-            with connection.cursor() as cursor:
-                cursor.execute(f"SELECT * FROM {model._meta.db_table} ORDER BY id")  # noqa
-                whole.update(repr(cursor.fetchall()).encode())
+            whole.update(repr(list(model._base_manager.order_by("pk").values_list())).encode())
     return whole.hexdigest()
 
 

@@ -167,8 +167,9 @@ def community(request, code):
     """The verdicts of one community: for the working year live, for a sealed year frozen."""
     require(request.user, "view", "dashboard", "查看达标情况")
     row = get_object_or_404(Community.objects.visible_to(request.user).select_related("street"), code=code)
-    inspections = list(Inspection.objects.all())
-    inspection = years_for(request)[0] if request.GET.get("year") else working_inspection()
+    inspection, inspections = years_for(request)
+    if not request.GET.get("year"):
+        inspection = working_inspection()
     page = CommunityPage(row, inspection, request.user)
     crumbs = hooks.crumbs(request.user, code)
     if page.assessment is None:

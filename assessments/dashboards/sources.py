@@ -1,7 +1,5 @@
 """Which records stand behind a rule: the kinds that feed it, and the fields beside which its limit is shown."""
 
-from datetime import date
-
 from django.db.models import Max
 
 from lodi_community.records.kinds import KINDS
@@ -69,7 +67,3 @@ def counted_premises(user, code, on):
         else:
             rows.append((site, site.floor_area, note, True))
     return rows
-
-
-def year_end(year):
-    return date(year, 12, 31)

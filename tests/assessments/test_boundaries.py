@@ -15,22 +15,11 @@ from facilities.models import Premises, Room
 from funding.models import Funding
 from staffing.models import Employment, Pay, Person, ReserveCandidate, Training
 from tests import facts
-from tests.facts import LIVELIHOOD, OPERATING, verdict
+from tests.facts import LIVELIHOOD, OPERATING, judged, verdict
 
 YEAR = 2026
 LAST_DAY = date(YEAR, 12, 31)
 DAY_BEFORE = date(YEAR, 12, 30)
-
-
-@pytest.fixture
-def jiexin(world_of):
-    """街心社区, where everything is exactly as asked for in 2026."""
-    return world_of(YEAR)["街心社区"]
-
-
-def judged(community, rule, year=YEAR, standard=None):
-    """(letter, gap) of a rule."""
-    return verdict(community, rule, year, standard)[:2]
 
 
 # 3.2 网格 -------------------------------------------------------------------------------------

@@ -10,22 +10,11 @@ import pytest
 from committees.models import Seat
 from staffing.models import Employment, Person, ReserveCandidate
 from tests import facts
-from tests.facts import member, verdict
+from tests.facts import judged, member, verdict
 
 YEAR = 2026
 FIRST_DAY, LAST_DAY, DAY_BEFORE = date(YEAR, 1, 1), date(YEAR, 12, 31), date(YEAR, 12, 30)
 POST = Seat.Post
-
-
-@pytest.fixture
-def jiexin(world_of):
-    """街心社区, where everything is exactly as asked for in 2026."""
-    return world_of(YEAR)["街心社区"]
-
-
-def judged(community, rule, year=YEAR, standard=None):
-    """(letter, gap) of a rule."""
-    return verdict(community, rule, year, standard)[:2]
 
 
 # 6.1 工作人员 ---------------------------------------------------------------------------------
