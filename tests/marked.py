@@ -25,7 +25,7 @@ from . import facts
 from .world import YEAR, World
 
 SEALED = YEAR - 1
-MARK = re.compile(r"Q(\d{4,12})Q")
+MARK = re.compile(r"Q(4313(?:\d{2})?(?:\d{3}){0,2})Q")
 BARE_CODE = re.compile(r"(?<![0-9A-Za-z.,])(4313\d{2}(?:\d{3}){0,2})(?![0-9A-Za-z])")
 OFFICE = "application/vnd.openxmlformats"
 

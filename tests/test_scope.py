@@ -194,8 +194,8 @@ class Visitor:
         if page.of in ("", "year"):
             return
         allowed = self.may(page.see | page.send, page)
-        # Whom the post itself keeps out is asked about one place; the others about the nearest three.
-        for code in outside(self.scope)[: 3 if allowed else 1]:
+        # Whom the post itself keeps out is asked about one place; the others about the nearest two.
+        for code in outside(self.scope)[: 2 if allowed else 1]:
             if url := target(name, page, self.user, code):
                 # A form's panel for a new record names no place in its address, only in what is posted.
                 gone = {200, 404} if name == "live-add" else {404}
@@ -306,7 +306,7 @@ def test_a_posted_key_from_outside_the_scope_is_refused_and_nothing_is_written(m
             page = visitor.client.get(url)
             opened = form_in(page)
             for field, model in links_of(page).items():
-                for foreign in strangers_of(model, visitor.scope):
+                for foreign in strangers_of(model, visitor.scope)[:1]:
                     # The key of a row of a part that is not among its rows is taken for one that somebody removed.
                     of_row = field.endswith("-id")
                     response = visitor.call("post", url, {409, 422} if of_row else {422}, opened | {field: foreign.pk})

@@ -9,7 +9,7 @@ from facilities.models import Premises
 from tests.test_scope import PAGES, target
 from tests.world import PASSWORD, YEAR
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
 # Pages of each kind, and who opens them. A record page of one kind stands for those of all; forms with parts differ.
 WHO = {

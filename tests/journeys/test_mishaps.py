@@ -163,7 +163,7 @@ def test_the_bar_of_a_run_shows_what_is_done_and_survives_a_reload(judged, enter
         clerk.goto(reverse("premises-edit", args=[premises_of(judged["街心社区"]).pk]))
         clerk.get_by_label("建筑面积").fill("500")
         clerk.get_by_role("button", name="保存", exact=True).click()
-        expect(clerk.get_by_text("数据暂时锁定")).to_be_visible()
+        expect(clerk.get_by_role("alert")).to_contain_text("数据暂时锁定")
         expect(clerk.get_by_label("建筑面积")).to_have_value("500")
         step_by_step.release(20)
         expect(bar).to_have_attribute("value", "6", timeout=20_000)

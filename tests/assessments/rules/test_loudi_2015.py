@@ -6,6 +6,8 @@ import pytest
 
 from assessments.rules.loudi_2015 import LOUDI_2015
 
+pytestmark = pytest.mark.once
+
 M2, YUAN, WAN, DAY = 100, 100, 1_000_000, 2
 
 NEW_URBAN = {"community_kind": "urban", "formation": "new", "established_on": date(2016, 3, 1)}

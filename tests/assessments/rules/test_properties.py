@@ -3,12 +3,15 @@
 from datetime import date
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.rules.figures import DATE, FLAG
 from assessments.rules.kit import Choice, F, H, M, N, explain, judge
 from assessments.rules.loudi_2015 import LOUDI_2015
+
+pytestmark = pytest.mark.once
 
 days = st.sampled_from(
     [date(2014, 12, 31), date(2015, 12, 31), date(2016, 6, 30), date(2017, 12, 31), date(2025, 12, 31)]

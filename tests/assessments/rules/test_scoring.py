@@ -10,6 +10,8 @@ from assessments.rules import judging
 from assessments.rules.kit import judge
 from assessments.rules.loudi_2015 import LOUDI_2015
 
+pytestmark = pytest.mark.once
+
 WAN, DAY = 1_000_000, 2
 
 PEOPLE, MONEY, PLACE, ORDER, PARTY = range(5)
