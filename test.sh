@@ -25,16 +25,15 @@ install_browser() {
         fail "浏览器或字体未能安装，原因见上。请由管理员执行：$command"
 }
 
-# run_pytest NAME MARKS ARGUMENT...: both halves, side by side and alone; the log keeps the closing lines for the end.
+# run_pytest NAME MARKS ARGUMENT...: first the many, then those that start processes; the log keeps the closing lines.
 run_pytest() {
     local name=$1 marks=$2 half status=0 code
     shift 2
-    for half in "not alone" alone; do
-        local options=(-m "$half$marks")
-        # One more than a small machine has processors: a test with a browser mostly waits.
-        [ "$half" = alone ] || options+=(-n 3 --dist worksteal)
+    for half in "not apart" apart; do
+        local workers=3 # one more than a small machine has processors: a test with a browser mostly waits
+        [ "$half" != apart ] || workers=2
         printf '\n=== %s，-m "%s" ===\n' "$name" "$half"
-        "$PYTHON" -m pytest "${options[@]}" "$@" 2>&1 | tee "$LOGS/pytest"
+        "$PYTHON" -m pytest -m "$half$marks" -n "$workers" --dist worksteal "$@" 2>&1 | tee "$LOGS/pytest"
         code=${PIPESTATUS[0]}
         # 5: nothing collected, which is no failure of the half that a chosen folder has no tests for.
         if [ "$code" -ne 0 ] && [ "$code" -ne 5 ]; then status=1; fi

@@ -162,7 +162,7 @@ def let_them_work(address, grids):
         return list(threads.map(one, range(CLERKS)))
 
 
-@pytest.mark.alone
+@pytest.mark.apart
 def test_eight_clerks_save_for_ten_seconds_and_every_acknowledged_save_counts_exactly_once(installation):
     prepared = installation.manage("prepare", "--no-demo")
     assert prepared.returncode == 0, prepared.stderr

@@ -154,7 +154,7 @@ def moment(chance, number, state):
     return lambda now: now[2] >= target
 
 
-@pytest.mark.alone
+@pytest.mark.apart
 def test_runs_killed_at_random_points_end_as_if_nothing_had_happened(installation):
     installation.environment |= {"INSPECTION_CHUNK": str(CHUNK), "INSPECTION_LEASE_SECONDS": "1"}
     prepared = installation.manage("prepare", "--no-demo")

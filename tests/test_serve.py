@@ -8,7 +8,7 @@ import sys
 import pytest
 
 
-@pytest.mark.alone
+@pytest.mark.apart
 def test_the_server_answers_and_ends_cleanly_on_sigterm(installation):
     assert installation.manage("migrate").returncode == 0
     assert installation.manage("collectstatic", "--no-input").returncode == 0
@@ -21,7 +21,7 @@ def test_the_server_answers_and_ends_cleanly_on_sigterm(installation):
     assert "Traceback" not in output
 
 
-@pytest.mark.alone
+@pytest.mark.apart
 def test_a_port_in_use_gives_one_line_with_the_port_and_the_way_out(installation):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -33,7 +33,7 @@ def test_a_port_in_use_gives_one_line_with_the_port_and_the_way_out(installation
     assert [line for line in lines if str(port) in line and "PORT=8001 ./run.sh" in line] == lines
 
 
-@pytest.mark.alone
+@pytest.mark.apart
 def test_run_sh_names_a_port_in_use_before_it_installs_anything(installation):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -47,7 +47,7 @@ def test_run_sh_names_a_port_in_use_before_it_installs_anything(installation):
     assert ended.stderr == f"端口 {port} 已被占用（门户可能已在运行）。换一个端口启动：PORT=8001 ./run.sh\n"
 
 
-@pytest.mark.alone
+@pytest.mark.apart
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
 def test_run_sh_refuses_a_port_that_is_none(installation, port):
     ended = subprocess.run(
@@ -81,7 +81,7 @@ print(steps)
 """
 
 
-@pytest.mark.alone
+@pytest.mark.apart
 def test_tasks_run_in_the_process_and_beat_sends_those_that_are_due(tmp_path):
     command = [sys.executable, "-c", TICKING, str(tmp_path / "schedule")]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=90)

@@ -7,7 +7,7 @@ import redis
 from .services import postgres, valkey
 
 
-@pytest.mark.alone
+@pytest.mark.apart
 def test_postgresql_answers_and_is_gone_afterwards():
     with postgres() as url:
         connection = psycopg2.connect(url)
@@ -19,7 +19,7 @@ def test_postgresql_answers_and_is_gone_afterwards():
         psycopg2.connect(url)
 
 
-@pytest.mark.alone
+@pytest.mark.apart
 def test_valkey_answers_and_is_gone_afterwards():
     with valkey() as url:
         assert redis.Redis.from_url(url).ping()

@@ -157,7 +157,7 @@ def test_rows_of_rows_have_a_place_too(world):
 # Many at once ---------------------------------------------------------------------------------
 
 
-@pytest.mark.alone
+@pytest.mark.apart
 @pytest.mark.django_db(transaction=True)
 def test_a_hundred_saves_by_four_clerks_at_once_are_a_hundred_revisions_in_one_chain(world):
     """“Done when” 7 in small: no lost update, one Revision a save, the chain intact."""

@@ -66,7 +66,7 @@ def test_without_communities_there_is_nothing_to_inspect(db):
     assert refused(YEAR) == "还没有社区，先导入区划"
 
 
-@pytest.mark.alone
+@pytest.mark.apart
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_start_at_the_same_moment_one_succeeds_and_one_is_told(world):
     outcomes, together = [], Barrier(2)

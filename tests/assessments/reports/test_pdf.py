@@ -181,7 +181,7 @@ def test_the_typesetter_is_renewed_after_some_documents(sealed_world):
     assert pdf.TYPESETTER.child.pid != before
 
 
-@pytest.mark.alone
+@pytest.mark.apart
 def test_a_fork_of_a_process_that_has_made_pdfs_makes_its_own(sealed_world):
     report = sealed_world.report("街心社区")
     expected = hashlib.sha256(pdf.write(report)).digest()
