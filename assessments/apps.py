@@ -8,16 +8,18 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self):
         """Bind the layers below: every app's measures, the lock of sealed years, what follows a write."""
-        from communities import figures
+        from communities import figures, floors
         from lodi_community.records import hooks
 
         from .checks import rules_have_measures
         from .dashboards import crumbs
         from .dashboards import live as panel
+        from .floors import city_amount
         from .inspection import live, locks
 
         figures.discover()
         checks.register(rules_have_measures)
+        floors.CITY_AMOUNTS.append(city_amount)
         hooks.LOCKS.append(locks.sealed_year)
         hooks.AFTER_WRITE.append(live.judge_places)
         hooks.CRUMBS.append(crumbs.crumbs)

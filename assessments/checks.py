@@ -2,7 +2,7 @@
 
 from django.core import checks
 
-from communities.figures import FIGURES
+from communities.figures import FIGURES, UNIT_FIGURES
 
 from .rules import kit
 from .standards import STANDARDS
@@ -12,9 +12,14 @@ def rules_have_measures(app_configs, **kwargs):
     """One error for each fact of a rule that nobody measures or that is measured in another unit."""
     errors = []
     for standard in STANDARDS.values():
-        units = {name: unit_of(standard, figure) for name, figure in FIGURES.items()}
-        errors += [checks.Error(fault, id="assessments.E001") for fault in kit.check(standard, units)]
+        errors += _faults(standard, FIGURES)
+        errors += _faults(standard.units, UNIT_FIGURES) if standard.units else []
     return errors
+
+
+def _faults(standard, figures):
+    units = {name: unit_of(standard, figure) for name, figure in figures.items()}
+    return [checks.Error(fault, id="assessments.E001") for fault in kit.check(standard, units)]
 
 
 def unit_of(standard, figure):

@@ -1,5 +1,31 @@
 """The tables of this app, each in the folder of what it belongs to."""
 
-from .inspection.models import Assessment, Inspection, Summary, UnitSummary
+from .inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
+from .rulebook.models import ReadingRevision
+from .supervision.models import (
+    Accountability,
+    AccountabilityReport,
+    AdmonitionTalk,
+    AppraisalWeight,
+    Award,
+    Commendation,
+    EnforcementSystem,
+    GuidanceVisit,
+    IncubationPlatform,
+    Issue,
+    JointCreation,
+    Leader,
+    LeadingGroup,
+    Rectification,
+    ResponsiblePerson,
+    RewardFund,
+    SpecialInspection,
+    StudyMeeting,
+)
 
-__all__ = ["Assessment", "Inspection", "Summary", "UnitSummary"]
+__all__ = [
+    "Accountability", "AccountabilityReport", "AdmonitionTalk", "AppraisalWeight", "Assessment", "Award", "Commendation",
+    "EnforcementSystem", "GuidanceVisit", "IncubationPlatform", "Inspection", "Issue", "JointCreation", "Leader",
+    "LeadingGroup", "ReadingRevision", "Rectification", "ResponsiblePerson", "RewardFund", "SpecialInspection", "StudyMeeting", "Summary",
+    "UnitAssessment", "UnitSummary",
+]  # fmt: skip

@@ -1,4 +1,6 @@
-"""Which standard a year is judged by."""
+"""Which standard a year is judged by: the document as rules, with the readings published for the year."""
+
+from datetime import date
 
 from .rules.loudi_2015 import LOUDI_2015
 
@@ -6,10 +8,43 @@ STANDARDS = {LOUDI_2015.key: LOUDI_2015}
 
 
 def standard_for(year):
-    """The standard in force for a year. Today there is one; a later one is added with its first year."""
-    return LOUDI_2015
+    """The standard in force for a year, with all revisions of its readings published so far."""
+    return _revised(LOUDI_2015, _published(LOUDI_2015).filter(first_year__lte=year))
 
 
 def standard_of(inspection):
-    """The standard, in the version, that an inspection was judged by. KeyError for an unknown one."""
-    return STANDARDS[inspection.standard]
+    """The standard, in the version, that an inspection was judged by; the working year's is today's.
+
+    KeyError for a standard that there is not.
+    """
+    base = STANDARDS[inspection.standard]
+    if inspection.status == inspection.Status.WORKING:
+        return standard_for(inspection.year)
+    number = version_number(inspection.standard_version)
+    return _revised(base, _published(base).filter(first_year__lte=inspection.year, number__lte=number))
+
+
+def standard_before(revision, published):
+    """The standard of a revision's first year as it stands, or stood, without it. ``published``: all that are, in order."""
+    earlier = [row for row in published if row.standard == revision.standard and row.first_year <= revision.first_year]
+    if revision.number:
+        earlier = [row for row in earlier if row.number < revision.number]
+    return _revised(STANDARDS[revision.standard], earlier)
+
+
+def version_number(version):
+    """第3版 → 3."""
+    return int(version.removeprefix("第").removesuffix("版"))
+
+
+def _published(base):
+    from .rulebook.models import ReadingRevision
+
+    return ReadingRevision.objects.published().filter(standard=base.key)
+
+
+def _revised(base, revisions):
+    for revision in revisions:
+        since = date(revision.first_year, 1, 1)
+        base = base.with_readings(revision.values, version=revision.version_name, since=since)
+    return base

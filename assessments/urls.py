@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("assessments.dashboards.urls")),
     path("inspections/", include("assessments.inspection.urls")),
+    path("rulebook/", include("assessments.rulebook.urls")),
     path("reports/", include("assessments.reports.urls")),
 ]

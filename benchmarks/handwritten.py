@@ -8,6 +8,10 @@ from datetime import date, timedelta
 
 from django.db import connection
 
+from . import handwritten_life, handwritten_people
+from .handwritten_life import INSTITUTIONS
+from .handwritten_people import ELECTION, TERMS
+
 PROFILE = """
 SELECT community_id, households, population, volunteers, kind, funding_tier, heavy_load
 FROM communities_yearlyprofile WHERE year = %(year)s
@@ -22,15 +26,11 @@ WITH measured AS (
     CASE WHEN households < %(few)s THEN %(few)s - households
          WHEN households > %(many)s THEN households - %(many)s ELSE 0 END AS households_off,
     CASE WHEN population < %(low)s THEN %(low)s - population
-         WHEN population > %(high)s THEN population - %(high)s ELSE 0 END AS population_off,
-    (ended_on IS NULL OR ended_on >= %(on)s) AS now
-  FROM communities_grid WHERE started_on <= %(on)s
+         WHEN population > %(high)s THEN population - %(high)s ELSE 0 END AS population_off
+  FROM communities_grid WHERE started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(on)s)
 )
-SELECT community_id,
-  count(*) FILTER (WHERE now), count(*) FILTER (WHERE now AND fits),
-  coalesce(sum(households) FILTER (WHERE now), 0),
-  coalesce(sum(households_off) FILTER (WHERE now AND NOT fits), 0),
-  coalesce(sum(population_off) FILTER (WHERE now AND NOT fits), 0)
+SELECT community_id, count(*), count(*) FILTER (WHERE fits), sum(households),
+  coalesce(sum(households_off) FILTER (WHERE NOT fits), 0), coalesce(sum(population_off) FILTER (WHERE NOT fits), 0)
 FROM measured GROUP BY community_id
 """
 
@@ -165,14 +165,25 @@ WITH months(begins, ends) AS (
     WHERE p.person_id = served.person_id AND p.started_on <= served.ends
       AND (p.ended_on IS NULL OR p.ended_on >= served.begins))
   FROM served
+), city AS (
+  SELECT CASE rank WHEN 0 THEN %(pay_floor_chief)s WHEN 1 THEN %(pay_floor_deputy)s ELSE %(pay_floor_member)s END AS floor,
+    rank FROM (SELECT 0 AS rank UNION ALL SELECT 1 UNION ALL SELECT 2) ranks
+), county AS (
+  SELECT d.code, CASE s.rank WHEN 'chief' THEN 0 WHEN 'deputy' THEN 1 ELSE 2 END AS rank, s.amount AS floor
+  FROM staffing_paystandard s JOIN communities_division d ON d.id = s.unit_id
+  WHERE s.first_year = (
+    SELECT max(first_year) FROM staffing_paystandard t
+    WHERE t.unit_id = s.unit_id AND t.rank = s.rank AND t.first_year <= %(year)s)
 ), floors AS (
-  SELECT person_id, months, pay,
-    CASE rank WHEN 0 THEN %(pay_floor_chief)s WHEN 1 THEN %(pay_floor_deputy)s ELSE %(pay_floor_member)s END AS floor
-  FROM due
+  SELECT p.community_id, due.person_id, months, pay,
+    CASE WHEN county.floor > city.floor THEN county.floor ELSE city.floor END AS floor
+  FROM due JOIN city ON city.rank = due.rank JOIN staffing_person p ON p.id = due.person_id
+  JOIN communities_community c ON c.id = p.community_id
+  LEFT JOIN county ON county.code = substr(c.code, 1, 6) AND county.rank = due.rank
 ), counted AS (
-  SELECT p.community_id, count(DISTINCT person_id) AS members, CAST(sum(months * floor) AS bigint) AS required,
+  SELECT community_id, count(DISTINCT person_id) AS members, CAST(sum(months * floor) AS bigint) AS required,
     CAST(sum(months * CASE WHEN pay < floor THEN pay ELSE floor END) AS bigint) AS met, count(*) - count(pay) AS gaps
-  FROM floors JOIN staffing_person p ON p.id = floors.person_id GROUP BY p.community_id
+  FROM floors GROUP BY community_id
 )
 SELECT DISTINCT p.community_id, coalesce(members, 0), coalesce(required, 0),
   CASE WHEN coalesce(gaps, 0) = 0 THEN coalesce(met, 0) END
@@ -226,6 +237,8 @@ NAMED = (
     (PAY, ("pay_members", "pay_required", "pay_met")),
     (RECEIVED, ("operating_received", "livelihood_received")),
     (PREMISES, ("premises_area", "rented_area", "centre_area")),
+    *handwritten_people.NAMED,
+    *handwritten_life.NAMED,
 )  # fmt: skip
 
 
@@ -245,6 +258,8 @@ def parameters(on, reading):
         "january": date(on.year, 1, 31),  # pay that covers a day of every month begins by then
         "december": date(on.year, 12, 1),  # and ends from then on
         "since": on - timedelta(days=reading["training.min_days_in_post"] - 1),
+        "young_from": date(on.year - 35 - 1, on.month, on.day),
+        "entered": date(on.year - 1, 12, 31) - timedelta(days=reading["training.min_days_in_post"] - 1),
         "born_from": date(on.year - reading["reserve.max_age"] - 1, on.month, on.day),
     }
     months = {}
@@ -269,25 +284,36 @@ def fetch(values):
     return fetched
 
 
-def figures(fetched):
+def figures(fetched, on):
     """Name → {community id: figure} from the rows, None left out."""
     found = {}
     for (text, names), rows in zip(NAMED, fetched, strict=True):
         for row in rows:
-            for name, value in zip(names, told(text, row), strict=True):
+            for name, value in zip(names, told(text, row, on), strict=True):
                 if value not in (None, ""):
                     found.setdefault(name, {})[row[0]] = value
     return found
 
 
-def told(text, row):
-    """The figures of a row: days as ordinals, and no training where nobody of the community has a course."""
+def told(text, row, on):
+    """The figures of a row: days as ordinals or counted to the day, no training where nobody of the community has a course."""
     cells = list(row[1:])
-    if text is FORMATION and cells[1]:
-        cells[1] = date.fromisoformat(f"{cells[1]}").toordinal()
-    elif text is FORMATION and cells[0] == "existing":
-        cells[1] = 1
+    if text in (FORMATION, ELECTION):
+        cells[1] = ordinal(cells[1])
+        if text is FORMATION and cells[0] == "existing":
+            cells[1] = cells[1] or 1
+    if text is INSTITUTIONS:
+        cells[7] = ordinal(cells[7])
+    if text is TERMS:
+        left = [ordinal(day) and ordinal(day) - on.toordinal() for day in cells]
+        known = [days for days in left if days is not None]
+        cells = [None if days is None else max(-days, 0) for days in left] + [max(min(known), 0) if known else None]
     if text is TRAINING:
         known = cells.pop()
         cells = [cell if known or place % 3 == 0 else None for place, cell in enumerate(cells)]
     return cells
+
+
+def ordinal(day):
+    """A day, or its ISO text, as a number; None as it is."""
+    return day and date.fromisoformat(f"{day}").toordinal()

@@ -5,6 +5,7 @@ Runs in the environment of benchmarks/requirements.txt: the rules import nothing
     python -m benchmarks.judges COLUMNS.npz ROUNDS compare|product|openfisca
 """
 
+import gc
 import json
 import resource
 import sys
@@ -12,6 +13,7 @@ import time
 from datetime import date
 from importlib.metadata import version
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,85 +21,113 @@ from assessments.rules import kit
 from assessments.rules.loudi_2015 import LOUDI_2015
 
 ON = date(2025, 12, 31)
-LETTERS = {"P": "met", "F": "failed", "N": "not_applicable", "M": "missing", "H": "hint"}  # Outcome in openfisca_rules
+STANDARDS = {"communities": LOUDI_2015, "units": LOUDI_2015.units}
+LETTERS = {"P": "met", "F": "failed", "N": "not_applicable", "M": "missing", "H": "hint"}  # Outcome in openfisca_words
 
 
 def main(path, rounds, which):
     """Time the judges and print JSON: seconds and, where both ran, how many values were compared and how many differ."""
     with np.load(path) as stored:
-        names = [name.removesuffix(".known") for name in stored.files if name.endswith(".known")]
-        columns = {name: (stored[name], stored[f"{name}.known"]) for name in names}
-    size = len(next(iter(columns.values()))[0])
+        tables = [Columns.read(stored, name) for name in STANDARDS]
     report = {"numpy": np.__version__}
     judges = {}
     if which in ("compare", "product"):
-        judges["product"] = product(columns, size)
+        judges["product"] = product(tables)
     if which in ("compare", "openfisca"):
-        judges["openfisca"] = openfisca(columns, size)
+        judges["openfisca"] = openfisca(tables)
         report["version"] = version("openfisca-core")
     if which == "compare":
-        report["compared"], report["different"] = compare(judges["product"]()[1], judges["openfisca"]()[1])
+        report["compared"], report["different"] = compared(judges["product"]()[1], judges["openfisca"]()[1])
     seconds = {name: [] for name in judges}
     for _ in range(rounds):
         for name, judge in judges.items():
+            gc.collect()  # a simulation is a ring of objects: neither judge clears up after the other inside its clock
             seconds[name].append(judge()[0])
     report |= {"seconds": {name: median(each) for name, each in seconds.items()}}
     report["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(report))
 
 
-def product(columns, size):
-    """A function that judges once: (seconds, the judgement)."""
-    table = kit.Table({name: kit.Column(values, known) for name, (values, known) in columns.items()}, size)
+class Columns(NamedTuple):
+    """The figures of communities, or of units: fact → (values, known)."""
+
+    name: str
+    columns: dict
+    size: int
+
+    @classmethod
+    def read(cls, stored, name):
+        """Those that stages.columns wrote under a name."""
+        facts = [each.split("/")[1] for each in stored.files if each.startswith(f"{name}/")]
+        columns = {fact: (stored[f"{name}/{fact}"], stored[f"{name}.known/{fact}"]) for fact in facts}
+        return cls(name, columns, len(next(iter(columns.values()))[0]))
+
+
+def product(tables):
+    """A function that judges all once: (seconds, the judgements). The tallies are counted inside the clock."""
+    columns = [{name: kit.Column(*pair) for name, pair in table.columns.items()} for table in tables]
 
     def judge():
+        fresh = [kit.Table(each, table.size) for each, table in zip(columns, tables, strict=True)]
         began = time.process_time()
-        judgement = kit.judge(LOUDI_2015, table, ON)
-        return time.process_time() - began, judgement
+        judgements = [kit.judge(STANDARDS[table.name], each, ON) for table, each in zip(tables, fresh, strict=True)]
+        return time.process_time() - began, judgements
 
     return judge
 
 
-def openfisca(columns, size):
-    """A function that judges once: (seconds of the formulas alone, name → array). Inputs are set before the clock runs."""
-    from benchmarks import openfisca_system
+def openfisca(tables):
+    """A function that judges all once: (seconds of the formulas alone, name → array for each table).
 
-    made = openfisca_system.system(columns)
+    Models are built and inputs set before the clock runs.
+    """
+    from benchmarks import openfisca_system
+    from benchmarks.openfisca_checks import COMMUNITIES
+    from benchmarks.openfisca_units import UNITS
+
+    books = {"communities": COMMUNITIES, "units": UNITS}
+    systems = [openfisca_system.system(books[table.name], table.columns) for table in tables]
 
     def judge():
-        simulation = openfisca_system.prepared(made, columns, size)
+        simulations = [
+            openfisca_system.prepared(books[table.name], made, table.columns, table.size)
+            for table, made in zip(tables, systems, strict=True)
+        ]
         began = time.process_time()
-        found = openfisca_system.calculated(simulation)
+        found = [
+            openfisca_system.calculated(books[table.name], each)
+            for table, each in zip(tables, simulations, strict=True)
+        ]
         return time.process_time() - began, found
 
     return judge
 
 
-def compare(judgement, found):
-    """(values compared, values that differ) over outcomes, gaps, credits, heads, scores and counts."""
-    from benchmarks.openfisca_rules import HEADS, name_of
-
-    pairs = [
-        (judgement.score_low, found["score_low"]),
-        (judgement.score_high, found["score_high"]),
-        *((judgement.hard[letter], found[f"hard_{name}"]) for letter, name in LETTERS.items()),
-    ]
-    letters = np.frombuffer("".join(LETTERS).encode(), dtype=np.uint8)
-    for rule in LOUDI_2015.rules:
-        place = LOUDI_2015.places[rule.key]
-        pairs += [
-            (judgement.outcomes[place], letters[found[name_of("outcome", rule.key)]]),
-            (judgement.gap[place], found[name_of("gap", rule.key)]),
-            (judgement.credit_low(rule.key), found[name_of("credit", rule.key)]),
-        ]
-    for place, head in enumerate(LOUDI_2015.heads):
-        if head.key in HEADS:
-            pairs += [
-                (judgement.head_low[place], found[f"low_{head.key}"]),
-                (judgement.head_high[place], found[f"high_{head.key}"]),
-                (judgement.heads_in[place], found[f"weights_{head.key}"] > 0),
-            ]
+def compared(judgements, found):
+    """(values compared, values that differ) over outcomes, gaps, credits, heads, scores and counts of both tables."""
+    pairs = [pair for both in zip(judgements, found, strict=True) for pair in paired(*both)]
     return sum(ours.size for ours, _ in pairs), sum(int((ours != theirs).sum()) for ours, theirs in pairs)
+
+
+def paired(judgement, found):
+    """(ours, theirs) of everything that one standard says."""
+    from benchmarks.openfisca_words import name_of
+
+    standard, letters = judgement.standard, np.frombuffer("".join(LETTERS).encode(), dtype=np.uint8)
+    yield judgement.score_low, found["score_low"]
+    yield judgement.score_high, found["score_high"]
+    yield judgement.missing, found["missing"]
+    for letter, name in LETTERS.items():
+        yield judgement.hard[letter], found[f"hard_{name}"]
+    for rule in standard.rules:
+        place = standard.places[rule.key]
+        yield judgement.outcomes[place], letters[found[name_of("outcome", rule.key)]]
+        yield judgement.gap[place], found[name_of("gap", rule.key)]
+        yield judgement.credit_low(rule.key), found[name_of("credit", rule.key)]
+    for place, head in enumerate(standard.heads):
+        yield judgement.head_low[place], found[f"low_{head.key}"]
+        yield judgement.head_high[place], found[f"high_{head.key}"]
+        yield judgement.heads_in[place], found[f"weights_{head.key}"] > 0
 
 
 if __name__ == "__main__":

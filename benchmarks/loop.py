@@ -13,6 +13,8 @@ from facilities.models import Premises, Room
 from funding.models import Funding
 from staffing.models import COLLEGE_AND_ABOVE, Employment, Person, Training
 
+from . import loop_life, loop_people
+
 RANKS = {"secretary": "chief", "director": "chief", "deputy_secretary": "deputy", "deputy_director": "deputy"}
 
 
@@ -21,7 +23,7 @@ def figures_of(community, on, reading):
     found = {"formation": community.formation, "established_on": established(community)}
     for part in (profile, grids, brands, seats, staff, reserves, training, pay, money, premises):
         found |= part(community, on, reading)
-    return found
+    return found | loop_people.figures_of(community, on, reading) | loop_life.figures_of(community, on, reading)
 
 
 def established(community):
@@ -41,14 +43,14 @@ def profile(community, on, reading):
 
 
 def grids(community, on, reading):
-    """3.2; nothing is known of a community that never had a grid."""
+    """3.2; nothing is known of a community without a grid."""
     names = ("grids", "grids_in_range", "grid_households", "grid_households_off", "grid_population_off")
-    if not community.grids.filter(started_on__lte=on).exists():
+    valid = community.grids.valid(on)
+    if not valid.exists():
         return dict.fromkeys(names)
     part = reading["grid.tolerance_percent"] / 100
     few, many = reading["grid.households"] * (1 - part), reading["grid.households"] * (1 + part)
     low, high = reading["grid.population"] * (1 - part), reading["grid.population"] * (1 + part)
-    valid = community.grids.valid(on)
     off = [grid for grid in valid if not (few <= grid.households <= many or low <= grid.population <= high)]
     return {
         "grids": valid.count(),
@@ -164,6 +166,7 @@ def pay(community, on, reading):
     if not held:
         return dict.fromkeys(names)
     members, required, met, unknown = set(), 0, 0, False
+    local = loop_people.local_floors(community, on)
     for person in {seat.person for seat in held}:
         pays = list(person.pays.all())
         for month in range(1, 13):
@@ -174,7 +177,8 @@ def pay(community, on, reading):
             if not ranks:
                 continue
             members.add(person)
-            floor = reading[f"pay.floor_{min(ranks, key=('chief', 'deputy', 'member').index)}"]
+            rank = min(ranks, key=loop_people.RANKS.index)
+            floor = max(reading[f"pay.floor_{rank}"], local[rank] or 0)
             paid = [int(pay.base_pay * 100) for pay in pays if touches(pay, begins, ends)]
             required += floor
             met += min(floor, *paid) if paid else 0

@@ -3,14 +3,26 @@
 Only for the comparison of speed; runs in the benchmark's own environment. For each rule: outcome, gap and credit; then
 heads and score. Written as OpenFisca's own packages are: an Enum for what is one of a list, parameters by date, a
 variable for whatever two formulas need. Where they leave a choice the faster way is taken: one `select` a rule, numbers
-as int32 (OpenFisca's float32 does not hold 25 万元 in 分) and only products as int64.
+as int32 (OpenFisca's float32 does not hold 25 万元 in 分) and only products as int64. The checks (C) are in
+openfisca_checks.py, the duties of units (G) in openfisca_units.py.
 """
 
-import numpy as np
-from openfisca_core.entities import build_entity
 from openfisca_core.model_api import Enum, max_, min_, select, where
 
-FULL = 10_000
+from benchmarks.openfisca_words import (
+    FULL,
+    Outcome,
+    at_least,
+    either,
+    known,
+    name_of,
+    nothing,
+    outside,
+    share,
+    short_of,
+    verdict,
+)
+
 PARAMETERS = {
     "grid": {"households_least": 150},
     "committee": {"seats_least": 3, "seats_most": 5, "persons_least": 5, "persons_most": 7},
@@ -22,23 +34,8 @@ PARAMETERS = {
     "livelihood": {"unknown": 0, "municipal_urban": 20_000_000, "county_urban": 10_000_000, "township": 0},
     "one": 1,
 }
-HEADS = {
-    "people": ("5.3", "5.4", "5.8", "5.9", "6.1", "6.4"),
-    "money": ("15.operating", "15.livelihood", "15.6"),
-    "place": ("8.1", "8.2", "9.2"),
-    "order": ("3.2", "3.5", "13.2"),
-}
-RULES = ("3.2", "3.5", "5.3", "5.4", "5.8", "5.9", "6.1", "6.4", "8.1", "8.2", "9.2", "13.2",
-         "15.operating", "15.livelihood", "15.6")  # fmt: skip
-WEIGHT, HEAD_POINTS = 2, 2_000  # 0.01 points
-
-
-class Outcome(Enum):
-    met = "达标"
-    failed = "不达标"
-    not_applicable = "不适用"
-    missing = "数据缺失"
-    hint = "提示"
+HARD = ("3.2", "3.5", "5.3", "5.4", "5.8", "5.9", "6.1", "6.4", "8.1", "8.2", "9.2", "13.2",
+        "15.operating", "15.livelihood", "15.6")  # fmt: skip
 
 
 class Kind(Enum):
@@ -63,38 +60,6 @@ class Formation(Enum):
 
 
 CHOICES = {"community_kind": Kind, "funding_tier": Tier, "formation": Formation}
-COMMUNITY = build_entity(key="community", plural="communities", label="社区", is_person=True)
-
-
-def name_of(part, rule):
-    """outcome_15_6"""
-    return f"{part}_{rule.replace('.', '_')}"
-
-
-def known(community, period, *facts):
-    found = community(f"{facts[0]}_known", period)
-    for fact in facts[1:]:
-        found = found * community(f"{fact}_known", period)
-    return found
-
-
-def verdict(met, told, otherwise=Outcome.failed):
-    return select([~told, met], [Outcome.missing, Outcome.met], otherwise)
-
-
-def either(not_applicable, missing, met):
-    """The first of these, else failed."""
-    outcomes = [Outcome.not_applicable, Outcome.missing, Outcome.met]
-    return select([not_applicable, missing, met], outcomes, Outcome.failed)
-
-
-def short_of(least, measured):
-    return max_(least - measured, 0)
-
-
-def share(reached, asked):
-    """What is reached of what is asked, in 0.01 % and rounded down."""
-    return max_(reached, 0).astype(np.int64) * FULL // max_(asked, 1)
 
 
 # The variables of the rules: name → formula --------------------------------------------------------
@@ -114,27 +79,6 @@ def gap_3_2(community, period):
 
 def part_3_2(community, period):
     return share(community("grids_in_range", period), community("grids", period))
-
-
-def at_least(rule, fact, least):
-    """Formulas of the rules that ask for no less of one fact than a parameter says."""
-
-    def outcome(community, period, parameters):
-        return verdict(community(fact, period) >= least(parameters(period)), known(community, period, fact))
-
-    def gap(community, period, parameters):
-        failed = community(name_of("outcome", rule), period) == Outcome.failed
-        return where(failed, least(parameters(period)) - community(fact, period), 0)
-
-    def part(community, period, parameters):
-        return share(community(fact, period), least(parameters(period)))
-
-    return {name_of("outcome", rule): outcome, name_of("gap", rule): gap, name_of("part", rule): part}
-
-
-def outside(measured, least, most):
-    """What is short (> 0) or too much (< 0)."""
-    return short_of(least, measured) + min_(most - measured, 0)
 
 
 def outcome_5_3(community, period, parameters):
@@ -164,10 +108,6 @@ def gap_5_4(community, period, parameters):
     p = parameters(period).committee
     failed = community("outcome_5_4", period) == Outcome.failed
     return where(failed, outside(community("committee_persons", period), p.persons_least, p.persons_most), 0)
-
-
-def nothing(community, period):
-    return community.filled_array(0)
 
 
 def trained(rule, who, demand):
@@ -285,7 +225,8 @@ def received(rule, kind, nowhere):
     """Formulas of the funds, whose limit depends on the tier; there is none in the tiers of `nowhere`."""
 
     def required(community, period, parameters):
-        return parameters(period)[kind][community("funding_tier", period)]
+        city = parameters(period)[kind][community("funding_tier", period)]
+        return max_(city, community(f"local_{kind}", period) * community(f"local_{kind}_known", period))
 
     def outcome(community, period):
         tier = community("funding_tier", period)
@@ -321,3 +262,23 @@ def gap_15_6(community, period):
 
 def part_15_6(community, period):
     return share(community("pay_met", period), community("pay_required", period))
+
+
+def formulas():
+    """Name → formula of the hard rules."""
+    plain = ("outcome", "gap", "part", "staff", "is_new", "is_not", "volunteers_required")
+    found = {name: each for name, each in globals().items() if name.startswith(plain)}
+    return {
+        **found,
+        "part_5_3": nothing,
+        "part_5_4": nothing,
+        **at_least("3.5", "service_brands", lambda parameters: parameters.one),
+        **at_least("6.4", "reserve_candidates", lambda parameters: parameters.one),
+        **at_least("9.2", "centre_area", lambda parameters: parameters.area.centre),
+        **trained("5.8", "leader", "leader_halves"),
+        **trained("5.9", "member", "member_halves"),
+        **premises("8.1", "is_not_new_urban", "is_new_urban", "premises"),
+        **premises("8.2", "is_new_urban", "is_not_new_urban", "premises_new_urban"),
+        **received("15.operating", "operating", None),
+        **received("15.livelihood", "livelihood", Tier.township),
+    }

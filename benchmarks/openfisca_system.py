@@ -1,40 +1,44 @@
-"""From the formulas to an OpenFisca system and to the arrays that are compared."""
+"""From a book of rules to an OpenFisca system and to the arrays that are compared."""
 
 import numpy as np
-from openfisca_core.model_api import YEAR, ParameterNode, Variable, select, where
+from openfisca_core.model_api import YEAR, Enum, ParameterNode, Variable, select, where
 from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
-from benchmarks import openfisca_rules as rules
-from benchmarks.openfisca_rules import FULL, Outcome, name_of
+from benchmarks.openfisca_words import FULL, Outcome, name_of
 
 YEAR_JUDGED = "2025"
 
 
-def system(facts):
-    """The tax-benefit system whose inputs are these facts, each with whether it is known."""
-    made = TaxBenefitSystem([rules.COMMUNITY])
-    made.parameters = ParameterNode(data=dated(rules.PARAMETERS))
+def system(book, facts):
+    """The tax-benefit system of a book whose inputs are these facts, each with whether it is known."""
+    made = TaxBenefitSystem([book.entity])
+    made.parameters = ParameterNode(data=dated(book.parameters))
     for fact in facts:
-        choice = rules.CHOICES.get(fact)
-        kind = {"value_type": rules.Enum, "possible_values": choice, "default_value": choice.unknown} if choice else {}
-        add(made, fact, **(kind or {"value_type": int}))
-        add(made, f"{fact}_known", value_type=bool)
-    for name, formula in formulas().items():
-        add(made, name, formula=formula, **typed(name))
+        add(made, book, fact, **input_type(book, fact))
+        add(made, book, f"{fact}_known", value_type=bool)
+    for name, formula in formulas(book).items():
+        add(made, book, name, formula=formula, **typed(name))
     return made
+
+
+def input_type(book, fact):
+    """An Enum, a bool or an int."""
+    if choice := book.choices.get(fact):
+        return {"value_type": Enum, "possible_values": choice, "default_value": choice.unknown}
+    return {"value_type": bool if fact in book.flags else int}
 
 
 def typed(name):
     """The kind of a calculated variable, by its name."""
     if name.startswith("outcome_"):
-        return {"value_type": rules.Enum, "possible_values": Outcome, "default_value": Outcome.not_applicable}
-    return {"value_type": bool if name.startswith("is_") else int}
+        return {"value_type": Enum, "possible_values": Outcome, "default_value": Outcome.not_applicable}
+    return {"value_type": bool if name.startswith("is_") or name.endswith("_known") else int}
 
 
-def add(made, name, **attributes):
-    """Add a yearly variable of a community."""
-    attributes = {"entity": rules.COMMUNITY, "definition_period": YEAR, "label": name, **attributes}
+def add(made, book, name, **attributes):
+    """Add a yearly variable of the book's entity."""
+    attributes = {"entity": book.entity, "definition_period": YEAR, "label": name, **attributes}
     made.add_variable(type(name, (Variable,), attributes))
 
 
@@ -45,24 +49,14 @@ def dated(values):
     return {"values": {"2015-01-01": {"value": values}}}
 
 
-def formulas():
+def formulas(book):
     """Name → formula of everything that is calculated."""
-    plain = ("outcome", "gap", "part", "staff", "is_new", "is_not", "volunteers_required")
-    found = {name: each for name, each in vars(rules).items() if name.startswith(plain)}
-    found |= {"part_5_3": rules.nothing, "part_5_4": rules.nothing}
-    found |= rules.at_least("3.5", "service_brands", lambda parameters: parameters.one)
-    found |= rules.at_least("6.4", "reserve_candidates", lambda parameters: parameters.one)
-    found |= rules.at_least("9.2", "centre_area", lambda parameters: parameters.area.centre)
-    found |= rules.trained("5.8", "leader", "leader_halves") | rules.trained("5.9", "member", "member_halves")
-    found |= rules.premises("8.1", "is_not_new_urban", "is_new_urban", "premises")
-    found |= rules.premises("8.2", "is_new_urban", "is_not_new_urban", "premises_new_urban")
-    found |= rules.received("15.operating", "operating", None)
-    found |= rules.received("15.livelihood", "livelihood", rules.Tier.township)
-    found |= {name_of("credit", rule): credit(rule) for rule in rules.RULES}
-    for head, own in rules.HEADS.items():
-        found |= points(head, own)
-    found |= {f"hard_{outcome.name}": counted(outcome) for outcome in Outcome}
-    return found | {"score_low": score("low"), "score_high": score("high"), "heads_points": heads_points}
+    found = book.formulas | {name_of("credit", rule): credit(rule) for rule in book.rules}
+    for head, (full, own) in book.heads.items():
+        found |= points(head, full * 100, own)
+    found |= {f"hard_{outcome.name}": counted(outcome, book.hard) for outcome in Outcome}
+    found |= {"missing": counted(Outcome.missing, book.rules), "heads_points": heads_points(book)}
+    return found | {"score_low": score("low", book), "score_high": score("high", book)}
 
 
 def credit(rule):
@@ -76,28 +70,35 @@ def credit(rule):
     return formula
 
 
-def points(head, own):
+def points(head, full, own):
     """Formulas of a head: weights that apply, points with missing data as failed and as met."""
 
     def weights(community, period):
-        return rules.WEIGHT * sum(community(name_of("outcome", rule), period) != Outcome.not_applicable for rule in own)
+        return sum(
+            weight * (community(name_of("outcome", rule), period) != Outcome.not_applicable)
+            for rule, weight in own.items()
+        )
+
+    def earned(community, period):
+        return sum(weight * community(name_of("credit", rule), period) for rule, weight in own.items())
 
     def low(community, period):
-        earned = rules.WEIGHT * sum(community(name_of("credit", rule), period) for rule in own)
-        return not_full(earned, community(f"weights_{head}", period) * FULL)
+        return not_full(community(f"earned_{head}", period), community(f"weights_{head}", period) * FULL, full)
 
     def high(community, period):
-        earned = rules.WEIGHT * sum(community(name_of("credit", rule), period) for rule in own)
-        open_ = rules.WEIGHT * sum(community(name_of("outcome", rule), period) == Outcome.missing for rule in own)
-        return not_full(earned + open_ * FULL, community(f"weights_{head}", period) * FULL)
+        open_ = sum(
+            weight * (community(name_of("outcome", rule), period) == Outcome.missing) for rule, weight in own.items()
+        )
+        reached = community(f"earned_{head}", period) + open_ * FULL
+        return not_full(reached, community(f"weights_{head}", period) * FULL, full)
 
-    return {f"weights_{head}": weights, f"low_{head}": low, f"high_{head}": high}
+    return {f"weights_{head}": weights, f"earned_{head}": earned, f"low_{head}": low, f"high_{head}": high}
 
 
-def not_full(earned, asked):
+def not_full(earned, asked, full):
     """Points of a head; rounding does not make it full where something is not met."""
-    reached = half_up(earned, rules.HEAD_POINTS, asked)
-    return where((reached == rules.HEAD_POINTS) * (earned < asked), rules.HEAD_POINTS - 1, reached)
+    reached = half_up(earned, full, asked)
+    return where((reached == full) * (earned < asked), full - 1, reached)
 
 
 def half_up(amount, times, divisor):
@@ -106,41 +107,44 @@ def half_up(amount, times, divisor):
     return np.where(divisor > 0, (2 * amount + divisor) // np.maximum(2 * divisor, 1), 0)
 
 
-def counted(outcome):
+def counted(outcome, rules):
     def formula(community, period):
-        return sum((community(name_of("outcome", rule), period) == outcome) * 1 for rule in rules.RULES)
+        return sum((community(name_of("outcome", rule), period) == outcome) * 1 for rule in rules)
 
     return formula
 
 
-def heads_points(community, period):
-    return rules.HEAD_POINTS * sum((community(f"weights_{head}", period) > 0) * 1 for head in rules.HEADS)
-
-
-def score(which):
+def heads_points(book):
     def formula(community, period):
-        reached = sum(community(f"{which}_{head}", period) for head in rules.HEADS)
-        return half_up(reached, 10_000, community("heads_points", period))
+        return sum(full * (community(f"weights_{head}", period) > 0) for head, (full, _) in book.heads.items())
 
     return formula
 
 
-def results():
+def score(which, book):
+    def formula(community, period):
+        reached = sum(community(f"{which}_{head}", period) for head in book.heads)
+        return half_up(reached, 100, community("heads_points", period))
+
+    return formula
+
+
+def results(book):
     """Names of everything that the product's judgement has too."""
-    parts = [name_of(part, rule) for rule in rules.RULES for part in ("outcome", "gap", "credit")]
-    heads = [f"{part}_{head}" for head in rules.HEADS for part in ("low", "high", "weights")]
-    return [*parts, *heads, "score_low", "score_high", *(f"hard_{outcome.name}" for outcome in Outcome)]
+    parts = [name_of(part, rule) for rule in book.rules for part in ("outcome", "gap", "credit")]
+    heads = [f"{part}_{head}" for head in book.heads for part in ("low", "high", "weights")]
+    return [*parts, *heads, "score_low", "score_high", "missing", *(f"hard_{outcome.name}" for outcome in Outcome)]
 
 
-def prepared(made, columns, size):
+def prepared(book, made, columns, size):
     """A simulation of so many communities with its inputs; ``columns``: fact → (values, known)."""
     simulation = SimulationBuilder().build_default_simulation(made, size)
     for fact, (values, known) in columns.items():
-        simulation.set_input(fact, YEAR_JUDGED, values)
+        simulation.set_input(fact, YEAR_JUDGED, values > 0 if fact in book.flags else values)
         simulation.set_input(f"{fact}_known", YEAR_JUDGED, known)
     return simulation
 
 
-def calculated(simulation):
+def calculated(book, simulation):
     """Name → array of everything that is compared."""
-    return {name: simulation.calculate(name, YEAR_JUDGED) for name in results()}
+    return {name: simulation.calculate(name, YEAR_JUDGED) for name in results(book)}

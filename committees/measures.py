@@ -4,11 +4,16 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from communities.figures import Figure, measure
 from communities.models import valid_on
-from staffing.models import Employment
+from staffing.measures import local_pay_floors
+from staffing.models import INSURANCES, Employment
 
+from . import body_measures
 from .models import Committee, Seat
 from .pay import pay_by_community
 from .training import training_by_community
+from .workers import appraised_by_community, insured_by_community
+
+__all__ = ["body_measures"]  # imported so that its measures are declared
 
 PARTY = Q(committee__body=Committee.Body.PARTY_ORGANIZATION)
 FULL_TIME = Q(full_time=True)
@@ -91,8 +96,28 @@ def training(selection, on, reading):
     Figure("pay_met", "已发到最低标准以内的合计", "元"),
 )
 def pay(selection, on, reading):
-    """Clause 15.6: for each full-time member and full month in post, the floor of the highest rank and what was paid of it."""
-    floors = {
-        rank: reading[f"pay.floor_{rank}"] for rank in ("chief", "deputy", "member")
-    }
-    return pay_by_community(selection, on.year, floors)
+    """Clause 15.6: for each full-time member and full month in post, the floor of the highest rank and what was paid of it.
+
+    The floors are the city's, or the county's own where these are higher (15.7).
+    """
+    floors = {rank: reading[f"pay.floor_{rank}"] for rank in ("chief", "deputy", "member")}
+    return pay_by_community(selection, on.year, floors, local_pay_floors(on))
+
+
+@measure(
+    Figure("insurance_persons", "应参保的工作人员", "人"),
+    Figure("insurance_items", "已参加的保险", "人·项"),
+    *(Figure(f"without_{kind}", f"没有参加{Employment._meta.get_field(kind).verbose_name}", "人") for kind in INSURANCES),
+)
+def insurances(selection, on, reading):
+    """Clause 15.8: the five insurances of everybody who works full time on the day and is not exempt."""
+    return insured_by_community(selection, on)
+
+
+@measure(
+    Figure("incompetent_twice", "连续两年不称职的人员", "人"),
+    Figure("incompetent_kept", "其中仍在岗、没有处理的人员", "人"),
+)
+def appraisals(selection, on, reading):
+    """Clause 6.8: 不称职 in the year and in the one before, and still at work without an action."""
+    return appraised_by_community(selection, on, reading["training.min_days_in_post"])

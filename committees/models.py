@@ -1,5 +1,7 @@
 """The two committees (两委) of a community: bodies, terms, seats."""
 
+from collections import defaultdict
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,10 @@ from communities.models import Community, ValidOn, refuse_reversed, validate_pas
 from lodi_community.records.fields import Whole
 from lodi_community.records.models import Record
 from staffing.models import Person
+
+from .ledgers import MemberDisposal, SubCommittee
+
+__all__ = ["Committee", "MemberDisposal", "Seat", "SubCommittee", "Term"]
 
 
 class Committee(Record):
@@ -135,7 +141,17 @@ class Seat(Record):
     def __str__(self):
         return f"{self.person}·{self.get_post_display()}"
 
-    def clean(self):
+    @classmethod
+    def clean_many(cls, records):
+        """The seats that are there in all the committees, in one query."""
+        seats = defaultdict(list)
+        for seat in cls.objects.filter(committee__in={record.committee_id for record in records}).order_by():
+            seats[seat.committee_id].append(seat)
+        for record in records:
+            record.clean(seats[record.committee_id])
+
+    def clean(self, seats=None):
+        """``seats``: those of the committee where they are known already."""
         refuse_reversed(self, "started_on", "ended_on")
         if not (self.committee_id and self.person_id):
             return
@@ -148,17 +164,18 @@ class Seat(Record):
             raise ValidationError({"home_unit": "兼职委员要写所在单位（第1条）"})
         if self.selection_method == self.Selection.OTHER and not self.selection_note:
             raise ValidationError({"selection_note": "产生方式选“其他”，要写明理由（第5条）"})
-        self._refuse_twice()
+        self._refuse_twice(self.committee.seats.order_by() if seats is None else seats)
 
-    def _refuse_twice(self):
+    def _refuse_twice(self, seats):
         """A person sits once in a committee at a time; a committee has one secretary or director at a time."""
         if not self.started_on:
             return
-        overlapping = Seat.objects.filter(committee=self.committee).exclude(pk=self.pk).order_by()
-        overlapping = overlapping.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=self.started_on))
-        if self.ended_on:
-            overlapping = overlapping.filter(started_on__lte=self.ended_on)
-        others = list(overlapping)
+        others = [
+            seat for seat in seats
+            if seat.pk != self.pk
+            and (seat.ended_on is None or seat.ended_on >= self.started_on)
+            and (self.ended_on is None or seat.started_on <= self.ended_on)
+        ]  # fmt: skip
         if same := next((seat for seat in others if seat.person_id == self.person_id), None):
             raise ValidationError({"person": f"{self.person}在{self.committee}已有席位（{same.get_post_display()}），一人只能有一席"})
         if self.post in self.CHIEFS and (same := next((seat for seat in others if seat.post == self.post), None)):

@@ -17,10 +17,11 @@ UNPAID = np.iinfo(np.int64).max
 MONTHS = range(1, 13)
 
 
-def pay_by_community(selection, year, floors):
+def pay_by_community(selection, year, floors, local):
     """Rows of (community id, members, Σ floors, Σ min(pay, floor)), money in 分 over person-months.
 
-    A member's month without any pay entered makes the last figure missing. ``floors``: 分 a month for chief, deputy, member.
+    A member's month without any pay entered makes the last figure missing. ``floors``: 分 a month for chief, deputy,
+    member in the city; ``local``: county code → the same three of its own, None for a rank without one.
     """
     communities, persons, ranks, first, last = _seats(selection, year)
     keys, person = np.unique(persons, return_inverse=True)
@@ -30,7 +31,8 @@ def pay_by_community(selection, year, floors):
     known = np.isin(paid_person, keys)
     at = np.searchsorted(keys, paid_person[known])
     amount, paid_first, paid_last = amount[known], paid_first[known], paid_last[known]
-    floor = np.array([floors["chief"], floors["deputy"], floors["member"], 0], dtype=np.int64)
+    city = [floors["chief"], floors["deputy"], floors["member"], 0]
+    floor, everyone = _floors(selection, home, city, local), np.arange(len(keys))
     required, met = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int64)
     unpaid, counted = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
     for month in MONTHS:
@@ -40,13 +42,26 @@ def pay_by_community(selection, year, floors):
         lowest = np.full(len(keys), UNPAID)
         paying = (paid_first <= month) & (paid_last >= month)
         np.minimum.at(lowest, at[paying], amount[paying])
-        demand = floor[rank]
+        demand = floor[everyone, rank]
         required += demand
         met += np.minimum(lowest, demand)
         unpaid |= (rank < NO_RANK) & (lowest == UNPAID)
         counted |= rank < NO_RANK
     totals = zip(*sums(home, counted, required, met, unpaid), strict=True)
     return [(pk, n, floor, None if gaps else paid) for pk, n, floor, paid, gaps in totals]
+
+
+def _floors(selection, home, city, local):
+    """Of each person: the floor of every rank, the higher of the city's and the county's, as (persons, 4)."""
+    floors = np.tile(np.array(city, dtype=np.int64), (len(home), 1))
+    communities = selection.communities().order_by("pk").values_list("pk", "code") if local else ()
+    own = [(pk, *(amount or 0 for amount in local[code[:6]]), 0) for pk, code in communities if code[:6] in local]
+    if own:
+        table = np.array(own, dtype=np.int64)
+        at = np.searchsorted(table[:, 0], home).clip(max=len(table) - 1)
+        here = table[at, 0] == home
+        floors[here] = np.maximum(floors[here], table[at[here], 1:])
+    return floors
 
 
 def _seats(selection, year):

@@ -2,9 +2,10 @@
 
 from lodi_community.records.kinds import Kind, Part, keeps
 
-from .models import Committee, Seat, Term
+from .models import Committee, MemberDisposal, Seat, SubCommittee, Term
 
 TERM = ("elected_on", "method", "turnout_percent", "started_on", "ended_on", "extended_until", "extension_no")
+SUB_COMMITTEE = ("name", "leader", "members", "started_on", "ended_on")
 SEAT = ("person", "post", "full_time", "home_unit", "selection_method", "selection_note", "started_on", "ended_on")
 
 
@@ -34,3 +35,22 @@ class Seats(Kind):
     filters = ["committee__community", "post", "full_time"]
     search = ["person__name", "committee__name"]
     groups = [("席位", ["committee", *SEAT])]
+
+
+@keeps(SubCommittee)
+class SubCommittees(Kind):
+    columns = ["name", "committee", "leader", "members", "started_on", "ended_on"]
+    filters = ["committee__community"]
+    search = ["name", "leader"]
+    groups = [("下属委员会", ["committee", *SUB_COMMITTEE])]
+
+
+@keeps(MemberDisposal)
+class MemberDisposals(Kind):
+    columns = ["member", "community", "found_on", "handled_on", "measure"]
+    filters = ["community", "measure"]
+    search = ["member", "document_no"]
+    groups = [
+        ("认定", ["community", "member", "found_on", "reason"]),
+        ("处置", ["handled_on", "measure", "document_no"]),
+    ]

@@ -9,6 +9,9 @@ A measure yields figures for all selected communities in one grouped query (or a
 Rows are (community id, figure, …) in the order of the declared figures. Figures are whole numbers in the smallest unit
 (分, 0.01 m², persons, half-days), or the text of a choice. None, or no row at all, is missing: it is never 0.
 ``reading`` maps the names of the standard's parameters (口径) to their values for the year.
+
+City, counties and streets are measured alike, by functions declared with ``measure_units``: rows are (division id,
+figure, …), and ``units.q("unit")`` says whose rows are wanted.
 """
 
 from dataclasses import dataclass, field
@@ -19,10 +22,10 @@ from django.utils.module_loading import autodiscover_modules
 
 from lodi_community.records.scope import just_after
 
-from .models import Community
+from .models import Community, Division
 
-FIGURES = {}
-MEASURES = []
+FIGURES, UNIT_FIGURES = {}, {}
+MEASURES, UNIT_MEASURES = [], []
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,14 @@ class Selection:
             return Q(**{f"{path}__code__gte": self.code, f"{path}__code__lt": just_after(self.code)})
         return Q()
 
+    def on_code(self, path):
+        """The condition on a model that names its community, or a unit above communities, by a code."""
+        if self.community_id is not None:
+            return Q(**{f"{path}__in": self.communities().values("code")})
+        if self.code:
+            return Q(**{f"{path}__gte": self.code, f"{path}__lt": just_after(self.code)})
+        return Q()
+
     def communities(self):
         if self.community_id is not None:
             return Community.objects.filter(pk=self.community_id)
@@ -57,21 +68,43 @@ class Selection:
 
 def measure(*figures):
     """Declare a function (selection, on, reading) → rows of (community id, figure, …)."""
+    return _register(figures, FIGURES, MEASURES)
 
+
+def measure_units(*figures):
+    """Declare a function (units, on, reading) → rows of (division id, figure, …)."""
+    return _register(figures, UNIT_FIGURES, UNIT_MEASURES)
+
+
+def _register(figures, known, measures):
     def register(function):
         for figure in figures:
-            if figure.name in FIGURES:
+            if figure.name in known:
                 raise ValueError(f"figure {figure.name} is measured twice")
-            FIGURES[figure.name] = figure
-        MEASURES.append((function, figures))
+            known[figure.name] = figure
+        measures.append((function, figures))
         return function
 
     return register
 
 
+@dataclass(frozen=True)
+class Units:
+    """The divisions to measure: some, by their codes, or all."""
+
+    codes: tuple = ()
+
+    def q(self, path=""):
+        """The condition on a model whose path to Division is given, or on Division itself."""
+        return Q(**{f"{path}__code__in" if path else "code__in": self.codes}) if self.codes else Q()
+
+    def divisions(self):
+        return Division.objects.filter(self.q())
+
+
 @dataclass
 class Gathered:
-    """Figures of n communities: for each name an array of values and one of what is known, in the order of ``ids``."""
+    """Figures of n communities (or divisions): for each name an array of values and one of what is known, in the order of ``ids``."""
 
     ids: np.ndarray
     codes: list
@@ -82,12 +115,21 @@ class Gathered:
 
 def gather(selection, on, reading):
     """Measure every figure of the selected communities on a day. Queries: a fixed number."""
-    communities = list(selection.communities().order_by("code").values_list("id", "code", "name"))
-    ids = np.array([row[0] for row in communities], dtype=np.int64)
-    table = Gathered(ids, [row[1] for row in communities], [row[2] for row in communities])
+    return _gather(selection.communities(), MEASURES, (selection, on, reading))
+
+
+def gather_units(units, on, reading):
+    """Measure every figure of the selected divisions on a day. Queries: a fixed number."""
+    return _gather(units.divisions(), UNIT_MEASURES, (units, on, reading))
+
+
+def _gather(rows, measures, asked):
+    places = list(rows.order_by("code").values_list("id", "code", "name"))
+    ids = np.array([row[0] for row in places], dtype=np.int64)
+    table = Gathered(ids, [row[1] for row in places], [row[2] for row in places])
     order = np.argsort(ids)
-    for function, figures in MEASURES:
-        _place(table, order, figures, list(function(selection, on, reading)))
+    for function, figures in measures:
+        _place(table, order, figures, list(function(*asked)))
     return table
 
 

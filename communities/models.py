@@ -1,46 +1,38 @@
 """Divisions and communities, and what a community states about itself every year."""
 
-from datetime import date
-
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
 
 from lodi_community.records.fields import Fixed, Flag, Whole
 from lodi_community.records.models import Record
-from lodi_community.records.scope import ScopedQuerySet
 
-FIRST_YEAR = 2015  # the document is of 31 August 2015
+from .days import (
+    FIRST_YEAR,
+    ValidOn,
+    refuse_more,
+    refuse_reversed,
+    valid_on,
+    validate_past_day,
+    validate_year,
+)
+from .institutions import Institution
+from .ledgers import Activity, Disclosure, Meeting, SupportGrant
+from .life import CareInstitution, ServicePoint, SocialOrganization, YearlyLife
+
+__all__ = [
+    "FIRST_YEAR", "ValidOn", "refuse_more", "refuse_reversed", "valid_on", "validate_past_day", "validate_year",
+    "Activity", "CareInstitution", "Community", "CommunityKind", "Disclosure", "Division", "FundingTier", "Grid",
+    "Installation", "Institution", "Meeting", "ServiceBrand", "ServicePoint", "SocialOrganization", "SupportGrant",
+    "YearlyLife", "YearlyProfile", "ancestor_codes", "code_validator", "is_demo",
+]  # fmt: skip
+
 LENGTHS = {"prefecture": 4, "county": 6, "subdistrict": 9, "town": 9, "township": 9, "community": 12}
 
 
 def code_validator(digits):
     return RegexValidator(rf"^\d{{{digits}}}$", f"区划代码应是 {digits} 位数字")
-
-
-def validate_year(value):
-    """A year that the document can be applied to: 2015 to next year."""
-    last = date.today().year + 1
-    if not FIRST_YEAR <= value <= last:
-        raise ValidationError(f"年度“{value}”不对，应在 {FIRST_YEAR} 到 {last} 之间")
-
-
-def validate_past_day(value):
-    """A day that can already have happened."""
-    if value > date.today():
-        raise ValidationError(f"{value:%Y-%m-%d} 还没有到，请核对日期")
-    if value.year < 1900:
-        raise ValidationError(f"{value:%Y-%m-%d} 太早，请核对年份")
-
-
-def refuse_reversed(record, start, end):
-    """Refuse an end before its start, at the field of the end."""
-    first, last = getattr(record, start), getattr(record, end)
-    if first and last and last < first:
-        names = [record._meta.get_field(name).verbose_name for name in (end, start)]
-        raise ValidationError({end: f"{names[0]} {last:%Y-%m-%d} 早于{names[1]} {first:%Y-%m-%d}"})
 
 
 class Division(Record):
@@ -185,33 +177,10 @@ class YearlyProfile(Record):
     def clean(self):
         if not self.funding_tier and self.community_id:
             self.funding_tier = self.community.funding_tier_default
-        self._refuse_more("owners_associations", "estates")
-        self._refuse_more("co_building_agreements", "resident_organizations")
+        refuse_more(self, "owners_associations", "estates")
+        refuse_more(self, "co_building_agreements", "resident_organizations")
         if self.heavy_load and not self.heavy_load_reason:
             raise ValidationError({"heavy_load_reason": "选了任务较重，要写明依据（第6条）"})
-
-    def _refuse_more(self, part, whole):
-        some, every = getattr(self, part), getattr(self, whole)
-        if some is not None and every is not None and some > every:
-            names = [self._meta.get_field(name).verbose_name for name in (part, whole)]
-            raise ValidationError({part: f"{names[0]} {some} 个，多于{names[1]} {every} 个"})
-
-
-class ValidOn(ScopedQuerySet):
-    """Rows that hold from one day on, until they end."""
-
-    start, end = "started_on", "ended_on"
-
-    def valid(self, on):
-        """Rows in force on this day: begun, and not ended before it."""
-        return self.filter(valid_on(on, start=self.start, end=self.end))
-
-
-def valid_on(on, prefix="", start="started_on", end="ended_on"):
-    """The condition that a row holds on this day; the day of the end still counts."""
-    return Q(**{f"{prefix}{start}__lte": on}) & (
-        Q(**{f"{prefix}{end}__isnull": True}) | Q(**{f"{prefix}{end}__gte": on})
-    )
 
 
 class Grid(Record):

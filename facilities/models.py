@@ -7,6 +7,13 @@ from communities.models import Community, ValidOn, refuse_reversed, validate_pas
 from lodi_community.records.fields import Fixed
 from lodi_community.records.models import Record
 
+from .platforms import Plaque, Unifications, WorkPlatforms
+from .projects import BuildingPlan, DeveloperProject, ProjectFee
+
+__all__ = [
+    "BuildingPlan", "DeveloperProject", "Plaque", "Premises", "ProjectFee", "Room", "Unifications", "WorkPlatforms",
+]  # fmt: skip
+
 
 class InUse(ValidOn):
     """Premises in use on a day: out of use since 30 December does not count on the 31st."""
@@ -75,6 +82,7 @@ class Room(Record):
     kind = models.CharField("用途", max_length=30, choices=Kind)
     area = Fixed("面积", unit="m²", null=True, blank=True)
     shared_with = models.CharField("合用社区", max_length=60, blank=True)
+    photo = models.CharField("照片", max_length=120, blank=True, help_text="照片的名称或编号")
 
     place = "premises__community__code"
 

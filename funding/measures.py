@@ -1,10 +1,12 @@
-"""Money received in the fiscal year (clauses 15.2–15.4)."""
+"""Money received in the fiscal year (clauses 15.2–15.4), and what counties ask beyond the city (15.5, 15.9)."""
 
 from django.db.models import BigIntegerField, Q, Sum
+from django.db.models.functions import Cast
 
 from communities.figures import Figure, measure
+from communities.models import YearlyProfile
 
-from .models import Funding
+from .models import Budget, Funding, FundingKind, LocalStandard
 
 
 @measure(
@@ -20,3 +22,31 @@ def received(selection, on, reading):
         amounts.setdefault(pk, {})[kind] = amount
     for pk, by_kind in amounts.items():
         yield pk, by_kind.get(Funding.Kind.OPERATING), by_kind.get(Funding.Kind.LIVELIHOOD)
+
+
+@measure(
+    Figure("local_operating", "县定运转经费标准", "元"),
+    Figure("local_livelihood", "县定惠民项目资金标准", "元"),
+)
+def local_standards(selection, on, reading):
+    """Clause 15.5: the county's own standard in force for the tier the community has that year; no row: there is none."""
+    standards = LocalStandard.objects.filter(first_year__lte=on.year).order_by("first_year")
+    rows = standards.annotate(fen=Cast("amount", BigIntegerField()))
+    in_force = {row[:3]: row[3] for row in rows.values_list("unit__code", "tier", "kind", "fen")}
+    if not in_force:
+        return
+    profiles = YearlyProfile.objects.filter(selection.q("community"), year=on.year)
+    for pk, code, tier in profiles.values_list("community_id", "community__code", "funding_tier"):
+        found = [in_force.get((code[:6], tier, kind)) for kind in FundingKind]
+        if found != [None, None]:
+            yield pk, *found
+
+
+@measure(Figure("housing_fund_ready", "所在县市区有条件落实住房公积金"))
+def housing_fund_ready(selection, on, reading):
+    """Clause 15.9: whether the community's county says in its budget of the year that it is in a position to."""
+    budgets = Budget.objects.filter(year=on.year, housing_fund_ready__isnull=False)
+    said = dict(budgets.values_list("unit__code", "housing_fund_ready"))
+    if said:
+        communities = selection.communities().values_list("id", "code")
+        yield from ((pk, said[code[:6]]) for pk, code in communities if code[:6] in said)

@@ -7,13 +7,15 @@ from communities.models import Community, validate_past_day, validate_year
 from lodi_community.records.fields import Fixed, Flag
 from lodi_community.records.models import Record
 
+from .budgets import Budget, FundingKind, LocalStandard
+
+__all__ = ["Budget", "Funding", "FundingKind", "LocalStandard", "Receipt"]
+
 
 class Funding(Record):
     """One kind of funds of one community in one fiscal year. What counts is the money received (落实到位)."""
 
-    class Kind(models.TextChoices):
-        OPERATING = "operating", "社区运转经费"
-        LIVELIHOOD = "livelihood", "社区惠民项目资金"
+    Kind = FundingKind
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="fundings", verbose_name="社区")
     year = models.PositiveSmallIntegerField("年度", validators=[validate_year])

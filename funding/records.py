@@ -2,7 +2,7 @@
 
 from lodi_community.records.kinds import Kind, Part, keeps
 
-from .models import Funding, Receipt
+from .models import Budget, Funding, LocalStandard, Receipt
 
 RECEIPT = ("received_on", "amount", "voucher_no")
 
@@ -25,3 +25,22 @@ class Receipts(Kind):
     filters = ["funding__community", "funding__year"]
     search = ["voucher_no"]
     groups = [("到位明细", ["funding", *RECEIPT])]
+
+
+@keeps(Budget)
+class Budgets(Kind):
+    columns = ["unit", "year", "listed", "document_no", "amount", "guarantee_system"]
+    filters = ["unit", "year"]
+    search = ["unit__name", "document_no"]
+    groups = [
+        ("财政预算（第15条）", ["unit", "year", "listed", "document_no", "amount"]),
+        ("保障", ["guarantee_system", "guarantee_no", "housing_fund_ready"]),
+    ]
+
+
+@keeps(LocalStandard)
+class LocalStandards(Kind):
+    columns = ["unit", "kind", "tier", "first_year", "amount", "document_no"]
+    filters = ["unit", "kind", "tier"]
+    search = ["unit__name", "document_no"]
+    groups = [("县定经费标准（第15条）", ["unit", "kind", "tier", "first_year", "amount", "document_no"])]

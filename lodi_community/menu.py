@@ -21,36 +21,108 @@ class Item:
     count: int = 0
 
 
+@dataclass
+class Group:
+    title: str
+    items: list
+
+    @property
+    def is_long(self):
+        return len(self.items) >= FOLDED_FROM
+
+    @property
+    def is_open(self):
+        return any(item.current for item in self.items)
+
+
 # (group, [(label, address, action, what the post must be allowed to do it with)])
 MENU = (
     ("填报", (
         ("工作台", "desk", "change", "communities.grid"),
         ("社区基本情况", "yearlyprofile-list", "change", "communities.grid"),
         ("网格", "grid-list", "change", "communities.grid"),
+    )),
+    ("组织和人员", (
         ("两委组织", "committee-list", "change", "communities.grid"),
+        ("党员处置台账", "memberdisposal-list", "change", "committees.memberdisposal"),
         ("人员花名册", "person-list", "change", "communities.grid"),
         ("工作人员", "employment-list", "change", "communities.grid"),
         ("后备人选", "reservecandidate-list", "change", "communities.grid"),
         ("培训台账", "training-list", "change", "communities.grid"),
+        ("年度考核", "appraisal-list", "change", "communities.grid"),
+    )),
+    ("用房和建设", (
         ("服务用房", "premises-list", "change", "communities.grid"),
+        ("工作平台", "workplatforms-list", "change", "communities.grid"),
+        ("五统一", "unifications-list", "change", "communities.grid"),
+        ("对外牌匾", "plaque-list", "change", "communities.grid"),
+        ("用房建设方案", "buildingplan-list", "change", "communities.grid"),
+        ("开发项目配建", "developerproject-list", "change", "communities.grid"),
+        ("建设项目收费", "projectfee-list", "change", "communities.grid"),
+    )),
+    ("经费、制度和服务", (
         ("经费", "funding-list", "change", "communities.grid"),
+        ("制度与机构", "institution-list", "change", "communities.grid"),
+        ("会议台账", "meeting-list", "change", "communities.grid"),
+        ("公开台账", "disclosure-list", "change", "communities.grid"),
         ("服务品牌", "servicebrand-list", "change", "communities.grid"),
+        ("社区社会组织", "socialorganization-list", "change", "communities.grid"),
+        ("服务与活动", "yearlylife-list", "change", "communities.grid"),
+        ("活动台账", "activity-list", "change", "communities.grid"),
     )),
     ("掌握", (
         ("总览", "unit", "view", "dashboard"),
         ("社区明细", "unit-communities", "view", "dashboard"),
+        ("待补数据", "missing", "view", "dashboard"),
     )),
-    ("办理", (
+    ("督查", (
         ("年度督查", "inspections", "view", "inspection"),
-        ("社区登记", "community-list", "change", "communities.community"),
+        ("报告下载", "reports", "view", "report"),
     )),
-    ("成果", (("报告下载", "reports", "view", "report"),)),
+    ("依据", (
+        ("规则手册", "rulebook", "view", "rulebook"),
+        ("口径与标准", "readings", "view", "rulebook"),
+    )),
+    ("登记", (
+        ("社区登记", "community-list", "change", "communities.community"),
+        ("统一制定的制度", "institution-list", "change", "communities.community"),
+        ("社会组织扶持", "supportgrant-list", "change", "communities.community"),
+        ("五统一督查", "unifications-list", "inspect", "facilities.unifications"),
+        ("财政预算", "budget-list", "change", "funding.budget"),
+        ("县定经费标准", "localstandard-list", "change", "funding.localstandard"),
+        ("县定报酬标准", "paystandard-list", "change", "staffing.paystandard"),
+        ("社会平均工资", "averagewage-list", "change", "staffing.averagewage"),
+        ("选拔录用", "promotion-list", "change", "staffing.promotion"),
+    )),
+    ("领导责任", (
+        ("责任人", "responsibleperson-list", "change", "assessments.responsibleperson"),
+        ("班子成员", "leader-list", "change", "assessments.leader"),
+        ("调研指导", "guidancevisit-list", "change", "assessments.guidancevisit"),
+        ("领导小组", "leadinggroup-list", "change", "assessments.leadinggroup"),
+        ("专题研究", "studymeeting-list", "change", "assessments.studymeeting"),
+        ("三级联创", "jointcreation-list", "change", "assessments.jointcreation"),
+        ("问题台账", "issue-list", "change", "assessments.issue"),
+        ("孵化平台", "incubationplatform-list", "change", "assessments.incubationplatform"),
+    )),
+    ("考核落实", (
+        ("绩效考核权重", "appraisalweight-list", "change", "assessments.appraisalweight"),
+        ("述职评议", "accountabilityreport-list", "change", "assessments.accountabilityreport"),
+        ("考核制度", "enforcementsystem-list", "change", "assessments.enforcementsystem"),
+        ("专项督查", "specialinspection-list", "change", "assessments.specialinspection"),
+        ("约谈提醒", "admonitiontalk-list", "view", "assessments.admonitiontalk"),
+        ("限期整改", "rectification-list", "view", "assessments.rectification"),
+        ("问责", "accountability-list", "view", "assessments.accountability"),
+        ("通报奖励", "commendation-list", "change", "assessments.commendation"),
+        ("奖励基金", "rewardfund-list", "change", "assessments.rewardfund"),
+        ("社区奖励", "award-list", "change", "assessments.award"),
+    )),
     ("管理", (
         ("账号", "user-list", "view", "accounts.user"),
         ("区划", "division-list", "view", "communities.division"),
     )),
     ("留痕", (("修改记录", "audit", "view", "history"),)),
 )  # fmt: skip
+FOLDED_FROM = 5  # entries: a longer group stands folded unless the page is in it
 OF_SCOPE = ("unit", "unit-communities")  # addresses that carry the user's own division
 
 
@@ -82,7 +154,7 @@ def _menu(request, user):
     for title, entries in MENU:
         items = [_item(request, user, *entry[:2]) for entry in entries if _may(user, *entry[1:])]
         if items:
-            groups.append((title, items))
+            groups.append(Group(title, items))
     return groups
 
 

@@ -1,12 +1,23 @@
-"""Figures of the candidates in reserve. Staff are counted with the committees (6.1 counts their members in)."""
+"""Figures of candidates, of what workers bring along, of wages. Staff are counted with the committees (6.1)."""
 
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import BigIntegerField, Count, Q, Sum
+from django.db.models.functions import Cast
 
 from communities.figures import Figure, measure
 
-from .models import COLLEGE_AND_ABOVE, ReserveCandidate
+from .models import (
+    COLLEGE_AND_ABOVE,
+    AverageWage,
+    Employment,
+    Pay,
+    PayStandard,
+    Promotion,
+    ReserveCandidate,
+)
+
+NO_CERTIFICATE = ("", Employment.Certificate.NONE)
 
 
 @measure(Figure("reserve_candidates", "35岁以下、大专以上的后备人选", "名"))
@@ -18,3 +29,79 @@ def reserve_candidates(selection, on, reading):
     rows = ReserveCandidate.objects.filter(selection.q("person__community"), listed_on__lte=on)
     rows = rows.values("person__community_id").annotate(n=Count("person", distinct=True, filter=listed & fits))
     return rows.values_list("person__community_id", "n")
+
+
+@measure(
+    Figure("graduates", "“一社区一名大学生”计划人员", "名"),
+    Figure("certified", "持社会工作证书的工作人员", "名"),
+    Figure("housing_fund", "缴存住房公积金的工作人员", "名"),
+)
+def qualifications(selection, on, reading):
+    """Clauses 6.3, 6.7, 15.9: distinct full-time workers on the day; None where nobody's answer is entered."""
+    now = (Q(ended_on__isnull=True) | Q(ended_on__gte=on)) & Q(full_time=True)
+    answers = {
+        "graduates": (Q(graduate_plan=True), Q(graduate_plan__isnull=False)),
+        "certified": (~Q(social_work_certificate__in=NO_CERTIFICATE), ~Q(social_work_certificate="")),
+        "housed": (Q(housing_fund=True), Q(housing_fund__isnull=False)),
+    }
+    counts = {name: Count("person", distinct=True, filter=now & yes) for name, (yes, _) in answers.items()}
+    told = {f"{name}_told": Count("pk", filter=now & said) for name, (_, said) in answers.items()}
+    employed = Employment.objects.filter(selection.q("person__community"), started_on__lte=on)
+    rows = employed.values("person__community_id").annotate(**counts, **told).order_by()
+    for pk, *numbers in rows.values_list("person__community_id", *counts, *told):
+        yield pk, *(number if said else None for number, said in zip(numbers[:3], numbers[3:], strict=True))
+
+
+@measure(Figure("promotions", "本年从“两委”成员中选拔、招录的人数", "人"))
+def promotions(selection, on, reading):
+    """Clause 6.5: promotions of the year; 0 in a county that keeps the ledger and has none from here, else missing."""
+    rows = Promotion.objects.filter(promoted_on__range=(date(on.year, 1, 1), on))
+    codes = list(rows.values_list("community__code", flat=True))
+    keeping = {code[:6] for code in codes}
+    if keeping:
+        communities = selection.communities().values_list("id", "code")
+        yield from ((pk, codes.count(code)) for pk, code in communities if code[:6] in keeping)
+
+
+@measure(
+    *(Figure(f"pay_floor_{rank.value}", f"适用的{rank.label}月基本报酬标准", "元/月") for rank in PayStandard.Rank),
+    *(Figure(f"local_pay_{rank.value}", f"县定{rank.label}月基本报酬标准", "元/月") for rank in PayStandard.Rank),
+)
+def pay_floors(selection, on, reading):
+    """Clauses 15.6, 15.7: the floor of each rank that applies, then the county's own where it is above the city's."""
+    local = local_pay_floors(on)
+    city = [reading[f"pay.floor_{rank}"] for rank in PayStandard.Rank.values]
+    for pk, code in selection.communities().values_list("id", "code"):
+        own = local.get(code[:6], NO_STANDARD)
+        applied = [max(floor, amount or 0) for floor, amount in zip(city, own, strict=True)]
+        higher = [amount if amount and amount > floor else None for floor, amount in zip(city, own, strict=True)]
+        yield pk, *applied, *higher
+
+
+NO_STANDARD = (None, None, None)
+
+
+def local_pay_floors(on):
+    """County code → its own monthly floors in 分 for chief, deputy, member; None for a rank without one."""
+    standards = PayStandard.objects.filter(first_year__lte=on.year).order_by("first_year")
+    rows = standards.annotate(fen=Cast("amount", BigIntegerField())).values_list("unit__code", "rank", "fen")
+    found = {}
+    for code, rank, fen in rows:
+        found.setdefault(code, {})[rank] = fen
+    return {code: tuple(map(by_rank.get, PayStandard.Rank.values)) for code, by_rank in found.items()}
+
+
+@measure(
+    Figure("base_pay_average", "月基本报酬平均数", "元/月"),
+    Figure("average_wage", "县市区月社会平均工资", "元/月"),
+)
+def wages(selection, on, reading):
+    """Clause 15.7: mean base pay on the day (rounded down to 分), and the county's average wage of the year."""
+    wages = AverageWage.objects.filter(year=on.year).annotate(fen=Cast("amount", BigIntegerField()))
+    of_county = dict(wages.values_list("unit__code", "fen"))
+    paid = Pay.objects.filter(selection.q("person__community")).valid(on).values("person__community_id")
+    paid = paid.annotate(total=Sum("base_pay", output_field=BigIntegerField()), n=Count("pk")).order_by()
+    mean = {pk: total // n for pk, total, n in paid.values_list("person__community_id", "total", "n")}
+    for pk, code in selection.communities().values_list("id", "code"):
+        if pk in mean or code[:6] in of_county:
+            yield pk, mean.get(pk), of_county.get(code[:6])

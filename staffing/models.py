@@ -10,6 +10,12 @@ from communities.models import Community, ValidOn, refuse_reversed, validate_pas
 from lodi_community.records.fields import Fixed, Flag
 from lodi_community.records.models import Record
 
+from .appraisals import Appraisal, Promotion
+from .wages import AverageWage, PayStandard
+
+__all__ = [
+    "Appraisal", "AverageWage", "Employment", "Pay", "PayStandard", "Person", "Promotion", "ReserveCandidate", "Training",
+]  # fmt: skip
 INSURANCES = ("pension", "unemployment", "medical", "maternity", "injury")
 
 

@@ -2,7 +2,17 @@
 
 from lodi_community.records.kinds import Kind, Part, keeps
 
-from .models import Employment, Pay, Person, ReserveCandidate, Training
+from .models import (
+    Appraisal,
+    AverageWage,
+    Employment,
+    Pay,
+    PayStandard,
+    Person,
+    Promotion,
+    ReserveCandidate,
+    Training,
+)
 
 WORK = (
     "position", "full_time", "source", "notice_no", "graduate_plan", "social_work_certificate", "certificate_on",
@@ -58,3 +68,41 @@ class ReserveCandidates(Kind):
     filters = ["person__community"]
     search = ["person__name"]
     groups = [("后备人选", ["person", "listed_on", "left_on", "remarks"])]
+
+
+@keeps(Appraisal)
+class Appraisals(Kind):
+    columns = ["person", "year", "grade", "action", "action_on"]
+    filters = ["person__community", "year", "grade"]
+    search = ["person__name"]
+    groups = [
+        ("年度考核（第6条）", ["person", "year", "grade"]),
+        ("不称职的处理", ["action", "action_on", "action_no", "remarks"]),
+    ]
+
+
+@keeps(Promotion)
+class Promotions(Kind):
+    columns = ["person_name", "community", "way", "new_unit", "promoted_on"]
+    filters = ["unit", "way"]
+    search = ["person_name", "new_unit"]
+    groups = [
+        ("人员（第6条）", ["unit", "community", "person_name", "former_post"]),
+        ("去向", ["way", "new_unit", "new_post", "promoted_on", "document_no"]),
+    ]
+
+
+@keeps(PayStandard)
+class PayStandards(Kind):
+    columns = ["unit", "rank", "first_year", "amount", "document_no"]
+    filters = ["unit", "rank"]
+    search = ["unit__name", "document_no"]
+    groups = [("县定报酬标准（第15条）", ["unit", "rank", "first_year", "amount", "document_no"])]
+
+
+@keeps(AverageWage)
+class AverageWages(Kind):
+    columns = ["unit", "year", "amount", "source"]
+    filters = ["unit", "year"]
+    search = ["unit__name", "source"]
+    groups = [("社会平均工资（第15条）", ["unit", "year", "amount", "source"])]

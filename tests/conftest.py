@@ -40,6 +40,15 @@ REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", even
     `CSP ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`))"""
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """A test without a database has the same outcome on every database."""
+    for item in items:
+        has_database = item.get_closest_marker("django_db") or "django_db_setup" in item.fixturenames
+        if not has_database and not item.get_closest_marker("apart"):  # those bring up databases of their own
+            item.add_marker("once")
+
+
 def pytest_configure(config):
     """Settings that differ in tests, before anything reads them."""
     if not hasattr(config, "workerinput"):

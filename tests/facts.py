@@ -17,7 +17,9 @@ from facilities.models import Premises, Room
 from funding.models import Funding, Receipt
 from staffing.models import Employment, Pay, Person, ReserveCandidate, Training
 
-START = date(2014, 1, 1)  # before any year of the document
+from . import lives, workplaces
+from .rows import START, add
+
 PARTY, RESIDENTS = Committee.Body.PARTY_ORGANIZATION, Committee.Body.RESIDENTS_COMMITTEE
 OPERATING, LIVELIHOOD = Funding.Kind.OPERATING, Funding.Kind.LIVELIHOOD
 
@@ -48,14 +50,6 @@ def surname(community):
     return SURNAMES.get(community.code, "何")
 
 
-def add(model, rows):
-    """Write rows in bulk."""
-    rows = list(rows)
-    for row in rows:
-        row.version = 1
-    return model._base_manager.bulk_create(rows)
-
-
 # As every hard rule asks for ------------------------------------------------------------------
 
 
@@ -77,6 +71,8 @@ def state_standing_facts(communities):
     ))  # fmt: skip
     add(Room, (Room(premises=site, kind=Room.Kind.SERVICE_CENTRE, area="50.00") for site in sites))
     _state_committees(communities)
+    workplaces.state_workplaces(communities, sites)
+    workplaces.state_counties(communities)
 
 
 def _state_committees(communities):
@@ -90,15 +86,21 @@ def _state_committees(communities):
         )
         for body in bodies.values()
     ))  # fmt: skip
+    part_timers = add(Person, (_person(c, lives.PART_TIMER) for c in communities))
+    lives.state_order(communities, list(bodies.values()), part_timers)
     persons = add(Person, (_person(c, given) for c in communities for given, *_ in MEMBERS))
     posts = {given: rest for given, *rest in MEMBERS}
     members = [(person, *posts[person.name[1:]]) for person in persons]
     add(Seat, (
-        Seat(committee=bodies[person.community_id, _body(post)], person=person, post=post, started_on=START)
+        Seat(
+            committee=bodies[person.community_id, _body(post)], person=person, post=post, started_on=START,
+            selection_method="two_recommend_one_elect" if post == Seat.Post.SECRETARY else "",
+        )
         for person, held, *_ in members for post in held
     ))  # fmt: skip
     add(Employment, (
-        Employment(person=person, position="两委成员", source="elected", started_on=START) for person in persons
+        Employment(person=person, position="两委成员", source="elected", started_on=START, **workplaces.INSURED)
+        for person in persons
     ))  # fmt: skip
     add(Pay, (Pay(person=person, base_pay=amount, started_on=START) for person, _, amount, *_ in members))
 
@@ -136,11 +138,14 @@ def state_facts_of_year(communities, year):
         Receipt(funding=row, received_on=date(year, 3, 5), amount=amount)
         for row, (_, _, amount) in zip(rows, funds, strict=True)
     ))  # fmt: skip
+    lives.state_life_of_year(communities, year)
     attended = {given: (days, level) for given, _, _, days, level in MEMBERS}
     add(Training, (
         _course(person, *attended[person.name[1:]], date(year, 5, 15))
         for person in Person.objects.filter(community__in=communities) if person.name[1:] in attended
     ))  # fmt: skip
+    members = Person.objects.filter(seats__committee__community__in=communities).distinct()
+    workplaces.state_work_of_year(communities, members, year)
     young = add(Person, (_person(c, CANDIDATE, born=date(year - 35, 1, 1)) for c in communities))
     add(ReserveCandidate, (ReserveCandidate(person=person, listed_on=date(year, 1, 1)) for person in young))
 

@@ -21,7 +21,7 @@ from lodi_community.accounts.models import User
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
 
-from . import facts
+from . import duties, facts
 from .world import YEAR, World
 
 SEALED = YEAR - 1
@@ -34,6 +34,7 @@ def build_marked_world():
     """World of the sealed year with the facts of the working year added, marks, revisions, and both years judged."""
     world = World(SEALED)
     facts.state_facts_of_year(world.communities, YEAR)
+    duties.state_duties(world.divisions, world.communities, SEALED)
     for kind in KINDS.values():
         _mark(kind.model)
     for row in world.named.values():
@@ -41,6 +42,7 @@ def build_marked_world():
     inspection = run.start(SEALED, by=world["钱军"])
     assert run.work(inspection.pk)
     live.refresh_all()
+    duties.draft_revision(world["娄底市"], YEAR)
     _leave_trail()
     return world
 

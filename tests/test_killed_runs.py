@@ -18,7 +18,7 @@ import psycopg2
 import pytest
 
 from assessments.inspection import run
-from assessments.inspection.models import Assessment, Inspection, Summary, UnitSummary
+from assessments.inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from communities.models import Community, YearlyProfile
 
 from . import facts
@@ -68,9 +68,11 @@ def say_what_is_left():
     print(json.dumps({
         "digest": inspection.digest, "summaries": hashlib.sha256(stated.encode()).hexdigest(),
         "communities": Assessment.objects.filter(inspection=inspection).count(),
+        "units": UnitAssessment.objects.filter(inspection=inspection).count(),
         "faults": run.verify(inspection),
     }))  # fmt: skip
-    Assessment.objects.filter(inspection=inspection).delete()
+    for model in (Assessment, UnitAssessment):
+        model.objects.filter(inspection=inspection).delete()
     inspection.delete()
 
 

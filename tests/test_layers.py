@@ -4,10 +4,6 @@ import ast
 import sys
 from pathlib import Path
 
-import pytest
-
-pytestmark = pytest.mark.once
-
 ROOT = Path(__file__).resolve().parent.parent
 # From the bottom up. A layer may import itself and what is named for it; the composition root may import everything.
 RECORDS = "lodi_community.records"

@@ -8,8 +8,6 @@ import pytest
 from django.apps import apps
 from django.template.loader import get_template, render_to_string
 
-pytestmark = pytest.mark.once
-
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("lodi_community", "communities", "committees", "staffing", "funding", "facilities", "assessments")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

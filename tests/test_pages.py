@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.inspection import live, run
+from assessments.models import Leader
 from communities.models import Community, Division, Installation
 from facilities.models import Premises, Room
 from funding.models import Funding, Receipt
@@ -20,8 +21,8 @@ from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
 from staffing.models import Person
 
-from . import facts
-from .test_scope import PAGES, target
+from . import duties, facts
+from .pages import PAGES, target
 from .world import YEAR, World
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -66,6 +67,10 @@ def build(more):
     for community in [world["街心社区"], world["贤童社区"]]:
         _more_parts(community, more)
     _vary(new)
+    duties.state_duties([*world.divisions, *streets[:2]], [*world.communities, *new], SEALED)
+    for n in range(more):
+        duties.draft_revision(world["娄底市"], YEAR)
+        facts.add(Leader, [Leader(unit=street, name=f"贺{n}", post="副书记", community=new[0], started_on=date(2020, 1, 1))])
     seal(world)
     _leave_trail(world["李敏"], more)
     return world
@@ -118,10 +123,14 @@ def queries_of(world):
             if user.post not in page.see or page.of == "file" or (page.city and len(user.scope) > 4):
                 continue
             url = target(address, page, user, user.scope)
+            if url is None:  # nothing of the kind below the visitor: the city's alone, such as its reward fund
+                continue
             with CaptureQueriesContext(connection) as queries:
                 response = client.get(url)
             assert response.status_code in (200, 302), url
             found[visitor, address] = len(queries)
+    opened = {address for _, address in found}
+    assert opened >= {address for address, page in PAGES.items() if page.see and page.of != "file"}
     return found
 
 

@@ -11,6 +11,7 @@ from ..inspection.live import assess
 from ..inspection.models import Assessment
 from ..rules import kit
 from ..standards import standard_of
+from .missing import count_of
 from .pictures import CLASSES, Head, Heads, Strip
 from .sources import counted_premises, kinds_behind, last_entries
 from .units import YUAN
@@ -58,6 +59,17 @@ class HeadGroup:
         return f"{low if low == high else f'{low}—{high}'} / {self.head.points} 分"
 
 
+def credit_of(said):
+    """The share earned of a rule, with the division it comes from where that is plain: “95.00%（380.00 m² ÷ 400.00 m²）”."""
+    if said.credit is None:
+        return ""
+    text = f"{said.credit / 100:.2f}%"
+    plain = len(said.rule.demands) == 1 and not (said.rule.shown or said.rule.asks or said.rule.counted)
+    if said.outcome == kit.F and plain and said.limit.startswith("≥ "):
+        text += f"（{said.figure} ÷ {said.limit.removeprefix('≥ ')}）"
+    return text
+
+
 class CommunityPage:
     """A sealed year is shown from its frozen row; the working year is judged on the spot."""
 
@@ -68,6 +80,11 @@ class CommunityPage:
             self.assessment = assess(inspection, self.standard, Selection(community_id=community.pk))[0]
         else:
             self.assessment = Assessment.objects.filter(inspection=inspection, community=community).first()
+
+    def head_of(self, rule):
+        """The head that a rule counts for, with the points it reached: “18.4 / 20 分”."""
+        reached = dict(zip(self.standard.heads, self.assessment.heads, strict=True))
+        return HeadGroup(rule.head, reached[rule.head], [])
 
     def groups(self):
         """The heads that have a rule, each with its rows."""
@@ -82,7 +99,7 @@ class CommunityPage:
 
     def _row(self, rule, entries):
         said = kit.explain(self.standard, rule, self.assessment.figures, self.on)
-        kinds = kinds_behind(rule.key)
+        kinds = [kind for kind in kinds_behind(rule.key) if self.user.may("view", kind.label)]
         places = [(kind.title, f"{kind.url('list')}?place={self.community.code}") for kind in kinds]
         entry = max((entries[k.label] for k in kinds if k.label in entries), key=lambda e: e.pk, default=None)
         shows_premises = rule.key in ("8.1", "8.2") and said.outcome != kit.N and not self.inspection.is_sealed
@@ -100,6 +117,14 @@ class CommunityPage:
                 text = rule.measure.text(abs(gap), wan=money)
                 found.append((text if gap > 0 else f"超 {text}", rule.title))
         return found
+
+    def entries(self):
+        """How many things are to be entered before nothing is missing; a sealed year has none, it stays as it is."""
+        return 0 if self.inspection.is_sealed else count_of(self.standard, self.on, self.assessment)
+
+    def lowest_and_highest(self):
+        """The score with what is missing taken as not met, and as met: “89.6”, “97.1”."""
+        return points(self.assessment.score_low), points(self.assessment.score_high)
 
     def hints(self):
         return self.assessment.verdicts.count(kit.H)
@@ -137,8 +162,9 @@ def records_of(community, user):
     found = []
     for group, slugs in FORMS:
         rows = []
-        for slug in slugs:
-            kind = KINDS[slug]
+        for kind in (KINDS[slug] for slug in slugs):
+            if not user.may("view", kind.label):
+                continue
             count = kind.model.objects.visible_to(user).within(community.code).count()
             urls = [f"{kind.url(page)}?place={community.code}" for page in ("list", "add")]
             rows.append((kind.title, *urls, count))
@@ -149,11 +175,15 @@ def records_of(community, user):
 FORMS = (
     ("社区基本情况", ("yearlyprofile",)),
     ("网格", ("grid",)),
-    ("党组织与两委", ("committee", "term", "seat")),
+    ("党组织与两委", ("committee", "term", "seat", "subcommittee", "memberdisposal")),
     ("工作人员", ("person", "employment", "pay")),
     ("后备人选", ("reservecandidate",)),
     ("培训台账", ("training",)),
-    ("服务用房", ("premises", "room")),
+    ("年度考核", ("appraisal",)),
+    ("服务用房", ("premises", "room", "workplatforms", "unifications", "plaque")),
+    ("建设项目与收费", ("buildingplan", "developerproject", "projectfee")),
     ("经费", ("funding", "receipt")),
-    ("服务与活动", ("servicebrand",)),
+    ("制度与公开", ("institution", "meeting", "disclosure")),
+    ("社会组织", ("socialorganization", "supportgrant")),
+    ("服务与活动", ("servicebrand", "yearlylife", "activity", "servicepoint", "careinstitution")),
 )

@@ -1,6 +1,6 @@
 """Beside a form: the limit of the rule that reads a field, and what the change would turn, before it is saved."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -17,14 +17,18 @@ from ..inspection.judging import reference_date
 from ..inspection.live import assess, working_inspection
 from ..inspection.models import Assessment
 from ..rules import kit
+from ..rules.composing import PERSONS, Benches, Composing
 from ..standards import standard_for
 from .pictures import CLASSES
-from .sources import FIELDS, rules_fed_by
+from .sources import FIELDS, SOURCES, rules_fed_by
 
+SEAT = "committees.seat"
+COMPOSED = {*SOURCES[PERSONS], "committee"}  # kinds in whose forms the two committees are composed
 
 def form_notes(model, code):
     """hooks.FORM_NOTES: {field: limit text} for the fields of a model that a rule reads, for one community."""
-    wanted = {name: rule for (label, name), rule in FIELDS.items() if label == model._meta.label_lower}
+    label = model._meta.label_lower
+    wanted = {name: rule for (of, name), rule in FIELDS.items() if of == label}
     if not wanted or not code or len(code) != 12:
         return {}
     inspection = working_inspection()
@@ -35,7 +39,16 @@ def form_notes(model, code):
         said = kit.explain(standard, key, stored or {}, reference_date(inspection.year))
         if said.limit:
             notes[name] = f"{words} {said.limit}（{said.clause}）".strip()
+    if label == SEAT:
+        on = reference_date(inspection.year)
+        notes["person"] = Composing.of(standard, on).advice(benches_of(stored or {}))
     return notes
+
+
+def benches_of(figures):
+    """The seats of both committees as figures state them; nothing entered is no seat."""
+    party, residents, persons = (figures.get(name) or 0 for name in ("party_seats", "residents_seats", "committee_persons"))
+    return Benches(party, residents, party + residents - persons)
 
 
 def panel_url(kind, record):
@@ -63,13 +76,38 @@ def panel(request, slug, pk=None):
     code, after, problem = None, None, "" if valid else "有几处还要改，先按已保存的数评判"
     if valid:
         code, after, problem = _try(request.user, form, formsets)
-    if code is None and record:
-        code = record.place_code()
+    if code is None:
+        code = record.place_code() if record else _place_of(form.instance)
     community = Community.objects.visible_to(request.user).filter(code=code).first() if code else None
     rows, score = _compare(slug, community, after) if community else ([], None)
-    return render(
-        request, "dashboards/panel.html", {"rows": rows, "score": score, "problem": problem, "community": community}
-    )
+    context = {"rows": rows, "score": score, "problem": problem, "community": community}
+    if score and slug in COMPOSED:
+        context |= _composing(score)
+    return render(request, "dashboards/panel.html", context)
+
+
+def _composing(assessment):
+    """How the two committees may be composed, and how they stand after the change."""
+    inspection = working_inspection()
+    composing = Composing.of(standard_for(inspection.year), reference_date(inspection.year))
+    benches = benches_of(assessment.figures)
+    rows = {}
+    for party, residents, crossing in composing.table():
+        here = (party, residents) == (benches.party, benches.residents)
+        rows.setdefault(party, []).append((crossing, here))
+    low, high = composing.residents
+    return {
+        "advice": composing.advice(benches), "benches": benches, "seats": rows.items(),
+        "residents_seats": range(low, high + 1), "fits": composing.fits(benches),
+    }  # fmt: skip
+
+
+def _place_of(record):
+    """The code of the place of a record that is not complete yet, "" while what leads there is not chosen."""
+    try:
+        return record.place_code()
+    except ObjectDoesNotExist:
+        return ""
 
 
 def _try(user, form, formsets):

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from communities.models import Community, Division
+from lodi_community.accounts.posts import RESTRICTED
 from lodi_community.records import hooks
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
@@ -19,11 +20,15 @@ from ..inspection.models import Assessment, Inspection, UnitSummary
 from ..inspection.run import working_year
 from ..rules import kit
 from ..standards import standard_for
-from .community import CommunityPage, records_of
+from .community import CommunityPage, credit_of, records_of
+from .duties import duties_of, terms_ending
+from .missing import missing_lines
 from .pictures import CLASSES
+from .trace import traced
 from .units import UnitPage, communities_of, street_names
 
 PAGE_ROWS = 50
+WITHHELD = [("内容", "未填报", "涉及个人，按规定不在这里显示")]  # instead of the changes of a restricted record
 STATES = [("", "不限"), ("clear", "硬指标全部达标"), ("failing", "有硬指标不达标"), ("missing", "有数据缺失")]
 
 
@@ -67,6 +72,7 @@ def desk(request):
         refresh_all()
         rows = list(Assessment.objects.visible_to(request.user).filter(inspection=inspection).order_by("code"))
     page = UnitPage(request.user.division, inspection, request.user)
+    stored = [(row.code, row.name, row.verdicts, row.figures) for row in rows]
     next_up = sorted((row for row in rows if row.missing), key=lambda row: -row.missing)[:5]
     failing = sorted((row for row in rows if row.hard_failed), key=lambda row: -row.hard_failed)[:5]
     context = {
@@ -74,6 +80,8 @@ def desk(request):
         "clear": sum(row.clear for row in rows), "total": len(rows), "missing": sum(row.missing for row in rows),
         "next_up": [(row, _missing_rules(page.standard, row)) for row in next_up],
         "failing": failing, "crumbs": hooks.crumbs(request.user, None),
+        "terms": terms_ending(request.user, request.user.scope, inspection),
+        "entries": len(missing_lines(page.standard, reference_date(inspection.year), stored)),
     }  # fmt: skip
     return render(request, "dashboards/desk.html", context)
 
@@ -115,7 +123,8 @@ def unit(request, code):
         rows = list(Assessment.objects.within(code).filter(inspection=inspection).order_by("code"))
         context |= {"matrix": _matrix(page.standard, rows), "rules": _columns(page.standard, rows)}
     below, own = page.rows()
-    context |= {"below": below, "own": own, "lowest": _lowest(page)}
+    context |= {"below": below, "own": own, "lowest": _lowest(page), "duties": duties_of(page)}
+    context["terms"] = terms_ending(request.user, code, inspection)
     return render(request, "dashboards/unit.html", context)
 
 
@@ -177,9 +186,31 @@ def community(request, code):
     context = {
         "community": row, "inspection": inspection, "inspections": inspections, "page": page, "a": page.assessment,
         "groups": page.groups(), "crumbs": crumbs, "before": page.before(),
+        "terms": terms_ending(request.user, code, inspection),
         "may_change": request.user.may("change", "communities.grid"),
     }  # fmt: skip
     return render(request, "dashboards/community.html", context)
+
+
+def trace(request, code, key):
+    """One verdict followed back: score, head, rule, sentence, reading, figure, records, who entered them."""
+    require(request.user, "view", "dashboard", "查看达标情况")
+    row = get_object_or_404(Community.objects.visible_to(request.user).select_related("street"), code=code)
+    inspection = years_for(request)[0] if request.GET.get("year") else working_inspection()
+    page = CommunityPage(row, inspection, request.user)
+    if page.assessment is None or key not in page.standard.places:
+        raise Http404(f"{row}在 {inspection.year}年度没有这一条的评判")
+    said = kit.explain(page.standard, key, page.assessment.figures, page.on)
+    crumbs = hooks.crumbs(request.user, code)
+    context = {
+        "place": row, "place_url": f"{reverse('community', args=[code])}?year={inspection.year}",
+        "inspection": inspection, "said": said, "mark": CLASSES[said.outcome], "credit": credit_of(said),
+        "head": page.head_of(said.rule), "assessment": page.assessment, "standard": page.standard,
+        "clause": page.standard.document.clause(said.clause.split("、")[0]),
+        "kinds": traced(request.user, key, code, page.on, page.standard.reading(page.on)),
+        "crumbs": [*crumbs, (said.rule.title, None)],
+    }  # fmt: skip
+    return render(request, "dashboards/trace.html", context)
 
 
 def community_records(request, code):
@@ -236,8 +267,12 @@ def audit(request):
     for label, read in readers.items():
         read.prepare_changes([revision for revision in page if revision.kind == label])
     titles = {kind.label: kind.title for kind in KINDS.values()}
+    withheld = {label for label in RESTRICTED if not request.user.may("view", label)}
     lines = [
-        (revision, titles.get(revision.kind, revision.kind), readers[revision.kind].changes(revision))
+        (
+            revision, titles.get(revision.kind, revision.kind),
+            WITHHELD if revision.kind in withheld else readers[revision.kind].changes(revision),
+        )
         for revision in page if revision.kind in readers
     ]  # fmt: skip
     crumbs = [*hooks.crumbs(request.user, place or None), ("修改记录", None)]

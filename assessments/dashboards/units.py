@@ -19,6 +19,7 @@ SHORTFALLS = (
     ("运转和惠民资金", ("15.operating", "15.livelihood"), "第15条"),
     ("工作人员", ("6.1",), "第6条"),
 )
+OTHER_GAPS = 8
 NAMES_BELOW = {4: "县市区", 6: "街道（乡镇）", 9: "社区"}
 
 
@@ -139,11 +140,10 @@ class UnitPage:
         return self.gaps_of(self.division.code)
 
     def other_gaps(self):
-        """Gaps of all the other rules, as short phrases."""
+        """Gaps of the other rules, those that most communities fail: as many as a sentence bears."""
         first = {key for _, keys, _ in SHORTFALLS for key in keys}
-        return [
-            gap for gap in self.rule_gaps() if gap.value and gap.rules[0] not in first and gap.unit.label != "席"
-        ]
+        gaps = [gap for gap in self.rule_gaps() if gap.value and gap.rules[0] not in first and gap.unit.label != "席"]
+        return gaps[:OTHER_GAPS]
 
     def rule_gaps(self):
         """One Gap a rule, those that most communities fail first."""

@@ -47,8 +47,8 @@ def assessments(inspection, standard, gathered, judgement, rows, frozen):
         column[rows].tolist() for column in (judgement.scored, judgement.score_low, judgement.score_high)
     )
     heads = _heads(judgement, rows)
-    gaps = _gaps(standard, judgement, rows)
-    figures = _figures(judgement.table, rows)
+    gaps = gaps_of(standard, judgement, rows)
+    figures = figures_of(judgement.table, rows)
     counts = counts_of(judgement, rows)
     packed, ids = judgement.packed(rows), gathered.ids[rows].tolist()
     found = []
@@ -82,15 +82,21 @@ def digest_of(assessment, year, standard):
         year, standard.key, standard.version, assessment.code, assessment.name, assessment.verdicts,
         assessment.figures, assessment.gaps, assessment.heads, assessment.score_low, assessment.score_high,
     ]  # fmt: skip
+    return digest_over(content)
+
+
+def digest_over(content):
+    """SHA-256 over lists, texts and numbers, in a fixed form."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def digest_of_all(digests):
-    """The inspection's digest: over those of its assessments, in the order of the communities' codes."""
+    """The inspection's digest: over those of its assessments, communities in the order of their codes, then units."""
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
-def _figures(table, rows):
+def figures_of(table, rows):
+    """Of each place of some rows: fact → figure, None where unknown."""
     columns = {
         name: [value if known else None for value, known in zip(c.values[rows].tolist(), c.known[rows].tolist(), strict=True)]
         for name, c in table.columns.items()
@@ -99,7 +105,8 @@ def _figures(table, rows):
     return [dict(zip(names, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
-def _gaps(standard, judgement, rows):
+def gaps_of(standard, judgement, rows):
+    """Of each place of some rows: rule key → gap, where it is not 0."""
     part = judgement.gap[:, rows]
     found = [{} for _ in range(part.shape[1])]
     for place, at in zip(*(index.tolist() for index in np.nonzero(part)), strict=True):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from communities.figures import Selection
-from communities.models import Community
+from communities.models import Community, ancestor_codes
 
 from ..rules import kit
 from ..standards import standard_for
@@ -12,6 +12,7 @@ from . import judging
 from .models import Assessment, Inspection
 from .run import working_year
 from .summary import summarize
+from .units import judge_units
 
 MANY = 20  # communities: from here on one judging of the whole year costs less than so many single ones
 
@@ -27,16 +28,27 @@ def working_inspection():
 
 
 def judge_places(codes):
-    """After a write: judge the communities it touched and ask for new summaries (hooks.AFTER_WRITE)."""
-    touched = [code for code in codes if len(code) == 12]
-    inspection = working_inspection() if touched else None
+    """After a write: judge the communities and units it touched, ask for new summaries (hooks.AFTER_WRITE).
+
+    Communities touched together with a unit above them are judged with all of that unit, in one go.
+    """
+    inspection = working_inspection() if codes else None
     if inspection is None or inspection.is_running:
         return
-    if len(touched) > MANY:
+    units = {code for code in codes if len(code) < 12}
+    places = {code: min(units & set(ancestor_codes(code)), default="") for code in codes - units}
+    for unit in set(places.values()) - {""}:
+        judge_within(inspection, unit)
+    alone = [code for code in places if not places[code]]
+    if len(alone) > MANY:
         refresh_all()
         return
-    for pk in Community.objects.filter(code__in=touched).values_list("pk", flat=True):
+    for pk in Community.objects.filter(code__in=alone).values_list("pk", flat=True):
         judge_community(inspection, pk)
+    if units:
+        with transaction.atomic():
+            if _still_working(inspection):  # locks it, so that the last reader wins
+                judge_units(inspection, standard_for(inspection.year), units)
     from .tasks import refresh_working_year
 
     refresh_working_year.delay()
@@ -57,6 +69,15 @@ def judge_community(inspection, community_id):
         assessment.pk = before.pk if before else None
         assessment.save()
     return assessment
+
+
+def judge_within(inspection, code):
+    """Judge all communities of a unit live at once, after a write that counts for them."""
+    with transaction.atomic():
+        if _still_working(inspection):
+            made = assess(inspection, standard_for(inspection.year), Selection(code=code))
+            Assessment.objects.filter(inspection=inspection).within(code).delete()
+            Assessment.objects.bulk_create(made, batch_size=250)
 
 
 def assess(inspection, standard, selection):
@@ -102,4 +123,5 @@ def _still_working(inspection):
 
 def _summarize(inspection, standard):
     summarize(inspection, standard)
+    judge_units(inspection, standard)
     Inspection.objects.filter(pk=inspection.pk).update(summarized_at=timezone.now())

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from communities.models import Community
+from communities.models import Community, Division
 from lodi_community.records.scope import ScopedQuerySet
 from lodi_community.records.templatetags.portal import points
 
@@ -132,6 +132,43 @@ class Assessment(models.Model):
 
     def outcome(self, place):
         """The letter of the rule at this place of the standard."""
+        return self.verdicts[place]
+
+
+class UnitAssessment(models.Model):
+    """A city, county or street in one year: how it meets its own duties (G clauses, 14.7). Never in a community's score.
+
+    ``verdicts`` has one letter a rule of the standard's ``units``, in their order.
+    """
+
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="unit_assessments", verbose_name="督查")
+    unit = models.ForeignKey(Division, models.PROTECT, related_name="assessments", verbose_name="单位")
+    code = models.CharField("区划代码", max_length=12)  # code and name as they were in that year
+    name = models.CharField("名称", max_length=40)
+    verdicts = models.CharField("评判", max_length=60)
+    figures = models.JSONField("数据")  # fact → whole number in the smallest unit, or null
+    gaps = models.JSONField("缺口")  # rule key → signed whole number, where it is not 0
+    met = models.PositiveSmallIntegerField("达标")
+    failed = models.PositiveSmallIntegerField("不达标")
+    missing = models.PositiveSmallIntegerField("缺数据")
+    total = models.PositiveSmallIntegerField("适用")
+    frozen = models.BooleanField("已冻结", default=False)
+    judged_at = models.DateTimeField("评判时间")
+    digest = models.CharField("校验码", max_length=64)
+
+    place = "code"
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位评估"
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["inspection", "unit"], name="unit_assessment_once")]
+
+    def __str__(self):
+        return f"{self.name} {self.inspection.year}年度单位评估"
+
+    def outcome(self, place):
+        """The letter of the rule at this place of the standard's units."""
         return self.verdicts[place]
 
 

@@ -18,8 +18,10 @@ from communities.models import FIRST_YEAR, Community
 from ..rules import kit
 from ..standards import standard_for, standard_of
 from . import judging
-from .models import Assessment, Inspection
+from .models import Assessment, Inspection, UnitAssessment
 from .summary import summarize, wrong_summaries
+from .units import faults as faults_of_units
+from .units import freeze_units
 
 Status, Stage = Inspection.Status, Inspection.Stage
 
@@ -52,7 +54,9 @@ def start(year, by=None):
             raise ValidationError(f"{inspection}已由{_starter(inspection)}启动，正在进行，不用再启动一次")
         if inspection.is_sealed:
             raise ValidationError(f"{inspection}已于 {_day(inspection.sealed_at)} 封存，不能再做")
+        standard = standard_for(year)  # the row is locked now, and no revision of the readings is published meanwhile
         Assessment.objects.filter(inspection=inspection).delete()
+        UnitAssessment.objects.filter(inspection=inspection).delete()
         inspection.status, inspection.stage = Status.RUNNING, Stage.JUDGING
         inspection.standard, inspection.standard_version = standard.key, standard.version
         inspection.started_by, inspection.started_at = by, timezone.now()
@@ -131,14 +135,20 @@ def _seal(run, standard):
     with transaction.atomic():
         _hold(run, stage=Stage.SEALING)
         summarize(run, standard)
-        digests = Assessment.objects.filter(inspection=run).order_by("code").values_list("digest", flat=True)
-        digest = judging.digest_of_all(digests)
+        freeze_units(run, standard)
+        digest = judging.digest_of_all(_digests(run))
         sealed = Inspection.objects.filter(pk=run.pk, fence=run.fence, status=Status.RUNNING).update(
             status=Status.SEALED, stage=Stage.DONE, digest=digest, sealed_at=timezone.now(),
             summarized_at=run.summarized_at, lease_until=None,
         )  # fmt: skip
         if not sealed:
             raise LeaseLost
+
+
+def _digests(inspection):
+    """The digests of all assessments: communities in the order of their codes, then units."""
+    rows = (model.objects.filter(inspection=inspection).order_by("code") for model in (Assessment, UnitAssessment))
+    return [digest for each in rows for digest in each.values_list("digest", flat=True)]
 
 
 def verify(inspection):
@@ -154,7 +164,8 @@ def verify(inspection):
         else:
             faults.append(f"{assessment.code} {assessment.name}：内容与封存时不同")
     faults += _judged_otherwise(inspection, standard, intact)
-    if judging.digest_of_all([assessment.digest for assessment in stored]) != inspection.digest:
+    faults += faults_of_units(inspection, standard)
+    if judging.digest_of_all(_digests(inspection)) != inspection.digest:
         faults.append("全市校验码与封存时不同")
     return faults or [f"{code} 的汇总与各社区的评判不符" for code in wrong_summaries(inspection, standard)]
 

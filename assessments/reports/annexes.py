@@ -65,18 +65,21 @@ def _readings(sealed):
 
 
 def _sentences(sealed, rows):
-    """Each sentence that was judged for one of these communities, with the readings of its rule."""
-    standard, found = sealed.standard, []
-    judged = {place for row in rows for place, letter in enumerate(row.verdicts) if letter != kit.N}
-    seen = set()
-    for place, rule in enumerate(standard.rules):
-        if place not in judged:
-            continue
-        for clause in rule.clauses:
-            if clause not in seen:
-                seen.add(clause)
-                found.append([clause, standard.document.clause(clause).displayed.rstrip("，；")])
+    """Each sentence that was judged for one of these communities or for the unit itself, in the document's order."""
+    standard = sealed.standard
+    judged = _judged(standard.rules, rows)
+    if own := sealed.duties.get(sealed.code):
+        judged |= _judged(standard.units.rules, [own])
+    found = [
+        [clause.id, clause.displayed.rstrip("，；")] for clause in standard.document.clauses if clause.id in judged
+    ]
     return Grid("所依据的原文", (Column("条款", 15), Column("原文", 141)), found)
+
+
+def _judged(rules, rows):
+    """The clauses of the rules that apply to one of these assessments."""
+    places = {place for row in rows for place, letter in enumerate(row.verdicts) if letter != kit.N}
+    return {clause for place, rule in enumerate(rules) if place in places for clause in rule.clauses}
 
 
 def readings_of(sealed, sayings):

@@ -8,6 +8,7 @@ from .parts import Chart, Column, Grid
 
 KEYS_FROM = 60  # where the key below the bars begins
 MOST_UNITS = 14  # bars that leave room for text on the page
+MOST_RULES = 18
 
 
 def printed(text):
@@ -62,8 +63,8 @@ def of_units(sealed):
 
 
 def of_rules(sealed):
-    """Every rule that applies to a community of the unit, in the document's order."""
-    bars = []
+    """The rules that apply to a community of the unit, in the document's order; of very many those least met."""
+    bars, what = [], "各项指标"
     for rule in sealed.standard.rules:
         row = sealed.rule(rule.key)
         if row and row.passed + row.hinted + row.failed + row.missing:
@@ -71,8 +72,11 @@ def of_rules(sealed):
             bars.append(Bar(rule.title, counts))
     if not bars:
         return None
+    if len(bars) > MOST_RULES:
+        least_met = sorted(bars, key=lambda bar: bar.counts["fail"] + bar.counts["miss"], reverse=True)[:MOST_RULES]
+        bars, what = [bar for bar in bars if bar in least_met], f"不达标和缺数据最多的{MOST_RULES}项指标"
     words = {"pass": "达标和提示", "miss": "数据缺失", "fail": "不达标"}
-    return _chart(WideBars("rules", f"{sealed.year}年度各项指标达标情况（社区数）", bars, words=words))
+    return _chart(WideBars("rules", f"{sealed.year}年度{what}达标情况（社区数）", bars, words=words))
 
 
 def of_heads(sealed, assessment):

@@ -36,11 +36,13 @@ NO_DATA, NOT_ASKED = "未填报", "—"
 
 
 def write(sealed):
-    """The workbook of a unit as .xlsx bytes: 汇总, 社区明细, 说明."""
+    """The workbook of a unit as .xlsx bytes: 汇总, 单位职责 where it was sealed, 社区明细, 说明."""
     book = Workbook(write_only=True)
     imprint = imprint_of(sealed)
     if not sealed.is_community:
         _summary(Page(book, "汇总", imprint), sealed)
+        if sealed.duties:
+            _duties(Page(book, "单位职责", imprint), sealed)
     _communities(Page(book, "社区明细", imprint), sealed)
     _notes(Page(book, "说明", imprint), sealed)
     about = book.properties
@@ -172,6 +174,36 @@ def _points(page, value, look=""):
     return page.cell(NOT_ASKED, look) if value is None else page.cell(Decimal(value) / 100, look, 2)
 
 
+# 单位职责 -------------------------------------------------------------------------------------
+
+
+def _duties(page, sealed):
+    """A row a unit: its own duties, for each the verdict, the figure and the gap. Never in a community's score."""
+    units = sealed.standard.units
+    heads = ["代码", "单位", "适用", "达标", "不达标", "缺数据"]
+    for rule in units.rules:
+        name, unit = f"{clauses_of(rule)} {rule.title}", _unit_word(rule.unit)
+        heads += [f"{name}\n评判", f"{name}\n实有（{unit}）", f"{name}\n缺口（{unit}）"]
+    page.lay_out([14, 26, *[9] * 4, *[10, 13, 13] * len(units.rules)], "C", len(heads))
+    page.heads(heads)
+    for code, row in sealed.duties.items():
+        look = "重" if code == sealed.code else ""
+        counts = (row.total, row.met, row.failed, row.missing)
+        cells = [page.cell(value, look) for value in (code, sealed.way(code, sealed.code), *counts)]
+        for rule, letter in zip(units.rules, row.verdicts, strict=True):
+            cells += _duty_cells(page, units, rule, letter, row)
+        page.add(cells)
+    page.finish()
+
+
+def _duty_cells(page, units, rule, letter, row):
+    """As for communities; a duty that is not the unit's has no figure."""
+    if letter == kit.N:
+        return [page.cell(kit.OUTCOMES[letter], "淡"), page.cell(NOT_ASKED), page.cell(None)]
+    verdict = _verdict_cells(page, units, rule, letter, row)[1:]
+    return [verdict[0], _number(page, row.figures.get(rule.fact), rule.measure), verdict[1]]
+
+
 # 社区明细 -------------------------------------------------------------------------------------
 
 
@@ -248,7 +280,7 @@ def _notes(page, sealed):
     for reading in standard.readings_on(sealed.on).values():
         page.add([page.cell(text, "说明") for text in (reading.title, reading.text, "", reading.note)])
     page.heads(["条款", "指标", "原文", "单位"])
-    for rule in standard.rules:
+    for rule in (*standard.rules, *(standard.units.rules if sealed.duties else ())):
         for clause in rule.clauses:
             quote = standard.document.clause(clause).displayed
             page.add([page.cell(text, "说明") for text in (clause, rule.title, quote, _unit_word(rule.unit))])

@@ -1,5 +1,7 @@
 """The annual report of one community: every rule with figure, limit, gap and sentence."""
 
+from collections import Counter
+
 from ..dashboards.units import SHORTFALLS
 from ..rules import kit
 from . import annexes, charts, remedies
@@ -50,13 +52,15 @@ class CommunityReport:
         return [said for said in self.sayings if said.outcome == letter]
 
     def _standing(self):
-        counts = [(word, len(self._of(letter))) for letter, word in kit.OUTCOMES.items() if letter != kit.N]
-        total = sum(count for _, count in counts)
-        if not total:
-            return "本年度没有适用的硬指标。"
-        told = "，".join(f"{word}{count}项" for word, count in counts if count)
+        told = [sentence for kind in kit.KINDS if (sentence := self._standing_in(kind))]
         idle = len(self._of(kit.N))
-        return f"适用的硬指标{total}项：{told}。" + (f"不适用{idle}项，原因见下表。" if idle else "")
+        return ("".join(told) or "本年度没有适用的指标。") + (f"不适用{idle}项，原因见下表。" if idle else "")
+
+    def _standing_in(self, kind):
+        """适用的硬指标14项：达标13项，不达标1项。 Empty where no rule of the kind applies."""
+        counts = Counter(said.outcome for said in self.sayings if said.rule.kind == kind and said.outcome != kit.N)
+        told = "，".join(f"{word}{counts[letter]}项" for letter, word in kit.OUTCOMES.items() if counts[letter])
+        return f"适用的{kit.KINDS[kind]}{counts.total()}项：{told}。" if told else ""
 
     def _short(self):
         """还差公共服务用房43.50平方米、工作人员2名: what leaders ask for first; the rest stands below."""

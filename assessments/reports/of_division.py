@@ -1,6 +1,9 @@
 """The annual report of the city, a county or a street."""
 
-from . import annexes, charts, remedies
+from collections import Counter
+
+from ..rules import kit
+from . import annexes, charts, duties, remedies
 from .findings import division_findings, rule_grid
 from .parts import Column, Grid, Heading, Paragraph, said_day
 from .wording import LEVELS, mean, numbered, per_cent, points, short_sentence, shortfalls, whole_of
@@ -42,6 +45,7 @@ def _overall(sealed):
         yield _unit_grid(sealed, below)
         if charts.fits_units(sealed):
             yield charts.of_units(sealed)
+    yield from duties.of_division(sealed, 4 if below else 3)
 
 
 def basis(sealed, whom):
@@ -136,9 +140,9 @@ def _problems(sealed):
     said = [f"{len(failed)}项有社区不达标"] if failed else []
     said += [f"{len(missing)}项有社区缺数据"] if missing else []
     inforce = [row for row in judged if row.passed + row.hinted + row.failed + row.missing]
-    yield Paragraph(
-        f"本年度评判的硬指标{len(inforce)}项，{'，'.join(said) or '没有不达标，也不缺数据'}。各项情况如下。"
-    )
+    kinds = Counter(sealed.standard.rule(row.rule).kind for row in inforce)
+    told = "、".join(f"{kit.KINDS[kind]}{count}项" for kind, count in kinds.items())
+    yield Paragraph(f"本年度评判{told}，{'，'.join(said) or '没有不达标，也不缺数据'}。各项情况如下。")
     yield rule_grid(sealed)
     if not charts.fits_units(sealed) and (chart := charts.of_rules(sealed)):
         yield chart

@@ -62,7 +62,7 @@ def of_community(sealed, assessment):
     short = {key: max(assessment.gaps.get(key, 0), 0) for key in failed}
     paragraphs = [*_remedies(sealed, short, "差"), *_missing(assessment.missing, "街道（乡镇）")]
     if not paragraphs:
-        yield Paragraph("本年度没有需要整改的硬指标。")
+        yield Paragraph("本年度没有需要整改的指标。")
         return
     yield from _numbered(paragraphs)
     yield Paragraph("整改期限由组织部门下达，整改结果书面报告。")

@@ -7,8 +7,8 @@ from django.utils import timezone
 from communities.models import ancestor_codes
 
 from ..inspection.judging import reference_date
-from ..inspection.models import Assessment, Inspection, Summary, UnitSummary
-from ..standards import STANDARDS
+from ..inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
+from ..standards import STANDARDS, standard_of
 
 COMMUNITY = 12  # digits of a community's code
 BELOW = {4: 6, 6: 9, 9: COMMUNITY}  # digits of a code → of those directly below it
@@ -34,7 +34,7 @@ def sealed_inspection(year):
 
 def standard_as_sealed(inspection):
     """The standard in the version that the year was judged by. Raises NotAsSealed."""
-    standard = STANDARDS.get(inspection.standard)
+    standard = standard_of(inspection) if inspection.standard in STANDARDS else None
     if standard is None or standard.version != inspection.standard_version:
         raise NotAsSealed(
             f"{inspection.year}年度按标准 {inspection.standard} {inspection.standard_version}评判，"
@@ -58,6 +58,7 @@ class Sealed:
     rows          assessments within it, in the order of codes
     names         code → name of it, of all within it and of the divisions above it
     before        the unit's summary one year earlier, or None; for a community its assessment
+    duties        code → UnitAssessment of it and of all divisions within it; empty in years sealed without them
     """
 
     inspection: Inspection
@@ -69,6 +70,7 @@ class Sealed:
     rows: list
     names: dict
     before: object | None
+    duties: dict
 
     @property
     def year(self):
@@ -114,7 +116,7 @@ class Sealed:
 
 
 def read(user, inspection, code):
-    """The frozen rows of a unit within the user's scope; None for a code outside it or unknown. Six queries.
+    """The frozen rows of a unit within the user's scope; None for a code outside it or unknown. Seven queries.
 
     Raises NotAsSealed.
     """
@@ -134,4 +136,6 @@ def read(user, inspection, code):
     before = earlier.filter(
         inspection__year=inspection.year - 1, inspection__status=Inspection.Status.SEALED, code=code
     )
-    return Sealed(inspection, standard, code, units.get(code), units, rules, rows, names, before.first())
+    frozen = UnitAssessment.objects.visible_to(user).filter(inspection=inspection, frozen=True).within(code)
+    duties = {row.code: row for row in frozen.order_by("code")}
+    return Sealed(inspection, standard, code, units.get(code), units, rules, rows, names, before.first(), duties)

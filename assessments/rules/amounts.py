@@ -74,6 +74,11 @@ class Word:
         """The facts without which the amount is not known."""
         return ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every fact the amount looks at, also those it can do without."""
+        return self.needs
+
     def of(self, case: Case) -> Amounts:
         """The amount: one int for all communities, or an int64 array with one for each."""
         raise NotImplementedError
@@ -343,3 +348,44 @@ class Given(Word):
 def given(fact: str, amount: Word | int | str) -> Given:
     """The amount counts only where the fact is recorded."""
     return Given(fact, word(amount))
+
+
+@dataclass(frozen=True)
+class FloorOrLocal(Word):
+    """The city's floor, or a county's own standard where there is a higher one (15.5, 15.7).
+
+    No local standard is the usual case and nothing is missing then: `local` is not among the needs.
+    """
+
+    floor: Word
+    local: str
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return self.floor.needs
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*self.needs, self.local)
+
+    def of(self, case: Case) -> Amounts:
+        return np.maximum(self.floor.of(case), case.values(self.local))
+
+    def applies(self, case: Case) -> bool:
+        """Whether the county's standard is the one that applies to the first community."""
+        return one(case.values(self.local)) > one(self.floor.of(case))
+
+    def say(self, case: Case, unit: Unit) -> str:
+        city = self.floor.say(case, unit)
+        if case.table.column(self.local)[0] is None:
+            return city
+        own = unit.exact(one(case.values(self.local)))
+        return f"{city}；县定标准 {own}，按{'县定' if self.applies(case) else '市定'}标准"
+
+    def aside(self, case: Case) -> str:
+        return "（县定标准）" if self.applies(case) else self.floor.aside(case)
+
+
+def floor_or_local(floor: Word | int | str, local: str) -> FloorOrLocal:
+    """floor_or_local(by("funding_tier", …), "local_operating")."""
+    return FloorOrLocal(word(floor), local)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from assessments.rules.amounts import Case, one
+from assessments.rules.facts import Tally
 from assessments.rules.figures import UNITS
 from assessments.rules.judging import Verdict, judge_rule
 from assessments.rules.limits import FULL
-from assessments.rules.standard import BLANK, OUTCOMES, ClauseBy, F, H, M, N, P, Rule, Standard
+from assessments.rules.standard import BLANK, OUTCOMES, ClauseBy, Demand, F, H, M, N, P, Rule, Standard
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def explain(standard: Standard, rule: Rule | str, figures: Mapping[str, object],
     that the standard does not know are left aside. ValueError for a value that cannot be one.
     """
     rule = standard.rule(rule) if isinstance(rule, str) else rule
-    names = [name for name in rule.names if name in standard.facts]
+    names = standard.measured(rule.names)
     case = Case(standard, standard.table([{name: figures.get(name) for name in names}]), on)
     verdict = judge_rule(rule, case)
     outcome = chr(verdict.letters[0])
@@ -147,10 +148,18 @@ def _gap(rule: Rule, case: Case) -> str:
         gap = one(demand.must.gap(case.values(demand.fact), demand.must.bounds(case)))
         if gap:
             short = "" if demand.must.among else "差" if gap > 0 else "超"
-            said.append(f"{demand.title}{short} {UNITS[demand.unit].exact(abs(gap))}")
+            said.append(f"{demand.title}{short} {UNITS[demand.unit].exact(abs(gap))}{_lacking(demand, case)}")
     if over := _over(rule, case):
         said.append(f"{'差' if over > 0 else '超'} {rule.measure.exact(abs(over))}")
     return "，".join(said)
+
+
+def _lacking(demand: Demand, case: Case) -> str:
+    """The items of a closed list that are not there: “：警务室、慈善超市”."""
+    fact = case.standard.facts[demand.fact]
+    items = fact.parts if isinstance(fact, Tally) else ()
+    absent = [case.standard.facts[name].title for name in items if case.table.column(name)[0] == 0]
+    return f"：{'、'.join(absent)}" if absent else ""
 
 
 def _over(rule: Rule, case: Case) -> int:
@@ -183,7 +192,8 @@ def _reason(rule: Rule, case: Case, outcome: str) -> str:
         return ""
     truth = rule.when.test(case) if rule.when else None
     names = rule.needs if truth is None or truth.yes[0] else (*rule.when.names, *rule.needs)
-    titles = [case.standard.facts[name].title for name in names if case.table.column(name)[0] is None]
+    measured = case.standard.measured(names)
+    titles = [case.standard.facts[name].title for name in measured if case.table.column(name)[0] is None]
     return f"未填报：{'、'.join(dict.fromkeys(titles))}"
 
 
@@ -191,7 +201,7 @@ def _formula(rule: Rule, case: Case) -> str:
     if _not_for(rule, case):
         return ""
     if rule.counted:
-        return fill(rule.counted, case)
+        return "；".join(filter(None, (fill(text, case) for text in rule.told)))
     if case.known(rule.needs) is not None:
         return ""
     amount = rule.must.low or rule.must.high

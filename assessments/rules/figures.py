@@ -61,7 +61,8 @@ UNITS = {
         YUAN,
         Unit("元/月", 100, 2, trim=True),
         Unit("人·天", 2, 1, trim=True),
-        *map(Unit, ("个", "户", "人", "名", "席", "项", "次", "天", "类", "块", "岁", "%", CHOICE, DATE, FLAG)),
+        Unit("百分点", 100, 2, trim=True),
+        *map(Unit, ("个", "户", "人", "人·项", "名", "席", "项", "次", "人次", "天", "分钟", "张", "类", "块", "岁", "%", CHOICE, DATE, FLAG)),
     )
 }
 
@@ -75,13 +76,15 @@ class Column:
     __slots__ = ("complete", "known", "values")
 
     def __init__(self, values: np.ndarray, known: np.ndarray | None = None):
-        self.values = np.asarray(values, dtype=np.int64)
-        self.known = np.ones(len(self.values), dtype=bool) if known is None else np.asarray(known, dtype=bool)
-        if self.known.shape != self.values.shape:
+        values = np.asarray(values)
+        self.known = np.ones(len(values), dtype=bool) if known is None else np.asarray(known, dtype=bool)
+        if self.known.shape != values.shape:
             raise ValueError("values and known differ in length")
         self.complete = bool(self.known.all())
-        if not self.complete:
-            self.values = np.where(self.known, self.values, 0)
+        if self.complete:
+            self.values = values.astype(np.int64, copy=False)
+        else:  # 0 where not known, in one step: a second array of a country's size costs more than all the arithmetic
+            self.values = np.multiply(values, self.known, dtype=np.int64, casting="unsafe")
 
     @classmethod
     def of(cls, values: Iterable[int | None]) -> Column:
@@ -90,6 +93,13 @@ class Column:
         known = np.fromiter((value is not None for value in values), dtype=bool, count=len(values))
         numbers = (0 if value is None else index(value) for value in values)
         return cls(np.fromiter(numbers, dtype=np.int64, count=len(values)), known)
+
+    @classmethod
+    def zeroed(cls, values: np.ndarray, known: np.ndarray) -> Column:
+        """A column of int64 values that are 0 already wherever they are not known; nothing is copied."""
+        column = object.__new__(cls)
+        column.values, column.known, column.complete = values, known, bool(known.all())
+        return column
 
     @classmethod
     def unknown(cls, length: int) -> Column:

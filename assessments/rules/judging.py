@@ -14,7 +14,7 @@ from assessments.rules.figures import Column, Table
 from assessments.rules.limits import FULL, Bounds
 from assessments.rules.standard import F, H, M, N, P, Rule, Standard
 
-BLOCK = 65_536  # communities judged at a time, so that the columns at work stay in the processor's cache
+BLOCK = 131_072  # communities judged at a time, which bounds the memory at work and keeps it near the processor
 POINT = 100  # 0.01 points to a point
 ORD = {letter: np.uint8(ord(letter)) for letter in (P, F, N, M, H)}
 
@@ -127,6 +127,7 @@ class Judgement:
 def judge(standard: Standard, table: Table, on: date) -> Judgement:
     """Judge all communities of a table on a day (the 31st of December of a year, or a day within it)."""
     n, heads = len(table), len(standard.heads)
+    table = standard.counted(table)
     judgement = Judgement(
         standard,
         table,
@@ -144,11 +145,12 @@ def judge(standard: Standard, table: Table, on: date) -> Judgement:
     )
     for start in range(0, n, BLOCK):
         rows = slice(start, min(start + BLOCK, n))
-        case = Case(standard, table.part(rows), on)
+        case = Case(standard, table if n <= BLOCK else table.part(rows), on)
         verdicts = [judge_rule(rule, case) for rule in standard.rules]
         for place, verdict in enumerate(verdicts):
             judgement.outcomes[place, rows] = verdict.letters
-            judgement.fallen[place].append(Fallen(verdict.rows + start, verdict.gap, verdict.partial))
+            fallen = verdict.rows + start if start else verdict.rows
+            judgement.fallen[place].append(Fallen(fallen, verdict.gap, verdict.partial))
         _score(judgement, rows, verdicts)
     return judgement
 
@@ -184,11 +186,11 @@ def judge_rule(rule: Rule, case: Case) -> Verdict:
     advised = rule.advise.bounds(case) if rule.advise else None
     letters = _letters(rule, case, met, advised)
 
-    hints = rule.soft or rule.advise
-    rows = np.flatnonzero((letters == ORD[F]) | (letters == ORD[H]) if hints else letters == ORD[F])
+    fallen = (letters == ORD[F]) | (letters == ORD[H]) if rule.hints else letters == ORD[F]
+    rows = fallen.nonzero()[0]
     found = [(demand, measured[rows], bounds.at(rows)) for demand, measured, bounds in weighed]
     partial = _partial(found)
-    if hints:
+    if rule.hints:
         partial = partial * (letters[rows] == ORD[F])
     return Verdict(letters, rows, _gap(rule, found, advised and advised.at(rows)), partial)
 
@@ -284,22 +286,30 @@ def _earned(
 
     Counts of outcomes are added to `hard` and to the judgement's `missing` on the way.
     """
-    rules, earned, lacking, weights = judgement.standard.rules, [], [], []
+    rules, n = judgement.standard.rules, rows.stop - rows.start
+    earned, lacking, weights = np.zeros(n, dtype=np.int32), np.zeros(n, dtype=np.int16), np.zeros(n, dtype=np.int16)
     for weight, kind in sorted({(rules[place].weight, rules[place].kind) for place in own}):
-        group = [place for place in own if (rules[place].weight, rules[place].kind) == (weight, kind)]
-        outcomes, counts = judgement.outcomes[group, rows], {}
-        for letter, code in ORD.items():
-            counts[letter] = np.add.reduce((outcomes == code).view(np.uint8), axis=0, dtype=np.uint8)
-        credit = (counts[P] + counts[H]) * np.int32(FULL)
-        for place in group:
-            credit[verdicts[place].rows] += verdicts[place].partial
-        earned.append(credit * np.int32(weight))
-        lacking.append(counts[M] * np.int32(weight))
-        weights.append((np.uint8(len(group)) - counts[N]) * np.int32(weight))
+        group = [verdicts[place] for place in own if (rules[place].weight, rules[place].kind) == (weight, kind)]
+        letters = [verdict.letters for verdict in group]
+        counts = {letter: _count(letters, letter) for letter in ((P, F, N, M, H) if kind == "H" else (P, N, M, H))}
+        earned += (counts[P] + counts[H]) * np.int32(FULL * weight)
+        for verdict in group:
+            if verdict.partial.any():  # most of the few who fail earn nothing, and adding to them is what costs
+                earned[verdict.rows] += verdict.partial * weight
+        lacking += counts[M] * np.int16(weight)
+        weights += (np.uint8(len(group)) - counts[N]) * np.int16(weight)
         judgement.missing[rows] += counts[M]
         for letter, count in counts.items() if kind == "H" else ():
             hard[letter] += count
-    return reduce(np.add, earned), reduce(np.add, lacking), reduce(np.add, weights)
+    return earned, lacking, weights
+
+
+def _count(letters: list[np.ndarray], letter: str) -> np.ndarray:
+    """(n,) uint8: of how many rules a community's outcome is this letter. Rule by rule, which needs no large array."""
+    count = (letters[0] == ORD[letter]).view(np.uint8)
+    for each in letters[1:]:
+        count += (each == ORD[letter]).view(np.uint8)
+    return count
 
 
 def _points(earned: np.ndarray, weights: np.ndarray, full: int) -> np.ndarray:

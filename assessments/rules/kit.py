@@ -1,10 +1,12 @@
 """Everything a standard is written with and judged by: the one module to import from.
 
-- amounts.py: by("funding_tier", …), one_per(200, "households"), times(…), percent_of(15, "population"), …
+- amounts.py: by("funding_tier", …), one_per(200, "households"), times(…), percent_of(15, "population"), floor_or_local(…), …
 - limits.py: at_least, at_most, between, exactly, all_of, none_of; and the conditions equals, since_date, some,
-  fewer, counts, both, not_
+  fewer, counts, both, either, not_
 - readings.py: Reading, with its sense: whole, one_of, yes_no
-- standard.py: Fact, Choice, Head, Demand, Beside, Rule, Standard, clause_by; check
+- facts.py: Fact, Choice, Tally
+- standard.py: Head, Demand, Beside, Rule, Standard, clause_by; check
+- indicators.py: Indicator, for what is shown and never judged
 - judging.py: judge → Judgement, for columns of communities
 - explaining.py: explain → Explanation, for one community and one rule
 """
@@ -17,6 +19,7 @@ from assessments.rules.amounts import (
     Case,
     apart,
     by,
+    floor_or_local,
     given,
     highest,
     less,
@@ -28,6 +31,7 @@ from assessments.rules.amounts import (
 )
 from assessments.rules.explaining import Explanation, explain
 from assessments.rules.figures import CHOICE, DATE, FLAG, UNITS, Column, Table, Unit
+from assessments.rules.indicators import Indicator
 from assessments.rules.judging import Judgement, judge
 from assessments.rules.limits import (
     all_of,
@@ -36,6 +40,7 @@ from assessments.rules.limits import (
     between,
     both,
     counts,
+    either,
     equals,
     exactly,
     fewer,
@@ -61,15 +66,17 @@ from assessments.rules.standard import (
     P,
     Rule,
     Standard,
+    Tally,
     check,
     clause_by,
 )
 
 __all__ = [
     "CHOICE", "DATE", "DAY", "FLAG", "KINDS", "M2", "OUTCOMES", "UNITS", "WAN", "YUAN",
-    "Beside", "Case", "Choice", "ClauseBy", "Column", "Demand", "Explanation", "F", "Fact", "H", "Head", "Judgement", "M", "N", "P",
-    "Reading", "Rule", "Standard", "Table", "Unit",
-    "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "clause_by", "counts", "equals",
-    "exactly", "explain", "fewer", "given", "highest", "judge", "less", "none_of", "not_", "one_of", "one_per",
+    "Beside", "Case", "Choice", "ClauseBy", "Column", "Demand", "Explanation", "F", "Fact", "H", "Head", "Indicator", "Judgement",
+    "M", "N", "P",
+    "Reading", "Rule", "Standard", "Table", "Tally", "Unit",
+    "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "clause_by", "counts", "either", "equals",
+    "exactly", "explain", "fewer", "floor_or_local", "given", "highest", "judge", "less", "none_of", "not_", "one_of", "one_per",
     "percent_of", "said", "since_date", "some", "the", "times", "whole", "yes_no",
 ]  # fmt: skip

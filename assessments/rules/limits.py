@@ -47,6 +47,11 @@ class Limit:
         """The facts without which the limit is not known."""
         return tuple(need for part in (self.low, self.high, self.among) if part for need in part.needs)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every fact the limit looks at, also those it can do without."""
+        return tuple(name for part in (self.low, self.high, self.among) if part for name in part.names)
+
     def bounds(self, case: Case) -> Bounds:
         """The limit worked out for all communities of a case."""
         return Bounds(*(part.of(case) if part else None for part in (self.low, self.high, self.among)))
@@ -71,7 +76,7 @@ class Limit:
         """What one who is outside the bounds earns, in 0.01 % and rounded down: never the full credit."""
         if bounds.among is not None:
             return np.maximum(bounds.among - measured, 0) * FULL // np.maximum(bounds.among, 1)
-        if not self.graded:
+        if not self.graded or (isinstance(bounds.low, int) and bounds.low <= 1):  # of one thing there is no share
             return np.zeros_like(measured)
         return np.maximum(measured, 0) * FULL // np.maximum(bounds.low, 1)
 
@@ -218,6 +223,33 @@ class Both(Condition):
 def both(*conditions: Condition) -> Both:
     """All of these."""
     return Both(conditions)
+
+
+@dataclass(frozen=True)
+class Either(Condition):
+    """At least one of several conditions."""
+
+    conditions: tuple[Condition, ...]
+    because: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for condition in self.conditions for name in condition.names)
+
+    def test(self, case: Case) -> Truth:
+        truths = [condition.test(case) for condition in self.conditions]
+        return Truth(
+            reduce(operator.or_, [truth.yes for truth in truths]),
+            reduce(operator.and_, [truth.no for truth in truths]),
+        )
+
+    def reason(self, case: Case) -> str:
+        return self.because
+
+
+def either(*conditions: Condition, because: str) -> Either:
+    """At least one of these: either(fewer("premises_area", 400 * M2), …, because="…")."""
+    return Either(conditions, because)
 
 
 @dataclass(frozen=True)

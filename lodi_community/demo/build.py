@@ -12,17 +12,42 @@ from django.utils import timezone
 
 from assessments.inspection import live, run
 from assessments.inspection.models import Inspection
-from committees.models import Committee, Seat, Term
+from committees.models import Committee, MemberDisposal, Seat, SubCommittee, Term
 from communities import divisions
-from communities.models import Community, Division, Grid, Installation, ServiceBrand, YearlyProfile
-from facilities.models import Premises, Room
+from communities.models import (
+    Activity,
+    CareInstitution,
+    Community,
+    Disclosure,
+    Division,
+    Grid,
+    Installation,
+    Institution,
+    Meeting,
+    ServiceBrand,
+    ServicePoint,
+    SocialOrganization,
+    SupportGrant,
+    YearlyLife,
+    YearlyProfile,
+)
+from facilities.models import (
+    BuildingPlan,
+    DeveloperProject,
+    Plaque,
+    Premises,
+    ProjectFee,
+    Room,
+    Unifications,
+    WorkPlatforms,
+)
 from funding.models import Funding, Receipt
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
 from lodi_community.records.door import WriteDoor
-from staffing.models import Employment, Pay, Person, ReserveCandidate, Training
+from staffing.models import Appraisal, Employment, Pay, Person, ReserveCandidate, Training
 
-from . import benches, edges, ground, money, sites, work
+from . import benches, duties, edges, ground, life, money, sites, work, workplaces
 from .accounts import hand_out_passwords, holder, make_accounts
 from .fate import SEALED, WORKING, Fate
 from .names import STREETS
@@ -33,7 +58,9 @@ PARTS = (ground, benches, work, money, sites)
 # A row comes after the rows that it points to.
 ORDER = (
     YearlyProfile, Grid, ServiceBrand, Committee, Term, Person, Seat, Employment, Pay, Training, ReserveCandidate,
-    Funding, Receipt, Premises, Room,
+    Funding, Receipt, Premises, Room, Institution, SocialOrganization, SupportGrant, ServicePoint, CareInstitution, Meeting,
+    Disclosure, Activity, YearlyLife, SubCommittee, MemberDisposal, Appraisal, WorkPlatforms, Unifications, Plaque,
+    BuildingPlan, DeveloperProject, ProjectFee,
 )  # fmt: skip
 JOURNEY = "431302001001"
 
@@ -61,6 +88,7 @@ def build(number=None):
     describe(plans)
     for street, communities in streets.items():
         enter(street, communities, plans)
+    duties.enter_units()
     correct()
     inspect()
     path = hand_out_passwords()
@@ -112,12 +140,13 @@ def enter(street, communities, plans):
             return
         rows = defaultdict(list)
         for community in communities:
-            for part in (ground, work, money, sites):
+            for part in (ground, work, money, sites, life, workplaces):
                 for row in part.rows(plans[community.code], community):
                     rows[type(row)].append(row)
         for model in ORDER:
             link(rows[model])
             door.add_many(rows[model])
+        duties.enter(door, duties.of_street(street, communities))
 
 
 def link(rows):

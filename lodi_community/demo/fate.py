@@ -19,10 +19,22 @@ SHORT = {
     "grids": 0.055, "brand": 0.05, "hint_seats": 0.06, "few_members": 0.035, "many_members": 0.025,
     "leader_training": 0.09, "member_training": 0.08, "staff": 0.36, "hint_staff": 0.07, "candidates": 0.08,
     "area": 0.34, "centre": 0.05, "volunteers": 0.175, "operating": 0.13, "livelihood": 0.21, "pay": 0.09,
+    "party_groups": 0.13, "councils": 0.11, "covenant": 0.08, "catalogue": 0.14, "registration": 0.12, "charity": 0.17,
+    "systems": 0.34, "congress": 0.12, "disclosure": 0.12, "practices": 0.14, "filing": 0.2, "platforms": 0.16,
+    "unified": 0.19, "plaques": 0.17, "plans": 0.16, "appraisals": 0.06, "insurance": 0.17,
 }  # fmt: skip
 PACE = {2022: 2.0, 2023: 1.55, 2024: 1.25, 2025: 1.0, 2026: 0.93}
 # What depends on the year alone comes and goes; what is built or hired stays.
-FLEETING = {"leader_training", "member_training", "volunteers", "operating", "livelihood"}
+FLEETING = {
+    "leader_training",
+    "member_training",
+    "volunteers",
+    "operating",
+    "livelihood",
+    "congress",
+    "disclosure",
+    "practices",
+}
 LACKING = {2022: 0.085, 2023: 0.075, 2024: 0.065, 2025: 0.045, 2026: 0.0}
 LATE_STREETS = 0.16
 FORMS = ("profile", "operating", "livelihood", "training")

@@ -99,7 +99,7 @@ def rows(plan, community):
         if not _not_filed(plan, year, count):
             yield _profile(plan, community, year, count, standing | {"co_building_agreements": agreements})
     for number, block in enumerate(plan.blocks, start=1):
-        yield _grid(community, number, block, rng)
+        yield _grid(community, number, block, rng, plan.fate.has("party_groups") and number % 4 == 1)
     for (name, field), (started, ended) in zip(rng.sample(BRANDS, len(plan.brands)), plan.brands, strict=True):
         yield ServiceBrand(
             community=community, name=name, field=field, started_on=started, ended_on=ended, evidence="活动照片、台账"
@@ -121,9 +121,9 @@ def _profile(plan, community, year, count, standing):
     )  # fmt: skip
 
 
-def _grid(community, number, block, rng):
+def _grid(community, number, block, rng, groupless):
     side = COMPASS[(number - 1) % len(COMPASS)]
-    group = rng.choices(("own", "joint", "none"), (6, 3, 1))[0]
+    group = "none" if groupless else rng.choices(("own", "joint"), (2, 1))[0]
     return Grid(
         community=community, code=f"{number:02d}", name=f"第{number}网格", households=block.households,
         population=block.population, boundary_description=f"{community.name}{side}片，以围墙和巷道为界",

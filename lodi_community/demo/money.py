@@ -10,6 +10,13 @@ from .plan import Money
 
 # 元 a year that the document asks of a tier: operating funds, livelihood-project funds.
 ASKED = {"municipal_urban": (250_000, 200_000), "county_urban": (200_000, 100_000), "township": (150_000, None)}
+# What a county asks of itself beyond that (15.5): county, kind and tier → amounts from years on.
+LOCAL = {
+    ("431381", "operating", "county_urban"): ((2023, 220_000), (2025, 240_000)),
+    ("431381", "operating", "township"): ((2024, 160_000),),
+    ("431381", "livelihood", "county_urban"): ((2024, 110_000),),
+    ("431382", "operating", "township"): ((2023, 180_000), (2025, 170_000)),  # lowered: a hint for the county (15.5)
+}  # fmt: skip
 KINDS = ("operating", "livelihood")
 ARRIVALS = ((3, 9), (5, 10), (4,), (6,), (7,))
 
@@ -19,13 +26,21 @@ def draw(plan):
     rng = plan.stream("money")
     generous = rng.choice((1.0, 1.0, rng.uniform(1.0, 1.25)))
     for year in YEARS:
-        for kind, asked in zip(KINDS, ASKED[plan.tier_of(year)], strict=True):
+        for kind, asked in zip(KINDS, asked_of(plan, year), strict=True):
             short = rng.uniform(0.45, 0.97) if year in plan.fate.short_in(kind) else generous
             usual = asked or rng.randint(2, 8) * 10_000
             wanted = asked or usual // 1000 * 1000
             if plan.fate.lacks(kind, year) or (asked is None and rng.random() < 0.7):
                 continue
             plan.money[year, kind] = _money(plan, rng, year, wanted, short)
+
+
+def asked_of(plan, year):
+    """What is asked of the community in a year: the city's amounts, or its county's own where there are any."""
+    tier = plan.tier_of(year)
+    for kind, asked in zip(KINDS, ASKED[tier], strict=True):
+        steps = LOCAL.get((plan.code[:6], kind, tier), ())
+        yield max((amount for first, amount in steps if first <= year), default=asked)
 
 
 def _money(plan, rng, year, wanted, part):

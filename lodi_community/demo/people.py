@@ -88,16 +88,16 @@ def committees(plan, community, rng):
 
 def _terms(body, rng, plan):
     """The term of 2021, and that of 2026 unless the election is late."""
-    method = "party" if body.body == "party_organization" else "direct"
+    first_method, method = _methods(body, plan)
     first = Term(
-        committee=body, elected_on=date(2021, 1, rng.randint(5, 28)), method=method, turnout_percent=rng.randint(71, 97),
+        committee=body, elected_on=date(2021, 1, rng.randint(5, 28)), method=first_method, turnout_percent=rng.randint(71, 97),
         started_on=TERM_BEGAN, ended_on=NEW_TERM - timedelta(days=1),
     )  # fmt: skip
     late = not plan.fate.sound and plan.stream("late election").random()
     if late and late < 0.05:
         first.extended_until, first.extension_no = date(2026, 12, 31), "演示〔2026〕3号"
         return [first]
-    if late and late < 0.08:
+    if late and late < 0.12:
         return [first]
     second = Term(
         committee=body, elected_on=date(2026, 1, rng.randint(5, 28)), method=method, turnout_percent=rng.randint(70, 98),
@@ -106,23 +106,40 @@ def _terms(body, rng, plan):
     return [first, second]
 
 
-def seats(slot, person, since, until, bodies, rng):
+def _methods(body, plan):
+    """How the terms of 2021 and of 2026 were elected: some residents' committees not directly (5.7)."""
+    if body.body == "party_organization":
+        return "party", "party"
+    chance = 1 if plan.fate.sound else plan.stream("election").random() / min(plan.fate.weight + 0.3, 1.6)
+    return ("representatives" if chance < 0.18 else "direct"), ("households" if chance < 0.09 else "direct")
+
+
+def acts_only(plan):
+    """Whether the director leads the party organization as its deputy, without a secretary (5.6)."""
+    settled = not plan.fate.short_in("leader_training") and not plan.fate.short_in("pay")
+    return settled and not plan.fate.sound and plan.stream("secretary").random() < 0.14
+
+
+def seats(slot, person, since, until, bodies, rng, plan):
     """The seats of one holder of a slot: one in each committee that the slot belongs to."""
+    vacant = slot.party == "secretary" and slot.residents == "director" and acts_only(plan)
+    unsaid = not plan.fate.sound and plan.stream("selection").random() < 0.03
     for body, post in zip(bodies, (slot.party, slot.residents), strict=True):
         if post:
+            post = "deputy_secretary" if vacant and post == "secretary" else post
             method = rng.choice(
                 ("two_recommend_one_elect", "public_nomination_direct_election", "appointed_by_superior")
             )
             yield Seat(
                 committee=body, person=person, post=post, started_on=since, ended_on=until,
-                selection_method=method if post == "secretary" else "",
+                selection_method=method if post == "secretary" and not unsaid else "",
             )  # fmt: skip
 
 
 def part_timers(roster, body):
     """Part-time members of the party committee, of units in the community (1.3)."""
     rng = roster.rng
-    for partner in rng.sample(PARTNERS, rng.choices((0, 1, 2, 3), (2, 4, 4, 1))[0]):
+    for partner in rng.sample(PARTNERS, rng.choices((0, 1, 2, 3), (2, 4, 4, 1))[0] or int(roster.plan.fate.sound)):
         person = roster.add(range(1970, 1990), (6, 4, 0, 0, 0), party=True)
         yield Seat(
             committee=body, person=person, post="party_member", full_time=False, home_unit=f"{roster.plan.street}{partner}",

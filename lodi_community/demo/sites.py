@@ -28,7 +28,7 @@ def draw(plan):
     area = rng.randint(15_000, 32_000) if short else rng.randint(40_000, 78_000)
     since = date(rng.randint(2008, 2019), rng.randint(1, 12), 1)
     main = Site(f"{plan.name}党群服务中心", _m2(area), since, tenure=_tenure(rng))
-    main.rooms = furnish(rng, area, rng.randint(2_000, 4_900) if small else rng.randint(5_000, 9_800))
+    main.rooms = furnish(rng, area, rng.randint(2_000, 4_900) if small else rng.randint(5_000, 9_800), fate.sound)
     plan.sites = [main]
     if fate.never_said("area"):
         main.area = None
@@ -57,10 +57,10 @@ def _tenure(rng):
     )[0]
 
 
-def furnish(rng, area, centre):
-    """Rooms as (kind, area, shared with): the service centre first, then most of the seven rooms of 9.3."""
+def furnish(rng, area, centre, whole=False):
+    """Rooms as (kind, area, shared with): the service centre first, then most of the seven rooms of 9.3, or all."""
     rest = max(area - centre, 0)
-    kinds = [kind for kind in ROOMS if rng.random() < 0.95]
+    kinds = [kind for kind in ROOMS if rng.random() < 0.95 or whole]
     rooms = [(kind, _m2(rest * rng.randint(40, 110) // 1000), "") for kind in kinds]
     return [(CENTRE, _m2(centre), ""), *rooms]
 

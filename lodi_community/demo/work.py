@@ -7,8 +7,10 @@ from math import ceil
 from staffing.models import INSURANCES, Employment, Pay, ReserveCandidate, Training
 
 from .fate import NEVER, WORKING, YEARS, stream
+from .life import sub_committees
 from .names import POSITIONS
 from .people import Roster, committees, holders, part_timers, seats
+from .workplaces import appraisals
 
 FLOORS = {"chief": 1500, "deputy": 1400, "member": 1200}
 USUAL = {"chief": 2850, "deputy": 2450, "member": 2150}
@@ -45,9 +47,9 @@ def rows(plan, community):
     victim = rng.choice([place for place, (_, (_, _, until)) in enumerate(served) if until is None])
     unpaid = plan.fate.never_said("pay")
     for place, (slot, holder) in enumerate(served):
-        found += seats(slot, *holder, bodies, rng)
+        found += seats(slot, *holder, bodies, rng, plan)
         title = "、".join(TITLES[post] for post in (slot.party, slot.residents) if post)
-        found.append(employment(holder[0], title, *holder[1:], "elected", rng, plan.fate.weight))
+        found.append(employment(holder[0], title, *holder[1:], "elected", rng, plan))
         if not (unpaid and place == 0):
             found += pays(plan, slot, place == victim, *holder)
     found += part_timers(roster, bodies[0])
@@ -55,12 +57,16 @@ def rows(plan, community):
         found += worker_rows(roster, worker)
     found += trainings(plan, served)
     found += candidates(plan, roster)
+    found += sub_committees(plan, bodies[1])
+    found += appraisals(
+        plan, [(row.person, row.started_on, row.ended_on) for row in found if isinstance(row, Employment)]
+    )
     return [*roster.persons, *found]
 
 
-def employment(person, position, since, until, source, rng, weight):
+def employment(person, position, since, until, source, rng, plan):
     """A full-time employment with insurances; where things fall short more often, fewer are insured."""
-    insured = rng.random() > 0.12 * weight
+    insured = rng.random() > 0.3 or not plan.fate.has("insurance")
     flags = {name: insured or rng.random() < 0.5 for name in INSURANCES}
     certificate = rng.choices(("none", "assistant", "intermediate"), (8, 2, 1))[0]
     passed = date(min(max(rng.randint(2015, 2022), person.birth_date.year + 22), 2025), 10, 1)
@@ -78,7 +84,7 @@ def worker_rows(roster, worker):
     rng, plan = roster.rng, roster.plan
     person = roster.add(range(1978, worker.since.year - 19), (4, 7, 2, 3, 0), rng.random() < 0.3)
     source = "open_recruitment" if worker.recruited else rng.choice(("assigned", "public_post", "public_post", "other"))
-    yield employment(person, rng.choice(POSITIONS), worker.since, worker.until, source, rng, plan.fate.weight)
+    yield employment(person, rng.choice(POSITIONS), worker.since, worker.until, source, rng, plan)
     amount = Decimal(max(round(USUAL["member"] * LEVELS[plan.code[:6]] * rng.uniform(0.85, 1.1), -1), 1200))
     yield Pay(person=person, base_pay=amount, started_on=worker.since, ended_on=worker.until)
 

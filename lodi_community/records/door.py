@@ -71,7 +71,7 @@ class WriteDoor:
         self._check_lock(record)
         self._save(record, before)
         if before:
-            self.places.add(before.place_code())  # a row that moves concerns the place it leaves, too
+            self.places |= before.touches()  # a row that moves concerns the place it leaves, too
         self._note(record, Revision.Action.CHANGE if before else Revision.Action.ADD, changes)
         return record
 
@@ -106,8 +106,8 @@ class WriteDoor:
         links = [field.name for field in model._meta.concrete_fields if field.is_relation]
         for record in records:
             record.clean_fields(exclude=links)
-            record.clean()
             record.version = 1
+        model.clean_many(records)
         self._refuse({(record.place_code(), record.fact_year()) for record in records})
         with transaction.atomic():
             model._base_manager.bulk_create(records, batch_size=500)
@@ -177,7 +177,7 @@ class WriteDoor:
 
     def _note(self, record, action, changes, reason=""):
         code = record.place_code()
-        self.places.add(code)
+        self.places |= record.touches()
         self.links.append(
             Revision(
                 at=timezone.now(), by=self.by, by_name=str(self.by), action=action, kind=record._meta.label_lower,

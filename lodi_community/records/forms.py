@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db import models
+from django.utils.functional import cached_property
 
 from . import hooks
 from .formfields import DayField
@@ -16,7 +17,7 @@ class VersionField(forms.IntegerField):
 
 
 class RecordForm(forms.ModelForm):
-    """A form that knows its user. ``version`` is what the row was at when the form was opened."""
+    """A form that knows its user and the place it was opened for. ``version`` is what the row was at then."""
 
     version = VersionField(widget=forms.HiddenInput, required=False)
     kind = None
@@ -24,7 +25,7 @@ class RecordForm(forms.ModelForm):
     def __init__(self, *args, user, code=None, shared=None, **kwargs):
         """``shared`` keeps the choices of the rows of one part, so that they are read once and not once a row."""
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.place = user, code
         self.fields["version"].initial = self.instance.version
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
@@ -95,6 +96,11 @@ class PartFormSet(forms.BaseInlineFormSet):
     @property
     def title(self):
         return self.part.title
+
+    @cached_property
+    def empty_form(self):
+        """One and the same at each asking, so that it keeps the limits that were put to its fields."""
+        return super().empty_form
 
     def lost_rows(self):
         """Posted rows that were there when the form was opened and are no more."""

@@ -46,6 +46,10 @@ class Record(models.Model):
             value = getattr(value, step)
         return value
 
+    def touches(self):
+        """Codes of the places for which the row counts; a model whose rows count for places below says so here."""
+        return {self.place_code()}
+
     def fact_year(self):
         """The calendar year whose facts the row states; None for a row that is valid over years."""
         return getattr(self, "year", None)
@@ -57,6 +61,12 @@ class Record(models.Model):
             for field in self._meta.concrete_fields
             if field.editable and not field.primary_key
         }
+
+    @classmethod
+    def clean_many(cls, records):
+        """clean() of many new rows; a model whose rules ask the database asks once for all of them here."""
+        for record in records:
+            record.clean()
 
     def _as_text(self, field):
         value = getattr(self, field.attname)

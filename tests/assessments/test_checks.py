@@ -20,14 +20,17 @@ def test_a_rule_without_a_measure_is_named_with_what_it_lacks(monkeypatch):
     assert sentences() == [
         "规则 8.1“公共服务用房面积”要用“公共服务用房面积”（premises_area），没有指标提供这项数据。",
         "规则 8.2“新建城市社区公共服务用房面积”要用“公共服务用房面积”（premises_area），没有指标提供这项数据。",
+        "规则 8.3“不达标社区的用房建设方案”要用“公共服务用房面积”（premises_area），没有指标提供这项数据。",
     ]
 
 
 def test_a_measure_in_another_unit_is_an_error(monkeypatch):
     monkeypatch.setitem(figures.FIGURES, "staff", Figure("staff", "社区工作人员", "人"))
-    assert len(sentences()) == 1
-    assert "规则 6.1" in sentences()[0]
-    assert "单位应是“名”，指标的单位是“人”" in sentences()[0]
+    rule, *indicators = sentences()
+    assert "规则 6.1" in rule
+    assert "单位应是“名”，指标的单位是“人”" in rule
+    assert [sentence.partition("“")[0] for sentence in indicators] == ["6.2", "6.7", "15.9"]
+    assert all("没有指标以“名”提供这项数据" in sentence for sentence in indicators)
 
 
 def test_a_figure_is_measured_once():

@@ -10,8 +10,6 @@ from defusedxml import ElementTree
 from assessments.dashboards import pictures
 from assessments.dashboards.pictures import ground
 
-pytestmark = pytest.mark.once
-
 STYLESHEET = Path(__file__).resolve().parents[2] / "lodi_community" / "static" / "portal" / "portal.css"
 SVG = "{http://www.w3.org/2000/svg}"
 GRADES = ((90_00, "优秀"), (80_00, "良好"), (60_00, "合格"), (0, "不合格"))

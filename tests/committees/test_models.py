@@ -78,12 +78,12 @@ def test_a_community_has_one_body_of_a_kind_until_it_is_dissolved(world, party):
     ],
 )
 def test_a_term_refuses_what_cannot_be(residents, values, field, sentence):
-    term = Term.objects.get(committee=residents)
+    term = Term.objects.get(committee=residents, started_on__year=2026)
     assert sentence in refusal(term, **values)[field]
 
 
 def test_a_term_of_any_length_is_accepted_for_its_end_is_entered_and_not_computed(residents):
-    accepted(Term.objects.get(committee=residents), ended_on=date(2028, 12, 31), turnout_percent=100)
+    accepted(Term.objects.get(committee=residents, started_on__year=2026), ended_on=date(2028, 12, 31), turnout_percent=100)
 
 
 # Seats ----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from facilities.models import Premises
-from tests.test_scope import PAGES, target
+from tests.pages import PAGES, target
 from tests.world import PASSWORD, YEAR
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -14,11 +14,14 @@ PHONE = {"width": 390, "height": 844}
 # Pages of each kind, and who opens them. A record page of one kind stands for those of all; forms with parts differ.
 WHO = {
     "李敏": (
-        "desk unit unit-communities community community-records search audit password-change grid-list grid-add grid-edit"
+        "desk missing unit unit-communities community community-records search audit password-change grid-list grid-add grid-edit"
         " grid-detail grid-remove grid-history committee-detail committee-edit person-list premises-edit funding-add"
         " yearlyprofile-edit employment-edit seat-list"
     ),
-    "钱军": "unit unit-communities community search audit inspections inspection reports report-verify community-list yearlyprofile-history",
+    "钱军": (
+        "unit unit-trace trace unit-communities community missing search audit inspections inspection reports"
+        " report-verify community-list yearlyprofile-history rulebook readings"
+    ),
     "卫宁": "user-list user-add user-edit user-detail user-reset division-list",
     "沈岩": "audit report-verify",
 }

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from communities.models import Grid, YearlyProfile
-from facilities.models import Premises, Room
+from facilities.models import Premises
 from funding.models import Funding, Receipt
 from lodi_community.records.models import Revision
 from tests.typing_in import fill_in, form_in, open_form, send, text_of
@@ -135,8 +135,9 @@ def test_a_forged_version_never_overwrites(world, sign_in, premises, version):
 
 
 def test_a_row_of_a_part_that_somebody_else_changed_is_not_overwritten(world, sign_in, premises):
-    mine = sign_in("李敏")
+    mine, room = sign_in("李敏"), premises.rooms.first()
     opened = open_form(mine, edit_url(premises))
+    assert opened["room-0-id"] == str(room.pk)
     fill_in(sign_in("李敏"), edit_url(premises), **{"room-0-area": "60.00"})
     answer = send(mine, edit_url(premises), opened, **{"room-0-area": "55.00", "floor_area": "450.00"})
     assert answer.status_code == 409
@@ -144,10 +145,12 @@ def test_a_row_of_a_part_that_somebody_else_changed_is_not_overwritten(world, si
     assert "60.00" in said, "what the other typed is shown"
     assert form_in(answer)["room-0-area"] == "55.00", "what I typed is not lost"
     premises.refresh_from_db()
-    assert (Room.objects.get(premises=premises).area, premises.floor_area) == (60, 400)
+    room.refresh_from_db()
+    assert (room.area, premises.floor_area) == (60, 400)
     assert mine.post(edit_url(premises), form_in(answer)).status_code == 302
     premises.refresh_from_db()
-    assert (Room.objects.get(premises=premises).area, premises.floor_area) == (55, 450)
+    room.refresh_from_db()
+    assert (room.area, premises.floor_area) == (55, 450)
 
 
 def test_a_row_of_a_part_that_somebody_else_removed_does_not_come_back_by_itself(world, sign_in):
@@ -183,10 +186,13 @@ def test_a_row_that_somebody_else_removed_is_said_to_be_removed_and_can_be_saved
 def test_the_parts_of_a_removed_row_are_not_lost_either(world, sign_in, premises):
     mine = sign_in("李敏")
     opened = open_form(mine, edit_url(premises))
-    Room.objects.get(premises=premises).remove(by=world["李敏"], reason="并入新楼")
+    kinds = [room.kind for room in premises.rooms.all()]
+    for room in premises.rooms.all():
+        room.remove(by=world["李敏"], reason="并入新楼")
     premises.remove(by=world["李敏"], reason="并入新楼")
+    added = f"room-{len(kinds)}"
     answer = send(
-        mine, edit_url(premises), opened, floor_area="450.00", **{"room-1-kind": "police_room", "room-1-area": "20"}
+        mine, edit_url(premises), opened, floor_area="450.00", **{f"{added}-kind": "other", f"{added}-area": "20"}
     )
     assert answer.status_code == 409
     again, action = form_in(answer), reverse("premises-add")
@@ -194,7 +200,7 @@ def test_the_parts_of_a_removed_row_are_not_lost_either(world, sign_in, premises
     assert mine.post(action, again).status_code == 302
     saved = Premises.objects.get(community=world["街心社区"])
     assert saved.floor_area == 450
-    assert {room.kind for room in saved.rooms.all()} == {"community_service_centre", "police_room"}
+    assert [room.kind for room in saved.rooms.all()] == [*kinds, "other"]
 
 
 def test_a_removed_row_of_another_street_is_not_there_at_all(world, sign_in):

@@ -8,8 +8,6 @@ from django import forms
 
 from lodi_community.records.templatetags import portal
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize(
     ("fen", "text"),

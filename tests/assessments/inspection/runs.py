@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assessments.inspection import run
-from assessments.inspection.models import Assessment, Inspection, Summary, UnitSummary
+from assessments.inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from tests.world import YEAR
 
 
@@ -20,7 +20,8 @@ def sealed(year=YEAR, by=None):
 def undo(year=YEAR):
     """As if the year had never been inspected."""
     inspection = Inspection.objects.filter(year=year)
-    Assessment.objects.filter(inspection__in=inspection).delete()
+    for model in (Assessment, UnitAssessment):
+        model.objects.filter(inspection__in=inspection).delete()
     inspection.delete()
 
 
@@ -38,4 +39,6 @@ def everything_of(inspection):
             found.append(sorted((k, v) for k, v in row.items() if k not in ("id", "inspection_id", *left_out)))
         return sorted(found, key=repr)
 
-    return inspection.digest, rows(Assessment, "judged_at"), rows(UnitSummary), rows(Summary)
+    return (
+        inspection.digest, rows(Assessment, "judged_at"), rows(UnitAssessment, "judged_at"), rows(UnitSummary), rows(Summary),
+    )  # fmt: skip

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.inspection import live, run
 from assessments.inspection.models import Assessment, Inspection
+from assessments.rules.loudi_2015 import LOUDI_2015
 from assessments.standards import standard_for
 from communities.figures import Selection
 from communities.models import Division, Grid
@@ -15,7 +16,7 @@ from tests import facts
 from tests.assessments.inspection.runs import sealed
 from tests.world import YEAR
 
-PLACES = standard_for(YEAR).places
+PLACES = LOUDI_2015.places
 
 
 @pytest.fixture

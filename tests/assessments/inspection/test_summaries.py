@@ -7,7 +7,7 @@ import pytest
 from assessments.inspection import live
 from assessments.inspection.models import Assessment
 from assessments.rules import kit
-from assessments.standards import standard_for
+from assessments.rules.loudi_2015 import LOUDI_2015
 from communities.models import Grid, ServiceBrand, YearlyProfile
 from facilities.models import Premises
 from funding.models import Receipt
@@ -15,7 +15,7 @@ from staffing.models import Pay, Training
 from tests.assessments.inspection.runs import sealed
 from tests.world import YEAR
 
-STANDARD = standard_for(YEAR)
+STANDARD = LOUDI_2015
 LETTERS = {"passed": "P", "failed": "F", "not_applicable": "N", "missing": "M", "hinted": "H"}
 
 

@@ -202,7 +202,7 @@ def test_a_community_with_missing_data_is_told_what_is_missing(sealed_world):
 def test_a_community_that_meets_everything_is_told_so(sealed_world):
     said = text_of(sealed_world.report("贤童社区"))
     assert "本年度没有不达标，也没有缺数据。" in said
-    assert "本年度没有需要整改的硬指标。" in said
+    assert "本年度没有需要整改的指标。" in said
 
 
 def test_a_township_is_judged_by_its_own_sentence(sealed_world):

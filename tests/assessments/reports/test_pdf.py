@@ -15,8 +15,6 @@ from communities.models import Community
 
 from .test_word import HOSTILE
 
-pytestmark = pytest.mark.once
-
 MM = 72 / 25.4
 FACES = {"FandolFang-Regular", "FandolSong-Regular", "FandolSong-Bold", "FandolHei-Regular", "FandolKai-Regular"}
 

@@ -8,8 +8,6 @@ import pytest
 from assessments.rules.document import Passage
 from assessments.rules.loudi_2015 import LOUDI_2015
 
-pytestmark = pytest.mark.once
-
 DOCUMENT = LOUDI_2015.document
 
 

@@ -8,8 +8,6 @@ from assessments.rules.explaining import readings_of
 from assessments.rules.kit import explain
 from assessments.rules.loudi_2015 import LOUDI_2015
 
-pytestmark = pytest.mark.once
-
 WAN, YUAN = 1_000_000, 100
 
 

@@ -24,8 +24,6 @@ from assessments.rules.kit import (
 )
 from assessments.rules.loudi_2015 import LOUDI_2015
 
-pytestmark = pytest.mark.once
-
 ON = date(2025, 12, 31)
 ORDER = LOUDI_2015.heads[3]
 

@@ -1,0 +1,145 @@
+"""How a unit meets its own duties (G clauses and 14.7), beside the results of its communities, and who ends a term soon."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from committees.terms import STEPS, ending_terms
+
+from ..inspection.judging import reference_date
+from ..inspection.models import UnitAssessment
+from ..inspection.units import assess_units
+from ..rules import kit
+from ..standards import standard_of
+from .community import ORDER
+from .pictures import CLASSES
+
+NAMED = 12  # communities named at once whose terms end on one day; the others are folded
+
+
+@dataclass
+class DutyRow:
+    """One duty of the unit, as judged."""
+
+    said: kit.Explanation
+    article: object
+
+    @property
+    def mark(self):
+        return CLASSES[self.said.outcome]
+
+
+@dataclass
+class UnitBelow:
+    """A unit below: how many of its duties it meets, and which it does not, by clause and title."""
+
+    assessment: UnitAssessment
+    url: str
+    failed: list
+    missing: list
+
+
+class Duties:
+    """The section 本级职责: the stored rows of the unit and of those directly below it, frozen in a sealed year. One query."""
+
+    def __init__(self, page):
+        self.page, self.standard = page, page.standard.units
+        codes = [page.division.code, *(child.code for child in page.children)]
+        rows = UnitAssessment.objects.visible_to(page.user).filter(inspection=page.inspection, code__in=codes)
+        self.by_code = {row.code: row for row in rows}
+        self.assessment = self.by_code.get(page.division.code)
+
+    def rows(self):
+        """The duties that apply, those not met first."""
+        return [row for row in self._every if row.said.outcome != kit.N]
+
+    def idle(self):
+        """The duties that are not this unit's or not yet due, with the reason."""
+        return [row for row in self._every if row.said.outcome == kit.N]
+
+    @property
+    def _every(self):
+        on, document = reference_date(self.page.inspection.year), self.standard.document
+        rows = []
+        for rule in self.standard.rules:
+            said = kit.explain(self.standard, rule, self.assessment.figures, on)
+            rows.append(DutyRow(said, document.clause(rule.clauses[0]).article))
+        return sorted(rows, key=lambda row: ORDER[row.said.outcome])
+
+    def below(self):
+        """The units directly below that were assessed, those with most failures first."""
+        rows = [
+            UnitBelow(row, f"{self.page.unit_url(code)}#duties", self._titles(row, kit.F), self._titles(row, kit.M))
+            for code, row in sorted(self.by_code.items()) if code != self.page.division.code
+        ]  # fmt: skip
+        return sorted(rows, key=lambda row: (-row.assessment.failed, -row.assessment.missing))
+
+    def _titles(self, row, letter):
+        rules = zip(self.standard.rules, row.verdicts, strict=True)
+        return [f"{rule.clauses[0]} {rule.title}" for rule, found in rules if found == letter]
+
+
+def duties_of(page):
+    """The Duties of a UnitPage; None where the unit was not assessed, as in years sealed before there were such rows."""
+    if page.standard.units is None:
+        return None
+    duties = Duties(page)
+    return duties if duties.assessment else None
+
+
+def unit_assessment(user, division, inspection):
+    """The unit's row of a year; in an open year judged on the spot where there is none yet. None in a sealed year without."""
+    stored = UnitAssessment.objects.visible_to(user).filter(inspection=inspection, code=division.code).first()
+    if stored or inspection.is_sealed:
+        return stored
+    return next(iter(assess_units(inspection, standard_of(inspection), [division.code])), None)
+
+
+@dataclass
+class EndingTogether:
+    """Communities whose terms of the same committees end on the same day."""
+
+    on: date
+    left: str
+    bodies: list
+    communities: list
+
+    @property
+    def named(self):
+        return self.communities[:NAMED]
+
+    @property
+    def folded(self):
+        return self.communities[NAMED:]
+
+
+class TermsEnding:
+    """Whose term ends soon, and whose is over, for a note; falsy where there is nothing to say."""
+
+    def __init__(self, endings):
+        soon = [one for one in endings if one.days >= 0]
+        self.soon, self.overdue = len(soon), len(endings) - len(soon)
+        self.longest = STEPS[-1]
+        within = [(step, sum(one.days <= step for one in soon)) for step in STEPS[:-1]]
+        self.steps = [(step, count) for step, count in within if count]
+        self.ending = self._together(soon)
+        self.ended = self._together([one for one in endings if one.days < 0])
+
+    def __bool__(self):
+        return bool(self.soon or self.overdue)
+
+    @staticmethod
+    def _together(endings):
+        found = {}
+        for one in endings:
+            group = found.setdefault((one.on, *one.bodies), EndingTogether(one.on, one.left, one.bodies, []))
+            group.communities.append(one.community)
+        return list(found.values())
+
+
+def terms_ending(user, code, inspection):
+    """TermsEnding of a division in the year that is still filled in, as of today; None in every other year."""
+    if inspection.status != inspection.Status.WORKING:
+        return None
+    return TermsEnding(ending_terms(user, code, timezone.localdate()))

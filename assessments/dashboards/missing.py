@@ -1,0 +1,258 @@
+"""The work list of what is missing in the working year: what to enter where, which rules wait, how far the range narrows."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from communities.models import Community, Division
+from lodi_community.accounts.posts import Post, allowed
+from lodi_community.records import hooks
+from lodi_community.records.kinds import KINDS
+from lodi_community.records.scope import is_below
+
+from ..inspection.judging import reference_date
+from ..inspection.live import refresh_all, working_inspection
+from ..inspection.models import Assessment
+from ..rules import kit
+from ..standards import standard_of
+from .entries import Entry, entries_for
+from .trace import left_out
+
+PAGE_ROWS = 50
+POINT = 100  # 0.01 points to a point
+COMMUNITY_DIGITS = 12
+APPLYING = str.maketrans(kit.F + kit.M + kit.H, kit.P * 3)  # for what a rule is worth only those are left out that do not apply
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A rule that waits for an entry; ``share`` is its part of the score, an exact number of 0.01 points of 100."""
+
+    rule: kit.Rule
+    clause: str  # the one that applies; several joined by “、” while that is open
+    share: Fraction
+    others: tuple  # further entries that it waits for too
+
+    @property
+    def points(self):
+        """2.22, half up."""
+        return _points(self.share)
+
+
+@dataclass
+class Line:
+    """One thing to enter in one community, with the rules that wait for it."""
+
+    code: str
+    name: str
+    entry: Entry
+    waiting: list
+    url: str = ""
+    verb: str = ""
+    by: str = ""  # who enters it, where the reader does not
+
+    @property
+    def share(self):
+        """By how much the range narrows when everything these rules wait for is entered, in 0.01 points, exact."""
+        return sum((each.share for each in self.waiting), Fraction(0))
+
+    @property
+    def together(self):
+        """The part of it that comes only together with other entries."""
+        return sum((each.share for each in self.waiting if each.others), Fraction(0))
+
+    @property
+    def points(self):
+        return _points(self.share)
+
+    @property
+    def points_together(self):
+        return _points(self.together)
+
+    @property
+    def form(self):
+        return KINDS[self.entry.form].title
+
+
+def _points(share):
+    hundredths = (2 * share.numerator + share.denominator) // (2 * share.denominator)
+    return f"{hundredths // POINT}.{hundredths % POINT:02}"
+
+
+def shares(standard, verdicts):
+    """Rule key → what the rule counts for in a community's score, in 0.01 points of 100: of every rule that applies.
+
+    A head's points are shared among its rules by weight, the score among the heads that have a rule at all.
+    """
+    applying = [rule for rule, letter in zip(standard.rules, verdicts, strict=True) if letter != kit.N]
+    heads, weights = {rule.head.key: rule.head for rule in applying}, Counter()
+    for rule in applying:
+        weights[rule.head.key] += rule.weight
+    most = sum(head.points for head in heads.values())
+    return {
+        rule.key: Fraction(rule.weight * rule.head.points * 100 * POINT, weights[rule.head.key] * most) for rule in applying
+    }
+
+
+def missing_lines(standard, on, rows):
+    """Lines of some communities' (code, name, verdicts, figures), those that narrow the range most first, then by code.
+
+    No query: only what an assessment stores is looked at.
+    """
+    rows = [row for row in rows if kit.M in row[2]]
+    decided, lines, worth = _decided(standard, on, rows), [], {}
+    for at, row in enumerate(rows):
+        applying = row[2].translate(APPLYING)
+        if applying not in worth:
+            worth[applying] = shares(standard, applying)
+        lines += _of_community(standard, row, {key for key in decided if decided[key][at]}, worth[applying])
+    return sorted(lines, key=lambda line: (-line.share, line.code))
+
+
+def _decided(standard, on, rows):
+    """Rule key → of each row: whether it is known that the rule is for the community. Of the rules that wait somewhere."""
+    waiting = [rule for place, rule in enumerate(standard.rules) if any(row[2][place] == kit.M for row in rows)]
+    names = {name for rule in waiting if rule.when for name in rule.when.names}
+    columns = {name: kit.Column.of(row[3].get(name) for row in rows) for name in names}
+    case = kit.Case(standard, kit.Table(columns, len(rows)), on)
+    sure = [True] * len(rows)
+    return {rule.key: case.truth(rule.when).yes if rule.when else sure for rule in waiting}
+
+
+def _of_community(standard, row, decided, worth):
+    """The lines of a community; of the rules not among ``decided`` what decides them is asked for too."""
+    _, _, verdicts, figures = row
+    lacking = {}  # fact → keys of the rules that lack it
+    for rule, letter in zip(standard.rules, verdicts, strict=True):
+        if letter == kit.M:
+            names = rule.needs if rule.key in decided else (*rule.when.names, *rule.needs)
+            for fact in standard.measured(names):
+                if figures.get(fact) is None:
+                    lacking.setdefault(fact, []).append(rule.key)
+    return _lines(standard, row, lacking, worth)
+
+
+def _lines(standard, row, lacking, worth):
+    """A line an entry, in the order of the standard's rules."""
+    code, name, _, figures = row
+    entries = entries_for(lacking, figures)
+    asked = {entry: {key for fact in facts for key in lacking[fact]} for entry, facts in entries.items()}
+    for entry, keys in asked.items():
+        waiting = []
+        for rule in sorted(map(standard.rule, keys), key=lambda rule: standard.places[rule.key]):
+            others = tuple(other for other in asked if other != entry and rule.key in asked[other])
+            waiting.append(Waiting(rule, _clause(standard, rule, figures), worth[rule.key], others))
+        yield Line(code, name, entry, waiting)
+
+
+def _clause(standard, rule, figures):
+    """The clause that applies to a community, as an explanation says it."""
+    if not isinstance(rule.clause, kit.ClauseBy) or figures.get(rule.clause.fact) is None:
+        return "、".join(rule.clauses)
+    codes = standard.choice(rule.clause.fact).codes
+    return next((clause for value, clause in rule.clause.clauses if codes[value] == figures[rule.clause.fact]), rule.clauses[0])
+
+
+@dataclass
+class WorkList:
+    """What is missing in the part of the user's scope that has this code, in the working year."""
+
+    user: object
+    place: str
+    inspection: object = field(default_factory=working_inspection)
+
+    def __post_init__(self):
+        self.standard = standard_of(self.inspection)
+        rows = Assessment.objects.visible_to(self.user).within(self.place).filter(inspection=self.inspection)
+        self.communities = rows.count()
+        if not self.communities and not self.inspection.is_running:
+            refresh_all()
+            self.communities = rows.count()
+        stored = rows.filter(missing__gt=0).order_by("code").values_list("code", "name", "verdicts", "figures")
+        self.lines = missing_lines(self.standard, reference_date(self.inspection.year), stored)
+
+    @property
+    def incomplete(self):
+        """How many communities lack something."""
+        return len({line.code for line in self.lines})
+
+    def forms(self):
+        """[(slug, title, number of lines)] of the forms to be opened, most first."""
+        counts = Counter(line.entry.form for line in self.lines)
+        return [(slug, KINDS[slug].title, number) for slug, number in counts.most_common()]
+
+    def link(self, lines, back):
+        """Give each line the form to open, and the way back from it. A query a form, however many communities."""
+        on, reading = reference_date(self.inspection.year), self.standard.reading(reference_date(self.inspection.year))
+        for slug in dict.fromkeys(line.entry.form for line in lines):
+            kind, own = KINDS[slug], [line for line in lines if line.entry.form == slug]
+            rows = {}
+            if any(line.entry.fields for line in own):
+                places = {f"{kind.model.place}__in": {line.code for line in own}}
+                for row in kind.model.objects.visible_to(self.user).with_place().filter(**places):
+                    if not left_out("", row, on, reading):
+                        rows.setdefault(row.place_code(), []).append(row)
+            for line in own:
+                self._open(kind, line, rows.get(line.code, ()), back)
+
+    def _open(self, kind, line, rows, back):
+        entry = line.entry
+        if not self.user.may(entry.action, kind.label):
+            line.by = "、".join(post.label for post in Post if allowed(post, entry.action, kind.label))
+            return
+        row, name = _empty(entry, rows, self.user.may("inspect", kind.label))
+        if row:
+            line.verb, line.url = "去填", f"{kind.url('edit', row.pk)}?{urlencode({'next': back})}#id_{name}"
+        else:
+            asked = urlencode({"place": line.code, "next": back})
+            line.verb, line.url = "去添加", f"{kind.url('add')}?{asked}"
+
+
+def _empty(entry, rows, inspects):
+    """(record, field) of the newest record that leaves a field of the entry open; (None, "") where there is none."""
+    for row in sorted(rows, key=lambda row: (getattr(row, "stated_on", date.min), row.pk), reverse=True):
+        if any(getattr(row, name) != value for name, value in entry.only):
+            continue
+        if getattr(row, "inspected", False) and not inspects:
+            return None, ""  # what an inspector found is not a clerk's to change: a new statement is
+        for name in entry.fields:
+            if getattr(row, name) in (None, ""):
+                return row, name
+    return None, ""
+
+
+def count_of(standard, on, assessment):
+    """How many things are to be entered in one community."""
+    row = (assessment.code, assessment.name, assessment.verdicts, assessment.figures)
+    return len(missing_lines(standard, on, [row]))
+
+
+def missing(request):
+    """The work list of a unit or a community (?place=), of all forms or one (?form=)."""
+    user = request.user
+    if not user.may("view", "dashboard"):
+        raise PermissionDenied("您的岗位不能查看待补数据")
+    place = request.GET.get("place", "") or user.scope
+    if not is_below(place, user.scope):
+        raise Http404
+    model = Community if len(place) == COMMUNITY_DIGITS else Division
+    where = get_object_or_404(model.objects.visible_to(user), code=place)
+    work = WorkList(user, place)
+    form = request.GET.get("form", "")
+    lines = [line for line in work.lines if line.entry.form == form] if form in KINDS else work.lines
+    page = Paginator(lines, PAGE_ROWS).get_page(request.GET.get("page"))
+    work.link(page.object_list, back=request.get_full_path())
+    context = {
+        "where": where, "place": place, "work": work, "inspection": work.inspection, "page": page, "lines": page.object_list,
+        "form": form if form in KINDS else "", "year": work.inspection.year, "is_community": model is Community,
+        "crumbs": [*hooks.crumbs(user, place), ("待补数据", None)], "all_url": f"{reverse('missing')}?place={place}",
+    }  # fmt: skip
+    return render(request, "dashboards/missing.html", context)

@@ -1,0 +1,75 @@
+"""Judging city, counties and streets by their own duties, beside the communities."""
+
+from django.utils import timezone
+
+from communities.figures import Units, gather_units
+from communities.models import ancestor_codes
+
+from ..rules import kit
+from . import judging
+from .models import UnitAssessment
+
+
+def assess_units(inspection, standard, codes=(), frozen=False):
+    """UnitAssessments of the divisions with these codes (all, without codes) as the facts stand now, not saved."""
+    if standard.units is None:
+        return []
+    on = judging.reference_date(inspection.year)
+    gathered = gather_units(Units(tuple(codes)), on, standard.reading(on))
+    judgement = kit.judge(standard.units, judging.table_of(standard.units, gathered), on)
+    every, now = slice(None), timezone.now()
+    figures, gaps = judging.figures_of(judgement.table, every), judging.gaps_of(standard.units, judgement, every)
+    found = []
+    for at, verdicts in enumerate(judgement.packed()):
+        failed, missing = verdicts.count(kit.F), verdicts.count(kit.M)
+        met = verdicts.count(kit.P) + verdicts.count(kit.H)
+        assessment = UnitAssessment(
+            inspection=inspection, unit_id=int(gathered.ids[at]), code=gathered.codes[at], name=gathered.names[at],
+            verdicts=verdicts, figures=figures[at], gaps=gaps[at], met=met, failed=failed, missing=missing,
+            total=met + failed + missing, frozen=frozen, judged_at=now,
+        )  # fmt: skip
+        assessment.digest = digest_of(assessment, inspection.year, standard)
+        found.append(assessment)
+    return found
+
+
+def digest_of(assessment, year, standard):
+    """SHA-256 over everything that a unit's assessment states, in a fixed form."""
+    content = [
+        year, standard.units.key, standard.version, assessment.code, assessment.name, assessment.verdicts,
+        assessment.figures, assessment.gaps,
+    ]  # fmt: skip
+    return judging.digest_over(content)
+
+
+def freeze_units(inspection, standard):
+    """Judge all units anew and keep the result with the sealed year. Call inside the transaction that seals."""
+    return _replace(inspection, assess_units(inspection, standard, frozen=True))
+
+
+def judge_units(inspection, standard, codes=()):
+    """Judge live, after a write, the units with these codes and those above them; all, without codes."""
+    above = {code for each in codes for code in ancestor_codes(each)}
+    return _replace(inspection, assess_units(inspection, standard, sorted(above)))
+
+
+def _replace(inspection, made):
+    ids = [assessment.unit_id for assessment in made]
+    UnitAssessment.objects.filter(inspection=inspection, unit_id__in=ids).delete()
+    return UnitAssessment.objects.bulk_create(made, batch_size=250)
+
+
+def faults(inspection, standard):
+    """What differs when a sealed year's units are judged again from their frozen figures: Chinese sentences."""
+    stored = list(UnitAssessment.objects.filter(inspection=inspection).order_by("code"))
+    if not stored:
+        return []
+    table = standard.units.table([assessment.figures for assessment in stored])
+    again = kit.judge(standard.units, table, judging.reference_date(inspection.year))
+    found = []
+    for assessment, verdicts in zip(stored, again.packed(), strict=True):
+        if digest_of(assessment, inspection.year, standard) != assessment.digest:
+            found.append(f"{assessment.code} {assessment.name}：单位评估的内容与封存时不同")
+        elif verdicts != assessment.verdicts:
+            found.append(f"{assessment.code} {assessment.name}：按封存的数据重算，单位评判不同")
+    return found

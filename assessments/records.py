@@ -1,0 +1,5 @@
+"""The record kinds of this app."""
+
+from .supervision import records
+
+__all__ = ["records"]

@@ -1,0 +1,61 @@
+"""Revisions of a standard's readings (口径): decided by the city's organization department, published for a year on."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from communities.models import Division, validate_year
+from lodi_community.records.models import Record
+from lodi_community.records.scope import ScopedQuerySet
+
+
+class ReadingRevisionQuerySet(ScopedQuerySet):
+    def published(self):
+        """In the order of publication, which is the order of versions."""
+        return self.filter(number__isnull=False).order_by("number")
+
+    def drafts(self):
+        """Not published yet."""
+        return self.filter(number=None)
+
+    def next_number(self):
+        """What the next publication will be numbered; the standard as it is written is the first version."""
+        return (self.aggregate(last=models.Max("number"))["last"] or 1) + 1
+
+
+class ReadingRevision(Record):
+    """Other values for some readings from a year on. A draft has no number; once published it never changes.
+
+    ``values``: name of the reading → value as the standard stores it (分 for money).
+    """
+
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="发布单位")
+    standard = models.CharField("标准", max_length=40)
+    first_year = models.PositiveSmallIntegerField("起始年度", validators=[validate_year])
+    values = models.JSONField("口径")
+    decided_by = models.CharField("决定单位或会议", max_length=80)
+    document_no = models.CharField("文号", max_length=60, blank=True)
+    reason = models.CharField("修订理由", max_length=200)
+    number = models.PositiveIntegerField("版次", null=True, editable=False, unique=True)
+    published_at = models.DateTimeField("发布时间", null=True, editable=False)
+    published_by = models.CharField("发布人", max_length=80, blank=True, editable=False)
+
+    place = "division__code"
+    objects = ReadingRevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "口径修订"
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.version_name or '草稿'}（{self.first_year}年度起）"
+
+    @property
+    def version_name(self):
+        """第2版; "" for a draft."""
+        return f"第{self.number}版" if self.number else ""
+
+    def clean(self):
+        if self.division_id and self.division.level != Division.Level.PREFECTURE:
+            raise ValidationError({"division": "口径由市委组织部修订"})
+        if not self.values:
+            raise ValidationError({"values": "没有改动任何口径"})

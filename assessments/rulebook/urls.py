@@ -1,0 +1,14 @@
+"""Addresses of the rulebook."""
+
+from django.urls import path
+
+from . import pages, views
+
+urlpatterns = [
+    path("", pages.rulebook, name="rulebook"),
+    path("readings/", views.readings, name="readings"),
+    path("readings/revise/", views.revise, name="reading-revise"),
+    path("readings/<int:pk>/", views.revision, name="reading-revision"),
+    path("readings/<int:pk>/publish/", views.publish_revision, name="reading-publish"),
+    path("readings/<int:pk>/discard/", views.discard_revision, name="reading-discard"),
+]

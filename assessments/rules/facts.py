@@ -1,0 +1,99 @@
+"""Facts: what rules look at, and how a figure is read in and said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from operator import index
+
+import numpy as np
+
+from assessments.rules.figures import CHOICE, DATE, FLAG, UNITS, Column, Table
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure that rules look at, with the unit in which a measure must give it."""
+
+    name: str
+    title: str
+    unit: str
+
+    def encode(self, value: object) -> int | None:
+        """The figure as an int: dates as ordinals (ISO text is read), flags as 0 and 1, the rest as it is."""
+        if value is None:
+            return None
+        if self.unit == DATE and not isinstance(value, int):
+            day = date.fromisoformat(value) if isinstance(value, str) else value
+            if isinstance(day, date):
+                return day.toordinal()
+        try:
+            return index(value)  # type-checked: 1.5 and "1" are errors, True is 1
+        except TypeError:
+            raise ValueError(f"{self.title}（{self.name}）应是以“{self.unit}”计的整数，现在是 {value!r}。") from None
+
+    def said(self, value: int | None, bare: bool = False) -> str:
+        """The figure in words: “2,184 户”, “2015-08-31”, “未填报”."""
+        if value is None:
+            return "未填报"
+        if self.unit == DATE:
+            return date.fromordinal(value).isoformat()
+        if self.unit == FLAG:
+            return "是" if value else "否"
+        return UNITS[self.unit].number(value) if bare else UNITS[self.unit].exact(value)
+
+
+class Choice(Fact):
+    """A fact that is one of a list. In columns each value is a small code, counted from 1 in order given.
+
+    Choice("community_kind", "社区类别", urban="城市社区", township="乡镇社区")
+    """
+
+    def __init__(self, name: str, title: str, **values: str):
+        super().__init__(name, title, CHOICE)
+        object.__setattr__(self, "codes", {value: code for code, value in enumerate(values, start=1)})
+        object.__setattr__(self, "labels", dict(enumerate(values.values(), start=1)))
+
+    codes: dict[str, int]
+    labels: dict[int, str]
+
+    def code(self, value: str) -> int:
+        """The code of a value; KeyError for one that is not in the list."""
+        return self.codes[value]
+
+    def encode(self, value: object) -> int | None:
+        """A value's name or code as its code."""
+        if value is None or value in self.labels:
+            return value
+        if value not in self.codes:
+            raise ValueError(f"{self.title}（{self.name}）没有 {value!r} 这一项，可选 {'、'.join(self.codes)}。")
+        return self.codes[value]
+
+    def said(self, value: int | None, bare: bool = False) -> str:
+        return "未填报" if value is None else self.labels[value]
+
+
+class Tally(Fact):
+    """How many items of a closed list are there. Nobody measures it: it is counted from its parts, facts of yes or no.
+
+    Not known as long as one part is not. A rule on a tally names the items that are lacking.
+
+    Tally("governance_bodies", "“三位一体”机构", "has_party_organization", "has_residents_committee", …)
+    """
+
+    def __init__(self, name: str, title: str, *parts: str, unit: str = "项"):
+        super().__init__(name, title, unit)
+        object.__setattr__(self, "parts", parts)
+
+    parts: tuple[str, ...]
+
+    def count(self, table: Table, number: np.ndarray) -> Column:
+        """The column of the tally from the columns of its parts; its values are written into `number`, an int64 array."""
+        columns = [table.column(part) for part in self.parts]
+        total, known = np.zeros(len(table), dtype=np.uint8), np.ones(len(table), dtype=bool)
+        for column in columns:
+            total += (column.values > 0).view(np.uint8)
+            if not column.complete:
+                known &= column.known
+        np.multiply(total, known, out=number)
+        return Column.zeroed(number, known)

@@ -1,0 +1,45 @@
+"""What all duties of a city, county or street have in common: they belong to a division of certain levels."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from communities.models import Division
+from lodi_community.records.models import Record
+
+CITY, COUNTY, STREET = 4, 6, 9  # digits of a division's code
+LEVEL_NAMES = {CITY: "市", COUNTY: "县市区", STREET: "街道（乡镇）"}
+
+
+class UnitRecord(Record):
+    """A record of a unit. A model says in ``levels`` which units have this duty, and in ``article`` who says so."""
+
+    levels = (CITY, COUNTY, STREET)
+    article = 14
+
+    unit = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="单位")
+
+    place = "unit__code"
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        refuse_level(self, "unit", self.levels, self.article)
+
+
+def refuse_level(record, name, levels, article):
+    """Refuse a unit of a level that does not have the duty, at the field that names it."""
+    if getattr(record, f"{name}_id") is None:
+        return
+    unit = getattr(record, name)
+    if len(unit.code) not in levels:
+        fitting = "、".join(LEVEL_NAMES[digits] for digits in levels)
+        what = record._meta.verbose_name
+        raise ValidationError({name: f"{what}由{fitting}填报（第{article}条），{unit}不是"})
+
+
+def refuse_outside(record, name, unit):
+    """Refuse a community that does not lie in the unit, at the field that names it."""
+    community = getattr(record, name)
+    if not community.code.startswith(unit.code):
+        raise ValidationError({name: f"{community}不在{unit}之内，请选{unit}的社区"})

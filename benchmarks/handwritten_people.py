@@ -1,0 +1,213 @@
+"""SQL by hand for what the checks ask of people: bodies, terms, appraisals, insurances, wages.
+
+Written as handwritten.py is. Days are fetched as the database gives them; what is counted from them is counted in
+handwritten.told, outside the clock.
+"""
+
+BODIES = """
+WITH being AS (
+  SELECT *, (founded_on IS NULL OR founded_on <= %(on)s) AND (dissolved_on IS NULL OR dissolved_on >= %(on)s) AS now
+  FROM committees_committee
+), counted AS (
+  SELECT community_id,
+    CASE WHEN count(*) FILTER (WHERE now AND body = 'party_organization') > 0 THEN 1 ELSE 0 END AS party,
+    CASE WHEN count(*) FILTER (WHERE now AND body = 'residents_committee') > 0 THEN 1 ELSE 0 END AS residents,
+    sum(full_members) FILTER (WHERE now AND body = 'party_organization') AS members,
+    sum(probationary_members) FILTER (WHERE now AND body = 'party_organization') AS probation,
+    max(party_kind) FILTER (WHERE now AND body = 'party_organization') AS form
+  FROM being GROUP BY community_id
+)
+SELECT community_id, party, residents, members, probation,
+  CASE WHEN members IS NULL OR coalesce(form, '') = '' THEN NULL
+       WHEN form = 'party_branch' AND members >= %(party_general_branch_members)s THEN 1
+       WHEN form = 'general_party_branch' AND members >= %(party_committee_members)s THEN 1 ELSE 0 END
+FROM counted
+"""
+
+TERMS = """
+SELECT c.community_id,
+  max(coalesce(t.extended_until, t.ended_on)) FILTER (WHERE c.body = 'party_organization'),
+  max(coalesce(t.extended_until, t.ended_on)) FILTER (WHERE c.body = 'residents_committee')
+FROM committees_committee c LEFT JOIN committees_term t ON t.committee_id = c.id AND t.started_on <= %(on)s
+WHERE (c.founded_on IS NULL OR c.founded_on <= %(on)s) AND (c.dissolved_on IS NULL OR c.dissolved_on >= %(on)s)
+GROUP BY c.community_id
+"""
+
+ELECTION = """
+SELECT community_id, CASE WHEN method = 'direct' THEN 1 ELSE 0 END, elected_on FROM (
+  SELECT c.community_id, t.method, t.elected_on,
+    row_number() OVER (PARTITION BY c.community_id ORDER BY t.started_on DESC, t.id DESC) AS place
+  FROM committees_term t JOIN committees_committee c ON c.id = t.committee_id
+  WHERE c.body = 'residents_committee' AND t.started_on <= %(on)s
+    AND (c.founded_on IS NULL OR c.founded_on <= %(on)s) AND (c.dissolved_on IS NULL OR c.dissolved_on >= %(on)s)
+) terms WHERE place = 1
+"""
+
+SECRETARY = """
+WITH held AS (
+  SELECT c.community_id, s.selection_method, s.post = 'secretary' AND (s.ended_on IS NULL OR s.ended_on >= %(on)s) AS now
+  FROM committees_seat s JOIN committees_committee c ON c.id = s.committee_id
+  WHERE c.body = 'party_organization' AND s.started_on <= %(on)s
+)
+SELECT community_id, CASE WHEN count(*) FILTER (WHERE now AND selection_method = '') = 0 THEN count(*) FILTER (WHERE now) END
+FROM held GROUP BY community_id
+"""
+
+MAKE_UP = """
+SELECT c.community_id,
+  count(DISTINCT p.id) FILTER (WHERE p.sex = '2'), count(DISTINCT p.id) FILTER (WHERE p.birth_date > %(young_from)s),
+  count(DISTINCT p.id) FILTER (WHERE p.education_level IN ('1', '2', '3')),
+  count(DISTINCT p.id) FILTER (WHERE c.body = 'party_organization')
+    + count(DISTINCT p.id) FILTER (WHERE c.body <> 'party_organization') - count(DISTINCT p.id),
+  CASE WHEN min(p.id) FILTER (WHERE s.post = 'secretary') = min(p.id) FILTER (WHERE s.post = 'director') THEN 1
+       WHEN min(p.id) FILTER (WHERE s.post = 'secretary') <> min(p.id) FILTER (WHERE s.post = 'director') THEN 0 END
+FROM committees_seat s JOIN committees_committee c ON c.id = s.committee_id JOIN staffing_person p ON p.id = s.person_id
+WHERE s.full_time AND s.started_on <= %(on)s AND (s.ended_on IS NULL OR s.ended_on >= %(on)s)
+GROUP BY c.community_id
+"""
+
+SUB_COMMITTEES = """
+SELECT c.community_id, count(*) FILTER (WHERE s.ended_on IS NULL OR s.ended_on >= %(on)s)
+FROM committees_subcommittee s JOIN committees_committee c ON c.id = s.committee_id
+WHERE s.started_on <= %(on)s GROUP BY c.community_id
+"""
+
+DISPOSALS = """
+SELECT c.id, count(d.id), count(d.id) FILTER (WHERE d.handled_on <= %(on)s)
+FROM communities_community c LEFT JOIN committees_memberdisposal d ON d.community_id = c.id AND d.found_on <= %(on)s
+  AND (d.found_on >= %(first)s OR d.handled_on IS NULL OR d.handled_on >= %(first)s)
+GROUP BY c.id
+"""
+
+WORKERS = """
+WITH employed AS (
+  SELECT person_id, max(CASE WHEN exemption_reason <> '' THEN 1 ELSE 0 END) AS exempt,
+    max(CASE WHEN pension THEN 2 WHEN NOT pension THEN 0 ELSE 1 END) AS a,
+    max(CASE WHEN unemployment THEN 2 WHEN NOT unemployment THEN 0 ELSE 1 END) AS b,
+    max(CASE WHEN medical THEN 2 WHEN NOT medical THEN 0 ELSE 1 END) AS c,
+    max(CASE WHEN maternity THEN 2 WHEN NOT maternity THEN 0 ELSE 1 END) AS d,
+    max(CASE WHEN injury THEN 2 WHEN NOT injury THEN 0 ELSE 1 END) AS e
+  FROM staffing_employment
+  WHERE full_time AND started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(on)s) GROUP BY person_id
+), worker AS (
+  SELECT * FROM employed
+  UNION ALL
+  SELECT DISTINCT s.person_id, 0, 1, 1, 1, 1, 1 FROM committees_seat s LEFT JOIN employed e ON e.person_id = s.person_id
+  WHERE s.full_time AND s.started_on <= %(on)s AND (s.ended_on IS NULL OR s.ended_on >= %(on)s) AND e.person_id IS NULL
+), due AS (
+  SELECT p.community_id, w.* FROM worker w JOIN staffing_person p ON p.id = w.person_id
+)
+SELECT community_id, count(*) FILTER (WHERE exempt = 0),
+  CASE WHEN count(*) FILTER (WHERE exempt = 0 AND (a = 1 OR b = 1 OR c = 1 OR d = 1 OR e = 1)) = 0
+    THEN count(*) FILTER (WHERE exempt = 0 AND a = 2) + count(*) FILTER (WHERE exempt = 0 AND b = 2)
+       + count(*) FILTER (WHERE exempt = 0 AND c = 2) + count(*) FILTER (WHERE exempt = 0 AND d = 2)
+       + count(*) FILTER (WHERE exempt = 0 AND e = 2) END,
+  CASE WHEN count(*) FILTER (WHERE exempt = 0 AND a = 1) = 0 THEN count(*) FILTER (WHERE exempt = 0 AND a = 0) END,
+  CASE WHEN count(*) FILTER (WHERE exempt = 0 AND b = 1) = 0 THEN count(*) FILTER (WHERE exempt = 0 AND b = 0) END,
+  CASE WHEN count(*) FILTER (WHERE exempt = 0 AND c = 1) = 0 THEN count(*) FILTER (WHERE exempt = 0 AND c = 0) END,
+  CASE WHEN count(*) FILTER (WHERE exempt = 0 AND d = 1) = 0 THEN count(*) FILTER (WHERE exempt = 0 AND d = 0) END,
+  CASE WHEN count(*) FILTER (WHERE exempt = 0 AND e = 1) = 0 THEN count(*) FILTER (WHERE exempt = 0 AND e = 0) END
+FROM due GROUP BY community_id
+"""
+
+APPRAISALS = """
+WITH graded AS (
+  SELECT person_id,
+    max(CASE WHEN year <> %(year)s THEN 0 WHEN grade = 'incompetent' THEN 2 ELSE 1 END) AS now,
+    max(CASE WHEN year = %(year)s THEN 0 WHEN grade = 'incompetent' THEN 2 ELSE 1 END) AS last,
+    max(CASE WHEN action <> '' AND action_on <= %(on)s THEN 1 ELSE 0 END) AS handled
+  FROM staffing_appraisal WHERE year BETWEEN %(year)s - 1 AND %(year)s GROUP BY person_id
+), working AS (
+  SELECT person_id FROM staffing_employment
+  WHERE full_time AND started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(on)s)
+  UNION
+  SELECT person_id FROM committees_seat
+  WHERE full_time AND started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(on)s)
+), before AS (
+  SELECT person_id FROM staffing_employment
+  WHERE full_time AND started_on <= %(entered)s AND (ended_on IS NULL OR ended_on >= %(entered)s)
+  UNION
+  SELECT person_id FROM committees_seat
+  WHERE full_time AND started_on <= %(entered)s AND (ended_on IS NULL OR ended_on >= %(entered)s)
+), judged AS (
+  SELECT p.community_id, w.person_id IS NOT NULL AS works, coalesce(g.now, 0) = 2 AND coalesce(g.last, 0) = 2 AS twice,
+    coalesce(g.handled, 0) = 1 AS handled,
+    w.person_id IS NOT NULL AND b.person_id IS NOT NULL AND coalesce(g.now, 0) <> 1 AND coalesce(g.last, 0) <> 1 AS open
+  FROM staffing_person p
+  LEFT JOIN graded g ON g.person_id = p.id
+  LEFT JOIN working w ON w.person_id = p.id
+  LEFT JOIN before b ON b.person_id = p.id
+  WHERE g.person_id IS NOT NULL OR w.person_id IS NOT NULL
+)
+SELECT community_id, count(*) FILTER (WHERE twice),
+  CASE WHEN count(*) FILTER (WHERE twice AND works AND NOT handled) = 0 AND count(*) FILTER (WHERE open AND NOT twice) > 0
+    THEN NULL ELSE count(*) FILTER (WHERE twice AND works AND NOT handled) END
+FROM judged GROUP BY community_id
+"""
+
+QUALIFICATIONS = """
+WITH employed AS (
+  SELECT p.community_id, e.person_id, e.graduate_plan, e.social_work_certificate AS paper, e.housing_fund,
+    e.full_time AND (e.ended_on IS NULL OR e.ended_on >= %(on)s) AS now
+  FROM staffing_employment e JOIN staffing_person p ON p.id = e.person_id WHERE e.started_on <= %(on)s
+)
+SELECT community_id,
+  CASE WHEN count(*) FILTER (WHERE now AND graduate_plan IS NOT NULL) > 0
+    THEN count(DISTINCT person_id) FILTER (WHERE now AND graduate_plan) END,
+  CASE WHEN count(*) FILTER (WHERE now AND paper <> '') > 0
+    THEN count(DISTINCT person_id) FILTER (WHERE now AND paper NOT IN ('', 'none')) END,
+  CASE WHEN count(*) FILTER (WHERE now AND housing_fund IS NOT NULL) > 0
+    THEN count(DISTINCT person_id) FILTER (WHERE now AND housing_fund) END
+FROM employed GROUP BY community_id
+"""
+
+PAY_FLOORS = """
+WITH county AS (
+  SELECT d.code, max(s.amount) FILTER (WHERE s.rank = 'chief') AS chief, max(s.amount) FILTER (WHERE s.rank = 'deputy') AS deputy,
+    max(s.amount) FILTER (WHERE s.rank = 'member') AS member
+  FROM staffing_paystandard s JOIN communities_division d ON d.id = s.unit_id
+  WHERE s.first_year = (
+    SELECT max(first_year) FROM staffing_paystandard t
+    WHERE t.unit_id = s.unit_id AND t.rank = s.rank AND t.first_year <= %(year)s)
+  GROUP BY d.code
+)
+SELECT c.id,
+  CASE WHEN w.chief > %(pay_floor_chief)s THEN w.chief ELSE %(pay_floor_chief)s END,
+  CASE WHEN w.deputy > %(pay_floor_deputy)s THEN w.deputy ELSE %(pay_floor_deputy)s END,
+  CASE WHEN w.member > %(pay_floor_member)s THEN w.member ELSE %(pay_floor_member)s END,
+  CASE WHEN w.chief > %(pay_floor_chief)s THEN w.chief END,
+  CASE WHEN w.deputy > %(pay_floor_deputy)s THEN w.deputy END,
+  CASE WHEN w.member > %(pay_floor_member)s THEN w.member END
+FROM communities_community c LEFT JOIN county w ON w.code = substr(c.code, 1, 6)
+"""
+
+WAGES = """
+WITH paid AS (
+  SELECT p.community_id, CAST(sum(y.base_pay) AS bigint) / count(*) AS mean
+  FROM staffing_pay y JOIN staffing_person p ON p.id = y.person_id
+  WHERE y.started_on <= %(on)s AND (y.ended_on IS NULL OR y.ended_on >= %(on)s) GROUP BY p.community_id
+)
+SELECT c.id, p.mean, w.amount FROM communities_community c LEFT JOIN paid p ON p.community_id = c.id
+LEFT JOIN communities_division d ON d.code = substr(c.code, 1, 6)
+LEFT JOIN staffing_averagewage w ON w.unit_id = d.id AND w.year = %(year)s
+"""
+
+NAMED = tuple(
+    (text, tuple(names.split()))
+    for text, names in (
+        (BODIES, "has_party_organization has_residents_committee party_members probationary_members upgrade_due"),
+        (TERMS, "party_term_overdue residents_term_overdue term_days_left"),
+        (ELECTION, "directly_elected residents_elected_on"),
+        (SECRETARY, "secretaries_selected"),
+        (MAKE_UP, "committee_women committee_young committee_college cross_appointed concurrent_post"),
+        (SUB_COMMITTEES, "sub_committees"),
+        (DISPOSALS, "disposals_found disposals_handled"),
+        (WORKERS, "insurance_persons insurance_items without_pension without_unemployment without_medical "
+                  "without_maternity without_injury"),
+        (APPRAISALS, "incompetent_twice incompetent_kept"),
+        (QUALIFICATIONS, "graduates certified housing_fund"),
+        (PAY_FLOORS, "pay_floor_chief pay_floor_deputy pay_floor_member local_pay_chief local_pay_deputy "
+                     "local_pay_member"),
+        (WAGES, "base_pay_average average_wage"),
+    )
+)  # fmt: skip

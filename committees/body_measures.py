@@ -1,0 +1,156 @@
+"""Figures of the two committees as bodies: existence, terms, elections, make-up, members (1.1, 1.6, 2.1, 5.1, 5.2, 5.5–5.7, 7.2)."""
+
+from datetime import date
+
+from django.db.models import Count, DateField, Max, Min, Q, Sum
+from django.db.models.functions import Coalesce
+
+from communities.figures import Figure, measure
+from communities.models import valid_on
+from staffing.models import COLLEGE_AND_ABOVE, Person
+
+from .ledgers import MemberDisposal, SubCommittee
+from .models import Committee, Seat, Term
+
+PARTY, RESIDENTS = Committee.Body.PARTY_ORGANIZATION, Committee.Body.RESIDENTS_COMMITTEE
+YOUNG = 35  # 岁; 5.1 asks for a good make-up without numbers, this is the age that 6.4 names
+
+
+def in_being(on, prefix=""):
+    """The condition that a committee exists on the day; one without a date of founding was there before."""
+    founded = Q(**{f"{prefix}founded_on__isnull": True}) | Q(**{f"{prefix}founded_on__lte": on})
+    standing = Q(**{f"{prefix}dissolved_on__isnull": True}) | Q(**{f"{prefix}dissolved_on__gte": on})
+    return founded & standing
+
+
+@measure(
+    Figure("has_party_organization", "社区党组织"),
+    Figure("has_residents_committee", "社区居委会"),
+    Figure("party_members", "正式党员", "人"),
+    Figure("probationary_members", "预备党员", "人"),
+    Figure("upgrade_due", "人数已达升格参考线"),
+)
+def bodies(selection, on, reading):
+    """Clauses 1.1 and 1.6. A community with neither committee entered is missing; members are those of the party organization."""
+    rows = Committee.objects.filter(selection.q("community")).values("community_id")
+    now = in_being(on)
+    party = now & Q(body=PARTY)
+    grouped = rows.annotate(
+        parties=Count("pk", filter=party),
+        residents=Count("pk", filter=now & Q(body=RESIDENTS)),
+        form=Max("party_kind", filter=party),
+        members=Sum("full_members", filter=party),
+        probation=Sum("probationary_members", filter=party),
+    ).order_by()
+    names = ("community_id", "parties", "residents", "form", "members", "probation")
+    for pk, parties, residents, form, members, probation in grouped.values_list(*names):
+        yield pk, int(parties > 0), int(residents > 0), members, probation, _upgrade(form, members, reading)
+
+
+def _upgrade(form, members, reading):
+    """1 where a branch or general branch has as many full members as the next form takes; None while unknown."""
+    lines = {
+        Committee.PartyKind.BRANCH: reading["party.general_branch_members"],
+        Committee.PartyKind.GENERAL_BRANCH: reading["party.committee_members"],
+    }
+    if members is None or not form:
+        return None
+    return int(form in lines and members >= lines[form])
+
+
+@measure(
+    Figure("party_term_overdue", "党组织届满未换届", "天"),
+    Figure("residents_term_overdue", "居委会届满未换届", "天"),
+    Figure("term_days_left", "距最近一次届满", "天"),
+)
+def terms(selection, on, reading):
+    """Clause 5.2: days since the end of the last term begun, or of its approved extension; 0 within it. No term: missing."""
+    end = Coalesce("terms__extended_until", "terms__ended_on", output_field=DateField())
+    rows = Committee.objects.filter(in_being(on), selection.q("community"))
+    last = rows.annotate(last=Max(end, filter=Q(terms__started_on__lte=on))).order_by()
+    ends = {}
+    for pk, body, day in last.values_list("community_id", "body", "last"):
+        ends.setdefault(pk, {})[body] = None if day is None else (day - on).days
+    for pk, left in ends.items():
+        overdue = [None if left.get(body) is None else max(-left[body], 0) for body in (PARTY, RESIDENTS)]
+        known = [days for days in left.values() if days is not None]
+        yield pk, *overdue, max(min(known), 0) if known else None
+
+
+@measure(
+    Figure("directly_elected", "居委会直接选举"),
+    Figure("residents_elected_on", "居委会选举日期"),
+)
+def election(selection, on, reading):
+    """Clause 5.7: how and when the residents' committee of the last term begun was elected; the day is an ordinal number."""
+    rows = Term.objects.filter(
+        in_being(on, "committee__"), selection.q("committee__community"), committee__body=RESIDENTS, started_on__lte=on
+    ).order_by("started_on", "pk")
+    last = {row[0]: row for row in rows.values_list("committee__community_id", "method", "elected_on")}
+    for pk, method, day in last.values():
+        yield pk, int(method == Term.ElectionMethod.DIRECT), day.toordinal()
+
+
+@measure(Figure("secretaries_selected", "记有产生方式的党组织书记", "人"))
+def secretary(selection, on, reading):
+    """Clause 5.6: secretaries in office. 0 is a vacancy; a secretary whose way of selection is not entered is missing."""
+    rows = Seat.objects.filter(selection.q("committee__community"), committee__body=PARTY, started_on__lte=on)
+    holds = Q(post=Seat.Post.SECRETARY) & (Q(ended_on__isnull=True) | Q(ended_on__gte=on))
+    grouped = rows.values("committee__community_id").annotate(
+        n=Count("pk", filter=holds), unsaid=Count("pk", filter=holds & Q(selection_method=""))
+    )
+    for pk, number, unsaid in grouped.order_by().values_list("committee__community_id", "n", "unsaid"):
+        yield pk, None if unsaid else number
+
+
+@measure(
+    Figure("committee_women", "“两委”女性成员", "人"),
+    Figure("committee_young", "“两委”35岁以下成员", "人"),
+    Figure("committee_college", "“两委”大专以上成员", "人"),
+    Figure("cross_appointed", "交叉任职的“两委”成员", "人"),
+    Figure("concurrent_post", "书记、主任“一肩挑”"),
+)
+def make_up(selection, on, reading):
+    """Clauses 5.1 and 5.5 over full-time members in office. 一肩挑 is missing while a secretary or director is lacking."""
+    born_after = date(on.year - YOUNG - 1, on.month, on.day)
+    rows = Seat.objects.filter(valid_on(on), selection.q("committee__community"), full_time=True)
+    party, persons = Q(committee__body=PARTY), {"expression": "person", "distinct": True}
+    grouped = rows.values("committee__community_id").annotate(
+        women=Count(**persons, filter=Q(person__sex=Person.Sex.FEMALE)),
+        young=Count(**persons, filter=Q(person__birth_date__gt=born_after)),
+        college=Count(**persons, filter=Q(person__education_level__in=COLLEGE_AND_ABOVE)),
+        cross=Count(**persons, filter=party) + Count(**persons, filter=~party) - Count(**persons),
+        secretary=Min("person", filter=Q(post=Seat.Post.SECRETARY)),
+        director=Min("person", filter=Q(post=Seat.Post.DIRECTOR)),
+    )
+    names = ("committee__community_id", "women", "young", "college", "cross", "secretary", "director")
+    for *figures, first, second in grouped.order_by().values_list(*names):
+        yield *figures, None if first is None or second is None else int(first == second)
+
+
+@measure(Figure("sub_committees", "居委会下属委员会", "个"))
+def sub_committees(selection, on, reading):
+    """Clause 2.1: sub-committees of the residents' committee on the day; none ever entered is missing."""
+    rows = SubCommittee.objects.filter(selection.q("committee__community"), started_on__lte=on)
+    number = Count("pk", filter=valid_on(on))
+    return rows.values("committee__community_id").annotate(n=number).order_by().values_list("committee__community_id", "n")
+
+
+@measure(
+    Figure("disposals_found", "认定的不合格党员", "人"),
+    Figure("disposals_handled", "其中已处置", "人"),
+    Figure("disposal_days", "处置最长用时", "天"),
+)
+def disposals(selection, on, reading):
+    """Clause 7.2: members found unqualified this year, or before and still open on its first day. None entered is 0."""
+    first = date(on.year, 1, 1)
+    rows = MemberDisposal.objects.filter(selection.q("community"), found_on__lte=on)
+    rows = rows.filter(Q(found_on__gte=first) | Q(handled_on__isnull=True) | Q(handled_on__gte=first))
+    found = {}
+    for pk, begun, ended in rows.order_by().values_list("community_id", "found_on", "handled_on"):
+        number, done, longest = found.get(pk, (0, 0, 0))
+        if ended and ended <= on:
+            done, longest = done + 1, max(longest, (ended - begun).days)
+        found[pk] = number + 1, done, longest
+    for pk in selection.communities().values_list("id", flat=True):
+        yield pk, *found.get(pk, (0, 0, 0))

@@ -1,0 +1,50 @@
+"""Terms that end soon or are over: the early warning of clause 5.2, by the records as they stand on a day."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import DateField, Max, Q
+from django.db.models.functions import Coalesce
+
+from communities.models import Community
+
+from .body_measures import in_being
+from .models import Committee
+
+SHORT = {Committee.Body.PARTY_ORGANIZATION: "党组织", Committee.Body.RESIDENTS_COMMITTEE: "居委会"}
+STEPS = (30, 90, 180)  # days before the end of a term at which the early warning grows more urgent
+
+
+@dataclass
+class Ending:
+    """A community whose term is over or ends within the longest warning.
+
+    on      the first end among its committees, an approved extension counted in
+    days    days left until then on the day that was asked about; below 0 it is overdue
+    bodies  the committees concerned, as words: 党组织, 居委会
+    """
+
+    community: Community
+    on: date
+    days: int
+    bodies: list = field(default_factory=list)
+
+    @property
+    def left(self):
+        """还有 27 天, 今天届满, 已逾期 3 天."""
+        if self.days == 0:
+            return "今天届满"
+        return f"还有 {self.days} 天" if self.days > 0 else f"已逾期 {-self.days} 天"
+
+
+def ending_terms(user, code, today):
+    """Endings of the user's communities within a division or community, the first to end first. One query."""
+    end = Coalesce("terms__extended_until", "terms__ended_on", output_field=DateField())
+    rows = Committee.objects.visible_to(user).within(code).filter(in_being(today)).select_related("community")
+    rows = rows.annotate(last=Max(end, filter=Q(terms__started_on__lte=today)))
+    found = {}
+    for body in rows.filter(last__lte=today + timedelta(days=STEPS[-1])).order_by("last", "community__code", "-body"):
+        days = (body.last - today).days
+        ending = found.setdefault(body.community_id, Ending(body.community, body.last, days))
+        ending.bodies.append(SHORT[body.body])
+    return list(found.values())

@@ -1,0 +1,112 @@
+"""Those who work for a community, person by person: insurances (15.8) and appraisals of two years (6.8).
+
+Workers are the full-time employed and the full-time members of the two committees, each once (6.1 counts them so).
+"""
+
+from datetime import date, timedelta
+
+import numpy as np
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from communities.columns import columns, sums
+from communities.models import valid_on
+from staffing.models import INSURANCES, Appraisal, Employment
+
+from .models import Seat
+
+NO, UNSAID, YES = 0, 1, 2  # insured in a kind: the higher of two answers of one person counts
+SOUND, INCOMPETENT = 1, 2  # a grade of a year; 0: there is none
+
+
+def insured_by_community(selection, on):
+    """Rows of (community id, persons to insure, person-kinds insured, persons without each of the five kinds).
+
+    Whoever is exempt, with a reason, is left out. A kind in which somebody's answer is not entered is None.
+    """
+    home, person, exempt, *kinds = _employed(selection, on)
+    others_home, others = _seated(selection, valid_on(on))
+    more = ~np.isin(others, person)
+    none = np.zeros(int(more.sum()), dtype=np.int64)
+    keys, at = np.unique(np.concatenate([person, others[more]]), return_inverse=True)
+    community = _highest(keys, at, np.concatenate([home, others_home[more]]))
+    due = _highest(keys, at, np.concatenate([exempt, none])) == 0
+    states = [_highest(keys, at, np.concatenate([kind, none + UNSAID])) for kind in kinds]
+    counts = [due & (state == answer) for answer in (YES, NO, UNSAID) for state in states]
+    size = len(INSURANCES)
+    for pk, persons, *numbers in zip(*sums(community, due, *counts), strict=True):
+        insured, lacking, unsaid = numbers[:size], numbers[size : 2 * size], numbers[2 * size :]
+        told = [None if gaps else n for n, gaps in zip(lacking, unsaid, strict=True)]
+        yield pk, persons, None if any(unsaid) else sum(insured), *told
+
+
+def appraised_by_community(selection, on, min_days_in_post):
+    """Rows of (community id, persons 不称职 in this year and the last, those of them still at work without an action).
+
+    A worker who was in post in both years and of whom a grade is missing breaks the chain: where nobody is surely kept
+    on, the last figure is missing then. Whoever was sound in either year is no case, whatever the other year says.
+    """
+    entered = date(on.year - 1, 12, 31) - timedelta(days=min_days_in_post - 1)
+    home, person = _at_work(selection, on)
+    _, before = _at_work(selection, entered)
+    graded_home, graded, grade, acted, this_year = _appraisals(selection, on)
+    keys, at = np.unique(np.concatenate([person, graded]), return_inverse=True)
+    community = _highest(keys, at, np.concatenate([home, graded_home]))
+    graded_at = at[len(person) :]
+    now, last = (_highest(keys, graded_at[year], grade[year]) for year in (this_year == 1, this_year == 0))
+    handled = _highest(keys, graded_at, acted) == 1
+    working = np.isin(keys, person)
+    twice = (now == INCOMPETENT) & (last == INCOMPETENT)
+    unclear = working & np.isin(keys, before) & ~twice & (now != SOUND) & (last != SOUND)
+    totals = zip(*sums(community, twice, twice & working & ~handled, unclear), strict=True)
+    for pk, incompetent, kept, gaps in totals:
+        yield pk, incompetent, None if gaps and not kept else kept
+
+
+def _highest(keys, at, values):
+    """Of each person: the highest of the values in their rows, 0 without a row."""
+    found = np.zeros(len(keys), dtype=np.int64)
+    np.maximum.at(found, at, values)
+    return found
+
+
+def _at_work(selection, day):
+    """Everybody at work on a day: community and person, a person possibly twice."""
+    rows = Employment.objects.filter(selection.q("person__community"), valid_on(day), full_time=True).order_by()
+    employed = columns(rows.values_list("person__community_id", "person_id"), 2)
+    pairs = zip(employed, _seated(selection, valid_on(day)), strict=True)
+    return [np.concatenate(pair) for pair in pairs]
+
+
+def _seated(selection, condition):
+    """Full-time members of the two committees: community and person, a person in both twice."""
+    rows = Seat.objects.filter(selection.q("committee__community"), condition, full_time=True).order_by()
+    return columns(rows.values_list("committee__community_id", "person_id"), 2)
+
+
+def _employed(selection, on):
+    """Full-time employments on the day: community, person, exempt (1) or not, an answer for each kind of insurance."""
+    rows = Employment.objects.filter(selection.q("person__community"), valid_on(on), full_time=True).order_by()
+    kinds = {f"{kind}_answer": _answer(kind) for kind in INSURANCES}
+    rows = rows.annotate(exempt=_one(~Q(exemption_reason="")), **kinds)
+    return columns(rows.values_list("person__community_id", "person_id", "exempt", *kinds), 3 + len(kinds))
+
+
+def _appraisals(selection, on):
+    """Grades of this year and the last: community, person, grade, whether acted upon by the day, whether of this year."""
+    rows = Appraisal.objects.filter(selection.q("person__community"), year__range=(on.year - 1, on.year)).order_by()
+    failed = When(grade=Appraisal.Grade.INCOMPETENT, then=Value(INCOMPETENT))
+    rows = rows.annotate(
+        code=Case(failed, default=Value(SOUND), output_field=IntegerField()),
+        acted=_one(~Q(action="") & Q(action_on__lte=on)),
+        now=_one(Q(year=on.year)),
+    )
+    return columns(rows.values_list("person__community_id", "person_id", "code", "acted", "now"), 5)
+
+
+def _answer(name):
+    yes, no = When(**{name: True}, then=Value(YES)), When(**{name: False}, then=Value(NO))
+    return Case(yes, no, default=Value(UNSAID), output_field=IntegerField())
+
+
+def _one(condition):
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())

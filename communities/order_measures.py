@@ -1,0 +1,160 @@
+"""Figures of order: institutions, meetings, disclosures, organizations, party groups of grids (1.5, 2.3–2.6, 4, 6.6, 10.2, 13)."""
+
+from datetime import date
+
+from django.db.models import BigIntegerField, Count, Q, Sum
+
+from .days import valid_on
+from .figures import Figure, measure
+from .institutions import INHERITED, Institution, InstitutionKind
+from .ledgers import Disclosure, Meeting, SupportGrant
+from .life import SocialOrganization
+from .models import Division, Grid
+
+OWN = [kind for kind in InstitutionKind if kind not in INHERITED]
+OF_THE_DAY = {"start": "adopted_on", "end": "ended_on"}
+
+
+def days_of_year(on):
+    """From the first of January to the day."""
+    return date(on.year, 1, 1), on
+
+
+@measure(
+    Figure("has_residents_council", "居民议事会"),
+    Figure("has_supervision_committee", "社区监督委员会"),
+    Figure("has_congress_rules", "居民代表大会制度"),
+    Figure("has_covenant", "居民公约"),
+    Figure("has_service_catalogue", "社区公共服务目录"),
+    Figure("has_volunteer_registration", "社区志愿者登记注册制度"),
+    Figure("has_charity_records", "社区居民爱心档案"),
+    Figure("catalogue_on", "服务目录公布日期"),
+    Figure("charity_files", "爱心档案", "项"),
+)
+def own_institutions(selection, on, reading):
+    """What each community has set up itself. A community that entered no row of any kind is missing, else a kind is 1 or 0."""
+    rows = Institution.objects.filter(selection.on_code("code"), adopted_on__lte=on)
+    held, catalogues, files, known = set(), {}, {}, set()
+    names = ("code", "kind", "adopted_on", "ended_on", "items")
+    for code, kind, adopted, ended, items in rows.values_list(*names).order_by().iterator():
+        known.add(code)
+        if ended is None or ended >= on:
+            held.add((code, kind))
+            if kind == InstitutionKind.SERVICE_CATALOGUE:
+                catalogues[code] = adopted.toordinal()
+            elif kind == InstitutionKind.CHARITY_RECORDS:
+                files[code] = items
+    for pk, code in selection.communities().values_list("id", "code"):
+        if code in known:
+            yield pk, *(int((code, kind) in held) for kind in OWN), catalogues.get(code), files.get(code)
+
+
+@measure(
+    Figure("has_training_system", "教育培训制度"),
+    Figure("has_target_appraisal", "目标管理考核制度"),
+    Figure("has_performance_review", "述职评议制度"),
+    Figure("has_adjustment_system", "不合格社区工作人员调整制度"),
+    Figure("staff_systems_inherited", "由上级统一制定的人员管理制度", "项"),
+)
+def staff_systems(selection, on, reading):
+    """Clause 6.6: the four systems, the community's own or adopted by a unit above it. Inherited: those not its own."""
+    known = set(Institution.objects.filter(selection.on_code("code"), adopted_on__lte=on).values_list("code", flat=True))
+    wanted = selection.on_code("code")
+    if wanted:  # an empty condition asks for all rows, but leaves nothing of itself in “or”
+        wanted |= Q(code__in=Division.objects.values("code"))
+    now = Institution.objects.filter(wanted, valid_on(on, **OF_THE_DAY), kind__in=INHERITED)
+    adopted = {}
+    for code, kind in now.values_list("code", "kind").order_by().iterator():
+        adopted.setdefault(code, set()).add(kind)
+    for pk, code in selection.communities().values_list("id", "code"):
+        own = adopted.get(code, set())
+        inherited = set().union(*(adopted.get(code[:digits], ()) for digits in (4, 6, 9)))
+        if inherited or code in known:
+            yield pk, *(int(kind in own or kind in inherited) for kind in INHERITED), len(inherited - own)
+
+
+@measure(
+    Figure("congress_meetings", "居民代表大会", "次"),
+    Figure("hearings", "社区事务听证会", "次"),
+    Figure("democratic_talks", "民主恳谈会", "次"),
+    Figure("mediation_meetings", "矛盾协调会", "次"),
+    Figure("party_mass_meetings", "党群议事会", "次"),
+)
+def meetings(selection, on, reading):
+    """Meetings of the year up to the day (2.4, 2.5); a community whose ledger has no meeting of the year is missing."""
+    kinds = [kind for kind in Meeting.Kind if kind != Meeting.Kind.OTHER]
+    rows = Meeting.objects.filter(selection.q("community"), held_on__range=days_of_year(on)).values("community_id")
+    counts = {f"n_{kind}": Count("pk", filter=Q(kind=kind)) for kind in kinds}
+    return rows.annotate(**counts).order_by().values_list("community_id", *counts)
+
+
+@measure(
+    Figure("disclosed_party_affairs", "党务公开"),
+    Figure("disclosed_residents_affairs", "居务公开"),
+    Figure("disclosed_finance", "财务公开"),
+)
+def disclosures(selection, on, reading):
+    """Clause 2.6: whether each kind was published as often as the reading asks for in the year."""
+    rows = Disclosure.objects.filter(selection.q("community"), published_on__range=days_of_year(on))
+    counts = {f"n_{kind}": Count("pk", filter=Q(kind=kind)) for kind in Disclosure.Kind}
+    grouped = rows.values("community_id").annotate(**counts).order_by()
+    for pk, *numbers in grouped.values_list("community_id", *counts):
+        yield pk, *(int(number >= reading["disclosure.times"]) for number in numbers)
+
+
+@measure(
+    Figure("social_organizations", "社区社会组织", "个"),
+    Figure("filed_organizations", "登记备案的社会组织", "个"),
+    Figure("organizations_for_the_weak", "为老幼病残服务的社会组织", "个"),
+    Figure("self_governing_bodies", "居民自治类组织", "个"),
+)
+def organizations(selection, on, reading):
+    """Active organizations (2.8, 3.4, 4.1, 4.4). None entered is 0: a community need not have any."""
+    serving = Q()
+    for name in SocialOrganization.SERVES:
+        serving |= Q(**{name: True})
+    filed = Q(registration__in=(SocialOrganization.Registration.REGISTERED, SocialOrganization.Registration.FILED))
+    rows = SocialOrganization.objects.filter(selection.q("community"), valid_on(on)).values("community_id")
+    grouped = rows.annotate(
+        n=Count("pk"),
+        filed=Count("pk", filter=filed),
+        unsaid=Count("pk", filter=Q(registration="")),
+        serving=Count("pk", filter=serving),
+        governing=Count("pk", filter=Q(kind=SocialOrganization.Kind.SELF_GOVERNING)),
+    ).order_by()
+    found = {
+        pk: (n, None if unsaid else filed, serving, governing)
+        for pk, n, filed, unsaid, serving, governing in grouped.values_list(
+            "community_id", "n", "filed", "unsaid", "serving", "governing"
+        )
+    }
+    for pk in selection.communities().values_list("id", flat=True):
+        yield pk, *found.get(pk, (0, 0, 0, 0))
+
+
+@measure(Figure("support_granted", "扶持社会组织的资金", "元"), Figure("support_before", "上年扶持资金", "元"))
+def support(selection, on, reading):
+    """Clause 4.3: Σ of the community's own rows in 分, this year and the year before."""
+    rows = SupportGrant.objects.filter(selection.on_code("code"), year__in=(on.year, on.year - 1)).order_by()
+    total = Sum("amount", output_field=BigIntegerField())
+    sums = {(code, year): amount for code, year, amount in rows.values_list("code", "year").annotate(total=total)}
+    ids = dict(selection.communities().values_list("code", "id")) if sums else {}
+    for code in {code for code, _ in sums} & set(ids):
+        yield ids[code], sums.get((code, on.year)), sums.get((code, on.year - 1))
+
+
+@measure(
+    Figure("grids_with_party_group", "建有党小组的网格", "个"),
+    Figure("grids_with_joint_group", "联合组建党小组的网格", "个"),
+)
+def party_groups(selection, on, reading):
+    """Clause 1.5: grids with a party group of their own or a joint one; missing while one grid does not say."""
+    rows = Grid.objects.filter(selection.q("community"), valid_on(on)).values("community_id")
+    linked = (Grid.PartyGroup.OWN, Grid.PartyGroup.JOINT)
+    grouped = rows.annotate(
+        linked=Count("pk", filter=Q(party_group__in=linked)),
+        joint=Count("pk", filter=Q(party_group=Grid.PartyGroup.JOINT)),
+        unsaid=Count("pk", filter=Q(party_group="")),
+    ).order_by()
+    for pk, number, joint, unsaid in grouped.values_list("community_id", "linked", "joint", "unsaid"):
+        yield pk, None if unsaid else number, joint

@@ -1,0 +1,225 @@
+"""Revisions of the readings: seen before they count, published by the city's department, and sealed years stay."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assessments.inspection import live, run
+from assessments.inspection.judging import reference_date
+from assessments.inspection.models import Assessment, Inspection
+from assessments.models import ReadingRevision
+from assessments.rulebook.readings import flips, publish
+from assessments.standards import standard_for
+from lodi_community.records.models import Revision
+from tests import facts
+from tests.duties import draft_revision, state_duties
+from tests.typing_in import open_form, text_of
+from tests.world import YEAR, World
+
+SEALED = YEAR - 1
+REVISE = reverse("reading-revise")
+WHY = {"decided_by": "市委组织部部务会", "document_no": "娄组通〔2026〕8号", "reason": "统一网格规模"}
+WIDE = (250, 750)  # 25 % above 200 households and 600 persons: the edge of 25 %, outside 20 %
+NARROW = (240, 720)  # 20 % above: the edge of 20 %
+
+
+@pytest.fixture
+def standing(db):
+    """The world with last year sealed; 街心's grids stand at the edge of 25 %, 贤童's at the edge of 20 %."""
+    world = World(SEALED)
+    facts.state_facts_of_year(world.communities, YEAR)
+    facts.lay_grids(world["街心社区"], *[WIDE] * 4)
+    facts.lay_grids(world["贤童社区"], *[NARROW] * 4)
+    assert run.work(run.start(SEALED, by=world["钱军"]).pk)
+    live.refresh_all()
+    return world
+
+
+@pytest.fixture
+def sign_in_to(standing):
+    """sign_in_to("钱军"): a client in which that user is signed in."""
+
+    def make(name):
+        client = Client()
+        client.force_login(standing[name])
+        return client
+
+    return make
+
+
+def letter(community, rule="3.2", year=YEAR):
+    assessment = Assessment.objects.get(inspection__year=year, community=community)
+    return assessment.verdicts[standard_for(year).places[rule]]
+
+
+def frozen():
+    """What the sealed year states."""
+    sealed = Inspection.objects.get(year=SEALED)
+    rows = sealed.assessments.values_list("code", "verdicts", "score_low", "digest")
+    return sealed.digest, sealed.standard_version, sorted(rows)
+
+
+def revise(client, **typed):
+    """Type into the form of readings and store it; returns the answer."""
+    return client.post(REVISE, open_form(client, REVISE, "reason") | WHY | typed)
+
+
+# Before it is published -----------------------------------------------------------------------
+
+
+def test_a_draft_shows_which_communities_it_turns_and_turns_none(standing, sign_in_to):
+    client = sign_in_to("钱军")
+    answer = revise(client, **{"grid.tolerance_percent": "20"})
+    assert answer.status_code == 302
+    page = text_of(client.get(answer["Location"]))
+    assert "“左右”的幅度由 25% 改为 20%" in page
+    assert "发布后会变的社区 1 个" in page
+    assert "街心社区" in page
+    assert "由达标变为不达标" in page
+    assert "贤童社区" not in page
+    assert letter(standing["街心社区"]) == "P"
+    assert standard_for(YEAR).reading(reference_date(YEAR))["grid.tolerance_percent"] == 25
+
+
+def test_only_what_was_changed_is_kept_in_the_draft_and_in_the_history(standing, sign_in_to):
+    revise(sign_in_to("钱军"), **{"grid.tolerance_percent": "20"})
+    draft = ReadingRevision.objects.get()
+    assert (draft.values, draft.first_year, draft.number) == ({"grid.tolerance_percent": 20}, YEAR, None)
+    entry = Revision.objects.get(kind="assessments.readingrevision")
+    assert (entry.by, entry.reason) == (standing["钱军"], "统一网格规模")
+
+
+def test_a_flip_names_the_rule_both_verdicts_and_both_scores(standing):
+    (flip,), of_units = flips(draft_revision(standing["娄底市"], YEAR))
+    assert (flip.place, of_units) == (standing["街心社区"], [])
+    assert [(rule.key, before, after) for rule, before, after in flip.turned] == [("3.2", "达标", "不达标")]
+    assert flip.after < flip.before
+
+
+def test_a_draft_shows_which_units_it_turns(standing, sign_in_to):
+    """4.2: each county an incubation platform; none has ten of them."""
+    state_duties(standing.divisions, standing.communities, YEAR)
+    draft = draft_revision(standing["娄底市"], YEAR, **{"platforms.minimum": 10})
+    communities, units = flips(draft)
+    assert communities == []
+    assert {flip.place.name for flip in units} == {"娄星区", "双峰县"}
+    assert [(rule.key, before, after) for rule, before, after in units[0].turned] == [("4.2", "达标", "不达标")]
+    page = text_of(sign_in_to("钱军").get(reverse("reading-revision", args=[draft.pk])))
+    assert "发布后会变的单位职责 2 个单位" in page
+
+
+def test_a_draft_can_be_deleted_and_a_published_revision_cannot(standing, sign_in_to):
+    client, draft = sign_in_to("钱军"), draft_revision(standing["娄底市"], YEAR)
+    page = client.post(reverse("reading-discard", args=[draft.pk]), follow=True)
+    assert "草稿已删除" in text_of(page)
+    assert not ReadingRevision.objects.exists()
+    published = draft_revision(standing["娄底市"], YEAR)
+    publish(published, standing["钱军"])
+    assert client.post(reverse("reading-discard", args=[published.pk])).status_code == 404
+    assert "“左右”的幅度由 25% 改为 20%" in text_of(client.get(reverse("reading-revision", args=[published.pk])))
+
+
+def test_a_revision_that_turns_nobody_says_so(standing, sign_in_to):
+    draft = draft_revision(standing["娄底市"], YEAR, **{"grid.tolerance_percent": 26})
+    assert "没有社区的结论会变" in text_of(sign_in_to("钱军").get(reverse("reading-revision", args=[draft.pk])))
+
+
+def test_the_flips_take_as_many_queries_for_one_community_as_for_two(standing):
+    draft, counts = draft_revision(standing["娄底市"], YEAR), []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            turned, _ = flips(draft)
+        counts.append((len(turned), len(queries)))
+        facts.lay_grids(standing["贤童社区"], *[WIDE] * 4)
+    assert [turned for turned, _ in counts] == [1, 2]
+    assert counts[0][1] == counts[1][1]
+
+
+# Published ------------------------------------------------------------------------------------
+
+
+def test_publishing_judges_the_working_year_anew_and_leaves_the_sealed_year(standing, sign_in_to):
+    before = frozen()
+    draft = draft_revision(standing["娄底市"], YEAR)
+    answer = sign_in_to("钱军").post(reverse("reading-publish", args=[draft.pk]), follow=True)
+    assert f"已发布第2版，{YEAR}年度已按新口径重新评判；已封存的年度不变" in text_of(answer)
+    assert (letter(standing["街心社区"]), letter(standing["贤童社区"])) == ("F", "P")
+    assert Inspection.objects.get(year=YEAR).standard_version == "第2版"
+    assert letter(standing["街心社区"], year=SEALED) == "P"
+    assert frozen() == before
+    assert run.verify(Inspection.objects.get(year=SEALED)) == []
+
+
+def test_a_year_sealed_after_it_keeps_its_version_when_the_next_is_published(standing):
+    publish(draft_revision(standing["娄底市"], YEAR), standing["钱军"])
+    assert run.work(run.start(YEAR, by=standing["钱军"]).pk)
+    publish(draft_revision(standing["娄底市"], YEAR + 1, **{"grid.tolerance_percent": 30}), standing["钱军"])
+    sealed = Inspection.objects.get(year=YEAR)
+    assert sealed.standard_version == "第2版"
+    assert letter(standing["街心社区"], year=YEAR) == "F"
+    assert [run.verify(inspection) for inspection in Inspection.objects.sealed()] == [[], []]
+
+
+def test_a_revision_for_a_sealed_year_is_not_published(standing):
+    draft = draft_revision(standing["娄底市"], SEALED)
+    with pytest.raises(ValidationError, match=f"{SEALED}年度督查已封存，口径不能再改"):
+        publish(draft, standing["钱军"])
+    assert ReadingRevision.objects.get().number is None
+
+
+def test_a_revision_is_published_once(standing, sign_in_to):
+    draft = draft_revision(standing["娄底市"], YEAR)
+    publish(draft, standing["钱军"])
+    answer = sign_in_to("钱军").post(reverse("reading-publish", args=[draft.pk]), follow=True)
+    assert "这次修订已经发布过" in text_of(answer)
+    assert ReadingRevision.objects.get().number == 2
+
+
+# Refused --------------------------------------------------------------------------------------
+
+
+def test_a_tolerance_of_300_percent_is_refused_with_a_sentence(standing, sign_in_to):
+    answer = revise(sign_in_to("钱军"), **{"grid.tolerance_percent": "300"})
+    assert answer.status_code == 422
+    assert "300% 超出范围，应在 0% 到 100% 之间" in text_of(answer)
+    assert not ReadingRevision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "没有改动任何口径"),
+        ({"grid.tolerance_percent": "20", "reason": ""}, "必填"),
+        ({"grid.tolerance_percent": "二十"}, "整数"),
+    ],
+)
+def test_a_revision_without_change_reason_or_number_is_refused(standing, sign_in_to, typed, sentence):
+    answer = revise(sign_in_to("钱军"), **typed)
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+    assert not ReadingRevision.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["李敏", "赵琳", "吴霞", "郑毅", "卫宁", "沈岩"])
+def test_nobody_but_the_citys_department_revises_or_publishes(standing, sign_in_to, name):
+    draft, client = draft_revision(standing["娄底市"], YEAR), sign_in_to(name)
+    tried = {
+        client.get(REVISE).status_code,
+        client.post(REVISE, WHY | {"grid.tolerance_percent": "20"}).status_code,
+        client.get(reverse("reading-revision", args=[draft.pk])).status_code,
+        client.post(reverse("reading-publish", args=[draft.pk])).status_code,
+    }
+    assert tried == {403}
+    assert ReadingRevision.objects.get().number is None
+
+
+def test_a_draft_is_the_departments_alone_and_what_is_published_everybodys(standing, sign_in_to):
+    draft = draft_revision(standing["娄底市"], YEAR)
+    readings = reverse("readings")
+    assert "草稿" not in text_of(sign_in_to("李敏").get(readings))
+    assert "草稿" in text_of(sign_in_to("钱军").get(readings))
+    publish(draft, standing["钱军"])
+    assert "第2版" in text_of(sign_in_to("李敏").get(readings))

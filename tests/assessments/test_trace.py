@@ -1,0 +1,93 @@
+"""From a verdict back to its records: which counted, which were left out and why, who entered them."""
+
+import pytest
+from django.urls import reverse
+
+from assessments.inspection import live, run
+from facilities.models import Premises
+from tests import facts
+from tests.typing_in import text_of
+from tests.world import YEAR
+
+STREET = "431302001001"  # 街心社区
+
+
+@pytest.fixture
+def trace(world, sign_in):
+    """trace("8.1"): the trace page of 街心社区 as the city's department reads it, judged as the facts now stand."""
+
+    def open_page(rule, name="钱军", **asked):
+        live.refresh_all()
+        return sign_in(name).get(reverse("trace", args=[STREET, rule]), asked)
+
+    return open_page
+
+
+def lines(response, kind):
+    """{the record in words: (its figure, why it is left out)} of a kind on a trace page."""
+    found = {traced.kind.slug: traced.lines for traced in response.context["kinds"]}
+    return {str(line.record): (line.figure, line.reason) for line in found[kind]}
+
+
+def test_premises_that_count_and_premises_not_yet_or_no_longer_in_use(world, trace):
+    facts.add(Premises, [
+        Premises(community=world["街心社区"], name=name, floor_area="120.00", tenure="owned", **days)
+        for name, days in {
+            "老办公点": {"in_use_from": "2014-01-01", "in_use_to": f"{YEAR}-06-30"},
+            "新建用房": {"in_use_from": f"{YEAR + 1}-03-01"},
+        }.items()
+    ])  # fmt: skip
+    shown = lines(trace("8.1"), "premises")
+    reasons = {name: reason for name, (_, reason) in shown.items()}
+    assert sorted(reasons.values()) == ["", f"{YEAR}-06-30 已结束", f"{YEAR + 1}-03-01 才开始"]
+    assert [figure for figure, reason in shown.values() if not reason] == ["400.00 m²"]
+
+
+def test_what_counts_stands_before_what_is_left_out(world, trace):
+    facts.add(Premises, [
+        Premises(community=world["街心社区"], name="一处", floor_area="9.00", tenure="owned", in_use_from=f"{YEAR + 1}-03-01")
+    ])  # fmt: skip
+    page = text_of(trace("8.1"))
+    assert page.index("计入 ") < page.index(f"不计：{YEAR + 1}-03-01 才开始")
+
+
+def test_the_sum_of_what_counts_and_the_share_it_earns_are_written_out(world, trace):
+    """8.1 asks for 400 m²: 250 and 130 are 380, which is 95 %."""
+    site = Premises.objects.get(community=world["街心社区"])
+    site.floor_area = "250.00"
+    site.keep(by=world["李敏"])
+    days = {"in_use_from": "2014-01-01", "in_use_to": None}
+    facts.add(Premises, [Premises(community=world["街心社区"], name="二处", floor_area="130.00", tenure="owned", **days)])
+    page = text_of(trace("8.1"))
+    assert "2 条，计入 2 条：130.00 + 250.00 = 380.00 m²" in page
+    assert "95.00%（380.00 m² ÷ 400.00 m²）" in page
+
+
+def test_a_course_below_the_county_is_left_out_for_the_chiefs(world, trace):
+    """5.8 asks for training by the county or above (口径 training.leader_days_scope)."""
+    facts.attend(facts.member(world["街心社区"], "建国"), (7, "county"), (2, "street"), year=YEAR)
+    reasons = [reason for _, reason in lines(trace("5.8"), "training").values()]
+    assert "不是县级以上的集中培训" in reasons
+    assert "" in reasons
+
+
+def test_who_entered_a_record_and_when_is_said(world, trace):
+    premises = Premises.objects.get(community=world["街心社区"])
+    premises.floor_area = 420
+    premises.keep(by=world["李敏"])
+    page = text_of(trace("8.1"))
+    assert "李敏" in page
+    assert "420.00 m²" in page
+
+
+def test_a_sealed_year_shows_the_figures_it_was_sealed_with(world, trace):
+    assert run.work(run.start(YEAR, by=world["钱军"]).pk)
+    Premises.objects.filter(community=world["街心社区"]).update(floor_area="380.00")
+    sealed = text_of(trace("8.1", year=YEAR))
+    assert f"{YEAR}年度已封存，上面是封存时的数" in sealed
+    assert "400.00 m²" in sealed.partition("已封存，上面")[0]
+
+
+def test_a_rule_or_a_community_that_there_is_not_is_no_page(world, trace, sign_in):
+    assert trace("99.9").status_code == 404
+    assert sign_in("王芳").get(reverse("trace", args=[STREET, "8.1"])).status_code == 404  # of another street

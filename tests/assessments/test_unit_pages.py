@@ -1,0 +1,344 @@
+"""本级职责 on the dashboards and in the reports: a unit's own duties, where they come from, and terms that end soon (5.2)."""
+
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from assessments.inspection import live, run
+from assessments.models import GuidanceVisit, Leader, LeadingGroup, Rectification, UnitAssessment
+from assessments.reports import excel, sealed
+from assessments.reports.content import report_on
+from assessments.reports.parts import Grid, texts
+from committees.models import Committee, Term
+from committees.terms import ending_terms
+from funding.models import Budget, LocalStandard
+from tests import facts
+from tests.duties import state_duties
+from tests.typing_in import text_of
+from tests.world import YEAR
+
+
+@pytest.fixture
+def duties(world):
+    """Every unit meets its duties; then 娄星区 has no office (14.2), 花山街道 no visits on record (14.7)."""
+    state_duties(world.divisions, world.communities, YEAR)
+    LeadingGroup.objects.filter(unit=world["娄星区"]).update(office=False, planned_staff=None, staff=None)
+    GuidanceVisit.objects.filter(leader__unit=world["花山街道"]).delete()
+    live.refresh_all()
+    return world
+
+
+@pytest.fixture
+def opened(duties, sign_in):
+    """opened("娄星区"): the dashboard of a unit, as the city's leader or whoever is named sees it."""
+
+    def open_page(unit, name="郑毅", **asked):
+        return sign_in(name).get(reverse("unit", args=[duties[unit].code]), asked)
+
+    return open_page
+
+
+@pytest.fixture
+def trace(duties, sign_in):
+    """trace("娄星区", "14.7"): the trace of a duty of a unit, judged as the records now stand."""
+
+    def open_trace(unit, rule, name="钱军", **asked):
+        live.refresh_all()
+        return sign_in(name).get(reverse("unit-trace", args=[duties[unit].code, rule]), asked)
+
+    return open_trace
+
+
+def said_of(response):
+    """{clause: (outcome, gap)} of the duties on a page that apply."""
+    return {row.said.clause: (row.said.outcome, row.said.gap) for row in response.context["duties"].rows()}
+
+
+def reasons(response, kind):
+    """[(record in words, why it is left out)] of a kind on a trace page, in its order."""
+    found = {traced.kind.slug: traced.lines for traced in response.context["kinds"]}
+    return [(str(line.record), line.reason) for line in found[kind]]
+
+
+# The section ----------------------------------------------------------------------------------
+
+
+def test_each_level_shows_the_duties_that_the_document_gives_it(opened):
+    assert set(said_of(opened("娄底市"))) == {"14.2", "15.1", "16.2", "16.3", "17.4", "17.5"}  # 8.5: no fees
+    county = {"4.2", "14.1", "14.2", "14.6", "14.7", "15.1", "15.5", "17.1", "17.2", "17.4", "17.5", "17.6"}
+    assert set(said_of(opened("娄星区"))) == county
+    assert set(said_of(opened("乐坪街道"))) == {"14.6", "14.7", "15.1", "17.1", "17.2", "17.6"}
+
+
+def test_a_duty_is_shown_with_its_sign_figure_limit_gap_sentence_and_ways_on(opened):
+    response = opened("娄星区")
+    assert said_of(response)["14.2"] == ("F", "差 1 项：领导小组办公室")
+    words = text_of(response)
+    assert "市、县两级党委、政府要建立健全社区建设工作领导小组及办公室" in words
+    html = response.content.decode()
+    assert f'{reverse("rulebook")}?clause=14.2&amp;year={YEAR}#s142' in html.replace("14-2", "142")
+    assert f'{reverse("unit-trace", args=["431302", "14.2"])}?year={YEAR}' in html
+
+
+def test_what_is_not_met_stands_first_and_what_is_not_asked_is_folded_with_its_reason(opened):
+    response = opened("娄星区")
+    assert response.context["duties"].rows()[0].said.clause == "14.2"
+    idle = {row.said.clause: row.said.reason for row in response.context["duties"].idle()}
+    assert idle["16.2"] == "文件要求市一级落实，这一级不考核"
+
+
+def test_missing_records_are_missing_and_no_failure(opened):
+    assert said_of(opened("花山街道"))["14.7"][0] == "M"
+    assert "14.7" not in {clause for clause, (outcome, _) in said_of(opened("花山街道")).items() if outcome == "F"}
+
+
+def test_the_units_below_are_counted_met_failed_and_missing(opened):
+    rows = {unit.assessment.name: unit for unit in opened("娄底市").context["duties"].below()}
+    assert set(rows) == {"娄星区", "双峰县"}
+    assert (rows["娄星区"].assessment.met, rows["娄星区"].assessment.failed, rows["娄星区"].failed) == (11, 1, ["14.2 领导小组及办公室"])
+    assert (rows["双峰县"].assessment.met, rows["双峰县"].assessment.failed) == (12, 0)
+    streets = {unit.assessment.name: unit.missing for unit in opened("娄星区").context["duties"].below()}
+    assert streets == {"花山街道": ["14.7 班子成员调研指导"], "乐坪街道": []}
+    assert opened("乐坪街道").context["duties"].below() == []
+
+
+def test_a_sealed_year_shows_the_rows_it_was_sealed_with(opened, duties):
+    assert run.work(run.start(YEAR, by=duties["钱军"]).pk)
+    LeadingGroup.objects.filter(unit=duties["双峰县"]).delete()
+    assert said_of(opened("双峰县", year=YEAR))["14.2"] == ("P", "")
+    UnitAssessment.objects.all().delete()  # as in a year sealed before units were assessed
+    assert opened("双峰县", year=YEAR).context["duties"] is None
+
+
+# Who sees it ----------------------------------------------------------------------------------
+
+
+def test_a_county_never_sees_another_countys_duties(opened, trace):
+    assert opened("娄星区", "冯洁").status_code == 200
+    assert opened("双峰县", "冯洁").status_code == 404
+    assert opened("娄底市", "冯洁").status_code == 404
+    assert trace("双峰县", "14.2", "冯洁").status_code == 404
+    assert "双峰县" not in text_of(opened("娄星区", "冯洁"))
+
+
+def test_a_streets_leader_sees_its_own_duties_and_no_others(opened, trace):
+    assert set(said_of(opened("乐坪街道", "褚平"))) == {"14.6", "14.7", "15.1", "17.1", "17.2", "17.6"}
+    assert opened("花山街道", "褚平").status_code == 404
+    assert trace("乐坪街道", "14.7", "褚平").status_code == 200
+    assert trace("花山街道", "14.7", "褚平").status_code == 404
+    assert trace("娄星区", "14.7", "褚平").status_code == 404
+
+
+# The trace ------------------------------------------------------------------------------------
+
+
+def test_the_trace_says_sentence_reading_figure_and_that_no_score_is_touched(trace):
+    words = text_of(trace("娄星区", "14.2"))
+    assert "差 1 项：领导小组办公室" in words
+    assert "市、县两级都要有社区建设工作领导小组和办公室" in words
+    assert "单位职责，不计入社区得分" in words
+    assert "12 项职责达标 11 项" in words
+
+
+def test_visits_that_do_not_count_say_why(trace, duties):
+    """14.7: three a year; two on one day count once; another year's, and a fourth, do not."""
+    leader = Leader.objects.get(unit=duties["乐坪街道"])
+    facts.add(GuidanceVisit, (
+        GuidanceVisit(leader=leader, community=duties["贤童社区"], visited_on=day, content="调研")
+        for day in (date(YEAR, 2, 10), date(YEAR, 7, 1), date(YEAR - 1, 7, 1))
+    ))  # fmt: skip
+    found = [reason for _, reason in reasons(trace("乐坪街道", "14.7"), "guidancevisit")]
+    assert sorted(found) == sorted(["", "", "", "同一天已计一次", "已满 3 次，超过的不抵他人", f"是 {YEAR - 1} 年的"])
+
+
+def test_records_of_other_years_are_folded(trace, duties):
+    leader = Leader.objects.get(unit=duties["乐坪街道"])
+    facts.add(GuidanceVisit, [
+        GuidanceVisit(leader=leader, community=duties["贤童社区"], visited_on=date(YEAR - 1, 7, 1), content="调研")
+    ])  # fmt: skip
+    assert "其他年度的 1 条，不计" in text_of(trace("乐坪街道", "14.7"))
+
+
+def test_a_leader_new_in_post_is_not_asked_for_visits(trace, duties):
+    Leader.objects.filter(unit=duties["乐坪街道"]).update(started_on=date(YEAR, 9, 1))
+    assert [reason for _, reason in reasons(trace("乐坪街道", "14.7"), "leader")] == ["在任不满 180 天，不考核次数，只查联系点"]
+    visits = [reason for _, reason in reasons(trace("乐坪街道", "14.7"), "guidancevisit")]
+    assert visits == ["贺部长在任不满 180 天，不考核次数"] * 3
+
+
+def test_records_of_units_below_are_not_a_units_own(trace):
+    """14.6: the county's two heads, not its streets'."""
+    assert len(reasons(trace("娄星区", "14.6"), "responsibleperson")) == 2
+
+
+def test_a_notice_whose_deadline_is_still_to_come_is_left_out(trace, duties):
+    Rectification.objects.filter(person__unit=duties["娄星区"]).update(
+        deadline=date(YEAR + 1, 1, 31), verified_on=None, result=""
+    )
+    assert [reason for _, reason in reasons(trace("娄星区", "17.6"), "rectification")] == [f"期限 {YEAR + 1}-01-31 还没有过"]
+    assert "没有到期的整改通知" in text_of(trace("娄星区", "17.6"))
+
+
+def test_an_older_local_standard_is_replaced_by_the_newer(trace, duties):
+    facts.add(LocalStandard, [
+        LocalStandard(unit=duties["双峰县"], kind="operating", tier="township", first_year=YEAR, amount="160000", document_no="1号"),
+    ])  # fmt: skip
+    found = [reason for _, reason in reasons(trace("双峰县", "15.5"), "localstandard")]
+    assert f"已由 {YEAR} 年起的标准代替" in found
+    assert found.count("") == len(found) - 1
+
+
+def test_who_entered_a_record_and_what_it_states_is_said(trace, duties):
+    budget = Budget.objects.get(unit=duties["乐坪街道"], year=YEAR)
+    budget.guarantee_system, budget.guarantee_no = False, ""
+    budget.keep(by=duties["赵琳"], reason="核对")
+    words = text_of(trace("乐坪街道", "15.1"))
+    assert "列入财政预算 是，建立运转经费保障制度 否" in words
+    assert "赵琳" in words
+
+
+def test_a_sealed_years_trace_keeps_its_figures(trace, duties):
+    assert run.work(run.start(YEAR, by=duties["钱军"]).pk)
+    LeadingGroup.objects.filter(unit=duties["娄星区"]).update(office=True)
+    words = text_of(trace("娄星区", "14.2", year=YEAR))
+    assert "差 1 项：领导小组办公室" in words
+    assert f"{YEAR}年度已封存，上面是封存时的数" in words
+
+
+def test_a_duty_that_there_is_not_is_no_page(trace):
+    assert trace("娄星区", "99.9").status_code == 404
+    assert trace("娄星区", "8.1").status_code == 404  # a community's, not a unit's
+    assert trace("娄星区", "14.2", year=YEAR - 5).status_code == 404
+
+
+# Terms that end soon: the early warning of 5.2 ------------------------------------------------
+
+
+def end_term(community, body, days):
+    """Let the term of one committee end so many days from today."""
+    term = Term.objects.filter(committee__community=community, committee__body=body).latest("started_on")
+    Term.objects.filter(pk=term.pk).update(ended_on=date.today() + timedelta(days=days))
+
+
+@pytest.mark.parametrize(("days", "said"), [(181, None), (180, "还有 180 天"), (0, "今天届满"), (-1, "已逾期 1 天")])
+def test_a_term_is_warned_of_from_180_days_before_its_end(world, days, said):
+    end_term(world["街心社区"], facts.PARTY, days)
+    found = ending_terms(world["郑毅"], "4313", date.today())
+    assert [ending.left for ending in found] == ([said] if said else [])
+
+
+def test_the_first_end_and_the_committees_concerned_are_told(world):
+    end_term(world["街心社区"], facts.PARTY, 60)
+    end_term(world["街心社区"], facts.RESIDENTS, 20)
+    ending = ending_terms(world["郑毅"], "4313", date.today())[0]
+    assert (ending.days, ending.bodies) == (20, ["居委会", "党组织"])
+
+
+def test_an_approved_extension_moves_the_end(world):
+    end_term(world["街心社区"], facts.PARTY, 10)
+    until = date.today() + timedelta(days=200)
+    Term.objects.filter(committee__community=world["街心社区"]).update(extended_until=until, extension_no="娄组〔1〕号")
+    assert ending_terms(world["郑毅"], "4313", date.today()) == []
+
+
+def test_a_dissolved_committee_and_a_term_followed_by_the_next_are_no_warning(world):
+    end_term(world["街心社区"], facts.PARTY, 10)
+    end_term(world["贤童社区"], facts.PARTY, 10)
+    Committee.objects.filter(community=world["街心社区"], body=facts.PARTY).update(dissolved_on=date.today() - timedelta(days=1))
+    committee = Committee.objects.get(community=world["贤童社区"], body=facts.PARTY)
+    today = date.today()
+    facts.add(Term, [Term(
+        committee=committee, elected_on=today, method="party", started_on=today, ended_on=today + timedelta(days=1800)
+    )])  # fmt: skip
+    assert ending_terms(world["郑毅"], "4313", today) == []
+
+
+def test_the_note_names_communities_of_the_users_scope_on_dashboard_and_desk(opened, duties, sign_in):
+    end_term(duties["街心社区"], facts.PARTY, 27)
+    end_term(duties["五里社区"], facts.PARTY, -3)
+    city = text_of(opened("娄底市"))
+    assert "1 个社区在 180 天内届满，其中 30 天内 1 个、90 天内 1 个；1 个社区已经逾期未换届。" in city
+    assert "还有 27 天" in city
+    county = text_of(opened("娄星区", "冯洁"))
+    assert "街心社区" in county
+    assert "五里社区" not in county
+    desk = text_of(sign_in("李敏").get(reverse("desk")))
+    assert "还有 27 天" in desk
+    assert "任期届满提醒" not in text_of(opened("花山街道"))
+
+
+def test_terms_that_end_on_one_day_are_told_together(opened, duties):
+    for name in ("街心社区", "贤童社区"):
+        end_term(duties[name], facts.PARTY, 27)
+    end_term(duties["铁东社区"], facts.PARTY, 28)
+    found = opened("娄星区").context["terms"].ending
+    assert [[str(community) for community in group.communities] for group in found] == [["街心社区", "贤童社区"], ["铁东社区"]]
+
+
+def test_a_sealed_year_says_nothing_of_terms_of_today(opened, duties):
+    end_term(duties["街心社区"], facts.PARTY, 27)
+    assert run.work(run.start(YEAR, by=duties["钱军"]).pk)
+    assert opened("娄底市", year=YEAR).context["terms"] is None
+
+
+def test_the_terms_take_one_query(world, django_assert_num_queries):
+    for community in world.communities:
+        end_term(community, facts.PARTY, 5)
+    with django_assert_num_queries(1):
+        assert len([str(one.community) for one in ending_terms(world["郑毅"], "4313", date.today())]) == 6
+
+
+# The reports ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def frozen(duties):
+    """frozen("娄星区"): the rows of a unit in the sealed year."""
+    inspection = run.start(YEAR, by=duties["钱军"])
+    assert run.work(inspection.pk)
+    return lambda unit: sealed.read(duties["郑毅"], sealed.sealed_inspection(YEAR), duties[unit].code)
+
+
+def grid(report, title):
+    found = next(part for part in report.parts if isinstance(part, Grid) and title in part.title)
+    return [dict(zip([column.title for column in found.columns], row, strict=True)) for row in found.rows]
+
+
+def test_a_report_states_the_units_own_duties_and_those_below(frozen):
+    report = report_on(frozen("娄星区"))
+    words = "\n".join(texts(report))
+    assert "（四）本级职责" in words
+    assert "适用12项：达标11项，不达标1项。没有做到的是领导小组及办公室（14.2）。" in words
+    row = next(row for row in grid(report, "娄星区本级职责") if row["条款"] == "14.2")
+    assert (row["结论"], row["差距和说明"]) == ("不达标", "差1项：领导小组办公室")
+    street = next(row for row in grid(report, "各街道（乡镇）本级职责") if "花山街道" in row.values())
+    assert (street["适用"], street["达标"], street["缺数据"]) == ("6", "5", "1")
+    assert "市、县两级党委、政府要建立健全社区建设工作领导小组及办公室" in words
+
+
+def test_a_streets_report_has_its_duties_without_a_table_of_units(frozen):
+    words = "\n".join(texts(report_on(frozen("乐坪街道"))))
+    assert "（三）本级职责" in words
+    assert "适用6项：达标6项。" in words
+    assert "各社区本级职责" not in words
+
+
+def test_a_year_sealed_without_unit_assessments_has_no_such_section(frozen):
+    UnitAssessment.objects.all().delete()
+    rows = frozen("娄星区")
+    assert "本级职责" not in "\n".join(texts(report_on(rows)))
+    assert excel.write(rows)
+
+
+def test_the_excel_annex_has_a_row_a_unit(frozen):
+    sheet = load_workbook(io.BytesIO(excel.write(frozen("娄星区"))))["单位职责"]
+    heads = [cell.value for cell in sheet[4]]
+    rows = {row[1]: dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=5, values_only=True)}
+    assert len(rows) == 3
+    county = rows["娄星区"]
+    assert (county["适用"], county["达标"], county["不达标"]) == (12, 11, 1)
+    assert (county["14.2 领导小组及办公室\n评判"], county["14.2 领导小组及办公室\n缺口（项）"]) == ("不达标", 1)
+    assert rows["乐坪街道"]["14.2 领导小组及办公室\n评判"] == "不适用"

@@ -1,0 +1,39 @@
+"""From the city's score to the clerk who entered one row of premises, and back by the breadcrumb."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from assessments.inspection import live
+from facilities.models import Premises
+
+from .test_first_journey import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_from_the_citys_score_to_the_clerk_and_back(world, worker, page):
+    premises = Premises.objects.get(community=world["街心社区"])
+    premises.floor_area = 380
+    premises.keep(by=world["李敏"], reason="重新丈量")
+    live.refresh_all()
+
+    sign_in(page, "qianjun")
+    page.goto("/units/4313/")
+    heads = page.locator(".heads")
+    heads.get_by_role("link", name="有处议事").click()
+    page.get_by_role("link", name="街心社区").click()
+    page.locator("#r81 summary").click()
+    page.locator("#r81").get_by_role("link", name="追到每一条记录").click()
+    expect(page.get_by_role("blockquote")).to_contain_text("不低于400平方米")
+    row = page.get_by_role("row", name=re.compile("街心社区党群服务中心"))
+    expect(row).to_contain_text("380.00 m²")
+    expect(row).to_contain_text("李敏")
+
+    crumbs = page.get_by_role("navigation", name="位置")
+    crumbs.get_by_role("link", name="街心社区").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("街心社区")
+    crumbs.get_by_role("link", name="乐坪街道").click()
+    crumbs.get_by_role("link", name="娄底市").click()
+    expect(page).to_have_url(re.compile("/units/4313/"))
