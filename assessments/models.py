@@ -1,5 +1,15 @@
 """The tables of this app, each in the folder of what it belongs to."""
 
+from .filings.models import (
+    CarriedRow,
+    Deadline,
+    Extension,
+    FieldComment,
+    Filing,
+    FilingStep,
+    NoticeSeen,
+    Unlock,
+)
 from .inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from .rulebook.models import ReadingRevision
 from .supervision.models import (
@@ -24,8 +34,9 @@ from .supervision.models import (
 )
 
 __all__ = [
-    "Accountability", "AccountabilityReport", "AdmonitionTalk", "AppraisalWeight", "Assessment", "Award", "Commendation",
-    "EnforcementSystem", "GuidanceVisit", "IncubationPlatform", "Inspection", "Issue", "JointCreation", "Leader",
-    "LeadingGroup", "ReadingRevision", "Rectification", "ResponsiblePerson", "RewardFund", "SpecialInspection", "StudyMeeting", "Summary",
-    "UnitAssessment", "UnitSummary",
+    "Accountability", "AccountabilityReport", "AdmonitionTalk", "AppraisalWeight", "Assessment", "Award",
+    "CarriedRow", "Commendation", "Deadline", "EnforcementSystem", "Extension", "FieldComment", "Filing",
+    "FilingStep", "GuidanceVisit", "IncubationPlatform", "Inspection", "Issue", "JointCreation", "Leader",
+    "LeadingGroup", "NoticeSeen", "ReadingRevision", "Rectification", "ResponsiblePerson", "RewardFund",
+    "SpecialInspection", "StudyMeeting", "Summary", "UnitAssessment", "UnitSummary", "Unlock",
 ]  # fmt: skip

@@ -4,7 +4,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("assessments.dashboards.urls")),
+    path("desk/", include("assessments.desk.urls")),
     path("inspections/", include("assessments.inspection.urls")),
     path("rulebook/", include("assessments.rulebook.urls")),
     path("reports/", include("assessments.reports.urls")),
+    path("filings/", include("assessments.filings.urls")),
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from assessments.filings import notices
 from assessments.inspection.run import working_year
 from assessments.standards import standard_for
 from communities.models import is_demo
@@ -39,8 +40,13 @@ class Group:
 MENU = (
     ("填报", (
         ("工作台", "desk", "change", "communities.grid"),
+        ("Excel 导入导出", "workbooks", "change", "communities.grid"),
         ("社区基本情况", "yearlyprofile-list", "change", "communities.grid"),
         ("网格", "grid-list", "change", "communities.grid"),
+    )),
+    ("提交和审核", (
+        ("填报进度", "filings", "view", "assessments.filing"),
+        ("待办和消息", "notices", "view", "assessments.filing"),
     )),
     ("组织和人员", (
         ("两委组织", "committee-list", "change", "communities.grid"),
@@ -165,5 +171,6 @@ def _may(user, name, action, what):
 
 def _item(request, user, label, name):
     url = reverse(name, args=[user.scope] if name in OF_SCOPE else [])
-    current = request.path == url or (name.endswith("-list") and request.path.startswith(url))
-    return Item(label, url, current)
+    has_pages_below = name == "desk" or name.endswith("-list")
+    current = request.path == url or (has_pages_below and request.path.startswith(url))
+    return Item(label, url, current, notices.count(user) if name == "notices" else 0)

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "funding",
     "facilities",
     "assessments",
+    "lodi_community.workbooks",
 ]
 
 MIDDLEWARE = [
@@ -128,6 +129,7 @@ INSPECTION_LEASE_SECONDS = env.int("INSPECTION_LEASE_SECONDS", default=30)
 RESUME_SECONDS = min(10.0, INSPECTION_LEASE_SECONDS)
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "sweep-drafts-and-attachments": {"task": "lodi_community.records.sweep", "schedule": crontab(hour="2", minute="30")},
     "start-past-year": {
         "task": "assessments.inspection.start_past_year",
         "schedule": crontab(month_of_year="1", day_of_month="11", hour="1", minute="0"),
@@ -135,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-inspections": {"task": "assessments.inspection.resume_abandoned", "schedule": RESUME_SECONDS, "options": {"expires": RESUME_SECONDS}},
     "summarize-working-year": {"task": "assessments.inspection.refresh_working_year", "schedule": 60.0, "options": {"expires": 50}},
 }
+CELERY_BEAT_SCHEDULE["resume-uploads"] = {"task": "workbooks.resume_abandoned", "schedule": 60.0, "options": {"expires": 50}}
 INSPECTION_CHUNK = env.int("INSPECTION_CHUNK", default=250)
 
 # People ---------------------------------------------------------------------------------------
@@ -185,6 +188,13 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# What is sent beyond this many bytes of one file is not kept anywhere; the page that takes the file says it is too large.
+UPLOAD_MOST_BYTES = 32 * 2**20
+FILE_UPLOAD_HANDLERS = [
+    "lodi_community.records.uploads.Capped",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Language, static files, log ------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -17,11 +17,14 @@ from django.db import models
 
 from assessments.inspection import live, run
 from communities.models import Division
+from facilities.models import Premises
 from lodi_community.accounts.models import User
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
 
 from . import duties, facts
+from .evidence import attach
+from .uploads import leave_upload
 from .world import YEAR, World
 
 SEALED = YEAR - 1
@@ -44,6 +47,11 @@ def build_marked_world():
     live.refresh_all()
     duties.draft_revision(world["娄底市"], YEAR)
     _leave_trail()
+    for name in ("李敏", "王芳", "陈刚"):
+        leave_upload(world[name])
+    for name in ("李敏", "王芳", "陈刚"):
+        for row in Premises.objects.visible_to(world[name]).with_place():
+            attach(row, world[name], f"产权证Q{row.place_code()}Q.docx")
     return world
 
 

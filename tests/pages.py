@@ -7,6 +7,8 @@ from django.urls import reverse
 from assessments.models import ReadingRevision
 from lodi_community.accounts.posts import Post
 from lodi_community.records.kinds import KINDS
+from lodi_community.records.models import Attachment
+from lodi_community.workbooks.models import Upload
 
 from .marked import SEALED
 from .world import YEAR
@@ -15,6 +17,7 @@ CLERK, REVIEWER, DEPARTMENT, LEADER, ADMINISTRATOR, AUDITOR = Post
 EVERYBODY = frozenset(Post)
 BUSINESS = frozenset({CLERK, REVIEWER, DEPARTMENT, LEADER})
 OFFICES = frozenset({REVIEWER, DEPARTMENT, LEADER})
+FILERS = frozenset({CLERK, REVIEWER, DEPARTMENT})
 NOBODY = frozenset()
 
 
@@ -57,6 +60,15 @@ RECORDS |= {"memberdisposal": ({CLERK, DEPARTMENT}, {CLERK}), "accountability": 
 PAGES = {
     "home": Page(EVERYBODY),
     "desk": Page({CLERK}),
+    "desk-community": Page({CLERK}, of="community code"),
+    "desk-section": Page({CLERK}, of="section"),
+    "desk-add": Page({CLERK}, {CLERK}, of="new row"),
+    "desk-edit": Page({CLERK}, {CLERK}, of="row"),
+    "desk-end": Page({CLERK}, {CLERK}, of="row"),
+    "desk-remove": Page({CLERK}, {CLERK}, of="row", data=(("reason", "重复录入"),)),
+    "desk-drop-add": Page(NOBODY, {CLERK}, of="new row"),
+    "desk-drop-edit": Page(NOBODY, {CLERK}, of="row"),
+    "desk-sheet": Page({CLERK}, {CLERK}, of="sheet"),
     "unit": Page(BUSINESS, of="place"),
     "unit-communities": Page(BUSINESS, of="place"),
     "community": Page(BUSINESS, of="community code"),
@@ -74,6 +86,13 @@ PAGES = {
     "audit": Page({CLERK, REVIEWER, DEPARTMENT, AUDITOR}, of="?place"),
     "live-add": Page(NOBODY, {CLERK}, of="premises form"),
     "live-edit": Page(NOBODY, {CLERK}, of="premises form"),
+    "draft-add": Page(NOBODY, {CLERK}, of="?place of premises"),
+    "draft-edit": Page(NOBODY, {CLERK}, of="premises form"),
+    "draft-drop-add": Page(NOBODY, {CLERK}, of="?place of premises"),
+    "draft-drop-edit": Page(NOBODY, {CLERK}, of="premises form"),
+    "attachments": Page(NOBODY, {CLERK}, of="premises form"),
+    "attachment": Page(BUSINESS, of="attachment"),
+    "attachment-remove": Page({CLERK}, {CLERK}, of="attachment", data=(("reason", "传错了"),)),
     "inspections": Page(OFFICES, city=True),
     "inspection": Page(OFFICES, of="year", city=True),
     "inspection-start": Page(NOBODY, {DEPARTMENT}, city=True, data=(("year", YEAR),)),
@@ -82,6 +101,31 @@ PAGES = {
     "report-docx": Page(OFFICES, of="file"),
     "report-pdf": Page(OFFICES, of="file"),
     "report-xlsx": Page(OFFICES, of="file"),
+    "filings": Page(FILERS, of="?place"),
+    "filing": Page(FILERS, of="community code"),
+    "filing-submit": Page(NOBODY, {CLERK}, of="community code"),
+    "filing-withdraw": Page(NOBODY, {CLERK}, of="community code"),
+    "filing-settle": Page(NOBODY, {CLERK}, of="community code"),
+    "filing-approve": Page(NOBODY, {REVIEWER, DEPARTMENT}, of="community code"),
+    "filing-return": Page(NOBODY, {REVIEWER, DEPARTMENT}, of="community code", data=(("comment", "请核对"),)),
+    "filing-unlock": Page(NOBODY, {DEPARTMENT}, of="community code", data=(("reason", "更正"), ("until", "2099-12-31"))),
+    "filing-extend": Page(NOBODY, {DEPARTMENT}, of="community code", data=(("reason", "水灾"), ("until", "2099-12-31"))),
+    "filing-records": Page({REVIEWER, DEPARTMENT}, of="community code"),
+    "filing-comment": Page({REVIEWER, DEPARTMENT}, {REVIEWER, DEPARTMENT}, of="row", data=(("comment-", "请核对"),)),
+    "carried": Page(FILERS, {CLERK}, of="community code", data=(("do", "carry"),)),
+    "carry-street": Page(NOBODY, {CLERK}),
+    "deadlines": Page(FILERS, {DEPARTMENT}, data=(("due_on", "2026-12-10"),)),
+    "notices": Page(FILERS, FILERS),
+    "workbooks": Page({CLERK}, of="?place"),
+    "workbook-template": Page({CLERK}, of="?place"),
+    "workbook-upload": Page(NOBODY, {CLERK}, of="?place"),
+    "workbook": Page({CLERK}, of="upload"),
+    "workbook-mapping": Page({CLERK}, {CLERK}, of="upload"),
+    "workbook-check": Page(NOBODY, {CLERK}, of="upload"),
+    "workbook-apply": Page(NOBODY, {CLERK}, of="upload"),
+    "workbook-drop": Page(NOBODY, {CLERK}, of="upload"),
+    "workbook-undo": Page(NOBODY, {CLERK}, of="upload"),
+    "workbook-red": Page({CLERK}, of="upload"),
     "password-change": Page(EVERYBODY, EVERYBODY),
     "user-reset": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="user"),
 }
@@ -110,23 +154,30 @@ def target(name, page, user, code):
     if page.of == "":
         return reverse(name)
     if page.of.startswith("?"):
-        return f"{reverse(name)}{page.of}={code}"
-    if page.of == "year":
-        return reverse(name, args=[SEALED])
+        asked, _, kind = page.of.partition(" of ")
+        return f"{reverse(name, args=[kind] if kind else [])}{asked}={code}"
+    if page.of in ("year", "file"):
+        return reverse(name, args=[SEALED, *([code] if page.of == "file" else [])])
     if page.of == "revision":
         return reverse(name, args=[ReadingRevision.objects.first().pk])
-    if page.of == "trace":
-        return reverse(name, args=[first_of("community", user, code).code, "8.1"])
-    if page.of == "unit trace":
-        return reverse(name, args=[code, "14.6"])
-    if page.of == "file":
-        return reverse(name, args=[SEALED, code])
-    if page.of == "place":
-        return reverse(name, args=[code])
-    if page.of == "community code":
-        return reverse(name, args=[first_of("community", user, code).code])
+    if page.of == "upload":
+        upload = Upload.objects.within(code).order_by("pk").first()
+        return reverse(name, args=[upload.pk]) if upload else None
+    if page.of in ("place", "unit trace"):
+        return reverse(name, args=[code, *(["14.6"] if page.of == "unit trace" else [])])
+    if page.of == "sheet":
+        return reverse(name, args=["yearlyprofile"])
+    if page.of in ("section", "new row", "row"):
+        row = first_of("premises", user, code)
+        return reverse(name, args=[row.place_code(), "premises", *([row.pk] if page.of == "row" else [])])
+    if page.of in ("community code", "trace"):
+        keys = ["8.1"] if page.of == "trace" else []
+        return reverse(name, args=[first_of("community", user, code).code, *keys])
     if page.of == "premises form":
         keys = [] if name == "live-add" else [first_of("premises", user, code).pk]
         return reverse(name, args=["premises", *keys])
+    if page.of == "attachment":
+        attachment = Attachment.objects.within(code).order_by("pk").first()
+        return reverse(name, args=["premises", attachment.object_id, attachment.pk]) if attachment else None
     row = first_of(page.of, user, code)
     return reverse(name, args=[row.pk]) if row else None

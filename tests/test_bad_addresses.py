@@ -6,12 +6,15 @@ from django.urls import reverse
 
 from assessments.inspection import live, run
 from communities.models import Community, Division, YearlyProfile
+from facilities.models import Premises
 from lodi_community.accounts.models import User
 from lodi_community.records.kinds import KINDS
 
 from . import duties, facts
+from .evidence import attach
 from .pages import PAGES, RECORDS, target
 from .typing_in import text_of
+from .uploads import leave_upload
 from .world import YEAR, World
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -75,11 +78,13 @@ def faults_of(client, url, questions):
                 yield f"{asked}: {response.status_code}"
             elif "example.org" in response.headers.get("Location", ""):
                 yield f"{asked} leads away"
-            elif b"<script>alert" in response.content:
+            elif b"<script>alert" in b"".join(response):
                 yield f"{asked} is not escaped"
 
 
 def test_no_parameter_brings_a_page_down(judged, sign_in_to):
+    leave_upload(judged["李敏"])
+    attach(Premises.objects.within(judged["李敏"].scope).first(), judged["李敏"], "产权证.docx")
     clients = {name: sign_in_to(name) for name in VISITORS}
     wrong, pages = [], 0
     for address, page in PAGES.items():

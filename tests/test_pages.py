@@ -22,7 +22,9 @@ from lodi_community.records.kinds import KINDS
 from staffing.models import Person
 
 from . import duties, facts
+from .evidence import attach
 from .pages import PAGES, target
+from .uploads import leave_upload
 from .world import YEAR, World
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -73,6 +75,10 @@ def build(more):
         facts.add(Leader, [Leader(unit=street, name=f"贺{n}", post="副书记", community=new[0], started_on=date(2020, 1, 1))])
     seal(world)
     _leave_trail(world["李敏"], more)
+    for _ in range(more):
+        leave_upload(world["李敏"], more)
+    for row in Premises.objects.visible_to(world["李敏"]):
+        attach(row, world["李敏"], *(f"第{n}份.docx" for n in range(more)))
     return world
 
 

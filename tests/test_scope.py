@@ -95,7 +95,7 @@ class Visitor:
             response = self.call("get", url, self.on_get(page))
             data = self.typed(name, page, response)
             self.call("post", url, self.on_post(page), data)
-        if page.of in ("", "year", "revision"):
+        if page.of in ("", "year", "revision", "sheet"):
             return
         allowed = self.may(page.see | page.send, page)
         # Whom the post itself keeps out is asked about one place; the others about the nearest two, the addresses of
@@ -126,7 +126,7 @@ class Visitor:
         """What is posted: the page's own form as it was opened, and what the table says."""
         data = {}
         if page.send and response.status_code == 200 and "version" in (response.content.decode()):
-            data = form_in(response)
+            data = form_in(response, "paste" if page.of == "sheet" else "version")
         if page.of == "premises form":
             edit = self.client.get(reverse("premises-edit", args=[first_of("premises", self.user, self.scope).pk]))
             data = form_in(edit) if edit.status_code == 200 else {}

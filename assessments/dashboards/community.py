@@ -6,6 +6,7 @@ from communities.figures import Selection
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.templatetags.portal import points
 
+from ..desk.sections import FORMS
 from ..inspection.judging import reference_date
 from ..inspection.live import assess
 from ..inspection.models import Assessment
@@ -170,20 +171,3 @@ def records_of(community, user):
             rows.append((kind.title, *urls, count))
         found.append((group, rows))
     return found
-
-
-FORMS = (
-    ("社区基本情况", ("yearlyprofile",)),
-    ("网格", ("grid",)),
-    ("党组织与两委", ("committee", "term", "seat", "subcommittee", "memberdisposal")),
-    ("工作人员", ("person", "employment", "pay")),
-    ("后备人选", ("reservecandidate",)),
-    ("培训台账", ("training",)),
-    ("年度考核", ("appraisal",)),
-    ("服务用房", ("premises", "room", "workplatforms", "unifications", "plaque")),
-    ("建设项目与收费", ("buildingplan", "developerproject", "projectfee")),
-    ("经费", ("funding", "receipt")),
-    ("制度与公开", ("institution", "meeting", "disclosure")),
-    ("社会组织", ("socialorganization", "supportgrant")),
-    ("服务与活动", ("servicebrand", "yearlylife", "activity", "servicepoint", "careinstitution")),
-)

@@ -49,7 +49,7 @@ def unit_trace(request, code, key):
 
 
 def traced(user, key, code, on, reading):
-    """The TracedKinds of a duty of one unit. Three queries a kind, however many records."""
+    """The TracedKinds of a duty of one unit. Four queries a kind, however many records."""
     found = []
     for slug in UNIT_SOURCES[key]:
         kind = KINDS[slug]

@@ -101,6 +101,9 @@ ENTRIES = {fact: entry for entry, facts in WANTED for fact in facts.split()}
 # form → the entry that stands for a record of it, and the fact that is missing where there is no record
 RECORDS = {entry.form: (entry, facts.split()[0]) for entry, facts in WANTED if not entry.fields}
 
+# (form, field) → the records that alone are asked for it
+ONLY = {(entry.form, name): entry.only for entry, _ in WANTED for name in entry.fields if entry.only}
+
 
 def entries_for(lacking, figures):
     """{Entry: [facts]} of the missing facts of a community with these figures (fact → figure or None).

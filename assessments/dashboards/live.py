@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from communities.below import COMMUNITY_DIGITS
 from communities.figures import Selection
 from communities.models import Community
 from lodi_community.records.door import OutOfScope, StaleVersion, WriteDoor
@@ -25,23 +26,24 @@ from .sources import FIELDS, SOURCES, rules_fed_by
 SEAT = "committees.seat"
 COMPOSED = {*SOURCES[PERSONS], "committee"}  # kinds in whose forms the two committees are composed
 
-def form_notes(model, code):
-    """hooks.FORM_NOTES: {field: limit text} for the fields of a model that a rule reads, for one community."""
+def form_notes(model, codes):
+    """hooks.FORM_NOTES: {community code: {field: limit text}} for the fields of a model that a rule reads."""
     label = model._meta.label_lower
     wanted = {name: rule for (of, name), rule in FIELDS.items() if of == label}
-    if not wanted or not code or len(code) != 12:
+    codes = [code for code in codes if code and len(code) == COMMUNITY_DIGITS]
+    if not wanted or not codes:
         return {}
     inspection = working_inspection()
-    standard = standard_for(inspection.year)
-    stored = Assessment.objects.filter(inspection=inspection, code=code).values_list("figures", flat=True).first()
+    standard, on = standard_for(inspection.year), reference_date(inspection.year)
+    stored = dict(Assessment.objects.filter(inspection=inspection, code__in=codes).values_list("code", "figures"))
+    composing = Composing.of(standard, on) if label == SEAT else None
     notes = {}
-    for name, (key, words) in wanted.items():
-        said = kit.explain(standard, key, stored or {}, reference_date(inspection.year))
-        if said.limit:
-            notes[name] = f"{words} {said.limit}（{said.clause}）".strip()
-    if label == SEAT:
-        on = reference_date(inspection.year)
-        notes["person"] = Composing.of(standard, on).advice(benches_of(stored or {}))
+    for code in codes:
+        figures = stored.get(code) or {}
+        said = {name: (kit.explain(standard, key, figures, on), words) for name, (key, words) in wanted.items()}
+        notes[code] = {name: f"{words} {one.limit}（{one.clause}）".strip() for name, (one, words) in said.items() if one.limit}
+        if composing:
+            notes[code]["person"] = composing.advice(benches_of(figures))
     return notes
 
 

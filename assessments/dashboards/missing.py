@@ -12,6 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from communities.below import COMMUNITY_DIGITS
 from communities.models import Community, Division
 from lodi_community.accounts.posts import Post, allowed
 from lodi_community.records import hooks
@@ -28,7 +29,6 @@ from .trace import left_out
 
 PAGE_ROWS = 50
 POINT = 100  # 0.01 points to a point
-COMMUNITY_DIGITS = 12
 APPLYING = str.maketrans(kit.F + kit.M + kit.H, kit.P * 3)  # for what a rule is worth only those are left out that do not apply
 
 
@@ -209,11 +209,13 @@ class WorkList:
             line.by = "、".join(post.label for post in Post if allowed(post, entry.action, kind.label))
             return
         row, name = _empty(entry, rows, self.user.may("inspect", kind.label))
+        line.verb, line.url = "去填" if row else "去添加", self.address(kind, line.code, row, name, back)
+
+    def address(self, kind, code, row, name, back):
+        """Where a field of a row is filled in, or where a row is added in the community with this code."""
         if row:
-            line.verb, line.url = "去填", f"{kind.url('edit', row.pk)}?{urlencode({'next': back})}#id_{name}"
-        else:
-            asked = urlencode({"place": line.code, "next": back})
-            line.verb, line.url = "去添加", f"{kind.url('add')}?{asked}"
+            return f"{kind.url('edit', row.pk)}?{urlencode({'next': back})}#id_{name}"
+        return f"{kind.url('add')}?{urlencode({'place': code, 'next': back})}"
 
 
 def _empty(entry, rows, inspects):

@@ -15,14 +15,13 @@ from lodi_community.records.models import CONTROL_CHARACTERS, Revision
 from lodi_community.records.scope import is_below
 
 from ..inspection.judging import reference_date
-from ..inspection.live import refresh_all, working_inspection
+from ..inspection.live import working_inspection
 from ..inspection.models import Assessment, Inspection, UnitSummary
 from ..inspection.run import working_year
 from ..rules import kit
 from ..standards import standard_for
 from .community import CommunityPage, credit_of, records_of
 from .duties import duties_of, terms_ending
-from .missing import missing_lines
 from .pictures import CLASSES
 from .trace import traced
 from .units import UnitPage, communities_of, street_names
@@ -63,47 +62,20 @@ def home(request):
     return redirect("audit")
 
 
-def desk(request):
-    """A clerk's home: the street's communities in the working year, what each lacks, what to do next."""
-    require(request.user, "change", "communities.grid", "填报")
-    inspection = working_inspection()
-    rows = list(Assessment.objects.visible_to(request.user).filter(inspection=inspection).order_by("code"))
-    if not rows and Community.objects.visible_to(request.user).exists() and not inspection.is_running:
-        refresh_all()
-        rows = list(Assessment.objects.visible_to(request.user).filter(inspection=inspection).order_by("code"))
-    page = UnitPage(request.user.division, inspection, request.user)
-    stored = [(row.code, row.name, row.verdicts, row.figures) for row in rows]
-    next_up = sorted((row for row in rows if row.missing), key=lambda row: -row.missing)[:5]
-    failing = sorted((row for row in rows if row.hard_failed), key=lambda row: -row.hard_failed)[:5]
-    context = {
-        "inspection": inspection, "matrix": _matrix(page.standard, rows), "rules": _columns(page.standard, rows),
-        "clear": sum(row.clear for row in rows), "total": len(rows), "missing": sum(row.missing for row in rows),
-        "next_up": [(row, _missing_rules(page.standard, row)) for row in next_up],
-        "failing": failing, "crumbs": hooks.crumbs(request.user, None),
-        "terms": terms_ending(request.user, request.user.scope, inspection),
-        "entries": len(missing_lines(page.standard, reference_date(inspection.year), stored)),
-    }  # fmt: skip
-    return render(request, "dashboards/desk.html", context)
-
-
-def _columns(standard, rows):
+def rules_shown(standard, rows):
     """Rules that apply to any of these communities."""
     return [
         rule for place, rule in enumerate(standard.rules) if any(row.verdicts[place] != kit.N for row in rows)
     ]
 
 
-def _matrix(standard, rows):
+def rule_matrix(standard, rows):
     """[(assessment, [(rule, mark, word)])]."""
-    places = [standard.places[rule.key] for rule in _columns(standard, rows)]
+    places = [standard.places[rule.key] for rule in rules_shown(standard, rows)]
     return [
         (row, [(standard.rules[at], CLASSES[row.verdicts[at]], kit.OUTCOMES[row.verdicts[at]]) for at in places])
         for row in rows
     ]
-
-
-def _missing_rules(standard, row):
-    return [rule.title for place, rule in enumerate(standard.rules) if row.verdicts[place] == kit.M]
 
 
 def unit(request, code):
@@ -121,7 +93,7 @@ def unit(request, code):
         return render(request, "dashboards/no_year.html", context)
     if division.is_street:
         rows = list(Assessment.objects.within(code).filter(inspection=inspection).order_by("code"))
-        context |= {"matrix": _matrix(page.standard, rows), "rules": _columns(page.standard, rows)}
+        context |= {"matrix": rule_matrix(page.standard, rows), "rules": rules_shown(page.standard, rows)}
     below, own = page.rows()
     context |= {"below": below, "own": own, "lowest": _lowest(page), "duties": duties_of(page)}
     context["terms"] = terms_ending(request.user, code, inspection)

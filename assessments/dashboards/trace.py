@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Max
 
+from lodi_community.records import attachments
 from lodi_community.records.fields import measured
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
@@ -26,13 +27,18 @@ TERMS = 6  # of a sum that is written out
 
 @dataclass
 class TracedRecord:
-    """A record with its figure, the reason why it does not count ("" when it does), and its newest Revision."""
+    """A record with its figure, the reason why it does not count ("" when it does), its newest Revision, its evidence."""
 
     record: object
     url: str
     figure: str
     reason: str
     entry: Revision | None
+    attachments: int = 0
+
+    @property
+    def attachments_url(self):
+        return f"{self.url}#attachments"
 
     @property
     def other_year(self):
@@ -71,7 +77,7 @@ class TracedKind:
 
 
 def traced(user, key, code, on, reading):
-    """The TracedKinds of a rule in one community. Three queries a kind, however many records."""
+    """The TracedKinds of a rule in one community. Four queries a kind, however many records."""
     found = []
     for slug in SOURCES.get(key, ()):
         kind = KINDS[slug]
@@ -87,9 +93,11 @@ def _of_kind(user, kind, key, code, on, reading):
 
 def lines_of(user, kind, rows, reason, figure):
     """TracedRecords of records of a kind, those that count first; `reason` and `figure` say of one record a text."""
-    entries = _entries(user, kind, [row.pk for row in rows])
+    keys = [row.pk for row in rows]
+    entries, files = _entries(user, kind, keys), attachments.of_each(kind, keys)
     lines = [
-        TracedRecord(row, kind.url("detail", row.pk), figure(row), reason(row), entries.get(row.pk)) for row in rows
+        TracedRecord(row, kind.url("detail", row.pk), figure(row), reason(row), entries.get(row.pk), files.get(row.pk, 0))
+        for row in rows
     ]
     return sorted(lines, key=lambda line: (bool(line.reason), line.other_year))
 

@@ -10,7 +10,6 @@ register_converter(CodeConverter, "code")
 
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("desk/", pages.desk, name="desk"),
     path("units/<code:code>/", pages.unit, name="unit"),
     path("units/<code:code>/rules/<str:key>/", duty_trace.unit_trace, name="unit-trace"),
     path("units/<code:code>/communities/", pages.unit_communities, name="unit-communities"),

@@ -1,5 +1,7 @@
 """The working year is judged live: one community after each save, the summaries soon after in the background."""
 
+from collections import Counter
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -43,7 +45,12 @@ def judge_places(codes):
     if len(alone) > MANY:
         refresh_all()
         return
-    for pk in Community.objects.filter(code__in=alone).values_list("pk", flat=True):
+    streets = Counter(ancestor_codes(code)[-2] for code in alone)
+    together = {street for street, communities in streets.items() if communities > 1}
+    for street in together:  # an import: one gathering for the street costs less than one for each of its communities
+        judge_within(inspection, street)
+    single = [code for code in alone if ancestor_codes(code)[-2] not in together]
+    for pk in Community.objects.filter(code__in=single).values_list("pk", flat=True):
         judge_community(inspection, pk)
     if units:
         with transaction.atomic():

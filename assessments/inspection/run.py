@@ -15,6 +15,7 @@ from django.utils import timezone
 from communities.figures import Selection
 from communities.models import FIRST_YEAR, Community
 
+from ..filings.sealing import seal_filings
 from ..rules import kit
 from ..standards import standard_for, standard_of
 from . import judging
@@ -143,6 +144,7 @@ def _seal(run, standard):
         )  # fmt: skip
         if not sealed:
             raise LeaseLost
+        seal_filings(run.year)
 
 
 def _digests(inspection):

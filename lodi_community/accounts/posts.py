@@ -52,6 +52,8 @@ OF_UNITS = frozenset({"communities.institution", "communities.supportgrant"})
 # Names of party members found unqualified (7.2): the street's clerk enters them, the department reads them, nobody else.
 OF_MEMBERS = frozenset({"committees.memberdisposal"})
 RESTRICTED = OF_MEMBERS | SECRET  # what the audit trail withholds too from posts that may not see the records
+# What the department of a county grants in filing: until when, how much longer, and a look behind the lock.
+GRANTS = frozenset({"assessments.deadline", "assessments.extension", "assessments.unlock"})
 READINGS = frozenset({"assessments.readingrevision"})
 ACCOUNTS = frozenset({"accounts.user", "communities.division"})
 # A community is a division too: the file of divisions brings both. What a community states stays the business posts'.
@@ -60,19 +62,23 @@ DIVISIONS = frozenset({"communities.division", "communities.community"})
 # action → what it may be done with: labels of models, or names of things that are no model.
 PERMISSIONS = {
     Post.CLERK: {
-        "view": BUSINESS | UNITS | OF_MEMBERS | {"dashboard", "rulebook", "history"},
+        "view": BUSINESS | UNITS | OF_MEMBERS | {"dashboard", "rulebook", "history", "assessments.filing"},
         "change": ENTERED | STREET_DUTIES | OF_MEMBERS,
+        "submit": frozenset({"assessments.filing"}),
     },
     Post.REVIEWER: {
-        "view": BUSINESS | UNITS | {"dashboard", "inspection", "report", "rulebook", "history"},
+        "view": BUSINESS | UNITS | {"dashboard", "inspection", "report", "rulebook", "history", "assessments.filing"},
         "change": OFFICES | DUTIES,
+        "review": frozenset({"assessments.filing"}),
         "inspect": INSPECTED,
     },
     Post.DEPARTMENT: {
-        "view": BUSINESS | UNITS | RESTRICTED | {"dashboard", "inspection", "report", "rulebook", "history"},
-        "change": OFFICES | OF_UNITS | UNITS | SECRET | READINGS
+        "view": BUSINESS | UNITS | RESTRICTED | {"dashboard", "inspection", "report", "rulebook", "history", "assessments.filing"},
+        "change": OFFICES | OF_UNITS | UNITS | SECRET | READINGS | GRANTS
         | {"communities.community", "communities.yearlyprofile"},
         "inspect": INSPECTED,
+        "review": frozenset({"assessments.filing"}),
+        "unlock": frozenset({"assessments.filing"}),
         "set_tier": frozenset({"communities.yearlyprofile"}),
         "start": frozenset({"inspection"}),
         "revise": frozenset({"readings"}),

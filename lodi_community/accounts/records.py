@@ -13,6 +13,7 @@ class Users(Kind):
     filters = ["post", "is_active"]
     search = ["username", "name", "division__name"]
     groups = [("账号", ["username", "name", "division", "post", "is_active"])]
+    drafts = False  # what opens a door is never kept halfway
 
     def restrict(self, form, user):
         """A new account cannot sign in until the administrator resets its password and hands it over."""

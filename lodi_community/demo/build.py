@@ -47,7 +47,7 @@ from lodi_community.accounts.posts import Post
 from lodi_community.records.door import WriteDoor
 from staffing.models import Appraisal, Employment, Pay, Person, ReserveCandidate, Training
 
-from . import benches, duties, edges, ground, life, money, sites, work, workplaces
+from . import benches, duties, edges, filings, ground, life, money, sites, work, workplaces
 from .accounts import hand_out_passwords, holder, make_accounts
 from .fate import SEALED, WORKING, Fate
 from .names import STREETS
@@ -91,6 +91,7 @@ def build(number=None):
     duties.enter_units()
     correct()
     inspect()
+    filings.file_year()
     path = hand_out_passwords()
     installation.loaded_at = timezone.now()
     installation.save()

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db import models
+from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import cached_property
 
 from . import hooks
@@ -40,6 +41,10 @@ class RecordForm(forms.ModelForm):
         if name not in shared:
             shared[name] = list(field.choices)
         field.choices = shared[name]
+
+    def leave_unjudged(self):
+        """Show what is typed without a word about it: nobody has asked to save it yet."""
+        self._errors = ErrorDict()
 
     def clean(self):
         cleaned = super().clean()
@@ -102,6 +107,12 @@ class PartFormSet(forms.BaseInlineFormSet):
         """One and the same at each asking, so that it keeps the limits that were put to its fields."""
         return super().empty_form
 
+    def leave_unjudged(self):
+        """See RecordForm."""
+        for row in self.forms:
+            row.leave_unjudged()
+        self._errors, self._non_form_errors = [row.errors for row in self.forms], ErrorList()
+
     def lost_rows(self):
         """Posted rows that were there when the form was opened and are no more."""
         return [row for row in self.initial_forms if row.instance.pk is None] if self.is_bound else []
@@ -124,11 +135,16 @@ def build_form(kind, user, *, data=None, instance=None, code=None):
     """The form of a kind and the formsets of its parts, for the place with this code: (form, [formset])."""
     form = form_class(kind.model, kind.fields())(data, instance=instance, user=user, code=code)
     kind.restrict(form, user)
-    for name, text in hooks.form_notes(kind.model, code).items():
+    for name, text in _limits(kind.model, code).items():
         if name in form.fields:
             form.fields[name].limit = text
     formsets = [_formset(part, kind, user, data, form.instance, code) for part in kind.parts]
     return form, formsets
+
+
+def _limits(model, code):
+    """{field name: limit text} for a form that is opened for a place; none without one."""
+    return hooks.form_notes(model, [code])[code] if code else {}
 
 
 def _formset(part, kind, user, data, parent, code):
@@ -138,7 +154,7 @@ def _formset(part, kind, user, data, parent, code):
         min_num=0, max_num=100, absolute_max=150,
     )  # fmt: skip
     formset = factory(data, instance=parent, part=part, prefix=part.model._meta.model_name, form_kwargs={"user": user, "code": code, "shared": {}})
-    for name, text in hooks.form_notes(part.model, code).items():
+    for name, text in _limits(part.model, code).items():
         for row in [*formset.forms, formset.empty_form]:
             if name in row.fields:
                 row.fields[name].limit = text

@@ -10,7 +10,7 @@ AFTER_WRITE = []
 """Functions of ({place codes}) called after the commit of a write."""
 
 FORM_NOTES = []
-"""Functions of (model, place code or None) that return {field name: limit text} to stand beside fields."""
+"""Functions of (model, [place codes]) that return {place code: {field name: limit text}} to stand beside fields."""
 
 
 def refusal(user, keys):
@@ -18,9 +18,14 @@ def refusal(user, keys):
     return next((sentence for lock in LOCKS if (sentence := lock(user, keys))), None)
 
 
-def form_notes(model, code):
-    """All limit texts for a model's form, by field name."""
-    return {name: text for notes in FORM_NOTES for name, text in notes(model, code).items()}
+def form_notes(model, codes):
+    """{place code: {field name: limit text}} of a model's form, as many queries for many places as for one."""
+    found = {code: {} for code in codes}
+    for function in FORM_NOTES:
+        for code, notes in function(model, codes).items():
+            found[code] |= notes
+    return found
+
 
 CRUMBS = []
 """One function of (user, place code or None) that returns [(label, url or None)] from the top of the user's tree down."""

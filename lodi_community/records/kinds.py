@@ -40,6 +40,7 @@ class Kind:
     order = ()  # default order, else the model's
     groups = ()  # (legend, fields) of the form, in the order of the paper form
     parts = ()
+    drafts = True  # whether what is typed into the form and not saved is kept
 
     @property
     def slug(self):

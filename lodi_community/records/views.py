@@ -7,11 +7,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 from django_tables2 import RequestConfig
 
-from . import hooks
+from . import drafts, hooks
+from .attachments import MOST_OF_A_RECORD, Attachment
 from .conflicts import resolve
 from .door import Locked, OutOfScope, StaleVersion, WriteDoor
 from .forms import as_new, build_form, save_form
@@ -74,16 +76,22 @@ class ListPage(KindView):
 
 class DetailPage(KindView):
     def get(self, request, pk):
-        record = self.get_record(pk)
+        return self.show(self.get_record(pk))
+
+    def show(self, record, refused=(), status=200):
+        """The page of a record; ``refused``: sentences about files that were just sent and not taken."""
+        pk = record.pk
         read, state = Reader(self.kind.model, self.request.user), record.state()
         fields = [(read.heading(name), read.value(name, value), "") for name, value in state.items()]
         code, changing = record.place_code(), self.may_change()
         return self.page(
-            "detail", record=record, fields=fields, related=self._parts(record),
+            "detail", status=status, record=record, fields=fields, related=self._parts(record),
             crumbs=self.crumbs(code, (self.kind.title, self.kind.url("list")), (str(record), None)),
             edit_url=self.kind.url("edit", pk) if changing else None,
             remove_url=self.kind.url("remove", pk) if changing else None,
             history_url=self.kind.url("history", pk), actions=self.kind.actions(record, self.request.user),
+            attachments=Attachment.objects.of(record), refused=refused, most_attachments=MOST_OF_A_RECORD,
+            attach_url=reverse("attachments", args=[self.kind.slug, pk]) if changing else None,
         )  # fmt: skip
 
     def _parts(self, record):
@@ -105,14 +113,18 @@ class FormPage(KindView):
     action = "change"
 
     def get(self, request, pk=None):
-        record = self.get_record(pk) if pk else None
+        record, draft = self._stored(pk), self._draft(pk)
+        if pk and record is None:
+            return self._removed(pk, draft.data() if draft else None, status=200)
+        if draft and (page := self._reopen(record, draft)):
+            return page
         form, formsets = self._build(record)
         return self._show(form, formsets, record)
 
     def post(self, request, pk=None):
-        record = self.kind.rows(request.user).filter(pk=pk).first() if pk else None
+        record = self._stored(pk)
         if pk and record is None:
-            return self._removed(pk)
+            return self._removed(pk, request.POST)
         if prefix := request.POST.get("more"):
             return self._show(*self._build(record, _with_more_rows(request.POST, prefix)), record)
         form, formsets = self._build(record, request.POST)
@@ -131,14 +143,42 @@ class FormPage(KindView):
         except ValidationError as error:
             _explain(form, error)
             return self._show(form, formsets, record, status=422)
+        drafts.close(request.user, self.kind, request.POST, pk, "" if pk else self.place())
         messages.success(request, f"已保存：{saved}")
         return redirect(self._next(saved))
+
+    def _stored(self, pk):
+        return self.kind.rows(self.request.user).filter(pk=pk).first() if pk else None
+
+    def _draft(self, pk):
+        code = "" if pk else self.place()
+        return drafts.find(self.request.user, self.kind, pk, code) if self.kind.drafts else None
+
+    def _reopen(self, record, draft):
+        """The form with what was typed into it and not saved; None where nothing of that is left to save.
+
+        Saved by somebody else meanwhile, it is what it would be after “保存”: both values, side by side.
+        """
+        conflict, data, current = None, draft.data(), None
+        form, formsets = self._build(record, data)
+        if record:
+            current = self.get_record(record.pk)  # the form writes into the other one
+            for part in (form, *formsets):
+                part.is_valid()
+            found, data = resolve(form, formsets, current)
+            conflict = found if found.rows or found.merged or found.removed else None
+        form, formsets = self._build(current, data)
+        if not form.has_changed() and not any(row.has_changed() for rows in formsets for row in rows):
+            return None
+        for part in (form, *formsets):
+            part.leave_unjudged()
+        return self._show(form, formsets, current, conflict=conflict, draft=draft)
 
     def _build(self, record, data=None):
         code = record.place_code() if record else self.place()
         return build_form(self.kind, self.request.user, data=data, instance=record, code=code)
 
-    def _show(self, form, formsets, record, status=200, conflict=None, action=None):
+    def _show(self, form, formsets, record, status=200, conflict=None, action=None, draft=None):
         code = record.place_code() if record else self.place()
         heading = str(record) if record else self.kind.verb_add
         return self.page(
@@ -147,30 +187,35 @@ class FormPage(KindView):
             crumbs=self.crumbs(code, (self.kind.title, self.kind.url("list")), (heading, None)),
             cancel_url=self.kind.url("detail", record.pk) if record else self.kind.url("list"),
             history_url=self.kind.url("history", record.pk) if record else None,
-            panel_url=hooks.panel_url(self.kind, record), more_rows=True,
+            panel_url=hooks.panel_url(self.kind, record), more_rows=True, draft=draft,
+            draft_url=draft_url("draft", self.kind, record, self.place()) if self.kind.drafts else None,
+            drop_url=draft_url("draft-drop", self.kind, record, self.place()) if self.kind.drafts else None,
+            opened=drafts.new_mark(self.request.POST),
         )  # fmt: skip
 
     def _settle(self, form, formsets, record):
         """Somebody else saved first: show both, with what was typed in the form."""
         current = self.kind.rows(self.request.user).filter(pk=record.pk).first()
         if current is None:
-            return self._removed(record.pk)
+            return self._removed(record.pk, self.request.POST)
         conflict, data = resolve(form, formsets, current)
         form, formsets = self._build(current, data)
         form.is_valid()
         return self._show(form, formsets, current, status=409, conflict=conflict)
 
-    def _removed(self, pk):
+    def _removed(self, pk, typed, status=409):
         """Somebody removed the record while it was being edited: what was typed can be saved as a new one."""
+        if typed is None:
+            raise Http404
         removals = Revision.objects.visible_to(self.request.user).filter(action=Revision.Action.REMOVE)
         removal = removals.filter(kind=self.kind.label, object_id=pk).first()
         if removal is None:
             raise Http404
-        form, formsets = self._build(None, as_new(self.request.POST, self.kind))
+        form, formsets = self._build(None, as_new(typed, self.kind))
         form.is_valid()
         sentence = f"“{removal.title}”已被{removal.by_name}删除。您填的还在下面；要另存为新记录，再点“保存”"
         form.add_error(None, sentence)
-        return self._show(form, formsets, None, status=409, action=self.kind.url("add"))
+        return self._show(form, formsets, None, status=status, action=self.kind.url("add"))
 
     def _next(self, saved):
         if "again" in self.request.POST:
@@ -223,6 +268,13 @@ class HistoryPage(KindView):
                 (str(record), self.kind.url("detail", pk)), ("修改记录", None),
             ),
         )  # fmt: skip
+
+
+def draft_url(page, kind, record, code=""):
+    """The address at which what is typed into a form is kept ("draft") or thrown away ("draft-drop")."""
+    if record:
+        return reverse(f"{page}-edit", args=[kind.slug, record.pk])
+    return reverse(f"{page}-add", args=[kind.slug]) + (f"?place={code}" if code else "")
 
 
 def _with_more_rows(data, prefix):

@@ -14,7 +14,8 @@ PHONE = {"width": 390, "height": 844}
 # Pages of each kind, and who opens them. A record page of one kind stands for those of all; forms with parts differ.
 WHO = {
     "李敏": (
-        "desk missing unit unit-communities community community-records search audit password-change grid-list grid-add grid-edit"
+        "desk desk-community desk-section desk-add desk-edit desk-end desk-remove desk-sheet missing unit unit-communities"
+        " community community-records search audit password-change grid-list grid-add grid-edit"
         " grid-detail grid-remove grid-history committee-detail committee-edit person-list premises-edit funding-add"
         " yearlyprofile-edit employment-edit seat-list"
     ),
@@ -119,6 +120,7 @@ def test_everything_but_the_panel_works_without_scripts(judged, open_page):
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
     page.get_by_role("link", name="街心社区").first.click()
+    page.get_by_role("link", name="看每一条的数字、缺口和原文").click()
     page.get_by_role("link", name="改资料").click()
     page.get_by_role("link", name="服务用房", exact=True).last.click()
     page.get_by_role("link", name="第1处").click()

@@ -121,8 +121,8 @@ def test_a_new_profile_of_a_clerk_takes_the_tier_that_the_community_is_registere
 
 def test_limits_stand_beside_the_fields_that_rules_read(world, monkeypatch):
     notes = {"floor_area": "不少于 400 m²（第8条）", "nothing": "x"}
-    monkeypatch.setattr(hooks, "FORM_NOTES", [lambda model, code: notes if model is Premises else {}])
-    form, _ = build_form(KINDS["premises"], world["李敏"])
+    monkeypatch.setattr(hooks, "FORM_NOTES", [lambda model, codes: dict.fromkeys(codes, notes) if model is Premises else {}])
+    form, _ = build_form(KINDS["premises"], world["李敏"], code="431302001001")
     assert form.fields["floor_area"].limit == "不少于 400 m²（第8条）"
 
 

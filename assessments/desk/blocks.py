@@ -1,0 +1,264 @@
+"""What stands in a section of a community's workspace: a block a kind, its rows of the working year, what may be done with them."""
+
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.urls import reverse
+
+from lodi_community.records import hooks
+from lodi_community.records.history import Reader
+
+from ..dashboards.entries import ONLY
+from ..dashboards.pictures import CLASSES
+from ..dashboards.sources import rules_fed_by
+from ..filings.completeness import ENDS, completeness, entries_of, rows_of, unconfirmed
+from ..filings.models import CarriedRow
+from ..filings.pages import lines_of
+from ..inspection.live import working_inspection
+from ..inspection.models import Assessment
+from ..rules import kit
+from ..standards import standard_of
+from .sections import SECTIONS
+
+NO_END = "—"
+MOST_ROWS = 200  # of a kind on one page; the list of all records has the rest
+
+
+def yearly(kind):
+    """The further fields that tell a kind's rows of one community and year apart: () where there is only one row.
+
+    Read from the model: an unconditional UniqueConstraint over community and year. None for kinds without one.
+    """
+    unique = [each for each in kind.model._meta.constraints if isinstance(each, models.UniqueConstraint)]
+    for names in (each.fields for each in unique if not each.condition):
+        if {"community", "year"} <= set(names):
+            return tuple(name for name in names if name not in ("community", "year"))
+    return None
+
+
+def is_single(kind):
+    """Whether a community has one row of the kind a year: its form itself stands in the section."""
+    return yearly(kind) == ()
+
+
+def place_field(kind):
+    """The field of the form that names the community itself, None for rows that belong to something in it."""
+    steps = kind.model.place.split("__")
+    return steps[0] if len(steps) <= 2 else None
+
+
+def end_field(kind):
+    """The field with the day from which on a row holds no more, None for kinds that do not end."""
+    names = kind.fields()
+    return next((name for name in ENDS if name in names), None)
+
+
+@dataclass
+class Line:
+    """A row as it stands in the table of its block."""
+
+    record: object
+    cells: list  # (heading, text, whether it is a figure)
+    edit_url: str = ""
+    end_url: str = ""
+    remove_url: str = ""
+    carried: bool = False
+    lacking: list = field(default_factory=list)  # headings of the entries that are not filled in
+
+
+@dataclass
+class Opened:
+    """What is open in a block: the form of a row (or of a new one, pk None), or a question about it."""
+
+    template: str
+    context: dict
+    pk: int | None = None
+
+
+@dataclass
+class Block:
+    """One kind in a section of a community."""
+
+    user: object
+    community: object
+    kind: object
+    year: int
+    is_part: bool = False
+    refusal: str = ""  # why nothing can be changed now
+    opened: Opened | None = None
+    lines: list = field(default_factory=list)
+    more: bool = False
+
+    @property
+    def slug(self):
+        return self.kind.slug
+
+    @property
+    def is_open(self):
+        """Whether a block that is folded at first has to be unfolded."""
+        return self.opened is not None or any(line.lacking for line in self.lines)
+
+    @property
+    def is_apart(self):
+        """Whether what is open belongs to none of the lines: a new row, or one of another year."""
+        return self.opened is not None and self.opened.pk not in {line.record.pk for line in self.lines}
+
+    @property
+    def may_change(self):
+        return not self.refusal and self.user.may("change", self.kind.label)
+
+    @property
+    def is_single(self):
+        return is_single(self.kind)
+
+    def url(self, page, *args):
+        return reverse(f"desk-{page}", args=[self.community.code, self.slug, *args])
+
+    @property
+    def add_url(self):
+        return self.url("add") if self.may_change else ""
+
+    @property
+    def list_url(self):
+        return f"{self.kind.url('list')}?place={self.community.code}"
+
+    def headings(self):
+        """[(heading, unit, whether the column is one of figures)] of the table."""
+        return [(each.verbose_name, getattr(each, "unit", ""), _is_figure(each)) for each in self._columns()]
+
+    def _columns(self):
+        place = place_field(self.kind)
+        left_out = {place, "year"} if yearly(self.kind) is not None else {place}
+        fields = [self.kind.model._meta.get_field(name) for name in self.kind.columns if name not in left_out]
+        return [each for each in fields if each.editable]  # the name of its unit is the community's here
+
+    def load(self):
+        """Read the rows: a fixed number of queries, however many there are."""
+        rows = rows_of(self.kind, self.community.code, self.year).select_related(*self.kind.related())
+        records = list(rows[: MOST_ROWS + 1])
+        self.more, records = len(records) > MOST_ROWS, records[:MOST_ROWS]
+        read, columns = Reader(self.kind.model, self.user), self._columns()
+        read.prepare({column.attname: getattr(record, column.attname) for column in columns} for record in records)
+        carried = CarriedRow.objects.filter(community=self.community, year=self.year, kind=self.slug, confirmed_at=None)
+        waiting = set(carried.values_list("object_id", flat=True))
+        self.lines = [self._line(record, read, columns, record.pk in waiting) for record in records]
+        return self
+
+    def _line(self, record, read, columns, carried):
+        state = record.state()
+        cells = [
+            (column.verbose_name, _text(read, column, state[column.attname]), _is_figure(column)) for column in columns
+        ]
+        line = Line(record, cells, carried=carried, lacking=lacking(self.kind, record))
+        if self.may_change:
+            line.edit_url, line.remove_url = self.url("edit", record.pk), self.url("remove", record.pk)
+            end = end_field(self.kind)
+            if end and getattr(record, end) is None:
+                line.end_url = self.url("end", record.pk)
+        return line
+
+
+def lacking(kind, record):
+    """Headings of the entries that a row leaves open; one that only some rows are asked for, of those alone."""
+    names = [name for name in entries_of(kind) if getattr(record, name) in (None, "")]
+    asked = [
+        name for name in names if all(getattr(record, key) == value for key, value in ONLY.get((kind.slug, name), ()))
+    ]
+    return [record._meta.get_field(name).verbose_name for name in asked]
+
+
+def _text(read, column, value):
+    """A cell without its unit, which stands in the head; a row that holds without an end has none to be filled in."""
+    if value is None and column.name in ENDS:
+        return NO_END
+    text, unit = read.value(column.attname, value), getattr(column, "unit", "")
+    return text.removesuffix(f" {unit}") if unit else text
+
+
+def _is_figure(column):
+    return bool(getattr(column, "unit", ""))
+
+
+def refusal(user, community, year):
+    """The sentence that says why the community's data of the year is locked, "" where it is not."""
+    return hooks.refusal(user, {(community.code, year)}) or ""
+
+
+@dataclass
+class Chip:
+    """A rule that the records of a section count for, and how it stands."""
+
+    rule: object
+    clause: str
+    mark: str
+    word: str
+    url: str
+
+    @property
+    def title(self):
+        return f"{self.rule.title}：{self.word}"
+
+
+def chips_of(section, assessment, standard):
+    """A Chip for each rule that applies to the community and is fed by the section, in the standard's order."""
+    fed = {key for slug in section.slugs for key in rules_fed_by(slug)}
+    chips = []
+    for rule in standard.rules:
+        letter = assessment.verdicts[standard.places[rule.key]] if assessment and rule.key in fed else kit.N
+        if letter != kit.N:
+            url = reverse("trace", args=[assessment.code, rule.key])
+            chips.append(Chip(rule, rule.short, CLASSES[letter], kit.OUTCOMES[letter], url))
+    return chips
+
+
+@dataclass
+class Progress:
+    """How a section of a community stands: entries filled and asked for, whether something waits to be confirmed."""
+
+    section: object
+    url: str
+    done: int
+    all: int
+    carried: bool
+    chips: list
+    current: bool = False
+
+    @property
+    def is_full(self):
+        return self.all > 0 and self.done >= self.all
+
+
+class Workspace:
+    """One community's data of the working year: its sections, its filing, the communities beside it."""
+
+    def __init__(self, user, community, section=None):
+        self.user, self.community, self.section = user, community, section
+        self.inspection = working_inspection()
+        self.year, self.standard = self.inspection.year, standard_of(self.inspection)
+        self.filing = lines_of(user, community.code, self.year)[0]
+        self.refusal = refusal(user, community, self.year)
+
+    def sections(self):
+        """A Progress a section, in the order of the paper forms."""
+        code = self.community.code
+        filled = completeness(self.user, code, self.year)[code]
+        carried = unconfirmed(self.user, code, self.year).get(code, ())
+        assessment = Assessment.objects.filter(inspection=self.inspection, code=code).first()
+        return [
+            Progress(
+                section, reverse("desk-section", args=[code, section.key]), *filled[section.title],
+                section.title in carried, chips_of(section, assessment, self.standard), section is self.section,
+            )
+            for section in SECTIONS
+        ]  # fmt: skip
+
+    def beside(self):
+        """(the community before, the community after) in the user's scope, None at either end."""
+        rows = list(type(self.community).objects.visible_to(self.user).order_by("code"))
+        at = rows.index(self.community)
+        return rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None
+
+    def block(self, kind, opened=None):
+        """The Block of one kind of the section, with its rows."""
+        is_part = self.section.is_part(kind)
+        return Block(self.user, self.community, kind, self.year, is_part, self.refusal, opened).load()

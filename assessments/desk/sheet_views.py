@@ -1,0 +1,135 @@
+"""The page of a sheet: everything is checked before anything is written, and all of it is written in one transaction."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from lodi_community.records import hooks
+from lodi_community.records.conflicts import resolve
+from lodi_community.records.door import StaleVersion, WriteDoor
+
+from ..dashboards.pages import require
+from .pasting import spread
+from .sheets import Sheet, sheet_of, sheets_of
+
+GONE = "打开之后这一行已被别人删除。要按表里的重新添加，再点“保存”"
+TWICE = 2  # tries: whoever saves between the check and the writing is found by the second check
+
+
+class _Undo(Exception):
+    """Rolls everything back: not a row of a sheet with a wrong one is written."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request, slug):
+    """One kind for the whole street, a row a community."""
+    require(request.user, "change", "communities.grid", "填报")
+    found = sheet_of(request.user, slug, request.GET.get("of", ""))
+    if found is None:
+        raise Http404
+    if request.method != "POST":
+        return _show(request, Sheet(request.user, found))
+    typed = {name: request.POST[name] for name in request.POST if name not in ("csrfmiddlewaretoken", "paste")}
+    if text := request.POST.get("paste", "").strip("\r\n"):
+        return _paste(request, found, typed, text)
+    for _ in range(TWICE):
+        page = check(Sheet(request.user, found, typed))
+        if page.faults() or any(row.conflicts for row in page.rows):
+            return _show(request, page, status=409 if any(row.conflicts for row in page.rows) else 422)
+        try:
+            written = write(request.user, page)
+        except StaleVersion:
+            continue
+        except _Undo:
+            return _show(request, page, status=422)
+        names = "、".join(row.community.name for row in page.rows if row.prefix in written)
+        messages.success(request, f"已保存 {len(written)} 个社区：{names}" if written else "没有改动，没有写入")
+        return redirect(found.url)
+    return _show(request, page, status=409)
+
+
+def _paste(request, found, typed, text):
+    """Put what was pasted into the cells and show it with everything that is wrong; nothing is saved yet."""
+    typed, number, problems = spread(Sheet(request.user, found), typed, text)
+    page = Sheet(request.user, found, typed)
+    if problems:
+        return _show(request, page, 422, problems=problems, paste=text)
+    return _show(request, check(page), pasted=number)
+
+
+def check(page):
+    """The sheet with what is wrong in its rows; what others changed meanwhile is merged or put beside what was typed."""
+    conflicts, merged = {}, dict(page.typed)
+    for row in page.rows:
+        if row.record.pk and str(row.version) != str(row.record.version):
+            conflicts[row.prefix] = _resolve(page, row, merged)
+        elif not row.record.pk and str(row.version) not in ("", "0"):
+            conflicts[row.prefix] = None
+            merged[row.version_name] = ""
+    if conflicts:
+        page = Sheet(page.user, page.sheet, merged)
+    for row in page.rows:
+        if conflicts.get(row.prefix):
+            row.conflicts, row.merged = conflicts[row.prefix].rows, conflicts[row.prefix].merged
+        elif row.prefix in conflicts and conflicts[row.prefix] is None and row.is_touched:
+            row.errors.append(GONE)
+        if row.is_touched:
+            _judge(row)
+    return page
+
+
+def _resolve(page, row, merged):
+    """The Conflict of a stale row; what only the others changed goes into ``merged``."""
+    row.form.is_valid()
+    conflict, data = resolve(row.form, [], row.record)
+    before = page.form_data(row.prefix)
+    for column in page.columns:
+        name = f"{row.prefix}-{column.name}"
+        if data[name] != before[name]:
+            merged[name] = column.text(row.form.fields[column.name], data[name])
+    merged[row.version_name] = str(row.record.version)
+    return conflict
+
+
+def _judge(row):
+    """Errors of a touched row: at its cells, or of the row as a whole."""
+    wrong = row.form.errors
+    for cell in row.cells:
+        unknown = cell.unknown_choice()
+        cell.errors = [unknown] if unknown else [*wrong.get(cell.column.name, ())]
+    shown = {cell.column.name for cell in row.cells}
+    row.errors += [sentence for name, sentences in wrong.items() if name not in shown for sentence in sentences]
+
+
+def write(user, page):
+    """Write the touched rows through one door. Returns the codes of those that changed; raises _Undo or StaleVersion: then none is written."""
+    with WriteDoor(user) as door:
+        for row in page.rows:
+            if row.is_touched:
+                try:
+                    door.keep(row.form.save(commit=False))
+                except ValidationError as error:
+                    _refuse(row, error)
+        if page.faults():
+            raise _Undo
+        return {link.place_code for link in door.links}
+
+
+def _refuse(row, error):
+    """Put what the door refuses at the cells of a row, or at the row."""
+    cells = {cell.column.name: cell for cell in row.cells}
+    named = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    for name, sentences in named.items():
+        (cells[name].errors if name in cells else row.errors).extend(sentences)
+
+
+def _show(request, page, status=200, **context):
+    user = request.user
+    context = {"problems": (), "paste": "", "pasted": 0} | context | {
+        "page": page, "sheet": page.sheet, "sheets": sheets_of(user), "year": page.year, "faults": page.faults(),
+        "conflicts": [row for row in page.rows if row.conflicts],
+        "crumbs": [*hooks.crumbs(user, None), (f"全街道一张表：{page.sheet.title}", None)],
+    }  # fmt: skip
+    return render(request, "desk/sheet.html", context, status=status)

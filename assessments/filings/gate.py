@@ -1,0 +1,110 @@
+"""The gate at submission: what is missing, what contradicts itself, what is unusual and has to be explained."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+
+from communities.figures import Selection
+from lodi_community.accounts.posts import Post, allowed
+from lodi_community.records.kinds import KINDS
+
+from ..dashboards.missing import missing_lines
+from ..inspection.judging import reference_date
+from ..inspection.live import assess
+from ..inspection.models import Assessment, Inspection
+from ..standards import standard_for
+from .crosschecks import CHECKS, ERROR, WARNING
+from .models import CarriedRow, FieldComment
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the gate has to say. ``key`` names it among the answers; ``url`` is where it is mended."""
+
+    key: str
+    level: str
+    sentence: str
+    url: str = ""
+
+    @property
+    def is_error(self):
+        return self.level == ERROR
+
+
+class Case:
+    """What the checks look at: a community in a year as it stands now, and as it was sealed the year before."""
+
+    def __init__(self, user, community, year):
+        self.user, self.community, self.year = user, community, year
+        self.on, self.standard = reference_date(year), standard_for(year)
+        inspection = Inspection(year=year, standard=self.standard.key, standard_version=self.standard.version)
+        self.assessment = assess(inspection, self.standard, Selection(community_id=community.pk))[0]
+        self.figures = self.assessment.figures
+
+    @cached_property
+    def before(self):
+        """The sealed figures of the year before; {} where there are none."""
+        rows = Assessment.objects.filter(community=self.community, inspection__year=self.year - 1)
+        row = rows.filter(inspection__status=Inspection.Status.SEALED).first()
+        return row.figures if row else {}
+
+    def said(self, name, value=None):
+        """A figure with its unit as people read it; that of the case itself without a value."""
+        return self.standard.facts[name].said(self.figures.get(name) if value is None else value)
+
+    def list_url(self, slug):
+        """The community's rows of a kind."""
+        return f"{KINDS[slug].url('list')}?place={self.community.code}"
+
+
+def findings(user, community, year):
+    """All findings, errors first; to be asked inside the transaction that submits, with the community locked."""
+    case = Case(user, community, year)
+    found = [*_missing(case), *_carried(case), *_comments(case)]
+    for check in CHECKS:
+        for detail, words in check.look(case):
+            key = f"{check.key}-{detail}" if detail else check.key
+            found.append(Finding(key, check.level, words, case.list_url(check.form)))
+    return sorted(found, key=lambda finding: not finding.is_error)
+
+
+def _missing(case):
+    """What a hard rule waits for has to be entered; the rest is named together, and what is another post's to enter."""
+    assessment = case.assessment
+    row = (assessment.code, assessment.name, assessment.verdicts, assessment.figures)
+    soft, elsewhere = [], []
+    for line in missing_lines(case.standard, case.on, [row]):
+        hard = [each.rule for each in line.waiting if each.rule.kind == "H"]
+        if not allowed(Post.CLERK, line.entry.action, KINDS[line.entry.form].label):
+            elsewhere.append(line.entry.title)
+        elif hard:
+            rules = "、".join(rule.title for rule in hard)
+            words = f"{line.form}：没有填{line.entry.title}，硬指标“{rules}”没法评判"
+            where = f"{reverse('missing')}?place={case.community.code}&form={line.entry.form}"
+            yield Finding(f"missing-{line.entry.form}-{'-'.join(line.entry.fields)}".rstrip("-"), ERROR, words, where)
+        else:
+            soft.append(line.entry.title)
+    where = f"{reverse('missing')}?place={case.community.code}"
+    if soft:
+        yield Finding("missing", WARNING, f"还有 {len(soft)} 处没有填：{'、'.join(soft)}", where)
+    if elsewhere:
+        yield Finding("missing-elsewhere", WARNING, f"要由组织部门填的还没有：{'、'.join(elsewhere)}", where)
+
+
+def _carried(case):
+    """Rows taken over from last year that nobody has confirmed."""
+    rows = CarriedRow.objects.filter(community=case.community, year=case.year, confirmed_at=None)
+    names = [KINDS[slug].title for slug in dict.fromkeys(rows.values_list("kind", flat=True)) if slug in KINDS]
+    if names:
+        words = f"沿用上年、还没有确认的有 {rows.count()} 条：{'、'.join(names)}"
+        yield Finding("carried", WARNING, words, reverse("carried", args=[case.community.code]))
+
+
+def _comments(case):
+    """Comments of the reviewer that nobody has marked as dealt with."""
+    rows = FieldComment.objects.filter(filing__community=case.community, filing__year=case.year, settled_at=None)
+    titles = [comment.title for comment in rows]
+    if titles:
+        words = f"有 {len(titles)} 条审核意见还没有标为已改：{'、'.join(dict.fromkeys(titles))}"
+        yield Finding("comments", WARNING, words, reverse("filing", args=[case.community.code]))

@@ -1,0 +1,105 @@
+"""待办 and 消息: what a user has to do about filings, computed anew each time, and what others did since the last look."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from communities.models import Community, Division
+
+from ..inspection.run import working_year
+from .deadlines import NEAR, Deadlines
+from .models import Deadline, FieldComment, Filing, FilingStep, NoticeSeen
+from .states import Action, Office, State, office_of
+
+MESSAGES = 50  # newest messages on the page
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do: what, where, and whether it is late or nearly so."""
+
+    words: str
+    url: str
+    soon: bool = False
+
+
+def todos(user, year=None):
+    """What the user has to do about the filings of the working year; [] for posts that have no part in them."""
+    year, office = year or working_year(), office_of(user)
+    if office == Office.CLERK:
+        return [*_returned(user, year), *_to_submit(user, year)]
+    if office in (Office.REVIEWER, Office.COUNTY):
+        return [*_to_review(user, year), *(_to_set(user, year) if office == Office.COUNTY else ())]
+    return []
+
+
+def _returned(user, year):
+    """Filings that came back, with what the reviewer said."""
+    rows = Filing.objects.visible_to(user).of_year(year).filter(state=State.RETURNED).select_related("community")
+    rows = list(rows.order_by("community__code"))
+    remarks = Counter(FieldComment.objects.filter(filing__in=rows, settled_at=None).values_list("filing_id", flat=True))
+    said = dict(
+        FilingStep.objects.filter(filing__in=rows, action=Action.RETURN).order_by("pk").values_list("filing_id", "comment")
+    )
+    for row in rows:
+        words = f"{row.community}被退回"
+        if comment := said.get(row.pk):
+            words += f"：{comment}"
+        if remarks[row.pk]:
+            words += f"（{remarks[row.pk]} 条逐项意见）"
+        yield Todo(words, reverse("filing", args=[row.place_code()]), soon=True)
+
+
+def _to_submit(user, year):
+    """How many communities are still open, once the deadline is near or over: one line a day."""
+    shut = Filing.objects.visible_to(user).of_year(year).exclude(state__in=State.OPEN)
+    codes = Community.objects.visible_to(user).exclude(pk__in=shut.values("community")).values_list("code", flat=True)
+    days, deadlines = Counter(), Deadlines(year, user.scope)
+    for code in codes:
+        days[deadlines.due(code).on] += 1
+    for on, number in sorted((item for item in days.items() if item[0]), key=lambda item: item[0]):
+        due = next(due for code in codes if (due := deadlines.due(code)).on == on)
+        if due.days_left() <= NEAR:
+            yield Todo(f"{number} 个社区还没有提交，{due.words()}", reverse("filings"), soon=True)
+
+
+def _to_review(user, year):
+    """Submitted filings, a line a street."""
+    rows = Filing.objects.visible_to(user).of_year(year).filter(state=State.SUBMITTED)
+    streets = Counter(code[:9] for code in rows.values_list("community__code", flat=True))
+    names = dict(Division.objects.filter(code__in=streets).values_list("code", "name"))
+    for code, number in sorted(streets.items()):
+        yield Todo(f"{names[code]} {number} 个社区等候审核", f"{reverse('filings')}?place={code}&state={State.SUBMITTED}")
+
+
+def _to_set(user, year):
+    """A county without a deadline."""
+    if not Deadline.objects.visible_to(user).filter(year=year).exists():
+        yield Todo(f"{year}年度填报的截止日期还没有定", reverse("deadlines"))
+
+
+def _steps(user):
+    """Steps of others in the user's scope; the seal of a whole year is no message about one community."""
+    return FilingStep.objects.visible_to(user).exclude(by=user).exclude(action=Action.SEAL)
+
+
+def messages_for(user):
+    """[(step, new)] of the newest steps that others took in the user's scope."""
+    seen, rows = _seen(user), _steps(user).select_related("filing__community")
+    return [(row, row.pk > seen) for row in rows.order_by("-pk")[:MESSAGES]]
+
+
+def _seen(user):
+    return NoticeSeen.objects.filter(user=user).values_list("step", flat=True).first() or 0
+
+
+def mark_seen(user, step):
+    """Everything up to this step has been seen."""
+    newest = _steps(user).order_by("-pk").values_list("pk", flat=True).first() or 0
+    NoticeSeen.objects.update_or_create(user=user, defaults={"step": min(max(step, _seen(user)), newest)})
+
+
+def count(user, year=None):
+    """What the menu shows beside 待办和消息: things to do and messages not yet seen."""
+    return len(todos(user, year)) + _steps(user).filter(pk__gt=_seen(user)).count()

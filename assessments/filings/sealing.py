@@ -1,0 +1,33 @@
+"""The end of every filing of a year: the yearly inspection seals them in the transaction that seals the year."""
+
+from django.db.models import F
+from django.utils import timezone
+
+from .locks import hold
+from .models import Filing, FilingStep
+from .states import Action, Office, State
+
+
+def seal_filings(year):
+    """Seal every filing of a year, of every community, filed or not.
+
+    State and history only: nothing that a verdict or a digest rests on is read or written. Two reads, however many
+    communities there are. No Revision is made: the seal is the inspection's own, which has its digest.
+    """
+    communities, now = hold(), timezone.now()
+    before = {row.community_id: row for row in Filing.objects.of_year(year)}
+    opened = {row.pk: row.state for row in before.values() if row.state != State.SEALED}
+    Filing.objects.filter(pk__in=list(opened)).update(
+        state=State.SEALED, since=now, by=None, version=F("version") + 1
+    )
+    new = Filing.objects.bulk_create(
+        Filing(community=row, year=year, state=State.SEALED, since=now, version=1)
+        for row in communities if row.pk not in before
+    )  # fmt: skip
+    FilingStep.objects.bulk_create(
+        FilingStep(
+            filing_id=pk, at=now, by=None, by_name=Office.INSPECTION.label, action=Action.SEAL, state_from=state,
+            state_to=State.SEALED, comment="",
+        )
+        for pk, state in [*opened.items(), *((filing.pk, State.DRAFT) for filing in new)]
+    )  # fmt: skip

@@ -1,0 +1,266 @@
+"""The pages of filing. Refused, a page is shown again with the sentence and everything that was typed."""
+
+import re
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from communities.models import Community, Division
+from lodi_community.records import hooks
+from lodi_community.records.history import Reader
+from lodi_community.records.kinds import KINDS
+from lodi_community.records.scope import is_below
+
+from ..dashboards.community import FORMS
+from ..inspection.run import working_year
+from . import carried, steps
+from .models import FieldComment
+from .pages import FILTERS, FilingPage, chosen, lines_of, records_to_review
+from .states import State
+
+PAGE_ROWS = 50
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# what the post must be allowed to do with filings → what is said where it is not
+ASKED = {
+    "view": "您的岗位不能查看填报进度",
+    "submit": "提交和撤回由街道（乡镇）的录入岗位办理",
+    "review": "审核由县市区委组织部办理",
+    "unlock": "延期、解锁由县市区委组织部的督查岗位办理",
+}
+
+
+def require(user, action="view"):
+    """403 with a sentence where the user's post has no part in this."""
+    if not user.may(action, "assessments.filing"):
+        raise PermissionDenied(ASKED[action])
+
+
+def community_of(request, code):
+    """The community in the user's scope; 404 outside."""
+    rows = Community.objects.visible_to(request.user).select_related("street")
+    return get_object_or_404(rows, code=code)
+
+
+def crumbs(request, code, *more):
+    return [*hooks.crumbs(request.user, code), *more]
+
+
+def posted_day(request, name):
+    """The date posted under a name, or None for none and for what is no date."""
+    text = request.POST.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def filings(request):
+    """Who has submitted, who waits, what came back, who is late: the list of a place in the working year."""
+    require(request.user)
+    place, state = request.GET.get("place", "") or request.user.scope, request.GET.get("state", "")
+    if not is_below(place, request.user.scope):
+        raise Http404
+    where = get_object_or_404(Division.objects.visible_to(request.user), code=place)
+    year = working_year()
+    lines = lines_of(request.user, place, year)
+    found = chosen(lines, state)
+    page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {
+        "where": where, "place": place, "year": year, "state": state, "filters": FILTERS, "page": page, "lines": page.object_list,
+        "total": len(lines), "number": len(found), "query": f"place={place}&state={state}",
+        "counts": [(each.label, number) for each in State if (number := sum(line.filing.state == each for line in lines))],
+        "overdue": sum(line.is_overdue for line in lines), "may_carry": request.user.may("submit", "assessments.filing"),
+        "crumbs": crumbs(request, place, ("填报进度", None)),
+    }  # fmt: skip
+    return render(request, "filings/list.html", context)
+
+
+def filing(request, code):
+    """One community's filing: state, history, what the gate says, what can be done."""
+    require(request.user)
+    return show(request, community_of(request, code))
+
+
+def show(request, community, status=200, **refused):
+    """The page of a filing; ``refused``: sentence and findings of a step that was not taken."""
+    working, asked = working_year(), request.GET.get("year", "")
+    year = int(asked) if re.fullmatch("[0-9]{4}", asked) else working
+    page = FilingPage(request.user, community, year, working=year == working)
+    if year > working:
+        raise Http404(f"{year}年度还没有开始填报")
+    typed = {name.removeprefix("answer-"): text for name, text in request.POST.items() if name.startswith("answer-")}
+    findings = [(finding, typed.get(finding.key, "")) for finding in page.findings()]
+    context = {
+        "community": community, "page": page, "filing": page.filing, "year": year, "due": page.due, "actions": page.actions(),
+        "errors": [finding for finding, _ in findings if finding.is_error],
+        "warnings": [(finding, text) for finding, text in findings if not finding.is_error],
+        "comments": page.comments(), "steps": page.steps(), "carried": page.carried(), "unlock": page.unlock(),
+        "typed": request.POST, "crumbs": crumbs(request, community.code, (f"{year}年度填报", None)), **refused,
+    }  # fmt: skip
+    return render(request, "filings/filing.html", context, status=status)
+
+
+def act(request, code, permission, do, said):
+    """Take a step: 403 by post, 404 outside the scope, 422 with the page where it is refused."""
+    require(request.user, permission)
+    community = community_of(request, code)
+    if (year := request.POST.get("year", "")) and year != str(working_year()):
+        return show(request, community, status=422, refusal=f"{year[:4]}年度已不在填报，请刷新后再看")
+    try:
+        do(community)
+    except ValidationError as error:
+        return show(request, community, status=422, refusal=error.messages[0])
+    messages.success(request, f"{community}{said}")
+    return redirect("filing", code=code)
+
+
+@require_POST
+def submit(request, code):
+    """Submit, with what the street says to the warnings."""
+    said = {name.removeprefix("answer-"): text for name, text in request.POST.items() if name.startswith("answer-")}
+    return act(request, code, "submit", lambda row: steps.submit(request.user, row.code, said), "已提交，等候审核")
+
+
+@require_POST
+def withdraw(request, code):
+    """Take a submission back."""
+    return act(request, code, "submit", lambda row: steps.withdraw(request.user, row.code), "已撤回，可以继续修改")
+
+
+@require_POST
+def approve(request, code):
+    """Approve a submission."""
+    comment = request.POST.get("comment", "")
+    return act(request, code, "review", lambda row: steps.approve(request.user, row.code, comment), "已审核通过")
+
+
+@require_POST
+def send_back(request, code):
+    """Return a submission with a comment."""
+    comment = request.POST.get("comment", "")
+    return act(request, code, "review", lambda row: steps.send_back(request.user, row.code, comment), "已退回街道")
+
+
+@require_POST
+def unlock(request, code):
+    """Unlock an approved filing until a day."""
+    reason, until = request.POST.get("reason", ""), posted_day(request, "until")
+    return act(request, code, "unlock", lambda row: steps.unlock(request.user, row.code, reason, until), "已解锁")
+
+
+@require_POST
+def extend(request, code):
+    """Give a community more time."""
+    reason, until = request.POST.get("reason", ""), posted_day(request, "until")
+    return act(request, code, "unlock", lambda row: steps.extend(request.user, row.code, reason, until), "已延期")
+
+
+@require_POST
+def settle(request, code):
+    """Mark a comment as dealt with."""
+
+    def do(row):
+        key = request.POST.get("comment", "")
+        if not re.fullmatch("[0-9]{1,12}", key) or not FieldComment.objects.filter(pk=key, filing__community=row).exists():
+            raise ValidationError("没有这条审核意见，请刷新后再看")
+        try:
+            steps.settle(request.user, row.code, int(key))
+        except FieldComment.DoesNotExist as error:
+            raise ValidationError("这条审核意见已标为已改，请刷新后再看") from error
+
+    return act(request, code, "submit", do, "的这条意见已标为已改")
+
+
+def review_records(request, code):
+    """All records of a community's year, form by form, each with the way to its comments."""
+    require(request.user, "review")
+    community = community_of(request, code)
+    year = working_year()
+    context = {
+        "community": community, "year": year, "sections": records_to_review(request.user, community, year),
+        "crumbs": _filing_crumbs(request, community, year, "逐条审核"),
+    }  # fmt: skip
+    return render(request, "filings/records.html", context)
+
+
+def _filing_crumbs(request, community, year, title):
+    return crumbs(request, community.code, (f"{year}年度填报", reverse("filing", args=[community.code])), (title, None))
+
+
+def comment(request, code, slug, pk):
+    """Comments on the fields of one record while its filing is reviewed."""
+    require(request.user, "review")
+    community = community_of(request, code)
+    kind = KINDS.get(slug)
+    if kind is None or slug not in {each for _, slugs in FORMS for each in slugs} or not request.user.may("view", kind.label):
+        raise Http404
+    record = get_object_or_404(kind.rows(request.user).within(code), pk=pk)
+    read, state, refusal = Reader(kind.model, request.user), record.state(), ""
+    if request.method == "POST":
+        typed = {name: request.POST.get(f"comment-{name}", "") for name in ["", *state]}
+        try:
+            if steps.remark(request.user, code, record, typed):
+                return redirect("filing", code=code)
+            refusal = "一条意见也没有写"
+        except ValidationError as error:
+            refusal = error.messages[0]
+    fields = [
+        (name, read.heading(name), read.value(name, value), request.POST.get(f"comment-{name}", ""))
+        for name, value in state.items()
+    ]
+    year = working_year()
+    context = {
+        "community": community, "record": record, "kind": kind, "fields": fields, "refusal": refusal, "year": year,
+        "whole": request.POST.get("comment-", ""), "crumbs": _filing_crumbs(request, community, year, str(record)),
+    }  # fmt: skip
+    return render(request, "filings/comment.html", context, status=422 if refusal else 200)
+
+
+def carried_page(request, code):
+    """What was taken over from last year, beside last year; confirm one or all, or take over what is still there."""
+    require(request.user)
+    community, year, refusal = community_of(request, code), working_year(), ""
+    if request.method == "POST":
+        require(request.user, "submit")
+        try:
+            messages.success(request, _carry_or_confirm(request, community))
+            return redirect("carried", code=code)
+        except ValidationError as error:
+            refusal = error.messages[0]
+    copyable = carried.copyable(code, year)
+    context = {
+        "community": community, "year": year, "refusal": refusal, "may": request.user.may("submit", "assessments.filing"),
+        "rows": carried.carried_rows(request.user, community, year),
+        "copyable": [(KINDS[carry.slug].title, len(rows)) for carry, rows in copyable.items()],
+        "crumbs": _filing_crumbs(request, community, year, "沿用上年"),
+    }  # fmt: skip
+    return render(request, "filings/carried.html", context, status=422 if refusal else 200)
+
+
+def _carry_or_confirm(request, community):
+    """Do what the button says; returns the sentence that says what was done."""
+    if request.POST.get("do") == "carry":
+        return f"已沿用上年 {carried.carry_forward(request.user, community.code)} 条，请逐条看过再确认"
+    keys = [int(key) for key in request.POST.getlist("row") if re.fullmatch("[0-9]{1,12}", key)]
+    if request.POST.get("do") != "all" and not keys:
+        raise ValidationError("没有选要确认的记录")
+    return f"已确认 {carried.confirm(request.user, community, None if request.POST.get('do') == 'all' else keys)} 条"
+
+
+@require_POST
+def carry_street(request):
+    """Take over last year's rows for every open community of the clerk's street."""
+    require(request.user, "submit")
+    try:
+        number = carried.carry_forward(request.user, request.user.scope)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+    else:
+        messages.success(request, f"已沿用上年 {number} 条，到各社区的填报里逐条确认" if number else "没有可以沿用的：各社区今年都已有记录")
+    return redirect("filings")

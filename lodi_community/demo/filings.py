@@ -1,0 +1,136 @@
+"""How far the filing of the working year is: some communities submitted, approved or returned, the others at work.
+
+Sealed years were sealed by their inspections. Written in bulk, with the history and the Revisions that the steps of
+people would have made; only a community whose hard rules wait for nothing has been submitted.
+"""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.filings.models import Deadline, Extension, FieldComment, Filing, FilingStep, Unlock
+from assessments.filings.states import Action, State
+from assessments.inspection.models import Assessment
+from communities.models import Community, Division, Grid
+from lodi_community.accounts.models import User
+from lodi_community.accounts.posts import Post
+from lodi_community.records.door import WriteDoor
+
+from .fate import WORKING, stream
+
+ZONE = timezone.get_default_timezone()
+AT_WORK = ("431302001001", "431302001003")  # where a visitor changes something first
+SHARES = ((State.DRAFT, 30), (State.SUBMITTED, 24), (State.APPROVED, 34), (State.RETURNED, 12))
+DUE, LATER, UNLOCKED_TO = date(WORKING, 12, 10), date(WORKING, 12, 20), date(WORKING, 12, 4)
+REMARKS = (
+    "网格户数与派出所提供的数不一致，请核对",
+    "常住户数比上年变化较大，请核对后重报",
+    "网格员已经换人，请更新后重报",
+)
+COURSE = {
+    State.SUBMITTED: (Action.SUBMIT,),
+    State.APPROVED: (Action.SUBMIT, Action.APPROVE),
+    State.RETURNED: (Action.SUBMIT, Action.RETURN),
+}
+AFTER = {Action.SUBMIT: State.SUBMITTED, Action.APPROVE: State.APPROVED, Action.RETURN: State.RETURNED}
+
+
+def file_year():
+    """The filings of the working year, unless they are there: all or nothing."""
+    if Filing.objects.of_year(WORKING).exists():
+        return
+    with transaction.atomic():
+        states = draw()
+        communities = {row.code: row for row in Community.objects.filter(code__in=states)}
+        offices = {(user.scope, user.post): user for user in User.objects.select_related("division").order_by("-pk")}
+        filings = {}
+        for code, state in states.items():
+            filings[code] = Filing(community=communities[code], year=WORKING, state=state, version=1)
+        steps = sorted((step for filing in filings.values() for step in walk(filing, offices)), key=lambda step: step.at)
+        Filing.objects.bulk_create(filings.values(), batch_size=500)
+        for step in steps:
+            step.filing = step.filing  # takes over the key, which it has only now
+        FilingStep.objects.bulk_create(steps, batch_size=500)
+        note(steps)
+        remark([filing for filing in filings.values() if filing.state == State.RETURNED], offices)
+        grant(filings, offices)
+
+
+def draw():
+    """code → state of the communities with which something was done already."""
+    ready = Assessment.objects.of_year(WORKING).filter(hard_missing=0).exclude(code__in=AT_WORK)
+    states, names = {}, [state for state, _ in SHARES]
+    for code in ready.order_by("code").values_list("code", flat=True):
+        states[code] = stream(code, "filing").choices(names, [share for _, share in SHARES])[0]
+    for wanted, code in zip((State.APPROVED, State.SUBMITTED, State.RETURNED), states):
+        if wanted not in states.values():  # a small demonstration has one of each, too
+            states[code] = wanted
+    return {code: state for code, state in states.items() if state != State.DRAFT}
+
+
+def walk(filing, offices):
+    """The steps that brought a filing to its state; the filing learns since when and by whom."""
+    code, state = filing.place_code(), State.DRAFT
+    rng = stream(code, "filing days")
+    at = datetime(WORKING, 11, rng.randint(3, 16), rng.randint(8, 17), rng.randrange(60), tzinfo=ZONE)
+    for action in COURSE[filing.state]:
+        by = offices[(code[:9], Post.CLERK) if action == Action.SUBMIT else (code[:6], Post.REVIEWER)]
+        comment = rng.choice(REMARKS) if action == Action.RETURN else ""
+        filing.since, filing.by = at, by
+        yield FilingStep(
+            filing=filing, at=at, by=by, by_name=by.name, action=action, state_from=state, state_to=AFTER[action], comment=comment,
+        )  # fmt: skip
+        state, at = AFTER[action], at + timedelta(days=rng.randint(1, 3), minutes=rng.randint(1, 90))
+
+
+def note(steps):
+    """A Revision for each step, through the door of whoever took it."""
+    by_office = defaultdict(list)
+    for step in steps:
+        by_office[step.by].append(step)
+    for by, taken in by_office.items():
+        with WriteDoor(by, follow=False) as door:
+            for step in taken:
+                door.note(step.filing, {"state": [step.get_state_from_display(), step.get_state_to_display()]})
+
+
+def remark(returned, offices):
+    """A comment on a field of the first grid of every community that was returned."""
+    grids = {}
+    for grid in Grid.objects.filter(community__in=[filing.community_id for filing in returned]).order_by("-pk"):
+        grids[grid.community_id] = grid
+    FieldComment.objects.bulk_create(
+        FieldComment(
+            filing=filing, kind="grid", object_id=grid.pk, title=str(grid), field="households", comment="请与派出所核对",
+            at=filing.since, by=offices[filing.place_code()[:6], Post.REVIEWER],
+            by_name=offices[filing.place_code()[:6], Post.REVIEWER].name,
+        )
+        for filing in returned if (grid := grids.get(filing.community_id))
+    )  # fmt: skip
+
+
+def grant(filings, offices):
+    """Every county's deadline, one community that has longer, and one approved filing that is unlocked."""
+    for county in Division.objects.filter(level=Division.Level.COUNTY):
+        by = offices[county.code, Post.DEPARTMENT]
+        own = {code: filing for code, filing in filings.items() if code.startswith(county.code)}
+        with WriteDoor(by, follow=False) as door:
+            door.keep(Deadline(county=county, year=WORKING, due_on=DUE))
+            if filing := next((one for one in own.values() if one.state == State.APPROVED), None):
+                door.keep(Unlock(filing=filing, reason="合并了两个网格，补报网格户数", ended_on=UNLOCKED_TO))
+                step(door, filing, Action.UNLOCK, f"解锁到 {UNLOCKED_TO}：合并了两个网格，补报网格户数")
+            if filing := next((one for one in own.values() if one.state == State.RETURNED), None):
+                door.keep(Extension(filing=filing, reason="街道换届，经办人交接", extended_until=LATER))
+                step(door, filing, Action.EXTEND, f"延期到 {LATER}：街道换届，经办人交接")
+
+
+def step(door, filing, action, comment):
+    """A step that leaves the state as it is."""
+    at = datetime(WORKING, 11, 20, 10, 5, tzinfo=ZONE)
+    FilingStep.objects.create(
+        filing=filing, at=at, by=door.by, by_name=door.by.name, action=action, state_from=filing.state,
+        state_to=filing.state, comment=comment,
+    )  # fmt: skip
+    door.note(filing, {"state": [filing.get_state_display(), filing.get_state_display()]})

@@ -1,0 +1,187 @@
+"""Checked rows are written, all or the right ones only, and a written batch is undone: one transaction each."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from lodi_community.records.door import StaleVersion, WriteDoor
+from lodi_community.records.kinds import KINDS
+from lodi_community.records.models import Revision
+
+from . import guard
+from .check import check, check_mapped, fingerprint, preview
+from .guard import Unreadable
+from .models import LEASE, Upload
+from .rows import CHANGED, NEW, Heads
+from .sheets import Ground
+
+UNDO = "撤销导入"
+ANEW = "核对以后有人改了数据，下面是重新核对的结果。请再看一遍"
+TWICE = "写入时发现同样的记录刚被别人添加，什么也没有写。请重新核对"
+
+
+def look(upload, forms):
+    """Check an upload as things stand now. Returns its Batch; raises Unreadable."""
+    ground = Ground(upload.user, upload.code, upload.year, forms)
+    book = guard.read(upload.data())
+    if upload.mapping:
+        mappings = [(each["table"], each["title"], Heads(each["at"], None, each["head"])) for each in upload.mapping]
+        return check_mapped(book, ground, mappings, upload.clear)
+    return check(book, ground, upload.clear)
+
+
+def check_upload(upload, forms):
+    """Check an upload and keep the preview; a refused workbook is not kept."""
+    try:
+        batch = look(upload, forms)
+    except Unreadable as error:
+        upload.state, upload.refusal = Upload.State.REFUSED, str(error)
+        upload.save()
+        transaction.on_commit(upload.forget)
+        return None
+    _keep(upload, batch)
+    return batch
+
+
+def _keep(upload, batch):
+    found = preview(batch)
+    upload.keep_preview(found)
+    upload.counts, upload.total, upload.done = found["counts"], batch.rows, batch.rows
+    upload.fingerprint, upload.state = fingerprint(found), Upload.State.CHECKED
+    upload.save()
+
+
+def blockers(upload, found):
+    """Why a checked upload cannot be written as it was asked for: sentences."""
+    wrong = found["counts"]["wrong"]
+    said = []
+    if wrong and not upload.only_right:
+        said.append(f"还有 {wrong} 行有错。请改好再传，或选“先不写有错的行”")
+    if found["asks"] and not upload.reason:
+        said.append(f"有 {found['asks']} 格金额变化超过 30%，请核对，确实没错就写明原因")
+    return said
+
+
+def apply(upload, forms):
+    """Write what the preview showed. What has changed since is shown again instead. Returns a sentence, or None when done."""
+    if Upload.objects.filter(pk=upload.pk, state=Upload.State.APPLIED).exists():
+        return None
+    try:
+        batch = look(upload, forms)
+    except Unreadable as error:
+        return _stop(upload, str(error))
+    if fingerprint(preview(batch)) != upload.fingerprint:
+        _keep(upload, batch)
+        return _stop(upload, ANEW)
+    try:
+        _write(upload, batch, forms)
+    except (IntegrityError, StaleVersion):
+        _keep(upload, look(upload, forms))
+        return _stop(upload, TWICE)
+    except (ValidationError, PermissionDenied) as error:
+        _keep(upload, look(upload, forms))
+        return _stop(upload, error.messages[0] if isinstance(error, ValidationError) else str(error))
+    return None
+
+
+def _write(upload, batch, forms):
+    order = {check.sheet.title: check for check in batch.checks}
+    ground = batch.checks[0].ground if batch.checks else None
+    with transaction.atomic():
+        # Whoever comes second finds the row taken: two workers never write the same upload.
+        if not Upload.objects.filter(pk=upload.pk, state=Upload.State.APPLYING).update(state=Upload.State.APPLIED):
+            return
+        door = WriteDoor(upload.user, upload.reason or f"导入 {upload.file_name}")
+        with door:
+            for sheet in ground.in_order() if ground else ():
+                if sheet.title in order:
+                    _write_sheet(door, order[sheet.title])
+        keys = [link.pk for link in door.links]
+        upload.state = Upload.State.APPLIED
+        upload.first_revision, upload.last_revision = (min(keys), max(keys)) if keys else (None, None)
+        upload.save()
+
+
+def _write_sheet(door, check):
+    door.change_many([row.record for row in check.of(CHANGED)])
+    fresh = [row.record for row in check.of(NEW)]
+    for record in fresh:
+        for column in check.sheet.links:
+            if column.name in record._state.fields_cache:
+                setattr(record, column.name, getattr(record, column.name))  # its key is known by now
+    door.add_many(fresh)
+
+
+def _stop(upload, sentence):
+    upload.state = Upload.State.CHECKED
+    upload.refusal = sentence
+    upload.save()
+    return sentence
+
+
+def start(upload, to):
+    """Take an upload from CHECKED on; False for whoever comes second."""
+    taken = Upload.objects.filter(pk=upload.pk, state=Upload.State.CHECKED)
+    return bool(
+        taken.update(
+            state=to, only_right=upload.only_right, reason=upload.reason, clear=upload.clear, refusal="",
+            lease_until=timezone.now() + LEASE,
+        )
+    )  # fmt: skip
+
+
+# Undoing --------------------------------------------------------------------------------------
+
+
+def revisions_of(upload):
+    """The revisions that writing an upload left, newest first."""
+    if upload.first_revision is None:
+        return Revision.objects.none()
+    return Revision.objects.filter(pk__range=(upload.first_revision, upload.last_revision)).order_by("-pk")
+
+
+def undo(upload, user):
+    """Take back a written batch while nobody has changed its rows since. Raises ValidationError with a sentence."""
+    try:
+        with transaction.atomic():
+            taken = Upload.objects.filter(pk=upload.pk, state=Upload.State.APPLIED)
+            if not taken.update(state=Upload.State.UNDONE):
+                raise ValidationError("这一批没有写入，或已经撤销")
+            with WriteDoor(user, UNDO) as door:
+                for model, action, revisions in _runs(revisions_of(upload)):
+                    _take_back(door, model, action, revisions)
+    except StaleVersion as error:
+        gone = "已被删除" if error.current is None else "后来又改过"
+        raise ValidationError(f"“{error.record}”{gone}，这一批不能整批撤销。请在那条记录的修改记录里看，逐条改回") from error
+    except IntegrityError as error:
+        raise ValidationError("撤销后会有两条一样的记录，不能整批撤销。请逐条改回") from error
+    upload.refresh_from_db()
+
+
+def _runs(revisions):
+    """[(model, action, revisions)] of revisions that follow each other and are of one kind and action."""
+    models, runs = {kind.label: kind.model for kind in KINDS.values()}, []
+    for each in revisions:
+        model = models[each.kind]
+        if not runs or runs[-1][:2] != (model, each.action):
+            runs.append((model, each.action, []))
+        runs[-1][2].append(each)
+    return runs
+
+
+def _take_back(door, model, action, revisions):
+    rows = {}
+    for start_at in range(0, len(revisions), 500):
+        keys = [each.object_id for each in revisions[start_at : start_at + 500]]
+        rows |= {row.pk: row for row in model.objects.visible_to(door.by).with_place().filter(pk__in=keys)}
+    found = []
+    for each in revisions:
+        row = rows.get(each.object_id)
+        if row is None or row.version != each.object_version:
+            raise StaleVersion(each.title, row)
+        if action == Revision.Action.CHANGE:
+            for name, (before, _) in each.changes.items():
+                column = next(field for field in model._meta.concrete_fields if field.attname == name)
+                setattr(row, name, column.to_python(before) if before is not None else None)
+        found.append(row)
+    door.remove_many(found) if action == Revision.Action.ADD else door.change_many(found)

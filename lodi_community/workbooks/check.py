@@ -1,0 +1,204 @@
+"""A whole workbook against the records: which rows are new, changed, the same or wrong. Nothing is written here."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+
+from lodi_community.records.formfields import plain, typed
+
+from .columns import as_text
+from .guard import Unreadable, column_letter
+from .rows import CHANGED, NEW, SAME, WRONG, Heads, SheetCheck
+from .sheets import FAULTS, GUIDE, KEY, LISTS
+from .template import MARKS
+
+IDENTITY = ("身份证", "身份号码", "证件号", "居民身份证", "公民身份证", "居民身份号码", "公民身份号码", "本人身份证")
+LONGEST = 18  # letters of a heading: a longer text that begins so is about something else
+NUMBER = re.compile(r"[1-9][0-9]{16}[0-9Xx]")
+WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"  # GB 11643
+IDENTITY_REFUSED = (
+    "工作表“{sheet}”第 {row} 行 {letter} 列是身份证号码。本系统不收身份证号码，整个文件没有保存。"
+    "请删掉这一栏再上传；出生日期和性别请另填在相应的栏里"
+)
+HEADS_WITHIN = 20  # rows in which headings are looked for
+STATUSES = ((WRONG, "有错"), (CHANGED, "修改"), (NEW, "新增"), (SAME, "未变"))
+
+
+@dataclass
+class Batch:
+    """A checked workbook: its sheets in the file's order, and sentences about sheets that were not read."""
+
+    checks: list
+    notes: list = field(default_factory=list)
+
+    def count(self, status):
+        return sum(len(check.of(status)) for check in self.checks)
+
+    @property
+    def rows(self):
+        return sum(len(check.rows) for check in self.checks)
+
+    @property
+    def emptied(self):
+        return sum(check.emptied for check in self.checks)
+
+    @property
+    def asks(self):
+        return sum(len(row.asks) for check in self.checks for row in check.rows if not row.errors)
+
+
+def marks_of(book):
+    """(code, year, version) that our own template carries, or None for a workbook from elsewhere."""
+    found = dict(book.properties)
+    guide = book.table(GUIDE)
+    for cells in guide.rows[:12] if guide else ():
+        if len(cells) > 1 and as_text(cells[0]) in MARKS:
+            found[as_text(cells[0])] = as_text(cells[1])
+    values = tuple(found.get(name, "") for name in MARKS)
+    return values if all(values) else None
+
+
+def check(book, ground, clear=False):
+    """Check a workbook made from our template. Raises Unreadable when it is another place's, year's or version's."""
+    _refuse_strange(book, ground)
+    refuse_identity(book)
+    tables, notes = {}, []
+    for table in book.tables:
+        name = table.name.strip()
+        if name in (GUIDE, LISTS):
+            continue
+        sheet = ground.sheet(name)
+        if table.hidden:
+            notes.append(f"工作表“{name}”是隐藏的，没有读。要导入它，请取消隐藏后再上传")
+        elif sheet is None:
+            notes.append(f"工作表“{name}”不是模板里的，没有读。要导入它，请把数据粘贴到模板相应的表里")
+        else:
+            tables[sheet.title] = table
+    done = {}
+    for sheet in ground.in_order():
+        if sheet.title in tables:
+            heads = heads_of(sheet, tables[sheet.title], notes)
+            if heads:
+                done[sheet.title] = SheetCheck(sheet, tables[sheet.title], heads, clear)
+    return Batch([done[title] for title in tables if title in done], notes)
+
+
+def check_mapped(book, ground, mappings, clear=False):
+    """Check a workbook from elsewhere. ``mappings``: [(name of its table, title of the sheet, Heads)]."""
+    refuse_identity(book)
+    wanted = {title: (name, heads) for name, title, heads in mappings}
+    done = []
+    for sheet in ground.in_order():
+        if sheet.title in wanted:
+            name, heads = wanted[sheet.title]
+            table = book.table(name)
+            if table is None:
+                raise Unreadable(f"文件里没有工作表“{name}”")
+            done.append(SheetCheck(sheet, table, heads, clear))
+    return Batch(done)
+
+
+def _refuse_strange(book, ground):
+    marks = marks_of(book)
+    if marks is None:
+        raise Unreadable("这不是从本系统下载的工作簿。请重新上传，再逐栏对应")
+    code, year, version = marks
+    if code != ground.code:
+        named = ground.places.get(code)
+        whose = f"“{named}”" if named else f"代码 {typed(code)}"
+        raise Unreadable(f"这是{whose}的工作簿，这里导入的是{ground.where}（{ground.code}）。请选对范围，或上传{ground.where}的工作簿")
+    if year != str(ground.year):
+        raise Unreadable(f"这是 {typed(year)} 年度的工作簿，这里导入的是 {ground.year} 年度。请选对年度，或上传 {ground.year} 年度的工作簿")
+    if version != ground.version:
+        raise Unreadable(f"这个工作簿是按旧模板（{typed(version)}）做的，现在的模板是 {ground.version}。请重新下载，把改动抄过去再上传")
+
+
+def refuse_identity(book):
+    """ID-card numbers, by the heading or by themselves: the whole workbook is refused, whichever sheet they are on."""
+    for table in book.tables:
+        if table.name.strip() in (GUIDE, LISTS):
+            continue
+        for row, cells in enumerate(table.rows):
+            for index, cell in enumerate(cells):
+                if isinstance(cell, str) and (_is_number(cell) or (row < HEADS_WITHIN and _is_heading(heading(cell)))):
+                    raise Unreadable(IDENTITY_REFUSED.format(sheet=table.name, row=row + 1, letter=column_letter(index + 1)))
+
+
+def _is_heading(text):
+    return len(text) <= LONGEST and (text.startswith(IDENTITY) or text.lower() in ("idcard", "idno", "idnumber"))
+
+
+def _is_number(cell):
+    """Whether a cell holds an ID-card number, by its check digit."""
+    if not 18 <= len(cell) <= 20 or not NUMBER.fullmatch(plain(cell)):
+        return False
+    digits = plain(cell).upper()
+    return CHECKS[sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS)) % 11] == digits[17]
+
+
+def heading(cell):
+    """A heading as it is compared: without spaces and line breaks, brackets of one kind."""
+    return re.sub(r"[\s*＊]", "", plain(as_text(cell)))
+
+
+def heads_of(sheet, table, notes):
+    """Where the columns of a sheet stand in a table with our headings, in any order; None, with a note, if nowhere."""
+    names = {heading(column.heading): column.name for column in sheet.columns}
+    at, key, strange = {}, None, []
+    for index, cell in enumerate(table.rows[0] if table.rows else []):
+        said = heading(cell)
+        if said == KEY:
+            key = index
+        elif said in names and names[said] not in at:
+            at[names[said]] = index
+        elif said and said != FAULTS:
+            strange.append(f"“{typed(as_text(cell))}”")
+    if strange:
+        notes.append(f"工作表“{sheet.title}”多出的栏{'、'.join(strange[:5])}没有读。要导入它们，请用模板里的标题")
+    if not at:
+        notes.append(f"工作表“{sheet.title}”第 1 行不是模板的标题，没有读。请保留模板第 1 行的标题")
+        return None
+    return Heads(at, key)
+
+
+# The preview ----------------------------------------------------------------------------------
+
+
+def preview(batch):
+    """The batch as JSON for pages and for the red workbook; what is the same is only counted."""
+    return {
+        "notes": [*batch.notes, *(note for check in batch.checks for note in check.notes)],
+        "counts": {status: batch.count(status) for status, _ in STATUSES},
+        "emptied": batch.emptied, "asks": batch.asks,
+        "sheets": [_sheet(check) for check in batch.checks],
+    }  # fmt: skip
+
+
+def _sheet(check):
+    columns = [(column, index) for column, index in check.columns]
+    return {
+        "title": check.sheet.title, "table": check.table.name, "head": check.heads.row,
+        "counts": {status: len(check.of(status)) for status, _ in STATUSES},
+        "columns": [
+            {
+                "name": column.name, "title": column.title, "unit": column.unit, "at": index, "letter": column_letter(index + 1),
+                "number": bool(column.unit),
+            }
+            for column, index in columns
+        ],
+        "rows": [_row(row, columns) for row in check.rows if row.status != SAME],
+    }  # fmt: skip
+
+
+def _row(row, columns):
+    return {
+        "n": row.number, "status": row.status, "cells": [typed(as_text(row.cells[index])) for _, index in columns],
+        "errors": row.errors, "changes": row.changes, "asks": row.asks,
+    }  # fmt: skip
+
+
+def fingerprint(found):
+    """What a preview promises to write: equal when the same rows would be written in the same way."""
+    content = [[sheet["title"], sheet["rows"]] for sheet in found["sheets"]]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

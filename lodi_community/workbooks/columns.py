@@ -1,0 +1,290 @@
+"""The columns of a kind's sheet: django-import-export fields whose widgets clean with the portal's own form fields.
+
+A cell is cleaned once for each distinct value of its column. What a cell says is what a form would accept: numbers with
+units or full-width digits, dates in several styles, a choice by its word or its code, another row by its name.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from import_export.fields import Field
+from import_export.widgets import Widget
+
+from lodi_community.records.fields import Fixed
+from lodi_community.records.formfields import plain, typed
+from lodi_community.records.models import CONTROL_CHARACTERS
+
+EPOCH = date(1899, 12, 30)  # day 0 of a workbook
+SERIALS = range(10_000, 80_000)  # 1927 to 2119: a number in a column of dates
+UNITS = {"m2": ("平方米", "平方", "平米"), "km2": ("平方公里", "平方千米")}
+IDENTITY = re.compile(r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
+YES = {"是": True, "有": True, "√": True, "1": True, "TRUE": True, "true": True, "Y": True, "y": True}
+NO = {"否": False, "无": False, "×": False, "0": False, "FALSE": False, "false": False, "N": False, "n": False}
+UNSAID = "未填报"
+AS_TEXT = 10**12  # a workbook's numbers have 15 digits: larger ones are written as text
+
+
+def seen(raw):
+    """A cell as it is compared: None for nothing, texts trimmed, whole numbers as int, midnights as days."""
+    if isinstance(raw, str):
+        return raw.strip() or None
+    if isinstance(raw, float):
+        return int(raw) if raw.is_integer() and abs(raw) < 1e15 else raw
+    if isinstance(raw, datetime):
+        return raw.date() if raw.time() == datetime.min.time() else raw
+    return raw
+
+
+def as_text(raw):
+    """A cell as its writer would read it aloud: 400.0 is “400”, a day is 2026-06-30, nothing is “”."""
+    if isinstance(raw, str):
+        return raw.strip()
+    raw = seen(raw)
+    if raw is None:
+        return ""
+    if isinstance(raw, float):
+        return format(raw, ".15g")
+    if isinstance(raw, bool):
+        return "是" if raw else "否"
+    return raw.isoformat() if isinstance(raw, date) else str(raw)
+
+
+class CellWidget(Widget):
+    """Text. The other widgets say how a cell becomes a value (``read``) and a value a cell (``render``)."""
+
+    def __init__(self, model_field, form_field):
+        super().__init__()
+        self.field, self.form_field, self.known = model_field, form_field, {}
+
+    def clean(self, value, row=None, **kwargs):
+        """The value of a cell. Raises ValidationError with one sentence."""
+        key = (type(value), value)
+        found = self.known.get(key, self)  # itself: not seen yet, None is a value
+        if found is self:
+            try:
+                found = self._check(self.read(value) if seen(value) is not None else self.nothing())
+            except ValidationError as error:
+                found = ValidationError(error.messages[0])
+            self.known[key] = found
+        if isinstance(found, ValidationError):
+            raise found
+        return found
+
+    def render(self, value, obj=None, **kwargs):
+        return value if value != "" else None
+
+    def read(self, raw):
+        text = as_text(raw)
+        if CONTROL_CHARACTERS.search(text):
+            raise ValidationError("有看不见的控制字符，请删掉后重新输入")
+        if IDENTITY.fullmatch(plain(text)):
+            raise ValidationError("像是身份证号码，本系统不收身份证号码，请删掉")
+        most = getattr(self.field, "max_length", None)
+        if most and len(text) > most:
+            raise ValidationError(f"“{typed(text)}”有 {len(text)} 个字，最多 {most} 个")
+        return text
+
+    def nothing(self):
+        if not self.field.blank and not isinstance(self.field, models.BooleanField):
+            raise ValidationError("必填，不能空着")
+        return None if self.field.null else self.field.get_default() if isinstance(self.field, models.BooleanField) else ""
+
+    def _check(self, value):
+        """The model's own validators; other rows are asked elsewhere, once for all."""
+        return self.field.clean(value, None)
+
+
+class NumberWidget(CellWidget):
+    """A number with or without its unit; 25万 in a column of money is 250,000."""
+
+    def __init__(self, model_field, form_field):
+        super().__init__(model_field, form_field)
+        self.unit = plain(getattr(model_field, "unit", "")).partition("/")[0]
+
+    def read(self, raw):
+        if isinstance(raw, bool | date):
+            raise ValidationError(f"“{as_text(raw)}”不是数字")
+        text = plain(as_text(raw)).replace(" ", "")
+        names = [name for name in (plain(getattr(self.field, "unit", "")), self.unit, *UNITS.get(self.unit, ())) if name]
+        text = next((text[: -len(name)] for name in names if text.endswith(name)), text)
+        if self.unit == "元" and text.endswith("万"):
+            text = _in_full(text.removesuffix("万")) or text
+        if isinstance(self.field, Fixed) or hasattr(self.field, "unit"):
+            return self.form_field.to_python(text)
+        if not re.fullmatch(r"-?\d{1,9}", text):
+            raise ValidationError(f"“{typed(as_text(raw))}”不是整数")
+        return int(text)
+
+    def nothing(self):
+        if not self.field.null:
+            raise ValidationError("必填，不能空着")
+        return
+
+    def render(self, value, obj=None, **kwargs):
+        if isinstance(value, Decimal):
+            value = int(value) if value == value.to_integral_value() else value
+        return value if value is None or abs(value) < AS_TEXT else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _in_full(text):
+    """“1,000” of 万 → “10000000”; None where it is no number."""
+    try:
+        return f"{Decimal(text.replace(',', '')) * 10_000:f}".rstrip("0").rstrip(".") if "." in text else str(int(text.replace(",", "")) * 10_000)
+    except (InvalidOperation, ValueError):
+        return None
+
+
+class DayWidget(CellWidget):
+    """A day: a workbook's own, 2026-06-30, 2026/6/30, 2026.6.30, 2026年6月30日, 20260630."""
+
+    def read(self, raw):
+        raw = seen(raw)
+        if isinstance(raw, datetime):
+            raw = raw.date()
+        if isinstance(raw, int) and not isinstance(raw, bool) and raw in SERIALS:
+            return EPOCH + timedelta(days=raw)
+        text = re.sub(r"[ T]0{1,2}:00(:00)?(\.0+)?$", "", as_text(raw))
+        if re.fullmatch(r"(19|20)\d{6}", plain(text)):
+            text = f"{plain(text)[:4]}-{plain(text)[4:6]}-{plain(text)[6:]}"
+        return self.form_field.to_python(text)
+
+    def nothing(self):
+        if not self.field.null:
+            raise ValidationError("必填，不能空着")
+        return
+
+    def render(self, value, obj=None, **kwargs):
+        return value if value is None or value.year >= 1910 else value.isoformat()
+
+
+class ChoiceWidget(CellWidget):
+    """One of a list, by its word or its code."""
+
+    def __init__(self, model_field, form_field, choices):
+        super().__init__(model_field, form_field)
+        choices = [(value, str(label)) for value, label in choices if value not in ("", None)]
+        labels = [label for _, label in choices]
+        self.words = {v: label if labels.count(label) == 1 else f"{label}（{v}）" for v, label in choices}
+        self.values = {plain(str(value)): value for value in self.words} | {plain(word): v for v, word in self.words.items()}
+
+    def read(self, raw):
+        text = as_text(raw)
+        if (value := self.values.get(plain(text))) is None:
+            raise ValidationError(f"没有“{typed(text)}”这一项。可以填：{_listed(self.words.values())}")
+        return value
+
+    def render(self, value, obj=None, **kwargs):
+        return self.words.get(value, value or None)
+
+
+class YesNoWidget(CellWidget):
+    """是, 否, and where the field knows it 未填报, which is nothing."""
+
+    words = {True: "是", False: "否"}
+
+    def read(self, raw):
+        text = plain(as_text(raw))
+        if text == UNSAID and self.field.null:
+            return None
+        if text not in YES and text not in NO:
+            raise ValidationError(f"“{typed(text)}”看不懂，请填“是”或“否”")
+        return YES.get(text, False)
+
+    def nothing(self):
+        return None if self.field.null else self.field.get_default()
+
+    def render(self, value, obj=None, **kwargs):
+        return self.words.get(value)
+
+
+class LinkWidget(CellWidget):
+    """Another row by its name. ``names``: those of the rows of the scope, read once a batch."""
+
+    def __init__(self, model_field, form_field, names):
+        super().__init__(model_field, form_field)
+        self.names = names
+
+    def clean(self, value, row=None, **kwargs):
+        if seen(value) is None:
+            if not self.field.null:
+                raise ValidationError("必填，不能空着")
+            return None
+        return self.names.find(as_text(value), self.field.verbose_name)  # rows of the file itself may come to them
+
+    def render(self, value, obj=None, **kwargs):
+        return None if value is None else self.names.label(value)
+
+
+def _listed(words):
+    words = list(words)
+    return "、".join(words[:12]) + ("……" if len(words) > 12 else "")
+
+
+class Column(Field):
+    """A column of a sheet: an import-export field that knows its model field, its heading and who may not fill it in."""
+
+    def __init__(self, model_field, widget):
+        unit = getattr(model_field, "unit", "")
+        self.name, self.field, self.unit = model_field.name, model_field, unit
+        self.title = str(model_field.verbose_name)
+        heading = f"{self.title}（{unit}）" if unit else self.title
+        super().__init__(attribute=model_field.name, column_name=heading, widget=widget)
+        self.locked = False  # whether the user's post may only look at it
+        self.written, self.read_back = {}, {}
+
+    @property
+    def heading(self):
+        return self.column_name
+
+    @property
+    def is_link(self):
+        return isinstance(self.widget, LinkWidget)
+
+    @property
+    def words(self):
+        """What may be chosen, as the drop-down lists it; [] for what is typed."""
+        if self.is_link:
+            return self.widget.names.labels()
+        return list(getattr(self.widget, "words", {}).values())
+
+    def stored(self, record):
+        """The value that is compared and cleaned to: a key for a link."""
+        return getattr(record, self.field.attname)
+
+    def cell(self, value):
+        """A stored value as its cell, once for each value."""
+        if value not in self.written:
+            self.written[value] = self.widget.render(value)
+        return self.written[value]
+
+    def compared(self, value):
+        """The cell as it is read back."""
+        if value not in self.read_back:
+            cell = self.cell(value)
+            self.read_back[value] = float(cell) if isinstance(cell, Decimal) else seen(cell)
+        return self.read_back[value]
+
+    def said(self, value):
+        """A stored value as a preview prints it."""
+        if isinstance(value, Decimal):
+            return f"{value:,.{self.field.places}f}"
+        return as_text(self.cell(value))
+
+
+def column_of(model_field, form_field, names):
+    """The column of a form's field. ``names``: function of a model that returns the names of its rows."""
+    if model_field.is_relation:
+        return Column(model_field, LinkWidget(model_field, form_field, names(model_field.related_model)))
+    if isinstance(model_field, models.BooleanField):
+        return Column(model_field, YesNoWidget(model_field, form_field))
+    if isinstance(form_field, forms.ChoiceField):
+        return Column(model_field, ChoiceWidget(model_field, form_field, form_field.choices))
+    if isinstance(model_field, models.DateField):
+        return Column(model_field, DayWidget(model_field, form_field))
+    if isinstance(model_field, models.IntegerField):
+        return Column(model_field, NumberWidget(model_field, form_field))
+    return Column(model_field, CellWidget(model_field, form_field))

@@ -1,0 +1,171 @@
+"""Workbooks from elsewhere: which table is which kind, in which row the headings stand, which column is which field.
+
+What cannot be known is guessed from the headings and from what the same user chose before; a page asks about all of it.
+"""
+
+import difflib
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from .check import HEADS_WITHIN, heading
+from .columns import as_text
+from .guard import column_letter
+from .models import Mapping
+
+ALIKE = 0.75  # of headings that are not the same: 常住户数量 and 常住户数
+SHOWN = 3  # rows of values that the page shows below a heading
+
+
+@dataclass
+class Guess:
+    """One table of a workbook and what it is taken for. ``chosen``: {index of the table's column: name of the sheet's}."""
+
+    number: int
+    table: object
+    sheet: object | None = None
+    head: int = 0
+    chosen: dict = field(default_factory=dict)
+
+    @property
+    def columns(self):
+        """[(index, letter, heading, first values, name chosen)] of the table's columns with a heading or a value."""
+        rows = self.table.rows
+        width = max((len(cells) for cells in rows[: self.head + 1 + SHOWN]), default=0)
+        found = []
+        for index in range(width):
+            cells = [as_text(cells[index]) if index < len(cells) else "" for cells in rows[self.head : self.head + 1 + SHOWN]]
+            if any(cells):
+                values = "、".join(each[:20] for each in cells[1:] if each)
+                found.append((index, column_letter(index + 1), cells[0], values, self.chosen.get(index, "")))
+        return found
+
+    @property
+    def first_rows(self):
+        """[(number from 1, beginning of its text)] of the rows in which the headings can stand."""
+        found = []
+        for number, cells in enumerate(self.table.rows[:HEADS_WITHIN], start=1):
+            text = " ".join(as_text(cell) for cell in cells if as_text(cell))
+            if text:
+                found.append((number, text[:40]))
+        return found
+
+    @property
+    def required(self):
+        """Titles of the columns that a new row cannot do without and that no column is chosen for."""
+        chosen = set(self.chosen.values())
+        return [
+            column.title for column in (self.sheet.columns if self.sheet else ())
+            if not column.field.blank and not column.field.has_default() and not column.locked
+            and column.name != "year" and column.name not in chosen
+        ]  # fmt: skip
+
+
+def tables_of(book):
+    """The tables that can be imported: visible, with at least two rows."""
+    return [table for table in book.tables if not table.hidden and len(table.rows) > 1]
+
+
+def guesses(book, ground, user):
+    """A Guess for each table."""
+    known = {each.slug: each.headings for each in Mapping.objects.filter(user=user)}
+    return [guess(number, table, ground, known) for number, table in enumerate(tables_of(book))]
+
+
+def guess(number, table, ground, known, sheet=None, head=None):
+    """What a table is, with the kind and the row of headings given or guessed: those with the most columns found."""
+    sheets = [sheet] if sheet else ground.sheets
+    heads = [head] if head is not None else range(min(HEADS_WITHIN, len(table.rows)))
+    best, most = Guess(number, table, sheet, head or 0), 0
+    for each in sheets:
+        titles = _titles(each, known.get(each.kind.slug, {}))
+        for row in heads:
+            chosen = _chosen(table.rows[row] if row < len(table.rows) else [], titles)
+            score = len(chosen) + (0.5 if each.title in table.name or table.name.strip() in each.title else 0)
+            if score > most and (len(chosen) > 1 or sheet):
+                best, most = Guess(number, table, each, row, chosen), score
+    return best
+
+
+def _titles(sheet, remembered):
+    """{heading as it is compared: name of the column} of a sheet, with what was chosen before."""
+    found = {}
+    for column in sheet.columns:
+        found |= {heading(column.heading): column.name, heading(column.title): column.name}
+    return found | remembered
+
+
+def _chosen(cells, titles):
+    """{index: name} of the cells that are headings; first the same, then those that are nearly so."""
+    chosen = {}
+    said = {index: heading(cell) for index, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()}
+    for index, text in said.items():
+        name = titles.get(text)
+        if name and name not in chosen.values():
+            chosen[index] = name
+    if not chosen:
+        return chosen
+    for index, text in said.items():
+        if index in chosen or titles.get(text) == "":
+            continue
+        near = difflib.get_close_matches(text, [title for title, name in titles.items() if name], 1, ALIKE)
+        if near and titles[near[0]] not in chosen.values():
+            chosen[index] = titles[near[0]]
+    return chosen
+
+
+def chosen_in(data, book, ground, user):
+    """The Guesses as a posted page states them. A column chosen twice, or none at all, is the second value: sentences."""
+    known = {each.slug: each.headings for each in Mapping.objects.filter(user=user)}
+    found, wrong, taken = [], [], set()
+    for number, table in enumerate(tables_of(book)):
+        sheet = next((s for s in ground.sheets if s.kind.slug == data.get(f"kind-{number}")), None)
+        typed_head = data.get(f"head-{number}", "")
+        head = int(typed_head) - 1 if typed_head.isascii() and typed_head.isdigit() and 0 < int(typed_head[:4]) <= HEADS_WITHIN else 0
+        if sheet is None:
+            found.append(Guess(number, table, None, head))
+            continue
+        if f"shown-{number}" not in data or data[f"shown-{number}"] != f"{sheet.kind.slug}-{head}":
+            found.append(guess(number, table, ground, known, sheet, head))
+            continue
+        names = {index: data.get(f"column-{number}-{index}", "") for index, *_ in Guess(number, table, sheet, head).columns}
+        chosen = {index: name for index, name in names.items() if name in sheet.fields}
+        twice = {name for name in chosen.values() if list(chosen.values()).count(name) > 1}
+        wrong += [f"工作表“{table.name}”有两栏都选了“{sheet.fields[name].title}”，只能选一栏" for name in sorted(twice)]
+        if not chosen:
+            wrong.append(f"工作表“{table.name}”还没有选一栏。请逐栏选，或选“不导入”")
+        if sheet.title in taken:
+            wrong.append(f"有两张工作表都选了“{sheet.title}”，一次只能导入一张")
+        taken.add(sheet.title)
+        found.append(Guess(number, table, sheet, head, chosen))
+    if not any(each.sheet for each in found):
+        wrong.append("还没有选哪张表是什么记录")
+    return found, wrong
+
+
+def is_complete(data, found):
+    """Whether the page had shown the columns of all that is chosen now."""
+    return all(data.get(f"shown-{each.number}") == f"{each.sheet.kind.slug}-{each.head}" for each in found if each.sheet)
+
+
+def remember(user, found):
+    """Keep what was chosen for each heading, for the user's next workbook."""
+    with transaction.atomic():
+        for each in found:
+            if each.sheet is None:
+                continue
+            mapping, _ = Mapping.objects.get_or_create(user=user, slug=each.sheet.kind.slug)
+            said = {heading(text): each.chosen.get(index, "") for index, _, text, _, _ in each.columns if text}
+            mapping.headings = {**mapping.headings, **said}
+            if len(mapping.headings) > 500:
+                raise ValidationError("记住的栏目太多，请从较小的表开始")
+            mapping.save()
+
+
+def as_mapping(found):
+    """What Upload.mapping keeps: how each table is to be read."""
+    return [
+        {"table": each.table.name, "title": each.sheet.title, "head": each.head, "at": {name: index for index, name in each.chosen.items()}}
+        for each in found if each.sheet
+    ]  # fmt: skip

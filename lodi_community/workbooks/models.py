@@ -1,0 +1,121 @@
+"""What was uploaded, what came of it, and which columns a user's own workbooks have."""
+
+import json
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from lodi_community.records.scope import ScopedQuerySet
+
+LEASE = timedelta(minutes=10)
+
+
+class UploadQuerySet(ScopedQuerySet):
+    def resumable(self):
+        """Uploads whose work somebody began, or was to begin, and nobody goes on with."""
+        return self.filter(state__in=(Upload.State.CHECKING, Upload.State.APPLYING), lease_until__lt=timezone.now())
+
+
+class Upload(models.Model):
+    """One uploaded workbook. Its bytes and its preview are files under random names; what is to be done stands here."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", "正在核对"
+        MAPPING = "mapping", "等待对应栏目"
+        CHECKED = "checked", "核对完，没有写入"
+        REFUSED = "refused", "不能导入"
+        APPLYING = "applying", "正在写入"
+        APPLIED = "applied", "已写入"
+        UNDONE = "undone", "已撤销"
+        DROPPED = "dropped", "没有导入"
+
+    file_name = models.CharField("文件名", max_length=120)
+    token = models.CharField(max_length=32, unique=True)
+    code = models.CharField("范围", max_length=12)
+    where = models.CharField("范围名称", max_length=40)
+    year = models.PositiveSmallIntegerField("年度")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
+    at = models.DateTimeField("时间", auto_now_add=True)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.CHECKING)
+    lease_until = models.DateTimeField(null=True)
+    clear = models.BooleanField("清空留空的格", default=False)
+    only_right = models.BooleanField("只写没有错的行", default=False)
+    reason = models.CharField("修改原因", max_length=200, blank=True)
+    refusal = models.TextField("不能导入的原因", blank=True)
+    mapping = models.JSONField("栏目对应", default=list, blank=True)
+    counts = models.JSONField("行数", default=dict, blank=True)
+    total = models.PositiveIntegerField("总行数", default=0)
+    done = models.PositiveIntegerField("已处理行数", default=0)
+    fingerprint = models.CharField("核对结果", max_length=64, blank=True)
+    first_revision = models.BigIntegerField(null=True)
+    last_revision = models.BigIntegerField(null=True)
+
+    place = "code"
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "导入"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["code", "-id"], name="upload_place")]
+
+    def __str__(self):
+        return self.file_name
+
+    @classmethod
+    def receive(cls, user, file_name, data, **values):
+        """Keep the bytes of an upload; the row comes last, so that a row always has its file."""
+        upload = cls(user=user, file_name=file_name[-120:], token=secrets.token_hex(16), lease_until=timezone.now() + LEASE, **values)
+        upload.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+        upload.path("workbook").write_bytes(data)
+        upload.save()
+        return upload
+
+    @staticmethod
+    def folder():
+        return settings.DATA_DIR / "uploads"
+
+    def path(self, what):
+        """Where the workbook or the preview of this upload is kept."""
+        return self.folder() / f"{self.token}.{what}"
+
+    def data(self):
+        """The uploaded bytes."""
+        return self.path("workbook").read_bytes()
+
+    def preview(self):
+        """The preview as check.preview() made it, or None."""
+        path = self.path("preview")
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+    def keep_preview(self, found):
+        """Write the preview whole or not at all."""
+        draft = self.path(f"draft-{secrets.token_hex(4)}")
+        draft.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+        draft.replace(self.path("preview"))
+
+    def forget(self):
+        """Remove the files."""
+        for what in ("workbook", "preview"):
+            self.path(what).unlink(missing_ok=True)
+
+    @property
+    def is_working(self):
+        return self.state in (self.State.CHECKING, self.State.APPLYING)
+
+
+class Mapping(models.Model):
+    """Which heading of a user's own workbooks is which column of a kind: remembered for the next one."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    slug = models.CharField(max_length=60)
+    headings = models.JSONField(default=dict)  # heading as it is compared → name of the column, "" for none
+
+    class Meta:
+        verbose_name = verbose_name_plural = "栏目对应"
+        constraints = [models.UniqueConstraint(fields=["user", "slug"], name="mapping_once")]
+
+    def __str__(self):
+        return f"{self.user} {self.slug}"

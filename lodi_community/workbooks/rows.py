@@ -1,0 +1,397 @@
+"""One sheet of a workbook against the records: each row becomes new, changed, the same, or wrong with every wrong cell."""
+
+import re
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from lodi_community.records.formfields import typed
+from lodi_community.records.models import Revision
+
+from .columns import as_text, seen
+from .matching import Tried, ask_models, key_of, natural_keys
+
+NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
+KEY_SHAPE = re.compile(r"([0-9]{1,18})-([0-9]{1,9})")
+MERGED = "这一格和别的格合并了。请取消合并，每一格各自填写"
+FORMULA = "这一格是公式。请复制后用“选择性粘贴”只留数值"
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of the file. ``errors``: {column's name, or "" for the row: sentence}; ``before``: {column: old value}."""
+
+    number: int
+    cells: list  # as columns.seen() leaves them
+    record: object = None
+    status: str = SAME
+    errors: dict = field(default_factory=dict)
+    changes: dict = field(default_factory=dict)  # column's name → (old, new) as text
+    asks: dict = field(default_factory=dict)  # column's name → why a reason is asked for
+    before: dict = field(default_factory=dict)
+    was: tuple | None = None  # (place, year) before the change
+    opened: dict | None = None  # the stored values at the export, where somebody changed the record since
+    emptied: int = 0
+
+
+@dataclass
+class Heads:
+    """Where a table's columns stand: ``at`` {column's name: index}, the index of the key or None, the headings' row from 0."""
+
+    at: dict
+    key: int | None
+    row: int = 0
+
+
+class SheetCheck:
+    """The rows of one table, checked: ``rows`` in the file's order, ``notes`` about the sheet as a whole."""
+
+    def __init__(self, sheet, table, heads, clear=False):
+        self.sheet, self.table, self.heads, self.clear = sheet, table, heads, clear
+        self.ground, self.notes = sheet.ground, []
+        self.columns = [(sheet.fields[name], index) for name, index in heads.at.items()]
+        self.records = sheet.all_rows()
+        self.by_key = {record.pk: record for record in self.records}
+        self.rows = self._rows()
+        self._find_records()
+        self._match_new()
+        self._refuse_twice()
+        self._ask_models()
+        self._ask_places()
+        self._conclude()
+
+    def of(self, status):
+        return [row for row in self.rows if row.status == status]
+
+    @property
+    def emptied(self):
+        return sum(row.emptied for row in self.rows)
+
+    # Reading ------------------------------------------------------------------------------------
+
+    def _rows(self):
+        """The rows that say something; merged cells and formulas are wrong whatever they show."""
+        found, used, first = [], {index for _, index in self.columns}, self.heads.row + 1
+        width = max([*used, self.heads.key or 0]) + 1
+        for number, cells in enumerate(self.table.rows[first:], start=first + 1):
+            if any(cells[index] not in ("", None) for index in used if index < len(cells)):
+                found.append(Row(number, [*map(seen, cells), *[None] * (width - len(cells))]))
+        if self.table.formulas or self.table.merged:
+            self._refuse_shapes(found)
+        return found
+
+    def _refuse_shapes(self, found):
+        rows, names = {row.number: row for row in found}, {index: column.name for column, index in self.columns}
+        for line, index in self.table.formulas:
+            if line + 1 > self.heads.row + 1 and index in names:
+                if line + 1 not in rows:
+                    rows[line + 1] = Row(line + 1, [None] * (max(names) + 2 + (self.heads.key or 0)))
+                    found.append(rows[line + 1])
+                rows[line + 1].errors[names[index]] = FORMULA
+        for top, left, bottom, right in self.table.merged:
+            for row in found:
+                if top + 1 <= row.number <= bottom + 1:
+                    row.errors |= {names[index]: MERGED for index in range(left, right + 1) if index in names}
+        found.sort(key=lambda row: row.number)
+
+    def _find_records(self):
+        """Rows with a key get their record; unchanged ones are done here, which are nearly all of them."""
+        claimed, missing, stale = {}, [], []
+        for row in self.rows if self.heads.key is not None else ():
+            text = as_text(row.cells[self.heads.key])
+            if not text:
+                continue
+            shape = KEY_SHAPE.fullmatch(text)
+            if not shape:
+                row.errors[""] = "记录编号被改动过，认不出是哪一条。请重新下载工作簿再改"
+                continue
+            key, version = int(shape[1]), int(shape[2])
+            if key in claimed:
+                row.errors[""] = f"和第 {claimed[key]} 行是同一条记录，像是整行复制来的。要新增，请在空行里填，不要整行复制"
+                continue
+            claimed[key] = row.number
+            row.record = self.by_key.get(key)
+            if row.record is None:
+                missing.append((row, key))
+            elif row.record.version != version:
+                stale.append((row, version))
+        self.claimed = claimed
+        if missing:
+            self._explain_missing(missing)
+        if stale:
+            self._look_back(stale)
+        for row in self.rows:
+            if row.record is not None:
+                self._fill(row)
+
+    def _explain_missing(self, missing):
+        removals = Revision.objects.visible_to(self.ground.user).filter(action=Revision.Action.REMOVE)
+        keys = [key for _, key in missing]
+        label, known = self.sheet.model._meta.label_lower, {}
+        for start in range(0, len(keys), 500):
+            known |= {each.object_id: each for each in removals.filter(kind=label, object_id__in=keys[start : start + 500])}
+        for row, key in missing:
+            gone = known.get(key)
+            row.errors[""] = (
+                f"“{gone.title}”已被{gone.by_name}删除。要重新添加，请写在空行里"
+                if gone else f"这一行不是{self.ground.where}的记录，像是从别的工作簿复制来的。请写在空行里"
+            )  # fmt: skip
+
+    def _look_back(self, stale):
+        """What the records were when the workbook was written: the revisions since are undone in memory."""
+        versions = {row.record.pk: version for row, version in stale}
+        revisions, keys = {}, [*versions]
+        for start in range(0, len(keys), 500):
+            found = Revision.objects.filter(kind=self.sheet.model._meta.label_lower, object_id__in=keys[start : start + 500])
+            for each in found.order_by("-pk"):
+                if each.object_version > versions[each.object_id]:
+                    revisions.setdefault(each.object_id, []).append(each)
+        for row, _ in stale:
+            state, who = row.record.state(), {}
+            for each in revisions.get(row.record.pk, []):  # newest first
+                for name, (before, _) in each.changes.items():
+                    state[name] = before
+                    who.setdefault(name, each.by_name)
+            row.opened = {"state": state, "who": who}
+
+    # Cells --------------------------------------------------------------------------------------
+
+    def _fill(self, row):
+        """Put what the row says into its record, and note what was there before."""
+        record, cells = row.record, row.cells
+        for column, index in self.columns:
+            raw, old = cells[index], getattr(record, column.field.attname)
+            if raw == column.compared(old) or column.name in row.errors:
+                continue
+            if raw is None and not self.clear:
+                row.emptied += 1
+                continue
+            try:
+                value = column.widget.clean(raw)
+                if self._key(value) == old or self._left_alone(row, column, raw, value, old):
+                    continue
+                if column.name in self.sheet.locked_in(record):
+                    raise ValidationError(f"您的岗位不能改这一栏，请改回“{column.said(old)}”")
+            except ValidationError as error:
+                row.errors[column.name] = error.messages[0]
+                continue
+            if row.was is None:
+                row.was = (record.place_code(), record.fact_year())
+            row.before[column] = old
+            row.changes[column.name] = (column.said(old), self._said(column, value))
+            self._ask_why(row, column, old, value)
+            self._set(record, column, value)
+
+    def _left_alone(self, row, column, raw, value, old):
+        """Whether a cell of a record that somebody changed since the export was not touched; both touched it: refused."""
+        if row.opened is None:
+            return False
+        stored = row.opened["state"].get(column.field.attname)
+        opened = column.field.to_python(stored) if stored is not None and not column.is_link else stored
+        if raw == column.compared(opened) or self._key(value) == opened:
+            return True
+        if opened == old:
+            return False
+        who = row.opened["who"].get(column.field.attname, "别人")
+        raise ValidationError(
+            f"下载以后{who}把它从“{column.said(opened)}”改成了“{column.said(old)}”，您填的是“{self._said(column, value)}”。"
+            "请重新下载工作簿，看过新的值再改"
+        )
+
+    def _ask_why(self, row, column, old, value):
+        if column.unit.startswith("元") and old and value is not None and abs(value - old) * 10 > old * 3:
+            ratio = max(value, old) / min(value, old) if value else 0
+            doubt = f"，相差 {ratio:,.0f} 倍，是不是单位弄错了" if ratio >= 1000 else ""
+            row.asks[column.name] = f"从 {column.said(old)} 改成 {column.said(value)}，变化超过 30%{doubt}"
+
+    @staticmethod
+    def _key(value):
+        return value.pk or value if isinstance(value, models.Model) else value
+
+    def _said(self, column, value):
+        return str(value) if isinstance(value, models.Model) else column.said(value)
+
+    @staticmethod
+    def _set(record, column, value):
+        if column.is_link:
+            setattr(record, column.name, column.widget.names.row(value) if value is not None else None)
+        else:
+            setattr(record, column.field.attname, value)
+
+    def _make(self, row):
+        """A new record of what the row says."""
+        record = row.record = self.sheet.model()
+        locked = self.sheet.locked_in(record)
+        for column, index in self.columns:
+            raw = row.cells[index]
+            if column.name in row.errors:
+                continue
+            try:
+                if raw is None:
+                    self._leave(record, column, locked)
+                    continue
+                if column.name in locked:
+                    value = column.widget.clean(raw)
+                    if value != column.stored(record):
+                        raise ValidationError("您的岗位不能填这一栏，请空着")
+                    continue
+                self._set(record, column, column.widget.clean(raw))
+            except ValidationError as error:
+                row.errors[column.name] = error.messages[0]
+        given = {column.name for column, _ in self.columns}
+        for column in self.sheet.columns:  # what the file has no column for
+            if column.name not in given:
+                try:
+                    self._leave(record, column, locked)
+                except ValidationError:
+                    row.errors.setdefault("", f"表里没有“{column.title}”这一栏，新增的行必须有它")
+        row.status = NEW
+
+    def _leave(self, record, column, locked):
+        """Nothing is said: the model's default, the workbook's year, the only place there is."""
+        if column.name == "year":
+            record.year = self.ground.year
+        elif column.name in locked or column.field.has_default():
+            return
+        elif column.is_link and len(column.widget.names.rows) == 1:
+            setattr(record, column.name, next(iter(column.widget.names.rows.values())))
+        else:
+            value = column.widget.clean(None)
+            if not column.is_link:
+                setattr(record, column.field.attname, value)
+
+    # Other rows ---------------------------------------------------------------------------------
+
+    def _match_new(self):
+        """Rows without a key: the record with the same natural key, else one that is the same in every cell, else new."""
+        fresh = [row for row in self.rows if row.record is None and "" not in row.errors]
+        if not fresh:
+            return
+        keys = natural_keys(self.sheet.model)
+        known = {(n, key_of(k, record)): record for n, k in enumerate(keys) for record in self.records}
+        alike = None
+        for row in fresh:
+            self._make(row)
+            wrong = set(row.errors)
+            found = None
+            for n, each in enumerate(keys):
+                key = None if wrong & {*each.fields} else key_of(each, row.record)
+                found = known.get((n, key)) if key and found is None else found
+            if found is None and not row.errors:
+                alike = self._alike() if alike is None else alike
+                found = next(iter(alike.get(self._content(row.record), [])), None)
+                if found is not None:
+                    alike[self._content(found)].remove(found)
+            if found is not None:
+                self._take(row, found)
+
+    def _take(self, row, found):
+        if found.pk in self.claimed:
+            row.errors[""] = f"和第 {self.claimed[found.pk]} 行是同一条，表里不能有两行"
+            return
+        self.claimed[found.pk] = row.number
+        row.record, row.status = found, SAME
+        row.errors = {name: said for name, said in row.errors.items() if said in (FORMULA, MERGED)}
+        self._fill(row)
+
+    def _alike(self):
+        """{content: [records]} of records that no row of the file has taken."""
+        found = {}
+        for record in self.records:
+            if record.pk not in self.claimed:
+                found.setdefault(self._content(record), []).append(record)
+        return found
+
+    def _content(self, record):
+        return tuple(column.compared(column.stored(record)) for column, _ in self.columns)
+
+    def _refuse_twice(self):
+        """Natural keys, and rows without one that say exactly the same, may occur once."""
+        for row in self.rows:
+            if row.errors:
+                self._put_back(row)
+        numbers = {id(row.record): row.number for row in self.rows if row.record is not None}
+        moved = [row for row in self.rows if not row.errors and (row.changes or row.status == NEW)]
+        touched = {id(row.record) for row in moved}
+        for each in natural_keys(self.sheet.model):
+            owners = {key_of(each, record): record for record in self.records if id(record) not in touched}
+            for row in moved:
+                key = key_of(each, row.record)
+                owner = owners.get(key) if key else None
+                if owner is None:
+                    owners[key] = row.record
+                    continue
+                at = next((name for name in reversed(each.fields) if name in self.heads.at), "")
+                heads = "、".join(self.sheet.fields[name].title for name in each.fields if name in self.sheet.fields)
+                row.errors[at] = (
+                    f"和第 {numbers[id(owner)]} 行的{heads}一样，不能重复"
+                    if id(owner) in numbers else each.said or f"系统里已有{heads}一样的一条，请去修改它"
+                )  # fmt: skip
+        self._refuse_copies([row for row in moved if row.status == NEW and not row.errors])
+
+    def _refuse_copies(self, fresh):
+        first = {}
+        for row in fresh:
+            content = tuple(row.cells[index] for _, index in self.columns)
+            if content in first:
+                row.errors[""] = f"和第 {first[content]} 行完全一样。要是确实有两条，第二条请在网页上添加"
+            first.setdefault(content, row.number)
+
+    def _ask_models(self):
+        """The models' own rules, in a fixed number of queries."""
+        tried = [Tried(row.record, row) for row in self.rows if not row.errors and (row.changes or row.status == NEW)]
+        if tried:
+            ask_models(self.sheet.model, tried, [row.record for row in self.rows if not row.errors and row.changes])
+        for each in tried:
+            for name, sentence in each.refused.items():
+                each.row.errors[name if name in self.sheet.fields else ""] = sentence
+
+    def _ask_places(self):
+        """Rows of another year, and locked places and years."""
+        wanted = {}
+        for row in self.rows:
+            if row.errors or not (row.changes or row.status == NEW):
+                continue
+            place, year = row.record.place_code(), row.record.fact_year()
+            if year not in (None, self.ground.year):
+                at = "year" if "year" in self.heads.at else next((n for n in row.changes if n.endswith("_on")), "")
+                row.errors[at] = f"这一行是 {year} 年度的，本工作簿是 {self.ground.year} 年度的。请填在 {year} 年度的工作簿里"
+            elif not place.startswith(self.ground.code):
+                row.errors[""] = f"改过以后这一行不在{self.ground.where}了，请核对"
+            else:
+                wanted[id(row)] = {(place, year), *([row.was] if row.was else [])}
+        locked = self.ground.locked(set().union(*wanted.values())) if wanted else {}
+        for row in self.rows if locked else ():
+            sentence = next((locked[key] for key in wanted.get(id(row), ()) if key in locked), None)
+            if sentence:
+                row.errors[""] = sentence
+
+    def _conclude(self):
+        """The state of each row; wrong ones leave no trace in the records."""
+        names = self.ground.names(self.sheet.model) if self.sheet.model in self.ground.named() else None
+        for row in self.rows:
+            if row.errors:
+                if names and row.status == NEW and row.record is not None:
+                    names.add_wrong(_name_of(row.record), self.sheet.title, row.number)
+                row.status = WRONG
+                self._put_back(row)
+            elif row.changes:
+                row.status = CHANGED
+                if names:
+                    names.change(row.record)
+            elif row.status == NEW and names:
+                names.add(row.record)
+
+    def _put_back(self, row):
+        for column, old in row.before.items():
+            self._set(row.record, column, old)
+        row.before = {}
+
+
+def _name_of(record):
+    """The name of a record that may lack what its name is made of."""
+    try:
+        return str(record)
+    except (AttributeError, TypeError, ValueError, models.ObjectDoesNotExist):
+        return typed(getattr(record, "name", "") or "")

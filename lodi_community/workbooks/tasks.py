@@ -1,0 +1,29 @@
+"""Celery tasks: wake-ups. What is to be done stands in the database, so that a killed worker loses nothing."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from assessments.dashboards.community import FORMS
+
+from . import apply
+from .models import LEASE, Upload
+
+
+@shared_task(name="workbooks.work_on")
+def work_on(upload_id):
+    """Check or write an upload, whichever it waits for."""
+    upload = Upload.objects.select_related("user__division").filter(pk=upload_id).first()
+    if upload is None:
+        return
+    if upload.state == Upload.State.CHECKING:
+        apply.check_upload(upload, FORMS)
+    elif upload.state == Upload.State.APPLYING:
+        apply.apply(upload, FORMS)
+
+
+@shared_task(name="workbooks.resume_abandoned")
+def resume_abandoned():
+    """Take up uploads whose worker is gone."""
+    for upload in Upload.objects.resumable():
+        Upload.objects.filter(pk=upload.pk).update(lease_until=timezone.now() + LEASE)
+        work_on(upload.pk)

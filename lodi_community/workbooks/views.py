@@ -1,0 +1,143 @@
+"""Choose a place and a year, download its workbook, upload it again; the list of past uploads."""
+
+import re
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.dashboards.community import FORMS
+from assessments.inspection.run import working_year
+from communities.models import FIRST_YEAR, is_demo
+from lodi_community.records import hooks
+from lodi_community.records.kinds import KINDS
+from lodi_community.records.scope import is_below
+
+from . import apply, guard, template
+from .check import marks_of, refuse_identity
+from .guard import Unreadable
+from .models import Upload
+from .sheets import Ground
+from .tasks import work_on
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+LARGE = 500  # rows: more are checked and written in the background
+PLACES = (9, 12)  # digits of the codes that a workbook can be about
+PAGE_ROWS = 20
+
+
+def require_clerk(user):
+    """The round trip is for who enters every form of it."""
+    if not all(user.may("change", KINDS[slug].label) for _, slugs in FORMS for slug in slugs):
+        raise PermissionDenied("Excel 导入导出由录入岗位使用")
+
+
+def place_and_year(request, data):
+    """(code, year) that was asked for. 404 outside the user's scope."""
+    code, year = data.get("place", "") or request.GET.get("place", "") or request.user.scope, data.get("year", "") or str(working_year())
+    if not is_below(code, request.user.scope) or len(code) not in PLACES:
+        raise Http404
+    if not re.fullmatch("[0-9]{4}", year) or not FIRST_YEAR <= int(year) <= date.today().year + 1:
+        raise Http404("没有这个年度")
+    return code, int(year)
+
+
+def ground_of(request, code, year):
+    """The Ground of a place that is there. 404 for one that is not."""
+    ground = Ground(request.user, code, year, FORMS)
+    if code not in ground.places:
+        raise Http404
+    return ground
+
+
+@require_safe
+def workbooks(request):
+    """The page of the round trip."""
+    return _page(request)
+
+
+def _page(request, error="", status=200):
+    require_clerk(request.user)
+    code = request.GET.get("place", "")
+    if code:
+        code, _ = place_and_year(request, request.GET)
+    ground = Ground(request.user, request.user.scope, working_year(), ())
+    uploads = Upload.objects.visible_to(request.user).select_related("user")
+    context = {
+        "places": sorted(ground.places.items()), "place": code or request.user.scope, "error": error,
+        "years": range(working_year(), FIRST_YEAR - 1, -1), "year": working_year(),
+        "page": Paginator(uploads, PAGE_ROWS).get_page(request.GET.get("page")),
+        "crumbs": [*hooks.crumbs(request.user, None), ("Excel 导入导出", None)],
+    }  # fmt: skip
+    return render(request, "workbooks/list.html", context, status=status)
+
+
+@require_safe
+def template_file(request):
+    """The workbook of a place and a year, prefilled."""
+    require_clerk(request.user)
+    code, year = place_and_year(request, request.GET)
+    ground, demo = ground_of(request, code, year), is_demo()
+    name = f"{ground.where}_{year}_填报{'（演示数据）' if demo else ''}.xlsx"
+    return xlsx(template.write(ground, demo), name)
+
+
+def xlsx(data, name):
+    """A workbook to save under a name."""
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, UNFIT.sub("", name))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def upload(request):
+    """Take a workbook in: refuse it as a whole, ask for its columns, or check it."""
+    require_clerk(request.user)
+    code, year = place_and_year(request, request.POST)
+    file = request.FILES.get("file")
+    if file is None:
+        return _page(request, "还没有选文件。请选一个 .xlsx 或 .xls 文件", 422)
+    if file.size > guard.MOST_BYTES:
+        return _page(request, f"文件有 {file.size / 2**20:.1f} MB，超过 5 MB。请删掉图片和用不着的工作表，或分成几个文件上传", 422)
+    ground, data = ground_of(request, code, year), file.read()
+    try:
+        book = guard.read(data)
+        refuse_identity(book)
+    except Unreadable as error:
+        return _page(request, str(error), 422)
+    ours, rows = marks_of(book), sum(len(table.rows) for table in book.tables)
+    received = Upload.receive(
+        request.user, file.name, data, code=code, where=ground.where, year=year, total=rows,
+        state=Upload.State.CHECKING if ours else Upload.State.MAPPING,
+    )  # fmt: skip
+    if not ours:
+        return redirect("workbook-mapping", pk=received.pk)
+    begin(received)
+    if received.state == Upload.State.REFUSED:
+        return _page(request, received.refusal, 422)
+    return redirect("workbook", pk=received.pk)
+
+
+def begin(upload):
+    """Check or write an upload: at once when it is small, in the background otherwise."""
+    if upload.total > LARGE:
+        work_on.delay(upload.pk)
+    elif upload.state == Upload.State.CHECKING:
+        apply.check_upload(upload, FORMS)
+    else:
+        apply.apply(upload, FORMS)
+    upload.refresh_from_db()
+
+
+def crumbs(request, upload, *more):
+    """The way up from an upload."""
+    ways = [*hooks.crumbs(request.user, None), ("Excel 导入导出", reverse("workbooks"))]
+    own = reverse("workbook", args=[upload.pk]) if more else None
+    return [*ways, (str(upload), own), *((label, None) for label in more)]

@@ -1,0 +1,127 @@
+"""The pages: a filing's whole course by its buttons, completeness, and a fixed number of queries."""
+
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assessments.filings.completeness import completeness
+from assessments.filings.models import FieldComment, Filing
+from assessments.inspection import live
+from communities.models import Grid, YearlyProfile
+from tests import facts
+from tests.typing_in import form_in
+from tests.world import YEAR
+
+CODE = "431302001001"
+
+
+def words(response):
+    return unescape(response.content.decode())
+
+
+def state():
+    return Filing.objects.get(community__code=CODE, year=YEAR).state
+
+
+def test_a_filing_goes_its_whole_course_by_the_buttons_of_its_page(world, sign_in):
+    clerk, reviewer, county = sign_in("李敏"), sign_in("赵琳"), sign_in("吴霞")
+    page = reverse("filing", args=[CODE])
+    assert "没有缺的，可以提交" in words(clerk.get(page))
+    assert clerk.post(reverse("filing-submit", args=[CODE])).status_code == 302
+    assert "数据已锁定，等娄星区委组织部审核" in words(clerk.get(page))
+    grid = Grid.objects.get(community__code=CODE, code="01")
+    remark = reverse("filing-comment", args=[CODE, "grid", grid.pk])
+    assert reverse("filing-comment", args=[CODE, "grid", grid.pk]) in words(reviewer.get(reverse("filing-records", args=[CODE])))
+    assert reviewer.post(remark, {"comment-households": "请与派出所核对"}).status_code == 302
+    reviewer.post(reverse("filing-return", args=[CODE]), {"comment": "一处要改"})
+    assert state() == "returned"
+    returned = words(clerk.get(page))
+    assert "请与派出所核对" in returned
+    assert "第1网格" in returned
+    clerk.post(reverse("filing-settle", args=[CODE]), {"comment": FieldComment.objects.get().pk})
+    clerk.post(reverse("filing-submit", args=[CODE]))
+    reviewer.post(reverse("filing-approve", args=[CODE]))
+    assert state() == "approved"
+    county.post(reverse("filing-unlock", args=[CODE]), {"reason": "更正网格", "until": "2099-01-01"})
+    grid.households += 1
+    grid.keep(by=world["李敏"])
+    unlocked = words(clerk.get(page))
+    assert "到 2099-01-01 为止可以修改" in unlocked
+    assert "解锁以来改了 1 处" in unlocked
+
+
+def test_a_refused_submission_shows_what_was_typed_and_what_is_open(world, sign_in):
+    grids = Grid.objects.filter(community__code=CODE)
+    grids.filter(code="01").update(population=610, party_group="")
+    response = sign_in("李敏").post(reverse("filing-submit", args=[CODE]), {"answer-1.population": "外来人口"})
+    assert response.status_code == 422
+    assert "没有提交：有 1 处提醒要核对，属实的写明情况" in words(response)
+    assert 'value="外来人口"' in words(response)
+    assert not Filing.objects.exists()
+
+
+def test_a_page_of_another_year_than_is_filled_in_takes_no_step(world, sign_in):
+    response = sign_in("李敏").post(reverse("filing-submit", args=[CODE]), {"year": str(YEAR - 1)})
+    assert response.status_code == 422
+    assert "年度已不在填报，请刷新后再看" in words(response)
+
+
+def test_a_locked_form_says_why(world, filed, sign_in):
+    filed("approved")
+    profile = YearlyProfile.objects.get(community__code=CODE, year=YEAR)
+    client, url = sign_in("李敏"), reverse("yearlyprofile-edit", args=[profile.pk])
+    response = client.post(url, form_in(client.get(url)) | {"volunteers": "451"})
+    assert response.status_code == 422
+    assert "审核通过，数据已锁定。要修改，请娄星区委组织部解锁" in words(response)
+
+
+def test_the_list_filters_by_state(world, filed, sign_in):
+    filed("submitted")
+    page = sign_in("赵琳").get(reverse("filings"), {"state": "submitted"})
+    assert [line.community.name for line in page.context["lines"]] == ["街心社区"]
+    assert page.context["total"] == 4
+    assert sign_in("李敏").get(reverse("filings"), {"place": "431302002"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["冯洁", "卫宁", "沈岩"])
+def test_other_posts_have_no_part_in_filing(world, sign_in, name):
+    assert sign_in(name).get(reverse("filing", args=[CODE])).status_code == 403
+
+
+# Completeness ---------------------------------------------------------------------------------
+
+
+def test_completeness_counts_filled_and_asked_entries_a_section(world):
+    live.refresh_all()
+    whole = completeness(world["李敏"], "431302001", YEAR)
+    assert set(whole) == {"431302001001", "431302001002"}
+    # type, tier, households, population, volunteers
+    assert whole[CODE]["社区基本情况"] == (5, 5)
+    facts.state_profile(world["街心社区"], YEAR, volunteers=None)
+    assert completeness(world["李敏"], CODE, YEAR)[CODE]["社区基本情况"] == (4, 5)
+    facts.forget(YearlyProfile, community=world["街心社区"], year=YEAR)
+    live.refresh_all()
+    assert completeness(world["李敏"], CODE, YEAR)[CODE]["社区基本情况"] == (0, 5)
+
+
+def test_completeness_takes_the_same_queries_for_one_community_and_for_all(world):
+    def queries(code):
+        with CaptureQueriesContext(connection) as found:
+            completeness(world["钱军"], code, YEAR)
+        return len(found)
+
+    assert queries(CODE) == queries("4313")
+
+
+def test_the_list_takes_the_same_queries_for_a_street_and_for_the_city(world):
+    from assessments.filings.pages import lines_of
+
+    def queries(place):
+        with CaptureQueriesContext(connection) as found:
+            lines_of(world["钱军"], place, YEAR)
+        return len(found)
+
+    assert queries("431302001") == queries("4313")

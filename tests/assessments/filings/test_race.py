@@ -1,0 +1,97 @@
+"""A save that races a submission is wholly before it or refused: 200 rounds, each with a save that the gate would refuse.
+
+The save makes the grids' households differ from the community's. If the save is first, the gate must see it and refuse the
+submission; if the submission is first, the lock must refuse the save. Both or neither would be half in.
+"""
+
+import random
+import threading
+import time
+from collections import Counter
+
+import pytest
+from django.db import connection
+
+from assessments.filings import steps
+from assessments.filings.models import Filing
+from communities.models import Grid
+from lodi_community.accounts.models import User
+from lodi_community.records.door import Locked, WriteDoor
+from lodi_community.records.models import Revision
+from tests.world import YEAR, World, keep_working_year
+
+ROUNDS = 200
+CODE = "431302001001"
+
+
+def user(name):
+    return User.objects.select_related("division").get(name=name)
+
+
+def save(said):
+    """One household more in the first grid."""
+    try:
+        with WriteDoor(user("李敏"), "多一户", follow=False) as door:
+            grid = Grid.objects.get(community__code=CODE, code="01")
+            grid.households = 201
+            door.keep(grid)
+        said["save"] = "done"
+    except Locked as error:
+        said["save"] = error.messages[0]
+
+
+def submit(said):
+    try:
+        steps.submit(user("李敏"), CODE)
+        said["submit"] = "done"
+    except steps.Gaps as error:
+        said["submit"] = error.findings[0].key
+
+
+def race(wait):
+    """Both at once, one of them a little later; what each was told."""
+    said, barrier = {}, threading.Barrier(2)
+
+    def run(do, seconds):
+        try:
+            barrier.wait(10)
+            time.sleep(seconds)
+            do(said)
+        except Exception as error:  # told in the test's own thread
+            said[do.__name__] = f"{type(error).__name__}: {error}"
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=run, args=(save, max(wait, 0))), threading.Thread(target=run, args=(submit, max(-wait, 0))),
+    ]  # fmt: skip
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return said
+
+
+@pytest.mark.apart
+@pytest.mark.django_db(transaction=True)
+def test_a_save_racing_a_submission_is_never_half_in():
+    keep_working_year()
+    World()
+    rng, ends = random.Random(4), Counter()
+    for number in range(ROUNDS):
+        revisions = Revision.objects.count()
+        said = race(rng.uniform(-0.02, 0.02))
+        grid, filing = Grid.objects.get(community__code=CODE, code="01"), Filing.objects.filter(year=YEAR).first()
+        state, written = filing.state if filing else "draft", Revision.objects.count() - revisions
+        if said["save"] == "done":
+            assert (said["submit"], grid.households, state, written) == ("1.households", 201, "draft", 1), number
+            ends["save"] += 1
+        else:
+            assert (said["submit"], grid.households, state, written) == ("done", 200, "submitted", 1), (number, said)
+            assert said["save"].startswith("街心社区2026年度填报已于 ")
+            assert said["save"].endswith(" 提交，数据已锁定。要修改，先撤回填报，或请娄星区委组织部退回")
+            ends["submit"] += 1
+        Grid.objects.filter(pk=grid.pk).update(households=200)
+        Filing.objects.filter(year=YEAR).update(state="draft")
+    assert ends["save"] > 10
+    assert ends["submit"] > 10

@@ -1,0 +1,180 @@
+"""A clerk at the desk: by keyboard alone, with a colleague in the same row, with Excel beside it, and without scripts."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db.models import TextChoices as Choice
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from communities.models import YearlyProfile
+from facilities.models import Premises, Room
+from tests import facts
+from tests.world import PASSWORD, YEAR
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+JIEXIN, XIANTONG = "431302001001", "431302001002"
+PASTE = """(element, text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    element.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+def section(key, code=JIEXIN):
+    return reverse("desk-section", args=[code, key])
+
+
+def profile(world, name="街心社区"):
+    return YearlyProfile.objects.get(community=world[name], year=YEAR)
+
+
+def type_in(page, *entries):
+    """Fill each field from the one in focus on: a text is typed, a choice taken with the arrow keys, None passes one by."""
+    for entry in entries:
+        if isinstance(entry, Choice):
+            choose(page, entry)
+        elif entry:
+            page.keyboard.type(entry)
+        page.keyboard.press("Tab")
+
+
+def choose(page, choice):
+    for _ in range([*type(choice)].index(choice) + 1):  # the empty one stands first
+        page.keyboard.press("ArrowDown")
+
+
+def test_premises_with_rooms_of_a_new_community_are_entered_by_keyboard_alone(judged, enter):
+    facts.open_premises(judged["街心社区"])
+    page = enter(judged["李敏"])
+    page.goto(section("premises"))
+    page.locator("#add-premises").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("名称", exact=False).first).to_be_focused()
+    type_in(
+        page,
+        "街心社区党群服务中心",
+        "乐坪街道 18 号",
+        "420.5",
+        "300",
+        Premises.Tenure.OWNED,
+        None,
+        None,
+        "2020-05-01",
+        None,
+    )
+    page.keyboard.press("Tab")  # the table of rooms can be scrolled by keyboard, so it is a stop
+    for kind, area in ((Room.Kind.SERVICE_CENTRE, "60"), (Room.Kind.MEDIATION, "30")):
+        type_in(page, kind, area, None, None, None)
+    expect(page.get_by_role("button", name="加几行")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=room-2-kind]")).to_be_focused()
+    type_in(page, Room.Kind.OTHER)
+    page.keyboard.type("15")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("已保存：街心社区党群服务中心")).to_be_visible()
+    site = Premises.objects.get(community=judged["街心社区"])
+    assert (f"{site.floor_area:.2f}", site.tenure, f"{site.in_use_from}") == ("420.50", "owned", "2020-05-01")
+    assert sorted(float(room.area) for room in site.rooms.all()) == [15, 30, 60]
+    expect(page.locator("#section-state").get_by_role("link", name="用房 达标")).to_be_visible()
+
+
+def test_escape_closes_a_row_and_ctrl_enter_saves_and_goes_to_the_next_community(judged, enter):
+    page = enter(judged["李敏"])
+    page.goto(section("premises"))
+    page.get_by_role("link", name="第1处", exact=True).click()
+    expect(page.get_by_label("名称", exact=False).first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("form[data-desk]")).to_have_count(0)
+    expect(page.get_by_role("link", name="第1处", exact=True)).to_be_focused()
+
+    page.goto(section("profile"))
+    page.get_by_label("常住户数").fill("1030")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**{section('profile', XIANTONG)}")
+    assert profile(judged).households == 1030
+
+
+def test_the_panel_beside_an_open_row_says_what_the_change_turns_before_it_is_saved(judged, enter):
+    page = enter(judged["李敏"])
+    page.goto(section("premises"))
+    page.get_by_role("link", name="第1处", exact=True).click()
+    page.get_by_label("建筑面积").fill("420")
+    expect(page.get_by_text("保存后由不达标变为达标")).to_be_visible()
+    assert Premises.objects.get(community=judged["街心社区"]).floor_area == 380
+
+
+def test_what_a_colleague_saved_first_stands_in_the_open_row_beside_what_was_typed(judged, enter):
+    page = enter(judged["李敏"])
+    page.goto(section("premises"))
+    page.get_by_role("link", name="第1处", exact=True).click()
+    page.get_by_label("建筑面积").fill("420")
+    site = Premises.objects.get(community=judged["街心社区"])
+    site.floor_area = "410"
+    site.keep(by=judged["李敏"])
+    page.get_by_label("建筑面积").press("Enter")
+    both = page.get_by_role("region", name="冲突对照表").get_by_role("row").filter(has_text="建筑面积")
+    expect(both).to_contain_text("410.00")
+    expect(page.get_by_label("建筑面积")).to_have_value("420")
+    page.get_by_label("建筑面积").press("Enter")
+    expect(page.get_by_text("已保存：第1处")).to_be_visible()
+    assert Premises.objects.get(community=judged["街心社区"]).floor_area == 420
+
+
+def test_a_session_that_ended_leads_over_the_login_with_everything_that_was_typed(judged, enter):
+    page = enter(judged["李敏"])
+    page.goto(section("premises"))
+    page.get_by_role("link", name="第1处", exact=True).click()
+    page.get_by_label("建筑面积").fill("425.5")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_label("账号").fill("limin")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.get_by_role("button", name="接着保存").click()
+    expect(page.get_by_text("已保存：第1处")).to_be_visible()
+    assert f"{Premises.objects.get(community=judged['街心社区']).floor_area:.2f}" == "425.50"
+
+
+def test_cells_copied_from_excel_are_spread_over_the_sheet_and_saved_together(judged, enter):
+    page = enter(judged["李敏"])
+    page.goto(reverse("desk-sheet", args=["yearlyprofile"]))
+    page.get_by_label("街心社区 常住户数").evaluate(PASTE, "1100\t3100\n1200\t三千")
+    expect(page.get_by_label("贤童社区 常住人口")).to_have_value("三千")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("贤童社区·常住人口：“三千”不是整数")
+    assert profile(judged).households == 1000
+    page.get_by_label("贤童社区 常住人口").fill("3200")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("已保存 2 个社区：街心社区、贤童社区")).to_be_visible()
+    assert (profile(judged).population, profile(judged, "贤童社区").households) == (3100, 1200)
+
+    page.get_by_label("街心社区 常住户数").evaluate(PASTE, "社区\t注册志愿者\n贤童社区\t500\n")
+    expect(page.get_by_text("粘贴的 1 个社区已放进表里，还没有保存")).to_be_visible()
+    expect(page.get_by_label("贤童社区 注册志愿者")).to_have_value("500")
+
+
+def test_the_whole_desk_works_without_scripts(judged, open_page):
+    page = open_page(java_script_enabled=False)
+    page.goto("/")
+    page.get_by_label("账号").fill("limin")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.get_by_role("row", name="街心社区").first.get_by_role("link", name="服务用房").click()
+    page.get_by_role("link", name="第1处", exact=True).click()
+    page.get_by_label("建筑面积").fill("abc")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("“abc”不是数字")
+    page.get_by_label("建筑面积").fill("420")
+    page.get_by_role("button", name="加几行").click()
+    expect(page.get_by_label("建筑面积")).to_have_value("420")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("已保存：第1处")).to_be_visible()
+    page.get_by_role("link", name="结束第1处").click()
+    page.get_by_role("button", name="结束这一行").click()
+    expect(page.get_by_text("已结束：第1处")).to_be_visible()
+    page.goto(reverse("desk-sheet", args=["yearlyprofile"]))
+    page.get_by_label("从 Excel 粘贴").fill("社区\t常住户数\n街心社区\t1111")
+    page.get_by_role("button", name="放进表里").click()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("已保存 1 个社区：街心社区")).to_be_visible()
+    assert profile(judged).households == 1111

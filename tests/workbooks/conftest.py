@@ -1,0 +1,100 @@
+"""A street's workbook in a clerk's hands: written, edited as a person would, checked, written back."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from assessments.dashboards.community import FORMS
+from lodi_community.workbooks import apply, guard, template
+from lodi_community.workbooks.check import check, preview
+from lodi_community.workbooks.models import Upload
+from lodi_community.workbooks.sheets import KEY, Ground
+
+from ..world import YEAR
+
+
+class Formula(str):
+    """A text that is to be a formula; other texts stay texts."""
+
+
+class Desk:
+    """What one clerk does with the workbook of a place."""
+
+    def __init__(self, user, code=None, year=YEAR):
+        self.user, self.code, self.year = user, code or user.scope, year
+
+    def ground(self):
+        return Ground(self.user, self.code, self.year, FORMS)
+
+    def workbook(self):
+        return template.write(self.ground())
+
+    def edited(self, edits, data=None):
+        """The workbook with edits: {(sheet, who, column): value}; ``who``: the row's number, or text in one of its cells."""
+        book = load_workbook(io.BytesIO(data or self.workbook()))
+        for (title, who, column), value in edits.items():
+            page = book[title]
+            row = who if isinstance(who, int) else row_of(page, who)
+            cell = page.cell(row, column_of(page, column))
+            cell.value = value
+            if isinstance(value, str) and not isinstance(value, Formula):
+                cell.data_type = "s"
+        file = io.BytesIO()
+        book.save(file)
+        return file.getvalue()
+
+    def check(self, data, clear=False):
+        return check(guard.read(data), self.ground(), clear)
+
+    def found(self, data, clear=False):
+        """{(sheet, row's number): row of the preview} of every row that is not the same."""
+        return rows_in(preview(self.check(data, clear)))
+
+    def upload(self, data, **values):
+        upload = Upload.receive(self.user, "乐坪街道_2026.xlsx", data, code=self.code, where="乐坪街道", year=self.year, **values)
+        apply.check_upload(upload, FORMS)
+        return upload
+
+    def write(self, data, only_right=False, reason=""):
+        """Upload, check and write; returns the Upload."""
+        upload = self.upload(data)
+        upload.only_right, upload.reason = only_right, reason
+        assert apply.start(upload, Upload.State.APPLYING)
+        upload.refresh_from_db()
+        self.said = apply.apply(upload, FORMS)
+        upload.refresh_from_db()
+        return upload
+
+
+def rows_in(found):
+    """{(sheet, row's number): row} of a preview."""
+    return {(sheet["title"], row["n"]): row for sheet in found["sheets"] for row in sheet["rows"]}
+
+
+def column_of(page, title):
+    """The number of the column whose heading is or begins with a title."""
+    heads = [str(cell.value) for cell in page[1]]
+    return next(n for n, head in enumerate(heads, start=1) if head == title or head.startswith(f"{title}（"))
+
+
+def row_of(page, text):
+    """The first row with this text in a cell; texts joined by “+” must all be in it."""
+    words = text.split("+")
+    return next(
+        row[0].row for row in page.iter_rows(min_row=2) if all(any(str(cell.value) == word for cell in row) for word in words)
+    )
+
+
+def next_row(data, title):
+    """The number of the first empty row of a sheet."""
+    return load_workbook(io.BytesIO(data))[title].max_row + 1
+
+
+@pytest.fixture
+def desk(world):
+    """李敏 of 乐坪街道 with its workbook."""
+    return Desk(world["李敏"])
+
+
+__all__ = ["KEY", "Desk", "Formula", "next_row", "row_of", "rows_in"]
