@@ -148,6 +148,7 @@ def no_minute_passes(monkeypatch):
     cache.delete(Installation.CACHE_KEY)
 
 
+@pytest.mark.once
 def test_every_page_takes_the_same_number_of_queries_however_many_rows_there_are(db, no_minute_passes):
     with transaction.atomic():
         few = queries_of(build(2))
