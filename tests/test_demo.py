@@ -13,13 +13,15 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import DateField
 
+from assessments.filings.models import CarriedRow, Filing
 from assessments.inspection.models import Assessment, Inspection, UnitAssessment
 from assessments.inspection.run import verify, working_year
 from communities.institutions import INHERITED, institutions_of
 from communities.models import Community, Division, Installation, Institution, is_demo
+from funding.models import Funding
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
-from lodi_community.demo import accounts, build, fate, names
+from lodi_community.demo import accounts, build, fate, filings, names
 from lodi_community.records.models import Record, Revision
 from staffing.models import Person
 
@@ -276,3 +278,15 @@ def test_invented_names_are_made_of_parts():
     made = {names.person_name(rng, woman=True) for _ in range(200)}
     assert len(made) > 150
     assert {len(name) for name in made} == {2, 3}
+
+
+def test_money_of_communities_at_work_waits_as_taken_over_and_that_of_submitted_ones_does_not(demo):
+    carried = CarriedRow.objects.filter(confirmed_at=None)
+    places = set(carried.values_list("community__code", flat=True))
+    assert filings.AT_WORK[0] in places
+    assert not places & set(Filing.objects.of_year(build.WORKING).values_list("community__code", flat=True))
+    now = Funding.objects.in_bulk(carried.values_list("object_id", flat=True))
+    before = Funding.objects.in_bulk(carried.values_list("from_object_id", flat=True))
+    for row in carried:
+        one, other = now[row.object_id], before[row.from_object_id]
+        assert (one.community_id, one.kind, one.year - 1) == (other.community_id, other.kind, other.year)

@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
 
-from lodi_community.records import hooks
+from lodi_community.records import drafts, hooks
 from lodi_community.records.conflicts import resolve
 from lodi_community.records.door import StaleVersion, WriteDoor
 
@@ -15,6 +16,8 @@ from .pasting import spread
 from .sheets import Sheet, sheet_of, sheets_of
 
 GONE = "打开之后这一行已被别人删除。要按表里的重新添加，再点“保存”"
+NO_CELLS = {"csrfmiddlewaretoken", "paste", drafts.OPENED}
+DRAFT_BYTES = 256 * 1024  # a sheet is as many forms as the street has communities
 TWICE = 2  # tries: whoever saves between the check and the writing is found by the second check
 
 
@@ -25,13 +28,10 @@ class _Undo(Exception):
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request, slug):
     """One kind for the whole street, a row a community."""
-    require(request.user, "change", "communities.grid", "填报")
-    found = sheet_of(request.user, slug, request.GET.get("of", ""))
-    if found is None:
-        raise Http404
+    found = _asked(request, slug)
     if request.method != "POST":
-        return _show(request, Sheet(request.user, found))
-    typed = {name: request.POST[name] for name in request.POST if name not in ("csrfmiddlewaretoken", "paste")}
+        return _reopen(request, found)
+    typed = {name: request.POST[name] for name in request.POST if name not in NO_CELLS}
     if text := request.POST.get("paste", "").strip("\r\n"):
         return _paste(request, found, typed, text)
     for _ in range(TWICE):
@@ -45,9 +45,49 @@ def sheet(request, slug):
         except _Undo:
             return _show(request, page, status=422)
         names = "、".join(row.community.name for row in page.rows if row.prefix in written)
+        drafts.close(request.user, found, request.POST)
         messages.success(request, f"已保存 {len(written)} 个社区：{names}" if written else "没有改动，没有写入")
         return redirect(found.url)
     return _show(request, page, status=409)
+
+
+@require_POST
+def draft(request, slug):
+    """Takes what stands in a sheet while it is filled in, and says in the sheet when it was kept."""
+    found = _asked(request, slug)
+    try:
+        drafts.put(request.user, found, request.POST, most=DRAFT_BYTES)
+    except drafts.TooMuch:
+        return render(request, "records/draft_kept.html", {"kept_at": None})
+    return render(request, "records/draft_kept.html", {"kept_at": timezone.now()})
+
+
+@require_POST
+def drop_draft(request, slug):
+    """丢弃草稿: the sheet opens again with what is stored."""
+    found = _asked(request, slug)
+    if drafts.drop(request.user, found):
+        messages.success(request, "草稿已丢弃")
+    return redirect(found.url)
+
+
+def _asked(request, slug):
+    """The sheet in the address; 403 and 404 where the user may not fill it in."""
+    require(request.user, "change", "communities.grid", "填报")
+    found = sheet_of(request.user, slug, request.GET.get("of", ""))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _reopen(request, found):
+    """The sheet as it is stored, or with what was typed into it and not saved."""
+    kept = drafts.find(request.user, found)
+    if kept:
+        page, paste = Sheet(request.user, found, kept.data()), kept.data().get("paste", "")
+        if paste or any(row.is_touched for row in page.rows):
+            return _show(request, page, draft=kept, paste=paste)
+    return _show(request, Sheet(request.user, found))
 
 
 def _paste(request, found, typed, text):
@@ -127,9 +167,11 @@ def _refuse(row, error):
 
 def _show(request, page, status=200, **context):
     user = request.user
+    sheet = page.sheet
     context = {"problems": (), "paste": "", "pasted": 0} | context | {
-        "page": page, "sheet": page.sheet, "sheets": sheets_of(user), "year": page.year, "faults": page.faults(),
-        "conflicts": [row for row in page.rows if row.conflicts],
-        "crumbs": [*hooks.crumbs(user, None), (f"全街道一张表：{page.sheet.title}", None)],
+        "page": page, "sheet": sheet, "sheets": sheets_of(user), "year": page.year, "faults": page.faults(),
+        "conflicts": [row for row in page.rows if row.conflicts], "opened": drafts.new_mark(request.POST),
+        "draft_url": sheet.address("desk-sheet-draft"), "drop_url": sheet.address("desk-sheet-drop"),
+        "crumbs": [*hooks.crumbs(user, None), (f"全街道一张表：{sheet.title}", None)],
     }  # fmt: skip
     return render(request, "desk/sheet.html", context, status=status)

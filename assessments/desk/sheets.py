@@ -42,8 +42,17 @@ class SheetKind:
 
     @property
     def url(self):
-        address = reverse("desk-sheet", args=[self.kind.slug])
+        return self.address("desk-sheet")
+
+    def address(self, page):
+        """Where a page of this sheet is: the sheet itself, its draft."""
+        address = reverse(page, args=[self.kind.slug])
         return f"{address}?of={self.of}" if self.of else address
+
+    @property
+    def label(self):
+        """The name under which drafts of this sheet are kept."""
+        return f"{self.kind.label}:{self.of}"
 
     @property
     def is_stated(self):

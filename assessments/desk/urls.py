@@ -7,6 +7,8 @@ from . import home, rows, sheet_views, views
 urlpatterns = [
     path("", home.desk, name="desk"),
     path("sheet/<slug:slug>/", sheet_views.sheet, name="desk-sheet"),
+    path("sheet/<slug:slug>/draft/", sheet_views.draft, name="desk-sheet-draft"),
+    path("sheet/<slug:slug>/drop/", sheet_views.drop_draft, name="desk-sheet-drop"),
     path("<code:code>/", views.community, name="desk-community"),
     path("<code:code>/<slug:key>/", views.section, name="desk-section"),
     path("<code:code>/<slug:slug>/add/", rows.RowForm.as_view(), name="desk-add"),

@@ -10,10 +10,11 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.filings.models import Deadline, Extension, FieldComment, Filing, FilingStep, Unlock
+from assessments.filings.models import CarriedRow, Deadline, Extension, FieldComment, Filing, FilingStep, Unlock
 from assessments.filings.states import Action, State
 from assessments.inspection.models import Assessment
 from communities.models import Community, Division, Grid
+from funding.models import Funding
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
 from lodi_community.records.door import WriteDoor
@@ -23,6 +24,7 @@ from .fate import WORKING, stream
 ZONE = timezone.get_default_timezone()
 AT_WORK = ("431302001001", "431302001003")  # where a visitor changes something first
 SHARES = ((State.DRAFT, 30), (State.SUBMITTED, 24), (State.APPROVED, 34), (State.RETURNED, 12))
+CARRIED = 0.4  # of the communities at work
 DUE, LATER, UNLOCKED_TO = date(WORKING, 12, 10), date(WORKING, 12, 20), date(WORKING, 12, 4)
 REMARKS = (
     "网格户数与派出所提供的数不一致，请核对",
@@ -56,6 +58,7 @@ def file_year():
         note(steps)
         remark([filing for filing in filings.values() if filing.state == State.RETURNED], offices)
         grant(filings, offices)
+        carry(filings)
 
 
 def draw():
@@ -124,6 +127,20 @@ def grant(filings, offices):
             if filing := next((one for one in own.values() if one.state == State.RETURNED), None):
                 door.keep(Extension(filing=filing, reason="街道换届，经办人交接", extended_until=LATER))
                 step(door, filing, Action.EXTEND, f"延期到 {LATER}：街道换届，经办人交接")
+
+
+def carry(filed):
+    """The money of some communities at work was taken over from the year before; nobody has confirmed it yet."""
+    last = {(row.community_id, row.kind): row for row in Funding.objects.filter(year=WORKING - 1)}
+    rows = Funding.objects.filter(year=WORKING).exclude(community__code__in=filed).select_related("community").order_by("pk")
+    chosen = (row for row in rows if row.place_code() in AT_WORK or stream(row.place_code(), "carried").random() < CARRIED)
+    CarriedRow.objects.bulk_create(
+        CarriedRow(
+            kind="funding", object_id=row.pk, community_id=row.community_id, year=WORKING,
+            from_object_id=last[row.community_id, row.kind].pk,
+        )
+        for row in chosen if (row.community_id, row.kind) in last
+    )  # fmt: skip
 
 
 def step(door, filing, action, comment):

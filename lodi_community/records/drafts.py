@@ -1,7 +1,8 @@
 """Drafts: what was typed into a form and is not saved yet, as it was typed. One a user and form, nobody else's to see.
 
-A form is a kind with a record, or with the place that its new record is for. Every opened form carries a mark of its
-own; when it is saved, the mark stays for a while, so that a draft that was still on its way does not come back.
+A form is a kind with a record, or with the place that its new record is for; whatever else has a ``label``, as a sheet
+of the desk has, can have a draft as well. Every opened form carries a mark of its own; when it is saved, the mark stays
+for a while, so that a draft that was still on its way does not come back.
 """
 
 import json
@@ -68,14 +69,14 @@ def find(user, kind, pk=None, code=""):
     return _of(user, kind, pk, code).exclude(fields="").filter(saved_at__gte=since).first()
 
 
-def put(user, kind, posted, pk=None, code=""):
+def put(user, kind, posted, pk=None, code="", most=MOST_BYTES):
     """Keep what stands in a form instead of what was kept of it. None where the form is saved by now.
 
-    Raises TooMuch; then what was kept stays. Passwords and files are never kept.
+    Raises TooMuch beyond ``most`` bytes; then what was kept stays. Passwords and files are never kept.
     """
     typed = [[name, values] for name, values in posted.lists() if name not in LEFT_OUT and "password" not in name]
     text = json.dumps(typed, ensure_ascii=False)
-    if len(text.encode(errors="replace")) > MOST_BYTES:
+    if len(text.encode(errors="replace")) > most:
         raise TooMuch
     given = posted.get(OPENED, "")
     mark = given if MARK.fullmatch(given) else ""

@@ -117,6 +117,7 @@
       });
       row = row.nextElementSibling;
     }
+    first.dispatchEvent(new Event("change", { bubbles: true }));   // its draft is kept
   });
   document.addEventListener("input", (event) => {
     if (event.target.matches("form[data-sheet] td input")) event.target.classList.add("changed");

@@ -274,3 +274,47 @@ def test_a_sheet_takes_the_same_queries_however_many_communities_there_are(no_mi
     facts.state_standing_facts(new)
     facts.state_facts_of_year(new, YEAR)
     assert queries() == few
+
+
+DRAFT, DROP = (reverse(name, args=["yearlyprofile"]) for name in ("desk-sheet-draft", "desk-sheet-drop"))
+THERE_IS = "有未保存的草稿"
+
+
+def test_what_was_typed_into_a_sheet_and_not_saved_is_there_again_until_it_is_saved(limin, world):
+    form = opened(limin) | {f"{JIEXIN}-households": "1010", f"{XIANTONG}-population": "三千"}
+    assert "草稿已存" in text_of(limin.post(DRAFT, form))
+    again = limin.get(URL)
+    assert THERE_IS in text_of(again)
+    typed = form_in(again, f"{JIEXIN}-version")
+    assert (typed[f"{JIEXIN}-households"], typed[f"{XIANTONG}-population"]) == ("1010", "三千")
+    assert profile(world).households == 1000
+    limin.post(URL, typed | {f"{XIANTONG}-population": "3100"})
+    assert (profile(world).households, profile(world, "贤童社区").population) == (1010, 3100)
+    limin.post(DRAFT, typed)  # was still on its way when the sheet was saved
+    assert THERE_IS not in text_of(limin.get(URL))
+
+
+def test_a_colleague_who_saved_meanwhile_stands_beside_what_the_draft_holds(limin, world):
+    limin.post(DRAFT, opened(limin) | {f"{JIEXIN}-households": "1010"})
+    theirs = profile(world)
+    theirs.households = 1020
+    theirs.keep(by=world["李敏"])
+    answer = limin.post(URL, opened(limin))
+    assert answer.status_code == 409
+    assert "1,020" in text_of(answer) and form_in(answer, f"{JIEXIN}-version")[f"{JIEXIN}-households"] == "1010"
+
+
+def test_the_draft_of_a_sheet_is_of_one_user_and_one_sheet_and_goes_when_it_is_thrown_away(limin, world):
+    limin.post(DRAFT, opened(limin) | {f"{JIEXIN}-households": "1010"})
+    assert THERE_IS not in text_of(limin.get(OPERATING))
+    assert limin.post(f"{DRAFT}?of=无", {}).status_code == 404
+    limin.post(DROP)
+    page = limin.get(URL)
+    assert THERE_IS not in text_of(page)
+    assert form_in(page, f"{JIEXIN}-version")[f"{JIEXIN}-households"] == "1000"
+
+
+def test_a_sheet_of_more_than_256_kb_is_no_draft_and_says_so(limin):
+    form = opened(limin) | {f"{JIEXIN}-remarks": "长" * 90_000}
+    assert "草稿存不下" in text_of(limin.post(DRAFT, form))
+    assert THERE_IS not in text_of(limin.get(URL))
