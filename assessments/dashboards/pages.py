@@ -1,5 +1,6 @@
 """The pages people look at: home by post, dashboard of a division, communities behind a figure, verdicts of a community."""
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -235,20 +236,24 @@ def audit(request):
     if word := _word(request):
         rows = rows.filter(by_name__icontains=word) | rows.filter(title__icontains=word)
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
-    readers = {kind.label: Reader(kind.model, request.user) for kind in KINDS.values()}
-    for label, read in readers.items():
-        read.prepare_changes([revision for revision in page if revision.kind == label])
-    titles = {kind.label: kind.title for kind in KINDS.values()}
-    withheld = {label for label in RESTRICTED if not request.user.may("view", label)}
-    lines = [
-        (
-            revision, titles.get(revision.kind, revision.kind),
-            WITHHELD if revision.kind in withheld else readers[revision.kind].changes(revision),
-        )
-        for revision in page if revision.kind in readers
-    ]  # fmt: skip
     crumbs = [*hooks.crumbs(request.user, place or None), ("修改记录", None)]
     return render(
         request, "dashboards/audit.html",
-        {"lines": lines, "page": page, "word": word, "place": place, "query": _without_page(request), "crumbs": crumbs},
+        {"lines": _lines(request.user, page), "page": page, "word": word, "place": place, "query": _without_page(request), "crumbs": crumbs},
     )  # fmt: skip
+
+
+def _lines(user, revisions):
+    """[(revision, name of its kind, changes in words)]: of kinds with pages of their own, and of filings, uploads and the like."""
+    titles = {kind.label: kind.title for kind in KINDS.values()}
+    withheld = {label for label in RESTRICTED if not user.may("view", label)}
+    readers = {label: Reader(apps.get_model(label), user) for label in {revision.kind for revision in revisions}}
+    for label, read in readers.items():
+        read.prepare_changes([revision for revision in revisions if revision.kind == label])
+    return [
+        (
+            revision, titles.get(revision.kind) or readers[revision.kind].model._meta.verbose_name,
+            WITHHELD if revision.kind in withheld else readers[revision.kind].changes(revision),
+        )
+        for revision in revisions
+    ]  # fmt: skip

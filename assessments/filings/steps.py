@@ -158,20 +158,29 @@ def _refuse_past(until, what):
 def remark(user, code, record, comments):
     """Write comments on fields of a record while its filing is reviewed: field ("" for the record itself) → text."""
     kind, now = KINDS[record._meta.model_name], timezone.now()
-    with acting(user, code, Action.RETURN) as step:
+    comments = {field: text.strip()[:200] for field, text in comments.items() if text.strip()}
+    with acting(user, code, Action.RETURN, "写意见") as step:
+        step.door.note(step.filing, {_about(record, field): [None, text] for field, text in comments.items()})
         return FieldComment.objects.bulk_create(
             FieldComment(
                 filing=step.filing, kind=kind.slug, object_id=record.pk, title=str(record)[:200], field=field,
-                comment=text.strip()[:200], at=now, by=user, by_name=str(user),
+                comment=text, at=now, by=user, by_name=str(user),
             )
-            for field, text in comments.items() if text.strip()
+            for field, text in comments.items()
         )  # fmt: skip
 
 
 def settle(user, code, pk):
     """Mark a comment as dealt with; the street does it while it works on the filing. Raises FieldComment.DoesNotExist."""
-    with acting(user, code, Action.SUBMIT) as step:
+    with acting(user, code, Action.SUBMIT, "处理意见") as step:
         comment = FieldComment.objects.get(filing=step.filing, pk=pk, settled_at=None)
         comment.settled_at, comment.settled_by = timezone.now(), user
         comment.save()
+        step.door.note(step.filing, {f"对{comment.title}的意见": [comment.comment, "已处理"]})
         return comment
+
+
+def _about(record, field):
+    """What a comment is about, in words: the record, and its field."""
+    name = f"·{record._meta.get_field(field).verbose_name}" if field else ""
+    return f"对{record}{name}的意见"

@@ -1,0 +1,32 @@
+"""Every step of a filing stands in the audit trail, with what was remarked on a field and that it was dealt with."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from assessments.filings import steps
+from communities.models import Community, Grid
+from lodi_community.records.models import Revision
+from tests.typing_in import text_of
+
+CODE = "431302001001"
+
+
+def test_the_trail_tells_of_steps_remarks_unlocking_and_settling_and_leaves_no_line_out(world, sign_in):
+    clerk, reviewer, county = world["李敏"], world["赵琳"], world["吴霞"]
+    grid = Grid.objects.get(community=Community.objects.get(code=CODE), code="01")
+    steps.submit(clerk, CODE)
+    comment = steps.remark(reviewer, CODE, grid, {"households": "请与派出所核对", "leader": " "})[0]
+    steps.send_back(reviewer, CODE, "一处要改")
+    steps.settle(clerk, CODE, comment.pk)
+    steps.submit(clerk, CODE)
+    steps.approve(reviewer, CODE)
+    steps.unlock(county, CODE, "更正网格", date(2099, 1, 1))
+
+    told = text_of(sign_in("沈岩").get(reverse("audit"), {"place": CODE}))
+    assert "对第1网格·常住户数的意见 请与派出所核对" in told
+    assert "对第1网格的意见 请与派出所核对 已处理" in told
+    assert "状态 填报中 已提交" in told and "状态 已提交 已退回" in told and "状态 已提交 已通过" in told
+    assert "更正网格" in told and "2099-01-01" in told
+    page = sign_in("沈岩").get(reverse("audit"))
+    assert len(page.context["lines"]) == min(Revision.objects.count(), 50)
