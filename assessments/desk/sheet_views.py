@@ -64,9 +64,11 @@ def draft(request, slug):
 
 @require_POST
 def drop_draft(request, slug):
-    """丢弃草稿: the sheet opens again with what is stored."""
+    """丢弃草稿 and 放弃修改: the sheet opens again with what is stored."""
     found = _asked(request, slug)
-    if drafts.drop(request.user, found):
+    kept = drafts.find(request.user, found)
+    drafts.close(request.user, found, request.POST)  # one that is still on its way does not come back
+    if kept:
         messages.success(request, "草稿已丢弃")
     return redirect(found.url)
 

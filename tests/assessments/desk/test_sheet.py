@@ -308,7 +308,9 @@ def test_the_draft_of_a_sheet_is_of_one_user_and_one_sheet_and_goes_when_it_is_t
     limin.post(DRAFT, opened(limin) | {f"{JIEXIN}-households": "1010"})
     assert THERE_IS not in text_of(limin.get(OPERATING))
     assert limin.post(f"{DRAFT}?of=无", {}).status_code == 404
-    limin.post(DROP)
+    form = opened(limin)
+    limin.post(DROP, form)
+    limin.post(DRAFT, form)  # was still on its way
     page = limin.get(URL)
     assert THERE_IS not in text_of(page)
     assert form_in(page, f"{JIEXIN}-version")[f"{JIEXIN}-households"] == "1000"
