@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import pypdf
 import pytest
-from django.db import models
+from django.db import models, transaction
 
 from assessments.inspection import live, run
 from communities.models import Division
@@ -91,10 +91,18 @@ def _leave_trail():
                         door.note(row, {name: [None, value] for name, value in state if value not in (None, "")})
 
 
+@pytest.fixture(scope="module")
+def marked_world(django_db_setup, django_db_blocker):
+    """The marked world, made once for all tests of a module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_marked_world()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def marked(db):
-    """The marked world."""
-    return build_marked_world()
+def marked(marked_world, db):
+    """The marked world; whatever a test writes into it is rolled back."""
+    return marked_world
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
 """Whatever stands in an address, the answer is a page or a refusal in a sentence, never a server error."""
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from assessments.inspection import live, run
 from communities.models import Community, Division, YearlyProfile
@@ -82,6 +85,38 @@ def faults_of(client, url, questions):
                 yield f"{asked} is not escaped"
 
 
+class Asked(QueryDict):
+    """The question of an address that remembers which of its parameters a page reads."""
+
+    names = set()
+
+    def __getitem__(self, name):
+        self.names.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name):
+        self.names.add(name)
+        return super().__contains__(name)
+
+    def getlist(self, name, default=None):
+        self.names.add(name)
+        return super().getlist(name, default)
+
+
+@pytest.fixture
+def read_by(monkeypatch):
+    """read_by(client, url): the names of the parameters that the page reads when none is given."""
+    monkeypatch.setattr(WSGIRequest, "GET", cached_property(lambda request: Asked(request.META["QUERY_STRING"])))
+    WSGIRequest.GET.__set_name__(WSGIRequest, "GET")
+
+    def read(client, url):
+        Asked.names.clear()
+        assert client.get(url).status_code in (200, 302), url
+        return set(Asked.names)
+
+    return read
+
+
 def in_turn(questions, turn, most=2):
     """Of the values of each parameter the next few. All kinds share one machine: over them every value is asked often."""
     return {
@@ -90,11 +125,12 @@ def in_turn(questions, turn, most=2):
     }
 
 
-def test_no_parameter_brings_a_page_down(judged, sign_in_to):
+def test_no_parameter_brings_a_page_down(judged, sign_in_to, read_by):
+    """Every value for every parameter that a page reads; of the others one each."""
     leave_upload(judged["李敏"])
     attach(Premises.objects.within(judged["李敏"].scope).first(), judged["李敏"], "产权证.docx")
     clients = {name: sign_in_to(name) for name in VISITORS}
-    wrong, pages = [], 0
+    wrong, pages, read = [], 0, set()
     for address, page in PAGES.items():
         if not page.see or address.endswith("-list") or page.of in ("file", "year"):
             continue
@@ -103,10 +139,16 @@ def test_no_parameter_brings_a_page_down(judged, sign_in_to):
         url = url.partition("?")[0]
         kind = address.partition("-")[0]
         of_record = kind in RECORDS and kind != address
-        wrong += faults_of(clients[user.name], url, in_turn(OF_RECORDS, pages, 1) if of_record else OF_OTHERS)
+        questions = in_turn(OF_RECORDS if of_record else OF_OTHERS, pages, 1)
+        if not of_record:
+            found = read_by(clients[user.name], url) & set(OF_OTHERS)
+            questions |= {name: OF_OTHERS[name] for name in found}
+            read |= found
+        wrong += faults_of(clients[user.name], url, questions)
         pages += 1
     assert not wrong, "\n".join(wrong)
     assert pages > 90
+    assert read >= {"place", "page", "q", "year", "unit", "rule", "state", "head", "code"}
 
 
 def test_no_parameter_brings_a_list_down(judged, sign_in_to):

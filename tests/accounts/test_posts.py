@@ -105,6 +105,7 @@ def test_a_post_that_does_not_exist_may_nothing():
     assert not allowed("mayor", "view", "communities.grid")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["李敏", "赵琳", "钱军", "郑毅", "卫宁", "沈岩"])
 def test_the_pages_of_every_kind_keep_to_the_table(world, sign_in, who):
     user, client, opened = world[who], sign_in(who), {}
