@@ -15,6 +15,7 @@ class AssessmentsConfig(AppConfig):
         from .dashboards import crumbs
         from .dashboards import live as panel
         from .filings import locks as filing_locks
+        from .filings import remarks
         from .floors import city_amount
         from .inspection import live, locks
 
@@ -27,3 +28,4 @@ class AssessmentsConfig(AppConfig):
         hooks.CRUMBS.append(crumbs.crumbs)
         hooks.FORM_NOTES.append(panel.form_notes)
         hooks.PANELS.append(panel.panel_url)
+        hooks.REMARKS.append(remarks.of_record)

@@ -1,5 +1,6 @@
 """What stands in a section of a community's workspace: a block a kind, its rows of the working year, what may be done with them."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db import models
@@ -14,6 +15,7 @@ from ..dashboards.sources import rules_fed_by
 from ..filings.completeness import ENDS, completeness, entries_of, rows_of, unconfirmed
 from ..filings.models import CarriedRow
 from ..filings.pages import lines_of
+from ..filings.remarks import open_comments
 from ..inspection.live import working_inspection
 from ..inspection.models import Assessment
 from ..rules import kit
@@ -64,6 +66,7 @@ class Line:
     remove_url: str = ""
     carried: bool = False
     lacking: list = field(default_factory=list)  # headings of the entries that are not filled in
+    remarks: int = 0  # open comments of the reviewer
 
 
 @dataclass
@@ -96,7 +99,7 @@ class Block:
     @property
     def is_open(self):
         """Whether a block that is folded at first has to be unfolded."""
-        return self.opened is not None or any(line.lacking for line in self.lines)
+        return self.opened is not None or any(line.lacking or line.remarks for line in self.lines)
 
     @property
     def is_apart(self):
@@ -141,15 +144,17 @@ class Block:
         read.prepare({column.attname: getattr(record, column.attname) for column in columns} for record in records)
         carried = CarriedRow.objects.filter(community=self.community, year=self.year, kind=self.slug, confirmed_at=None)
         waiting = set(carried.values_list("object_id", flat=True))
-        self.lines = [self._line(record, read, columns, record.pk in waiting) for record in records]
+        said = open_comments(kind=self.slug, filing__community=self.community, filing__year=self.year)
+        remarks = Counter(said.values_list("object_id", flat=True))
+        self.lines = [self._line(record, read, columns, record.pk in waiting, remarks[record.pk]) for record in records]
         return self
 
-    def _line(self, record, read, columns, carried):
+    def _line(self, record, read, columns, carried, remarks):
         state = record.state()
         cells = [
             (column.verbose_name, _text(read, column, state[column.attname]), _is_figure(column)) for column in columns
         ]
-        line = Line(record, cells, carried=carried, lacking=lacking(self.kind, record))
+        line = Line(record, cells, carried=carried, lacking=lacking(self.kind, record), remarks=remarks)
         if self.may_change:
             line.edit_url, line.remove_url = self.url("edit", record.pk), self.url("remove", record.pk)
             end = end_field(self.kind)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -13,8 +12,9 @@ from ..dashboards.duties import terms_ending
 from ..dashboards.missing import WorkList
 from ..dashboards.pages import require, rule_matrix, rules_shown
 from ..filings.completeness import completeness, unconfirmed
-from ..filings.models import FieldComment, Filing, FilingStep
+from ..filings.models import Filing, FilingStep
 from ..filings.pages import lines_of
+from ..filings.remarks import mend_url, open_comments
 from ..filings.states import Action, State
 from ..inspection.models import Assessment
 from .sections import BY_SLUG, SECTIONS
@@ -105,18 +105,10 @@ def returned(user, year):
     rows = list(rows.order_by("community__code"))
     back = FilingStep.objects.filter(filing__in=rows, action=Action.RETURN).order_by("pk")
     steps, remarks = {step.filing_id: step for step in back}, {}
-    still_open = FieldComment.objects.filter(filing__in=rows, settled_at=None)
-    for comment in still_open.annotate(code=F("filing__community__code")):
+    for comment in open_comments(filing__in=rows):
         title = KINDS[comment.kind].title if comment.kind in KINDS else comment.kind
-        remarks.setdefault(comment.filing_id, []).append((comment, title, _mend_url(comment)))
+        remarks.setdefault(comment.filing_id, []).append((comment, title, mend_url(comment, comment.code)))
     return [Returned(row, steps.get(row.pk), remarks.get(row.pk, [])) for row in rows]
-
-
-def _mend_url(comment):
-    if comment.kind not in BY_SLUG:
-        return ""
-    anchor = f"#id_{comment.kind}_{comment.object_id}_{comment.field}" if comment.field else f"#block-{comment.kind}"
-    return reverse("desk-edit", args=[comment.code, comment.kind, comment.object_id]) + anchor
 
 
 def desk(request):

@@ -27,6 +27,11 @@ ENDLESS = ("term", "developerproject")  # a term that ran out still says when; t
 READ = defaultdict(set)  # slug → fields that a rule waits for where they stand empty
 for _entry, _facts in WANTED:
     READ[_entry.form] |= set(_entry.fields)
+# form → a fact that is missing where the form has no row: of the forms of which a community is to have one
+FIRST_FACTS = {_form: _fact for _form, (_, _fact) in RECORDS.items()}
+for _entry, _facts in WANTED:
+    if not _entry.under:
+        FIRST_FACTS.setdefault(_entry.form, _facts.split()[0])
 
 
 def entries_of(kind):
@@ -79,7 +84,7 @@ def _count(found, section, kind, code, year, figures):
                 asked[place] += 1
                 filled[place] += row[name] not in (None, "")
     for place, sections in found.items():
-        if place not in asked and kind.slug in RECORDS and figures.get(place, {}).get(RECORDS[kind.slug][1]) is None:
+        if place not in asked and kind.slug in FIRST_FACTS and figures.get(place, {}).get(FIRST_FACTS[kind.slug]) is None:
             asked[place] = len(names) or 1
         done, whole = sections[section]
         sections[section] = (done + filled[place], whole + asked[place])

@@ -10,12 +10,16 @@ from lodi_community.accounts.posts import Post, allowed
 from lodi_community.records.kinds import KINDS
 
 from ..dashboards.missing import missing_lines
+from ..desk.sections import BY_SLUG
 from ..inspection.judging import reference_date
 from ..inspection.live import assess
 from ..inspection.models import Assessment, Inspection
 from ..standards import standard_for
 from .crosschecks import CHECKS, ERROR, WARNING
 from .models import CarriedRow, FieldComment
+
+RULES_NAMED = 3  # rules that a sentence names
+INNER = str.maketrans("“”", "‘’")
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,15 @@ class Case:
         """A figure with its unit as people read it; that of the case itself without a value."""
         return self.standard.facts[name].said(self.figures.get(name) if value is None else value)
 
-    def list_url(self, slug):
-        """The community's rows of a kind."""
-        return f"{KINDS[slug].url('list')}?place={self.community.code}"
+    def section_url(self, slug):
+        """The community's rows of a kind, in its workspace."""
+        return f"{reverse('desk-section', args=[self.community.code, BY_SLUG[slug].key])}#block-{slug}"
+
+    def entry_url(self, entry):
+        """Where something missing is entered: a new row of its form, or the rows that leave a field open."""
+        if entry.fields or entry.form not in BY_SLUG:
+            return self.section_url(entry.form) if entry.form in BY_SLUG else ""
+        return f"{reverse('desk-add', args=[self.community.code, entry.form])}#block-{entry.form}"
 
 
 def findings(user, community, year):
@@ -65,7 +75,7 @@ def findings(user, community, year):
     for check in CHECKS:
         for detail, words in check.look(case):
             key = f"{check.key}-{detail}" if detail else check.key
-            found.append(Finding(key, check.level, words, case.list_url(check.form)))
+            found.append(Finding(key, check.level, words, case.section_url(check.form)))
     return sorted(found, key=lambda finding: not finding.is_error)
 
 
@@ -79,10 +89,10 @@ def _missing(case):
         if not allowed(Post.CLERK, line.entry.action, KINDS[line.entry.form].label):
             elsewhere.append(line.entry.title)
         elif hard:
-            rules = "、".join(rule.title for rule in hard)
-            words = f"{line.form}：没有填{line.entry.title}，硬指标“{rules}”没法评判"
-            where = f"{reverse('missing')}?place={case.community.code}&form={line.entry.form}"
-            yield Finding(f"missing-{line.entry.form}-{'-'.join(line.entry.fields)}".rstrip("-"), ERROR, words, where)
+            where = "" if line.entry.title == line.form else f"{line.form}："
+            words = f"{where}没有填{line.entry.title}，硬指标{_named(hard)}没法评判"
+            key = f"missing-{line.entry.form}-{'-'.join(line.entry.fields)}".rstrip("-")
+            yield Finding(key, ERROR, words, case.entry_url(line.entry))
         else:
             soft.append(line.entry.title)
     where = f"{reverse('missing')}?place={case.community.code}"
@@ -90,6 +100,12 @@ def _missing(case):
         yield Finding("missing", WARNING, f"还有 {len(soft)} 处没有填：{'、'.join(soft)}", where)
     if elsewhere:
         yield Finding("missing-elsewhere", WARNING, f"要由组织部门填的还没有：{'、'.join(elsewhere)}", where)
+
+
+def _named(rules):
+    """“志愿者占居民总数”, of many the first ones; quotation marks inside quotation marks are single ones."""
+    names = "、".join(rule.title for rule in rules[:RULES_NAMED]).translate(INNER)
+    return f"“{names}”" + (f"等 {len(rules)} 项" if len(rules) > RULES_NAMED else "")
 
 
 def _carried(case):

@@ -16,6 +16,7 @@ from . import gate, locks
 from .completeness import rows_of
 from .deadlines import Deadlines, Due
 from .models import CarriedRow, FieldComment, Filing, FilingStep
+from .remarks import mend_url
 from .states import Office, State, allowed_actions, county_office, office_of
 from .steps import filing_of
 
@@ -93,9 +94,7 @@ def _placed(comment):
     if kind is None:
         return comment, comment.kind, comment.field, ""
     heading = Reader(kind.model).heading(comment.field) if comment.field else ""
-    anchor = f"#id_{comment.field}" if comment.field else ""
-    back = reverse("filing", args=[comment.filing.place_code()])
-    return comment, kind.title, heading, f"{kind.url('edit', comment.object_id)}?next={back}{anchor}"
+    return comment, kind.title, heading, mend_url(comment, comment.filing.place_code())
 
 
 @dataclass

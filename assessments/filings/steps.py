@@ -170,13 +170,16 @@ def remark(user, code, record, comments):
         )  # fmt: skip
 
 
-def settle(user, code, pk):
-    """Mark a comment as dealt with; the street does it while it works on the filing. Raises FieldComment.DoesNotExist."""
+def settle(user, code, pk, answer=""):
+    """Mark a comment as dealt with, and what the street says to it, while the street works on the filing.
+
+    Raises FieldComment.DoesNotExist.
+    """
     with acting(user, code, Action.SUBMIT, "处理意见") as step:
         comment = FieldComment.objects.get(filing=step.filing, pk=pk, settled_at=None)
-        comment.settled_at, comment.settled_by = timezone.now(), user
+        comment.settled_at, comment.settled_by, comment.answer = timezone.now(), user, answer.strip()[:200]
         comment.save()
-        step.door.note(step.filing, {f"对{comment.title}的意见": [comment.comment, "已处理"]})
+        step.door.note(step.filing, {f"对{comment.title}的意见": [comment.comment, comment.answer or "已改"]})
         return comment
 
 

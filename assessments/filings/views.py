@@ -170,7 +170,7 @@ def settle(request, code):
         if not re.fullmatch("[0-9]{1,12}", key) or not FieldComment.objects.filter(pk=key, filing__community=row).exists():
             raise ValidationError("没有这条审核意见，请刷新后再看")
         try:
-            steps.settle(request.user, row.code, int(key))
+            steps.settle(request.user, row.code, int(key), request.POST.get("answer", ""))
         except FieldComment.DoesNotExist as error:
             raise ValidationError("这条审核意见已标为已改，请刷新后再看") from error
 

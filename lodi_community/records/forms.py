@@ -22,6 +22,7 @@ class RecordForm(forms.ModelForm):
 
     version = VersionField(widget=forms.HiddenInput, required=False)
     kind = None
+    whole_remarks = ()  # Remarks on the record as a whole
 
     def __init__(self, *args, user, code=None, shared=None, **kwargs):
         """``shared`` keeps the choices of the rows of one part, so that they are read once and not once a row."""
@@ -41,6 +42,16 @@ class RecordForm(forms.ModelForm):
         if name not in shared:
             shared[name] = list(field.choices)
         field.choices = shared[name]
+
+    def put_remarks(self, found):
+        """Put each Remark beside its field: {field name or "": [Remark]}."""
+        self.whole_remarks = [said for name, rows in found.items() if name not in self.fields for said in rows]
+        for name in found.keys() & self.fields.keys():
+            self.fields[name].remarks = found[name]
+
+    def remarks_apart(self):
+        """The Remarks that no visible field of the form stands for."""
+        return [*self.whole_remarks, *(said for field in self.hidden_fields() for said in getattr(field.field, "remarks", ()))]
 
     def leave_unjudged(self):
         """Show what is typed without a word about it: nobody has asked to save it yet."""
@@ -138,6 +149,8 @@ def build_form(kind, user, *, data=None, instance=None, code=None):
     for name, text in _limits(kind.model, code).items():
         if name in form.fields:
             form.fields[name].limit = text
+    if form.instance.pk:
+        form.put_remarks(hooks.remarks(user, form.instance))
     formsets = [_formset(part, kind, user, data, form.instance, code) for part in kind.parts]
     return form, formsets
 

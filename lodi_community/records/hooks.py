@@ -3,6 +3,9 @@
 Called directly and in order; these are not signals. An app registers in its AppConfig.ready().
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 LOCKS = []
 """Functions of (user, {(place code, year or None)}) that return a Chinese sentence where writing is refused, else None."""
 
@@ -24,6 +27,29 @@ def form_notes(model, codes):
     for function in FORM_NOTES:
         for code, notes in function(model, codes).items():
             found[code] |= notes
+    return found
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What somebody said about a field of a record and nobody has dealt with yet. ``url``: where it is answered."""
+
+    words: str
+    by_name: str
+    at: datetime
+    url: str
+
+
+REMARKS = []
+"""Functions of (user, record) that return {field name, or "" for the record as a whole: [Remark]} for a record's form."""
+
+
+def remarks(user, record):
+    """{field name or "": [Remark]} of a stored record."""
+    found = {}
+    for function in REMARKS:
+        for name, said in function(user, record).items():
+            found.setdefault(name, []).extend(said)
     return found
 
 

@@ -198,6 +198,10 @@ class FormPage(KindView):
         current = self.kind.rows(self.request.user).filter(pk=record.pk).first()
         if current is None:
             return self._removed(record.pk, self.request.POST)
+        if refused := hooks.refusal(self.request.user, {(current.place_code(), current.fact_year())}):
+            # Nobody is to settle a conflict only to be told afterwards that nothing may be written.
+            form.add_error(None, refused)
+            return self._show(form, formsets, record, status=422)
         conflict, data = resolve(form, formsets, current)
         form, formsets = self._build(current, data)
         form.is_valid()

@@ -166,6 +166,7 @@ def control(field, place=""):
     if look != widget.attrs.get("class", ""):
         attrs["class"] = look
     parts = {
+        "remark": getattr(field.field, "remarks", ()),
         "limit": getattr(field.field, "limit", ""),
         "last": getattr(field.field, "last_year", None) not in (None, ""),
         "helptext": field.help_text,

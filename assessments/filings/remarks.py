@@ -1,0 +1,50 @@
+"""What a reviewer said about a record: where it is mended, and what stands beside the fields of the record's form."""
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F
+from django.urls import reverse
+
+from lodi_community.records.hooks import Remark
+from lodi_community.records.kinds import KINDS
+
+from ..desk.sections import BY_SLUG
+from .models import FieldComment
+
+
+def open_comments(**conditions):
+    """The comments that nobody has dealt with, each with the ``code`` of its community."""
+    rows = FieldComment.objects.filter(settled_at=None, **conditions)
+    return rows.annotate(code=F("filing__community__code")).order_by("pk")
+
+
+def field_name(comment):
+    """The form's name of the field a comment is about (a comment keeps the column's: person_id), "" for the record itself."""
+    kind = KINDS.get(comment.kind)
+    try:
+        return kind.model._meta.get_field(comment.field).name if kind and comment.field else ""
+    except FieldDoesNotExist:
+        return ""
+
+
+def mend_url(comment, code):
+    """Where the street mends what a comment says: the field in the community's workspace; "" where that is nowhere."""
+    if comment.kind not in BY_SLUG:
+        return ""
+    name = field_name(comment)
+    anchor = f"#id_{comment.kind}_{comment.object_id}_{name}" if name else f"#block-{comment.kind}"
+    return reverse("desk-edit", args=[code, comment.kind, comment.object_id]) + anchor
+
+
+def answer_url(comment, code):
+    """Where the street answers a comment."""
+    return f"{reverse('filing', args=[code])}#comment-{comment.pk}"
+
+
+def of_record(user, record):
+    """hooks.REMARKS: {field name: [Remark]} of the open comments on a record, "" for the record as a whole: one query."""
+    found = {}
+    rows = open_comments(kind=record._meta.model_name, object_id=record.pk).visible_to(user)
+    for comment in rows:
+        remark = Remark(comment.comment, comment.by_name, comment.at, answer_url(comment, comment.code))
+        found.setdefault(field_name(comment), []).append(remark)
+    return found
