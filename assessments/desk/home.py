@@ -14,7 +14,7 @@ from ..dashboards.pages import require, rule_matrix, rules_shown
 from ..filings.completeness import completeness, unconfirmed
 from ..filings.models import Filing, FilingStep
 from ..filings.pages import lines_of
-from ..filings.remarks import mend_url, open_comments
+from ..filings.remarks import mend_url, open_comments, where
 from ..filings.states import Action, State
 from ..inspection.models import Assessment
 from .sections import BY_SLUG, SECTIONS
@@ -96,7 +96,7 @@ class Returned:
 
     filing: Filing
     step: FilingStep | None
-    comments: list  # (comment, title of the form, address)
+    comments: list  # (comment, what it is about, address)
 
 
 def returned(user, year):
@@ -106,8 +106,7 @@ def returned(user, year):
     back = FilingStep.objects.filter(filing__in=rows, action=Action.RETURN).order_by("pk")
     steps, remarks = {step.filing_id: step for step in back}, {}
     for comment in open_comments(filing__in=rows):
-        title = KINDS[comment.kind].title if comment.kind in KINDS else comment.kind
-        remarks.setdefault(comment.filing_id, []).append((comment, title, mend_url(comment, comment.code)))
+        remarks.setdefault(comment.filing_id, []).append((comment, where(comment), mend_url(comment, comment.code)))
     return [Returned(row, steps.get(row.pk), remarks.get(row.pk, [])) for row in rows]
 
 

@@ -4,6 +4,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F
 from django.urls import reverse
 
+from lodi_community.records.history import Reader
 from lodi_community.records.hooks import Remark
 from lodi_community.records.kinds import KINDS
 
@@ -24,6 +25,15 @@ def field_name(comment):
         return kind.model._meta.get_field(comment.field).name if kind and comment.field else ""
     except FieldDoesNotExist:
         return ""
+
+
+def where(comment):
+    """What a comment is about: 网格·第1网格·常住户数."""
+    kind = KINDS.get(comment.kind)
+    names = [kind.title if kind else comment.kind, comment.title]
+    if kind and comment.field:
+        names.append(Reader(kind.model).heading(comment.field))
+    return "·".join(names)
 
 
 def mend_url(comment, code):

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from communities.models import YearlyProfile
 from facilities.models import Premises, Room
+from lodi_community.accounts.models import User
 from tests import facts
 from tests.world import PASSWORD, YEAR
 
@@ -104,14 +105,21 @@ def test_the_panel_beside_an_open_row_says_what_the_change_turns_before_it_is_sa
 
 
 def test_what_a_colleague_saved_first_stands_in_the_open_row_beside_what_was_typed(judged, enter):
-    page = enter(judged["李敏"])
-    page.goto(section("premises"))
-    page.get_by_role("link", name="第1处", exact=True).click()
+    colleague = User(
+        username="zhouli", name="周莉", division=judged["乐坪街道"], post="clerk", must_change_password=False, version=1
+    )
+    colleague.save()
+    page, beside = enter(judged["李敏"]), enter(colleague)
+    for each in (page, beside):
+        each.goto(section("premises"))
+        each.get_by_role("link", name="第1处", exact=True).click()
+        expect(each.locator("form[data-desk] :focus")).to_have_count(1)
     page.get_by_label("建筑面积").fill("420")
-    site = Premises.objects.get(community=judged["街心社区"])
-    site.floor_area = "410"
-    site.keep(by=judged["李敏"])
+    beside.get_by_label("建筑面积").fill("410")
+    beside.get_by_label("建筑面积").press("Enter")
+    expect(beside.get_by_text("已保存：第1处")).to_be_visible()
     page.get_by_label("建筑面积").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("周莉已改过这条记录")
     both = page.get_by_role("region", name="冲突对照表").get_by_role("row").filter(has_text="建筑面积")
     expect(both).to_contain_text("410.00")
     expect(page.get_by_label("建筑面积")).to_have_value("420")

@@ -207,7 +207,7 @@ def test_a_returned_community_is_corrected_at_the_remark_answered_and_approved(j
     clerk.goto("/")
     back = clerk.get_by_role("region", name="退回待改")
     expect(back).to_contain_text("赵琳")
-    expect(back).to_contain_text("网格·第2网格：“与派出所的数不一致”")
+    expect(back).to_contain_text("网格·第2网格·常住户数：“与派出所的数不一致”")
     left_open = clerk.context.new_page()  # a second tab, forgotten with the row open in it
     left_open.goto("/")
     for page in (left_open, clerk):
