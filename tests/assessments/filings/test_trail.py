@@ -25,7 +25,7 @@ def test_the_trail_tells_of_steps_remarks_unlocking_and_settling_and_leaves_no_l
 
     told = text_of(sign_in("沈岩").get(reverse("audit"), {"place": CODE}))
     assert "对第1网格·常住户数的意见 请与派出所核对" in told
-    assert "对第1网格的意见 请与派出所核对 已处理" in told
+    assert "对第1网格的意见 请与派出所核对 已改" in told
     assert "状态 填报中 已提交" in told and "状态 已提交 已退回" in told and "状态 已提交 已通过" in told
     assert "更正网格" in told and "2099-01-01" in told
     page = sign_in("沈岩").get(reverse("audit"))
