@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from . import hooks
-from .models import CONTROL_CHARACTERS, Revision, RevisionChain
+from . import bulk, hooks
+from .models import Revision, RevisionChain
 
 
 class Locked(ValidationError):
@@ -36,7 +36,7 @@ class WriteDoor:
     """
 
     def __init__(self, by, reason="", follow=True):
-        self.by, self.reason, self.follow = by, reason.strip(), follow
+        self.by, self.by_name, self.reason, self.follow = by, str(by), reason.strip(), follow
         self.links, self.places, self.unlocked = [], set(), set()
 
     def __enter__(self):
@@ -67,7 +67,7 @@ class WriteDoor:
                 return record
             self._check_lock(before)
         else:
-            changes = _added(record)
+            changes = _added(record.state())
         self._check_lock(record)
         self._save(record, before)
         if before:
@@ -102,16 +102,16 @@ class WriteDoor:
             return records
         model = records[0]._meta.model
         self._require("change", model)
-        _clean_columns(records)
+        bulk.clean(records)
         for record in records:
             record.version = 1
         model.clean_many(records)
         self._refuse({(record.place_code(), record.fact_year()) for record in records})
         with transaction.atomic():
-            model._base_manager.bulk_create(records, batch_size=500)
+            bulk.insert(model, records)
             self._prove_in_scope(records)
-        for record in records:
-            self._note(record, Revision.Action.ADD, _added(record))
+        for record, state in zip(records, bulk.states(records)):
+            self._note(record, Revision.Action.ADD, _added(state))
         return records
 
     def permit(self, record):
@@ -133,11 +133,11 @@ class WriteDoor:
         model = records[0]._meta.model
         self._require("change", model)
         before = self._current_many(records)
-        _clean_columns(records)
-        changes = {record.pk: _changes(before[record.pk].state(), record.state()) for record in records}
+        bulk.clean(records)
+        changes = _all_changes(before, records)
         records = [record for record in records if changes[record.pk]]
         model.clean_many(records)
-        changes = {record.pk: _changes(before[record.pk].state(), record.state()) for record in records}
+        changes = _all_changes(before, records)
         rows = [row for record in records for row in (record, before[record.pk])]
         self._refuse({(row.place_code(), row.fact_year()) for row in rows})
         self._overwrite(model, records)
@@ -173,7 +173,7 @@ class WriteDoor:
     def note_added(self, record):
         """Add the Revision of a row that had to be written before the door could be opened: the first account."""
         self._current(record)
-        self._note(record, Revision.Action.ADD, _added(record))
+        self._note(record, Revision.Action.ADD, _added(record.state()))
 
     def _require(self, action, model):
         if not self.by.may(action, model._meta.label_lower):
@@ -266,7 +266,7 @@ class WriteDoor:
         self.places |= record.touches()
         self.links.append(
             Revision(
-                at=timezone.now(), by=self.by, by_name=str(self.by), action=action, kind=record._meta.label_lower,
+                at=timezone.now(), by=self.by, by_name=self.by_name, action=action, kind=record._meta.label_lower,
                 object_id=record.pk, object_version=record.version, title=str(record)[:200], place_code=code,
                 changes=changes, reason=(reason or self.reason)[:200],
             )
@@ -280,7 +280,7 @@ class WriteDoor:
             link.previous = chain.digest
             chain.digest = link.digest = link.compute_digest()
         chain.length += len(self.links)
-        Revision.objects.bulk_create(self.links, batch_size=500)
+        bulk.insert(Revision, self.links)
         chain.save()
 
 
@@ -288,40 +288,14 @@ def _parts(keys):
     return [keys[start : start + 500] for start in range(0, len(keys), 500)]
 
 
-def _clean_columns(records):
-    """clean_fields() of many records of one model, each distinct value of a field validated once.
-
-    Foreign keys are left to the database: validating them one by one is a query a row.
-    """
-    model = records[0]._meta.model
-    for field in model._meta.concrete_fields:
-        if field.is_relation or field.primary_key:
-            continue
-        name, known = field.attname, {}
-        for record in records:
-            value = getattr(record, name)
-            key = (type(value), repr(value) if isinstance(value, list | dict) else value)
-            if key not in known:
-                known[key] = _clean_value(field, value, record)
-            setattr(record, name, known[key])
+def _added(state):
+    return {name: [None, value] for name, value in state.items() if value is not None and value != ""}
 
 
-def _clean_value(field, value, record):
-    """One value as Record.clean_fields() would leave it, or the refusal at its field."""
-    if isinstance(value, str):
-        value = value.strip()
-        if CONTROL_CHARACTERS.search(value):
-            raise ValidationError({field.name: f"{field.verbose_name}里有看不见的控制字符，请删掉后重新输入"})
-    if field.blank and value in field.empty_values:
-        return value
-    try:
-        return field.clean(value, record)
-    except ValidationError as error:
-        raise ValidationError({field.name: error.error_list}) from error
-
-
-def _added(record):
-    return {name: [None, value] for name, value in record.state().items() if value not in (None, "")}
+def _all_changes(before, records):
+    """{key: changes} of records; ``before``: {key: the row as it is stored}."""
+    was = bulk.states([before[record.pk] for record in records])
+    return {record.pk: _changes(old, new) for record, old, new in zip(records, was, bulk.states(records))}
 
 
 def _changes(before, after):

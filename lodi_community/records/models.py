@@ -12,6 +12,7 @@ from .attachments import Attachment as Attachment
 from .drafts import Draft as Draft
 from .scope import ScopedQuerySet
 
+HASHED = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -157,7 +158,7 @@ class Revision(models.Model):
             self.at.isoformat(timespec="microseconds"), self.by_id, self.by_name, self.action, self.kind, self.object_id,
             self.object_version, self.title, self.place_code, self.changes, self.reason, self.previous,
         ]  # fmt: skip
-        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        return hashlib.sha256(HASHED(content).encode()).hexdigest()
 
 
 class RevisionChain(models.Model):

@@ -28,6 +28,10 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr\s*=\s*["']\$?([A-Za-z]{1,9})\$?([0-9]{1,12})["']""")
 ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr\s*=\s*["']([0-9]{1,12})["']""")
 ODD = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*["'][^"']*[^A-Za-z0-9$"'][^"']*["']""")
+# A reference inside the limits below, as Excel, WPS and openpyxl write it; and tags that begin as a cell's does.
+FAR_CELL = re.compile(rb"""<c r="(?!(?:[A-Z]|[A-F][A-Z]|G[A-R])(?:[1-9][0-9]{0,3}|1[0-9]{4}|20000)")""")
+FAR_ROW = re.compile(rb"""<row r="(?!(?:[1-9][0-9]{0,3}|1[0-9]{4}|20000)")""")
+LIKE_CELLS = (b"<col", b"<conditionalFormatting", b"<cfRule", b"<cfvo", b"<customSheetView", b"<control")
 FORMULA = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["'][^>]*>\s*<(?:\w+:)?f\b""")
 MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*?\sref\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7}):([A-Za-z]{1,3})([0-9]{1,7})["']""")
 SHARED = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>([0-9]{1,9})<""")
@@ -171,6 +175,32 @@ def _sheet_parts(members):
 
 def _measure(name, content):
     """({formula cells}, [merged areas]) of a sheet's bytes; refuses one that reaches too far."""
+    if not _is_near(content):
+        _refuse_far(name, content)
+    if content.count(b"<c") + content.count(b":c") > MOST_ROWS * MOST_COLUMNS:
+        raise Unreadable(BLOATED)
+    formulas = set()
+    if content.count(b"<f") > content.count(b"<formula") or b":f" in content:
+        formulas = {(int(row) - 1, column_number(column.decode()) - 1) for column, row in FORMULA.findall(content)}
+    merged = [
+        (int(top) - 1, column_number(left.decode()) - 1, int(bottom) - 1, column_number(right.decode()) - 1)
+        for left, top, right, bottom in (MERGED.findall(content) if b"mergeCell" in content else ())
+    ]
+    return formulas, merged
+
+
+def _is_near(content):
+    """Whether every row and cell is written plainly and lies inside the limits: the usual case, found without a list."""
+    return (
+        content.count(b"<row") == content.count(b'<row r="') <= MOST_ROWS
+        and content.count(b"<c") == content.count(b'<c r="') + sum(map(content.count, LIKE_CELLS))
+        and b":c" not in content and b":row" not in content
+        and not FAR_ROW.search(content) and not FAR_CELL.search(content)
+    )  # fmt: skip
+
+
+def _refuse_far(name, content):
+    """Refuse a sheet that reaches too far, or whose references no reader agrees about."""
     if ODD.search(content):
         raise Unreadable(DAMAGED)
     letters, numbers = set(), {0}
@@ -185,16 +215,6 @@ def _measure(name, content):
             f"工作表“{name}”用到了第 {max(last, content.count(b'<row'))} 行、第 {widest} 列，最多 {MOST_ROWS:,} 行、{MOST_COLUMNS} 列。"
             "请删掉多余的行和列，或分成几个文件上传"
         )
-    if content.count(b"<c") + content.count(b":c") > MOST_ROWS * MOST_COLUMNS:
-        raise Unreadable(BLOATED)
-    formulas = set()
-    if b"<f" in content or b":f" in content:
-        formulas = {(int(row) - 1, column_number(column.decode()) - 1) for column, row in FORMULA.findall(content)}
-    merged = [
-        (int(top) - 1, column_number(left.decode()) - 1, int(bottom) - 1, column_number(right.decode()) - 1)
-        for left, top, right, bottom in MERGED.findall(content)
-    ]
-    return formulas, merged
 
 
 def _refuse_many_texts(members, parts):
