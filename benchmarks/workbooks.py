@@ -186,8 +186,8 @@ def ours(what):
 
     from lodi_community.accounts.models import User
     from lodi_community.records import hooks
-    from lodi_community.workbooks import apply, guard, template
-    from lodi_community.workbooks.check import check, fingerprint, preview
+    from lodi_community.workbooks import apply, guard, plan, template
+    from lodi_community.workbooks.check import as_json, check, fingerprint, preview
     from lodi_community.workbooks.models import Upload
     from lodi_community.workbooks.sheets import Ground
 
@@ -208,8 +208,8 @@ def ours(what):
             upload = Upload.receive(user, "a.xlsx", data, code=STREET, where="乐坪街道", year=YEAR, state=Upload.State.APPLYING)
             batch = check(guard.read(data), Ground(user, STREET, YEAR, forms))
             if what == "import":
-                upload.fingerprint = fingerprint(preview(batch))
-                apply._write(upload, batch, forms)
+                upload.fingerprint = fingerprint(as_json(preview(batch)))
+                apply.write(upload, plan.steps_of(batch))
             else:
                 assert batch.count("same") == batch.rows > 0
     return {"seconds": clock.seconds}

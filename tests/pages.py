@@ -127,6 +127,7 @@ PAGES = {
     "workbook-apply": Page(NOBODY, {CLERK}, of="upload"),
     "workbook-drop": Page(NOBODY, {CLERK}, of="upload"),
     "workbook-undo": Page(NOBODY, {CLERK}, of="upload"),
+    "workbook-effect": Page({CLERK}, of="upload"),
     "workbook-red": Page({CLERK}, of="upload"),
     "password-change": Page(EVERYBODY, EVERYBODY),
     "user-reset": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="user"),

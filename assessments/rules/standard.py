@@ -296,10 +296,15 @@ class Standard:
         ValueError, in Chinese, for a fact the standard does not know and for a value that cannot be one.
         """
         rows = list(rows)
-        if unknown := {name for row in rows for name in row} - set(self.facts):
+        given = {name for row in rows for name in row}
+        if unknown := given - self.facts.keys():
             raise ValueError(f"标准里没有这项数据：{'、'.join(sorted(unknown))}。")
         measured = [fact for fact in self.figures if not isinstance(fact, Tally)]
-        columns = {fact.name: Column.of([fact.encode(row.get(fact.name)) for row in rows]) for fact in measured}
+        lacking = Column.unknown(len(rows))  # one for all the facts that no row has: a rule is explained from a few
+        columns = {
+            fact.name: Column.of([fact.encode(row.get(fact.name)) for row in rows]) if fact.name in given else lacking
+            for fact in measured
+        }
         return self.counted(Table(columns, len(rows)))
 
 

@@ -10,7 +10,7 @@ from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
 from .fields import Fixed
 from .models import CONTROL_CHARACTERS, Record
@@ -132,24 +132,25 @@ def _told(field, records):
 
 def insert(model, records):
     """Add records and give them their keys: bulk_create() for models that have nothing but columns and a serial key."""
+    connection = connections[DEFAULT_DB_ALIAS]  # the proxy of it costs as much as what it is asked for
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    if not _is_simple(model, fields, records):
+    if not _is_simple(connection, model, fields, records):
         model._base_manager.bulk_create(records, batch_size=BATCH)
         return
-    rows = list(zip(*[_prepared(field, records) for field in fields]))
+    rows = list(zip(*[_prepared(connection, field, records) for field in fields]))
     key = model._meta.pk
     size = min(BATCH, connection.ops.bulk_batch_size(fields, rows))
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         for start in range(0, len(rows), size):
             part = rows[start : start + size]
-            cursor.execute(_statement(model, fields, len(part)), [*chain.from_iterable(part)])
+            cursor.execute(_statement(connection, model, fields, len(part)), [*chain.from_iterable(part)])
             found = connection.ops.fetch_returned_insert_rows(cursor)
             for record, (value,) in zip(records[start : start + size], found, strict=True):
                 setattr(record, key.attname, value)
                 record._state.adding, record._state.db = False, connection.alias
 
 
-def _is_simple(model, fields, records):
+def _is_simple(connection, model, fields, records):
     return (
         connection.features.can_return_rows_from_bulk_insert and isinstance(model._meta.pk, models.AutoField)
         and not model._meta.parents and all(record.pk is None for record in records)
@@ -157,7 +158,7 @@ def _is_simple(model, fields, records):
     )  # fmt: skip
 
 
-def _statement(model, fields, rows):
+def _statement(connection, model, fields, rows):
     quote, key = connection.ops.quote_name, model._meta.pk
     returned, _ = connection.ops.return_insert_columns([key])
     columns = ", ".join(quote(field.column) for field in fields)
@@ -167,7 +168,7 @@ def _statement(model, fields, rows):
     )  # fmt: skip
 
 
-def _prepared(field, records):
+def _prepared(connection, field, records):
     """A column as the database takes it."""
     if type(field).pre_save is models.Field.pre_save:
         values = [getattr(record, field.attname) for record in records]

@@ -262,13 +262,11 @@ class WriteDoor:
                 raise OutOfScope("保存后的记录不在您的管理范围内")
 
     def _note(self, record, action, changes, reason=""):
-        code = record.place_code()
         self.places |= record.touches()
         self.links.append(
-            Revision(
-                at=timezone.now(), by=self.by, by_name=self.by_name, action=action, kind=record._meta.label_lower,
-                object_id=record.pk, object_version=record.version, title=str(record)[:200], place_code=code,
-                changes=changes, reason=(reason or self.reason)[:200],
+            Revision(  # by position, which takes a third of the time: as the fields stand in the model
+                None, timezone.now(), self.by.pk, self.by_name, action, record._meta.label_lower, record.pk, record.version,
+                str(record)[:200], record.place_code(), changes, (reason or self.reason)[:200], "", "",
             )
         )  # fmt: skip
 

@@ -8,11 +8,12 @@ from lodi_community.records.door import StaleVersion, WriteDoor
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
 
-from . import guard
-from .check import check, check_mapped, fingerprint, preview
+from . import guard, plan
+from .check import as_json, check, check_mapped, fingerprint, preview
+from .collector import paused
 from .guard import Unreadable
 from .models import LEASE, Upload
-from .rows import CHANGED, NEW, Heads
+from .rows import Heads
 from .sheets import Ground
 
 UNDO = "撤销导入"
@@ -32,6 +33,7 @@ def look(upload, forms):
 
 def check_upload(upload, forms):
     """Check an upload and keep the preview; a refused workbook is not kept."""
+    since = plan.last_revision()
     try:
         batch = look(upload, forms)
     except Unreadable as error:
@@ -39,15 +41,18 @@ def check_upload(upload, forms):
         upload.save()
         transaction.on_commit(upload.forget)
         return None
-    _keep(upload, batch)
+    _keep(upload, batch, since)
     return batch
 
 
-def _keep(upload, batch):
+@paused()
+def _keep(upload, batch, since):
     found = preview(batch)
-    upload.keep_preview(found)
+    text = as_json(found)
+    upload.keep("preview", text)
+    upload.keep("plan", plan.text_of(upload, batch, since))
     upload.counts, upload.total, upload.done = found["counts"], batch.rows, batch.rows
-    upload.fingerprint, upload.state = fingerprint(found), Upload.State.CHECKED
+    upload.fingerprint, upload.state = fingerprint(text), Upload.State.CHECKED
     upload.save()
 
 
@@ -62,54 +67,63 @@ def blockers(upload, found):
     return said
 
 
+@paused()
 def apply(upload, forms):
     """Write what the preview showed. What has changed since is shown again instead. Returns a sentence, or None when done."""
     if Upload.objects.filter(pk=upload.pk, state=Upload.State.APPLIED).exists():
         return None
     try:
-        batch = look(upload, forms)
-    except Unreadable as error:
-        return _stop(upload, str(error))
-    if fingerprint(preview(batch)) != upload.fingerprint:
-        _keep(upload, batch)
-        return _stop(upload, ANEW)
+        steps = plan.kept(upload)
+    except plan.Outdated:
+        since = plan.last_revision()
+        try:
+            batch = look(upload, forms)
+        except Unreadable as error:
+            return _stop(upload, str(error))
+        if fingerprint(as_json(preview(batch))) != upload.fingerprint:
+            _keep(upload, batch, since)
+            return _stop(upload, ANEW)
+        steps = plan.steps_of(batch)
     try:
-        _write(upload, batch, forms)
+        write(upload, steps)
     except (IntegrityError, StaleVersion):
-        _keep(upload, look(upload, forms))
-        return _stop(upload, TWICE)
+        return _look_again(upload, forms, TWICE)
     except (ValidationError, PermissionDenied) as error:
-        _keep(upload, look(upload, forms))
-        return _stop(upload, error.messages[0] if isinstance(error, ValidationError) else str(error))
+        return _look_again(upload, forms, error.messages[0] if isinstance(error, ValidationError) else str(error))
     return None
 
 
-def _write(upload, batch, forms):
-    order = {check.sheet.title: check for check in batch.checks}
-    ground = batch.checks[0].ground if batch.checks else None
+def _look_again(upload, forms, sentence):
+    since = plan.last_revision()
+    _keep(upload, look(upload, forms), since)
+    return _stop(upload, sentence)
+
+
+@paused()
+def write(upload, steps):
+    """Write the Steps of an upload that is being applied, through the door and in one transaction."""
     with transaction.atomic():
         # Whoever comes second finds the row taken: two workers never write the same upload.
         if not Upload.objects.filter(pk=upload.pk, state=Upload.State.APPLYING).update(state=Upload.State.APPLIED):
             return
         door = WriteDoor(upload.user, upload.reason or f"导入 {upload.file_name}")
         with door:
-            for sheet in ground.in_order() if ground else ():
-                if sheet.title in order:
-                    _write_sheet(door, order[sheet.title])
+            for step in steps:
+                write_step(door, step)
         keys = [link.pk for link in door.links]
         upload.state = Upload.State.APPLIED
         upload.first_revision, upload.last_revision = (min(keys), max(keys)) if keys else (None, None)
         upload.save()
 
 
-def _write_sheet(door, check):
-    door.change_many([row.record for row in check.of(CHANGED)])
-    fresh = [row.record for row in check.of(NEW)]
-    for record in fresh:
-        for column in check.sheet.links:
-            if column.name in record._state.fields_cache:
-                setattr(record, column.name, getattr(record, column.name))  # its key is known by now
-    door.add_many(fresh)
+def write_step(door, step):
+    """Write one kind: what is changed, then what is new."""
+    for record in (*step.changed, *step.fresh):
+        for link in step.links:
+            if getattr(record, link.attname) is None and link.is_cached(record):
+                setattr(record, link.name, link.get_cached_value(record))  # a row of the same file: its key is known by now
+    door.change_many(step.changed)
+    door.add_many(step.fresh)
 
 
 def _stop(upload, sentence):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lodi_community.records.formfields import plain, typed
 
+from .collector import paused
 from .columns import as_text
 from .guard import Unreadable, column_letter
 from .rows import CHANGED, NEW, SAME, WRONG, Heads, SheetCheck
@@ -59,6 +60,7 @@ def marks_of(book):
     return values if all(values) else None
 
 
+@paused()
 def check(book, ground, clear=False):
     """Check a workbook made from our template. Raises Unreadable when it is another place's, year's or version's."""
     _refuse_strange(book, ground)
@@ -84,6 +86,7 @@ def check(book, ground, clear=False):
     return Batch([done[title] for title in tables if title in done], notes)
 
 
+@paused()
 def check_mapped(book, ground, mappings, clear=False):
     """Check a workbook from elsewhere. ``mappings``: [(name of its table, title of the sheet, Heads)]."""
     refuse_identity(book)
@@ -192,13 +195,18 @@ def _sheet(check):
 
 
 def _row(row, columns):
+    cells = [cell if type(cell := row.cells[index]) is str and len(cell) <= 30 else typed(as_text(cell)) for _, index in columns]
     return {
-        "n": row.number, "status": row.status, "cells": [typed(as_text(row.cells[index])) for _, index in columns],
+        "n": row.number, "status": row.status, "cells": cells,
         "errors": row.errors, "changes": row.changes, "asks": row.asks,
     }  # fmt: skip
 
 
-def fingerprint(found):
+def as_json(found):
+    """A preview as the text that is kept."""
+    return json.dumps(found, ensure_ascii=False)
+
+
+def fingerprint(text):
     """What a preview promises to write: equal when the same rows would be written in the same way."""
-    content = [[sheet["title"], sheet["rows"]] for sheet in found["sheets"]]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -22,6 +22,7 @@ EPOCH = date(1899, 12, 30)  # day 0 of a workbook
 SERIALS = range(10_000, 80_000)  # 1927 to 2119: a number in a column of dates
 UNITS = {"m2": ("平方米", "平方", "平米"), "km2": ("平方公里", "平方千米")}
 IDENTITY = re.compile(r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
+SHORTEST_NUMBER = 9  # characters that plain() can make the 18 of an ID-card number of, such as ⑩
 YES = {"是": True, "有": True, "√": True, "1": True, "TRUE": True, "true": True, "Y": True, "y": True}
 NO = {"否": False, "无": False, "×": False, "0": False, "FALSE": False, "false": False, "N": False, "n": False}
 UNSAID = "未填报"
@@ -53,6 +54,11 @@ def as_text(raw):
     return raw.isoformat() if isinstance(raw, date) else str(raw)
 
 
+def clean_key(raw):
+    """What two cells have in common that say the same: True is not 1, though Python finds them equal."""
+    return raw if type(raw) is str else (type(raw), raw)
+
+
 class CellWidget(Widget):
     """Text. The other widgets say how a cell becomes a value (``read``) and a value a cell (``render``)."""
 
@@ -62,7 +68,7 @@ class CellWidget(Widget):
 
     def clean(self, value, row=None, **kwargs):
         """The value of a cell. Raises ValidationError with one sentence."""
-        key = (type(value), value)
+        key = clean_key(value)
         found = self.known.get(key, self)  # itself: not seen yet, None is a value
         if found is self:
             try:
@@ -81,7 +87,7 @@ class CellWidget(Widget):
         text = as_text(raw)
         if CONTROL_CHARACTERS.search(text):
             raise ValidationError("有看不见的控制字符，请删掉后重新输入")
-        if IDENTITY.fullmatch(plain(text)):
+        if len(text) >= SHORTEST_NUMBER and IDENTITY.fullmatch(plain(text)):
             raise ValidationError("像是身份证号码，本系统不收身份证号码，请删掉")
         most = getattr(self.field, "max_length", None)
         if most and len(text) > most:
@@ -142,6 +148,8 @@ class DayWidget(CellWidget):
     """A day: a workbook's own, 2026-06-30, 2026/6/30, 2026.6.30, 2026年6月30日, 20260630."""
 
     def read(self, raw):
+        if type(raw) is date:
+            return raw
         raw = seen(raw)
         if isinstance(raw, datetime):
             raw = raw.date()
@@ -224,6 +232,19 @@ def _listed(words):
     return "、".join(words[:12]) + ("……" if len(words) > 12 else "")
 
 
+class ReadBack(dict):
+    """{stored value: the cell as it is read back} of a column, each made when it is first asked for."""
+
+    def __init__(self, column):
+        super().__init__()
+        self.column = column
+
+    def __missing__(self, value):
+        cell = self.column.cell(value)
+        self[value] = float(cell) if isinstance(cell, Decimal) else seen(cell)
+        return self[value]
+
+
 class Column(Field):
     """A column of a sheet: an import-export field that knows its model field, its heading and who may not fill it in."""
 
@@ -234,7 +255,8 @@ class Column(Field):
         heading = f"{self.title}（{unit}）" if unit else self.title
         super().__init__(attribute=model_field.name, column_name=heading, widget=widget)
         self.locked = False  # whether the user's post may only look at it
-        self.written, self.read_back = {}, {}
+        self.attname = model_field.attname
+        self.written, self.read_back = {}, ReadBack(self)
 
     @property
     def heading(self):
@@ -260,13 +282,6 @@ class Column(Field):
         if value not in self.written:
             self.written[value] = self.widget.render(value)
         return self.written[value]
-
-    def compared(self, value):
-        """The cell as it is read back."""
-        if value not in self.read_back:
-            cell = self.cell(value)
-            self.read_back[value] = float(cell) if isinstance(cell, Decimal) else seen(cell)
-        return self.read_back[value]
 
     def said(self, value):
         """A stored value as a preview prints it."""

@@ -90,15 +90,15 @@ class Upload(models.Model):
         path = self.path("preview")
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
-    def keep_preview(self, found):
-        """Write the preview whole or not at all."""
+    def keep(self, what, text):
+        """Write the preview or the plan whole or not at all."""
         draft = self.path(f"draft-{secrets.token_hex(4)}")
-        draft.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
-        draft.replace(self.path("preview"))
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(self.path(what))
 
     def forget(self):
         """Remove the files."""
-        for what in ("workbook", "preview"):
+        for what in ("workbook", "preview", "plan"):
             self.path(what).unlink(missing_ok=True)
 
     @property

@@ -13,10 +13,11 @@ from assessments.dashboards.community import FORMS
 
 from . import apply, foreign, guard, red
 from .check import STATUSES
+from .effect import effect_of
 from .models import LEASE, Upload
 from .rows import CHANGED, NEW, SAME, WRONG
 from .sheets import Ground
-from .views import begin, crumbs, require_clerk, xlsx
+from .views import LARGE, begin, crumbs, require_clerk, xlsx
 
 ROWS = 50
 SHOWN = (WRONG, CHANGED, NEW)
@@ -52,7 +53,7 @@ def _show(request, upload, said=(), status=200):
     found = upload.preview()
     context = {
         "upload": upload, "found": found, "said": said, "crumbs": crumbs(request, upload), "is_own": upload.user_id == request.user.pk,
-        "state": Upload.State, "writable": _writable(upload),
+        "state": Upload.State, "writable": _writable(upload), "is_large": upload.total > LARGE,
     }  # fmt: skip
     if found:
         context |= _sheet(request, found)
@@ -60,6 +61,16 @@ def _show(request, upload, said=(), status=200):
     if request.htmx and request.method == "GET":
         response["HX-Refresh"] = "true"  # the work is done: the whole page is another
     return response
+
+
+@require_safe
+def effect(request, pk):
+    """Which verdicts writing a checked upload would turn: a part of its preview, or a page of its own."""
+    upload = _upload(request, pk)
+    if upload.state != Upload.State.CHECKED:
+        raise Http404("这一份不在等着写入")
+    context = {"upload": upload, "effect": effect_of(upload), "crumbs": crumbs(request, upload, "对评判的影响")}
+    return render(request, "workbooks/_effect.html" if request.htmx else "workbooks/effect.html", context)
 
 
 def _writable(upload):

@@ -10,6 +10,7 @@ from lodi_community.records.formfields import typed
 from lodi_community.records.models import Revision
 
 from .columns import as_text, seen
+from .making import make
 from .matching import Tried, ask_models, key_of, natural_keys
 
 NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
@@ -76,7 +77,9 @@ class SheetCheck:
         width = max([*used, self.heads.key or 0]) + 1
         for number, cells in enumerate(self.table.rows[first:], start=first + 1):
             if any(cells[index] not in ("", None) for index in used if index < len(cells)):
-                found.append(Row(number, [*map(seen, cells), *[None] * (width - len(cells))]))
+                short = width - len(cells)
+                cells = [(cell.strip() or None) if type(cell) is str else seen(cell) for cell in cells]
+                found.append(Row(number, [*cells, *[None] * short] if short > 0 else cells))
         if self.table.formulas or self.table.merged:
             self._refuse_shapes(found)
         return found
@@ -161,8 +164,8 @@ class SheetCheck:
         """Put what the row says into its record, and note what was there before."""
         record, cells = row.record, row.cells
         for column, index in self.columns:
-            raw, old = cells[index], getattr(record, column.field.attname)
-            if raw == column.compared(old) or column.name in row.errors:
+            raw, old = cells[index], getattr(record, column.attname)
+            if raw == column.read_back[old] or column.name in row.errors:
                 continue
             if raw is None and not self.clear:
                 row.emptied += 1
@@ -189,7 +192,7 @@ class SheetCheck:
             return False
         stored = row.opened["state"].get(column.field.attname)
         opened = column.field.to_python(stored) if stored is not None and not column.is_link else stored
-        if raw == column.compared(opened) or self._key(value) == opened:
+        if raw == column.read_back[opened] or self._key(value) == opened:
             return True
         if opened == old:
             return False
@@ -219,48 +222,6 @@ class SheetCheck:
         else:
             setattr(record, column.field.attname, value)
 
-    def _make(self, row):
-        """A new record of what the row says."""
-        record = row.record = self.sheet.model()
-        locked = self.sheet.locked_in(record)
-        for column, index in self.columns:
-            raw = row.cells[index]
-            if column.name in row.errors:
-                continue
-            try:
-                if raw is None:
-                    self._leave(record, column, locked)
-                    continue
-                if column.name in locked:
-                    value = column.widget.clean(raw)
-                    if value != column.stored(record):
-                        raise ValidationError("您的岗位不能填这一栏，请空着")
-                    continue
-                self._set(record, column, column.widget.clean(raw))
-            except ValidationError as error:
-                row.errors[column.name] = error.messages[0]
-        given = {column.name for column, _ in self.columns}
-        for column in self.sheet.columns:  # what the file has no column for
-            if column.name not in given:
-                try:
-                    self._leave(record, column, locked)
-                except ValidationError:
-                    row.errors.setdefault("", f"表里没有“{column.title}”这一栏，新增的行必须有它")
-        row.status = NEW
-
-    def _leave(self, record, column, locked):
-        """Nothing is said: the model's default, the workbook's year, the only place there is."""
-        if column.name == "year":
-            record.year = self.ground.year
-        elif column.name in locked or column.field.has_default():
-            return
-        elif column.is_link and len(column.widget.names.rows) == 1:
-            setattr(record, column.name, next(iter(column.widget.names.rows.values())))
-        else:
-            value = column.widget.clean(None)
-            if not column.is_link:
-                setattr(record, column.field.attname, value)
-
     # Other rows ---------------------------------------------------------------------------------
 
     def _match_new(self):
@@ -270,15 +231,16 @@ class SheetCheck:
             return
         keys = natural_keys(self.sheet.model)
         known = {(n, key_of(k, record)): record for n, k in enumerate(keys) for record in self.records}
+        make(self, fresh)
         alike = None
         for row in fresh:
-            self._make(row)
+            row.status = NEW
             wrong = set(row.errors)
             found = None
             for n, each in enumerate(keys):
                 key = None if wrong & {*each.fields} else key_of(each, row.record)
                 found = known.get((n, key)) if key and found is None else found
-            if found is None and not row.errors:
+            if found is None and not row.errors and alike != {}:
                 alike = self._alike() if alike is None else alike
                 found = next(iter(alike.get(self._content(row.record), [])), None)
                 if found is not None:
@@ -304,7 +266,7 @@ class SheetCheck:
         return found
 
     def _content(self, record):
-        return tuple(column.compared(column.stored(record)) for column, _ in self.columns)
+        return tuple([column.read_back[getattr(record, column.attname)] for column, _ in self.columns])
 
     def _refuse_twice(self):
         """Natural keys, and rows without one that say exactly the same, may occur once."""

@@ -123,14 +123,16 @@ class KindSheet(Resource):
 
     def all_rows(self):
         """All records of the kind in the scope, in their own order, with the rows they name attached."""
-        rows = self.model.objects.visible_to(self.ground.user).within(self.ground.code).with_place()
+        rows = self.model.objects.visible_to(self.ground.user).within(self.ground.code)
+        if self.model.place.partition("__")[0] not in {column.name for column in self.links}:
+            rows = rows.with_place()  # else the place comes with the rows that attach() knows
         return [self.attach(row) for row in rows]
 
     def attach(self, row):
         """Give a record the rows that it names, which are read already, so that nobody asks for them one by one."""
         for column in self.links:
-            if (other := column.widget.names.row(column.stored(row))) is not None:
-                setattr(row, column.name, other)
+            if (other := column.widget.names.rows.get(getattr(row, column.attname))) is not None:
+                column.field.set_cached_value(row, other)
         return row
 
     def rows_of_year(self, rows):

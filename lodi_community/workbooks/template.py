@@ -1,6 +1,5 @@
 """The workbook that clerks fill in: instructions first, then a sheet a kind in the paper's order, prefilled."""
 
-import io
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +13,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from lodi_community.records import hooks
 
+from . import cells
+from .collector import paused
 from .columns import DayWidget, NumberWidget
 from .guard import MOST_ROWS, column_letter
 from .sheets import GUIDE, KEY, LISTS
@@ -24,6 +25,7 @@ MARKS = ("范围代码", "年度", "模板版本")  # rows of the instructions t
 SPARE = 500  # rows below the filled ones that drop-downs reach
 
 
+@paused()
 def write(ground, demo=False):
     """The workbook of a place and a year, as bytes."""
     book = Workbook(write_only=True)
@@ -32,12 +34,9 @@ def write(ground, demo=False):
         book.custom_doc_props.append(StringProperty(name=name, value=value))
     _write_guide(book, ground, demo)
     lists = Lists(book)
-    for sheet in ground.sheets:
-        _write_sheet(book, sheet, lists)
+    rows = {sheet.title: _write_sheet(book, sheet, lists) for sheet in ground.sheets}
     lists.write()
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return cells.save(book, rows)
 
 
 def _unlock(book):
@@ -120,27 +119,13 @@ def _write_sheet(book, sheet, lists):
     key.hidden = True
     _protect(page)
     page.append(_heads(page, sheet))
-    locked, varies = [sheet.columns.index(column) for column in columns if column.locked], bool(sheet.varies)
-    cells = [(column.field.attname, column.written, column.cell) for column in columns]
-    # Styling a cell costs as much as writing ten: one styled cell a column is filled anew for each row.
-    days = [(at, _day(page)) for at, column in enumerate(columns) if isinstance(column.widget, DayWidget)]
-    stamp = _locked(page, "")
-    for row in rows:
-        values = []
-        for name, written, cell in cells:
-            value = getattr(row, name)
-            out = written[value] if value in written else cell(value)
-            values.append(_plain(page, out) if type(out) is str and out[0] == "=" else out)
-        for at, cell in days:
-            if isinstance(values[at], date):
-                cell._value = values[at]
-                values[at] = cell
-        closed = [columns.index(c) for c in columns if c.name in sheet.locked_in(row)] if varies else locked
-        for at in closed:
-            values[at] = _locked(page, getattr(values[at], "value", values[at]), LOCKED)
-        stamp._value = f"{row.pk}-{row.version}"
-        values.append(stamp)
-        page.append(values)
+    return cells.rows_of(page, sheet, rows, {name: cell.style_id for name, cell in _patterns(page).items()})
+
+
+def _patterns(page):
+    """A cell of each look that the rows have."""
+    day, key, closed, closed_day = _day(page), _locked(page, ""), _locked(page, "", LOCKED), _locked(page, date(2000, 1, 1), LOCKED)
+    return {"": WriteOnlyCell(page), "day": day, "key": key, "closed": closed, "closed day": closed_day}
 
 
 def _heads(page, sheet):

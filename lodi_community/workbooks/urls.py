@@ -14,5 +14,6 @@ urlpatterns = [
     path("<int:pk>/apply/", pages.apply_upload, name="workbook-apply"),
     path("<int:pk>/drop/", pages.drop, name="workbook-drop"),
     path("<int:pk>/undo/", pages.undo, name="workbook-undo"),
+    path("<int:pk>/effect/", pages.effect, name="workbook-effect"),
     path("<int:pk>/red/", pages.red_file, name="workbook-red"),
 ]
