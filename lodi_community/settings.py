@@ -137,7 +137,13 @@ CELERY_BEAT_SCHEDULE = {
     "resume-inspections": {"task": "assessments.inspection.resume_abandoned", "schedule": RESUME_SECONDS, "options": {"expires": RESUME_SECONDS}},
     "summarize-working-year": {"task": "assessments.inspection.refresh_working_year", "schedule": 60.0, "options": {"expires": 50}},
 }
-CELERY_BEAT_SCHEDULE["resume-uploads"] = {"task": "workbooks.resume_abandoned", "schedule": 60.0, "options": {"expires": 50}}
+# Workbooks that were uploaded: when another worker takes one over, and for how many days the files are kept.
+UPLOAD_LEASE_SECONDS = env.int("UPLOAD_LEASE_SECONDS", default=600)
+UPLOAD_KEPT_DAYS = env.int("UPLOAD_KEPT_DAYS", default=90)
+CELERY_BEAT_SCHEDULE |= {
+    "resume-uploads": {"task": "workbooks.resume_abandoned", "schedule": min(60.0, UPLOAD_LEASE_SECONDS), "options": {"expires": 50}},
+    "sweep-uploads": {"task": "workbooks.sweep", "schedule": crontab(hour="2", minute="40")},
+}
 INSPECTION_CHUNK = env.int("INSPECTION_CHUNK", default=250)
 
 # People ---------------------------------------------------------------------------------------

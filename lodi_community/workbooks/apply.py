@@ -2,7 +2,6 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from lodi_community.records.door import StaleVersion, WriteDoor
 from lodi_community.records.kinds import KINDS
@@ -12,10 +11,12 @@ from . import guard, plan
 from .check import as_json, check, check_mapped, fingerprint, preview
 from .collector import paused
 from .guard import Unreadable
-from .models import LEASE, Upload
+from .models import Upload, lease
+from .progress import Progress
 from .rows import Heads
 from .sheets import Ground
 
+PART = 1000  # new rows that are added between two looks at the progress
 UNDO = "撤销导入"
 ANEW = "核对以后有人改了数据，下面是重新核对的结果。请再看一遍"
 TWICE = "写入时发现同样的记录刚被别人添加，什么也没有写。请重新核对"
@@ -23,7 +24,7 @@ TWICE = "写入时发现同样的记录刚被别人添加，什么也没有写�
 
 def look(upload, forms):
     """Check an upload as things stand now. Returns its Batch; raises Unreadable."""
-    ground = Ground(upload.user, upload.code, upload.year, forms)
+    ground = Ground(upload.user, upload.code, upload.year, forms, Progress(upload))
     book = guard.read(upload.data())
     if upload.mapping:
         mappings = [(each["table"], each["title"], Heads(each["at"], None, each["head"])) for each in upload.mapping]
@@ -106,24 +107,29 @@ def write(upload, steps):
         # Whoever comes second finds the row taken: two workers never write the same upload.
         if not Upload.objects.filter(pk=upload.pk, state=Upload.State.APPLYING).update(state=Upload.State.APPLIED):
             return
-        door = WriteDoor(upload.user, upload.reason or f"导入 {upload.file_name}")
+        door, progress = WriteDoor(upload.user, upload.reason or f"导入 {upload.file_name}"), Progress(upload)
+        progress.begin(sum(len(step.changed) + len(step.fresh) for step in steps))
         with door:
             for step in steps:
-                write_step(door, step)
+                write_step(door, step, progress)
         keys = [link.pk for link in door.links]
         upload.state = Upload.State.APPLIED
         upload.first_revision, upload.last_revision = (min(keys), max(keys)) if keys else (None, None)
         upload.save()
 
 
-def write_step(door, step):
-    """Write one kind: what is changed, then what is new."""
+def write_step(door, step, progress):
+    """Write one kind: what is changed, then what is new, in parts so that the progress can be seen."""
     for record in (*step.changed, *step.fresh):
         for link in step.links:
             if getattr(record, link.attname) is None and link.is_cached(record):
                 setattr(record, link.name, link.get_cached_value(record))  # a row of the same file: its key is known by now
     door.change_many(step.changed)
-    door.add_many(step.fresh)
+    progress.add(len(step.changed))
+    for start in range(0, len(step.fresh), PART):
+        part = step.fresh[start : start + PART]
+        door.add_many(part)
+        progress.add(len(part))
 
 
 def _stop(upload, sentence):
@@ -136,12 +142,12 @@ def _stop(upload, sentence):
 def start(upload, to):
     """Take an upload from CHECKED on; False for whoever comes second."""
     taken = Upload.objects.filter(pk=upload.pk, state=Upload.State.CHECKED)
+    upload.path("progress").unlink(missing_ok=True)
     return bool(
         taken.update(
-            state=to, only_right=upload.only_right, reason=upload.reason, clear=upload.clear, refusal="",
-            lease_until=timezone.now() + LEASE,
+            state=to, only_right=upload.only_right, reason=upload.reason, clear=upload.clear, refusal="", lease_until=lease()
         )
-    )  # fmt: skip
+    )
 
 
 # Undoing --------------------------------------------------------------------------------------

@@ -78,6 +78,7 @@ def check(book, ground, clear=False):
         else:
             tables[sheet.title] = table
     done = {}
+    ground.progress.begin(sum(len(table.rows) - 1 for table in tables.values()))
     for sheet in ground.in_order():
         if sheet.title in tables:
             heads = heads_of(sheet, tables[sheet.title], notes)
@@ -91,6 +92,7 @@ def check_mapped(book, ground, mappings, clear=False):
     """Check a workbook from elsewhere. ``mappings``: [(name of its table, title of the sheet, Heads)]."""
     refuse_identity(book)
     wanted = {title: (name, heads) for name, title, heads in mappings}
+    ground.progress.begin(sum(len(table.rows) for name, _ in wanted.values() if (table := book.table(name))))
     done = []
     for sheet in ground.in_order():
         if sheet.title in wanted:

@@ -19,6 +19,7 @@ from lodi_community.records.door import StaleVersion, WriteDoor
 from . import plan
 from .apply import write_step
 from .collector import paused
+from .progress import Silent
 
 ANEW = "核对以后有人改了数据，这里先不显示。写入前系统会重新核对"
 RANK = {kit.F: 0, kit.M: 1, kit.H: 2, kit.N: 3, kit.P: 3}  # of outcomes, the worst first; the last two ask for nothing
@@ -90,7 +91,7 @@ def _tried(upload, steps, inspection, standard):
     try:
         with transaction.atomic(), WriteDoor(upload.user, upload.reason or f"导入 {upload.file_name}", follow=False) as door:
             for step in steps:
-                write_step(door, step)
+                write_step(door, step, Silent())
             found = assess(inspection, standard, Selection(code=upload.code))
             raise _Undo
     except _Undo:

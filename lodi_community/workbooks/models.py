@@ -10,7 +10,12 @@ from django.utils import timezone
 
 from lodi_community.records.scope import ScopedQuerySet
 
-LEASE = timedelta(minutes=10)
+FILES = ("workbook", "preview", "plan", "progress")
+
+
+def lease():
+    """Until when whoever works on an upload has it to itself."""
+    return timezone.now() + timedelta(seconds=settings.UPLOAD_LEASE_SECONDS)
 
 
 class UploadQuerySet(ScopedQuerySet):
@@ -67,7 +72,7 @@ class Upload(models.Model):
     @classmethod
     def receive(cls, user, file_name, data, **values):
         """Keep the bytes of an upload; the row comes last, so that a row always has its file."""
-        upload = cls(user=user, file_name=file_name[-120:], token=secrets.token_hex(16), lease_until=timezone.now() + LEASE, **values)
+        upload = cls(user=user, file_name=file_name[-120:], token=secrets.token_hex(16), lease_until=lease(), **values)
         upload.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
         upload.path("workbook").write_bytes(data)
         upload.save()
@@ -98,7 +103,7 @@ class Upload(models.Model):
 
     def forget(self):
         """Remove the files."""
-        for what in ("workbook", "preview", "plan"):
+        for what in FILES:
             self.path(what).unlink(missing_ok=True)
 
     @property

@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.dashboards.community import FORMS
@@ -14,7 +13,8 @@ from assessments.dashboards.community import FORMS
 from . import apply, foreign, guard, red
 from .check import STATUSES
 from .effect import effect_of
-from .models import LEASE, Upload
+from .models import Upload, lease
+from .progress import reached
 from .rows import CHANGED, NEW, SAME, WRONG
 from .sheets import Ground
 from .views import LARGE, begin, crumbs, require_clerk, xlsx
@@ -49,7 +49,8 @@ def shown(request, pk):
 def _show(request, upload, said=(), status=200):
     if upload.is_working:
         template = "workbooks/_progress.html" if request.htmx else "workbooks/progress.html"
-        return render(request, template, {"upload": upload, "crumbs": crumbs(request, upload)})
+        done, total = reached(upload)
+        return render(request, template, {"upload": upload, "done": done, "total": total, "crumbs": crumbs(request, upload)})
     found = upload.preview()
     context = {
         "upload": upload, "found": found, "said": said, "crumbs": crumbs(request, upload), "is_own": upload.user_id == request.user.pk,
@@ -179,7 +180,7 @@ def drop(request, pk):
     if elsewhere:
         return elsewhere
     left = Upload.objects.filter(pk=pk, state__in=(Upload.State.CHECKED, Upload.State.MAPPING))
-    if left.update(state=Upload.State.DROPPED, lease_until=timezone.now() + LEASE):
+    if left.update(state=Upload.State.DROPPED, lease_until=lease()):
         transaction.on_commit(upload.forget)
         messages.success(request, f"没有导入：{upload}")
     return redirect("workbooks")

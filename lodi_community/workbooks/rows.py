@@ -55,12 +55,10 @@ class SheetCheck:
         self.records = sheet.all_rows()
         self.by_key = {record.pk: record for record in self.records}
         self.rows = self._rows()
-        self._find_records()
-        self._match_new()
-        self._refuse_twice()
-        self._ask_models()
-        self._ask_places()
-        self._conclude()
+        ways = (self._find_records, self._match_new, self._refuse_twice, self._ask_models, self._ask_places, self._conclude)
+        for go in ways:
+            go()
+            self.ground.progress.add(len(self.rows) / len(ways))
 
     def of(self, status):
         return [row for row in self.rows if row.status == status]

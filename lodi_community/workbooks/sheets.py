@@ -16,6 +16,7 @@ from lodi_community.records.forms import field_for
 from lodi_community.records.kinds import KINDS
 
 from .columns import column_of
+from .progress import Silent
 
 GUIDE = "说明"
 LISTS = "选项"
@@ -165,6 +166,7 @@ class Ground:
     code: str
     year: int
     forms: tuple
+    progress: Silent = field(default_factory=Silent)
     known: dict = field(default_factory=dict)
 
     def __post_init__(self):

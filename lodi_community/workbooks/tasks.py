@@ -1,12 +1,11 @@
 """Celery tasks: wake-ups. What is to be done stands in the database, so that a killed worker loses nothing."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from assessments.dashboards.community import FORMS
 
-from . import apply
-from .models import LEASE, Upload
+from . import apply, sweeping
+from .models import Upload, lease
 
 
 @shared_task(name="workbooks.work_on")
@@ -21,9 +20,15 @@ def work_on(upload_id):
         apply.apply(upload, FORMS)
 
 
+@shared_task(name="workbooks.sweep")
+def sweep():
+    """Remove the files of old uploads."""
+    sweeping.sweep()
+
+
 @shared_task(name="workbooks.resume_abandoned")
 def resume_abandoned():
     """Take up uploads whose worker is gone."""
     for upload in Upload.objects.resumable():
-        Upload.objects.filter(pk=upload.pk).update(lease_until=timezone.now() + LEASE)
+        Upload.objects.filter(pk=upload.pk).update(lease_until=lease())
         work_on(upload.pk)

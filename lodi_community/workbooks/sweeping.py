@@ -1,0 +1,40 @@
+"""Old uploads: their files go, their rows stay as the history of what was imported."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from .models import Upload
+
+LOOSE = timedelta(days=1)  # a file that no upload leads to, or that a killed process left half written
+
+
+def sweep(now=None):
+    """Remove the files of uploads older than UPLOAD_KEPT_DAYS, and files that nothing leads to. Returns how many files.
+
+    Uploads that were never written are dropped; those that are worked on stay. What was written can still be undone.
+    """
+    now = now or timezone.now()
+    since = now - timedelta(days=settings.UPLOAD_KEPT_DAYS)
+    waiting = (Upload.State.CHECKED, Upload.State.MAPPING)
+    Upload.objects.filter(at__lt=since, state__in=waiting).update(state=Upload.State.DROPPED)
+    working = (Upload.State.CHECKING, Upload.State.APPLYING)
+    kept = {*Upload.objects.filter(at__gte=since).values_list("token", flat=True)}
+    kept |= {*Upload.objects.filter(state__in=working).values_list("token", flat=True)}
+    old = {*Upload.objects.values_list("token", flat=True)} - kept
+    swept = 0
+    for path in Upload.folder().glob("*.*"):
+        token, what = path.name.split(".", 1)
+        loose = token not in kept or what.startswith("draft-")
+        if token in old or (loose and _is_older(path, now - LOOSE)):
+            path.unlink(missing_ok=True)
+            swept += 1
+    return swept
+
+
+def _is_older(path, moment):
+    try:
+        return path.stat().st_mtime < moment.timestamp()
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,106 @@
+"""How far an upload is while it is worked on; and what becomes of its files in the end."""
+
+import os
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.dashboards.community import FORMS
+from communities.models import Grid
+from lodi_community.workbooks import apply
+from lodi_community.workbooks.check import check
+from lodi_community.workbooks.guard import read
+from lodi_community.workbooks.models import Upload
+from lodi_community.workbooks.progress import Silent, reached
+from lodi_community.workbooks.sheets import Ground
+from lodi_community.workbooks.sweeping import sweep
+
+WORKER = {("网格", "街心社区+01", "网格员"): "周敏"}
+
+
+class Watched(Silent):
+    def __init__(self):
+        self.total, self.steps = None, []
+
+    def begin(self, total):
+        self.total = total
+
+    def add(self, rows):
+        self.steps.append(rows)
+
+
+def test_checking_goes_from_none_to_all_rows_in_many_steps(desk):
+    watched = Watched()
+    batch = check(read(desk.workbook()), Ground(desk.user, desk.code, desk.year, FORMS, watched))
+    assert watched.total == batch.rows > 80
+    assert round(sum(watched.steps)) == batch.rows
+    assert len(watched.steps) > len(batch.checks)
+
+
+def test_the_page_shows_how_many_rows_of_how_many_are_done(desk, sign_in):
+    upload = desk.upload(desk.edited(WORKER))
+    apply.start(upload, Upload.State.APPLYING)
+    page = sign_in("李敏")
+    address = reverse("workbook", args=[upload.pk])
+    assert 'value="0"' in page.get(address).content.decode()
+    upload.keep("progress", "1250 10000")
+    shown = page.get(address).content.decode()
+    assert "1,250" in shown
+    assert "10,000 行" in shown
+    assert 'value="1250" max="10000"' in shown
+
+
+def test_writing_says_that_all_rows_are_done(desk):
+    upload = desk.write(desk.edited({**WORKER, ("网格", "街心社区+02", "网格员"): "肖红"}))
+    assert reached(upload)[1] == 2
+
+
+# Sweeping -------------------------------------------------------------------------------------
+
+
+def files(upload):
+    return {path.name.partition(".")[2] for path in Upload.folder().glob(f"{upload.token}.*")}
+
+
+def age(upload, days):
+    Upload.objects.filter(pk=upload.pk).update(at=timezone.now() - timedelta(days=days))
+
+
+def test_files_of_old_uploads_go_and_what_was_written_can_still_be_undone(world, desk, sign_in):
+    upload, recent = desk.write(desk.edited(WORKER)), desk.upload(desk.workbook())
+    age(upload, settings.UPLOAD_KEPT_DAYS + 1)
+    sweep()
+    assert files(upload) == set()
+    assert {"workbook", "preview"} <= files(recent)
+    page = sign_in("李敏").get(reverse("workbook", args=[upload.pk])).content.decode()
+    assert "文件到了保留期限，已经删除" in page
+    assert "撤销这次导入" in page
+    apply.undo(upload, world["李敏"])
+    assert Grid.objects.get(community=world["街心社区"], code="01").grid_worker != "周敏"
+
+
+def test_old_uploads_that_were_never_written_are_dropped_and_those_worked_on_stay(desk):
+    waiting, working = desk.upload(desk.workbook()), desk.upload(desk.workbook())
+    apply.start(working, Upload.State.APPLYING)
+    for upload in (waiting, working):
+        age(upload, settings.UPLOAD_KEPT_DAYS + 1)
+    sweep()
+    waiting.refresh_from_db()
+    working.refresh_from_db()
+    assert (waiting.state, working.state) == (Upload.State.DROPPED, Upload.State.APPLYING)
+    assert files(waiting) == set()
+    assert "workbook" in files(working)
+
+
+def test_files_that_nothing_leads_to_go_after_a_day(desk):
+    upload = desk.upload(desk.workbook())
+    lost, half = Upload.folder() / "0123.workbook", upload.path("draft-1234")
+    for path in (lost, half):
+        path.write_text("x")
+    assert sweep() == 0
+    for path in (lost, half):
+        os.utime(path, (0, 0))
+    assert sweep() == 2
+    assert {"workbook", "preview", "plan"} <= files(upload)
