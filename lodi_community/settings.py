@@ -196,6 +196,7 @@ if env.bool("BEHIND_PROXY", default=False):
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # What is sent beyond this many bytes of one file is not kept anywhere; the page that takes the file says it is too large.
 UPLOAD_MOST_BYTES = 32 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 2**20  # a workbook never touches the disk before it is known to hold no ID-card number
 FILE_UPLOAD_HANDLERS = [
     "lodi_community.records.uploads.Capped",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -2,27 +2,18 @@
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass, field
 
-from lodi_community.records.formfields import plain, typed
+from lodi_community.records.formfields import typed
 
 from .collector import paused
 from .columns import as_text
 from .guard import Unreadable, column_letter
+from .identity import heading, refuse_identity
 from .rows import CHANGED, NEW, SAME, WRONG, Heads, SheetCheck
 from .sheets import FAULTS, GUIDE, KEY, LISTS
 from .template import MARKS
 
-IDENTITY = ("身份证", "身份号码", "证件号", "居民身份证", "公民身份证", "居民身份号码", "公民身份号码", "本人身份证")
-LONGEST = 18  # letters of a heading: a longer text that begins so is about something else
-NUMBER = re.compile(r"[1-9][0-9]{16}[0-9Xx]")
-WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"  # GB 11643
-IDENTITY_REFUSED = (
-    "工作表“{sheet}”第 {row} 行 {letter} 列是身份证号码。本系统不收身份证号码，整个文件没有保存。"
-    "请删掉这一栏再上传；出生日期和性别请另填在相应的栏里"
-)
-HEADS_WITHIN = 20  # rows in which headings are looked for
 STATUSES = ((WRONG, "有错"), (CHANGED, "修改"), (NEW, "新增"), (SAME, "未变"))
 
 
@@ -117,34 +108,6 @@ def _refuse_strange(book, ground):
         raise Unreadable(f"这是 {typed(year)} 年度的工作簿，这里导入的是 {ground.year} 年度。请选对年度，或上传 {ground.year} 年度的工作簿")
     if version != ground.version:
         raise Unreadable(f"这个工作簿是按旧模板（{typed(version)}）做的，现在的模板是 {ground.version}。请重新下载，把改动抄过去再上传")
-
-
-def refuse_identity(book):
-    """ID-card numbers, by the heading or by themselves: the whole workbook is refused, whichever sheet they are on."""
-    for table in book.tables:
-        if table.name.strip() in (GUIDE, LISTS):
-            continue
-        for row, cells in enumerate(table.rows):
-            for index, cell in enumerate(cells):
-                if isinstance(cell, str) and (_is_number(cell) or (row < HEADS_WITHIN and _is_heading(heading(cell)))):
-                    raise Unreadable(IDENTITY_REFUSED.format(sheet=table.name, row=row + 1, letter=column_letter(index + 1)))
-
-
-def _is_heading(text):
-    return len(text) <= LONGEST and (text.startswith(IDENTITY) or text.lower() in ("idcard", "idno", "idnumber"))
-
-
-def _is_number(cell):
-    """Whether a cell holds an ID-card number, by its check digit."""
-    if not 18 <= len(cell) <= 20 or not NUMBER.fullmatch(plain(cell)):
-        return False
-    digits = plain(cell).upper()
-    return CHECKS[sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS)) % 11] == digits[17]
-
-
-def heading(cell):
-    """A heading as it is compared: without spaces and line breaks, brackets of one kind."""
-    return re.sub(r"[\s*＊]", "", plain(as_text(cell)))
 
 
 def heads_of(sheet, table, notes):

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from .check import HEADS_WITHIN, heading
 from .columns import as_text
 from .guard import column_letter
+from .identity import HEADS_WITHIN, heading
 from .models import Mapping
 
 ALIKE = 0.75  # of headings that are not the same: 常住户数量 and 常住户数

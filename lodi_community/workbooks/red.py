@@ -7,6 +7,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 from . import guard
 from .columns import as_text
+from .identity import put
 from .sheets import FAULTS
 
 RED = PatternFill("solid", fgColor="F4C7C3")
@@ -44,15 +45,8 @@ def _copied(read):
         for number, cells in enumerate(table.rows, start=1):
             for index, value in enumerate(cells, start=1):
                 if value not in ("", None):
-                    _put(page.cell(number, index), value)
+                    put(page.cell(number, index), value)
     return book
-
-
-def _put(cell, value):
-    if isinstance(value, str):
-        cell.value, cell.data_type = "".join(each for each in value if each >= " " or each in "\t\n"), "s"
-    else:
-        cell.value = value
 
 
 def _mark(page, sheet, wrong):

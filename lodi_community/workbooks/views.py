@@ -19,8 +19,9 @@ from lodi_community.records.kinds import KINDS
 from lodi_community.records.scope import is_below
 
 from . import apply, guard, template
-from .check import marks_of, refuse_identity
+from .check import marks_of
 from .guard import Unreadable
+from .identity import refuse_identity, without_numbers
 from .models import Upload
 from .sheets import Ground
 from .tasks import work_on
@@ -51,6 +52,14 @@ def place_and_year(request, data):
 def ground_of(request, code, year):
     """The Ground of a place that is there. 404 for one that is not."""
     ground = Ground(request.user, code, year, FORMS)
+    if code not in ground.places:
+        raise Http404
+    return ground
+
+
+def _place_only(request, code, year):
+    """The Ground of a place without its sheets, which a check reads for itself."""
+    ground = Ground(request.user, code, year, ())
     if code not in ground.places:
         raise Http404
     return ground
@@ -106,9 +115,12 @@ def upload(request):
         return _page(request, "还没有选文件。请选一个 .xlsx 或 .xls 文件", 422)
     if file.size > guard.MOST_BYTES:
         return _page(request, f"文件有 {file.size / 2**20:.1f} MB，超过 5 MB。请删掉图片和用不着的工作表，或分成几个文件上传", 422)
-    ground, data = ground_of(request, code, year), file.read()
+    ground, data = _place_only(request, code, year), file.read()
     try:
         book = guard.read(data)
+        if request.POST.get("numbers") == "take":
+            data = without_numbers(book)  # from here on nothing knows the file that was sent
+            book = guard.read(data)
         refuse_identity(book)
     except Unreadable as error:
         return _page(request, str(error), 422)
