@@ -143,17 +143,25 @@ class Seat(Record):
 
     @classmethod
     def clean_many(cls, records):
-        """The seats that are there in all the committees, in one query."""
+        """The seats that are there in all the committees, in one query; new ones are seats for those that follow them."""
         seats = defaultdict(list)
-        for seat in cls.objects.filter(committee__in={record.committee_id for record in records}).order_by():
+        for seat in cls.objects.filter(committee__in={record.committee_id for record in records} - {None}).order_by():
             seats[seat.committee_id].append(seat)
         for record in records:
-            record.clean(seats[record.committee_id])
+            beside = seats[record.whose("committee")]
+            refused = record.clean(beside)  # the trial of an import says what it refuses and goes on
+            if record.pk is None and not refused:
+                beside.append(record)
+
+    def whose(self, link):
+        """The key of the committee or person, what stands for it while it is as new as the seat, or None without one."""
+        other = self._state.fields_cache.get(link)
+        return getattr(self, f"{link}_id") or (("new", id(other)) if other is not None else None)
 
     def clean(self, seats=None):
         """``seats``: those of the committee where they are known already."""
         refuse_reversed(self, "started_on", "ended_on")
-        if not (self.committee_id and self.person_id):
+        if not (self.whose("committee") and self.whose("person")):
             return
         if self.person.community_id != self.committee.community_id:
             raise ValidationError({"person": f"{self.person}是{self.person.community}的人，不在{self.committee}所在的社区"})
@@ -164,7 +172,9 @@ class Seat(Record):
             raise ValidationError({"home_unit": "兼职委员要写所在单位（第1条）"})
         if self.selection_method == self.Selection.OTHER and not self.selection_note:
             raise ValidationError({"selection_note": "产生方式选“其他”，要写明理由（第5条）"})
-        self._refuse_twice(self.committee.seats.order_by() if seats is None else seats)
+        if seats is None:
+            seats = self.committee.seats.order_by() if self.committee_id else ()
+        self._refuse_twice(seats)
 
     def _refuse_twice(self, seats):
         """A person sits once in a committee at a time; a committee has one secretary or director at a time."""
@@ -172,11 +182,11 @@ class Seat(Record):
             return
         others = [
             seat for seat in seats
-            if seat.pk != self.pk
+            if (seat.pk is None or seat.pk != self.pk)
             and (seat.ended_on is None or seat.ended_on >= self.started_on)
             and (self.ended_on is None or seat.started_on <= self.ended_on)
         ]  # fmt: skip
-        if same := next((seat for seat in others if seat.person_id == self.person_id), None):
+        if same := next((seat for seat in others if seat.whose("person") == self.whose("person")), None):
             raise ValidationError({"person": f"{self.person}在{self.committee}已有席位（{same.get_post_display()}），一人只能有一席"})
         if self.post in self.CHIEFS and (same := next((seat for seat in others if seat.post == self.post), None)):
             message = f"{self.committee}已有{same.get_post_display()}{same.person}，先填他的离任日期"

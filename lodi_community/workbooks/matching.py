@@ -59,7 +59,7 @@ def key_of(key, record):
 
 
 class Tried:
-    """A record whose clean() keeps its refusal instead of raising it, so that clean_many() goes on to the next."""
+    """A record whose clean() keeps and returns its refusal instead of raising it, so that clean_many() goes on to the next."""
 
     def __init__(self, record, row):
         self.__dict__.update(record=record, row=row, refused={})
@@ -73,6 +73,7 @@ class Tried:
         except ValidationError as error:
             said = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
             self.refused.update({name: sentences[0] for name, sentences in said.items()})
+        return self.refused
 
 
 def ask_models(model, tried, changed):
