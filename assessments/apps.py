@@ -24,6 +24,7 @@ class AssessmentsConfig(AppConfig):
         floors.CITY_AMOUNTS.append(city_amount)
         hooks.LOCKS.append(locks.sealed_year)
         hooks.LOCKS.append(filing_locks.filed)
+        hooks.HOLDS.append(filing_locks.hold)
         hooks.AFTER_WRITE.append(live.judge_places)
         hooks.CRUMBS.append(crumbs.crumbs)
         hooks.FORM_NOTES.append(panel.form_notes)

@@ -148,6 +148,7 @@ def _judge(row):
 def write(user, page):
     """Write the touched rows through one door. Returns the codes of those that changed; raises _Undo or StaleVersion: then none is written."""
     with WriteDoor(user) as door:
+        door.claim(row.community.code for row in page.rows if row.is_touched)
         for row in page.rows:
             if row.is_touched:
                 try:

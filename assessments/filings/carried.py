@@ -85,8 +85,9 @@ def carry_forward(user, place):
     shut = set(Filing.objects.within(place).of_year(year).locked().values_list("community_id", flat=True))
     number = 0
     with WriteDoor(user, REASON) as door:
-        for carry, rows in copyable(place, year).items():
-            rows = [row for row in rows if row.community_id not in shut]
+        found = {carry: [row for row in rows if row.community_id not in shut] for carry, rows in copyable(place, year).items()}
+        door.claim(row.community.code for rows in found.values() for row in rows)
+        for carry, rows in found.items():
             copies = door.add_many([carry.copy(row, year) for row in rows])
             CarriedRow.objects.bulk_create(
                 CarriedRow(

@@ -9,6 +9,9 @@ from datetime import datetime
 LOCKS = []
 """Functions of (user, {(place code, year or None)}) that return a Chinese sentence where writing is refused, else None."""
 
+HOLDS = []
+"""Functions of ({place codes}) that lock the rows of these places until the transaction ends, always in one order."""
+
 AFTER_WRITE = []
 """Functions of ({place codes}) called after the commit of a write."""
 
@@ -19,6 +22,12 @@ FORM_NOTES = []
 def refusal(user, keys):
     """The first reason why these places and years may not be written, or None."""
     return next((sentence for lock in LOCKS if (sentence := lock(user, keys))), None)
+
+
+def hold(codes):
+    """Lock the rows of these places until the transaction ends, in the order that everybody locks them in."""
+    for function in HOLDS:
+        function(codes)
 
 
 def form_notes(model, codes):

@@ -110,6 +110,7 @@ def write(upload, steps):
         door, progress = WriteDoor(upload.user, upload.reason or f"导入 {upload.file_name}"), Progress(upload)
         progress.begin(sum(len(step.changed) + len(step.fresh) for step in steps))
         with door:
+            door.claim(code for step in steps for code in step.places())
             for step in steps:
                 write_step(door, step, progress)
         keys = [link.pk for link in door.links]
@@ -168,7 +169,9 @@ def undo(upload, user):
             if not taken.update(state=Upload.State.UNDONE):
                 raise ValidationError("这一批没有写入，或已经撤销")
             with WriteDoor(user, UNDO) as door:
-                for model, action, revisions in _runs(revisions_of(upload)):
+                found = revisions_of(upload)
+                door.claim(found.order_by().values_list("place_code", flat=True).distinct())
+                for model, action, revisions in _runs(found):
                     _take_back(door, model, action, revisions)
     except StaleVersion as error:
         gone = "已被删除" if error.current is None else "后来又改过"

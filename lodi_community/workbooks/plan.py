@@ -26,12 +26,20 @@ class Outdated(Exception):
 
 @dataclass
 class Step:
-    """What is written of one kind: changed records, then new ones. ``links``: its foreign keys."""
+    """What is written of one kind: changed records, then new ones. ``links``: its foreign keys.
+
+    ``left``: codes of the places that the changed records are in before.
+    """
 
     model: type
     changed: list
     fresh: list
     links: list = field(default_factory=list)
+    left: set = field(default_factory=set)
+
+    def places(self):
+        """Codes of the places that this writes in."""
+        return self.left | {record.place_code() for record in (*self.changed, *self.fresh)}
 
 
 def last_revision():
@@ -47,7 +55,7 @@ def steps_of(batch):
     return [
         Step(
             check.sheet.model, [row.record for row in check.of(CHANGED)], [row.record for row in check.of(NEW)],
-            [column.field for column in check.sheet.links],
+            [column.field for column in check.sheet.links], {row.was[0] for row in check.of(CHANGED)},
         )
         for check in found
     ]  # fmt: skip
@@ -129,12 +137,12 @@ def _step(told, upload, known):
     fields = [columns[name] for name in told["names"]]
     values = {each.attname: _values(each, column) for each, column in zip(fields, told["columns"])}
     rows = len(told["columns"][0])
-    changed = _changed(kind.model, told["changed"], values, upload)
+    changed, left = _changed(kind.model, told["changed"], values, upload)
     fresh = _fresh(kind.model, values, len(changed), rows)
     links = [each for each in fields if each.is_relation]
     for link in links:
         _attach(link, [*changed, *fresh], upload.user, known)
-    return Step(kind.model, changed, fresh, links)
+    return Step(kind.model, changed, fresh, links, left)
 
 
 def _values(column, texts):
@@ -146,12 +154,12 @@ def _values(column, texts):
 
 
 def _changed(model, keys, values, upload):
-    """The stored records with the planned values, at the versions that were checked."""
+    """The stored records with the planned values, at the versions that were checked; and the places they were in."""
     stored = {}
     for start in range(0, len(keys), PART):
         part = [key for key, _ in keys[start : start + PART]]
         stored |= {row.pk: row for row in model.objects.visible_to(upload.user).with_place().filter(pk__in=part)}
-    found = []
+    found, left = [], {row.place_code() for row in stored.values()}
     for number, (key, version) in enumerate(keys):
         if key not in stored:
             raise Outdated
@@ -160,7 +168,7 @@ def _changed(model, keys, values, upload):
         for name, column in values.items():
             setattr(record, name, column[number])
         found.append(record)
-    return found
+    return found, left
 
 
 def _fresh(model, values, first, rows):
