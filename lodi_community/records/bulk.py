@@ -120,7 +120,9 @@ def _told(field, records):
     name, known, column = field.attname, {}, []
     for record in records:
         value = getattr(record, name)
-        if value is not None and not isinstance(value, str | int | bool):
+        if isinstance(value, list | dict):
+            value = field.value_to_string(record)
+        elif value is not None and not isinstance(value, str | int | bool):
             text = known.get(value)
             value = known[value] = field.value_to_string(record) if text is None else text
         column.append(value)

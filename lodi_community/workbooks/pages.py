@@ -54,7 +54,7 @@ def _show(request, upload, said=(), status=200):
     found = upload.preview()
     context = {
         "upload": upload, "found": found, "said": said, "crumbs": crumbs(request, upload), "is_own": upload.user_id == request.user.pk,
-        "state": Upload.State, "writable": _writable(upload), "is_large": upload.total > LARGE,
+        "state": Upload.State, "writable": _writable(upload), "is_large": _writable(upload) > LARGE,
     }  # fmt: skip
     if found:
         context |= _sheet(request, found)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from assessments.rulebook.models import ReadingRevision
 from lodi_community.records import bulk
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
@@ -24,6 +25,12 @@ def test_states_are_what_each_record_says_of_itself(world):
     for kind in KINDS.values():
         rows = list(kind.model._base_manager.all()[:50])
         assert bulk.states(rows) == [row.state() for row in rows], kind.slug
+
+
+def test_lists_and_tables_of_values_are_told_as_they_are(world):
+    rows = [ReadingRevision(division=world["娄底市"], values={"a": 1}), ReadingRevision(division=world["娄底市"], values={"b": [2]})]
+    assert bulk.states(rows) == [row.state() for row in rows]
+    assert [state["values"] for state in bulk.states(rows)] == [{"a": 1}, {"b": [2]}]
 
 
 @pytest.mark.parametrize("slug", ["person", "grid", "employment", "pay", "meeting", "premises"])
