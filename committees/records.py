@@ -18,7 +18,7 @@ class Committees(Kind):
         ("组织", ["community", "body", "name", "party_kind", "founded_on", "dissolved_on"]),
         ("党员", ["full_members", "probationary_members"]),
     ]
-    parts = [Part(Term, TERM), Part(Seat, SEAT)]
+    parts = [Part(Term, TERM), Part(Seat, SEAT, repeats=("started_on",))]
 
 
 @keeps(Term)
@@ -34,6 +34,7 @@ class Seats(Kind):
     columns = ["person", "committee", "post", "full_time", "started_on", "ended_on"]
     filters = ["committee__community", "post", "full_time"]
     search = ["person__name", "committee__name"]
+    repeats = ["committee", "started_on"]
     groups = [("席位", ["committee", *SEAT])]
 
 
@@ -42,6 +43,7 @@ class SubCommittees(Kind):
     columns = ["name", "committee", "leader", "members", "started_on", "ended_on"]
     filters = ["committee__community"]
     search = ["name", "leader"]
+    repeats = ["committee", "started_on"]
     groups = [("下属委员会", ["committee", *SUB_COMMITTEE])]
 
 

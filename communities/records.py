@@ -64,6 +64,7 @@ class Grids(Kind):
     columns = ["name", "code", "community", "households", "population", "grid_worker", "party_group", "ended_on"]
     filters = ["community", "party_group"]
     search = ["name", "code", "grid_worker"]
+    repeats = ["started_on"]
     groups = [
         ("网格", ["community", "code", "name", "boundary_description", "buildings", "households", "population"]),
         ("人员和党小组", ["grid_worker", "party_group", "party_group_name", "party_group_leader", "party_group_members"]),
@@ -102,6 +103,7 @@ class Institutions(OfUnits):
     columns = ["name", "kind", "unit_name", "adopted_on", "ended_on", "document_no"]
     filters = ["kind"]
     search = ["name", "unit_name", "document_no"]
+    repeats = ["adopted_on"]
     groups = [
         ("制度与机构", ["code", "kind", "name", "document_no"]),
         ("起止和规模", ["adopted_on", "ended_on", "members", "items"]),
@@ -129,6 +131,7 @@ class Disclosures(Kind):
     columns = ["content", "community", "kind", "published_on", "medium"]
     filters = ["community", "kind", "medium"]
     search = ["content"]
+    repeats = ["medium"]
     groups = [("公开", ["community", "kind", "published_on", "medium", "content", "evidence"])]
 
 
@@ -145,6 +148,7 @@ class SocialOrganizations(Kind):
     columns = ["name", "community", "kind", "registration", "filing_no", "ended_on"]
     filters = ["community", "kind", "registration"]
     search = ["name", "filing_no"]
+    repeats = ["registration", "authority"]
     groups = [
         ("社会组织", ["community", "name", "kind", "started_on", "ended_on"]),
         ("服务对象", [*SocialOrganization.SERVES]),

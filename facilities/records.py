@@ -61,6 +61,7 @@ class Plaques(Kind):
     columns = ["text", "community", "organization", "started_on", "ended_on"]
     filters = ["community", "organization"]
     search = ["text"]
+    repeats = ["started_on"]
     groups = [("牌匾（第9条）", ["community", "text", "organization", "photo", "started_on", "ended_on"])]
 
 

@@ -39,6 +39,7 @@ class Employments(Kind):
     columns = ["person", "position", "full_time", "source", "started_on", "ended_on"]
     filters = ["person__community", "source", "full_time"]
     search = ["person__name", "position"]
+    repeats = ["position", "source", "started_on"]
     groups = [
         ("岗位", ["person", *WORK[:5], "started_on", "ended_on"]),
         ("专业", ["social_work_certificate", "certificate_on"]),
@@ -51,6 +52,7 @@ class Pays(Kind):
     columns = ["person", "base_pay", "started_on", "ended_on"]
     filters = ["person__community"]
     search = ["person__name"]
+    repeats = ["started_on"]
     groups = [("基本报酬", ["person", "base_pay", "started_on", "ended_on"])]
 
 
@@ -59,6 +61,7 @@ class Trainings(Kind):
     columns = ["person", "course", "organizer_level", "started_on", "ended_on", "days"]
     filters = ["person__community", "organizer_level"]
     search = ["person__name", "course"]
+    repeats = ["course", "organizer_level", "started_on", "ended_on", "days"]  # several persons, one course
     groups = [("培训", ["person", "course", "organizer_level", "started_on", "ended_on", "days", "certificate_no"])]
 
 
@@ -67,6 +70,7 @@ class ReserveCandidates(Kind):
     columns = ["person", "listed_on", "left_on", "remarks"]
     filters = ["person__community"]
     search = ["person__name"]
+    repeats = ["listed_on"]
     groups = [("后备人选", ["person", "listed_on", "left_on", "remarks"])]
 
 

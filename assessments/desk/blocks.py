@@ -91,6 +91,7 @@ class Block:
     opened: Opened | None = None
     lines: list = field(default_factory=list)
     more: bool = False
+    like: int | None = None  # key of the row that was just added
 
     @property
     def slug(self):
@@ -119,7 +120,8 @@ class Block:
 
     @property
     def add_url(self):
-        return self.url("add") if self.may_change else ""
+        after = f"?like={self.like}" if self.like and self.kind.repeats else ""
+        return self.url("add") + after if self.may_change else ""
 
     @property
     def list_url(self):
@@ -263,7 +265,7 @@ class Workspace:
         at = rows.index(self.community)
         return rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None
 
-    def block(self, kind, opened=None):
+    def block(self, kind, opened=None, like=None):
         """The Block of one kind of the section, with its rows."""
         is_part = self.section.is_part(kind)
-        return Block(self.user, self.community, kind, self.year, is_part, self.refusal, opened).load()
+        return Block(self.user, self.community, kind, self.year, is_part, self.refusal, opened, like=like).load()

@@ -19,7 +19,7 @@ from lodi_community.records import drafts, hooks
 from lodi_community.records.door import OutOfScope, StaleVersion, WriteDoor
 from lodi_community.records.forms import form_class
 from lodi_community.records.kinds import KINDS
-from lodi_community.records.views import FormPage, KindView, RemovePage
+from lodi_community.records.views import DIGITS, FormPage, KindView, RemovePage
 
 from ..dashboards.pages import require
 from ..filings.completeness import ENDLESS, rows_of
@@ -38,8 +38,11 @@ def section_url(code, section):
     return reverse("desk-section", args=[code, section.key])
 
 
-def show_section(request, community, section, kind=None, opened=None, status=200):
-    """The section of a community; ``opened`` is what is open in the block of ``kind``. For htmx that block alone."""
+def show_section(request, community, section, kind=None, opened=None, status=200, like=None):
+    """The section of a community; ``opened`` is what is open in the block of ``kind``. For htmx that block alone.
+
+    ``like``: key of the row of the kind that was just added, after which a further one begins.
+    """
     work = Workspace(request.user, community, section)
     kinds = [kind] if kind and request.htmx else section.kinds(request.user)
     blocks = []
@@ -47,7 +50,7 @@ def show_section(request, community, section, kind=None, opened=None, status=200
         shown = opened if each is kind else None
         if shown is None and is_single(each) and not work.refusal and request.user.may("change", each.label):
             shown = form_of_the_year(request, community, each, work.year)
-        blocks.append(work.block(each, shown))
+        blocks.append(work.block(each, shown, like if each is kind else None))
     before, after = neighbours(section)
     context = {
         "work": work, "section": section, "community": community, "blocks": blocks, "sections": work.sections(),
@@ -85,8 +88,8 @@ class InPlace:
         record = context.get("record")
         return self.show(Opened(f"desk/row_{template}.html", context, record.pk if record else None), status)
 
-    def show(self, opened=None, status=200):
-        return show_section(self.request, self.community, self.section, self.kind, opened, status)
+    def show(self, opened=None, status=200, like=None):
+        return show_section(self.request, self.community, self.section, self.kind, opened, status, like)
 
     def done(self):
         """The block with nothing open in it."""
@@ -111,8 +114,8 @@ class RowForm(InPlace, FormPage):
         if "onward" in request.POST:
             return HttpResponseClientRedirect(response.url)
         if "again" in request.POST:
-            return self.show(opened_form(request, self.community, self.kind))
-        return self.done()
+            return self.show(opened_form(request, self.community, self.kind, like=self.added))
+        return self.show(like=self.added)
 
     def page(self, template, status=200, **context):
         record = context.get("record")
@@ -131,13 +134,23 @@ class RowForm(InPlace, FormPage):
 
     def _build(self, record, data=None):
         form, formsets = super()._build(record, data)
+        if record is None and data is None:
+            self._begin_like_the_row_before(form)
         fit(self.kind, form, formsets, working_year())
         return form, formsets
 
+    def _begin_like_the_row_before(self, form):
+        """Of several rows added in a run the next begins with what the kind says repeats; ?like names the row before."""
+        key = self.request.GET.get("like", "")
+        before = self._stored(int(key)) if DIGITS.fullmatch(key) else None
+        for name in self.kind.repeats if before else ():
+            if name in form.fields:
+                form.fields[name].initial = before._meta.get_field(name).value_from_object(before)
+
     def _next(self, saved):
-        code = self.community.code
+        code, self.added = self.community.code, None if self.kwargs.get("pk") else saved.pk
         if "again" in self.request.POST:
-            return self.url("add")
+            return f"{self.url('add')}?like={self.added}"
         if "onward" in self.request.POST:
             codes = Community.objects.visible_to(self.request.user).filter(code__gt=code).order_by("code")
             code = codes.values_list("code", flat=True).first() or code
@@ -148,17 +161,18 @@ class RowForm(InPlace, FormPage):
 class FormOnly(RowForm):
     """The form of a row as it is when somebody opens it, without a page around it."""
 
-    def show(self, opened=None, status=200):
+    def show(self, opened=None, status=200, like=None):
         return opened
 
     def open(self, pk=None):
         return FormPage.get(self, self.request, pk)
 
 
-def opened_form(request, community, kind, pk=None):
-    """The Opened of a row's form, or of a new row's, whatever was just posted to another."""
+def opened_form(request, community, kind, pk=None, like=None):
+    """The Opened of a row's form, or of a new row's, whatever was just posted to another; ``like``: see show_section."""
     fresh = copy.copy(request)
     fresh.method, fresh.POST = "GET", QueryDict()
+    fresh.GET = QueryDict(f"like={like}" if like else "")
     view = FormOnly()
     view.setup(fresh)
     view.community, view.kind, view.section = community, kind, BY_SLUG[kind.slug]

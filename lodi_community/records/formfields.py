@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 MOST = 2_000_000_000  # of a count; every database's integer holds it
 TOO_MUCH = 10**14  # for a decimal figure, in its unit
 DATE = re.compile(r"^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*$")
+DATE_AT_A_STRETCH = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
 def typed(value):
@@ -26,14 +27,15 @@ def plain(text):
 
 
 class DayField(forms.DateField):
-    """A date written 2026-11-23; 2026/11/23, 2026.11.23 and 2026年11月23日 are understood too."""
+    """A date written 2026-11-23; 2026/11/23, 2026.11.23, 2026年11月23日 and 20261123 are understood too."""
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "class": "input date"})
 
     def to_python(self, value):
         if value in self.empty_values or isinstance(value, date):
             return super().to_python(value)
-        found = DATE.match(plain(value))
+        text = plain(value)
+        found = DATE.match(text) or DATE_AT_A_STRETCH.fullmatch(text)
         if not found:
             raise ValidationError(f"“{typed(value)}”不是日期。写成 2026-06-30 这样")
         year, month, day = map(int, found.groups())

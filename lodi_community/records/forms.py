@@ -118,6 +118,14 @@ class PartFormSet(forms.BaseInlineFormSet):
         """One and the same at each asking, so that it keeps the limits that were put to its fields."""
         return super().empty_form
 
+    def add_fields(self, form, index):
+        """A new row is left out by emptying it: its box to tick for removal is no stop on the way through the row."""
+        super().add_fields(form, index)
+        if form.instance.pk is None:
+            form.fields["DELETE"].widget.attrs["tabindex"] = "-1"
+        for name in self.part.repeats:
+            form.fields[name].widget.attrs["data-repeat"] = name
+
     def leave_unjudged(self):
         """See RecordForm."""
         for row in self.forms:

@@ -24,6 +24,7 @@ class Part:
     model: type
     fields: tuple
     extra: int = 1
+    repeats: tuple = ()  # fields that a row that is begun takes over from the row above
 
     @property
     def title(self):
@@ -40,6 +41,9 @@ class Kind:
     order = ()  # default order, else the model's
     groups = ()  # (legend, fields) of the form, in the order of the paper form
     parts = ()
+    # Fields that usually repeat when several rows are added in a run: the next one opens with those of the row before.
+    # Never what a rule judges of the single row, which nobody would look at again.
+    repeats = ()
     drafts = True  # whether what is typed into the form and not saved is kept
 
     @property

@@ -1,4 +1,5 @@
-/* The clerk's desk by keyboard: Enter saves, Ctrl+Enter saves and goes on, Esc closes a row; paste from Excel into a sheet.
+/* The clerk's desk by keyboard: Enter saves, Ctrl+Enter saves and goes on, Esc closes a row, a digit chooses from a list;
+   short dates are written out; paste from Excel into a sheet.
    Everything here is a shorter way to a button or a link of the page. Nothing is evaluated, nothing comes from elsewhere. */
 (() => {
   "use strict";
@@ -8,6 +9,7 @@
   const formOf = (element) => element.closest("form[data-desk], form[data-sheet]");
   const shownField = (root) => [...root.querySelectorAll("input, select, textarea")].find(
     (each) => each.type !== "hidden" && !each.disabled && !each.readOnly && each.offsetParent !== null);
+  const begin = (field) => { field.focus(); if (field.matches("input.input")) field.select(); };   // typing replaces
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing) return;   // Enter of an input method chooses a word
@@ -15,14 +17,49 @@
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const button = form && form.querySelector("button[name=onward]");
       const onward = button || (!form && document.querySelector("a[rel=next]"));
-      if (onward) { event.preventDefault(); onward.click(); }
+      if (onward) { event.preventDefault(); if (form) writeOut(field); onward.click(); }
     } else if (event.key === "Enter" && form && field.matches("input, select")) {
       event.preventDefault();
       if (form.matches("[data-sheet]")) down(field);
-      else form.querySelector("button[data-save]").click();
+      else { writeOut(field); form.querySelector("button[data-save]").click(); }
+    } else if (/^[0-9]$/.test(event.key) && form && field.matches("select") && !(event.ctrlKey || event.altKey || event.metaKey)) {
+      event.preventDefault();
+      choose(field, Number(event.key));
     } else if (event.key === "Escape" && form) {
       const close = form.querySelector("a[data-close]");
       if (close) { event.preventDefault(); field.blur(); close.click(); }   // leaving the field keeps its draft
+    }
+  });
+
+  /* 1 chooses the first of a list, 2 the second; 0 the empty one. What a list lacks is left alone. */
+  function choose(list, number) {
+    const empty = [...list.options].findIndex((option) => option.value === "");
+    const wanted = number ? [...list.options].filter((option) => option.value !== "")[number - 1] : list.options[empty];
+    if (!wanted || wanted.disabled) return;
+    list.value = wanted.value;
+    list.dispatchEvent(new Event("input", { bubbles: true }));
+    list.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /* 20260630 and, in the year that is worked on, 6-30 become 2026-06-30 before anybody else reads the field. */
+  function writeOut(field) {
+    if (!field.matches("form[data-desk] input.date")) return;
+    const text = field.value.trim(), year = field.form.dataset.year;
+    const whole = /^(\d{4})(\d{2})(\d{2})$/.exec(text), short = year && /^(\d{1,2})[-/.月](\d{1,2})日?$/.exec(text);
+    const parts = whole ? whole.slice(1) : short ? [year, ...short.slice(1)] : null;
+    if (parts) field.value = parts.map((part) => part.padStart(2, "0")).join("-");
+  }
+  document.addEventListener("change", (event) => writeOut(event.target), true);
+
+  /* A row of a part that is begun takes over from the row above what is usually the same: the day of taking office. */
+  document.addEventListener("change", (event) => {
+    const row = event.target.closest("form[data-desk] tbody tr"), above = row && row.previousElementSibling;
+    if (!above || !event.target.value) return;
+    const asked = [...row.querySelectorAll("input.input, select")];
+    if (asked.some((each) => each !== event.target && each.value)) return;
+    for (const field of asked.filter((each) => "repeat" in each.dataset)) {
+      const before = above.querySelector(`[name$="-${field.dataset.repeat}"]`);
+      if (before && field !== event.target) field.value = before.value;
     }
   });
 
@@ -76,8 +113,8 @@
     if (told) told.focus();
     else if (partRow && block.querySelector(`[name^="${partRow}"]`)) {
       const fields = [...block.querySelectorAll(`[name^="${partRow}"]`)];
-      fields.find((each) => each.type !== "hidden").focus();
-    } else if (opened) shownField(opened).focus();
+      begin(fields.find((each) => each.type !== "hidden"));
+    } else if (opened) begin(shownField(opened));
     else {
       const back = document.getElementById(cameFrom) || block.querySelector("a[id^=add-], button[data-save]");
       if (back) back.focus();
@@ -89,7 +126,18 @@
   const wanted = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const opened = document.querySelector(".opened form[data-desk], .opened-new form[data-desk]");
   if (wanted && wanted.matches("input, select, textarea")) wanted.focus();
-  else if (!document.querySelector("[autofocus]") && opened) shownField(opened).focus();
+  else if (!document.querySelector("[autofocus]")) {
+    if (opened) begin(shownField(opened));
+    else if (matchMedia("(pointer: fine)").matches) next();
+  }
+
+  /* A section where nothing is open: the first field that is empty, or the link that adds the first row. */
+  function next() {
+    const block = document.querySelector(".block"), form = block && block.querySelector(".single form[data-desk]");
+    const empty = form && [...form.querySelectorAll("input.input, select")].find((each) => !each.value && !each.disabled && each.offsetParent);
+    const add = block && !form && !block.querySelector("tbody tr") && block.querySelector("a[id^=add-]");
+    if (empty || add) (empty || add).focus({ preventScroll: !empty });
+  }
 
   /* Cells copied from Excel: spread from the cell they are pasted into; with names or headings the server knows where. */
   document.addEventListener("paste", (event) => {
