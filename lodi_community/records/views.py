@@ -5,6 +5,7 @@ import re
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import models
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from .scope import is_below
 from .tables import filter_class, table_class
 
 PAGE_ROWS = 50
+MORE_ROWS = 3
 DIGITS = re.compile(r"[0-9]{1,12}")  # what isdigit() lets through besides, int() refuses: “²”, thousands of digits
 
 
@@ -126,7 +128,10 @@ class FormPage(KindView):
         if pk and record is None:
             return self._removed(pk, request.POST)
         if prefix := request.POST.get("more"):
-            return self._show(*self._build(record, _with_more_rows(request.POST, prefix)), record)
+            form, formsets = self._build(record, _with_more_rows(request.POST, self.kind, prefix))
+            for part in (form, *formsets):  # nobody has asked to save it yet
+                part.leave_unjudged()
+            return self._show(form, formsets, record)
         form, formsets = self._build(record, request.POST)
         valid = all([form.is_valid(), *(formset.is_valid() for formset in formsets)])
         if any(formset.lost_rows() for formset in formsets):
@@ -281,11 +286,18 @@ def draft_url(page, kind, record, code=""):
     return reverse(f"{page}-add", args=[kind.slug]) + (f"?place={code}" if code else "")
 
 
-def _with_more_rows(data, prefix):
-    """The posted form with three more empty rows in one of its parts; nothing is saved."""
+def _with_more_rows(data, kind, prefix):
+    """The posted form with three more empty rows in one of its parts; nothing is saved.
+
+    Boxes that are ticked in an empty row are ticked in these: a posted row without the tick is one that was filled in.
+    """
     data, name = data.copy(), f"{prefix}-TOTAL_FORMS"
     if DIGITS.fullmatch(data.get(name, "")):
-        data[name] = str(int(data[name]) + 3)
+        number = int(data[name])
+        data[name] = str(number + MORE_ROWS)
+        fields = [part.model._meta.get_field(each) for part in kind.parts if part.model._meta.model_name == prefix for each in part.fields]
+        ticked = [field.name for field in fields if isinstance(field, models.BooleanField) and field.default is True]
+        data.update({f"{prefix}-{row}-{each}": "on" for row in range(number, number + MORE_ROWS) for each in ticked})
     return data
 
 

@@ -6,10 +6,12 @@ from django.db.models import TextChoices as Choice
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from communities.models import YearlyProfile
+from committees.models import Seat
+from communities.models import Community, YearlyProfile
 from facilities.models import Premises, Room
 from lodi_community.accounts.models import User
 from tests import facts
+from tests.rows import START
 from tests.world import PASSWORD, YEAR
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -76,6 +78,72 @@ def test_premises_with_rooms_of_a_new_community_are_entered_by_keyboard_alone(ju
     assert (f"{site.floor_area:.2f}", site.tenure, f"{site.in_use_from}") == ("420.50", "owned", "2020-05-01")
     assert sorted(float(room.area) for room in site.rooms.all()) == [15, 30, 60]
     expect(page.locator("#section-state").get_by_role("link", name="用房 达标")).to_be_visible()
+
+
+def test_a_digit_chooses_from_a_list_and_short_dates_are_written_out(judged, enter):
+    page = enter(judged["李敏"])
+    page.goto(section("grids"))
+    page.get_by_role("link", name="添加网格").press("Enter")
+    expect(page.get_by_label("网格编号")).to_be_focused()
+    group = page.get_by_role("combobox", name="党小组", exact=True)
+    group.press("2")
+    expect(group).to_have_value("joint")
+    group.press("7")  # there is no seventh
+    expect(group).to_have_value("joint")
+    group.press("0")
+    expect(group).to_have_value("")
+    begun = page.get_by_label("划定日期")
+    for typed, written in (("20210503", "2021-05-03"), ("6-30", f"{YEAR}-06-30"), ("昨天", "昨天")):
+        begun.fill("")
+        begun.press_sequentially(typed)
+        begun.press("Tab")
+        expect(begun).to_have_value(written)
+
+
+def test_rows_added_one_after_another_take_two_keys_and_what_repeats_is_there(judged, enter):
+    page = enter(judged["李敏"])
+    page.goto(section("grids"))
+    page.get_by_role("link", name="添加网格").press("Enter")
+    expect(page.get_by_label("网格编号")).to_be_focused()
+    type_in(page, "11", "第十一网格", None, None, "200")
+    page.keyboard.type("600")
+    page.get_by_label("划定日期").press_sequentially("20210503")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="添加网格")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("网格编号")).to_be_focused()
+    expect(page.get_by_label("划定日期")).to_have_value("2021-05-03")
+    expect(page.get_by_label("网格名称")).to_have_value("")
+
+
+def test_a_further_seat_takes_over_the_day_of_the_one_above_and_rows_left_empty_are_not_asked_for(judged, enter):
+    seats = Seat.objects.filter(committee__community=judged["街心社区"], committee__body="party_organization")
+    before, person = seats.count(), seats.get(person__name="刘小兵").person
+    seats.get(person=person).remove(by=judged["李敏"], reason="重新填")
+    page = enter(judged["李敏"])
+    page.goto(section("committees"))
+    page.get_by_role("link", name="街心社区党总支", exact=True).first.click()
+    page.get_by_role("button", name="加几行").last.press("Enter")  # of the seats
+    expect(page.locator(f"[name=seat-{before}-person]")).to_be_focused()  # behind the empty one that was there
+    page.locator(f"[name=seat-{before - 1}-person]").select_option(label=person.name)
+    expect(page.locator(f"[name=seat-{before - 1}-started_on]")).to_have_value(f"{START:%Y-%m-%d}")
+    page.locator(f"[name=seat-{before - 1}-post]").select_option("party_member")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("已保存：街心社区党总支")).to_be_visible()
+    assert seats.count() == before
+    assert seats.get(person=person).full_time is True
+
+
+def test_a_section_begins_where_something_is_to_be_entered(judged, enter):
+    new = Community(code="431302001009", name="云山社区", street=judged["乐坪街道"], funding_tier_default="municipal_urban", version=1)
+    new.save()
+    page = enter(judged["李敏"])
+    page.goto(section("grids", new.code))
+    expect(page.locator("#add-grid")).to_be_focused()
+    page.goto(section("profile", new.code))
+    expect(page.get_by_label("社区类型")).to_be_focused()
+    page.goto(section("grids"))
+    expect(page.locator("main :focus")).to_have_count(0)  # there are rows: the page is to be read first
 
 
 def test_escape_closes_a_row_and_ctrl_enter_saves_and_goes_to_the_next_community(judged, enter):

@@ -128,7 +128,7 @@
   if (wanted && wanted.matches("input, select, textarea")) wanted.focus();
   else if (!document.querySelector("[autofocus]")) {
     if (opened) begin(shownField(opened));
-    else if (matchMedia("(pointer: fine)").matches) next();
+    else if (!matchMedia("(pointer: coarse)").matches) next();   // no keyboard over half of a phone
   }
 
   /* A section where nothing is open: the first field that is empty, or the link that adds the first row. */
