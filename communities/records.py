@@ -148,7 +148,7 @@ class SocialOrganizations(Kind):
     columns = ["name", "community", "kind", "registration", "filing_no", "ended_on"]
     filters = ["community", "kind", "registration"]
     search = ["name", "filing_no"]
-    repeats = ["registration", "authority"]
+    repeats = ["authority"]
     groups = [
         ("社会组织", ["community", "name", "kind", "started_on", "ended_on"]),
         ("服务对象", [*SocialOrganization.SERVES]),

@@ -21,7 +21,10 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 OUT = Path(__file__).parent / "clerk"
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--lang=zh-CN",
+)  # fmt: skip
 CLERK, COLLEAGUE, STREET, COMMUNITY = "lepingjd-limin", "lepingjd-wangfang", "431302001", "431302001001"
 WIDTH = 1366
 
@@ -98,8 +101,9 @@ class Camera:
         """A picture of the page as it stands in a window of this height, ``around`` (or the top of the page) uppermost."""
         page.set_viewport_size({"width": WIDTH, "height": height})
         page.mouse.move(0, 0)
+        # 64 pixels: the bar of the portal stays on top
         target = page.locator(around).first if around else page.locator("html")
-        target.evaluate("each => scrollTo(0, each.getBoundingClientRect().top + scrollY - 16)")
+        target.evaluate("each => scrollTo(0, each.getBoundingClientRect().top + scrollY - 64)")
         page.wait_for_timeout(500)
         (OUT / f"{name}.png").write_bytes(smaller(page.screenshot()))
 

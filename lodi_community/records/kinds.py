@@ -42,7 +42,8 @@ class Kind:
     groups = ()  # (legend, fields) of the form, in the order of the paper form
     parts = ()
     # Fields that usually repeat when several rows are added in a run: the next one opens with those of the row before.
-    # Never what a rule judges of the single row, which nobody would look at again.
+    # What rows added together have in common, one course or one day of taking office; never a finding about a single row,
+    # which nobody would look at again.
     repeats = ()
     drafts = True  # whether what is typed into the form and not saved is kept
 
