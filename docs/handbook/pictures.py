@@ -23,7 +23,7 @@ OUT = Path(__file__).parent / "clerk"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--lang=zh-CN",
+    "--disable-component-update",
 )  # fmt: skip
 CLERK, COLLEAGUE, STREET, COMMUNITY = "lepingjd-limin", "lepingjd-wangfang", "431302001", "431302001001"
 WIDTH = 1366
