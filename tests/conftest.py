@@ -20,6 +20,7 @@ from lodi_community.celery import app
 from .installation import Installation
 
 pytest_plugins = ["tests.world", "tests.marked"]
+TESTS = Path(__file__).parent
 RUN_FOLDER = "PORTAL_TEST_RUN"
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
@@ -42,7 +43,8 @@ REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", even
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """A test without a database has the same outcome on every database."""
+    """A test without a database has the same outcome on every database. The long ones, of the whole portal, come first."""
+    items.sort(key=lambda item: item.path.parent != TESTS)
     for item in items:
         has_database = item.get_closest_marker("django_db") or "django_db_setup" in item.fixturenames
         if not has_database and not item.get_closest_marker("apart"):  # those bring up databases of their own

@@ -11,7 +11,7 @@ from communities.models import Community
 from lodi_community.workbooks.sheets import Ground
 from tests.world import YEAR
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 SHORT = [(key, kinds[:2]) for key, kinds in NEW if key in ("profile", "premises")]
 
 

@@ -10,7 +10,7 @@ from facilities.models import Premises
 
 from .test_first_journey import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def test_from_the_citys_score_to_the_clerk_and_back(world, worker, page):
