@@ -33,7 +33,7 @@ run_pytest() {
         local workers=3 # one more than a small machine has processors: a test with a browser mostly waits
         [ "$half" != apart ] || workers=2
         printf '\n=== %s，-m "%s" ===\n' "$name" "$half"
-        "$PYTHON" -m pytest -m "$half$marks" -n "$workers" --dist worksteal "$@" 2>&1 | tee "$LOGS/pytest"
+        "$PYTHON" -m pytest -m "$half$marks" -n "$workers" --dist worksteal --durations 12 --durations-min 10 "$@" 2>&1 | tee "$LOGS/pytest"
         code=${PIPESTATUS[0]}
         # 5: nothing collected, which is no failure of the half that a chosen folder has no tests for.
         if [ "$code" -ne 0 ] && [ "$code" -ne 5 ]; then status=1; fi

@@ -234,6 +234,7 @@ def test_a_workbook_at_every_step(judged, walk):
     edits |= {("网格", "街心社区+01", "常住户数"): "许多", ("网格", "街心社区+02", "网格员"): "肖红"}
     upload = desk.upload(desk.edited(edits, data))
     assert (upload.counts["new"], upload.counts["changed"], upload.counts["wrong"]) == (1, 1, 1)
+    clerk.see("workbook-effect", upload.pk, says="写入后")
     clerk.see("workbook", upload.pk, says="“许多”不是整数")
     clerk.page.get_by_role("button", name="写入 2 行").click()
     expect(clerk.page.get_by_role("alert")).to_contain_text("还有 1 行有错")

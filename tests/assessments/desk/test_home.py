@@ -88,13 +88,18 @@ def test_what_came_back_stands_there_with_the_reason_and_the_place_to_mend_it(ho
     assert "1 个 已退回" in words.replace("  ", " ")
 
 
-def test_the_deadline_stands_in_the_lead_until_everything_is_submitted(home, world):
+def test_the_deadline_stands_in_the_lead_and_over_a_community_until_it_is_submitted(home, world):
+    workspace = reverse("desk-community", args=[JIEXIN])
     on = date.today() + timedelta(days=17)
     Deadline.objects.bulk_create([Deadline(county=world["娄星区"], year=YEAR, due_on=on, version=1)])
-    assert f"截止 {on:%Y-%m-%d}，还有 17 天" in text_of(home())
+    page = home()
+    for shown in (page, page.client.get(workspace, follow=True)):
+        assert f"截止 {on:%Y-%m-%d}，还有 17 天" in text_of(shown)
     for name in ("街心社区", "贤童社区"):
         Filing.objects.create(community=world[name], year=YEAR, state=State.SUBMITTED, version=1)
-    assert "还有 17 天" not in text_of(home())
+    page = home()
+    for shown in (page, page.client.get(workspace, follow=True)):
+        assert "还有 17 天" not in text_of(shown)
 
 
 def test_the_home_takes_the_same_queries_however_many_communities_there_are(no_minute_passes, home, world):
