@@ -1,6 +1,7 @@
 """What stands around every page: the bar, the menu by job, the foot."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -170,7 +171,13 @@ def _may(user, name, action, what):
 
 
 def _item(request, user, label, name):
-    url = reverse(name, args=[user.scope] if name in OF_SCOPE else [])
+    url = _address(name, user.scope if name in OF_SCOPE else "")
     has_pages_below = name == "desk" or name.endswith("-list")
     current = request.path == url or (has_pages_below and request.path.startswith(url))
     return Item(label, url, current, notices.count(user) if name == "notices" else 0)
+
+
+@cache
+def _address(name, scope):
+    """The address of an entry: forty of them stand on every page and never change."""
+    return reverse(name, args=[scope] if scope else [])

@@ -45,6 +45,11 @@ class Deadlines:
         rows = Extension.objects.within(place).filter(filing__year=year).order_by("pk")
         self.extensions = {row.filing.place_code(): row for row in rows.select_related("filing__community")}
 
+    def is_any_near(self):
+        """Whether any of these days is over or so close that it is named."""
+        days = [*self.days.values(), *(row.extended_until for row in self.extensions.values())]
+        return any(Due(on).days_left() <= NEAR for on in days)
+
     def due(self, code):
         """The Due of the community with this code."""
         extension = self.extensions.get(code)

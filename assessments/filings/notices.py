@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from communities.models import Community, Division
@@ -53,9 +55,12 @@ def _returned(user, year):
 
 def _to_submit(user, year):
     """How many communities are still open, once the deadline is near or over: one line a day."""
+    deadlines = Deadlines(year, user.scope)
+    if not deadlines.is_any_near():
+        return
     shut = Filing.objects.visible_to(user).of_year(year).exclude(state__in=State.OPEN)
     codes = Community.objects.visible_to(user).exclude(pk__in=shut.values("community")).values_list("code", flat=True)
-    days, deadlines = Counter(), Deadlines(year, user.scope)
+    days = Counter()
     for code in codes:
         days[deadlines.due(code).on] += 1
     for on, number in sorted((item for item in days.items() if item[0]), key=lambda item: item[0]):
@@ -101,5 +106,12 @@ def mark_seen(user, step):
 
 
 def count(user, year=None):
-    """What the menu shows beside 待办和消息: things to do and messages not yet seen."""
-    return len(todos(user, year)) + _steps(user).filter(pk__gt=_seen(user)).count()
+    """What the menu of every page shows beside 待办和消息: things to do and messages not yet seen. Five queries at most."""
+    year = year or working_year()
+    if office_of(user) == Office.CLERK:
+        returned = Filing.objects.visible_to(user).of_year(year).filter(state=State.RETURNED)
+        number = returned.count() + sum(1 for _ in _to_submit(user, year))
+    else:
+        number = len(todos(user, year))
+    seen = NoticeSeen.objects.filter(user=user).values("step")
+    return number + _steps(user).filter(pk__gt=Coalesce(Subquery(seen), 0)).count()
