@@ -7,12 +7,15 @@ IMMEDIATE are what is tested), PostgreSQL with it. With xdist every worker has i
 import os
 import shutil
 import tempfile
+import threading
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
 from django.conf import settings as portal
+from django.core.signals import request_finished, request_started
 
 from lodi_community.background import BackgroundWork
 from lodi_community.celery import app
@@ -101,8 +104,36 @@ def browser_type_launch_args(browser_type_launch_args):
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": CHROMIUM_FLAGS}
 
 
+@pytest.fixture(scope="session")
+def under_way():
+    """Threads of the live server that are answering a request now."""
+    busy = set()
+
+    def begin(**_):
+        if threading.current_thread() is not threading.main_thread():  # a test's own client answers at once
+            busy.add(threading.get_ident())
+
+    def end(**_):
+        busy.discard(threading.get_ident())
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield busy
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
+
+
+def until_quiet(busy):
+    """Wait for the last answer: a browser that is gone has asked for a draft or a panel, and the database is emptied next."""
+    quiet, deadline = 0, time.monotonic() + 20
+    while quiet < 3 and time.monotonic() < deadline:
+        time.sleep(0.02)
+        quiet = 0 if busy else quiet + 1
+    assert not busy, "the live server is still answering"
+
+
 @pytest.fixture
-def open_page(new_context, live_server):
+def open_page(new_context, live_server, under_way):
     """open_page(**context options): a page in a new browser context, as another person would have it.
 
     Relative addresses lead to the live portal. The test fails at its end on any violation of the content security
@@ -139,6 +170,9 @@ def open_page(new_context, live_server):
     yield make
     for left_open in (page for context in contexts for page in context.pages):
         left_open.wait_for_timeout(20)  # what the browser has still to tell arrives with the next answer
+    for context in contexts:
+        context.close()
+    until_quiet(under_way)
     assert complaints == []
 
 
