@@ -14,7 +14,7 @@ from tests import facts
 from tests.rows import START
 from tests.world import PASSWORD, YEAR
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 JIEXIN, XIANTONG = "431302001001", "431302001002"
 PASTE = """(element, text) => {
     const data = new DataTransfer();

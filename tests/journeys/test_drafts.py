@@ -12,7 +12,7 @@ from tests.evidence import PDF, docx, png
 from tests.journeys.test_every_page import PHONE, serious
 from tests.world import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 THERE_IS = "有未保存的草稿"
 
 

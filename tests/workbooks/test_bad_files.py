@@ -20,6 +20,8 @@ from lodi_community.workbooks.models import Upload
 from ..world import YEAR
 from .conftest import Desk, Formula, next_row
 
+pytestmark = pytest.mark.once
+
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 TAIL = "</sheetData></worksheet>"

@@ -17,6 +17,8 @@ from staffing.models import Person
 from ..world import YEAR
 from .test_bad_files import saved
 
+pytestmark = pytest.mark.once
+
 WOMAN, MAN = "11010519491231002X", "440524188001010014"  # the two examples of GB 11643
 HEADS = ["序号", "姓名", "身份证号码", "所在社区", "政治面貌", "学历", "备注"]
 ROW = [1, "邹新", WOMAN, "街心社区", "群众", "高中", ""]

@@ -13,6 +13,8 @@ from tests.world import YEAR, World
 
 from .conftest import rows_of, seal
 
+pytestmark = pytest.mark.once
+
 HAN = "\u3400-\u9fff"
 HALF_WIDTH = re.compile(f"[{HAN}][,;:()]|[,;:()][{HAN}]")
 EVERY_LEVEL = ["娄底市", "娄星区", "乐坪街道", "街心社区", "五里社区", "城西社区"]

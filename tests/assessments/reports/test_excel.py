@@ -14,6 +14,8 @@ from communities.models import Community
 
 from .test_word import HOSTILE
 
+pytestmark = pytest.mark.once
+
 HEAD = 4  # the row of the headings
 
 

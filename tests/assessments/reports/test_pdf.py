@@ -15,6 +15,8 @@ from communities.models import Community
 
 from .test_word import HOSTILE
 
+pytestmark = pytest.mark.once
+
 MM = 72 / 25.4
 FACES = {"FandolFang-Regular", "FandolSong-Regular", "FandolSong-Bold", "FandolHei-Regular", "FandolKai-Regular"}
 

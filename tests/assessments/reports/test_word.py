@@ -13,6 +13,8 @@ from assessments.reports import pdf, word
 from assessments.reports.parts import Grid, texts
 from communities.models import Community
 
+pytestmark = pytest.mark.once
+
 HOSTILE = ["=1+1", "#set page(fill: red)", "<b>粗</b>&amp;", "]]>'\"", "$x$ *y* _z_ \\n {{7}}"]
 
 
