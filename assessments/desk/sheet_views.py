@@ -1,8 +1,10 @@
 """The page of a sheet: everything is checked before anything is written, and all of it is written in one transaction."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -37,12 +39,14 @@ def sheet(request, slug):
     for _ in range(TWICE):
         page = check(Sheet(request.user, found, typed))
         if page.faults() or any(row.conflicts for row in page.rows):
+            _keep_draft(request, found)
             return _show(request, page, status=409 if any(row.conflicts for row in page.rows) else 422)
         try:
             written = write(request.user, page)
         except StaleVersion:
             continue
         except _Undo:
+            _keep_draft(request, found)
             return _show(request, page, status=422)
         names = "、".join(row.community.name for row in page.rows if row.prefix in written)
         drafts.close(request.user, found, request.POST)
@@ -73,6 +77,12 @@ def drop_draft(request, slug):
     return redirect(found.url)
 
 
+def _keep_draft(request, found, posted=None):
+    """What is refused, or only pasted, is kept as it was sent: the page may be left before the browser sends a draft."""
+    with suppress(drafts.TooMuch):
+        drafts.put(request.user, found, posted or request.POST, most=DRAFT_BYTES)
+
+
 def _asked(request, slug):
     """The sheet in the address; 403 and 404 where the user may not fill it in."""
     require(request.user, "change", "communities.grid", "填报")
@@ -96,6 +106,9 @@ def _paste(request, found, typed, text):
     """Put what was pasted into the cells and show it with everything that is wrong; nothing is saved yet."""
     typed, number, problems = spread(Sheet(request.user, found), typed, text)
     page = Sheet(request.user, found, typed)
+    cells = QueryDict(mutable=True)
+    cells.update(typed | {drafts.OPENED: request.POST.get(drafts.OPENED, "")})
+    _keep_draft(request, found, request.POST if problems else cells)
     if problems:
         return _show(request, page, 422, problems=problems, paste=text)
     return _show(request, check(page), pasted=number)

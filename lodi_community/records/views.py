@@ -1,6 +1,7 @@
 """The pages of a kind. Each begins with the rows that the user may see; outside the scope a row does not exist."""
 
 import re
+from contextlib import suppress
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -137,6 +138,7 @@ class FormPage(KindView):
         if any(formset.lost_rows() for formset in formsets):
             return self._settle(form, formsets, record)
         if not valid:
+            self._keep_draft(pk)
             return self._show(form, formsets, record, status=422)
         try:
             with WriteDoor(request.user, request.POST.get("reason", "")) as door:
@@ -147,6 +149,7 @@ class FormPage(KindView):
             raise Http404 from error
         except ValidationError as error:
             _explain(form, error)
+            self._keep_draft(pk)
             return self._show(form, formsets, record, status=422)
         drafts.close(request.user, self.kind, request.POST, pk, "" if pk else self.place())
         messages.success(request, f"已保存：{saved}")
@@ -158,6 +161,12 @@ class FormPage(KindView):
     def _draft(self, pk):
         code = "" if pk else self.place()
         return drafts.find(self.request.user, self.kind, pk, code) if self.kind.drafts else None
+
+    def _keep_draft(self, pk):
+        """What is refused is kept as it was typed: who saves at once (Enter) has left the browser no time to send a draft."""
+        if self.kind.drafts:
+            with suppress(drafts.TooMuch):
+                drafts.put(self.request.user, self.kind, self.request.POST, pk, "" if pk else self.place())
 
     def _reopen(self, record, draft):
         """The form with what was typed into it and not saved; None where nothing of that is left to save.
@@ -200,6 +209,7 @@ class FormPage(KindView):
 
     def _settle(self, form, formsets, record):
         """Somebody else saved first: show both, with what was typed in the form."""
+        self._keep_draft(record.pk)
         current = self.kind.rows(self.request.user).filter(pk=record.pk).first()
         if current is None:
             return self._removed(record.pk, self.request.POST)

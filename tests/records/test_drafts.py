@@ -141,6 +141,15 @@ def test_a_refused_form_keeps_its_draft_and_its_mark(clerk, site):
     assert THERE_IS in text_of(reopened(clerk, site))
 
 
+def test_what_is_refused_is_kept_though_the_browser_had_no_time_to_send_a_draft(clerk, site):
+    """Typed and saved at once with Enter: the save itself is all that reached the server."""
+    answer = send(clerk, edit_url(site), open_form(clerk, edit_url(site)) | {"floor_area": "-1"})
+    assert answer.status_code == 422
+    page = reopened(clerk, site)
+    assert THERE_IS in text_of(page)
+    assert form_in(page)["floor_area"] == "-1"
+
+
 def test_a_draft_is_thrown_away_by_its_button_and_the_form_shows_what_is_stored(clerk, site):
     type_in(clerk, site, address="新街 1 号")
     page = Form(reopened(clerk, site))
