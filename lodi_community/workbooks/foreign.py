@@ -16,6 +16,21 @@ from .models import Mapping
 
 ALIKE = 0.75  # of headings that are not the same: 常住户数量 and 常住户数
 SHOWN = 3  # rows of values that the page shows below a heading
+# What streets write over a column in tables of their own, by the column's title; these are not alike enough to be guessed.
+ALSO_CALLED = {
+    "社区": ("所在社区", "所属社区", "社区名称"),
+    "人员": ("姓名",),
+    "出生日期": ("出生年月日", "出生年月", "出生时间", "生日"),
+    "学历": ("文化程度", "最高学历", "全日制学历"),
+    "联系电话": ("手机", "手机号", "手机号码", "电话", "电话号码", "联系方式"),
+    "入党日期": ("入党时间", "入党年月"),
+    "毕业院校": ("毕业学校",),
+    "任职日期": ("任职时间", "任现职时间"),
+    "到岗日期": ("到岗时间", "入职时间", "入职日期"),
+    "网格编号": ("编号",),
+    "常住户数": ("户数",),
+    "常住人口": ("人口", "人口数"),
+}
 
 
 @dataclass
@@ -79,10 +94,14 @@ def guess(number, table, ground, known, sheet=None, head=None):
     heads = [head] if head is not None else range(min(HEADS_WITHIN, len(table.rows)))
     best, most = Guess(number, table, sheet, head or 0), 0
     for each in sheets:
-        titles = _titles(each, known.get(each.kind.slug, {}))
+        before = known.get(each.kind.slug, {})
+        titles = _titles(each, before)
         for row in heads:
-            chosen = _chosen(table.rows[row] if row < len(table.rows) else [], titles)
-            score = len(chosen) + (0.5 if each.title in table.name or table.name.strip() in each.title else 0)
+            cells = table.rows[row] if row < len(table.rows) else []
+            chosen = _chosen(cells, titles)
+            # what was left out before counts too: a table that was this kind last time is this kind again
+            left_out = sum(1 for cell in cells if isinstance(cell, str) and before.get(heading(cell)) == "")
+            score = len(chosen) + left_out + (0.5 if each.title in table.name or table.name.strip() in each.title else 0)
             if score > most and (len(chosen) > 1 or sheet):
                 best, most = Guess(number, table, each, row, chosen), score
     return best
@@ -93,7 +112,8 @@ def _titles(sheet, remembered):
     found = {}
     for column in sheet.columns:
         found |= {heading(column.heading): column.name, heading(column.title): column.name}
-    return found | remembered
+    others = {name: column.name for column in sheet.columns for name in ALSO_CALLED.get(column.title, ())}
+    return others | found | remembered
 
 
 def _chosen(cells, titles):
