@@ -21,6 +21,7 @@ class Item:
     url: str
     current: bool
     count: int = 0
+    below: str = ""  # what the addresses of its pages begin with
 
 
 @dataclass
@@ -41,13 +42,16 @@ class Group:
 MENU = (
     ("填报", (
         ("工作台", "desk", "change", "communities.grid"),
+        ("全街道一张表", "desk-sheet", "change", "communities.grid"),
         ("Excel 导入导出", "workbooks", "change", "communities.grid"),
-        ("社区基本情况", "yearlyprofile-list", "change", "communities.grid"),
-        ("网格", "grid-list", "change", "communities.grid"),
     )),
     ("提交和审核", (
         ("填报进度", "filings", "view", "assessments.filing"),
         ("待办和消息", "notices", "view", "assessments.filing"),
+    )),
+    ("社区和网格", (
+        ("社区基本情况", "yearlyprofile-list", "change", "communities.grid"),
+        ("网格", "grid-list", "change", "communities.grid"),
     )),
     ("组织和人员", (
         ("两委组织", "committee-list", "change", "communities.grid"),
@@ -131,6 +135,8 @@ MENU = (
 )  # fmt: skip
 FOLDED_FROM = 5  # entries: a longer group stands folded unless the page is in it
 OF_SCOPE = ("unit", "unit-communities")  # addresses that carry the user's own division
+FIRST_SHEET = "yearlyprofile"  # that the sheets of the street open with
+WITH_PAGES_BELOW = ("desk", "workbooks", "filings")
 
 
 def frame(request):
@@ -162,7 +168,15 @@ def _menu(request, user):
         items = [_item(request, user, *entry[:2]) for entry in entries if _may(user, *entry[1:])]
         if items:
             groups.append(Group(title, items))
+    _mark_nearest([item for group in groups for item in group.items if item.current])
     return groups
+
+
+def _mark_nearest(found):
+    """Of the entries whose pages the page is below, only those with the longest address stay marked."""
+    longest = max((len(item.below) for item in found), default=0)
+    for item in found:
+        item.current = len(item.below) == longest
 
 
 def _may(user, name, action, what):
@@ -171,13 +185,14 @@ def _may(user, name, action, what):
 
 
 def _item(request, user, label, name):
-    url = _address(name, user.scope if name in OF_SCOPE else "")
-    has_pages_below = name == "desk" or name.endswith("-list")
-    current = request.path == url or (has_pages_below and request.path.startswith(url))
-    return Item(label, url, current, notices.count(user) if name == "notices" else 0)
+    url = _address(name, user.scope if name in OF_SCOPE else FIRST_SHEET if name == "desk-sheet" else "")
+    below = url.removesuffix(f"{FIRST_SHEET}/") if name == "desk-sheet" else url
+    has_pages_below = name in WITH_PAGES_BELOW or name.endswith("-list") or below != url
+    current = request.path == url or (has_pages_below and request.path.startswith(below))
+    return Item(label, url, current, notices.count(user) if name == "notices" else 0, below)
 
 
 @cache
-def _address(name, scope):
+def _address(name, argument):
     """The address of an entry: forty of them stand on every page and never change."""
-    return reverse(name, args=[scope] if scope else [])
+    return reverse(name, args=[argument] if argument else [])
