@@ -128,6 +128,7 @@ class Meetings(Kind):
 
 @keeps(Disclosure)
 class Disclosures(Kind):
+    one = "公开事项"
     columns = ["content", "community", "kind", "published_on", "medium"]
     filters = ["community", "kind", "medium"]
     search = ["content"]

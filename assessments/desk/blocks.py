@@ -13,6 +13,7 @@ from ..dashboards.entries import ONLY
 from ..dashboards.pictures import CLASSES
 from ..dashboards.sources import rules_fed_by
 from ..filings.completeness import ENDS, completeness, entries_of, rows_of, unconfirmed
+from ..filings.locks import unlocked
 from ..filings.models import CarriedRow
 from ..filings.pages import lines_of
 from ..filings.remarks import open_comments
@@ -244,6 +245,12 @@ class Workspace:
         self.year, self.standard = self.inspection.year, standard_of(self.inspection)
         self.filing = lines_of(user, community.code, self.year)[0]
         self.refusal = refusal(user, community, self.year)
+
+    @property
+    def unlock(self):
+        """The Unlock in force of a filing that is not open by itself, or None."""
+        filing = self.filing.filing
+        return unlocked([filing]).get(filing.pk) if filing.is_locked else None
 
     def sections(self):
         """A Progress a section, in the order of the paper forms."""

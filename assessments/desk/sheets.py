@@ -99,6 +99,11 @@ class Column:
     is_figure: bool
     required: bool
     is_long: bool
+    limit: str = ""  # of the rule that reads it, where it is the same for all communities
+
+    @property
+    def limit_id(self):
+        return f"limit-{self.name}"
 
     @property
     def options_id(self):
@@ -136,7 +141,7 @@ class Cell:
     text: str
     errors: list = field(default_factory=list)
     changed: bool = False
-    limit: str = ""  # of the rule that reads it, with its clause
+    limit: str = ""  # of the rule that reads it, with its clause, where it differs from community to community
 
     @property
     def id(self):
@@ -149,7 +154,8 @@ class Cell:
     @property
     def described_by(self):
         """What a screen reader adds to the cell: its limit, what is wrong with it."""
-        return " ".join([*([self.limit_id] if self.limit else []), *([self.error_id] if self.errors else [])])
+        limits = [each.limit_id for each in (self.column, self) if each.limit]
+        return " ".join([*limits, *([self.error_id] if self.errors else [])])
 
     @property
     def error_id(self):
@@ -283,12 +289,18 @@ class Sheet:
 
     def _columns(self, form):
         groups = {name: legend for legend, names in self.kind.groups for name in names}
-        return [_column(name, form.fields[name], groups[name]) for name in self.kind.fields() if name in form.fields]
+        names = [name for name in self.kind.fields() if name in form.fields]
+        return [_column(name, form.fields[name], groups[name], self._limit_of_all(name)) for name in names]
+
+    def _limit_of_all(self, name):
+        """The limit of a field that all communities have alike, "" where it differs or there is none."""
+        limits = {notes.get(name, "") for notes in self.limits.values()}
+        return limits.pop() if len(limits) == 1 else ""
 
     def _cell(self, column, form, record, code):
         name = f"{code}-{column.name}"
         stored = column.text(form.fields[column.name], getattr(record, column.name))
-        limit = self.limits[code].get(column.name, "")
+        limit = "" if column.limit else self.limits[code].get(column.name, "")
         if self.typed is None:
             return Cell(column, name, stored, limit=limit)
         text = self.typed.get(name, "")
@@ -318,7 +330,7 @@ class Sheet:
         return found
 
 
-def _column(name, form_field, group):
+def _column(name, form_field, group, limit):
     choices = {}
     if isinstance(form_field, forms.BooleanField):
         choices = {"是": "on", "否": ""}
@@ -326,4 +338,4 @@ def _column(name, form_field, group):
         choices = {str(label): str(value) for value, label in form_field.choices if value not in (None, "")}
     unit = getattr(form_field, "unit", "")
     is_long = isinstance(form_field, forms.CharField) and not choices and not unit
-    return Column(name, str(form_field.label), unit, group, choices, bool(unit), form_field.required, is_long)
+    return Column(name, str(form_field.label), unit, group, choices, bool(unit), form_field.required, is_long, limit)

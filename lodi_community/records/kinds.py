@@ -61,7 +61,12 @@ class Kind:
 
     @property
     def verb_add(self):
-        return f"添加{self.title}"
+        return f"添加{self.one}"
+
+    @property
+    def one(self):
+        """What one row is called: a register (台账, 花名册) is not added, what is entered in it is."""
+        return self.title.removesuffix("台账").removesuffix("花名册")
 
     @property
     def list_name(self):

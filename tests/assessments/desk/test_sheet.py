@@ -57,6 +57,13 @@ def test_limit_and_clause_stand_beside_a_cell_that_a_rule_reads(limin, world):
     assert f"≥ {asked:,} 人（15%）（13.2）" in text_of(limin.get(URL))
 
 
+def test_a_limit_that_all_communities_have_alike_stands_once_in_the_head(limin, world):
+    """7.3: what is asked of party members is the same everywhere."""
+    sheet = next(each for each in sheets_of(world["李敏"]) if each.kind.slug == "yearlylife")
+    asked = "党员示范岗、党员责任区、党员承诺践诺、党员志愿服务 4 项都推行（7.3）"
+    assert text_of(limin.get(sheet.url)).count(asked) == 1
+
+
 def test_changed_rows_are_saved_together_and_the_others_are_not_written(limin, world):
     before = Revision.objects.count()
     typed = {f"{JIEXIN}-households": "1,010", f"{JIEXIN}-heavy_load": "是", f"{JIEXIN}-heavy_load_reason": "流动人口多"}
@@ -292,6 +299,14 @@ def test_what_was_typed_into_a_sheet_and_not_saved_is_there_again_until_it_is_sa
     assert (profile(world).households, profile(world, "贤童社区").population) == (1010, 3100)
     limin.post(DRAFT, typed)  # was still on its way when the sheet was saved
     assert THERE_IS not in text_of(limin.get(URL))
+
+
+def test_what_was_pasted_and_what_was_refused_is_there_again_when_the_page_is_left(limin):
+    limin.post(URL, opened(limin) | {"paste": "社区\t常住户数\n街心社区\t2075"})
+    form = opened(limin)
+    assert (form[f"{JIEXIN}-households"], form.get("paste", "").strip()) == ("2075", "")
+    limin.post(URL, form | {f"{JIEXIN}-households": "许多"})
+    assert opened(limin)[f"{JIEXIN}-households"] == "许多"
 
 
 def test_a_colleague_who_saved_meanwhile_stands_beside_what_the_draft_holds(limin, world):
