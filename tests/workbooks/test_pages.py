@@ -141,13 +141,13 @@ def test_a_large_workbook_is_checked_in_the_background(desk, clerk, monkeypatch)
 
 
 def roster():
-    """A list as an office keeps it: a title above, other headings in another order, dates as text."""
+    """A list as an office keeps it: a title above, headings in another order (two that nobody else uses), dates as text."""
     book = Workbook()
     page = book.active
     page.title = "人员名单"
     page.append(["乐坪街道社区工作人员名单"])
     page.append([])
-    page.append(["序号", "姓 名", "所在社区", "性别", "出生日期", "政治面貌", "学历", "电话"])
+    page.append(["序号", "姓 名", "服务区域", "性别", "出生日期", "政治面貌", "学历", "通讯号码"])
     page.append([1, "邹新", "贤童社区", "女", "1995年3月8日", "群众", "大学本科", 13800138000.0])
     page.append([2, "刘丽华", "街心社区", "男", "1980.6.1", "中共党员", "大学专科", "13900139000"])
     return saved(book)
@@ -180,7 +180,7 @@ def test_a_workbook_from_elsewhere_is_mapped_column_by_column_and_remembered(wor
     new = Person.objects.get(name="邹新")
     assert (new.community, new.mobile, str(new.birth_date)) == (world["贤童社区"], "13800138000", "1995-03-08")
     assert Person.objects.get(name="刘丽华").mobile == "13900139000"
-    assert Mapping.objects.get(user=world["李敏"], slug="person").headings["电话"] == "mobile"
+    assert Mapping.objects.get(user=world["李敏"], slug="person").headings["通讯号码"] == "mobile"
     again = send(clerk, roster(), "名单.xlsx", year=YEAR)
     assert again.context["found"][0].chosen[2] == "community"
     assert again.context["found"][0].chosen[7] == "mobile"
