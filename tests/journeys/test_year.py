@@ -254,7 +254,7 @@ def send_back(reviewer):
     reviewer.goto(reverse("notices"))
     reviewer.get_by_role("link", name="去办").first.click()
     reviewer.get_by_role("link", name="街心社区").first.click()
-    reviewer.get_by_role("link", name="逐条审核").click()
+    reviewer.get_by_role("link", name="逐条审核").first.click()
     reviewer.get_by_role("link", name="第2网格").click()
     reviewer.get_by_label("对常住户数的意见").fill("与派出所的数不一致")
     reviewer.get_by_role("button", name="保存意见").click()
