@@ -160,7 +160,8 @@ def remark(user, code, record, comments):
     kind, now = KINDS[record._meta.model_name], timezone.now()
     comments = {field: text.strip()[:200] for field, text in comments.items() if text.strip()}
     with acting(user, code, Action.RETURN, "写意见") as step:
-        step.door.note(step.filing, {_about(record, field): [None, text] for field, text in comments.items()})
+        if comments:
+            step.door.note(step.filing, {_about(record, field): [None, text] for field, text in comments.items()})
         return FieldComment.objects.bulk_create(
             FieldComment(
                 filing=step.filing, kind=kind.slug, object_id=record.pk, title=str(record)[:200], field=field,

@@ -30,3 +30,13 @@ def test_the_trail_tells_of_steps_remarks_unlocking_and_settling_and_leaves_no_l
     assert "更正网格" in told and "2099-01-01" in told
     page = sign_in("沈岩").get(reverse("audit"))
     assert len(page.context["lines"]) == min(Revision.objects.count(), 50)
+
+
+def test_a_remark_that_says_nothing_leaves_no_trace(world, sign_in):
+    steps.submit(world["李敏"], CODE)
+    grid = Grid.objects.get(community__code=CODE, code="01")
+    before = Revision.objects.count()
+    answer = sign_in("赵琳").post(reverse("filing-comment", args=[CODE, "grid", grid.pk]), {"comment-households": "  "})
+    assert answer.status_code == 422
+    assert "一条意见也没有写" in text_of(answer)
+    assert Revision.objects.count() == before
