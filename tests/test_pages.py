@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,10 +10,9 @@ from django.urls import reverse
 
 from assessments.inspection import live, run
 from assessments.models import Leader
-from communities.models import Community, Division, Installation
+from communities.models import Community, Division
 from facilities.models import Premises, Room
 from funding.models import Funding, Receipt
-from lodi_community.accounts import middleware
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
 from lodi_community.records.door import WriteDoor
@@ -138,14 +136,6 @@ def queries_of(world):
     opened = {address for _, address in found}
     assert opened >= {address for address, page in PAGES.items() if page.see and page.of != "file"}
     return found
-
-
-@pytest.fixture
-def no_minute_passes(monkeypatch):
-    """Once a minute the session is written and the kind of installation is asked for: not in a slow test's counts."""
-    monkeypatch.setattr(middleware, "TOUCH_SECONDS", 10**9)
-    monkeypatch.setattr(Installation, "CACHE_SECONDS", 10**9)
-    cache.delete(Installation.CACHE_KEY)
 
 
 @pytest.mark.once

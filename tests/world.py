@@ -10,12 +10,14 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from assessments.inspection.models import Inspection
 from assessments.standards import standard_for
-from communities.models import Community, Division
+from communities.models import Community, Division, Installation
+from lodi_community.accounts import middleware
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
 
@@ -132,6 +134,14 @@ def world(db):
 def world_of(db):
     """world_of(2016): the world with the facts of another year."""
     return World
+
+
+@pytest.fixture
+def no_minute_passes(monkeypatch):
+    """Once a minute the session is written and the kind of installation is asked for: not in a slow test's counts."""
+    monkeypatch.setattr(middleware, "TOUCH_SECONDS", 10**9)
+    monkeypatch.setattr(Installation, "CACHE_SECONDS", 10**9)
+    cache.delete(Installation.CACHE_KEY)
 
 
 @pytest.fixture

@@ -96,7 +96,8 @@ def _reopen(request, found):
     """The sheet as it is stored, or with what was typed into it and not saved."""
     kept = drafts.find(request.user, found)
     if kept:
-        page, paste = Sheet(request.user, found, kept.data()), kept.data().get("paste", "")
+        typed = kept.data()
+        page, paste = Sheet(request.user, found, typed), typed.get("paste", "")
         if paste or any(row.is_touched for row in page.rows):
             return _show(request, page, draft=kept, paste=paste)
     return _show(request, Sheet(request.user, found))

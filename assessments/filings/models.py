@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from communities.models import Community, Division, validate_year
-from lodi_community.records.models import AppendOnly, Record
+from lodi_community.records.models import AppendOnly, AppendOnlyRow, Record
 from lodi_community.records.scope import ScopedQuerySet
 
 from .states import Action, State
@@ -68,7 +68,7 @@ class StepQuerySet(ScopedQuerySet, AppendOnly):
     """Steps are added and read, never changed or deleted."""
 
 
-class FilingStep(models.Model):
+class FilingStep(AppendOnlyRow):
     """Who did what with a filing, when, and what was said with it. Append-only.
 
     ``by`` is None where the yearly inspection sealed. ``answers``: [{"key", "sentence", "answer"}] of the warnings that
@@ -94,14 +94,6 @@ class FilingStep(models.Model):
 
     def __str__(self):
         return f"{self.filing} {self.get_action_display()}"
-
-    def save(self, *args, **kwargs):
-        if self.pk:
-            raise TypeError("填报步骤只能追加，不能改")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise TypeError("填报步骤只能追加，不能删")
 
 
 class FieldComment(models.Model):

@@ -60,6 +60,11 @@ def posted_day(request, name):
         return None
 
 
+def posted_answers(request):
+    """{key of a warning: what the street says to it}."""
+    return {name.removeprefix("answer-"): text for name, text in request.POST.items() if name.startswith("answer-")}
+
+
 def filings(request):
     """Who has submitted, who waits, what came back, who is late: the list of a place in the working year."""
     require(request.user)
@@ -94,7 +99,7 @@ def show(request, community, status=200, **refused):
     page = FilingPage(request.user, community, year, working=year == working)
     if year > working:
         raise Http404(f"{year}年度还没有开始填报")
-    typed = {name.removeprefix("answer-"): text for name, text in request.POST.items() if name.startswith("answer-")}
+    typed = posted_answers(request)
     findings = [(finding, typed.get(finding.key, "")) for finding in page.findings()]
     context = {
         "community": community, "page": page, "filing": page.filing, "year": year, "due": page.due, "actions": page.actions(),
@@ -123,7 +128,7 @@ def act(request, code, permission, do, said):
 @require_POST
 def submit(request, code):
     """Submit, with what the street says to the warnings."""
-    said = {name.removeprefix("answer-"): text for name, text in request.POST.items() if name.startswith("answer-")}
+    said = posted_answers(request)
     return act(request, code, "submit", lambda row: steps.submit(request.user, row.code, said), "已提交，等候审核")
 
 

@@ -15,12 +15,17 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from .fields import Fixed
 from .models import CONTROL_CHARACTERS, Record
 
-BATCH = 500
+BATCH = 500  # records in a statement, keys in a query
 NATURAL = (
     (Fixed, Decimal), (models.CharField, str), (models.TextField, str), (models.DateField, date), (models.BooleanField, bool),
     (models.IntegerField, int),
 )  # fmt: skip
 """What a value of such a field is when nothing has to be converted. Fixed comes before the integer it is stored as."""
+
+
+def in_parts(items, size=BATCH):
+    """Slices of a list, each short enough for one statement."""
+    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 # Cleaning -------------------------------------------------------------------------------------

@@ -169,7 +169,7 @@ class WriteDoor:
             changes = {name: [value, None] for name, value in row.state().items() if value not in (None, "")}
             self._note(row, Revision.Action.REMOVE, changes, reason)
         try:
-            for part in _parts([row.pk for row in before]):
+            for part in bulk.in_parts([row.pk for row in before]):
                 model._base_manager.filter(pk__in=part).delete()
         except models.ProtectedError as error:
             raise ValidationError(f"还有 {len(error.protected_objects)} 条记录属于它，先删除或移走那些记录") from error
@@ -204,7 +204,7 @@ class WriteDoor:
         """{key: the row as it is stored}, locked; each must be in scope and at the version of its record."""
         model, found = records[0]._meta.model, {}
         self._claim_places_of(model, records)
-        for part in _parts(sorted(record.pk for record in records)):
+        for part in bulk.in_parts(sorted(record.pk for record in records)):
             rows = model.objects.visible_to(self.by).with_place().select_for_update(of=("self",)).filter(pk__in=part)
             found |= {row.pk: row for row in rows.order_by("pk")}
         links = [field for field in model._meta.concrete_fields if field.is_relation]
@@ -228,7 +228,7 @@ class WriteDoor:
         if not connection.features.has_select_for_update:
             return
         codes = {_place_of(record) for record in records} - {""}
-        for part in _parts([record.pk for record in records]):
+        for part in bulk.in_parts([record.pk for record in records]):
             codes |= {*model.objects.visible_to(self.by).order_by().filter(pk__in=part).values_list(model.place, flat=True)}
         self.claim(codes)
 
@@ -308,10 +308,6 @@ def _place_of(record):
         return record.place_code()
     except (ObjectDoesNotExist, AttributeError):
         return ""
-
-
-def _parts(keys):
-    return [keys[start : start + 500] for start in range(0, len(keys), 500)]
 
 
 def _added(state):

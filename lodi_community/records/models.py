@@ -96,10 +96,25 @@ class AppendOnly(models.QuerySet):
     """Rows that are added and read, never changed or deleted."""
 
     def update(self, **kwargs):
-        raise TypeError("修改记录只能追加，不能改")
+        raise TypeError(f"{self.model._meta.verbose_name}只能追加，不能改")
 
     def delete(self):
-        raise TypeError("修改记录只能追加，不能删")
+        raise TypeError(f"{self.model._meta.verbose_name}只能追加，不能删")
+
+
+class AppendOnlyRow(models.Model):
+    """A row of such a table: added once, never changed or deleted."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise TypeError(f"{self._meta.verbose_name}只能追加，不能改")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError(f"{self._meta.verbose_name}只能追加，不能删")
 
 
 class RevisionQuerySet(ScopedQuerySet, AppendOnly):
@@ -108,7 +123,7 @@ class RevisionQuerySet(ScopedQuerySet, AppendOnly):
         return self.filter(kind=record._meta.label_lower, object_id=record.pk).order_by("-pk")
 
 
-class Revision(models.Model):
+class Revision(AppendOnlyRow):
     """Who did what to which row, when and why. Append-only; each carries the hash of the one before."""
 
     class Action(models.TextChoices):
@@ -143,14 +158,6 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.by_name} {self.get_action_display()}{self.title}"
-
-    def save(self, *args, **kwargs):
-        if self.pk:
-            raise TypeError("修改记录只能追加，不能改")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise TypeError("修改记录只能追加，不能删")
 
     def compute_digest(self):
         """SHA-256 over the row's content and the digest of the row before."""

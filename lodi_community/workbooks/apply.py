@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from lodi_community.records import bulk
 from lodi_community.records.door import StaleVersion, WriteDoor
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
@@ -127,8 +128,7 @@ def write_step(door, step, progress):
                 setattr(record, link.name, link.get_cached_value(record))  # a row of the same file: its key is known by now
     door.change_many(step.changed)
     progress.add(len(step.changed))
-    for start in range(0, len(step.fresh), PART):
-        part = step.fresh[start : start + PART]
+    for part in bulk.in_parts(step.fresh, PART):
         door.add_many(part)
         progress.add(len(part))
 

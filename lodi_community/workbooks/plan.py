@@ -17,8 +17,6 @@ from lodi_community.records.models import Revision
 
 from .rows import CHANGED, NEW
 
-PART = 500  # keys in a query
-
 
 class Outdated(Exception):
     """A plan that no longer fits the records or the product: the workbook is to be checked anew."""
@@ -156,8 +154,7 @@ def _values(column, texts):
 def _changed(model, keys, values, upload):
     """The stored records with the planned values, at the versions that were checked; and the places they were in."""
     stored = {}
-    for start in range(0, len(keys), PART):
-        part = [key for key, _ in keys[start : start + PART]]
+    for part in bulk.in_parts([key for key, _ in keys]):
         stored |= {row.pk: row for row in model.objects.visible_to(upload.user).with_place().filter(pk__in=part)}
     found, left = [], {row.place_code() for row in stored.values()}
     for number, (key, version) in enumerate(keys):
@@ -185,9 +182,8 @@ def _attach(link, records, user, known):
     model = link.related_model
     wanted = {key for record in records if (key := getattr(record, link.attname)) is not None}
     found = {key: known[model, key] for key in wanted if (model, key) in known}
-    keys = sorted(wanted - found.keys())
-    for start in range(0, len(keys), PART):
-        rows = model.objects.visible_to(user).with_place().filter(pk__in=keys[start : start + PART])
+    for part in bulk.in_parts(sorted(wanted - found.keys())):
+        rows = model.objects.visible_to(user).with_place().filter(pk__in=part)
         found |= {row.pk: row for row in rows}
     for record in records:
         if (key := getattr(record, link.attname)) is not None:
