@@ -79,9 +79,9 @@ def _parts(standard):
 
 def _functions(measures):
     return {
-        figure.name: f"{inspect.getmodule(function).__name__}.{function.__name__}"
-        for function, given in measures
-        for figure in given
+        figure.name: f"{inspect.getmodule(each.function).__name__}.{each.function.__name__}"
+        for each in measures
+        for figure in each.figures
     }
 
 

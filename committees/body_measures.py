@@ -29,6 +29,7 @@ def in_being(on, prefix=""):
     Figure("party_members", "正式党员", "人"),
     Figure("probationary_members", "预备党员", "人"),
     Figure("upgrade_due", "人数已达升格参考线"),
+    reads="committees.committee",
 )
 def bodies(selection, on, reading):
     """Clauses 1.1 and 1.6. A community with neither committee entered is missing; members are those of the party organization."""
@@ -62,6 +63,7 @@ def _upgrade(form, members, reading):
     Figure("party_term_overdue", "党组织届满未换届", "天"),
     Figure("residents_term_overdue", "居委会届满未换届", "天"),
     Figure("term_days_left", "距最近一次届满", "天"),
+    reads="committees.committee committees.term",
 )
 def terms(selection, on, reading):
     """Clause 5.2: days since the end of the last term begun, or of its approved extension; 0 within it. No term: missing."""
@@ -80,6 +82,7 @@ def terms(selection, on, reading):
 @measure(
     Figure("directly_elected", "居委会直接选举"),
     Figure("residents_elected_on", "居委会选举日期"),
+    reads="committees.committee committees.term",
 )
 def election(selection, on, reading):
     """Clause 5.7: how and when the residents' committee of the last term begun was elected; the day is an ordinal number."""
@@ -91,7 +94,7 @@ def election(selection, on, reading):
         yield pk, int(method == Term.ElectionMethod.DIRECT), day.toordinal()
 
 
-@measure(Figure("secretaries_selected", "记有产生方式的党组织书记", "人"))
+@measure(Figure("secretaries_selected", "记有产生方式的党组织书记", "人"), reads="committees.committee committees.seat")
 def secretary(selection, on, reading):
     """Clause 5.6: secretaries in office. 0 is a vacancy; a secretary whose way of selection is not entered is missing."""
     rows = Seat.objects.filter(selection.q("committee__community"), committee__body=PARTY, started_on__lte=on)
@@ -109,6 +112,7 @@ def secretary(selection, on, reading):
     Figure("committee_college", "“两委”大专以上成员", "人"),
     Figure("cross_appointed", "交叉任职的“两委”成员", "人"),
     Figure("concurrent_post", "书记、主任“一肩挑”"),
+    reads="committees.committee committees.seat staffing.person",
 )
 def make_up(selection, on, reading):
     """Clauses 5.1 and 5.5 over full-time members in office. 一肩挑 is missing while a secretary or director is lacking."""
@@ -128,7 +132,7 @@ def make_up(selection, on, reading):
         yield *figures, None if first is None or second is None else int(first == second)
 
 
-@measure(Figure("sub_committees", "居委会下属委员会", "个"))
+@measure(Figure("sub_committees", "居委会下属委员会", "个"), reads="committees.committee committees.subcommittee")
 def sub_committees(selection, on, reading):
     """Clause 2.1: sub-committees of the residents' committee on the day; none ever entered is missing."""
     rows = SubCommittee.objects.filter(selection.q("committee__community"), started_on__lte=on)
@@ -140,6 +144,7 @@ def sub_committees(selection, on, reading):
     Figure("disposals_found", "认定的不合格党员", "人"),
     Figure("disposals_handled", "其中已处置", "人"),
     Figure("disposal_days", "处置最长用时", "天"),
+    reads="committees.memberdisposal communities.community",
 )
 def disposals(selection, on, reading):
     """Clause 7.2: members found unqualified this year, or before and still open on its first day. None entered is 0."""

@@ -29,6 +29,7 @@ def in_office(on):
     Figure("residents_seats", "居委会班子席位", "席"),
     Figure("committee_persons", "“两委”班子成员", "人"),
     Figure("part_time_members", "兼职委员", "人"),
+    reads="committees.committee committees.seat",
 )
 def seats(selection, on, reading):
     """Full-time seats of each committee, distinct full-time persons over both, part-time members of the party committee."""
@@ -50,6 +51,7 @@ def seats(selection, on, reading):
 @measure(
     Figure("staff", "社区工作人员", "名"),
     Figure("recruited_openly", "面向社会公开招聘的工作人员", "名"),
+    reads="committees.committee committees.seat staffing.employment staffing.person",
 )
 def staff(selection, on, reading):
     """Distinct full-time workers, full-time committee members counted in once (6.1)."""
@@ -84,6 +86,7 @@ def staff(selection, on, reading):
     Figure("members_tested", "应考核的其他“两委”成员", "人"),
     Figure("member_training", "其他“两委”成员集中培训（每人计到规定天数）", "人·天"),
     Figure("member_courses_missing", "没有参加街道以上集中培训的其他“两委”成员", "人"),
+    reads="committees.committee committees.seat staffing.person staffing.training",
 )
 def training(selection, on, reading):
     """Full-time members in office on the day and 180 days before; days in halves, each person up to the demand."""
@@ -94,6 +97,7 @@ def training(selection, on, reading):
     Figure("pay_members", "专职成员", "人"),
     Figure("pay_required", "最低基本报酬合计", "元"),
     Figure("pay_met", "已发到最低标准以内的合计", "元"),
+    reads="committees.committee committees.seat communities.community communities.division staffing.pay staffing.paystandard staffing.person",
 )
 def pay(selection, on, reading):
     """Clause 15.6: for each full-time member and full month in post, the floor of the highest rank and what was paid of it.
@@ -108,6 +112,7 @@ def pay(selection, on, reading):
     Figure("insurance_persons", "应参保的工作人员", "人"),
     Figure("insurance_items", "已参加的保险", "人·项"),
     *(Figure(f"without_{kind}", f"没有参加{Employment._meta.get_field(kind).verbose_name}", "人") for kind in INSURANCES),
+    reads="committees.committee committees.seat staffing.employment staffing.person",
 )
 def insurances(selection, on, reading):
     """Clause 15.8: the five insurances of everybody who works full time on the day and is not exempt."""
@@ -117,6 +122,7 @@ def insurances(selection, on, reading):
 @measure(
     Figure("incompetent_twice", "连续两年不称职的人员", "人"),
     Figure("incompetent_kept", "其中仍在岗、没有处理的人员", "人"),
+    reads="committees.committee committees.seat staffing.appraisal staffing.employment staffing.person",
 )
 def appraisals(selection, on, reading):
     """Clause 6.8: 不称职 in the year and in the one before, and still at work without an action."""

@@ -2,19 +2,22 @@
 
 A measure yields figures for all selected communities in one grouped query (or a fixed few), however many there are::
 
-    @measure(Figure("premises_area", "公共服务用房面积", "m²"))
+    @measure(Figure("premises_area", "公共服务用房面积", "m²"), reads="facilities.premises")
     def premises_area(selection, on, reading):
         return Premises.objects.filter(selection.q("community"))....values_list("community_id", "area")
 
 Rows are (community id, figure, …) in the order of the declared figures. Figures are whole numbers in the smallest unit
 (分, 0.01 m², persons, half-days), or the text of a choice. None, or no row at all, is missing: it is never 0.
+``reads`` names the models whose rows the figures depend on, so that a change can be tried without measuring everything.
 ``reading`` maps the names of the standard's parameters (口径) to their values for the year.
 
 City, counties and streets are measured alike, by functions declared with ``measure_units``: rows are (division id,
 figure, …), and ``units.q("unit")`` says whose rows are wanted.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from django.db.models import Q
@@ -35,6 +38,14 @@ class Figure:
     name: str
     title: str
     unit: str = ""
+
+
+class Measure(NamedTuple):
+    """A function that measures some figures. ``reads``: labels of the models it looks into, none stated for units."""
+
+    function: Callable
+    figures: tuple
+    reads: frozenset
 
 
 @dataclass(frozen=True)
@@ -66,23 +77,26 @@ class Selection:
         return Community.objects.within(self.code) if self.code else Community.objects.all()
 
 
-def measure(*figures):
-    """Declare a function (selection, on, reading) → rows of (community id, figure, …)."""
-    return _register(figures, FIGURES, MEASURES)
+def measure(*figures, reads):
+    """Declare a function (selection, on, reading) → rows of (community id, figure, …).
+
+    ``reads``: the models it looks into, "app.model app.model …".
+    """
+    return _register(figures, frozenset(reads.split()), FIGURES, MEASURES)
 
 
 def measure_units(*figures):
     """Declare a function (units, on, reading) → rows of (division id, figure, …)."""
-    return _register(figures, UNIT_FIGURES, UNIT_MEASURES)
+    return _register(figures, frozenset(), UNIT_FIGURES, UNIT_MEASURES)
 
 
-def _register(figures, known, measures):
+def _register(figures, reads, known, measures):
     def register(function):
         for figure in figures:
             if figure.name in known:
                 raise ValueError(f"figure {figure.name} is measured twice")
             known[figure.name] = figure
-        measures.append((function, figures))
+        measures.append(Measure(function, figures, reads))
         return function
 
     return register
@@ -113,9 +127,13 @@ class Gathered:
     known: dict = field(default_factory=dict)
 
 
-def gather(selection, on, reading):
-    """Measure every figure of the selected communities on a day. Queries: a fixed number."""
-    return _gather(selection.communities(), MEASURES, (selection, on, reading))
+def gather(selection, on, reading, changed=None):
+    """Measure every figure of the selected communities on a day. Queries: a fixed number.
+
+    ``changed``: labels of models; only what is read from one of them is measured then.
+    """
+    wanted = [each for each in MEASURES if changed is None or each.reads & changed]
+    return _gather(selection.communities(), wanted, (selection, on, reading))
 
 
 def gather_units(units, on, reading):
@@ -128,8 +146,8 @@ def _gather(rows, measures, asked):
     ids = np.array([row[0] for row in places], dtype=np.int64)
     table = Gathered(ids, [row[1] for row in places], [row[2] for row in places])
     order = np.argsort(ids)
-    for function, figures in measures:
-        _place(table, order, figures, list(function(*asked)))
+    for each in measures:
+        _place(table, order, each.figures, list(each.function(*asked)))
     return table
 
 

@@ -42,7 +42,7 @@ STATED = (
 )
 
 
-@measure(*STATED, Figure("donations", "捐助金额", "元"), Figure("has_party_brand", "党建品牌"))
+@measure(*STATED, Figure("donations", "捐助金额", "元"), Figure("has_party_brand", "党建品牌"), reads="communities.yearlylife")
 def life(selection, on, reading):
     """服务与活动 of the year, as it was entered. Money in 分; what was left open is missing."""
     rows = YearlyLife.objects.filter(selection.q("community"), year=on.year).order_by()
@@ -56,6 +56,7 @@ def life(selection, on, reading):
     Figure("co_building_agreements", "签订共建协议的驻区单位", "个"),
     Figure("estates", "住宅小区", "个"),
     Figure("owners_associations", "成立业主组织的小区", "个"),
+    reads="communities.yearlyprofile",
 )
 def neighbours(selection, on, reading):
     """Resident units and estates of the yearly profile (1.2, 2.8)."""
@@ -69,6 +70,7 @@ def neighbours(selection, on, reading):
     Figure("party_flag_activities", "“党旗飘楼栋、服务千万家”活动", "次"),
     Figure("cultural_activities", "群众文化活动", "次"),
     Figure("welfare_activities", "社区公益活动", "次"),
+    reads="communities.activity",
 )
 def activities(selection, on, reading):
     """Activities of the year up to the day (1.4, 10.1, 10.4, 13.4); a community without any entered is missing."""
@@ -83,6 +85,7 @@ def activities(selection, on, reading):
     Figure("farthest_walk", "最远步行时间", "分钟"),
     Figure("housekeeping_firms", "家政服务网点", "个"),
     Figure("chain_shops", "连锁、加盟网点", "个"),
+    reads="communities.servicepoint",
 )
 def service_points(selection, on, reading):
     """Clauses 11.1 and 11.2: points open on the day; the longest walk from the farthest grid to one of them."""
@@ -102,6 +105,7 @@ def service_points(selection, on, reading):
 @measure(
     Figure("has_care_institution", "建有养老或日间照料机构"),
     Figure("care_beds", "养老、日间照料床位", "张"),
+    reads="communities.careinstitution communities.yearlylife",
 )
 def care(selection, on, reading):
     """Clause 12.2: only communities flagged 有条件 are asked; beds are missing while an institution does not say."""

@@ -17,6 +17,7 @@ __all__ = ["life_measures", "order_measures"]  # imported so that their measures
     Figure("community_kind", "社区类型"),
     Figure("funding_tier", "经费类别"),
     Figure("heavy_load", "人口较多、任务较重"),
+    reads="communities.community communities.yearlyprofile",
 )
 def profile(selection, on, reading):
     """社区基本情况 of the year, as of 31 December."""
@@ -26,7 +27,7 @@ def profile(selection, on, reading):
     )
 
 
-@measure(Figure("formation", "成立方式"), Figure("established_on", "成立日期"))
+@measure(Figure("formation", "成立方式"), Figure("established_on", "成立日期"), reads="communities.community")
 def formation(selection, on, reading):
     """How and when the community came to be (8.2); the day is an ordinal number."""
     for pk, how, day in selection.communities().values_list("id", "formation", "established_on"):
@@ -44,6 +45,7 @@ def _unknown_day(how):
     Figure("grid_households", "网格户数合计", "户"),
     Figure("grid_households_off", "超出范围的户数", "户"),
     Figure("grid_population_off", "超出范围的人数", "人"),
+    reads="communities.community communities.grid",
 )
 def grids(selection, on, reading):
     """Clause 3.2: a grid is in range by households or by population; the distance counts for those that are not."""
@@ -72,7 +74,7 @@ def _distance(name, low, high):
     return Abs(F(name) - Least(Greatest(F(name), low), high))
 
 
-@measure(Figure("service_brands", "专业化服务品牌", "个"))
+@measure(Figure("service_brands", "专业化服务品牌", "个"), reads="communities.community communities.servicebrand")
 def service_brands(selection, on, reading):
     """Clause 3.5: brands active on the day."""
     rows = ServiceBrand.objects.filter(selection.q("community"), started_on__lte=on).values("community_id")

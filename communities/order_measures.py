@@ -30,6 +30,7 @@ def days_of_year(on):
     Figure("has_charity_records", "社区居民爱心档案"),
     Figure("catalogue_on", "服务目录公布日期"),
     Figure("charity_files", "爱心档案", "项"),
+    reads="communities.community communities.institution",
 )
 def own_institutions(selection, on, reading):
     """What each community has set up itself. A community that entered no row of any kind is missing, else a kind is 1 or 0."""
@@ -55,6 +56,7 @@ def own_institutions(selection, on, reading):
     Figure("has_performance_review", "述职评议制度"),
     Figure("has_adjustment_system", "不合格社区工作人员调整制度"),
     Figure("staff_systems_inherited", "由上级统一制定的人员管理制度", "项"),
+    reads="communities.community communities.division communities.institution",
 )
 def staff_systems(selection, on, reading):
     """Clause 6.6: the four systems, the community's own or adopted by a unit above it. Inherited: those not its own."""
@@ -79,6 +81,7 @@ def staff_systems(selection, on, reading):
     Figure("democratic_talks", "民主恳谈会", "次"),
     Figure("mediation_meetings", "矛盾协调会", "次"),
     Figure("party_mass_meetings", "党群议事会", "次"),
+    reads="communities.meeting",
 )
 def meetings(selection, on, reading):
     """Meetings of the year up to the day (2.4, 2.5); a community whose ledger has no meeting of the year is missing."""
@@ -92,6 +95,7 @@ def meetings(selection, on, reading):
     Figure("disclosed_party_affairs", "党务公开"),
     Figure("disclosed_residents_affairs", "居务公开"),
     Figure("disclosed_finance", "财务公开"),
+    reads="communities.disclosure",
 )
 def disclosures(selection, on, reading):
     """Clause 2.6: whether each kind was published as often as the reading asks for in the year."""
@@ -107,6 +111,7 @@ def disclosures(selection, on, reading):
     Figure("filed_organizations", "登记备案的社会组织", "个"),
     Figure("organizations_for_the_weak", "为老幼病残服务的社会组织", "个"),
     Figure("self_governing_bodies", "居民自治类组织", "个"),
+    reads="communities.community communities.socialorganization",
 )
 def organizations(selection, on, reading):
     """Active organizations (2.8, 3.4, 4.1, 4.4). None entered is 0: a community need not have any."""
@@ -132,7 +137,10 @@ def organizations(selection, on, reading):
         yield pk, *found.get(pk, (0, 0, 0, 0))
 
 
-@measure(Figure("support_granted", "扶持社会组织的资金", "元"), Figure("support_before", "上年扶持资金", "元"))
+@measure(
+    Figure("support_granted", "扶持社会组织的资金", "元"), Figure("support_before", "上年扶持资金", "元"),
+    reads="communities.community communities.supportgrant",
+)
 def support(selection, on, reading):
     """Clause 4.3: Σ of the community's own rows in 分, this year and the year before."""
     rows = SupportGrant.objects.filter(selection.on_code("code"), year__in=(on.year, on.year - 1)).order_by()
@@ -146,6 +154,7 @@ def support(selection, on, reading):
 @measure(
     Figure("grids_with_party_group", "建有党小组的网格", "个"),
     Figure("grids_with_joint_group", "联合组建党小组的网格", "个"),
+    reads="communities.grid",
 )
 def party_groups(selection, on, reading):
     """Clause 1.5: grids with a party group of their own or a joint one; missing while one grid does not say."""

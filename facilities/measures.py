@@ -19,6 +19,7 @@ SEVEN_ROOMS = (
     Figure("premises_area", "公共服务用房面积", "m²"),
     Figure("rented_area", "其中租赁面积", "m²"),
     Figure("centre_area", "社区服务中心面积", "m²"),
+    reads="facilities.premises facilities.room",
 )
 def premises(selection, on, reading):
     """Σ floor area of the sites in use on the day, in 0.01 m²; the largest service centre that is not shared."""
@@ -51,7 +52,10 @@ def _centres(in_use):
     return areas
 
 
-@measure(*(Figure(f"has_{kind.value}", kind.label) for kind in (*SEVEN_ROOMS, Room.Kind.SERVICE_CENTRE)))
+@measure(
+    *(Figure(f"has_{kind.value}", kind.label) for kind in (*SEVEN_ROOMS, Room.Kind.SERVICE_CENTRE)),
+    reads="facilities.premises facilities.room",
+)
 def function_rooms(selection, on, reading):
     """Clause 9.3: which of the seven kinds there are at sites in use; shared rooms count. No premises: missing."""
     begun = Premises.objects.filter(selection.q("community"), in_use_from__lte=on)
@@ -62,13 +66,19 @@ def function_rooms(selection, on, reading):
     return ((pk, *(number > 0 for number in numbers)) for pk, *numbers in rows)
 
 
-@measure(*(Figure(f"platform_{name}", WorkPlatforms._meta.get_field(name).verbose_name) for name in PLATFORMS))
+@measure(
+    *(Figure(f"platform_{name}", WorkPlatforms._meta.get_field(name).verbose_name) for name in PLATFORMS),
+    reads="facilities.workplatforms",
+)
 def work_platforms(selection, on, reading):
     """Clause 9.1: the seven platforms as last stated by the day."""
     return _last_stated(WorkPlatforms, PLATFORMS, selection, on)
 
 
-@measure(*(Figure(f"unified_{name}", Unifications._meta.get_field(name).verbose_name) for name in UNIFICATIONS))
+@measure(
+    *(Figure(f"unified_{name}", Unifications._meta.get_field(name).verbose_name) for name in UNIFICATIONS),
+    reads="facilities.unifications",
+)
 def unifications(selection, on, reading):
     """Clause 9.4: the five unifications as last stated by the day; of one day an inspector's finding goes first."""
     return _last_stated(Unifications, UNIFICATIONS, selection, on, "inspected")
@@ -84,6 +94,7 @@ def _last_stated(model, names, selection, on, *then):
 @measure(
     *(Figure(f"plaque_{kind.value}", f"{kind.label}牌匾") for kind in Plaque.NAMED),
     Figure("plaques_other", "多挂的牌匾", "块"),
+    reads="facilities.plaque",
 )
 def plaques(selection, on, reading):
     """Clause 9.5: which of the three named plaques hang outside, and how many more than these."""
@@ -99,6 +110,7 @@ def plaques(selection, on, reading):
 @measure(
     Figure("building_plans", "用房建设方案", "个"),
     Figure("building_plans_overdue", "其中已过完成期限的方案", "个"),
+    reads="facilities.buildingplan facilities.premises",
 )
 def building_plans(selection, on, reading):
     """Clause 8.3: plans in force on the day. A community whose premises are entered and that has no plan has none."""
@@ -113,6 +125,7 @@ def building_plans(selection, on, reading):
 @measure(
     Figure("developer_facilities", "开发项目已配建的设施", "项"),
     Figure("developer_facilities_due", "开发项目应配建的设施", "项"),
+    reads="communities.community facilities.developerproject",
 )
 def developer_projects(selection, on, reading):
     """Clause 8.4: facilities provided by projects up to the year, of four for each project. Unsaid: missing."""

@@ -12,6 +12,7 @@ from .models import Budget, Funding, FundingKind, LocalStandard
 @measure(
     Figure("operating_received", "运转经费到位数", "元"),
     Figure("livelihood_received", "惠民项目资金到位数", "元"),
+    reads="funding.funding funding.receipt",
 )
 def received(selection, on, reading):
     """Σ receipts in 分 by kind; a kind with a budget but no receipt has received 0, one without a row is missing."""
@@ -27,6 +28,7 @@ def received(selection, on, reading):
 @measure(
     Figure("local_operating", "县定运转经费标准", "元"),
     Figure("local_livelihood", "县定惠民项目资金标准", "元"),
+    reads="communities.community communities.division communities.yearlyprofile funding.localstandard",
 )
 def local_standards(selection, on, reading):
     """Clause 15.5: the county's own standard in force for the tier the community has that year; no row: there is none."""
@@ -42,7 +44,10 @@ def local_standards(selection, on, reading):
             yield pk, *found
 
 
-@measure(Figure("housing_fund_ready", "所在县市区有条件落实住房公积金"))
+@measure(
+    Figure("housing_fund_ready", "所在县市区有条件落实住房公积金"),
+    reads="communities.community communities.division funding.budget",
+)
 def housing_fund_ready(selection, on, reading):
     """Clause 15.9: whether the community's county says in its budget of the year that it is in a position to."""
     budgets = Budget.objects.filter(year=on.year, housing_fund_ready__isnull=False)

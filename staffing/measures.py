@@ -20,7 +20,10 @@ from .models import (
 NO_CERTIFICATE = ("", Employment.Certificate.NONE)
 
 
-@measure(Figure("reserve_candidates", "35岁以下、大专以上的后备人选", "名"))
+@measure(
+    Figure("reserve_candidates", "35岁以下、大专以上的后备人选", "名"),
+    reads="communities.community staffing.person staffing.reservecandidate",
+)
 def reserve_candidates(selection, on, reading):
     """Clause 6.4: age on the day up to the limit (included), college and above."""
     born_from = date(on.year - reading["reserve.max_age"] - 1, on.month, on.day)
@@ -35,6 +38,7 @@ def reserve_candidates(selection, on, reading):
     Figure("graduates", "“一社区一名大学生”计划人员", "名"),
     Figure("certified", "持社会工作证书的工作人员", "名"),
     Figure("housing_fund", "缴存住房公积金的工作人员", "名"),
+    reads="staffing.employment staffing.person",
 )
 def qualifications(selection, on, reading):
     """Clauses 6.3, 6.7, 15.9: distinct full-time workers on the day; None where nobody's answer is entered."""
@@ -52,7 +56,7 @@ def qualifications(selection, on, reading):
         yield pk, *(number if said else None for number, said in zip(numbers[:3], numbers[3:], strict=True))
 
 
-@measure(Figure("promotions", "本年从“两委”成员中选拔、招录的人数", "人"))
+@measure(Figure("promotions", "本年从“两委”成员中选拔、招录的人数", "人"), reads="communities.community staffing.promotion")
 def promotions(selection, on, reading):
     """Clause 6.5: promotions of the year; 0 in a county that keeps the ledger and has none from here, else missing."""
     rows = Promotion.objects.filter(promoted_on__range=(date(on.year, 1, 1), on))
@@ -66,6 +70,7 @@ def promotions(selection, on, reading):
 @measure(
     *(Figure(f"pay_floor_{rank.value}", f"适用的{rank.label}月基本报酬标准", "元/月") for rank in PayStandard.Rank),
     *(Figure(f"local_pay_{rank.value}", f"县定{rank.label}月基本报酬标准", "元/月") for rank in PayStandard.Rank),
+    reads="communities.community communities.division staffing.paystandard",
 )
 def pay_floors(selection, on, reading):
     """Clauses 15.6, 15.7: the floor of each rank that applies, then the county's own where it is above the city's."""
@@ -94,6 +99,7 @@ def local_pay_floors(on):
 @measure(
     Figure("base_pay_average", "月基本报酬平均数", "元/月"),
     Figure("average_wage", "县市区月社会平均工资", "元/月"),
+    reads="communities.community communities.division staffing.averagewage staffing.pay staffing.person",
 )
 def wages(selection, on, reading):
     """Clause 15.7: mean base pay on the day (rounded down to 分), and the county's average wage of the year."""

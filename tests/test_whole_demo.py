@@ -12,12 +12,16 @@ from assessments.inspection.models import Assessment, Summary, UnitAssessment, U
 from assessments.rulebook.models import ReadingRevision
 from assessments.rules import kit
 from assessments.rules.loudi_2015 import LOUDI_2015
+from assessments.standards import standard_for
 from committees.models import Term
+from communities.figures import Selection
 from communities.models import Community, YearlyProfile
 from facilities.models import Premises
 from lodi_community.demo import build, edges, fate
 from lodi_community.records.models import Record
 from staffing.models import Appraisal
+
+from .reading import read_unnamed
 
 RECORDS = [model for model in apps.get_models() if issubclass(model, Record)]
 
@@ -83,6 +87,7 @@ def test_the_whole_demonstration_has_every_kind_of_failure_and_a_rising_trend(db
     _stands_at_the_limits()
     _tells_its_stories()
     _is_ready_for_the_journey()
+    _is_measured_from_what_the_measures_name()
 
 
 def _has_every_outcome():
@@ -191,3 +196,9 @@ def _is_ready_for_the_journey():
     wrong = {rule.key for rule, letter in zip(LOUDI_2015.rules, row.verdicts, strict=True) if letter in (kit.F, kit.M)}
     assert wrong == {"8.1"}
     assert row.gaps["8.1"] == 2000
+
+
+def _is_measured_from_what_the_measures_name():
+    """With all data there is: some measures ask on only where they found something."""
+    selections = [Selection(), *(Selection(community_id=pk) for pk in Community.objects.values_list("pk", flat=True)[:5])]
+    assert read_unnamed(selections, date(2025, 12, 31), standard_for(2025).reading(date(2025, 12, 31))) == {}

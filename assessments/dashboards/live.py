@@ -15,7 +15,7 @@ from lodi_community.records.forms import build_form, save_form
 from lodi_community.records.kinds import KINDS
 
 from ..inspection.judging import reference_date
-from ..inspection.live import assess, working_inspection
+from ..inspection.live import assess, assess_change, working_inspection
 from ..inspection.models import Assessment
 from ..rules import kit
 from ..rules.composing import PERSONS, Benches, Composing
@@ -77,7 +77,7 @@ def panel(request, slug, pk=None):
     valid = all([form.is_valid(), *(formset.is_valid() for formset in formsets)])
     code, after, problem = None, None, "" if valid else "有几处还要改，先按已保存的数评判"
     if valid:
-        code, after, problem = _try(request.user, form, formsets)
+        code, after, problem = _try(request.user, kind, form, formsets)
     if code is None:
         code = record.place_code() if record else _place_of(form.instance)
     community = Community.objects.visible_to(request.user).filter(code=code).first() if code else None
@@ -112,18 +112,15 @@ def _place_of(record):
         return ""
 
 
-def _try(user, form, formsets):
+def _try(user, kind, form, formsets):
     """(place code, assessment after the change, problem)."""
-    inspection = working_inspection()
-    standard = standard_for(inspection.year)
-    found = {}
+    inspection, found = working_inspection(), {}
     try:
         with transaction.atomic():
             with WriteDoor(user) as door:
                 saved = save_form(door, form, formsets)
             found["code"] = saved.place_code()
-            pk = Community.objects.values_list("pk", flat=True).get(code=found["code"])
-            found["after"] = assess(inspection, standard, Selection(community_id=pk))[0]
+            found["after"] = _judged(inspection, found["code"], kind.labels)
             raise _Undo
     except _Undo:
         return found["code"], found["after"], ""
@@ -133,6 +130,16 @@ def _try(user, form, formsets):
         raise Http404 from error
     except ValidationError as error:
         return None, None, "；".join(error.messages)
+
+
+def _judged(inspection, code, changed):
+    """How a community is judged now that rows of some models (their labels) are changed."""
+    standard = standard_for(inspection.year)
+    before = Assessment.objects.filter(inspection=inspection, code=code).first()
+    if before:
+        return assess_change(inspection, standard, before, changed)
+    pk = Community.objects.values_list("pk", flat=True).get(code=code)
+    return assess(inspection, standard, Selection(community_id=pk))[0]
 
 
 def _compare(slug, community, after):

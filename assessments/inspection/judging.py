@@ -18,10 +18,13 @@ def reference_date(year):
     return date(year, 12, 31)
 
 
-def gather_table(standard, selection, year):
-    """(Gathered, Table): the figures of the selected communities for a year, as the rules want them."""
+def gather_table(standard, selection, year, changed=None):
+    """(Gathered, Table): the figures of the selected communities for a year, as the rules want them.
+
+    ``changed``: labels of models; only figures that are read from one of them, see communities.figures.gather.
+    """
     on = reference_date(year)
-    gathered = gather(selection, on, standard.reading(on))
+    gathered = gather(selection, on, standard.reading(on), changed)
     return gathered, table_of(standard, gathered)
 
 

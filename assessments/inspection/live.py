@@ -5,7 +5,7 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 
-from communities.figures import Selection
+from communities.figures import FIGURES, Selection
 from communities.models import Community, ancestor_codes
 
 from ..rules import kit
@@ -22,11 +22,8 @@ MANY = 20  # communities: from here on one judging of the whole year costs less 
 def working_inspection():
     """The row of the working year, made when it is first needed."""
     year = working_year()
-    standard = standard_for(year)
-    inspection, _ = Inspection.objects.get_or_create(
-        year=year, defaults={"standard": standard.key, "standard_version": standard.version}
-    )
-    return inspection
+    made_with = {"standard": lambda: standard_for(year).key, "standard_version": lambda: standard_for(year).version}
+    return Inspection.objects.get_or_create(year=year, defaults=made_with)[0]
 
 
 def judge_places(codes):
@@ -92,6 +89,20 @@ def assess(inspection, standard, selection):
     gathered, table = judging.gather_table(standard, selection, inspection.year)
     judgement = kit.judge(standard, table, judging.reference_date(inspection.year))
     return judging.assessments(inspection, standard, gathered, judgement, slice(None), frozen=False)
+
+
+def assess_change(inspection, standard, before, changed):
+    """The assessment of one community with rows of some models changed, not saved: for a preview.
+
+    Only what is read from these models (their labels) is measured; the rest stands as in ``before``, its stored assessment.
+    """
+    selection = Selection(community_id=before.community_id)
+    gathered, table = judging.gather_table(standard, selection, inspection.year, changed)
+    for name, figure in before.figures.items():
+        if name in FIGURES and name not in gathered.values:
+            table.columns[name] = kit.Column.of([figure])
+    judgement = kit.judge(standard, table, judging.reference_date(inspection.year))
+    return judging.assessments(inspection, standard, gathered, judgement, slice(None), frozen=False)[0]
 
 
 def refresh_all():

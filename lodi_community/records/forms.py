@@ -1,9 +1,11 @@
 """Forms of a kind: the fields in the paper's order, choices inside the user's scope, the version they were opened at."""
 
+from functools import cache
+
 from django import forms
 from django.db import models
 from django.forms.utils import ErrorDict, ErrorList
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
 
 from . import hooks
 from .formfields import DayField
@@ -154,18 +156,24 @@ def build_form(kind, user, *, data=None, instance=None, code=None):
     """The form of a kind and the formsets of its parts, for the place with this code: (form, [formset])."""
     form = form_class(kind.model, kind.fields())(data, instance=instance, user=user, code=code)
     kind.restrict(form, user)
-    for name, text in _limits(kind.model, code).items():
-        if name in form.fields:
-            form.fields[name].limit = text
+    _put_limits([form], kind.model, code)
     if form.instance.pk:
         form.put_remarks(hooks.remarks(user, form.instance))
     formsets = [_formset(part, kind, user, data, form.instance, code) for part in kind.parts]
     return form, formsets
 
 
-def _limits(model, code):
-    """{field name: limit text} for a form that is opened for a place; none without one."""
-    return hooks.form_notes(model, [code])[code] if code else {}
+def _put_limits(rows, model, code):
+    """Put the limit of the rule that reads it on each field; it is looked up when it is shown, which a saved form is not."""
+    if not code:
+        return
+    notes = cache(lambda: hooks.form_notes(model, [code])[code])
+    for row in rows:
+        for name, field in row.fields.items():
+            field.limit = _limit(notes, name)
+
+
+_limit = lazy(lambda notes, name: notes().get(name, ""), str)
 
 
 def _formset(part, kind, user, data, parent, code):
@@ -175,10 +183,7 @@ def _formset(part, kind, user, data, parent, code):
         min_num=0, max_num=100, absolute_max=150,
     )  # fmt: skip
     formset = factory(data, instance=parent, part=part, prefix=part.model._meta.model_name, form_kwargs={"user": user, "code": code, "shared": {}})
-    for name, text in _limits(part.model, code).items():
-        for row in [*formset.forms, formset.empty_form]:
-            if name in row.fields:
-                row.fields[name].limit = text
+    _put_limits([*formset.forms, formset.empty_form], part.model, code)
     return formset
 
 

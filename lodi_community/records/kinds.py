@@ -56,6 +56,11 @@ class Kind:
         return self.model._meta.label_lower
 
     @property
+    def labels(self):
+        """Of its model and those of its parts: all that its form writes."""
+        return frozenset(model._meta.label_lower for model in (self.model, *(part.model for part in self.parts)))
+
+    @property
     def title(self):
         return self.model._meta.verbose_name
 

@@ -10,6 +10,7 @@ from assessments.standards import standard_for
 from communities.figures import FIGURES, MEASURES, Selection, gather
 from communities.models import Community
 from tests import facts
+from tests.reading import read_unnamed
 from tests.world import YEAR
 
 ON = date(YEAR, 12, 31)
@@ -89,3 +90,16 @@ def test_others_records_change_nothing(world):
     before = figures_of(gathered(Selection())[0], world["铁东社区"].code)
     add_communities(world, 3)
     assert figures_of(gathered(Selection())[0], world["铁东社区"].code) == before
+
+
+def test_a_measure_looks_into_no_model_that_it_does_not_name(world):
+    # What follows a street's communities is asked by their codes, which says nothing about the figures.
+    selections = [Selection(), Selection(community_id=world["街心社区"].pk)]
+    assert read_unnamed(selections, ON, standard_for(YEAR).reading(ON)) == {}
+
+
+def test_only_what_is_read_from_a_changed_model_is_measured(world):
+    table = gather(Selection(), ON, standard_for(YEAR).reading(ON), {"facilities.plaque"})
+    assert set(table.values) == {
+        "plaque_party_organization", "plaque_residents_committee", "plaque_community_service_centre", "plaques_other",
+    }  # fmt: skip

@@ -144,5 +144,5 @@ def test_every_new_figure_has_a_fact_of_the_standard():
     from communities.figures import MEASURES
 
     modules = {module.__name__ for module in (body_measures, life_measures, order_measures)}
-    named = {figure.name for function, figures in MEASURES if function.__module__ in modules for figure in figures}
+    named = {figure.name for each in MEASURES if each.function.__module__ in modules for figure in each.figures}
     assert named - set(LOUDI_2015.facts) == set()

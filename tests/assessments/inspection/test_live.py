@@ -2,12 +2,14 @@
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from assessments.inspection import live, run
 from assessments.inspection.models import Assessment, Inspection
 from assessments.rules.loudi_2015 import LOUDI_2015
 from assessments.standards import standard_for
+from committees.models import Seat
 from communities.figures import Selection
 from communities.models import Division, Grid
 from facilities.models import Premises
@@ -119,6 +121,20 @@ def test_one_community_is_judged_with_as_many_queries_as_all(world):
             live.assess(inspection, standard, selection)
         counts.append(len(queries))
     assert len(set(counts)) == 1
+
+
+def test_a_change_that_is_tried_is_judged_as_if_everything_were_measured_anew(varied):
+    live.refresh_all()
+    inspection, standard = live.working_inspection(), standard_for(YEAR)
+    Premises.objects.update(floor_area=F("floor_area") - 30)
+    Seat.objects.filter(full_time=True).update(full_time=False)
+    changed, fallen = {"facilities.premises", "committees.seat"}, set()
+    for before in Assessment.objects.all():
+        tried = live.assess_change(inspection, standard, before, changed)
+        whole = live.assess(inspection, standard, Selection(community_id=before.community_id))[0]
+        assert (tried.digest, tried.verdicts) == (whole.digest, whole.verdicts)
+        fallen |= {rule for rule, at in PLACES.items() if before.verdicts[at] != tried.verdicts[at]}
+    assert {"8.1", "5.4"} <= fallen
 
 
 def test_while_a_run_goes_on_no_live_verdict_slips_in(world):
