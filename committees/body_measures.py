@@ -157,5 +157,5 @@ def disposals(selection, on, reading):
         if ended and ended <= on:
             done, longest = done + 1, max(longest, (ended - begun).days)
         found[pk] = number + 1, done, longest
-    for pk in selection.communities().values_list("id", flat=True):
+    for pk in selection.codes:
         yield pk, *found.get(pk, (0, 0, 0))

@@ -54,8 +54,8 @@ def pay_by_community(selection, year, floors, local):
 def _floors(selection, home, city, local):
     """Of each person: the floor of every rank, the higher of the city's and the county's, as (persons, 4)."""
     floors = np.tile(np.array(city, dtype=np.int64), (len(home), 1))
-    communities = selection.communities().order_by("pk").values_list("pk", "code") if local else ()
-    own = [(pk, *(amount or 0 for amount in local[code[:6]]), 0) for pk, code in communities if code[:6] in local]
+    codes = selection.codes.items() if local else ()
+    own = [(pk, *(amount or 0 for amount in local[code[:6]]), 0) for pk, code in codes if code[:6] in local]
     if own:
         table = np.array(own, dtype=np.int64)
         at = np.searchsorted(table[:, 0], home).clip(max=len(table) - 1)

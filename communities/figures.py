@@ -17,6 +17,7 @@ figure, …), and ``units.q("unit")`` says whose rows are wanted.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -66,7 +67,7 @@ class Selection:
     def on_code(self, path):
         """The condition on a model that names its community, or a unit above communities, by a code."""
         if self.community_id is not None:
-            return Q(**{f"{path}__in": self.communities().values("code")})
+            return Q(**{f"{path}__in": [*self.codes.values()]})
         if self.code:
             return Q(**{f"{path}__gte": self.code, f"{path}__lt": just_after(self.code)})
         return Q()
@@ -75,6 +76,11 @@ class Selection:
         if self.community_id is not None:
             return Community.objects.filter(pk=self.community_id)
         return Community.objects.within(self.code) if self.code else Community.objects.all()
+
+    @cached_property
+    def codes(self):
+        """{key: code} of the communities in the order of their keys, asked for once however many measures want it."""
+        return dict(self.communities().order_by("pk").values_list("pk", "code"))
 
 
 def measure(*figures, reads):

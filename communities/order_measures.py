@@ -45,7 +45,7 @@ def own_institutions(selection, on, reading):
                 catalogues[code] = adopted.toordinal()
             elif kind == InstitutionKind.CHARITY_RECORDS:
                 files[code] = items
-    for pk, code in selection.communities().values_list("id", "code"):
+    for pk, code in selection.codes.items():
         if code in known:
             yield pk, *(int((code, kind) in held) for kind in OWN), catalogues.get(code), files.get(code)
 
@@ -68,7 +68,7 @@ def staff_systems(selection, on, reading):
     adopted = {}
     for code, kind in now.values_list("code", "kind").order_by().iterator():
         adopted.setdefault(code, set()).add(kind)
-    for pk, code in selection.communities().values_list("id", "code"):
+    for pk, code in selection.codes.items():
         own = adopted.get(code, set())
         inherited = set().union(*(adopted.get(code[:digits], ()) for digits in (4, 6, 9)))
         if inherited or code in known:
@@ -133,7 +133,7 @@ def organizations(selection, on, reading):
             "community_id", "n", "filed", "unsaid", "serving", "governing"
         )
     }
-    for pk in selection.communities().values_list("id", flat=True):
+    for pk in selection.codes:
         yield pk, *found.get(pk, (0, 0, 0, 0))
 
 
@@ -146,9 +146,10 @@ def support(selection, on, reading):
     rows = SupportGrant.objects.filter(selection.on_code("code"), year__in=(on.year, on.year - 1)).order_by()
     total = Sum("amount", output_field=BigIntegerField())
     sums = {(code, year): amount for code, year, amount in rows.values_list("code", "year").annotate(total=total)}
-    ids = dict(selection.communities().values_list("code", "id")) if sums else {}
-    for code in {code for code, _ in sums} & set(ids):
-        yield ids[code], sums.get((code, on.year)), sums.get((code, on.year - 1))
+    given = {code for code, _ in sums}
+    for pk, code in selection.codes.items():
+        if code in given:
+            yield pk, sums.get((code, on.year)), sums.get((code, on.year - 1))
 
 
 @measure(

@@ -53,5 +53,4 @@ def housing_fund_ready(selection, on, reading):
     budgets = Budget.objects.filter(year=on.year, housing_fund_ready__isnull=False)
     said = dict(budgets.values_list("unit__code", "housing_fund_ready"))
     if said:
-        communities = selection.communities().values_list("id", "code")
-        yield from ((pk, said[code[:6]]) for pk, code in communities if code[:6] in said)
+        yield from ((pk, said[code[:6]]) for pk, code in selection.codes.items() if code[:6] in said)

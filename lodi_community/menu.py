@@ -154,7 +154,7 @@ def _frame(request, user):
         "name": NAME,
         "where": f"{user.division}·{year}年度",
         "demo": demo,
-        "menu": _menu(request, user),
+        "menu": _menu(request, user, year),
         "who": user.title,
         "who_url": reverse("password-change"),
         "search_url": reverse("search") if user.may("view", "dashboard") else "",
@@ -162,10 +162,10 @@ def _frame(request, user):
     }
 
 
-def _menu(request, user):
+def _menu(request, user, year):
     groups = []
     for title, entries in MENU:
-        items = [_item(request, user, *entry[:2]) for entry in entries if _may(user, *entry[1:])]
+        items = [_item(request, user, year, *entry[:2]) for entry in entries if _may(user, *entry[1:])]
         if items:
             groups.append(Group(title, items))
     _mark_nearest([item for group in groups for item in group.items if item.current])
@@ -184,12 +184,12 @@ def _may(user, name, action, what):
     return user.may(action, what) and not city_only
 
 
-def _item(request, user, label, name):
+def _item(request, user, year, label, name):
     url = _address(name, user.scope if name in OF_SCOPE else FIRST_SHEET if name == "desk-sheet" else "")
     below = url.removesuffix(f"{FIRST_SHEET}/") if name == "desk-sheet" else url
     has_pages_below = name in WITH_PAGES_BELOW or name.endswith("-list") or below != url
     current = request.path == url or (has_pages_below and request.path.startswith(below))
-    return Item(label, url, current, notices.count(user) if name == "notices" else 0, below)
+    return Item(label, url, current, notices.count(user, year) if name == "notices" else 0, below)
 
 
 @cache

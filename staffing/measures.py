@@ -63,8 +63,7 @@ def promotions(selection, on, reading):
     codes = list(rows.values_list("community__code", flat=True))
     keeping = {code[:6] for code in codes}
     if keeping:
-        communities = selection.communities().values_list("id", "code")
-        yield from ((pk, codes.count(code)) for pk, code in communities if code[:6] in keeping)
+        yield from ((pk, codes.count(code)) for pk, code in selection.codes.items() if code[:6] in keeping)
 
 
 @measure(
@@ -76,7 +75,7 @@ def pay_floors(selection, on, reading):
     """Clauses 15.6, 15.7: the floor of each rank that applies, then the county's own where it is above the city's."""
     local = local_pay_floors(on)
     city = [reading[f"pay.floor_{rank}"] for rank in PayStandard.Rank.values]
-    for pk, code in selection.communities().values_list("id", "code"):
+    for pk, code in selection.codes.items():
         own = local.get(code[:6], NO_STANDARD)
         applied = [max(floor, amount or 0) for floor, amount in zip(city, own, strict=True)]
         higher = [amount if amount and amount > floor else None for floor, amount in zip(city, own, strict=True)]
@@ -108,6 +107,6 @@ def wages(selection, on, reading):
     paid = Pay.objects.filter(selection.q("person__community")).valid(on).values("person__community_id")
     paid = paid.annotate(total=Sum("base_pay", output_field=BigIntegerField()), n=Count("pk")).order_by()
     mean = {pk: total // n for pk, total, n in paid.values_list("person__community_id", "total", "n")}
-    for pk, code in selection.communities().values_list("id", "code"):
+    for pk, code in selection.codes.items():
         if pk in mean or code[:6] in of_county:
             yield pk, mean.get(pk), of_county.get(code[:6])

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
+from django.db import connection, transaction
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
@@ -11,7 +12,6 @@ from assessments.inspection import live, run
 from communities.models import Community, Division, YearlyProfile
 from facilities.models import Premises
 from lodi_community.accounts.models import User
-from lodi_community.records.kinds import KINDS
 
 from . import duties, facts
 from .evidence import attach
@@ -22,6 +22,7 @@ from .world import YEAR, World
 
 pytestmark = pytest.mark.usefixtures("quiet")
 SEALED = YEAR - 1
+ON_SECOND_DATABASE = connection.vendor == "postgresql"  # what it could stumble over is asked there, in turn
 LONG = "9" * 5000
 # A person for each page: the first of these who may open it.
 VISITORS = ("李敏", "钱军", "卫宁", "沈岩")
@@ -47,16 +48,24 @@ OF_OTHERS = OF_LISTS | {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def judged_world(django_db_setup, django_db_blocker):
+    """The world with a sealed and a working year, made once for all tests of the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = World(SEALED)
+        facts.state_facts_of_year(world.communities, YEAR)
+        duties.state_duties(world.divisions, world.communities, SEALED)
+        duties.draft_revision(world["娄底市"], YEAR)
+        assert run.work(run.start(SEALED, by=world["钱军"]).pk)
+        live.refresh_all()
+        yield world
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def judged(db):
-    """The world with a sealed and a working year."""
-    world = World(SEALED)
-    facts.state_facts_of_year(world.communities, YEAR)
-    duties.state_duties(world.divisions, world.communities, SEALED)
-    duties.draft_revision(world["娄底市"], YEAR)
-    assert run.work(run.start(SEALED, by=world["钱军"]).pk)
-    live.refresh_all()
-    return world
+def judged(judged_world, db):
+    """The judged world; whatever a test writes into it is rolled back."""
+    return judged_world
 
 
 @pytest.fixture
@@ -126,7 +135,8 @@ def in_turn(questions, turn, most=2):
 
 
 def test_no_parameter_brings_a_page_down(judged, sign_in_to, read_by):
-    """Every value for every parameter that a page reads; of the others one each."""
+    """Of every parameter that a page reads some values, of the others one: over the pages each of them in turn."""
+    most = 2 if ON_SECOND_DATABASE else 4
     leave_upload(judged["李敏"])
     attach(Premises.objects.within(judged["李敏"].scope).first(), judged["李敏"], "产权证.docx")
     clients = {name: sign_in_to(name) for name in VISITORS}
@@ -142,7 +152,7 @@ def test_no_parameter_brings_a_page_down(judged, sign_in_to, read_by):
         questions = in_turn(OF_RECORDS if of_record else OF_OTHERS, pages, 1)
         if not of_record:
             found = read_by(clients[user.name], url) & set(OF_OTHERS)
-            questions |= {name: OF_OTHERS[name] for name in found}
+            questions |= in_turn({name: OF_OTHERS[name] for name in found}, pages, most)
             read |= found
         wrong += faults_of(clients[user.name], url, questions)
         pages += 1
@@ -157,7 +167,7 @@ def test_no_parameter_brings_a_list_down(judged, sign_in_to):
         user = next(judged[name] for name in VISITORS if judged[name].post in see)
         client, url = sign_in_to(user.name), reverse(f"{kind}-list")
         filters = {name: OF_FILTERS for name in client.get(url).context["filter"].form.fields if name != "q"}
-        wrong += faults_of(client, url, in_turn(OF_LISTS | filters, turn))
+        wrong += faults_of(client, url, in_turn(OF_LISTS | filters, turn, 1 if ON_SECOND_DATABASE else 2))
     assert not wrong, "\n".join(wrong)
 
 
@@ -303,16 +313,3 @@ def test_a_division_without_communities_says_that_there_is_nothing_yet(judged, s
         assert response.status_code == 200
         assert "冷水江市" in text_of(response)
     assert "年度冷水江市还没有评判结果" in text_of(sign_in_to("钱军").get("/units/431381/"))
-
-
-def test_an_installation_with_nothing_but_its_first_administrator_has_pages(db):
-    city = Division.objects.create(code="4313", name="娄底市", level="prefecture", version=1)
-    for post in ("administrator", "department", "leader", "auditor"):
-        user = facts.add(User, [User(username=post, name=post, division=city, post=post, must_change_password=False)])[
-            0
-        ]
-        client = Client()
-        client.force_login(user)
-        pages = ["/", "/units/4313/", "/inspections/", "/reports/", "/search/?q=社区", "/history/", "/password/"]
-        for url in [*pages, *(reverse(f"{kind}-list") for kind in KINDS)]:
-            assert client.get(url, follow=True).status_code in (200, 403, 404), url

@@ -6,6 +6,7 @@ for the entries of one where a rule waits for it; otherwise it asks for nothing:
 
 from collections import defaultdict
 from datetime import date
+from functools import cache
 
 from django.db.models import Q
 
@@ -34,6 +35,7 @@ for _entry, _facts in WANTED:
         FIRST_FACTS.setdefault(_entry.form, _facts.split()[0])
 
 
+@cache
 def entries_of(kind):
     """Names of the fields of a row that count as entries: those it cannot be without, and those a rule reads."""
     names = kind.fields()

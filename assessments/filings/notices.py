@@ -105,9 +105,11 @@ def mark_seen(user, step):
     NoticeSeen.objects.update_or_create(user=user, defaults={"step": min(max(step, _seen(user)), newest)})
 
 
-def count(user, year=None):
-    """What the menu of every page shows beside 待办和消息: things to do and messages not yet seen. Five queries at most."""
-    year = year or working_year()
+def count(user, year):
+    """What the menu of every page shows beside 待办和消息: things to do and messages not yet seen. Five queries at most.
+
+    ``year``: the working year.
+    """
     if office_of(user) == Office.CLERK:
         returned = Filing.objects.visible_to(user).of_year(year).filter(state=State.RETURNED)
         number = returned.count() + sum(1 for _ in _to_submit(user, year))

@@ -9,7 +9,7 @@ from facilities.models import Premises
 from lodi_community.accounts.models import User
 from lodi_community.records.models import Attachment, Draft
 from tests.evidence import PDF, docx, png
-from tests.journeys.test_every_page import PHONE, serious
+from tests.journeys.looking import PHONE, serious
 from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]

@@ -18,9 +18,8 @@ from communities.models import Grid, YearlyLife
 from facilities.models import Premises
 from lodi_community.workbooks.models import Upload
 from tests import facts
-from tests.conftest import OFFICE_SCREEN
 from tests.evidence import attach
-from tests.journeys.test_every_page import PHONE, serious
+from tests.journeys.looking import UNFOLD, Walk
 from tests.pages import PAGES
 from tests.uploads import leave_upload
 from tests.workbooks.conftest import Desk, next_row
@@ -28,37 +27,8 @@ from tests.world import YEAR
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 JIEXIN, XIANTONG = "431302001001", "431302001002"
-UNFOLD = "document.querySelectorAll('main details').forEach(each => { each.open = true; })"
 FILES = {"workbook-template", "workbook-red", "attachment"}  # to be saved: nothing of them is shown
 TOMORROW = date.today() + timedelta(days=1)
-
-
-class Walk:
-    """A person who looks at pages; ``found`` are the faults."""
-
-    def __init__(self, page):
-        self.page, self.found = page, []
-
-    def see(self, name, *args, query="", says=""):
-        """Go to an address and look; ``says`` is what makes the page the one that is meant."""
-        self.page.goto(reverse(name, args=args) + query)
-        if says:
-            expect(self.page.locator("main")).to_contain_text(says)
-        return self.look(f"{name} {' '.join(map(str, args))}{query}")
-
-    def look(self, where):
-        """The page as it stands."""
-        self.page.evaluate(UNFOLD)
-        self.found += serious(self.page, where)
-        self.page.set_viewport_size(PHONE)
-        width = self.page.evaluate("document.documentElement.scrollWidth")
-        if width > PHONE["width"]:
-            self.found.append(f"{where}: {width} wide on a phone")
-        self.page.set_viewport_size(OFFICE_SCREEN)
-        return self
-
-    def done(self):
-        assert not self.found, "\n".join(self.found)
 
 
 @pytest.fixture

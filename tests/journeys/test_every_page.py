@@ -1,21 +1,20 @@
 """Every kind of page in a browser: nothing in the way of anybody, at either width, with and without scripts."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from facilities.models import Premises
+from tests.journeys.looking import Walk, serious
 from tests.pages import PAGES, target
 from tests.world import PASSWORD, YEAR
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
-PHONE = {"width": 390, "height": 844}
 # Pages of each kind, and who opens them. A record page of one kind stands for those of all; forms with parts differ.
+# The pages of the desk are in test_every_desk_page.py.
 WHO = {
     "李敏": (
-        "desk desk-community desk-section desk-add desk-edit desk-end desk-remove desk-sheet missing unit unit-communities"
-        " community community-records search audit password-change grid-list grid-add grid-edit"
+        "missing unit unit-communities community community-records search audit password-change grid-list grid-add grid-edit"
         " grid-detail grid-remove grid-history committee-detail committee-edit person-list premises-edit funding-add"
         " yearlyprofile-edit employment-edit seat-list"
     ),
@@ -44,41 +43,13 @@ def urls_for(user):
     return [target(name, PAGES[name], user, user.scope) for name in WHO[user.name].split()] + FURTHER[user.name]
 
 
-def open_details(page):
-    """Fold everything out, so that it is looked at as well."""
-    for _ in range(3):
-        closed = page.locator("details:not([open]) > summary:visible")
-        if closed.count():
-            closed.first.click()
-
-
 @pytest.mark.parametrize("name", WHO)
-def test_no_page_needs_scrolling_to_the_side_on_a_phone(judged, enter, name):
-    page, wide = enter(judged[name], viewport=PHONE, has_touch=True, is_mobile=True), {}
+def test_every_kind_of_page_is_fit_for_a_screen_reader_and_a_phone(judged, enter, name):
+    walk = Walk(enter(judged[name]))
     for url in urls_for(judged[name]):
-        page.goto(url)
-        open_details(page)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > PHONE["width"]:
-            wide[url] = width
-    assert wide == {}
-
-
-@pytest.mark.parametrize("name", WHO)
-def test_axe_finds_nothing_serious_on_any_kind_of_page(judged, enter, name):
-    page, found = enter(judged[name]), []
-    for url in urls_for(judged[name]):
-        page.goto(url)
-        open_details(page)
-        found += serious(page, url)
-    assert not found, "\n".join(found)
-
-
-def serious(page, where):
-    """What axe calls serious or critical on the page as it stands."""
-    for violation in Axe().run(page).response["violations"]:
-        if violation["impact"] in ("serious", "critical"):
-            yield f"{where}: {violation['id']}: {violation['help']}: {violation['nodes'][0]['html'][:200]}"
+        walk.page.goto(url)
+        walk.look(url)
+    walk.done()
 
 
 def test_axe_finds_nothing_serious_at_the_door_and_in_a_form_that_was_refused(judged, open_page, enter):

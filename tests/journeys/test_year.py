@@ -11,7 +11,7 @@ from communities.models import Community, Grid, YearlyProfile
 from facilities.models import Room
 from funding.models import Receipt
 from staffing.models import Employment, Pay, Person
-from tests.journeys.test_every_page import PHONE
+from tests.journeys.looking import PHONE
 from tests.world import YEAR
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

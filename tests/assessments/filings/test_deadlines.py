@@ -84,10 +84,10 @@ def test_a_reviewer_has_to_review_what_was_submitted_street_by_street(world, fil
 def test_messages_are_what_others_did_until_they_are_seen(world, filed, sign_in):
     filed("returned")
     assert [(step.action, new) for step, new in notices.messages_for(world["李敏"])] == [("return", True)]
-    assert notices.count(world["李敏"]) == 2  # to mend it, and the message
+    assert notices.count(world["李敏"], YEAR) == 2  # to mend it, and the message
     client = sign_in("李敏")
     page = client.get(reverse("notices"))
     assert page.context["new"] == 1
     client.post(reverse("notices"), {"step": page.context["newest"]})
-    assert notices.count(world["李敏"]) == 1
+    assert notices.count(world["李敏"], YEAR) == 1
     assert notices.messages_for(world["王芳"]) == []

@@ -1,0 +1,45 @@
+"""Looking at a page as it stands: axe at the office's width, then whether it fits a phone."""
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.conftest import OFFICE_SCREEN
+
+PHONE = {"width": 390, "height": 844}
+UNFOLD = "document.querySelectorAll('main details').forEach(each => { each.open = true; })"
+
+
+def serious(page, where):
+    """What axe calls serious or critical on the page as it stands."""
+    for violation in Axe().run(page).response["violations"]:
+        if violation["impact"] in ("serious", "critical"):
+            yield f"{where}: {violation['id']}: {violation['help']}: {violation['nodes'][0]['html'][:200]}"
+
+
+class Walk:
+    """A person who looks at pages; ``found`` are the faults."""
+
+    def __init__(self, page):
+        self.page, self.found = page, []
+
+    def see(self, name, *args, query="", says=""):
+        """Go to an address and look; ``says`` is what makes the page the one that is meant."""
+        self.page.goto(reverse(name, args=args) + query)
+        if says:
+            expect(self.page.locator("main")).to_contain_text(says)
+        return self.look(f"{name} {' '.join(map(str, args))}{query}")
+
+    def look(self, where):
+        """The page as it stands."""
+        self.page.evaluate(UNFOLD)
+        self.found += serious(self.page, where)
+        self.page.set_viewport_size(PHONE)
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        if width > PHONE["width"]:
+            self.found.append(f"{where}: {width} wide on a phone")
+        self.page.set_viewport_size(OFFICE_SCREEN)
+        return self
+
+    def done(self):
+        assert not self.found, "\n".join(self.found)
