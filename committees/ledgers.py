@@ -21,6 +21,7 @@ class SubCommittee(Record):
     ended_on = models.DateField("撤销日期", null=True, blank=True)
 
     place = "committee__community__code"
+    last_day = "ended_on"
     objects = ValidOn.as_manager()
 
     class Meta:

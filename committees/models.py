@@ -38,6 +38,7 @@ class Committee(Record):
     dissolved_on = models.DateField("撤销日期", null=True, blank=True)
 
     place = "community__code"
+    last_day = "dissolved_on"
 
     class Meta:
         verbose_name = verbose_name_plural = "两委组织"
@@ -51,6 +52,9 @@ class Committee(Record):
 
     def __str__(self):
         return self.name
+
+    def void(self):
+        return super().void() | (set() if self.body == self.Body.PARTY_ORGANIZATION else {"party_kind"})
 
     def clean(self):
         refuse_reversed(self, "founded_on", "dissolved_on")
@@ -131,6 +135,7 @@ class Seat(Record):
     ended_on = models.DateField("离任日期", null=True, blank=True)
 
     place = "committee__community__code"
+    last_day = "ended_on"
     objects = ValidOn.as_manager()
 
     class Meta:

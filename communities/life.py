@@ -129,6 +129,7 @@ class SocialOrganization(Record):
     ended_on = models.DateField("停止活动日期", null=True, blank=True)
 
     place = "community__code"
+    last_day = "ended_on"
     objects = ValidOn.as_manager()
 
     class Meta:
@@ -176,6 +177,7 @@ class ServicePoint(Record):
     ended_on = models.DateField("停办日期", null=True, blank=True)
 
     place = "community__code"
+    last_day = "ended_on"
     objects = ValidOn.as_manager()
 
     class Meta:
@@ -206,6 +208,7 @@ class CareInstitution(Record):
     ended_on = models.DateField("停办日期", null=True, blank=True)
 
     place = "community__code"
+    last_day = "ended_on"
     objects = ValidOn.as_manager()
 
     class Meta:

@@ -44,6 +44,7 @@ class Premises(Record):
     in_use_to = models.DateField("停用日期", null=True, blank=True, help_text="最后一个使用的日子")
 
     place = "community__code"
+    last_day = "in_use_to"
     objects = InUse.as_manager()
 
     class Meta:
@@ -57,6 +58,9 @@ class Premises(Record):
 
     def __str__(self):
         return self.name
+
+    def void(self):
+        return super().void() | {"shared_with"}
 
     def clean(self):
         refuse_reversed(self, "in_use_from", "in_use_to")
@@ -92,6 +96,9 @@ class Room(Record):
 
     def __str__(self):
         return f"{self.get_kind_display()}"
+
+    def void(self):
+        return super().void() | {"shared_with"}
 
     def clean(self):
         whole = self.premises.floor_area if self.premises_id else None

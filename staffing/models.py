@@ -135,6 +135,7 @@ class Employment(Record):
     ended_on = models.DateField("离岗日期", null=True, blank=True)
 
     place = "person__community__code"
+    last_day = "ended_on"
     objects = ValidOn.as_manager()
 
     class Meta:
@@ -162,6 +163,7 @@ class Pay(Record):
     ended_on = models.DateField("止发日期", null=True, blank=True)
 
     place = "person__community__code"
+    last_day = "ended_on"
     objects = ValidOn.as_manager()
 
     class Meta:
@@ -229,6 +231,7 @@ class ReserveCandidate(Record):
     remarks = models.CharField("培养方向", max_length=120, blank=True)
 
     place = "person__community__code"
+    last_day = "left_on"
 
     class Meta:
         verbose_name = verbose_name_plural = "后备人选"

@@ -19,7 +19,7 @@ FIGURE_FIELDS = {
     "grid": "households",
 }  # fmt: skip
 ADDED = {"premises", "room", "receipt"}  # kinds whose figures are simply added up to the rule's
-BEGINS, ENDS = ("started_on", "in_use_from", "listed_on", "founded_on", "adopted_on"), ("ended_on", "in_use_to", "left_on", "dissolved_on")
+BEGINS = ("started_on", "in_use_from", "listed_on", "founded_on", "adopted_on")
 OF_ANOTHER_YEAR = re.compile(r"是 \d+ 年的")
 AT_MOST = 200  # records of a kind on the page
 TERMS = 6  # of a sum that is written out
@@ -135,10 +135,9 @@ def out_of_time(record, on):
         day = getattr(record, name, None)
         if isinstance(day, date) and day > on:
             return f"{day:%Y-%m-%d} 才开始"
-    for name in ENDS:
-        day = getattr(record, name, None)
-        if isinstance(day, date) and day < on and record.fact_year() is None:
-            return f"{day:%Y-%m-%d} 已结束"
+    day = getattr(record, record.last_day or "ended_on", None)
+    if isinstance(day, date) and day < on and record.fact_year() is None:
+        return f"{day:%Y-%m-%d} 已结束"
     return ""
 
 

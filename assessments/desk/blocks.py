@@ -12,7 +12,7 @@ from lodi_community.records.history import Reader
 from ..dashboards.entries import ONLY
 from ..dashboards.pictures import CLASSES
 from ..dashboards.sources import rules_fed_by
-from ..filings.completeness import ENDS, completeness, entries_of, rows_of, unconfirmed
+from ..filings.completeness import completeness, entries_of, rows_of, unconfirmed
 from ..filings.locks import unlocked
 from ..filings.models import CarriedRow
 from ..filings.pages import lines_of
@@ -23,7 +23,6 @@ from ..rules import kit
 from ..standards import standard_of
 from .sections import SECTIONS
 
-NO_END = "—"
 MOST_ROWS = 200  # of a kind on one page; the list of all records has the rest
 
 
@@ -52,8 +51,7 @@ def place_field(kind):
 
 def end_field(kind):
     """The field with the day from which on a row holds no more, None for kinds that do not end."""
-    names = kind.fields()
-    return next((name for name in ENDS if name in names), None)
+    return kind.model.last_day if kind.model.last_day in kind.fields() else None
 
 
 @dataclass
@@ -155,7 +153,7 @@ class Block:
     def _line(self, record, read, columns, carried, remarks):
         state = record.state()
         cells = [
-            (column.verbose_name, _text(read, column, state[column.attname]), _is_figure(column)) for column in columns
+            (column.verbose_name, _text(read, column, state[column.attname], record), _is_figure(column)) for column in columns
         ]
         line = Line(record, cells, carried=carried, lacking=lacking(self.kind, record), remarks=remarks)
         if self.may_change:
@@ -175,11 +173,9 @@ def lacking(kind, record):
     return [record._meta.get_field(name).verbose_name for name in asked]
 
 
-def _text(read, column, value):
-    """A cell without its unit, which stands in the head; a row that holds without an end has none to be filled in."""
-    if value is None and column.name in ENDS:
-        return NO_END
-    text, unit = read.value(column.attname, value), getattr(column, "unit", "")
+def _text(read, column, value, record):
+    """A cell without its unit, which stands in the head."""
+    text, unit = read.value(column.attname, value, record), getattr(column, "unit", "")
     return text.removesuffix(f" {unit}") if unit else text
 
 

@@ -23,7 +23,6 @@ EVENTS = {
     "meeting": "held_on", "disclosure": "published_on", "activity": "held_on", "training": "ended_on",
     "projectfee": "charged_on", "memberdisposal": "found_on",
 }  # fmt: skip
-ENDS = ("ended_on", "in_use_to", "left_on", "dissolved_on")  # the last day of a row that holds over years
 ENDLESS = ("term", "developerproject")  # a term that ran out still says when; the year of a project is its own
 READ = defaultdict(set)  # slug → fields that a rule waits for where they stand empty
 for _entry, _facts in WANTED:
@@ -55,7 +54,7 @@ def rows_of(kind, code, year):
         return rows
     if "year" in names:
         return rows.filter(year=year)
-    end = next((name for name in ENDS if name in names), None)
+    end = kind.model.last_day
     return rows.filter(Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": date(year, 1, 1)})) if end else rows
 
 

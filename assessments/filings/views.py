@@ -194,8 +194,10 @@ def review_records(request, code):
     return render(request, "filings/records.html", context)
 
 
-def _filing_crumbs(request, community, year, title):
-    return crumbs(request, community.code, (f"{year}年度填报", reverse("filing", args=[community.code])), (title, None))
+def _filing_crumbs(request, community, year, title, *above):
+    """The way to a page of a filing; ``above``: (label, address) of the pages between."""
+    filing = (f"{year}年度填报", reverse("filing", args=[community.code]))
+    return crumbs(request, community.code, filing, *above, (title, None))
 
 
 def comment(request, code, slug, pk):
@@ -216,13 +218,13 @@ def comment(request, code, slug, pk):
         except ValidationError as error:
             refusal = error.messages[0]
     fields = [
-        (name, read.heading(name), read.value(name, value), request.POST.get(f"comment-{name}", ""))
+        (name, read.heading(name), read.value(name, value, record), request.POST.get(f"comment-{name}", ""))
         for name, value in state.items()
     ]
-    year = working_year()
+    year, above = working_year(), ("逐条审核", reverse("filing-records", args=[code]))
     context = {
         "community": community, "record": record, "kind": kind, "fields": fields, "refusal": refusal, "year": year,
-        "whole": request.POST.get("comment-", ""), "crumbs": _filing_crumbs(request, community, year, str(record)),
+        "whole": request.POST.get("comment-", ""), "crumbs": _filing_crumbs(request, community, year, str(record), above),
     }  # fmt: skip
     return render(request, "filings/comment.html", context, status=422 if refusal else 200)
 

@@ -94,6 +94,7 @@ class EnforcementSystem(UnitRecord):
     started_on = models.DateField("施行日期", validators=[validate_past_day])
     ended_on = models.DateField("废止日期", null=True, blank=True)
 
+    last_day = "ended_on"
     objects = ValidOn.as_manager()
 
     class Meta:
@@ -120,6 +121,8 @@ class SpecialInspection(UnitRecord):
     sampled = Whole("抽查社区", unit="个", null=True, blank=True)
     communities = models.CharField("抽查的社区", max_length=400, blank=True)
     report_no = models.CharField("督查报告文号", max_length=60, blank=True)
+
+    last_day = "ended_on"
 
     class Meta:
         verbose_name = verbose_name_plural = "专项督查"

@@ -28,6 +28,7 @@ class LeadingGroup(UnitRecord):
     planned_staff = Whole("办公室应配人员", unit="名", null=True, blank=True)
     staff = Whole("办公室实有人员", unit="名", null=True, blank=True)
 
+    last_day = "ended_on"
     objects = ValidOn.as_manager()
 
     class Meta:
@@ -65,6 +66,7 @@ class ResponsiblePerson(UnitRecord):
     started_on = models.DateField("任职日期", validators=[validate_past_day])
     ended_on = models.DateField("离任日期", null=True, blank=True)
 
+    last_day = "ended_on"
     objects = ValidOn.as_manager()
 
     class Meta:
@@ -98,6 +100,7 @@ class Leader(UnitRecord):
     started_on = models.DateField("任职日期", validators=[validate_past_day])
     ended_on = models.DateField("离任日期", null=True, blank=True)
 
+    last_day = "ended_on"
     objects = ValidOn.as_manager()
 
     class Meta:

@@ -104,6 +104,9 @@ class Flag(models.BooleanField):
         )
 
 
+MISSING, NOTHING = "未填报", "—"  # what is not filled in, and what has nothing to say of a row
+
+
 def measured(field, value):
     """A number of a field with a unit as text, thousands with a comma and all decimals; other values unchanged."""
     if not getattr(field, "unit", "") or isinstance(value, str):

@@ -1,6 +1,6 @@
 """Revisions in words: headings instead of field names, names instead of keys."""
 
-from .fields import measured
+from .fields import MISSING, NOTHING, measured
 
 
 class Reader:
@@ -18,10 +18,10 @@ class Reader:
         field = self._field(attname)
         return str(field.verbose_name) if field else attname
 
-    def value(self, attname, value):
-        """A stored value as text; 未填报 for none."""
+    def value(self, attname, value, record=None):
+        """A stored value as text; 未填报 for none, — where the record is given and has nothing to say there."""
         if value in (None, ""):
-            return "未填报"
+            return NOTHING if record and attname in record.void() else MISSING
         field = self._field(attname)
         if field is None:
             return str(value)

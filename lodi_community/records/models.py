@@ -20,6 +20,7 @@ class Record(models.Model):
     """A row that belongs to a place, carries a version, and is written only through the write door."""
 
     place = ""  # path from the row to the code of its division, for example "community__code"
+    last_day = None  # the field with the last day of a row that holds over years: while it is empty, the row still holds
     version = models.PositiveIntegerField("版本", default=0, editable=False)
 
     objects = ScopedQuerySet.as_manager()
@@ -52,6 +53,10 @@ class Record(models.Model):
     def touches(self):
         """Codes of the places for which the row counts; a model whose rows count for places below says so here."""
         return {self.place_code()}
+
+    def void(self):
+        """Names of the fields that have nothing to say of this row: left empty they are not missing."""
+        return {self.last_day}
 
     def fact_year(self):
         """The calendar year whose facts the row states; None for a row that is valid over years."""

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.html import format_html
 
-from .fields import measured
+from .fields import MISSING, NOTHING, measured
 from .formfields import plain
 from .forms import scoped
 
@@ -20,13 +20,15 @@ class FirstColumn(tables.Column):
 
 
 class PlainColumn(tables.Column):
-    """A value as people read it: 是 / 否, the choice's name, thousands with a comma, 未填报 for none."""
+    """A value as people read it: 是 / 否, the choice's name, thousands with a comma, 未填报 for none, — for what does not apply."""
 
     def __init__(self, *args, field, **kwargs):
         self.field = field
         super().__init__(*args, **kwargs)
 
-    def render(self, value):
+    def render(self, value, record):
+        if value in (None, ""):
+            return NOTHING if self.field.name in record.void() else MISSING
         if isinstance(value, bool):
             return "是" if value else "否"
         return measured(self.field, value)
@@ -43,7 +45,7 @@ def table_class(kind):
             field.verbose_name, getattr(field, "unit", ""),
         )  # fmt: skip
         attrs = {"th": {"class": "num"}, "td": {"class": "num"}} if numeric and position else {}
-        options = {"verbose_name": heading, "attrs": attrs, "empty_values": (None, ""), "default": "未填报"}
+        options = {"verbose_name": heading, "attrs": attrs, "empty_values": ()}
         columns[name] = PlainColumn(field=field, **options) if position else FirstColumn(**options)
     meta = type("Meta", (), {"template_name": "records/table.html", "attrs": {"class": "table"}, "sequence": kind.columns})
     table = type(f"{kind.slug.title()}Table", (tables.Table,), {**columns, "Meta": meta})

@@ -85,7 +85,7 @@ class DetailPage(KindView):
         """The page of a record; ``refused``: sentences about files that were just sent and not taken."""
         pk = record.pk
         read, state = Reader(self.kind.model, self.request.user), record.state()
-        fields = [(read.heading(name), read.value(name, value), "") for name, value in state.items()]
+        fields = [(read.heading(name), read.value(name, value, record), "") for name, value in state.items()]
         code, changing = record.place_code(), self.may_change()
         return self.page(
             "detail", status=status, record=record, fields=fields, related=self._parts(record),
@@ -102,11 +102,11 @@ class DetailPage(KindView):
         for part in self.kind.parts:
             read = Reader(part.model, self.request.user)
             link = next(f for f in part.model._meta.fields if f.related_model is self.kind.model)
-            rows = [row.state() for row in part.model.objects.filter(**{link.name: record})]
-            read.prepare(rows)
+            rows = [(row, row.state()) for row in part.model.objects.filter(**{link.name: record})]
+            read.prepare(state for _, state in rows)
             headings = [read.heading(part.model._meta.get_field(name).attname) for name in part.fields]
             names = [part.model._meta.get_field(name).attname for name in part.fields]
-            related.append((part.title, headings, [[read.value(n, row[n]) for n in names] for row in rows]))
+            related.append((part.title, headings, [[read.value(n, state[n], row) for n in names] for row, state in rows]))
         return related
 
 

@@ -150,6 +150,17 @@ def test_what_is_refused_is_kept_though_the_browser_had_no_time_to_send_a_draft(
     assert form_in(page)["floor_area"] == "-1"
 
 
+def test_a_save_that_met_anothers_is_kept_until_it_is_decided(clerk, colleague, site):
+    form = open_form(clerk, edit_url(site))
+    site.floor_area = "410"
+    site.keep(by=colleague)
+    assert send(clerk, edit_url(site), form, floor_area="420").status_code == 409
+    page = reopened(clerk, site)  # the tab was closed over the question
+    assert THERE_IS in text_of(page)
+    assert form_in(page)["floor_area"] == "420"
+    assert "周莉已改过这条记录" in text_of(page)
+
+
 def test_a_draft_is_thrown_away_by_its_button_and_the_form_shows_what_is_stored(clerk, site):
     type_in(clerk, site, address="新街 1 号")
     page = Form(reopened(clerk, site))

@@ -176,6 +176,7 @@ def test_a_workbook_from_elsewhere_is_mapped_column_by_column_and_remembered(wor
     choices = mapped(page, **{"column-0-2": "community", "column-0-7": "mobile"})
     checked = clerk.post(reverse("workbook-mapping", args=[upload.pk]), choices, follow=True)
     assert "新增 <b>1 行</b>、修改 <b>1 行</b>" in text(checked)
+    assert f'href="{reverse("workbook-mapping", args=[upload.pk])}"' in text(checked)  # the way back to it
     clerk.post(reverse("workbook-apply", args=[upload.pk]))
     new = Person.objects.get(name="邹新")
     assert (new.community, new.mobile, str(new.birth_date)) == (world["贤童社区"], "13800138000", "1995-03-08")

@@ -1,0 +1,43 @@
+"""The menu: the entry of the page that is open is marked, and only that one."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from communities.models import Grid
+
+JIEXIN = "431302001001"
+MARKED = re.compile(r'<a href="[^"]*" aria-current="page">([^<]*)')
+
+
+def marked(response):
+    """The labels of the marked entries."""
+    menu = response.content.decode().partition('id="menu"')[2].partition("</nav>")[0]
+    return MARKED.findall(menu)
+
+
+@pytest.mark.parametrize(
+    ("address", "args", "label"),
+    [
+        ("desk", [], "工作台"),
+        ("desk-section", [JIEXIN, "premises"], "工作台"),
+        ("desk-sheet", ["yearlyprofile"], "全街道一张表"),
+        ("desk-sheet", ["yearlylife"], "全街道一张表"),
+        ("filing", [JIEXIN], "填报进度"),
+        ("notices", [], "待办和消息"),
+        ("grid-list", [], "网格"),
+        ("workbooks", [], "Excel 导入导出"),
+    ],
+)
+def test_the_entry_of_an_open_page_is_marked(world, sign_in, address, args, label):
+    assert marked(sign_in("李敏").get(reverse(address, args=args))) == [label]
+
+
+def test_a_record_is_below_the_list_of_its_kind(world, sign_in):
+    grid = Grid.objects.filter(community=world["街心社区"]).first()
+    assert marked(sign_in("李敏").get(reverse("grid-edit", args=[grid.pk]))) == ["网格"]
+
+
+def test_a_page_that_has_no_entry_marks_none(world, sign_in):
+    assert marked(sign_in("李敏").get(reverse("password-change"))) == []
