@@ -10,12 +10,12 @@ memory and none warms another's caches.
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+
+from machine import machine
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(os.environ.get("DATA_DIR") or ROOT / "var") / "benchmarks"
@@ -53,21 +53,6 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=5, help="每项测几次，取中位数")
     parser.add_argument("--judge-only", action="store_true", help="只造数据、取数和比较评判")
     return parser.parse_args()
-
-
-def machine():
-    """What it ran on, in one line."""
-    cpu = platform.processor()
-    if os.path.exists("/proc/cpuinfo"):
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        cpu = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), cpu)
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    packages = "，".join(f"{name} {version(name)}" for name in ("django", "numpy"))
-    load = os.getloadavg()[0]
-    return (
-        f"{cpu}，{os.cpu_count()} 核，{memory:.0f} GB 内存，{platform.system()} {platform.release()}，"
-        f"Python {platform.python_version()}，{packages}，开始时负载 {load:.1f}\n"
-    )
 
 
 def on_server(size):

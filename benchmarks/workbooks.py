@@ -24,6 +24,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
+from machine import machine
+
 ROOT = Path(__file__).resolve().parent.parent
 YEAR = 2026
 OURS = ("import", "preview and import", "unchanged", "export")
@@ -41,6 +43,7 @@ def main():
     if options.stage:
         print(json.dumps(stage(options.stage, options.rows)))
         return
+    print(machine())
     with tempfile.TemporaryDirectory(prefix="workbooks-") as folder:
         measure(Path(folder), options)
 

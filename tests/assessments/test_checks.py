@@ -35,4 +35,4 @@ def test_a_measure_in_another_unit_is_an_error(monkeypatch):
 
 def test_a_figure_is_measured_once():
     with pytest.raises(ValueError, match="figure staff is measured twice"):
-        figures.measure(Figure("staff", "又一个", "名"))(lambda selection, on, reading: [])
+        figures.measure(Figure("staff", "又一个", "名"), reads="staffing.employment")(lambda selection, on, reading: [])

@@ -171,6 +171,19 @@ def test_the_panel_beside_an_open_row_says_what_the_change_turns_before_it_is_sa
     assert Premises.objects.get(community=judged["街心社区"]).floor_area == 380
 
 
+def test_whoever_is_at_a_field_before_the_opened_row_has_settled_stays_there(judged, enter):
+    page = enter(judged["李敏"])
+    page.goto(section("premises"))
+    page.evaluate("""() => document.addEventListener("htmx:afterSwap",
+        () => setTimeout(() => document.querySelector("[name=floor_area]").focus()), {once: true})""")
+    page.get_by_role("link", name="第1处", exact=True).click()
+    expect(page.get_by_label("建筑面积")).to_be_focused()
+    page.wait_for_timeout(150)  # it settles 20 ms after it has come
+    page.keyboard.type("9")
+    assert "9" in page.get_by_label("建筑面积").input_value()
+    assert page.get_by_label("名称").input_value() == "第1处"
+
+
 def test_what_a_colleague_saved_first_stands_in_the_open_row_beside_what_was_typed(judged, enter):
     colleague = User(
         username="zhouli", name="周莉", division=judged["乐坪街道"], post="clerk", must_change_password=False, version=1

@@ -104,6 +104,9 @@
     place.replaceChildren(box);
   }
 
+  let atSwap = null;   // who has gone to a field before the row has settled stays there
+  document.addEventListener("htmx:afterSwap", () => { atSwap = document.activeElement; });
+
   document.addEventListener("htmx:afterSettle", (event) => {
     const block = event.detail.elt && event.detail.elt.closest(".block");
     const asked = event.detail.requestConfig && event.detail.requestConfig.elt;
@@ -114,8 +117,9 @@
     else if (partRow && block.querySelector(`[name^="${partRow}"]`)) {
       const fields = [...block.querySelectorAll(`[name^="${partRow}"]`)];
       begin(fields.find((each) => each.type !== "hidden"));
-    } else if (opened) begin(shownField(opened));
-    else {
+    } else if (opened) {
+      if (document.activeElement === atSwap || !opened.contains(document.activeElement)) begin(shownField(opened));
+    } else {
       const back = document.getElementById(cameFrom) || block.querySelector("a[id^=add-], button[data-save]");
       if (back) back.focus();
     }
