@@ -23,7 +23,7 @@ COMMUNITIES = ("431302001001", "431302001002", "431302001003")
 # kind → the figure that is typed into its form
 TYPED = {
     "yearlyprofile": "households", "grid": "households", "committee": "full_members", "premises": "floor_area",
-    "pay": "base_pay", "training": "days", "yearlylife": "members_developed",
+    "pay": "base_pay", "yearlylife": "members_developed", "funding": "budgeted",
 }  # fmt: skip
 PANEL, SAVE = 100, 150  # ms
 HTMX = {"HTTP_HX_REQUEST": "true"}

@@ -149,8 +149,11 @@ def test_no_parameter_brings_a_page_down(judged, sign_in_to, read_by):
         url = url.partition("?")[0]
         kind = address.partition("-")[0]
         of_record = kind in RECORDS and kind != address
-        questions = in_turn(OF_RECORDS if of_record else OF_OTHERS, pages, 1)
-        if not of_record:
+        if of_record:
+            name = [*OF_RECORDS][pages % len(OF_RECORDS)]
+            questions = {name: OF_RECORDS[name]}
+        else:
+            questions = in_turn(OF_OTHERS, pages, 1)
             found = read_by(clients[user.name], url) & set(OF_OTHERS)
             questions |= in_turn({name: OF_OTHERS[name] for name in found}, pages, most)
             read |= found

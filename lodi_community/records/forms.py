@@ -19,6 +19,21 @@ class VersionField(forms.IntegerField):
         return False
 
 
+class RowField(forms.ModelChoiceField):
+    """One of some rows that have been read already: what is chosen is found among them, and only else asked for."""
+
+    offered = {}  # key as it is posted → row
+
+    def offer(self, rows):
+        """Offer these rows, read once for as many fields as ask for them."""
+        self.offered = {str(row.pk): row for row in rows}
+        none = [] if self.empty_label is None else [("", self.empty_label)]
+        self.choices = [*none, *((row.pk, self.label_from_instance(row)) for row in rows)]
+
+    def to_python(self, value):
+        return self.offered.get(value) or super().to_python(value)
+
+
 class RecordForm(forms.ModelForm):
     """A form that knows its user and the place it was opened for. ``version`` is what the row was at then."""
 
@@ -32,18 +47,18 @@ class RecordForm(forms.ModelForm):
         self.user, self.place = user, code
         self.fields["version"].initial = self.instance.version
         for name, field in self.fields.items():
-            if isinstance(field, forms.ModelChoiceField):
+            if isinstance(field, RowField):
                 self._offer(name, field, scoped(field.queryset, user, code), {} if shared is None else shared)
-                if code and not self.instance.pk and len(field.choices) == 2:  # the empty one, and the only one
-                    field.initial = field.choices[1][0].value
+                if code and not self.instance.pk and len(field.offered) == 1:
+                    field.initial = int(*field.offered)
 
     @staticmethod
     def _offer(name, field, rows, shared):
         field.queryset, field.empty_label = rows, "请选择"
         field.error_messages["invalid_choice"] = "选的这一项不存在，或不在您的管理范围内"
         if name not in shared:
-            shared[name] = list(field.choices)
-        field.choices = shared[name]
+            shared[name] = list(rows)
+        field.offer(shared[name])
 
     def put_remarks(self, found):
         """Put each Remark beside its field: {field name or "": [Remark]}."""
@@ -78,6 +93,8 @@ def field_for(field, **kwargs):
     """The form field of a model field, with our widgets, our words and the unit."""
     if isinstance(field, models.DateField):
         kwargs["form_class"] = DayField
+    elif isinstance(field, models.ForeignKey):
+        kwargs["form_class"] = RowField
     form_field = field.formfield(**kwargs)
     if form_field is None:
         return None
@@ -91,7 +108,7 @@ def field_for(field, **kwargs):
         form_field.widget.attrs["class"] = f"{classes} mid"
     elif isinstance(form_field.widget, forms.Textarea):
         form_field.widget.attrs["rows"] = 3
-    if isinstance(form_field, forms.ModelChoiceField):
+    if isinstance(form_field, RowField):
         form_field.widget.attrs["class"] = f"{classes} mid"
     return form_field
 
@@ -123,10 +140,18 @@ class PartFormSet(forms.BaseInlineFormSet):
     def add_fields(self, form, index):
         """A new row is left out by emptying it: its box to tick for removal is no stop on the way through the row."""
         super().add_fields(form, index)
+        key = form.fields[self._pk_field.name]
+        form.fields[self._pk_field.name] = RowField(key.queryset, initial=key.initial, required=False, widget=forms.HiddenInput)
+        form.fields[self._pk_field.name].offered = self._rows
         if form.instance.pk is None:
             form.fields["DELETE"].widget.attrs["tabindex"] = "-1"
         for name in self.part.repeats:
             form.fields[name].widget.attrs["data-repeat"] = name
+
+    @cached_property
+    def _rows(self):
+        """The stored rows of the part: key as it is posted → row."""
+        return {str(row.pk): row for row in self.get_queryset()}
 
     def leave_unjudged(self):
         """See RecordForm."""

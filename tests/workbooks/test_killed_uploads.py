@@ -95,7 +95,6 @@ def test_a_worker_killed_in_mid_apply_leaves_nothing_half_and_the_next_one_write
         kills += 1
     assert kills >= 1
     processes = go_on(installation)
-    wait_for(lambda: path.exists() and path.read_text() == f"{ROWS} {ROWS}")
     until = time.monotonic() + WAIT_SECONDS
     while (found := told_by(installation, "say_what_is_there"))["state"] != "applied":
         assert time.monotonic() < until, found
