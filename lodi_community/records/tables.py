@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from .fields import MISSING, NOTHING, measured
 from .formfields import plain
 from .forms import scoped
+from .templatetags.portal import shown
 
 
 class FirstColumn(tables.Column):
@@ -20,7 +21,7 @@ class FirstColumn(tables.Column):
 
 
 class PlainColumn(tables.Column):
-    """A value as people read it: 是 / 否, the choice's name, thousands with a comma, 未填报 for none, — for what does not apply."""
+    """A value as people read it (shown), thousands with a comma, 未填报 for none, — for what has nothing to say."""
 
     def __init__(self, *args, field, **kwargs):
         self.field = field
@@ -29,9 +30,7 @@ class PlainColumn(tables.Column):
     def render(self, value, record):
         if value in (None, ""):
             return NOTHING if self.field.name in record.void() else MISSING
-        if isinstance(value, bool):
-            return "是" if value else "否"
-        return measured(self.field, value)
+        return shown(measured(self.field, value))
 
 
 def table_class(kind):

@@ -342,6 +342,7 @@ def test_what_has_nothing_to_say_of_a_row_is_not_called_missing(limin, world):
     body = Committee.objects.get(community=world["街心社区"], body=Committee.Body.RESIDENTS_COMMITTEE)
     for url, heads in (
         (reverse("committee-detail", args=[body.pk]), ["党组织形式 —", "撤销日期 —"]),
+        (reverse("premises-list"), ["街心社区党群服务中心 街心社区 400.00 自有 2014-01-01 —"]),
         (reverse("premises-detail", args=[site_of(world).pk]), ["停用日期 —", "与哪个社区合用 —", "权属证明 未填报"]),
     ):
         words = text_of(limin.get(url))
