@@ -21,6 +21,8 @@ NATURAL = (
     (models.IntegerField, int),
 )  # fmt: skip
 """What a value of such a field is when nothing has to be converted. Fixed comes before the integer it is stored as."""
+NO_VALUE = type(None)
+TOLD_AS_THEY_ARE, STORED_AS_THEY_ARE = {str, int, bool, NO_VALUE}, {str, NO_VALUE}  # types of values in a column
 
 
 def in_parts(items, size=BATCH):
@@ -123,8 +125,10 @@ def states(records):
 def _told(field, records):
     """A column as state() tells it: each distinct value that has to become text becomes it once."""
     name, known, column = field.attname, {}, []
-    for record in records:
-        value = getattr(record, name)
+    values = [getattr(record, name) for record in records]
+    if {*map(type, values)} <= TOLD_AS_THEY_ARE:
+        return values
+    for record, value in zip(records, values):
         if isinstance(value, list | dict):
             value = field.value_to_string(record)
         elif value is not None and not isinstance(value, str | int | bool):
@@ -181,6 +185,8 @@ def _prepared(connection, field, records):
         values = [getattr(record, field.attname) for record in records]
     else:
         values = [field.pre_save(record, True) for record in records]
+    if type(field) is models.CharField and {*map(type, values)} <= STORED_AS_THEY_ARE:
+        return values
     if isinstance(field, models.JSONField):
         return [field.get_db_prep_save(value, connection) for value in values]
     known = {value: field.get_db_prep_save(value, connection) for value in {*values}}
