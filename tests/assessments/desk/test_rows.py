@@ -12,7 +12,7 @@ from assessments.filings import steps
 from assessments.filings.models import Filing
 from assessments.filings.states import State
 from assessments.inspection import live
-from committees.models import Committee, Seat
+from committees.models import Seat
 from communities.models import Grid, YearlyProfile
 from facilities.models import Premises
 from lodi_community.records.models import Revision
@@ -335,18 +335,6 @@ def test_an_unlocked_community_says_until_when_it_can_be_changed(limin, world):
     page = limin.get(section("premises"))
     assert f"已解锁到 {until:%Y-%m-%d}，可以修改" in text_of(page)
     assert "floor_area" in limin.get(address("edit", "premises", site_of(world).pk), headers=HTMX).content.decode()
-
-
-def test_what_has_nothing_to_say_of_a_row_is_not_called_missing(limin, world):
-    """A row that still holds has no last day, a residents' committee no form of a party organization."""
-    body = Committee.objects.get(community=world["街心社区"], body=Committee.Body.RESIDENTS_COMMITTEE)
-    for url, heads in (
-        (reverse("committee-detail", args=[body.pk]), ["党组织形式 —", "撤销日期 —"]),
-        (reverse("premises-list"), ["街心社区党群服务中心 街心社区 400.00 自有 2014-01-01 —"]),
-        (reverse("premises-detail", args=[site_of(world).pk]), ["停用日期 —", "与哪个社区合用 —", "权属证明 未填报"]),
-    ):
-        words = text_of(limin.get(url))
-        assert [head for head in heads if head not in words] == [], words
 
 
 def test_a_save_into_a_community_that_was_locked_meanwhile_is_refused_with_everything_typed(limin, world):
