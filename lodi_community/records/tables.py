@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.html import format_html
 
-from .fields import MISSING, NOTHING, measured
+from .fields import NOTHING, measured
 from .formfields import plain
 from .forms import scoped
 from .templatetags.portal import shown
@@ -29,7 +29,7 @@ class PlainColumn(tables.Column):
 
     def render(self, value, record):
         if value in (None, ""):
-            return NOTHING if self.field.name in record.void() else MISSING
+            return NOTHING if self.field.name in record.void() else shown(None)
         return shown(measured(self.field, value))
 
 

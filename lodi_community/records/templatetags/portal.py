@@ -11,11 +11,12 @@ from decimal import Decimal
 from django import forms, template
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+
+from .. import fields
 
 register = template.Library()
 
-MISSING = mark_safe('<span class="muted">未填报</span>')
+MISSING = format_html('<span class="muted">{}</span>', fields.MISSING)
 FULL_WIDTH = str.maketrans(",;:()", "\uff0c\uff1b\uff1a\uff08\uff09")
 HAN = "\u3400-\u9fff"
 # Signs that belong to Chinese text as a 汉字 does: quotation marks, brackets and full-width punctuation.
@@ -109,7 +110,7 @@ def moment(value):
 @register.filter
 def shown(value, unit=""):
     """Any value of a record as people read it: 是 and 否, dates, figures with a thousands comma before a unit."""
-    if value is None or value in ("", "未填报"):
+    if value is None or value in ("", fields.MISSING):
         return MISSING
     if isinstance(value, bool):
         return "是" if value else "否"
