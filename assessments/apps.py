@@ -11,22 +11,26 @@ class AssessmentsConfig(AppConfig):
         from communities import figures, floors
         from lodi_community.records import hooks
 
-        from .checks import rules_have_measures
+        from .catalogue.checks import rules_have_measures
+        from .catalogue.city_amounts import city_amount
         from .dashboards import crumbs
         from .dashboards import live as panel
         from .filings import locks as filing_locks
         from .filings import remarks
-        from .floors import city_amount
-        from .inspection import live, locks
+        from .filings.sealing import seal_filings
+        from .inspection import hooks as inspection_hooks
+        from .inspection import live, locks, tasks
 
         figures.discover()
         checks.register(rules_have_measures)
-        floors.CITY_AMOUNTS.append(city_amount)
-        hooks.LOCKS.append(locks.sealed_year)
-        hooks.LOCKS.append(filing_locks.filed)
-        hooks.HOLDS.append(filing_locks.hold)
-        hooks.AFTER_WRITE.append(live.judge_places)
-        hooks.CRUMBS.append(crumbs.crumbs)
-        hooks.FORM_NOTES.append(panel.form_notes)
-        hooks.PANELS.append(panel.panel_url)
-        hooks.REMARKS.append(remarks.of_record)
+        floors.CITY_AMOUNTS.register(city_amount)
+        hooks.LOCKS.register(locks.sealed_year)
+        hooks.LOCKS.register(filing_locks.filed)
+        hooks.HOLDS.register(filing_locks.hold)
+        hooks.AFTER_WRITE.register(live.judge_places)
+        hooks.AFTER_WRITE.register(tasks.ask_for_summaries)
+        hooks.CRUMBS.register(crumbs.crumbs)
+        hooks.FORM_NOTES.register(panel.form_notes)
+        hooks.PANELS.register(panel.panel_url)
+        hooks.REMARKS.register(remarks.of_record)
+        inspection_hooks.ON_SEAL.register(seal_filings)

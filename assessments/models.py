@@ -1,5 +1,6 @@
 """The tables of this app, each in the folder of what it belongs to."""
 
+from .catalogue.models import ReadingRevision
 from .filings.models import (
     CarriedRow,
     Deadline,
@@ -11,7 +12,6 @@ from .filings.models import (
     Unlock,
 )
 from .inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
-from .rulebook.models import ReadingRevision
 from .supervision.models import (
     Accountability,
     AccountabilityReport,

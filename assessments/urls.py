@@ -9,4 +9,5 @@ urlpatterns = [
     path("rulebook/", include("assessments.rulebook.urls")),
     path("reports/", include("assessments.reports.urls")),
     path("filings/", include("assessments.filings.urls")),
+    path("workbooks/", include("assessments.workbooks.urls")),
 ]

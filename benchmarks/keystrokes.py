@@ -51,8 +51,8 @@ def prepare():
     from django.core.management import call_command
     from django.utils import timezone
 
+    from assessments.catalogue.standards import standard_for
     from assessments.inspection.models import Inspection
-    from assessments.standards import standard_for
     from benchmarks.keys_plan import YEAR
     from benchmarks.keys_stored import state_year_before
     from communities.models import Community, Division
@@ -83,10 +83,10 @@ def prepare():
 def measure(address, user, title, community, plan, carries):
     """One community: entered, compared with the database, counted in the workbook. Whether the form took less."""
     from assessments.dashboards.community import FORMS
+    from assessments.workbooks.sheets import Ground
     from benchmarks.keys_plan import YEAR
     from benchmarks.keys_stored import differences
     from benchmarks.keys_workbook import count
-    from lodi_community.workbooks.sheets import Ground
 
     ground = Ground(user, community.code, YEAR, FORMS)
     blank = [count(ground, kinds) for _, kinds in plan]
@@ -177,7 +177,7 @@ def confirm(operator):
 
 def say(title, plan, forms, blank):
     """Print the table. Whether the form took less altogether."""
-    from assessments.desk.sections import BY_KEY
+    from assessments.catalogue.sections import BY_KEY
     from benchmarks.keys_workbook import Count
 
     names = [BY_KEY[key].title for key, _ in plan] + [CARRY] * (len(forms) - len(blank))

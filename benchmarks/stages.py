@@ -82,7 +82,7 @@ def rows():
 
 def gathering():
     """A function that gathers all figures of all communities, and the readings it uses."""
-    from assessments.standards import standard_for
+    from assessments.catalogue.standards import standard_for
     from communities.figures import Selection, gather
 
     reading = standard_for(YEAR).reading(ON)
@@ -161,8 +161,8 @@ def looped():
 
 def columns(path):
     """The columns that are judged, of communities and of units, for the comparison of the judges."""
+    from assessments.catalogue.standards import standard_for
     from assessments.inspection import judging
-    from assessments.standards import standard_for
     from communities.figures import Selection, Units, gather_units
 
     standard = standard_for(YEAR)
@@ -226,9 +226,9 @@ class Clock:
 
 def summarized():
     """The summaries of the run that is there, made anew and thrown away."""
+    from assessments.catalogue.standards import standard_for
     from assessments.inspection.summary import summarize
     from assessments.models import Inspection
-    from assessments.standards import standard_for
 
     inspection = Inspection.objects.get()
     with transaction.atomic():

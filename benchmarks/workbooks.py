@@ -114,8 +114,8 @@ def prepare(rows):
     from django.db import connection
 
     from assessments.dashboards.community import FORMS
-    from lodi_community.workbooks import template
-    from lodi_community.workbooks.sheets import Ground
+    from assessments.workbooks import template
+    from assessments.workbooks.sheets import Ground
     from staffing.models import Person
 
     call_command("migrate", verbosity=0)
@@ -187,12 +187,12 @@ class Clock:
 def ours(what):
     from django.conf import settings
 
+    from assessments.workbooks import apply, guard, plan, template
+    from assessments.workbooks.check import as_json, check, fingerprint, preview
+    from assessments.workbooks.models import Upload
+    from assessments.workbooks.sheets import Ground
     from lodi_community.accounts.models import User
     from lodi_community.records import hooks
-    from lodi_community.workbooks import apply, guard, plan, template
-    from lodi_community.workbooks.check import as_json, check, fingerprint, preview
-    from lodi_community.workbooks.models import Upload
-    from lodi_community.workbooks.sheets import Ground
 
     hooks.AFTER_WRITE.clear()  # judging the communities anew is no part of writing, and the other side has none
     user, forms = User.objects.select_related("division").get(), (("人员", ("person",)),)
@@ -221,9 +221,9 @@ def ours(what):
 def street(user):
     """The workbook of all kinds of the street: written, read and previewed."""
     from assessments.dashboards.community import FORMS
-    from lodi_community.workbooks import guard, template
-    from lodi_community.workbooks.check import check, preview
-    from lodi_community.workbooks.sheets import Ground
+    from assessments.workbooks import guard, template
+    from assessments.workbooks.check import check, preview
+    from assessments.workbooks.sheets import Ground
 
     with Clock() as written:
         data = template.write(Ground(user, STREET, YEAR, FORMS))

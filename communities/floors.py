@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
-CITY_AMOUNTS = []
+from lodi_community.records.hooks import Hook
+
+CITY_AMOUNTS = Hook()
 """Functions of (what, year): the city's amount in 分 and the clause it stands in, or None where there is none.
 
 ``what`` is operating_<tier>, livelihood_<tier> or pay_<rank>.

@@ -6,9 +6,9 @@ from functools import cache
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from assessments.catalogue.standards import standard_for
 from assessments.filings import notices
 from assessments.inspection.run import working_year
-from assessments.standards import standard_for
 from communities.models import is_demo
 
 NAME = "娄底社区党建"

@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "funding",
     "facilities",
     "assessments",
-    "lodi_community.workbooks",
+    "assessments.workbooks",
 ]
 
 MIDDLEWARE = [

@@ -5,6 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("lodi_community.accounts.urls")),
     path("", include("assessments.urls")),
-    path("workbooks/", include("lodi_community.workbooks.urls")),
     path("records/", include("lodi_community.records.urls")),
 ]

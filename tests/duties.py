@@ -6,6 +6,7 @@ then takes a row away or varies it.
 
 from datetime import date
 
+from assessments.catalogue.standards import standard_for
 from assessments.inspection.models import Inspection
 from assessments.inspection.units import assess_units
 from assessments.models import (
@@ -29,7 +30,6 @@ from assessments.models import (
     SpecialInspection,
     StudyMeeting,
 )
-from assessments.standards import standard_for
 
 from .facts import Verdict
 from .rows import START, add

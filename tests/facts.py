@@ -7,9 +7,9 @@ past the write door, as facts that are simply there; what a clerk may write is t
 from collections import namedtuple
 from datetime import date
 
+from assessments.catalogue.standards import standard_for
 from assessments.inspection import live
 from assessments.inspection.models import Inspection
-from assessments.standards import standard_for
 from committees.models import Committee, Seat, Term
 from communities.figures import Selection
 from communities.models import Grid, ServiceBrand, YearlyProfile

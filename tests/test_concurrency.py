@@ -13,9 +13,9 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from assessments.catalogue.standards import standard_for
 from assessments.inspection import live
 from assessments.inspection.models import Assessment
-from assessments.standards import standard_for
 from communities.figures import Selection
 from communities.models import Grid, ServiceBrand
 from lodi_community.accounts.models import User

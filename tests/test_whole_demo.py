@@ -8,11 +8,11 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db.models import Q
 
+from assessments.catalogue.models import ReadingRevision
+from assessments.catalogue.standards import standard_for
 from assessments.inspection.models import Assessment, Summary, UnitAssessment, UnitSummary
-from assessments.rulebook.models import ReadingRevision
 from assessments.rules import kit
 from assessments.rules.loudi_2015 import LOUDI_2015
-from assessments.standards import standard_for
 from committees.models import Term
 from communities.figures import Selection
 from communities.models import Community, YearlyProfile

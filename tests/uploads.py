@@ -4,8 +4,8 @@ import io
 
 from openpyxl import Workbook
 
-from lodi_community.workbooks import apply
-from lodi_community.workbooks.models import Upload
+from assessments.workbooks import apply
+from assessments.workbooks.models import Upload
 
 from .world import YEAR
 

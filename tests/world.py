@@ -14,8 +14,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from assessments.catalogue.standards import standard_for
 from assessments.inspection.models import Inspection
-from assessments.standards import standard_for
 from communities.models import Community, Division, Installation
 from lodi_community.accounts import middleware
 from lodi_community.accounts.models import User

@@ -6,15 +6,16 @@ from communities.figures import Selection
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.templatetags.portal import points
 
-from ..desk.sections import FORMS
+from ..catalogue.sections import FORMS
+from ..catalogue.sources import kinds_behind
+from ..catalogue.standards import standard_of
 from ..inspection.judging import reference_date
 from ..inspection.live import assess
 from ..inspection.models import Assessment
+from ..pictures import CLASSES, Head, Heads, Strip
 from ..rules import kit
-from ..standards import standard_of
 from .missing import count_of
-from .pictures import CLASSES, Head, Heads, Strip
-from .sources import counted_premises, kinds_behind, last_entries
+from .trace import counted_premises, last_entries
 from .units import YUAN
 
 ORDER = {kit.F: 0, kit.M: 1, kit.H: 2, kit.P: 3, kit.N: 4}

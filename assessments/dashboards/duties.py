@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from committees.terms import STEPS, ending_terms
 
+from ..catalogue.standards import standard_of
 from ..inspection.judging import reference_date
 from ..inspection.models import UnitAssessment
 from ..inspection.units import assess_units
+from ..pictures import CLASSES
 from ..rules import kit
-from ..standards import standard_of
 from .community import ORDER
-from .pictures import CLASSES
 
 NAMED = 12  # communities named at once whose terms end on one day; the others are folded
 

@@ -10,14 +10,14 @@ from communities.models import Division
 from lodi_community.records import hooks
 from lodi_community.records.kinds import KINDS
 
+from ..catalogue.sources import UNIT_SOURCES
+from ..catalogue.standards import standard_of
 from ..inspection.judging import reference_date
 from ..inspection.live import working_inspection
+from ..pictures import CLASSES
 from ..rules import kit
-from ..standards import standard_of
 from .duties import unit_assessment
 from .pages import require, years_for
-from .pictures import CLASSES
-from .sources import UNIT_SOURCES
 from .trace import AT_MOST, TracedKind, lines_of, out_of_time
 
 BELOW_TOO = ("4.2", "8.5")  # streets' platforms count for their county, fees in any community for the city

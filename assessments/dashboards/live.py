@@ -14,14 +14,14 @@ from lodi_community.records.door import OutOfScope, StaleVersion, WriteDoor
 from lodi_community.records.forms import build_form, save_form
 from lodi_community.records.kinds import KINDS
 
+from ..catalogue.sources import FIELDS, SOURCES, rules_fed_by
+from ..catalogue.standards import standard_for
 from ..inspection.judging import reference_date
 from ..inspection.live import assess, assess_change, working_inspection
 from ..inspection.models import Assessment
+from ..pictures import CLASSES
 from ..rules import kit
 from ..rules.composing import PERSONS, Benches, Composing
-from ..standards import standard_for
-from .pictures import CLASSES
-from .sources import FIELDS, SOURCES, rules_fed_by
 
 SEAT = "committees.seat"
 COMPOSED = {*SOURCES[PERSONS], "committee"}  # kinds in whose forms the two committees are composed

@@ -19,12 +19,12 @@ from lodi_community.records import hooks
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.scope import is_below
 
+from ..catalogue.entries import Entry, entries_for
+from ..catalogue.standards import standard_of
 from ..inspection.judging import reference_date
 from ..inspection.live import refresh_all, working_inspection
 from ..inspection.models import Assessment
 from ..rules import kit
-from ..standards import standard_of
-from .entries import Entry, entries_for
 from .trace import left_out
 
 PAGE_ROWS = 50

@@ -15,15 +15,15 @@ from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import CONTROL_CHARACTERS, Revision
 from lodi_community.records.scope import is_below
 
+from ..catalogue.standards import standard_for
 from ..inspection.judging import reference_date
 from ..inspection.live import working_inspection
 from ..inspection.models import Assessment, Inspection, UnitSummary
 from ..inspection.run import working_year
+from ..pictures import CLASSES
 from ..rules import kit
-from ..standards import standard_for
 from .community import CommunityPage, credit_of, records_of
 from .duties import duties_of, terms_ending
-from .pictures import CLASSES
 from .trace import traced
 from .units import UnitPage, communities_of, street_names
 

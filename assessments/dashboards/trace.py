@@ -11,7 +11,7 @@ from lodi_community.records.fields import measured
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
 
-from .sources import SOURCES
+from ..catalogue.sources import SOURCES
 
 # kind → the field whose figure is shown beside a record
 FIGURE_FIELDS = {
@@ -197,3 +197,23 @@ SPECIAL = {
     ("training", "5.8"): _leaders_course, ("training", "5.9"): _members_course,
     ("funding", "15.operating"): _fund("operating"), ("funding", "15.livelihood"): _fund("livelihood"),
 }  # fmt: skip
+
+
+def last_entries(user, code):
+    """kind label → the newest Revision of any record of the community: who entered it, when."""
+    newest = Revision.objects.visible_to(user).filter(place_code=code).order_by().values("kind").annotate(pk=Max("pk"))
+    return {revision.kind: revision for revision in Revision.objects.filter(pk__in=[row["pk"] for row in newest])}
+
+
+def counted_premises(user, code, on):
+    """[(record, figure, note, counted)] of all premises of a community, those left out with the reason."""
+    rows = []
+    for site in KINDS["premises"].rows(user).within(code):
+        note = f"{site.get_tenure_display()}·{site.in_use_from:%Y-%m} 启用"
+        if site.in_use_to and site.in_use_to < on:
+            rows.append((site, site.floor_area, f"{note}·{site.in_use_to:%Y-%m-%d} 停用，不计", False))
+        elif site.in_use_from > on:
+            rows.append((site, site.floor_area, f"{site.in_use_from:%Y-%m-%d} 才启用，不计", False))
+        else:
+            rows.append((site, site.floor_area, note, True))
+    return rows

@@ -7,11 +7,11 @@ from django.urls import reverse
 from communities.models import Division
 from lodi_community.records.templatetags.portal import scaled, share
 
+from ..catalogue.standards import standard_of
 from ..inspection.models import Assessment, Inspection, Summary, UnitSummary
+from ..pictures import Heat, HeatRow, Line, Meter, Tile, Tiles, Trend
 from ..rules import kit
 from ..rules.figures import YUAN
-from ..standards import standard_of
-from .pictures import Heat, HeatRow, Line, Meter, Tile, Tiles, Trend
 
 # What a leader asks for first: 用房、资金、人员. (title, rules whose gaps add up, article)
 SHORTFALLS = (

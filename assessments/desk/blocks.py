@@ -9,9 +9,10 @@ from django.urls import reverse
 from lodi_community.records import hooks
 from lodi_community.records.history import Reader
 
-from ..dashboards.entries import ONLY
-from ..dashboards.pictures import CLASSES
-from ..dashboards.sources import rules_fed_by
+from ..catalogue.entries import ONLY
+from ..catalogue.sections import SECTIONS
+from ..catalogue.sources import rules_fed_by
+from ..catalogue.standards import standard_of
 from ..filings.completeness import completeness, entries_of, rows_of, unconfirmed
 from ..filings.locks import unlocked
 from ..filings.models import CarriedRow
@@ -19,9 +20,8 @@ from ..filings.pages import lines_of
 from ..filings.remarks import open_comments
 from ..inspection.live import working_inspection
 from ..inspection.models import Assessment
+from ..pictures import CLASSES
 from ..rules import kit
-from ..standards import standard_of
-from .sections import SECTIONS
 
 MOST_ROWS = 200  # of a kind on one page; the list of all records has the rest
 

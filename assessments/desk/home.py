@@ -8,6 +8,7 @@ from django.urls import reverse
 from lodi_community.records import hooks
 from lodi_community.records.kinds import KINDS
 
+from ..catalogue.sections import BY_SLUG, SECTIONS
 from ..dashboards.duties import terms_ending
 from ..dashboards.missing import WorkList
 from ..dashboards.pages import require, rule_matrix, rules_shown
@@ -17,7 +18,6 @@ from ..filings.pages import lines_of
 from ..filings.remarks import mend_url, open_comments, where
 from ..filings.states import Action, State
 from ..inspection.models import Assessment
-from .sections import BY_SLUG, SECTIONS
 from .sheets import sheets_of
 
 NEXT_SHOWN = 5

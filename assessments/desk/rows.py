@@ -21,11 +21,11 @@ from lodi_community.records.forms import form_class
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.views import DIGITS, FormPage, KindView, RemovePage
 
+from ..catalogue.sections import BY_SLUG, neighbours
 from ..dashboards.pages import require
 from ..filings.completeness import ENDLESS, rows_of
 from ..inspection.run import working_year
 from .blocks import Opened, Workspace, end_field, is_single, place_field, refusal, yearly
-from .sections import BY_SLUG, neighbours
 
 
 def community_of(user, code):

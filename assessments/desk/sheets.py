@@ -20,11 +20,11 @@ from lodi_community.records.formfields import typed
 from lodi_community.records.forms import form_class
 from lodi_community.records.kinds import KINDS
 
+from ..catalogue.sections import SECTIONS
 from ..filings.locks import unlocked
 from ..filings.models import Filing
 from ..inspection.run import working_year
 from .blocks import yearly
-from .sections import SECTIONS
 
 STATED = "stated_on"
 CHOICES_NAMED = 8

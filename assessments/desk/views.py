@@ -5,9 +5,9 @@ from django.shortcuts import render
 
 from lodi_community.records import hooks
 
+from ..catalogue.sections import BY_KEY
 from .blocks import Workspace
 from .rows import community_of, show_section
-from .sections import BY_KEY
 
 
 def community(request, code):

@@ -13,8 +13,8 @@ from django.db.models import Q
 from communities.models import Community
 from lodi_community.records.kinds import KINDS
 
-from ..dashboards.community import FORMS
-from ..dashboards.entries import ONLY, RECORDS, WANTED
+from ..catalogue.entries import ONLY, RECORDS, WANTED
+from ..catalogue.sections import FORMS
 from ..inspection.models import Assessment
 from .models import CarriedRow
 

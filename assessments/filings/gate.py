@@ -9,12 +9,12 @@ from communities.figures import Selection
 from lodi_community.accounts.posts import Post, allowed
 from lodi_community.records.kinds import KINDS
 
+from ..catalogue.sections import BY_SLUG
+from ..catalogue.standards import standard_for
 from ..dashboards.missing import missing_lines
-from ..desk.sections import BY_SLUG
 from ..inspection.judging import reference_date
 from ..inspection.live import assess
 from ..inspection.models import Assessment, Inspection
-from ..standards import standard_for
 from .crosschecks import CHECKS, ERROR, WARNING
 from .models import CarriedRow, FieldComment
 

@@ -10,7 +10,7 @@ from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
 
-from ..dashboards.community import FORMS
+from ..catalogue.sections import FORMS
 from ..inspection.models import Assessment
 from . import gate, locks
 from .completeness import rows_of

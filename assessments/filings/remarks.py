@@ -8,7 +8,7 @@ from lodi_community.records.history import Reader
 from lodi_community.records.hooks import Remark
 from lodi_community.records.kinds import KINDS
 
-from ..desk.sections import BY_SLUG
+from ..catalogue.sections import BY_SLUG
 from .models import FieldComment
 
 

@@ -17,7 +17,7 @@ from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.scope import is_below
 
-from ..dashboards.community import FORMS
+from ..catalogue.sections import FORMS
 from ..inspection.run import working_year
 from . import carried, steps
 from .models import FieldComment

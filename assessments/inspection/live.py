@@ -8,8 +8,8 @@ from django.utils import timezone
 from communities.figures import FIGURES, Selection
 from communities.models import Community, ancestor_codes
 
+from ..catalogue.standards import standard_for
 from ..rules import kit
-from ..standards import standard_for
 from . import judging
 from .models import Assessment, Inspection
 from .run import working_year
@@ -27,7 +27,7 @@ def working_inspection():
 
 
 def judge_places(codes):
-    """After a write: judge the communities and units it touched, ask for new summaries (hooks.AFTER_WRITE).
+    """hooks.AFTER_WRITE: judge the communities and units that a write touched.
 
     Communities touched together with a unit above them are judged with all of that unit, in one go.
     """
@@ -53,9 +53,6 @@ def judge_places(codes):
         with transaction.atomic():
             if _still_working(inspection):  # locks it, so that the last reader wins
                 judge_units(inspection, standard_for(inspection.year), units)
-    from .tasks import refresh_working_year
-
-    refresh_working_year.delay()
 
 
 def judge_community(inspection, community_id):

@@ -15,10 +15,9 @@ from django.utils import timezone
 from communities.figures import Selection
 from communities.models import FIRST_YEAR, Community
 
-from ..filings.sealing import seal_filings
+from ..catalogue.standards import standard_for, standard_of
 from ..rules import kit
-from ..standards import standard_for, standard_of
-from . import judging
+from . import hooks, judging
 from .models import Assessment, Inspection, UnitAssessment
 from .summary import summarize, wrong_summaries
 from .units import faults as faults_of_units
@@ -144,7 +143,7 @@ def _seal(run, standard):
         )  # fmt: skip
         if not sealed:
             raise LeaseLost
-        seal_filings(run.year)
+        hooks.sealed(run.year)
 
 
 def _digests(inspection):

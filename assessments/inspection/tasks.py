@@ -31,6 +31,11 @@ def start_past_year():
     work_on.delay(inspection.pk)
 
 
+def ask_for_summaries(codes):
+    """hooks.AFTER_WRITE: the working year's summaries follow a write soon after, in the background."""
+    refresh_working_year.delay()
+
+
 @shared_task(name="assessments.inspection.refresh_working_year")
 def refresh_working_year():
     """Bring the working year's summaries up to date."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from communities.models import Community, Division
 from lodi_community.records import hooks
 
-from ..dashboards.pictures import Meter
+from ..pictures import Meter
 from . import run
 from .models import Assessment, Inspection
 from .tasks import work_on

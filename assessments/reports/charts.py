@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, field
 
-from ..dashboards.pictures import PARTS, Bar, Bars, Head, Heads, Table
+from ..pictures import PARTS, Bar, Bars, Head, Heads, Table
 from .parts import Chart, Column, Grid
 
 KEYS_FROM = 60  # where the key below the bars begins

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from communities.models import ancestor_codes
 
+from ..catalogue.standards import STANDARDS, standard_of
 from ..inspection.judging import reference_date
 from ..inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
-from ..standards import STANDARDS, standard_of
 
 COMMUNITY = 12  # digits of a community's code
 BELOW = {4: 6, 6: 9, 9: COMMUNITY}  # digits of a code → of those directly below it

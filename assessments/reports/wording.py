@@ -1,7 +1,7 @@
 """How documents say counts, shares, gaps and clauses."""
 
-from ..dashboards.pictures.ground import one_decimal
 from ..dashboards.units import SHORTFALLS
+from ..pictures.ground import one_decimal
 from ..rules import kit
 from ..rules.figures import YUAN
 from .parts import paper

@@ -9,14 +9,14 @@ from django.urls import reverse
 from communities.figures import FIGURES, UNIT_FIGURES
 from lodi_community.records import hooks
 
+from ..catalogue.sources import kinds_behind
+from ..catalogue.standards import standard_for, standard_of
 from ..dashboards.pages import years_for
-from ..dashboards.sources import kinds_behind
 from ..inspection.judging import reference_date
 from ..inspection.models import Summary, UnitAssessment
 from ..inspection.run import working_year
 from ..rules import kit
 from ..rules.explaining import readings_of
-from ..standards import standard_for, standard_of
 from .views import require
 
 CLASSES = {"H": "k-hard", "C": "k-check", "G": "k-unit", "S": "k-soft", "L": "k-soft"}

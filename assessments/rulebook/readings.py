@@ -13,12 +13,12 @@ from communities.models import Community, Division
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.formfields import FixedField, WholeField
 
+from ..catalogue.models import ReadingRevision
+from ..catalogue.standards import standard_for
 from ..inspection.judging import gather_table, reference_date, table_of
 from ..inspection.live import refresh_all, working_inspection
 from ..inspection.models import Inspection
 from ..rules import kit
-from ..standards import standard_for
-from .models import ReadingRevision
 
 
 def field_of(reading):

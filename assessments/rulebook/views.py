@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST
 
 from lodi_community.records import hooks
 
+from ..catalogue.models import ReadingRevision
+from ..catalogue.standards import standard_before, standard_for
 from ..inspection.judging import reference_date
 from ..inspection.run import working_year
-from ..standards import standard_before, standard_for
-from .models import ReadingRevision
 from .readings import RevisionForm, flips, publish
 
 # The pages above, in the breadcrumb.

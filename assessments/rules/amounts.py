@@ -8,58 +8,13 @@ Chinese for one. It is read against a Case.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assessments.rules.figures import UNITS, Table, Unit
-
-if TYPE_CHECKING:
-    from assessments.rules.limits import Condition, Truth
-    from assessments.rules.standard import Standard
+from assessments.rules.case import Amounts, Case
+from assessments.rules.figures import Unit
 
 M2, YUAN, WAN, DAY = 100, 100, 100 * 10_000, 2  # one m², one 元, one 万元, one day in the smallest unit
-
-Amounts = np.ndarray | int
-
-
-class Case:
-    """What the words of a rule are read against: figures, the readings in force on a day, the code lists."""
-
-    def __init__(self, standard: Standard, table: Table, on: date):
-        self.standard, self.table, self.on = standard, table, on
-        self.readings = standard.reading(on)
-        self._truths: dict[int, Truth] = {}
-
-    def values(self, fact: str) -> np.ndarray:
-        """The int64 column of a fact, 0 where unknown."""
-        return self.table.column(fact).values
-
-    def known(self, facts: tuple[str, ...]) -> np.ndarray | None:
-        """Where all these facts are known; None when they are known everywhere, the usual case."""
-        known = None
-        for fact in facts:
-            column = self.table.column(fact)
-            if not column.complete:
-                known = column.known if known is None else known & column.known
-        return known
-
-    def truth(self, condition: Condition) -> Truth:
-        """Where a condition holds; worked out once, however many rules ask."""
-        if id(condition) not in self._truths:
-            self._truths[id(condition)] = condition.test(self)
-        return self._truths[id(condition)]
-
-    def code(self, fact: str, name: str) -> int:
-        """The code that stands for `name` in the choice `fact`."""
-        return self.standard.choice(fact).code(name)
-
-    def figure(self, fact: str) -> str:
-        """A fact of the first community with its unit, written close as in a formula: “2,184户”."""
-        unit = UNITS[self.standard.facts[fact].unit]
-        return f"{unit.number(int(self.values(fact)[0]))}{unit.label}"
-
 
 def one(amounts: Amounts) -> int:
     """The amount for the first community, the only one where something is being said."""

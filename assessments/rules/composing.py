@@ -11,7 +11,8 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from assessments.rules.amounts import Case, one
+from assessments.rules.amounts import one
+from assessments.rules.case import Case
 from assessments.rules.figures import Table
 from assessments.rules.standard import Standard
 

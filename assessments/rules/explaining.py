@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from assessments.rules.amounts import Case, one
+from assessments.rules.amounts import one
+from assessments.rules.case import Case
 from assessments.rules.facts import Tally
 from assessments.rules.figures import UNITS
 from assessments.rules.judging import Verdict, judge_rule

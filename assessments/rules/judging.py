@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assessments.rules.amounts import Case
+from assessments.rules.case import Case
 from assessments.rules.figures import Column, Table
 from assessments.rules.limits import FULL, Bounds
 from assessments.rules.standard import F, H, M, N, P, Rule, Standard

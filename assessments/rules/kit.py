@@ -1,6 +1,7 @@
 """Everything a standard is written with and judged by: the one module to import from.
 
 - amounts.py: by("funding_tier", …), one_per(200, "households"), times(…), percent_of(15, "population"), floor_or_local(…), …
+- case.py: Case, what words are read against
 - limits.py: at_least, at_most, between, exactly, all_of, none_of; and the conditions equals, since_date, some,
   fewer, counts, both, either, not_
 - readings.py: Reading, with its sense: whole, one_of, yes_no
@@ -16,7 +17,6 @@ from assessments.rules.amounts import (
     M2,
     WAN,
     YUAN,
-    Case,
     apart,
     by,
     floor_or_local,
@@ -29,6 +29,7 @@ from assessments.rules.amounts import (
     the,
     times,
 )
+from assessments.rules.case import Case
 from assessments.rules.explaining import Explanation, explain
 from assessments.rules.figures import CHOICE, DATE, FLAG, UNITS, Column, Table, Unit
 from assessments.rules.indicators import Indicator

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assessments.rules.amounts import Amounts, Case, Fixed, Word, one, word
+from assessments.rules.amounts import Fixed, Word, one, word
+from assessments.rules.case import Amounts, Case, Condition, Truth
 from assessments.rules.figures import Unit
 
 FULL = 10_000  # credit of a rule that is met, in 0.01 %
@@ -120,30 +121,6 @@ def all_of(total: Word | str) -> Limit:
 def none_of(total: Word | str) -> Limit:
     """None lacking among so many: none_of("leaders_tested")."""
     return Limit(high=Fixed(0), among=word(total))
-
-
-class Truth(NamedTuple):
-    """Where something surely holds and where it surely does not; elsewhere it is not known."""
-
-    yes: np.ndarray
-    no: np.ndarray
-
-
-class Condition:
-    """Whom a rule is for. What is not known stays open unless the rest decides it."""
-
-    def test(self, case: Case) -> Truth:
-        """Where the condition holds and where not, bool arrays."""
-        raise NotImplementedError
-
-    def reason(self, case: Case) -> str:
-        """Why it does not hold for the first community, in Chinese."""
-        raise NotImplementedError
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The facts it looks at."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

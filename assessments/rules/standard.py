@@ -10,12 +10,13 @@ from functools import cached_property
 
 import numpy as np
 
-from assessments.rules.amounts import Case, Word
+from assessments.rules.amounts import Word
+from assessments.rules.case import Case, Condition
 from assessments.rules.document import Document
 from assessments.rules.facts import Choice, Fact, Tally
 from assessments.rules.figures import UNITS, Column, Table, Unit
 from assessments.rules.indicators import Indicator
-from assessments.rules.limits import Condition, Limit
+from assessments.rules.limits import Limit
 from assessments.rules.readings import Reading, Sense
 
 P, F, N, M, H = "P", "F", "N", "M", "H"

@@ -8,7 +8,7 @@ from communities.models import Community, ValidOn, refuse_reversed, validate_pas
 from lodi_community.records.fields import Flag, Whole
 from lodi_community.records.models import Record
 
-from ..standards import standard_for
+from ..catalogue.standards import standard_for
 from .duty import CITY, COUNTY, STREET, UnitRecord, refuse_outside
 
 

@@ -6,16 +6,27 @@ Called directly and in order; these are not signals. An app registers in its App
 from dataclasses import dataclass
 from datetime import datetime
 
-LOCKS = []
+
+class Hook(list):
+    """Functions of one purpose, called in the order in which they were registered."""
+
+    def register(self, function):
+        """Add a function. ValueError where it is there already: a second call would lock, judge or show twice."""
+        if function in self:
+            raise ValueError(f"{function.__module__}.{function.__qualname__} is registered already")
+        self.append(function)
+
+
+LOCKS = Hook()
 """Functions of (user, {(place code, year or None)}) that return a Chinese sentence where writing is refused, else None."""
 
-HOLDS = []
+HOLDS = Hook()
 """Functions of ({place codes}) that lock the rows of these places until the transaction ends, always in one order."""
 
-AFTER_WRITE = []
+AFTER_WRITE = Hook()
 """Functions of ({place codes}) called after the commit of a write."""
 
-FORM_NOTES = []
+FORM_NOTES = Hook()
 """Functions of (model, [place codes]) that return {place code: {field name: limit text}} to stand beside fields."""
 
 
@@ -49,7 +60,7 @@ class Remark:
     url: str
 
 
-REMARKS = []
+REMARKS = Hook()
 """Functions of (user, record) that return {field name, or "" for the record as a whole: [Remark]} for a record's form."""
 
 
@@ -62,10 +73,10 @@ def remarks(user, record):
     return found
 
 
-CRUMBS = []
+CRUMBS = Hook()
 """One function of (user, place code or None) that returns [(label, url or None)] from the top of the user's tree down."""
 
-PANELS = []
+PANELS = Hook()
 """One function of (kind, record or None) that returns the address of the live panel beside a form, or None."""
 
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from assessments.catalogue.standards import standard_for
 from assessments.rules.loudi_2015 import LOUDI_2015
-from assessments.standards import standard_for
 from committees.models import Seat
 from communities.models import Community, Grid, ServiceBrand, YearlyProfile
 from facilities.models import Premises, Room

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from assessments.standards import standard_for
+from assessments.catalogue.standards import standard_for
 from committees.models import Seat
 from staffing.models import Training
 from tests import facts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.checks import rules_have_measures
+from assessments.catalogue.checks import rules_have_measures
 from communities import figures
 from communities.figures import Figure
 

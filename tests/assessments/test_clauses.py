@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessments.clauses import homes
+from assessments.catalogue.homes import homes
 from assessments.rules.loudi_2015 import LOUDI_2015
 from lodi_community.records.kinds import KINDS
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.standards import standard_for
+from assessments.catalogue.standards import standard_for
 from communities.figures import FIGURES, MEASURES, Selection, gather
 from communities.models import Community
 from tests import facts

@@ -12,9 +12,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.dashboards.entries import ENTRIES, WANTED
+from assessments.catalogue.entries import ENTRIES, WANTED
+from assessments.catalogue.sources import SOURCES
 from assessments.dashboards.missing import missing_lines, shares
-from assessments.dashboards.sources import SOURCES
 from assessments.inspection import live, run
 from assessments.models import Assessment
 from assessments.rules.loudi_2015 import LOUDI_2015

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from defusedxml import ElementTree
 
-from assessments.dashboards import pictures
-from assessments.dashboards.pictures import ground
+from assessments import pictures
+from assessments.pictures import ground
 
 STYLESHEET = Path(__file__).resolve().parents[2] / "lodi_community" / "static" / "portal" / "portal.css"
 SVG = "{http://www.w3.org/2000/svg}"

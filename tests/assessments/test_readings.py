@@ -7,12 +7,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.catalogue.standards import standard_for
 from assessments.inspection import live, run
 from assessments.inspection.judging import reference_date
 from assessments.inspection.models import Assessment, Inspection
 from assessments.models import ReadingRevision
 from assessments.rulebook.readings import flips, publish
-from assessments.standards import standard_for
 from lodi_community.records.models import Revision
 from tests import facts
 from tests.duties import draft_revision, state_duties

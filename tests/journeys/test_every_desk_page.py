@@ -11,12 +11,12 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from assessments.desk.sections import SECTIONS
+from assessments.catalogue.sections import SECTIONS
 from assessments.filings import carried, steps
 from assessments.filings.models import Deadline
+from assessments.workbooks.models import Upload
 from communities.models import Grid, YearlyLife
 from facilities.models import Premises
-from lodi_community.workbooks.models import Upload
 from tests import facts
 from tests.evidence import attach
 from tests.journeys.looking import UNFOLD, Walk

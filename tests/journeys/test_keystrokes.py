@@ -3,12 +3,12 @@
 import pytest
 
 from assessments.dashboards.community import FORMS
+from assessments.workbooks.sheets import Ground
 from benchmarks.keys_plan import NEW
 from benchmarks.keys_stored import differences
 from benchmarks.keys_workbook import count
 from benchmarks.keystrokes import enter_plan
 from communities.models import Community
-from lodi_community.workbooks.sheets import Ground
 from tests.world import YEAR
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]

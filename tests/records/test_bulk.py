@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessments.rulebook.models import ReadingRevision
+from assessments.catalogue.models import ReadingRevision
 from lodi_community.records import bulk
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS

@@ -6,10 +6,10 @@ import pytest
 from openpyxl import load_workbook
 
 from assessments.dashboards.community import FORMS
-from lodi_community.workbooks import apply, guard, template
-from lodi_community.workbooks.check import check, preview
-from lodi_community.workbooks.models import Upload
-from lodi_community.workbooks.sheets import KEY, Ground
+from assessments.workbooks import apply, guard, template
+from assessments.workbooks.check import check, preview
+from assessments.workbooks.models import Upload
+from assessments.workbooks.sheets import KEY, Ground
 
 from ..world import YEAR
 

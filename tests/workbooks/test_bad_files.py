@@ -8,14 +8,14 @@ from datetime import date
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from assessments.catalogue.standards import standard_for
 from assessments.dashboards.community import FORMS
 from assessments.inspection.models import Inspection
-from assessments.standards import standard_for
+from assessments.workbooks import apply, guard
+from assessments.workbooks.guard import Unreadable, read
+from assessments.workbooks.models import Upload
 from communities.models import Grid, YearlyProfile
 from facilities.models import Premises
-from lodi_community.workbooks import apply, guard
-from lodi_community.workbooks.guard import Unreadable, read
-from lodi_community.workbooks.models import Upload
 
 from ..world import YEAR
 from .conftest import Desk, Formula, next_row

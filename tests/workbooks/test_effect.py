@@ -2,9 +2,9 @@
 
 from django.urls import reverse
 
+from assessments.workbooks.effect import ANEW, effect_of
 from communities.models import Grid
 from lodi_community.records.models import Revision
-from lodi_community.workbooks.effect import ANEW, effect_of
 
 from .test_plan import move
 from .test_round_trip import values

@@ -3,7 +3,7 @@
 import pytest
 from openpyxl import Workbook
 
-from lodi_community.workbooks import foreign, guard
+from assessments.workbooks import foreign, guard
 
 from .test_bad_files import saved
 

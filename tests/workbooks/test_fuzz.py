@@ -9,13 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assessments.dashboards.community import FORMS
+from assessments.workbooks import foreign
+from assessments.workbooks.check import check, check_mapped, marks_of, preview
+from assessments.workbooks.guard import Unreadable, read
+from assessments.workbooks.rows import Heads
+from assessments.workbooks.sheets import Ground
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
-from lodi_community.workbooks import foreign
-from lodi_community.workbooks.check import check, check_mapped, marks_of, preview
-from lodi_community.workbooks.guard import Unreadable, read
-from lodi_community.workbooks.rows import Heads
-from lodi_community.workbooks.sheets import Ground
 
 from ..world import YEAR
 
@@ -70,7 +70,7 @@ def broken_part(data, random_):
 @pytest.fixture
 def small(world):
     """A workbook of two kinds, small enough to be broken thousands of times."""
-    from lodi_community.workbooks import template
+    from assessments.workbooks import template
 
     user = world["李敏"]
     return user, template.write(Ground(user, user.scope, YEAR, SMALL))

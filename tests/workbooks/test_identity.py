@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from django.db import models
 
+from assessments.workbooks import guard, template
+from assessments.workbooks.check import check, preview
+from assessments.workbooks.sheets import Ground
 from lodi_community.records.fields import Fixed, Whole
 from lodi_community.records.kinds import KINDS
-from lodi_community.workbooks import guard, template
-from lodi_community.workbooks.check import check, preview
-from lodi_community.workbooks.sheets import Ground
 
 from ..world import YEAR
 from .test_round_trip import SLUGS

@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from lodi_community.workbooks.guard import read
-from lodi_community.workbooks.identity import said_by, without_numbers
-from lodi_community.workbooks.models import Upload
+from assessments.workbooks.guard import read
+from assessments.workbooks.identity import said_by, without_numbers
+from assessments.workbooks.models import Upload
 from staffing.models import Person
 
 from ..world import YEAR

@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 from openpyxl import Workbook
 
+from assessments.workbooks import apply
+from assessments.workbooks.models import Upload
 from lodi_community.records.models import Revision, RevisionChain
-from lodi_community.workbooks import apply
-from lodi_community.workbooks.models import Upload
 from staffing.models import Person
 
 from ..test_killed_runs import go_on, kill

@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
+from assessments.workbooks import views
+from assessments.workbooks.models import Mapping, Upload
 from communities.models import Grid
 from facilities.models import Premises
-from lodi_community.workbooks import views
-from lodi_community.workbooks.models import Mapping, Upload
 from staffing.models import Person
 
 from ..world import YEAR

@@ -7,10 +7,10 @@ import pytest
 from django.db import transaction
 
 from assessments.dashboards.community import FORMS
+from assessments.workbooks import apply, plan
+from assessments.workbooks.models import Upload
 from communities.models import Grid
 from lodi_community.records.models import Revision
-from lodi_community.workbooks import apply, plan
-from lodi_community.workbooks.models import Upload
 from staffing.models import Employment
 
 from .conftest import next_row

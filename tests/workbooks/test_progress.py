@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.dashboards.community import FORMS
+from assessments.workbooks import apply
+from assessments.workbooks.check import check
+from assessments.workbooks.guard import read
+from assessments.workbooks.models import Upload
+from assessments.workbooks.progress import Silent, reached
+from assessments.workbooks.sheets import Ground
+from assessments.workbooks.sweeping import sweep
 from communities.models import Grid
-from lodi_community.workbooks import apply
-from lodi_community.workbooks.check import check
-from lodi_community.workbooks.guard import read
-from lodi_community.workbooks.models import Upload
-from lodi_community.workbooks.progress import Silent, reached
-from lodi_community.workbooks.sheets import Ground
-from lodi_community.workbooks.sweeping import sweep
 
 WORKER = {("网格", "街心社区+01", "网格员"): "周敏"}
 

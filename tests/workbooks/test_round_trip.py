@@ -8,14 +8,14 @@ import pytest
 from openpyxl import load_workbook
 
 from assessments.dashboards.community import FORMS
+from assessments.workbooks import apply, red
+from assessments.workbooks.models import Upload
 from committees.models import Seat
 from communities.models import Grid, Meeting, YearlyProfile
 from facilities.models import Premises, Room
 from funding.models import Funding
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
-from lodi_community.workbooks import apply, red
-from lodi_community.workbooks.models import Upload
 from staffing.models import Employment, Pay, Person
 
 from .conftest import Desk, next_row

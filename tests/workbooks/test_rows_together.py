@@ -1,7 +1,7 @@
 """Two rows of one file that may not both be: the second is a wrong row, before the database is asked."""
 
+from assessments.workbooks.models import Upload
 from committees.models import Seat
-from lodi_community.workbooks.models import Upload
 
 from .conftest import next_row
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.clauses import homes, tests_of, texts_of_tests
+from assessments.catalogue.homes import homes, tests_of, texts_of_tests
 from assessments.rules.loudi_2015 import LOUDI_2015
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.judged_file import BadFigures, judge_rows, read
+from assessments.rules.judged_file import BadFigures, judge_rows, read
 from assessments.rules.kit import F
 from assessments.rules.loudi_2015 import LOUDI_2015
 from communities.models import FIRST_YEAR

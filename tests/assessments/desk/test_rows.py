@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.desk.sections import SECTIONS
+from assessments.catalogue.sections import SECTIONS
 from assessments.filings import steps
 from assessments.filings.models import Filing
 from assessments.filings.states import State

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from assessments.catalogue.standards import standard_for
 from assessments.filings import gate, steps
 from assessments.filings.crosschecks import CHECKS
 from assessments.filings.models import FilingStep
 from assessments.inspection import run
-from assessments.standards import standard_for
 from committees.models import Seat, Term
 from communities.models import Grid, YearlyProfile
 from facilities.models import Premises, Room

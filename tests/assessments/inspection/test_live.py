@@ -5,10 +5,10 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
+from assessments.catalogue.standards import standard_for
 from assessments.inspection import live, run
 from assessments.inspection.models import Assessment, Inspection
 from assessments.rules.loudi_2015 import LOUDI_2015
-from assessments.standards import standard_for
 from committees.models import Seat
 from communities.figures import Selection
 from communities.models import Division, Grid

@@ -6,10 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from assessments.catalogue.standards import standard_of
 from assessments.inspection import locks, run
 from assessments.inspection.judging import digest_of
 from assessments.inspection.models import Assessment, Inspection
-from assessments.standards import standard_of
 from communities.models import Grid, YearlyProfile
 from facilities.models import Premises
 from funding.models import Funding, Receipt

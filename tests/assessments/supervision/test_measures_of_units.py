@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from assessments.catalogue.standards import standard_for
 from assessments.inspection.models import Inspection
 from assessments.inspection.units import assess_units
 from assessments.models import (
@@ -22,7 +23,6 @@ from assessments.models import (
     SpecialInspection,
     StudyMeeting,
 )
-from assessments.standards import standard_for
 from facilities.models import ProjectFee
 from funding.models import Budget, LocalStandard
 from tests.duties import state_duties, unit_verdict

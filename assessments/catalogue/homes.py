@@ -6,10 +6,10 @@ from pathlib import Path
 
 from communities import figures
 
-from .dashboards.sources import SOURCES, UNIT_SOURCES
-from .rules.document import Clause
-from .rules.indicators import Indicator
-from .rules.standard import Rule, Standard
+from ..rules.document import Clause
+from ..rules.indicators import Indicator
+from ..rules.standard import Rule, Standard
+from .sources import SOURCES, UNIT_SOURCES
 
 JUDGED, SHOWN = ("H", "C"), ("S", "L")
 

@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class WorkbooksConfig(AppConfig):
-    name = "lodi_community.workbooks"
+    name = "assessments.workbooks"
     label = "workbooks"
     verbose_name = "工作簿"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 
-from .rules import kit
-from .rules.facts import Choice
+from . import kit
+from .facts import Choice
 
 LABELS = ("code", "name")  # what a row may say beside facts
 MOST = 2**53  # beyond it a figure is a slip, and sums would no longer be exact

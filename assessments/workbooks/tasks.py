@@ -2,8 +2,7 @@
 
 from celery import shared_task
 
-from assessments.dashboards.community import FORMS
-
+from ..catalogue.sections import FORMS
 from . import apply, sweeping
 from .models import Upload, lease
 

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.dashboards.community import FORMS
-from assessments.inspection.run import working_year
 from communities.models import FIRST_YEAR, is_demo
 from lodi_community.records import hooks
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.scope import is_below
 
+from ..catalogue.sections import FORMS
+from ..inspection.run import working_year
 from . import apply, guard, template
 from .check import marks_of
 from .guard import Unreadable

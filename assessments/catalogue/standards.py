@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from .rules.loudi_2015 import LOUDI_2015
+from ..rules.loudi_2015 import LOUDI_2015
+from .models import ReadingRevision
 
 STANDARDS = {LOUDI_2015.key: LOUDI_2015}
 
@@ -38,8 +39,6 @@ def version_number(version):
 
 
 def _published(base):
-    from .rulebook.models import ReadingRevision
-
     return ReadingRevision.objects.published().filter(standard=base.key)
 
 

@@ -4,7 +4,7 @@ from django.core import checks
 
 from communities.figures import FIGURES, UNIT_FIGURES
 
-from .rules import kit
+from ..rules import kit
 from .standards import STANDARDS
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from assessments.dashboards.pictures import CLASSES
-from assessments.inspection.judging import reference_date
-from assessments.inspection.live import assess, working_inspection
-from assessments.rules import kit
-from assessments.standards import standard_for
 from communities.figures import Selection
 from lodi_community.records.door import StaleVersion, WriteDoor
 
+from ..catalogue.standards import standard_for
+from ..inspection.judging import reference_date
+from ..inspection.live import assess, working_inspection
+from ..pictures import CLASSES
+from ..rules import kit
 from . import plan
 from .apply import write_step
 from .collector import paused

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from lodi_community.records.templatetags.portal import scaled, share
 
-from ...rules import kit
+from ..rules import kit
 
 WIDE = 352  # units of a drawing: one column of a 1366 screen, or a telephone
 LETTER, FIGURE = 12, 6.9  # width of a 汉字 and of a figure or Latin letter at 12 px

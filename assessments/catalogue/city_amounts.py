@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from .rules import kit
+from ..rules import kit
 from .standards import standard_for
 
 PAY = "pay_"

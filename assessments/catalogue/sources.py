@@ -1,9 +1,6 @@
 """Which records stand behind a rule: the kinds that feed it, and the fields beside which its limit is shown."""
 
-from django.db.models import Max
-
 from lodi_community.records.kinds import KINDS
-from lodi_community.records.models import Revision
 
 # rule → slugs of the kinds whose records it counts
 SOURCES = {
@@ -101,23 +98,3 @@ def rules_fed_by(slug):
 def kinds_behind(key):
     """The kinds whose records a rule counts, of communities or of units."""
     return [KINDS[slug] for slug in SOURCES.get(key) or UNIT_SOURCES.get(key, ())]
-
-
-def last_entries(user, code):
-    """kind label → the newest Revision of any record of the community: who entered it, when."""
-    newest = Revision.objects.visible_to(user).filter(place_code=code).order_by().values("kind").annotate(pk=Max("pk"))
-    return {revision.kind: revision for revision in Revision.objects.filter(pk__in=[row["pk"] for row in newest])}
-
-
-def counted_premises(user, code, on):
-    """[(record, figure, note, counted)] of all premises of a community, those left out with the reason."""
-    rows = []
-    for site in KINDS["premises"].rows(user).within(code):
-        note = f"{site.get_tenure_display()}·{site.in_use_from:%Y-%m} 启用"
-        if site.in_use_to and site.in_use_to < on:
-            rows.append((site, site.floor_area, f"{note}·{site.in_use_to:%Y-%m-%d} 停用，不计", False))
-        elif site.in_use_from > on:
-            rows.append((site, site.floor_area, f"{site.in_use_from:%Y-%m-%d} 才启用，不计", False))
-        else:
-            rows.append((site, site.floor_area, note, True))
-    return rows

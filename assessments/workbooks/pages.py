@@ -8,8 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.dashboards.community import FORMS
-
+from ..catalogue.sections import FORMS
 from . import apply, foreign, guard, red
 from .check import STATUSES
 from .effect import effect_of

@@ -1,0 +1,12 @@
+"""Where the rooms above say what else happens with an inspection. They register in AppConfig.ready()."""
+
+from lodi_community.records.hooks import Hook
+
+ON_SEAL = Hook()
+"""Functions of (year) called in the transaction that seals the year; what they raise leaves the year unsealed."""
+
+
+def sealed(year):
+    """Tell everybody who waits for it that a year is being sealed."""
+    for function in ON_SEAL:
+        function(year)

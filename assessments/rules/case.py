@@ -1,0 +1,91 @@
+"""What the words of a rule are read against: the figures of many communities on a day, under one standard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from assessments.rules.facts import Choice, Fact
+from assessments.rules.figures import UNITS, Table
+from assessments.rules.readings import Sense
+
+Amounts = np.ndarray | int
+
+
+class Terms(Protocol):
+    """The part of a standard that its rules are read with: facts, code lists and readings."""
+
+    facts: Mapping[str, Fact | Choice]
+
+    def choice(self, name: str) -> Choice:
+        """The code list of a fact."""
+
+    def reading(self, on: date) -> Mapping[str, int | str]:
+        """The values of all readings in force on a day."""
+
+    def sense(self, name: str) -> Sense:
+        """How the values of a reading are checked and printed."""
+
+
+class Truth(NamedTuple):
+    """Where something surely holds and where it surely does not; elsewhere it is not known."""
+
+    yes: np.ndarray
+    no: np.ndarray
+
+
+class Condition:
+    """Whom a rule is for. What is not known stays open unless the rest decides it."""
+
+    def test(self, case: Case) -> Truth:
+        """Where the condition holds and where not, bool arrays."""
+        raise NotImplementedError
+
+    def reason(self, case: Case) -> str:
+        """Why it does not hold for the first community, in Chinese."""
+        raise NotImplementedError
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The facts it looks at."""
+        raise NotImplementedError
+
+
+class Case:
+    """What the words of a rule are read against: figures, the readings in force on a day, the code lists."""
+
+    def __init__(self, standard: Terms, table: Table, on: date):
+        self.standard, self.table, self.on = standard, table, on
+        self.readings = standard.reading(on)
+        self._truths: dict[int, Truth] = {}
+
+    def values(self, fact: str) -> np.ndarray:
+        """The int64 column of a fact, 0 where unknown."""
+        return self.table.column(fact).values
+
+    def known(self, facts: tuple[str, ...]) -> np.ndarray | None:
+        """Where all these facts are known; None when they are known everywhere, the usual case."""
+        known = None
+        for fact in facts:
+            column = self.table.column(fact)
+            if not column.complete:
+                known = column.known if known is None else known & column.known
+        return known
+
+    def truth(self, condition: Condition) -> Truth:
+        """Where a condition holds; worked out once, however many rules ask."""
+        if id(condition) not in self._truths:
+            self._truths[id(condition)] = condition.test(self)
+        return self._truths[id(condition)]
+
+    def code(self, fact: str, name: str) -> int:
+        """The code that stands for `name` in the choice `fact`."""
+        return self.standard.choice(fact).code(name)
+
+    def figure(self, fact: str) -> str:
+        """A fact of the first community with its unit, written close as in a formula: “2,184户”."""
+        unit = UNITS[self.standard.facts[fact].unit]
+        return f"{unit.number(int(self.values(fact)[0]))}{unit.label}"
