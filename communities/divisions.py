@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from lodi_community.records.door import WriteDoor
-from lodi_community.records.models import CONTROL_CHARACTERS
+from lodi_community.records.fields import CONTROL_CHARACTERS
 
 from .models import LENGTHS, Community, Division, FundingTier
 

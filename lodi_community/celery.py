@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodi_community.settings")
 
 app = Celery("lodi_community")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["lodi_community.records", "assessments.inspection", "assessments.workbooks"])
+app.autodiscover_tasks(["lodi_community.attachments", "lodi_community.drafts", "assessments.inspection", "assessments.workbooks"])

@@ -44,13 +44,14 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "axes",
     "django_filters",
     "django_htmx",
     "django_tables2",
     "lodi_community",
     "lodi_community.records",
+    "lodi_community.attachments",
+    "lodi_community.drafts",
     "communities",
     "lodi_community.accounts",
     "staffing",
@@ -129,7 +130,8 @@ INSPECTION_LEASE_SECONDS = env.int("INSPECTION_LEASE_SECONDS", default=30)
 RESUME_SECONDS = min(10.0, INSPECTION_LEASE_SECONDS)
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "sweep-drafts-and-attachments": {"task": "lodi_community.records.sweep", "schedule": crontab(hour="2", minute="30")},
+    "sweep-drafts": {"task": "lodi_community.drafts.sweep", "schedule": crontab(hour="2", minute="30")},
+    "sweep-attachments": {"task": "lodi_community.attachments.sweep", "schedule": crontab(hour="2", minute="30")},
     "start-past-year": {
         "task": "assessments.inspection.start_past_year",
         "schedule": crontab(month_of_year="1", day_of_month="11", hour="1", minute="0"),

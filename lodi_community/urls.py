@@ -2,8 +2,14 @@
 
 from django.urls import include, path
 
+from lodi_community.attachments.pages import DetailPage
+from lodi_community.drafts.pages import FormPage
+from lodi_community.records.urls import kind_urls
+
 urlpatterns = [
     path("", include("lodi_community.accounts.urls")),
     path("", include("assessments.urls")),
-    path("records/", include("lodi_community.records.urls")),
+    path("records/", include(kind_urls(detail=DetailPage, form=FormPage))),
+    path("records/", include("lodi_community.drafts.urls")),
+    path("records/", include("lodi_community.attachments.urls")),
 ]

@@ -7,7 +7,7 @@ import zlib
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from lodi_community.records import attachments
+from lodi_community.attachments import keeping
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
@@ -56,6 +56,6 @@ def file(name, content):
 def attach(record, by, *names):
     """Attach a small Word file of each name to a record; what stands in it is the name."""
     files = [file(name, docx(document=f"<document>{record.pk} {name}</document>")) for name in names]
-    kept, refused = attachments.add(by, record, files)
+    kept, refused = keeping.add(by, record, files)
     assert not refused
     return kept

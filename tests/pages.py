@@ -7,8 +7,8 @@ from django.urls import reverse
 from assessments.models import ReadingRevision
 from assessments.workbooks.models import Upload
 from lodi_community.accounts.posts import Post
+from lodi_community.attachments.models import Attachment
 from lodi_community.records.kinds import KINDS
-from lodi_community.records.models import Attachment
 
 from .marked import SEALED
 from .world import YEAR

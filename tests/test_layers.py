@@ -1,4 +1,6 @@
-"""Who may import whom. There are no exceptions: a module that needs one is in the wrong place."""
+"""Who may import whom: layers of the house, floors inside assessments, no circle anywhere. There are no exceptions:
+a module that needs one is in the wrong place.
+"""
 
 import ast
 import sys
@@ -7,10 +9,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # From the bottom up. A layer may import itself and what is named for it; the composition root may import everything.
 RECORDS = "lodi_community.records"
+ATTACHMENTS = "lodi_community.attachments"
+DRAFTS = "lodi_community.drafts"
+MACHINE = {RECORDS, ATTACHMENTS, DRAFTS}
 ACCOUNTS = "lodi_community.accounts"
-BELOW_DOMAINS = {RECORDS, "communities", ACCOUNTS}
+BELOW_DOMAINS = {*MACHINE, "communities", ACCOUNTS}
 MAY_IMPORT = {
     RECORDS: set(),
+    ATTACHMENTS: {RECORDS},
+    DRAFTS: {RECORDS},
     "communities": {RECORDS},
     ACCOUNTS: {RECORDS, "communities"},
     "staffing": BELOW_DOMAINS,
@@ -22,6 +29,19 @@ MAY_IMPORT = {
 ROOT_LAYER = "lodi_community"
 LAYERS = [*MAY_IMPORT, ROOT_LAYER]
 RULES = "assessments.rules"
+# The rooms of assessments, floor by floor from the bottom up. A room may import itself and the floors below its own,
+# never a room beside it; what binds the rooms together (apps, urls, models, …) stands on the roof.
+FLOORS = [
+    {"rules"},
+    {"catalogue", "pictures"},
+    {"inspection", "supervision"},
+    {"dashboards"},
+    {"filings", "rulebook"},
+    {"reports", "workbooks"},
+    {"desk"},
+    {"apps", "management", "measures", "migrations", "models", "records", "templatetags", "urls"},
+]
+FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 
 def modules():
@@ -58,6 +78,49 @@ def imports(name):
 IMPORTS = {name: set(imports(name)) for name in MODULES}
 
 
+def module_of(imported):
+    """The module of the product that an imported name is or stands in, None for a library."""
+    while imported and imported not in MODULES:
+        imported = imported.rpartition(".")[0]
+    return imported or None
+
+
+def room_of(name):
+    """The room of assessments that a dotted name belongs to, "" for everything else."""
+    parts = name.split(".")
+    return parts[1] if parts[0] == "assessments" and len(parts) > 1 else ""
+
+
+def reaches_up(name, imported):
+    """Whether one room of assessments imports another that is not below it."""
+    here, there = room_of(name), room_of(imported)
+    return bool(here and there) and here != there and FLOOR_OF[there] >= FLOOR_OF[here]
+
+
+def circles(arrows):
+    """Sorted groups of names that reach each other, of {name: names it points to}: Tarjan's strong components."""
+    order, low, stack, found = {}, {}, [], []
+
+    def visit(name):
+        order[name] = low[name] = len(order)
+        stack.append(name)
+        for other in arrows.get(name, ()):
+            if other not in order:
+                visit(other)
+            if other in stack:
+                low[name] = min(low[name], low[other])
+        if low[name] == order[name]:
+            group = stack[stack.index(name) :]
+            del stack[stack.index(name) :]
+            if len(group) > 1:
+                found.append(sorted(group))
+
+    for name in arrows:
+        if name not in order:
+            visit(name)
+    return found
+
+
 def test_a_module_imports_only_from_its_own_layer_and_those_below():
     wrong = {
         (name, imported)
@@ -66,6 +129,48 @@ def test_a_module_imports_only_from_its_own_layer_and_those_below():
         if (layer := layer_of(name)) != ROOT_LAYER and layer_of(imported) not in {None, layer, *MAY_IMPORT[layer]}
     }
     assert wrong == set()
+
+
+def test_a_room_of_assessments_imports_only_from_the_floors_below():
+    assert {room_of(name) for name in MODULES if room_of(name)} == set(FLOOR_OF)
+    assert [
+        (name, imported)
+        for name, found in IMPORTS.items()
+        for imported in found
+        if layer_of(imported) == "assessments" and reaches_up(name, imported)
+    ] == []
+
+
+def test_an_arrow_that_runs_back_up_or_sideways_would_be_found():
+    assert reaches_up("assessments.inspection.run", "assessments.filings.sealing.seal_filings")
+    assert reaches_up("assessments.reports.word", "assessments.workbooks.cells")
+    assert not reaches_up("assessments.filings.gate", "assessments.inspection.live.assess")
+    assert not reaches_up("assessments.filings.gate", "assessments.filings.locks")
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    arrows = {name: {module_of(i) for i in found} - {name, None} for name, found in IMPORTS.items()}
+    assert circles(arrows) == []
+
+
+def test_a_circle_would_be_found():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+    assert circles({"a": {"b", "c"}, "b": {"c"}}) == []
+
+
+def test_only_the_start_of_an_app_imports_inside_a_function():
+    """An import inside a function hides an arrow; AppConfig.ready() cannot do without: models are not loaded before."""
+    found = []
+    for name, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and (node.name, path.stem) != ("ready", "apps"):
+                inner = [part for part in ast.walk(node) if isinstance(part, ast.Import | ast.ImportFrom)]
+                found += [f"{name}.{node.name}" for part in inner if not _of_library(part)]
+    assert found == []
+
+
+def _of_library(node):
+    return isinstance(node, ast.ImportFrom) and not node.level and layer_of(node.module) is None
 
 
 def test_the_rules_know_the_standard_library_numpy_and_themselves_only():
@@ -124,7 +229,7 @@ def test_the_machine_for_rows_knows_no_word_of_the_domain():
         (name, word)
         for name, path in MODULES.items()
         for word in words
-        if layer_of(name) == RECORDS and word in code_of(path).lower().replace("lodi_community", "")
+        if layer_of(name) in MACHINE and word in code_of(path).lower().replace("lodi_community", "")
     }
     assert found == set()
 

@@ -17,8 +17,8 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
 from communities.models import YearlyProfile
+from lodi_community.drafts.models import Draft
 from lodi_community.records.kinds import KINDS
-from lodi_community.records.models import Draft
 
 from . import facts
 from .marked import outside, strangers, words_of

@@ -10,9 +10,10 @@ from django.urls import reverse
 from communities.models import Community, Division
 from lodi_community.accounts.posts import RESTRICTED
 from lodi_community.records import hooks
+from lodi_community.records.fields import CONTROL_CHARACTERS
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
-from lodi_community.records.models import CONTROL_CHARACTERS, Revision
+from lodi_community.records.models import Revision
 from lodi_community.records.scope import is_below
 
 from ..catalogue.standards import standard_for

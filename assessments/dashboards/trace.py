@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Max
 
-from lodi_community.records import attachments
+from lodi_community.attachments import keeping as attachments
 from lodi_community.records.fields import measured
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision

@@ -15,11 +15,13 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from communities.models import Community
-from lodi_community.records import drafts, hooks
+from lodi_community.drafts import keeping as drafts
+from lodi_community.drafts.pages import FormPage
+from lodi_community.records import hooks
 from lodi_community.records.door import OutOfScope, StaleVersion, WriteDoor
 from lodi_community.records.forms import form_class
 from lodi_community.records.kinds import KINDS
-from lodi_community.records.views import DIGITS, FormPage, KindView, RemovePage
+from lodi_community.records.views import DIGITS, KindView, RemovePage
 
 from ..catalogue.sections import BY_SLUG, neighbours
 from ..dashboards.pages import require
@@ -164,7 +166,7 @@ class FormOnly(RowForm):
     def show(self, opened=None, status=200, like=None):
         return opened
 
-    def open(self, pk=None):
+    def answer(self, pk=None):
         return FormPage.get(self, self.request, pk)
 
 
@@ -176,7 +178,7 @@ def opened_form(request, community, kind, pk=None, like=None):
     view = FormOnly()
     view.setup(fresh)
     view.community, view.kind, view.section = community, kind, BY_SLUG[kind.slug]
-    return view.open(pk)
+    return view.answer(pk)
 
 
 def form_of_the_year(request, community, kind, year):

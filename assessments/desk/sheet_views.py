@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lodi_community.records import drafts, hooks
+from lodi_community.drafts import keeping as drafts
+from lodi_community.records import hooks
 from lodi_community.records.conflicts import resolve
 from lodi_community.records.door import StaleVersion, WriteDoor
 

@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from communities.models import Community, Division, validate_year
-from lodi_community.records.models import AppendOnly, AppendOnlyRow, Record
+from lodi_community.records.models import Record
+from lodi_community.records.revisions import AppendOnly, AppendOnlyRow
 from lodi_community.records.scope import ScopedQuerySet
 
 from .states import Action, State

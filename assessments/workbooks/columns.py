@@ -14,9 +14,8 @@ from django.db import models
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from lodi_community.records.fields import Fixed
+from lodi_community.records.fields import CONTROL_CHARACTERS, Fixed
 from lodi_community.records.formfields import plain, typed
-from lodi_community.records.models import CONTROL_CHARACTERS
 
 EPOCH = date(1899, 12, 30)  # day 0 of a workbook
 SERIALS = range(10_000, 80_000)  # 1927 to 2119: a number in a column of dates

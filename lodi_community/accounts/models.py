@@ -46,6 +46,7 @@ class User(AbstractBaseUser, Record):
     must_change_password = models.BooleanField("首次登录须改密码", default=True, editable=False)
 
     place = "division__code"
+    untold = ("password", "last_login")  # not even the hash of a password goes into a Revision
     USERNAME_FIELD = "username"
     objects = UserManager()
 
@@ -68,10 +69,6 @@ class User(AbstractBaseUser, Record):
     def may(self, action, label):
         """Whether the user's post may do an action with a model or a named thing; see posts.PERMISSIONS."""
         return self.is_active and allowed(self.post, action, label)
-
-    def state(self):
-        """Without the password: not even its hash goes into a Revision."""
-        return {name: value for name, value in super().state().items() if name not in ("password", "last_login")}
 
     def clean(self):
         if not self.division_id or self.post not in LEVELS:

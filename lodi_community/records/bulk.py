@@ -12,8 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
-from .fields import Fixed
-from .models import CONTROL_CHARACTERS, Record
+from .fields import CONTROL_CHARACTERS, Fixed, control_fault
 
 BATCH = 500  # records in a statement, keys in a query
 NATURAL = (
@@ -97,8 +96,8 @@ def _cleaned(field, value, record):
     """One value as Record.clean_fields() would leave it, or its refusal."""
     if isinstance(value, str):
         value = value.strip()
-        if CONTROL_CHARACTERS.search(value):
-            return ValidationError(f"{field.verbose_name}里有看不见的控制字符，请删掉后重新输入")
+        if fault := control_fault(field, value):
+            return ValidationError(fault)
     if field.blank and value in field.empty_values:
         return value
     try:
@@ -112,11 +111,11 @@ def _cleaned(field, value, record):
 
 def states(records):
     """[state()] of many records of one model."""
-    if not records or type(records[0]).state is not Record.state:
-        return [record.state() for record in records]
+    if not records:
+        return []
     names, columns = [], []
     for field in records[0]._meta.concrete_fields:
-        if field.editable and not field.primary_key:
+        if field.editable and not field.primary_key and field.name not in records[0].untold:
             names.append(field.attname)
             columns.append(_told(field, records))
     return [dict(zip(names, row)) for row in zip(*columns)]

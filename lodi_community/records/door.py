@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from . import bulk, hooks
-from .models import Revision, RevisionChain
+from .revisions import Revision, RevisionChain
 
 
 class Locked(ValidationError):

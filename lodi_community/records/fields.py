@@ -1,5 +1,6 @@
 """Fields that know their unit. Amounts and areas are stored as integers in the smallest unit, so that sums are exact."""
 
+import re
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,13 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 
 from . import formfields
+
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def control_fault(field, text):
+    """The sentence that refuses a text with control characters, which would break every later export; "" for others."""
+    return f"{field.verbose_name}里有看不见的控制字符，请删掉后重新输入" if CONTROL_CHARACTERS.search(text) else ""
 
 
 class Whole(models.PositiveIntegerField):

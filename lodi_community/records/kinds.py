@@ -46,6 +46,7 @@ class Kind:
     # which nobody would look at again.
     repeats = ()
     drafts = True  # whether what is typed into the form and not saved is kept
+    evidence = True  # whether photos and documents belong to a record as evidence of what it states
 
     @property
     def slug(self):

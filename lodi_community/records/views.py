@@ -1,7 +1,6 @@
 """The pages of a kind. Each begins with the rows that the user may see; outside the scope a row does not exist."""
 
 import re
-from contextlib import suppress
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,17 +8,16 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 from django_tables2 import RequestConfig
 
-from . import drafts, hooks
-from .attachments import MOST_OF_A_RECORD, Attachment
+from . import hooks
 from .conflicts import resolve
 from .door import Locked, OutOfScope, StaleVersion, WriteDoor
 from .forms import as_new, build_form, save_form
 from .history import Reader
+from .kinds import KINDS
 from .models import Revision
 from .scope import is_below
 from .tables import filter_class, table_class
@@ -61,6 +59,18 @@ class KindView(View):
         return render(self.request, f"records/{template}.html", {"kind": self.kind, **context}, status=status)
 
 
+class OfAnyKind(KindView):
+    """A page whose kind stands in its address; what the address does not take is refused before the post is asked."""
+
+    def dispatch(self, request, *args, slug, **kwargs):
+        self.kind = KINDS.get(slug)
+        if self.kind is None:
+            raise Http404
+        if request.method.lower() not in self.http_method_names:
+            return self.http_method_not_allowed(request)
+        return super().dispatch(request, *args, **kwargs)
+
+
 class ListPage(KindView):
     def get(self, request):
         rows, code = self.kind.rows(request.user), self.place()
@@ -81,8 +91,8 @@ class DetailPage(KindView):
     def get(self, request, pk):
         return self.show(self.get_record(pk))
 
-    def show(self, record, refused=(), status=200):
-        """The page of a record; ``refused``: sentences about files that were just sent and not taken."""
+    def show(self, record, status=200, **context):
+        """The page of a record, with what the rooms above put beside it."""
         pk = record.pk
         read, state = Reader(self.kind.model, self.request.user), record.state()
         fields = [(read.heading(name), read.value(name, value, record), "") for name, value in state.items()]
@@ -92,9 +102,7 @@ class DetailPage(KindView):
             crumbs=self.crumbs(code, (self.kind.title, self.kind.url("list")), (str(record), None)),
             edit_url=self.kind.url("edit", pk) if changing else None,
             remove_url=self.kind.url("remove", pk) if changing else None,
-            history_url=self.kind.url("history", pk), actions=self.kind.actions(record, self.request.user),
-            attachments=Attachment.objects.of(record), refused=refused, most_attachments=MOST_OF_A_RECORD,
-            attach_url=reverse("attachments", args=[self.kind.slug, pk]) if changing else None,
+            history_url=self.kind.url("history", pk), actions=self.kind.actions(record, self.request.user), **context,
         )  # fmt: skip
 
     def _parts(self, record):
@@ -116,13 +124,19 @@ class FormPage(KindView):
     action = "change"
 
     def get(self, request, pk=None):
-        record, draft = self._stored(pk), self._draft(pk)
+        return self.open(pk, self._stored(pk))
+
+    def open(self, pk, record):
+        """The form as it is opened; 404 for a record that is not there."""
         if pk and record is None:
-            return self._removed(pk, draft.data() if draft else None, status=200)
-        if draft and (page := self._reopen(record, draft)):
-            return page
-        form, formsets = self._build(record)
-        return self._show(form, formsets, record)
+            raise Http404
+        return self._show(*self._build(record), record)
+
+    def refused(self, pk):
+        """Called with the key of the record (None: a new one) whose posted form was not saved."""
+
+    def saved(self, pk):
+        """Called with the key of the record (None: a new one) whose posted form was saved."""
 
     def post(self, request, pk=None):
         record = self._stored(pk)
@@ -138,7 +152,7 @@ class FormPage(KindView):
         if any(formset.lost_rows() for formset in formsets):
             return self._settle(form, formsets, record)
         if not valid:
-            self._keep_draft(pk)
+            self.refused(pk)
             return self._show(form, formsets, record, status=422)
         try:
             with WriteDoor(request.user, request.POST.get("reason", "")) as door:
@@ -149,50 +163,20 @@ class FormPage(KindView):
             raise Http404 from error
         except ValidationError as error:
             _explain(form, error)
-            self._keep_draft(pk)
+            self.refused(pk)
             return self._show(form, formsets, record, status=422)
-        drafts.close(request.user, self.kind, request.POST, pk, "" if pk else self.place())
+        self.saved(pk)
         messages.success(request, f"已保存：{saved}")
         return redirect(self._next(saved))
 
     def _stored(self, pk):
         return self.kind.rows(self.request.user).filter(pk=pk).first() if pk else None
 
-    def _draft(self, pk):
-        code = "" if pk else self.place()
-        return drafts.find(self.request.user, self.kind, pk, code) if self.kind.drafts else None
-
-    def _keep_draft(self, pk):
-        """What is refused is kept as it was typed: who saves at once (Enter) has left the browser no time to send a draft."""
-        if self.kind.drafts:
-            with suppress(drafts.TooMuch):
-                drafts.put(self.request.user, self.kind, self.request.POST, pk, "" if pk else self.place())
-
-    def _reopen(self, record, draft):
-        """The form with what was typed into it and not saved; None where nothing of that is left to save.
-
-        Saved by somebody else meanwhile, it is what it would be after “保存”: both values, side by side.
-        """
-        conflict, data, current = None, draft.data(), None
-        form, formsets = self._build(record, data)
-        if record:
-            current = self.get_record(record.pk)  # the form writes into the other one
-            for part in (form, *formsets):
-                part.is_valid()
-            found, data = resolve(form, formsets, current)
-            conflict = found if found.rows or found.merged or found.removed else None
-        form, formsets = self._build(current, data)
-        if not form.has_changed() and not any(row.has_changed() for rows in formsets for row in rows):
-            return None
-        for part in (form, *formsets):
-            part.leave_unjudged()
-        return self._show(form, formsets, current, conflict=conflict, draft=draft)
-
     def _build(self, record, data=None):
         code = record.place_code() if record else self.place()
         return build_form(self.kind, self.request.user, data=data, instance=record, code=code)
 
-    def _show(self, form, formsets, record, status=200, conflict=None, action=None, draft=None):
+    def _show(self, form, formsets, record, status=200, conflict=None, action=None, **context):
         code = record.place_code() if record else self.place()
         heading = str(record) if record else self.kind.verb_add
         return self.page(
@@ -201,15 +185,12 @@ class FormPage(KindView):
             crumbs=self.crumbs(code, (self.kind.title, self.kind.url("list")), (heading, None)),
             cancel_url=self.kind.url("detail", record.pk) if record else self.kind.url("list"),
             history_url=self.kind.url("history", record.pk) if record else None,
-            panel_url=hooks.panel_url(self.kind, record), more_rows=True, draft=draft,
-            draft_url=draft_url("draft", self.kind, record, self.place()) if self.kind.drafts else None,
-            drop_url=draft_url("draft-drop", self.kind, record, self.place()) if self.kind.drafts else None,
-            opened=drafts.new_mark(self.request.POST),
+            panel_url=hooks.panel_url(self.kind, record), more_rows=True, **context,
         )  # fmt: skip
 
     def _settle(self, form, formsets, record):
         """Somebody else saved first: show both, with what was typed in the form."""
-        self._keep_draft(record.pk)
+        self.refused(record.pk)
         current = self.kind.rows(self.request.user).filter(pk=record.pk).first()
         if current is None:
             return self._removed(record.pk, self.request.POST)
@@ -224,8 +205,6 @@ class FormPage(KindView):
 
     def _removed(self, pk, typed, status=409):
         """Somebody removed the record while it was being edited: what was typed can be saved as a new one."""
-        if typed is None:
-            raise Http404
         removals = Revision.objects.visible_to(self.request.user).filter(action=Revision.Action.REMOVE)
         removal = removals.filter(kind=self.kind.label, object_id=pk).first()
         if removal is None:
@@ -287,13 +266,6 @@ class HistoryPage(KindView):
                 (str(record), self.kind.url("detail", pk)), ("修改记录", None),
             ),
         )  # fmt: skip
-
-
-def draft_url(page, kind, record, code=""):
-    """The address at which what is typed into a form is kept ("draft") or thrown away ("draft-drop")."""
-    if record:
-        return reverse(f"{page}-edit", args=[kind.slug, record.pk])
-    return reverse(f"{page}-add", args=[kind.slug]) + (f"?place={code}" if code else "")
 
 
 def _with_more_rows(data, kind, prefix):

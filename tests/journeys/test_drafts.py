@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from facilities.models import Premises
 from lodi_community.accounts.models import User
-from lodi_community.records.models import Attachment, Draft
+from lodi_community.attachments.models import Attachment
+from lodi_community.drafts.models import Draft
 from tests.evidence import PDF, docx, png
 from tests.journeys.looking import PHONE, serious
 from tests.world import PASSWORD

@@ -10,6 +10,7 @@ import sys
 import waitress
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.core.wsgi import get_wsgi_application
 
 from lodi_community.background import BackgroundWork
 from lodi_community.celery import app
@@ -29,11 +30,9 @@ class Command(BaseCommand):
 
     def handle(self, *, port, **options):
         listener = listen(port)
-        # Loaded only now: it reads all static files, which a command that ends with a taken port need not wait for.
-        from lodi_community.wsgi import application
-
+        # Made only now: it reads all static files, which a command that ends with a taken port need not wait for.
         server = waitress.create_server(
-            application, sockets=[listener], threads=8, ident=None, max_request_body_size=BODY_LIMIT
+            get_wsgi_application(), sockets=[listener], threads=8, ident=None, max_request_body_size=BODY_LIMIT
         )
         signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
         # A queue of requests is ordinary with eight threads; waitress would log each one.

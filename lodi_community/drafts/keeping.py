@@ -1,19 +1,14 @@
-"""Drafts: what was typed into a form and is not saved yet, as it was typed. One a user and form, nobody else's to see.
-
-A form is a kind with a record, or with the place that its new record is for; whatever else has a ``label``, as a sheet
-of the desk has, can have a draft as well. Every opened form carries a mark of its own; when it is saved, the mark stays
-for a while, so that a draft that was still on its way does not come back.
-"""
+"""Keeping, finding and dropping drafts."""
 
 import json
 import re
 import secrets
 from datetime import timedelta
 
-from django.conf import settings
-from django.db import models, transaction
-from django.http import QueryDict
+from django.db import transaction
 from django.utils import timezone
+
+from .models import Draft
 
 MOST_BYTES = 64 * 1024
 MOST_OF_A_USER = 50
@@ -26,35 +21,6 @@ LEFT_OUT = {"csrfmiddlewaretoken", OPENED, "next", "again", "more"}
 
 class TooMuch(ValueError):
     """What is typed is more than a draft may hold."""
-
-
-class Draft(models.Model):
-    """What stands in one form of one user. ``fields`` is "" for a form that has been saved: only its mark is left."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="谁的", related_name="+")
-    kind = models.CharField("类别", max_length=60)
-    object_id = models.BigIntegerField("编号", default=0)  # 0: of a new record
-    place_code = models.CharField("区划代码", max_length=12, blank=True)  # that the form of a new record was opened for
-    fields = models.TextField("内容", blank=True)  # [[name, [value, …]], …], the version it was opened at among them
-    mark = models.CharField("表单", max_length=32, blank=True)
-    saved_at = models.DateTimeField("时间")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "草稿"
-        constraints = [
-            models.UniqueConstraint(fields=["user", "kind", "object_id", "place_code"], name="draft_of_a_form"),
-        ]
-        indexes = [models.Index(fields=["saved_at"], name="draft_saved")]
-
-    def __str__(self):
-        return f"{self.kind} {self.object_id or self.place_code}"
-
-    def data(self):
-        """What was typed, as a form takes it."""
-        data = QueryDict(mutable=True)
-        for name, values in json.loads(self.fields):
-            data.setlist(name, values)
-        return data
 
 
 def new_mark(posted):

@@ -1,89 +1,21 @@
-"""Attachments: photos, PDF and Word files as evidence on a record of any kind.
-
-A file lies under a random name in the folder of the installation and is served only with the record it belongs to. The
-row says what it is and whose; adding and removing are Revisions of the record. A removed row stays, its file for 30 days.
-"""
+"""Adding files to a record and removing them. Both are Revisions of the record; a removed row stays, its file for 30 days."""
 
 import hashlib
 import os
 import secrets
 import unicodedata
-from datetime import timedelta
-from pathlib import Path
 
-from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from .filetypes import BY_CONTENT_TYPE, Refused, recognize
-from .scope import ScopedQuerySet
+from lodi_community.records.door import WriteDoor
+
+from .filetypes import Refused, recognize
+from .models import NAME_LENGTH, Attachment
 
 MOST_BYTES = 10 * 2**20
 MOST_OF_A_RECORD = 20
-NAME_LENGTH = 100
-KEPT_DAYS = 30  # of a removed file, in case it was removed by mistake
-LOOSE_HOURS = 24  # of a file without a row: it may be about to get one
-
-
-class AttachmentQuerySet(ScopedQuerySet):
-    """The scope is of the place at which the record lay when the file was added; pages ask for the record first."""
-
-    def of(self, record):
-        """The files of a record, oldest first, without those that were removed."""
-        return self.filter(kind=record._meta.label_lower, object_id=record.pk, removed_at=None).order_by("pk")
-
-
-class Attachment(models.Model):
-    """One file of one record."""
-
-    kind = models.CharField("类别", max_length=60)
-    object_id = models.BigIntegerField("编号")
-    place_code = models.CharField("区划代码", max_length=12)
-    name = models.CharField("文件名", max_length=NAME_LENGTH)
-    content_type = models.CharField("类型", max_length=80)  # by its content
-    size = models.PositiveIntegerField("字节数")
-    sha256 = models.CharField("校验码", max_length=64)
-    stored = models.CharField("存放名", max_length=32, unique=True)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="添加人", related_name="+")
-    added_by_name = models.CharField("姓名", max_length=80)
-    added_at = models.DateTimeField("添加时间")
-    removed_at = models.DateTimeField("删除时间", null=True, blank=True)
-
-    place = "place_code"
-    objects = AttachmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "附件"
-        ordering = ["pk"]
-        indexes = [models.Index(fields=["kind", "object_id"], name="attachment_object")]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def filetype(self):
-        return BY_CONTENT_TYPE[self.content_type]
-
-    @property
-    def path(self):
-        return folder() / self.stored[:2] / self.stored[2:4] / self.stored
-
-    @property
-    def download_name(self):
-        """The name it was given, with an ending that fits what it is."""
-        fits = self.name.lower().endswith(self.filetype.suffixes)
-        return self.name if fits else f"{self.name}{self.filetype.suffixes[0]}"
-
-    @property
-    def size_text(self):
-        return f"{self.size / 2**20:.1f} MB" if self.size >= 100_000 else f"{max(1, round(self.size / 1024))} KB"
-
-
-def folder():
-    """Where the files of this installation lie."""
-    return Path(settings.DATA_DIR) / "attachments"
 
 
 def add(by, record, files):
@@ -93,8 +25,6 @@ def add(by, record, files):
     without the right); then nothing is kept. Files are read and written before the door opens, which nobody else can
     pass meanwhile.
     """
-    from .door import WriteDoor
-
     refused, written, kept = [], [], []
     try:
         for file in files:
@@ -135,8 +65,6 @@ def _within_limits(record, written, refused):
 
 def remove(by, record, attachment, reason):
     """Remove a file from its record; a reason is required. Raises ValidationError and what the door raises."""
-    from .door import WriteDoor
-
     if not reason.strip():
         raise ValidationError("删除要写原因")
     with WriteDoor(by, reason) as door:
@@ -185,40 +113,3 @@ def _write(path, content):
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-
-
-# Sweeping -------------------------------------------------------------------------------------
-
-
-def sweep():
-    """Remove the files that nothing leads to. Returns how many.
-
-    A file without a row goes after a day, a removed one after 30 days; those of a record that is there no more count as
-    removed from now on.
-    """
-    now = timezone.now()
-    _remove_with_their_records(now)
-    overdue = Attachment.objects.filter(removed_at__lt=now - timedelta(days=KEPT_DAYS))
-    gone = set(overdue.values_list("stored", flat=True))
-    known = set(Attachment.objects.values_list("stored", flat=True)) - gone
-    swept = 0
-    for path in folder().glob("??/??/*"):
-        if path.name in gone or (path.name not in known and _is_old(path, now)):
-            path.unlink(missing_ok=True)
-            swept += 1
-    return swept
-
-
-def _remove_with_their_records(now):
-    rows = Attachment.objects.filter(removed_at=None)
-    for label in rows.order_by().values_list("kind", flat=True).distinct():
-        model = apps.get_model(label)
-        lost = rows.filter(kind=label).exclude(object_id__in=model._base_manager.values("pk"))
-        lost.update(removed_at=now)
-
-
-def _is_old(path, now):
-    try:
-        return path.stat().st_mtime < (now - timedelta(hours=LOOSE_HOURS)).timestamp()
-    except FileNotFoundError:
-        return False

@@ -15,10 +15,12 @@ from django.utils import timezone
 
 from assessments.dashboards import trace
 from facilities.models import Premises
-from lodi_community.records import attachments, hooks
-from lodi_community.records.filetypes import Refused, recognize
+from lodi_community.attachments import keeping, sweeping
+from lodi_community.attachments.filetypes import Refused, recognize
+from lodi_community.attachments.models import Attachment, folder
+from lodi_community.records import hooks
 from lodi_community.records.kinds import KINDS
-from lodi_community.records.models import Attachment, Revision
+from lodi_community.records.models import Revision
 from tests.evidence import MACROS, PDF, attach, docx, file, jpeg, png
 from tests.typing_in import Form, form_in, text_of
 
@@ -52,7 +54,7 @@ def file_url(attachment, page="attachment"):
 
 
 def stored_files():
-    return [path for path in attachments.folder().glob("*/*/*") if path.is_file()]
+    return [path for path in folder().glob("*/*/*") if path.is_file()]
 
 
 def archive(**parts):
@@ -97,7 +99,7 @@ def test_it_lies_under_a_random_name_that_only_the_portal_reads(clerk, site):
     send_files(clerk, site, file("产权证.pdf", PDF))
     (path,) = stored_files()
     attachment = Attachment.objects.get()
-    assert path == attachments.folder() / attachment.stored[:2] / attachment.stored[2:4] / attachment.stored
+    assert path == folder() / attachment.stored[:2] / attachment.stored[2:4] / attachment.stored
     assert "产权证" not in str(path)
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
 
@@ -232,7 +234,7 @@ def test_no_file_at_all_is_said(clerk, site):
     ],
 )
 def test_a_name_is_kept_without_folders_unseen_signs_and_excess(name, kept):
-    assert attachments.clean_name(name) == kept
+    assert keeping.clean_name(name) == kept
 
 
 def test_a_name_with_markup_is_shown_as_text(clerk, site):
@@ -338,7 +340,7 @@ def test_files_without_a_row_are_swept_after_a_day_and_removed_ones_after_30(cle
     now = timezone.now()
     Attachment.objects.filter(pk=removed.pk).update(removed_at=now - timedelta(days=29))
     Attachment.objects.filter(pk=long_gone.pk).update(removed_at=now - timedelta(days=31))
-    fresh, stale = (attachments.folder() / "ab" / "cd" / name for name in ("a" * 32, "b" * 32))
+    fresh, stale = (folder() / "ab" / "cd" / name for name in ("a" * 32, "b" * 32))
     for path in (fresh, stale):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")
@@ -355,8 +357,8 @@ def test_the_files_of_a_removed_record_go_30_days_after_the_next_sweep(site, wor
     (attachment,) = attach(site, world["李敏"], "产权证.docx")
     site.rooms.all().delete()
     Premises._base_manager.filter(pk=site.pk).delete()
-    attachments.sweep()
+    sweeping.sweep()
     assert attachment.path.exists()
     Attachment.objects.update(removed_at=timezone.now() - timedelta(days=31))
-    attachments.sweep()
+    sweeping.sweep()
     assert not attachment.path.exists()

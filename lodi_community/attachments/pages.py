@@ -1,97 +1,62 @@
-"""Addresses that serve every kind, which is named in the address: drafts of its form, attachments of its records."""
+"""A record's page with its files, and the pages that add, send and remove them."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 
-from . import attachments, drafts
-from .attachments import Attachment
-from .door import OutOfScope, StaleVersion
-from .kinds import KINDS
-from .views import DetailPage, KindView
+from lodi_community.records import views
+from lodi_community.records.door import OutOfScope, StaleVersion
+
+from . import keeping
+from .models import Attachment
 
 MEANWHILE = "刚才有人改过这条记录。请看过新的内容再做一次"
 
 
-class OfAnyKind(KindView):
-    """A page whose kind stands in its address; what the address does not take is refused before the post is asked."""
+class DetailPage(views.DetailPage):
+    """The page of a record with its files. A kind without evidence shows only files that are there from before."""
 
-    def dispatch(self, request, *args, slug, **kwargs):
-        self.kind = KINDS.get(slug)
-        if self.kind is None:
-            raise Http404
-        if request.method.lower() not in self.http_method_names:
-            return self.http_method_not_allowed(request)
-        return super().dispatch(request, *args, **kwargs)
-
-
-class DraftPage(OfAnyKind):
-    """Takes what stands in a form while it is filled in, and says in the form when it was kept."""
-
-    action = "change"
-    http_method_names = ["post"]
-
-    def post(self, request, pk=None):
-        if not self.kind.drafts:
-            raise Http404
-        code = "" if pk else self.place()
-        if pk:
-            self.get_record(pk)
-        try:
-            drafts.put(request.user, self.kind, request.POST, pk, code)
-        except drafts.TooMuch:
-            return self.page("draft_kept", kept_at=None)
-        return self.page("draft_kept", kept_at=timezone.now())
+    def show(self, record, status=200, refused=(), **context):
+        """``refused``: sentences about files that were just sent and not taken."""
+        attaching = self.kind.evidence and self.may_change()
+        return super().show(
+            record, status, attachments=Attachment.objects.of(record), refused=refused,
+            most_attachments=keeping.MOST_OF_A_RECORD,
+            attach_url=reverse("attachments", args=[self.kind.slug, record.pk]) if attaching else None, **context,
+        )  # fmt: skip
 
 
-class DropDraftPage(OfAnyKind):
-    """丢弃草稿: the form opens again with what is stored."""
-
-    action = "change"
-    http_method_names = ["post"]
-
-    def post(self, request, pk=None):
-        code = "" if pk else self.place()
-        record = self.kind.rows(request.user).filter(pk=pk).first()
-        dropped = drafts.drop(request.user, self.kind, pk, code)
-        if pk and record is None:  # removed while its form was open
-            if not dropped:
-                raise Http404
-            return redirect(self.kind.url("list"))
-        if dropped:
-            messages.success(request, "草稿已丢弃")
-        return redirect(self.kind.url("edit", pk) if pk else self.kind.url("add") + (f"?place={code}" if code else ""))
-
-
-class AttachPage(OfAnyKind, DetailPage):
+class AttachPage(views.OfAnyKind, DetailPage):
     """Adds files to a record. What is refused is said on the record's page, what is right is kept."""
 
     action = "change"
     http_method_names = ["post"]
 
     def post(self, request, pk):
+        if not self.kind.evidence:
+            raise Http404
         record, files = self.get_record(pk), request.FILES.getlist("files")
         if not files:
-            return self.show(record, ["没有选文件。先在“选文件”选好，再点“添加附件”"], 422)
+            return self.show(record, 422, ["没有选文件。先在“选文件”选好，再点“添加附件”"])
         try:
-            kept, refused = attachments.add(request.user, record, files)
+            kept, refused = keeping.add(request.user, record, files)
         except OutOfScope as error:
             raise Http404 from error
         except StaleVersion:
-            return self.show(self.get_record(pk), [MEANWHILE], 409)
+            return self.show(self.get_record(pk), 409, [MEANWHILE])
         except ValidationError as error:
-            return self.show(record, error.messages, 422)
+            return self.show(record, 422, error.messages)
         if kept:
             messages.success(request, f"已添加附件：{'、'.join(map(str, kept))}")
         if refused:
-            return self.show(record, refused, 422)
+            return self.show(record, 422, refused)
         return redirect(f"{self.kind.url('detail', pk)}#attachments")
 
 
-class OneAttachment(OfAnyKind):
+class OneAttachment(views.OfAnyKind):
     """A page of one file; without its record in the user's scope there is none."""
 
     def get_attachment(self, record, number):
@@ -133,7 +98,7 @@ class RemoveAttachmentPage(OneAttachment):
         record = self.get_record(pk)
         attachment = self.get_attachment(record, number)
         try:
-            attachments.remove(request.user, record, attachment, request.POST.get("reason", ""))
+            keeping.remove(request.user, record, attachment, request.POST.get("reason", ""))
         except StaleVersion:
             return self._show(record, attachment, [MEANWHILE], 409)
         except ValidationError as error:

@@ -9,10 +9,10 @@ from django.utils import timezone
 from communities.models import Grid
 from facilities.models import Premises
 from lodi_community.accounts.models import User
-from lodi_community.records import drafts
+from lodi_community.drafts import keeping as drafts
+from lodi_community.drafts.models import Draft
+from lodi_community.drafts.tasks import sweep
 from lodi_community.records.kinds import KINDS
-from lodi_community.records.models import Draft
-from lodi_community.records.tasks import sweep
 from tests.evidence import file
 from tests.typing_in import Form, fill_in, form_in, open_form, send, text_of
 

@@ -1,0 +1,110 @@
+"""The form of a record that keeps what is typed into it, and the pages that take drafts and throw them away."""
+
+from contextlib import suppress
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from lodi_community.records import views
+from lodi_community.records.conflicts import resolve
+
+from . import keeping
+
+
+class FormPage(views.FormPage):
+    """A form with drafts: what was typed and not saved comes back, what is refused is kept, what is saved is done with."""
+
+    def open(self, pk, record):
+        draft = keeping.find(self.request.user, self.kind, pk, self.new_place(pk)) if self.kind.drafts else None
+        if draft and pk and record is None:
+            return self._removed(pk, draft.data(), status=200)
+        return (draft and self._reopen(record, draft)) or super().open(pk, record)
+
+    def refused(self, pk):
+        """What is refused is kept as it was typed: who saves at once (Enter) has left the browser no time to send a draft."""
+        if self.kind.drafts:
+            with suppress(keeping.TooMuch):
+                keeping.put(self.request.user, self.kind, self.request.POST, pk, self.new_place(pk))
+
+    def saved(self, pk):
+        keeping.close(self.request.user, self.kind, self.request.POST, pk, self.new_place(pk))
+
+    def new_place(self, pk):
+        """The place that a new record is for, "" for a record that is there."""
+        return "" if pk else self.place()
+
+    def _reopen(self, record, draft):
+        """The form with what was typed into it and not saved; None where nothing of that is left to save.
+
+        Saved by somebody else meanwhile, it is what it would be after “保存”: both values, side by side.
+        """
+        conflict, data, current = None, draft.data(), None
+        form, formsets = self._build(record, data)
+        if record:
+            current = self.get_record(record.pk)  # the form writes into the other one
+            for part in (form, *formsets):
+                part.is_valid()
+            found, data = resolve(form, formsets, current)
+            conflict = found if found.rows or found.merged or found.removed else None
+        form, formsets = self._build(current, data)
+        if not form.has_changed() and not any(row.has_changed() for rows in formsets for row in rows):
+            return None
+        for part in (form, *formsets):
+            part.leave_unjudged()
+        return self._show(form, formsets, current, conflict=conflict, draft=draft)
+
+    def _show(self, form, formsets, record, draft=None, **options):
+        keeps = self.kind.drafts
+        return super()._show(
+            form, formsets, record, draft=draft, opened=keeping.new_mark(self.request.POST),
+            draft_url=draft_url("draft", self.kind, record, self.place()) if keeps else None,
+            drop_url=draft_url("draft-drop", self.kind, record, self.place()) if keeps else None, **options,
+        )  # fmt: skip
+
+
+def draft_url(page, kind, record, code=""):
+    """The address at which what is typed into a form is kept ("draft") or thrown away ("draft-drop")."""
+    if record:
+        return reverse(f"{page}-edit", args=[kind.slug, record.pk])
+    return reverse(f"{page}-add", args=[kind.slug]) + (f"?place={code}" if code else "")
+
+
+class DraftPage(views.OfAnyKind):
+    """Takes what stands in a form while it is filled in, and says in the form when it was kept."""
+
+    action = "change"
+    http_method_names = ["post"]
+
+    def post(self, request, pk=None):
+        if not self.kind.drafts:
+            raise Http404
+        code = "" if pk else self.place()
+        if pk:
+            self.get_record(pk)
+        try:
+            keeping.put(request.user, self.kind, request.POST, pk, code)
+        except keeping.TooMuch:
+            return self.page("draft_kept", kept_at=None)
+        return self.page("draft_kept", kept_at=timezone.now())
+
+
+class DropDraftPage(views.OfAnyKind):
+    """丢弃草稿: the form opens again with what is stored."""
+
+    action = "change"
+    http_method_names = ["post"]
+
+    def post(self, request, pk=None):
+        code = "" if pk else self.place()
+        record = self.kind.rows(request.user).filter(pk=pk).first()
+        dropped = keeping.drop(request.user, self.kind, pk, code)
+        if pk and record is None:  # removed while its form was open
+            if not dropped:
+                raise Http404
+            return redirect(self.kind.url("list"))
+        if dropped:
+            messages.success(request, "草稿已丢弃")
+        return redirect(self.kind.url("edit", pk) if pk else self.kind.url("add") + (f"?place={code}" if code else ""))

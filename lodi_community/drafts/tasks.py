@@ -1,0 +1,11 @@
+"""Celery tasks: what is swept every night."""
+
+from celery import shared_task
+
+from . import keeping
+
+
+@shared_task(name="lodi_community.drafts.sweep")
+def sweep():
+    """Remove drafts that nobody came back to."""
+    keeping.sweep()
