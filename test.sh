@@ -61,6 +61,7 @@ trap 'rm -rf "$LOGS"' EXIT
 trap 'exit 130' INT TERM
 
 step "代码规范" "$PYTHON" -m ruff check .
+step "代码格式" "$PYTHON" -m ruff format --check .
 # On a database in memory: the checks must not make one in var/.
 step "系统检查" env DATABASE_URL=sqlite://:memory: "$PYTHON" manage.py check --fail-level WARNING
 step "迁移完整" env DATABASE_URL=sqlite://:memory: "$PYTHON" manage.py makemigrations --check --dry-run

@@ -60,7 +60,9 @@ def start(folder, empty):
 
 def measure(rounds):
     """Print a line a form; returns whether all are fast enough."""
-    print(f"| 表 | 即时评判 毫秒（要求 ≤ {PANEL}） | 全部指标重算 毫秒 | 保存 毫秒（要求 ≤ {SAVE}） |\n|---|---|---|---|")
+    print(
+        f"| 表 | 即时评判 毫秒（要求 ≤ {PANEL}） | 全部指标重算 毫秒 | 保存 毫秒（要求 ≤ {SAVE}） |\n|---|---|---|---|"
+    )
     fast = True
     for slug, field in TYPED.items():
         form = Form(slug, field)
@@ -100,7 +102,9 @@ class Form:
         user = User.objects.get(post="clerk", division__code=COMMUNITIES[0][:9])
         self.kind, self.field, self.client = KINDS[slug], field, Client()
         self.client.force_login(user)
-        rows = [row for row in self.kind.rows(user) if row.place_code() in COMMUNITIES and getattr(row, field) is not None]
+        rows = [
+            row for row in self.kind.rows(user) if row.place_code() in COMMUNITIES and getattr(row, field) is not None
+        ]
         record = max(rows, key=lambda row: (getattr(row, "year", 0), row.pk))
         self.url = reverse("desk-edit", args=[record.place_code(), slug, record.pk])
         self.panel = reverse("live-edit", args=[slug, record.pk])

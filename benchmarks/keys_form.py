@@ -102,7 +102,11 @@ class Operator:
 
         with self.page.expect_response(is_answer, timeout=SECONDS * 1000) as answer:
             self.press("Enter")
-        assert answer.value.status == 200, (slug, answer.value.status, re.findall(r"error-text[^>]*>([^<]+)", answer.value.text()))
+        assert answer.value.status == 200, (
+            slug,
+            answer.value.status,
+            re.findall(r"error-text[^>]*>([^<]+)", answer.value.text()),
+        )
         self._rest()
 
     def _rest(self):

@@ -185,8 +185,26 @@ DISCLOSURES = each(
 ORGANIZATIONS = each(
     "name kind serves_elderly registration filing_no filed_on authority started_on",
     [
-        ("云山银龄互助社", "service", True, "filed", "娄星社备〔2021〕07号", date(2021, 6, 10), "娄星区民政局", date(2021, 5, 1)),
-        ("月塘舞蹈队", "culture", None, "filed", "娄星社备〔2022〕15号", date(2022, 4, 8), "娄星区民政局", date(2019, 3, 1)),
+        (
+            "云山银龄互助社",
+            "service",
+            True,
+            "filed",
+            "娄星社备〔2021〕07号",
+            date(2021, 6, 10),
+            "娄星区民政局",
+            date(2021, 5, 1),
+        ),
+        (
+            "月塘舞蹈队",
+            "culture",
+            None,
+            "filed",
+            "娄星社备〔2022〕15号",
+            date(2022, 4, 8),
+            "娄星区民政局",
+            date(2019, 3, 1),
+        ),
     ],
 )
 BRANDS = [{"name": "云山帮办", "field": "便民服务", "started_on": date(2021, 8, 1)}]
@@ -251,7 +269,9 @@ CARRIED = [
 ]
 # What was other in the year before, of the rows that are taken over.
 LAST_YEAR = {
-    "yearlyprofile": [{"households": "1004", "population": "2841", "registered_population": "2498", "volunteers": "428"}],
+    "yearlyprofile": [
+        {"households": "1004", "population": "2841", "registered_population": "2498", "volunteers": "428"}
+    ],
     "funding": [{"budgeted": "250000"}, {"budgeted": "180000"}],
     "yearlylife": [{"serving_members": "61", "pledges_number": "77", "home_care_persons": "28", "elderly": "395"}],
 }

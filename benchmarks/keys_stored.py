@@ -22,7 +22,9 @@ def state_year_before(community, user):
                 record = _keep(KINDS[slug].model, community, facts, user)
                 for part in KINDS[slug].parts:
                     name = part.model._meta.model_name
-                    link = next(field.name for field in part.model._meta.fields if field.related_model is KINDS[slug].model)
+                    link = next(
+                        field.name for field in part.model._meta.fields if field.related_model is KINDS[slug].model
+                    )
                     for inner in row.get(name, ()) if name not in OF_THE_YEAR else ():
                         _keep(part.model, community, {link: record} | inner, user)
 
@@ -55,7 +57,9 @@ def differences(community, plan):
             for record, row in zip(records, rows, strict=False):
                 for part in KINDS[slug].parts:
                     name = part.model._meta.model_name
-                    link = next(field.name for field in part.model._meta.fields if field.related_model is KINDS[slug].model)
+                    link = next(
+                        field.name for field in part.model._meta.fields if field.related_model is KINDS[slug].model
+                    )
                     inner = list(part.model.objects.filter(**{link: record}).order_by("pk"))
                     found += _rows_differ(name, row.get(name, []), inner)
     return found

@@ -52,13 +52,19 @@ def sheets_of(rows, where):
             for part in kind.parts:
                 link = next(field.name for field in part.model._meta.fields if field.related_model is kind.model)
                 for inner in row.get(part.model._meta.model_name, ()):
-                    sheets.setdefault(part.model._meta.model_name, []).append(({link: _name_of(kind, row, where)} | inner, set(inner)))
+                    sheets.setdefault(part.model._meta.model_name, []).append(
+                        ({link: _name_of(kind, row, where)} | inner, set(inner))
+                    )
     return list(sheets.items())
 
 
 def _keys(kind, where):
     """The community (or unit), which every row has to name."""
-    return {name: where for name in ("community", "code") if name in kind.fields() and (name == "community" or kind.model.place == "code")}
+    return {
+        name: where
+        for name in ("community", "code")
+        if name in kind.fields() and (name == "community" or kind.model.place == "code")
+    }
 
 
 def _name_of(kind, row, where):

@@ -16,7 +16,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 SECOND, FIRST = "431302001001", "431302001002"
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
 CARRY = "沿用和确认"
 
 
@@ -61,7 +68,11 @@ def prepare():
 
     call_command("prepare", no_demo=True, verbosity=0)
     above = None
-    for code, name, level in (("4313", "娄底市", "prefecture"), ("431302", "娄星区", "county"), ("431302001", "乐坪街道", "subdistrict")):
+    for code, name, level in (
+        ("4313", "娄底市", "prefecture"),
+        ("431302", "娄星区", "county"),
+        ("431302001", "乐坪街道", "subdistrict"),
+    ):
         above = Division(code=code, name=name, level=level, parent=above, version=1)
         above.save()
     user = User.objects.create(
@@ -69,14 +80,19 @@ def prepare():
     )
     communities = {}
     for code, name in ((SECOND, "云山社区"), (FIRST, "云水社区")):
-        communities[code] = Community(code=code, name=name, street=above, funding_tier_default="municipal_urban", version=1)
+        communities[code] = Community(
+            code=code, name=name, street=above, funding_tier_default="municipal_urban", version=1
+        )
         communities[code].save()
     state_year_before(communities[SECOND], user)
     standard = standard_for(YEAR - 1)
     Inspection.objects.create(
-        year=YEAR - 1, status=Inspection.Status.SEALED, standard=standard.key, standard_version=standard.version,
+        year=YEAR - 1,
+        status=Inspection.Status.SEALED,
+        standard=standard.key,
+        standard_version=standard.version,
         sealed_at=timezone.now(),
-    )  # fmt: skip
+    )
     return user, communities
 
 
@@ -117,7 +133,15 @@ def sign_in(page, user, address):
 
     client = Client()
     client.force_login(user)
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": address}])
+    page.context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                "url": address,
+            }
+        ]
+    )
 
 
 def enter_plan(page, community, plan, carries=False):

@@ -96,21 +96,40 @@ def ledgers(community, on, reading):
     """Meetings, disclosures and activities of the year."""
     year = (date(on.year, 1, 1), on)
     return {
-        **counted(community.meetings.filter(held_on__range=year), "kind", {
-            "congress_meetings": "residents_congress", "hearings": "hearing", "democratic_talks": "democratic_talk",
-            "mediation_meetings": "mediation", "party_mass_meetings": "party_and_masses",
-        }),
-        **counted(community.activities.filter(held_on__range=year), "theme", {
-            "party_building_activities": "party_building", "party_flag_activities": "party_flag",
-            "cultural_activities": "culture", "welfare_activities": "welfare",
-        }),
-        **{name: number and number >= reading["disclosure.times"] for name, number in counted(
-            community.disclosures.filter(published_on__range=year), "kind", {
-                "disclosed_party_affairs": "party_affairs", "disclosed_residents_affairs": "residents_affairs",
-                "disclosed_finance": "finance",
-            }
-        ).items()},
-    }  # fmt: skip
+        **counted(
+            community.meetings.filter(held_on__range=year),
+            "kind",
+            {
+                "congress_meetings": "residents_congress",
+                "hearings": "hearing",
+                "democratic_talks": "democratic_talk",
+                "mediation_meetings": "mediation",
+                "party_mass_meetings": "party_and_masses",
+            },
+        ),
+        **counted(
+            community.activities.filter(held_on__range=year),
+            "theme",
+            {
+                "party_building_activities": "party_building",
+                "party_flag_activities": "party_flag",
+                "cultural_activities": "culture",
+                "welfare_activities": "welfare",
+            },
+        ),
+        **{
+            name: number and number >= reading["disclosure.times"]
+            for name, number in counted(
+                community.disclosures.filter(published_on__range=year),
+                "kind",
+                {
+                    "disclosed_party_affairs": "party_affairs",
+                    "disclosed_residents_affairs": "residents_affairs",
+                    "disclosed_finance": "finance",
+                },
+            ).items()
+        },
+    }
 
 
 def counted(rows, field, names):

@@ -238,9 +238,8 @@ def summarized():
 
 
 STAGES = {
-    stage.__name__: stage
-    for stage in (create, build, rows, gathered, compared, looped, columns, whole, summarized)
-}  # fmt: skip
+    stage.__name__: stage for stage in (create, build, rows, gathered, compared, looped, columns, whole, summarized)
+}
 
 
 if __name__ == "__main__":

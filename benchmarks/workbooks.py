@@ -52,7 +52,11 @@ def measure(folder, options):
     run(folder, "prepare", options.rows, keep=True)
     found = {}
     for _ in range(options.rounds):  # in turn, so that a busy minute slows both
-        for name in (*(f"{who} {what}" for what in OURS for who in ("ours", "theirs")), "theirs-clean import", "ours street"):
+        for name in (
+            *(f"{who} {what}" for what in OURS for who in ("ours", "theirs")),
+            "theirs-clean import",
+            "ours street",
+        ):
             found.setdefault(name, []).append(run(folder, name, options.rows))
     say(found, options)
 
@@ -88,7 +92,9 @@ def say(found, options):
     print(f"\nimport-export 加 clean_model_instances：{middle['theirs-clean import']:.2f} 秒")
     street = found["ours street"]
     written, read = (median(each[key] for each in street) for key in ("written", "previewed"))
-    print(f"街道全表（12 个社区）：写 {written:.2f} 秒，读和核对 {read:.2f} 秒，{street[0]['rows']} 行，{street[0]['kinds']} 张表")
+    print(
+        f"街道全表（12 个社区）：写 {written:.2f} 秒，读和核对 {read:.2f} 秒，{street[0]['rows']} 行，{street[0]['kinds']} 张表"
+    )
 
 
 # One stage, in its own process ----------------------------------------------------------------
@@ -138,10 +144,16 @@ def ground_floor():
     from tests import facts
 
     above = None
-    for code, label, level in (("4313", "娄底市", "prefecture"), ("431302", "娄星区", "county"), (STREET, "乐坪街道", "subdistrict")):
+    for code, label, level in (
+        ("4313", "娄底市", "prefecture"),
+        ("431302", "娄星区", "county"),
+        (STREET, "乐坪街道", "subdistrict"),
+    ):
         above = Division._base_manager.create(code=code, name=label, level=level, parent=above, version=1)
     communities = Community._base_manager.bulk_create(
-        Community(code=f"{STREET}{n:03}", name=f"第{n}社区", street=above, funding_tier_default="municipal_urban", version=1)
+        Community(
+            code=f"{STREET}{n:03}", name=f"第{n}社区", street=above, funding_tier_default="municipal_urban", version=1
+        )
         for n in range(1, 13)
     )
     facts.state_standing_facts(communities)
@@ -155,10 +167,20 @@ def person(number, communities):
     from staffing.models import Person
 
     return Person(
-        community=communities[number % 12], name=f"周{number}", sex="12"[number % 2], birth_date=date(1960, 1, 1) + timedelta(days=number),
-        ethnicity="汉族", political_status="01", education_level="3", school=f"学校{number % 50}", major=f"专业{number % 30}",
-        mobile=f"138{number:08}", joined_party_on=date(1990, 1, 1) + timedelta(days=number % 5000), remarks=f"备注{number % 700}", version=1,
-    )  # fmt: skip
+        community=communities[number % 12],
+        name=f"周{number}",
+        sex="12"[number % 2],
+        birth_date=date(1960, 1, 1) + timedelta(days=number),
+        ethnicity="汉族",
+        political_status="01",
+        education_level="3",
+        school=f"学校{number % 50}",
+        major=f"专业{number % 30}",
+        mobile=f"138{number:08}",
+        joined_party_on=date(1990, 1, 1) + timedelta(days=number % 5000),
+        remarks=f"备注{number % 700}",
+        version=1,
+    )
 
 
 def without_keys(data):
@@ -208,7 +230,9 @@ def ours(what):
             assert apply.start(upload, Upload.State.APPLYING)
             assert apply.apply(upload, forms) is None
         else:
-            upload = Upload.receive(user, "a.xlsx", data, code=STREET, where="乐坪街道", year=YEAR, state=Upload.State.APPLYING)
+            upload = Upload.receive(
+                user, "a.xlsx", data, code=STREET, where="乐坪街道", year=YEAR, state=Upload.State.APPLYING
+            )
             batch = check(guard.read(data), Ground(user, STREET, YEAR, forms))
             if what == "import":
                 upload.fingerprint = fingerprint(as_json(preview(batch)))
@@ -232,9 +256,12 @@ def street(user):
         preview(batch)
     assert batch.count("same") == batch.rows
     return {
-        "seconds": written.seconds + previewed.seconds, "written": written.seconds, "previewed": previewed.seconds, "rows": batch.rows,
+        "seconds": written.seconds + previewed.seconds,
+        "written": written.seconds,
+        "previewed": previewed.seconds,
+        "rows": batch.rows,
         "kinds": len(batch.checks),
-    }  # fmt: skip
+    }
 
 
 def theirs(what, clean=False):
@@ -274,7 +301,7 @@ def theirs(what, clean=False):
         sheet = tablib.Dataset(headers=[column.name for column in columns])
         for row in rows[1:]:
             sheet.append([code.get(value, value) for code, value in zip(codes, row)])
-        for dry in ([True, False] if what == "preview and import" else [False]):
+        for dry in [True, False] if what == "preview and import" else [False]:
             result = Persons().import_data(sheet, dry_run=dry, raise_errors=False)
             assert not result.has_errors(), result.row_errors()[:1]
     return {"seconds": clock.seconds}

@@ -122,11 +122,34 @@ def of_the_year(random, ids, counts):
     ids = ids[random.random(len(ids)) < 0.98]
     size = len(ids)
     sure = ("model_posts", "responsibility_areas", "pledges", "party_volunteering")
-    likely = ("uses_party_site", "uses_distance_learning", "uses_mobile_system", "heart_to_heart", "one_stop_service",
-              "group_service", "residents_hotline", "after_school", "home_care", "care_feasible")  # fmt: skip
-    people = ("members_developed", "member_trainings", "serving_members", "serving_times", "home_care_persons", "elderly",
-              "elderly_served", "disabled", "disabled_served", "minors", "minors_served", "veterans", "veterans_served",
-              "donation_times")  # fmt: skip
+    likely = (
+        "uses_party_site",
+        "uses_distance_learning",
+        "uses_mobile_system",
+        "heart_to_heart",
+        "one_stop_service",
+        "group_service",
+        "residents_hotline",
+        "after_school",
+        "home_care",
+        "care_feasible",
+    )
+    people = (
+        "members_developed",
+        "member_trainings",
+        "serving_members",
+        "serving_times",
+        "home_care_persons",
+        "elderly",
+        "elderly_served",
+        "disabled",
+        "disabled_served",
+        "minors",
+        "minors_served",
+        "veterans",
+        "veterans_served",
+        "donation_times",
+    )
     write(
         YearlyLife,
         id=numbers(counts, "life", size),

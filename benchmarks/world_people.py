@@ -93,11 +93,19 @@ def seats(random, ids):
         person_id=persons_of(ids, [person for _, person, _ in SEATS]).tolist(),
         post=[post for _, _, post in SEATS] * len(ids),
         full_time=(full_time.ravel() > 0.1).tolist(),
-        selection_method=[way if post == "secretary" else "" for way, (_, _, post) in zip(ways, SEATS * len(ids), strict=True)],
+        selection_method=[
+            way if post == "secretary" else "" for way, (_, _, post) in zip(ways, SEATS * len(ids), strict=True)
+        ],
         started_on=begun.tolist(),
-        ended_on=[end if end is None or end >= start else None for start, end in zip(
-            begun.tolist(), some(random, 0.06, days(random, date(2025, 1, 31), date(2026, 6, 30), size)), strict=True)],
-    )  # fmt: skip
+        ended_on=[
+            end if end is None or end >= start else None
+            for start, end in zip(
+                begun.tolist(),
+                some(random, 0.06, days(random, date(2025, 1, 31), date(2026, 6, 30), size)),
+                strict=True,
+            )
+        ],
+    )
 
 
 def terms(random, ids, counts):

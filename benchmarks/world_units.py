@@ -129,8 +129,10 @@ def leaders(random, units, communities, counts):
 
 def standards(random, counties, counts):
     """Counties' own amounts: above the city's in some, lowered from year to year in a few; average wages."""
-    city = {"operating": {"municipal_urban": 25, "county_urban": 20, "township": 15},
-            "livelihood": {"municipal_urban": 20, "county_urban": 10}}  # fmt: skip
+    city = {
+        "operating": {"municipal_urban": 25, "county_urban": 20, "township": 15},
+        "livelihood": {"municipal_urban": 20, "county_urban": 10},
+    }
     every = [(kind, tier, wan) for kind, tiers in city.items() for tier, wan in tiers.items()]
     own = counties[random.random(len(counties)) < 0.4]
     rows = np.repeat(own, 2 * len(every))

@@ -137,7 +137,9 @@ def sub_committees(selection, on, reading):
     """Clause 2.1: sub-committees of the residents' committee on the day; none ever entered is missing."""
     rows = SubCommittee.objects.filter(selection.q("committee__community"), started_on__lte=on)
     number = Count("pk", filter=valid_on(on))
-    return rows.values("committee__community_id").annotate(n=number).order_by().values_list("committee__community_id", "n")
+    return (
+        rows.values("committee__community_id").annotate(n=number).order_by().values_list("committee__community_id", "n")
+    )
 
 
 @measure(

@@ -71,8 +71,8 @@ def staff(selection, on, reading):
     others = Seat.objects.filter(
         ~Exists(at_work), valid_on(on), selection.q("committee__community"), full_time=True
     ).values("committee__community_id")
-    for pk, more in others.annotate(n=Count("person", distinct=True)).order_by().values_list(
-        "committee__community_id", "n"
+    for pk, more in (
+        others.annotate(n=Count("person", distinct=True)).order_by().values_list("committee__community_id", "n")
     ):
         workers, recruited = figures.get(pk, (0, 0))
         figures[pk] = (workers + more, recruited)
@@ -111,7 +111,10 @@ def pay(selection, on, reading):
 @measure(
     Figure("insurance_persons", "应参保的工作人员", "人"),
     Figure("insurance_items", "已参加的保险", "人·项"),
-    *(Figure(f"without_{kind}", f"没有参加{Employment._meta.get_field(kind).verbose_name}", "人") for kind in INSURANCES),
+    *(
+        Figure(f"without_{kind}", f"没有参加{Employment._meta.get_field(kind).verbose_name}", "人")
+        for kind in INSURANCES
+    ),
     reads="committees.committee committees.seat staffing.employment staffing.person",
 )
 def insurances(selection, on, reading):

@@ -130,7 +130,9 @@ class Seat(Record):
     full_time = models.BooleanField("专职", default=True)
     home_unit = models.CharField("兼职委员所在单位", max_length=60, blank=True)
     selection_method = models.CharField("产生方式", max_length=40, choices=Selection, blank=True)
-    selection_note = models.CharField("产生方式说明", max_length=100, blank=True, help_text="任职文号，或选“其他”的理由")
+    selection_note = models.CharField(
+        "产生方式说明", max_length=100, blank=True, help_text="任职文号，或选“其他”的理由"
+    )
     started_on = models.DateField("任职日期", validators=[validate_past_day])
     ended_on = models.DateField("离任日期", null=True, blank=True)
 
@@ -169,10 +171,14 @@ class Seat(Record):
         if not (self.whose("committee") and self.whose("person")):
             return
         if self.person.community_id != self.committee.community_id:
-            raise ValidationError({"person": f"{self.person}是{self.person.community}的人，不在{self.committee}所在的社区"})
+            raise ValidationError(
+                {"person": f"{self.person}是{self.person.community}的人，不在{self.committee}所在的社区"}
+            )
         is_party = self.committee.body == Committee.Body.PARTY_ORGANIZATION
         if is_party != (self.post in self.PARTY_POSTS):
-            raise ValidationError({"post": f"{self.committee.get_body_display()}没有“{self.get_post_display()}”这个职务"})
+            raise ValidationError(
+                {"post": f"{self.committee.get_body_display()}没有“{self.get_post_display()}”这个职务"}
+            )
         if not self.full_time and not self.home_unit:
             raise ValidationError({"home_unit": "兼职委员要写所在单位（第1条）"})
         if self.selection_method == self.Selection.OTHER and not self.selection_note:
@@ -186,13 +192,16 @@ class Seat(Record):
         if not self.started_on:
             return
         others = [
-            seat for seat in seats
+            seat
+            for seat in seats
             if (seat.pk is None or seat.pk != self.pk)
             and (seat.ended_on is None or seat.ended_on >= self.started_on)
             and (self.ended_on is None or seat.started_on <= self.ended_on)
-        ]  # fmt: skip
+        ]
         if same := next((seat for seat in others if seat.whose("person") == self.whose("person")), None):
-            raise ValidationError({"person": f"{self.person}在{self.committee}已有席位（{same.get_post_display()}），一人只能有一席"})
+            raise ValidationError(
+                {"person": f"{self.person}在{self.committee}已有席位（{same.get_post_display()}），一人只能有一席"}
+            )
         if self.post in self.CHIEFS and (same := next((seat for seat in others if seat.post == self.post), None)):
             message = f"{self.committee}已有{same.get_post_display()}{same.person}，先填他的离任日期"
             raise ValidationError({"post": message})

@@ -67,9 +67,11 @@ def _floors(selection, home, city, local):
 def _seats(selection, year):
     """Full-time seats of the year: community, person, rank, first and last full month in post."""
     rank = Case(
-        When(post__in=Seat.CHIEFS, then=Value(0)), When(post__in=Seat.DEPUTIES, then=Value(1)), default=Value(2),
+        When(post__in=Seat.CHIEFS, then=Value(0)),
+        When(post__in=Seat.DEPUTIES, then=Value(1)),
+        default=Value(2),
         output_field=IntegerField(),
-    )  # fmt: skip
+    )
     rows = Seat.objects.filter(selection.q("committee__community"), _overlaps(year), full_time=True)
     rows = rows.annotate(rank=rank, **_edges(year)).order_by()
     community, person, rank, begun, over = columns(

@@ -35,11 +35,18 @@ def training_by_community(selection, on, reading):
     member_days = _days(keys, at, days * (level >= STREET), reading["training.member_days"])
     totals = sums(
         community[in_office],
-        *(figure[in_office] for figure in (
-            leader, leader_days * leader, leader & ~_any(keys, at[level == COUNTY]),
-            member, member_days * member, member & ~_any(keys, at[level >= STREET]),
-        )),
-    )  # fmt: skip
+        *(
+            figure[in_office]
+            for figure in (
+                leader,
+                leader_days * leader,
+                leader & ~_any(keys, at[level == COUNTY]),
+                member,
+                member_days * member,
+                member & ~_any(keys, at[level >= STREET]),
+            )
+        ),
+    )
     for pk, n1, d1, m1, n2, d2, m2 in zip(*totals, strict=True):
         yield (pk, n1, d1, m1, n2, d2, m2) if pk in told else (pk, n1, None, None, n2, None, None)
 
@@ -78,8 +85,9 @@ def _courses(selection, on):
     level = Case(
         When(organizer_level__in=Training.COUNTY_AND_ABOVE, then=Value(COUNTY)),
         When(organizer_level__in=Training.STREET_AND_ABOVE, then=Value(STREET)),
-        default=Value(BELOW), output_field=IntegerField(),
-    )  # fmt: skip
+        default=Value(BELOW),
+        output_field=IntegerField(),
+    )
     rows = rows.annotate(level=level).order_by()
     community, *courses = columns(rows.values_list("person__community_id", "person_id", "days", "level"), 4)
     return set(np.unique(community).tolist()), *courses

@@ -105,7 +105,9 @@ class Institution(CountsBelow, OfUnit):
         refuse_reversed(self, "adopted_on", "ended_on")
         if self.kind and self.kind not in INHERITED and len(self.code) != COMMUNITY_DIGITS:
             four = "、".join(kind.label for kind in INHERITED)
-            message = f"{self.get_kind_display()}由社区自己建立，{self.unit_name}不能代为建立；可由上级统一制定的只有{four}"
+            message = (
+                f"{self.get_kind_display()}由社区自己建立，{self.unit_name}不能代为建立；可由上级统一制定的只有{four}"
+            )
             raise ValidationError({"code": message})
 
 

@@ -21,9 +21,7 @@ class Meeting(Record):
         PARTY_AND_MASSES = "party_and_masses", "党群议事会"
         OTHER = "other", "其他"
 
-    community = models.ForeignKey(
-        "communities.Community", models.PROTECT, related_name="meetings", verbose_name="社区"
-    )
+    community = models.ForeignKey("communities.Community", models.PROTECT, related_name="meetings", verbose_name="社区")
     kind = models.CharField("会议类别", max_length=20, choices=Kind)
     held_on = models.DateField("召开日期", validators=[validate_past_day])
     topic = models.CharField("议题", max_length=120)

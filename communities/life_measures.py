@@ -42,7 +42,12 @@ STATED = (
 )
 
 
-@measure(*STATED, Figure("donations", "捐助金额", "元"), Figure("has_party_brand", "党建品牌"), reads="communities.yearlylife")
+@measure(
+    *STATED,
+    Figure("donations", "捐助金额", "元"),
+    Figure("has_party_brand", "党建品牌"),
+    reads="communities.yearlylife",
+)
 def life(selection, on, reading):
     """服务与活动 of the year, as it was entered. Money in 分; what was left open is missing."""
     rows = YearlyLife.objects.filter(selection.q("community"), year=on.year).order_by()
@@ -113,6 +118,9 @@ def care(selection, on, reading):
     rows = CareInstitution.objects.filter(selection.q("community"), valid_on(on)).values("community_id")
     beds = Sum("beds", default=0)
     grouped = rows.annotate(n=Count("pk"), total=beds, unsaid=Count("pk", filter=Q(beds__isnull=True))).order_by()
-    found = {pk: (1, None if unsaid else total) for pk, _, total, unsaid in grouped.values_list("community_id", "n", "total", "unsaid")}
+    found = {
+        pk: (1, None if unsaid else total)
+        for pk, _, total, unsaid in grouped.values_list("community_id", "n", "total", "unsaid")
+    }
     for pk in asked.order_by().values_list("community_id", flat=True):
         yield pk, *found.get(pk, (0, 0))

@@ -118,9 +118,11 @@ class Community(Record):
     )
     address = models.CharField("办公地址", max_length=120, blank=True)
     telephone = models.CharField(
-        "办公电话", max_length=20, blank=True,
+        "办公电话",
+        max_length=20,
+        blank=True,
         validators=[RegexValidator(r"^[0-9+\- ]{7,20}$", "电话只写数字和短横线，例如 0738-8312345")],
-    )  # fmt: skip
+    )
 
     place = "code"
 

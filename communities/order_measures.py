@@ -60,7 +60,9 @@ def own_institutions(selection, on, reading):
 )
 def staff_systems(selection, on, reading):
     """Clause 6.6: the four systems, the community's own or adopted by a unit above it. Inherited: those not its own."""
-    known = set(Institution.objects.filter(selection.on_code("code"), adopted_on__lte=on).values_list("code", flat=True))
+    known = set(
+        Institution.objects.filter(selection.on_code("code"), adopted_on__lte=on).values_list("code", flat=True)
+    )
     wanted = selection.on_code("code")
     if wanted:  # an empty condition asks for all rows, but leaves nothing of itself in “or”
         wanted |= Q(code__in=Division.objects.values("code"))
@@ -138,7 +140,8 @@ def organizations(selection, on, reading):
 
 
 @measure(
-    Figure("support_granted", "扶持社会组织的资金", "元"), Figure("support_before", "上年扶持资金", "元"),
+    Figure("support_granted", "扶持社会组织的资金", "元"),
+    Figure("support_before", "上年扶持资金", "元"),
     reads="communities.community communities.supportgrant",
 )
 def support(selection, on, reading):

@@ -67,7 +67,10 @@ class Grids(Kind):
     repeats = ["started_on"]
     groups = [
         ("网格", ["community", "code", "name", "boundary_description", "buildings", "households", "population"]),
-        ("人员和党小组", ["grid_worker", "party_group", "party_group_name", "party_group_leader", "party_group_members"]),
+        (
+            "人员和党小组",
+            ["grid_worker", "party_group", "party_group_name", "party_group_leader", "party_group_members"],
+        ),
         ("起止", ["started_on", "ended_on"]),
     ]
 

@@ -39,7 +39,9 @@ class Premises(Record):
     usable_area = Fixed("使用面积", unit="m²", null=True, blank=True)
     tenure = models.CharField("产权", max_length=20, choices=Tenure)
     certificate_no = models.CharField("权属证明", max_length=60, blank=True)
-    shared_with = models.CharField("与哪个社区合用", max_length=60, blank=True, help_text="合用的，面积只填本社区分得的部分")
+    shared_with = models.CharField(
+        "与哪个社区合用", max_length=60, blank=True, help_text="合用的，面积只填本社区分得的部分"
+    )
     in_use_from = models.DateField("启用日期", validators=[validate_past_day])
     in_use_to = models.DateField("停用日期", null=True, blank=True, help_text="最后一个使用的日子")
 

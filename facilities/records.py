@@ -15,7 +15,10 @@ class PremisesKind(Kind):
     filters = ["community", "tenure"]
     search = ["name", "address"]
     groups = [
-        ("场所", ["community", "name", "address", "floor_area", "usable_area", "tenure", "certificate_no", "shared_with"]),
+        (
+            "场所",
+            ["community", "name", "address", "floor_area", "usable_area", "tenure", "certificate_no", "shared_with"],
+        ),
         ("起止", ["in_use_from", "in_use_to"]),
     ]
     parts = [Part(Room, ROOM, extra=2)]
@@ -93,5 +96,8 @@ class ProjectFees(Kind):
     filters = ["community", "level"]
     search = ["project", "department"]
     groups = [
-        ("收费（第8条）", ["community", "project", "department", "level", "charged_on", "charged", "statutory", "waived"])
+        (
+            "收费（第8条）",
+            ["community", "project", "department", "level", "charged_on", "charged", "statutory", "waived"],
+        )
     ]

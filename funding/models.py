@@ -64,5 +64,7 @@ class Receipt(Record):
 
     def clean(self):
         if self.received_on and self.funding_id and self.received_on.year != self.funding.year:
-            message = f"{self.received_on:%Y-%m-%d} 不在 {self.funding.year} 年度。经费按自然年度算，请填到那一年的经费里"
+            message = (
+                f"{self.received_on:%Y-%m-%d} 不在 {self.funding.year} 年度。经费按自然年度算，请填到那一年的经费里"
+            )
             raise ValidationError({"received_on": message})

@@ -8,4 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodi_community.settings")
 
 app = Celery("lodi_community")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["lodi_community.attachments", "lodi_community.drafts", "assessments.inspection", "assessments.workbooks"])
+app.autodiscover_tasks(
+    ["lodi_community.attachments", "lodi_community.drafts", "assessments.inspection", "assessments.workbooks"]
+)

@@ -136,14 +136,26 @@ CELERY_BEAT_SCHEDULE = {
         "task": "assessments.inspection.start_past_year",
         "schedule": crontab(month_of_year="1", day_of_month="11", hour="1", minute="0"),
     },
-    "resume-inspections": {"task": "assessments.inspection.resume_abandoned", "schedule": RESUME_SECONDS, "options": {"expires": RESUME_SECONDS}},
-    "summarize-working-year": {"task": "assessments.inspection.refresh_working_year", "schedule": 60.0, "options": {"expires": 50}},
+    "resume-inspections": {
+        "task": "assessments.inspection.resume_abandoned",
+        "schedule": RESUME_SECONDS,
+        "options": {"expires": RESUME_SECONDS},
+    },
+    "summarize-working-year": {
+        "task": "assessments.inspection.refresh_working_year",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
 }
 # Workbooks that were uploaded: when another worker takes one over, and for how many days the files are kept.
 UPLOAD_LEASE_SECONDS = env.int("UPLOAD_LEASE_SECONDS", default=600)
 UPLOAD_KEPT_DAYS = env.int("UPLOAD_KEPT_DAYS", default=90)
 CELERY_BEAT_SCHEDULE |= {
-    "resume-uploads": {"task": "workbooks.resume_abandoned", "schedule": min(60.0, UPLOAD_LEASE_SECONDS), "options": {"expires": 50}},
+    "resume-uploads": {
+        "task": "workbooks.resume_abandoned",
+        "schedule": min(60.0, UPLOAD_LEASE_SECONDS),
+        "options": {"expires": 50},
+    },
     "sweep-uploads": {"task": "workbooks.sweep", "schedule": crontab(hour="2", minute="40")},
 }
 INSPECTION_CHUNK = env.int("INSPECTION_CHUNK", default=250)
@@ -198,7 +210,9 @@ if env.bool("BEHIND_PROXY", default=False):
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # What is sent beyond this many bytes of one file is not kept anywhere; the page that takes the file says it is too large.
 UPLOAD_MOST_BYTES = 32 * 2**20
-FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 2**20  # a workbook never touches the disk before it is known to hold no ID-card number
+FILE_UPLOAD_MAX_MEMORY_SIZE = (
+    6 * 2**20
+)  # a workbook never touches the disk before it is known to hold no ID-card number
 FILE_UPLOAD_HANDLERS = [
     "lodi_community.records.uploads.Capped",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -82,7 +82,11 @@ class Appraisal(Record):
             return
         if self.grade and self.grade != self.Grade.INCOMPETENT:
             raise ValidationError({"action": f"等次是“{self.get_grade_display()}”，只有“不称职”的才登记处理"})
-        missing = {name: "登记了处理，日期和文号都要写（第6条）" for name in ("action_on", "action_no") if not getattr(self, name)}
+        missing = {
+            name: "登记了处理，日期和文号都要写（第6条）"
+            for name in ("action_on", "action_no")
+            if not getattr(self, name)
+        }
         if missing:
             raise ValidationError(missing)
         if self.year and self.action_on.year < self.year:

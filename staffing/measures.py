@@ -56,7 +56,9 @@ def qualifications(selection, on, reading):
         yield pk, *(number if said else None for number, said in zip(numbers[:3], numbers[3:], strict=True))
 
 
-@measure(Figure("promotions", "本年从“两委”成员中选拔、招录的人数", "人"), reads="communities.community staffing.promotion")
+@measure(
+    Figure("promotions", "本年从“两委”成员中选拔、招录的人数", "人"), reads="communities.community staffing.promotion"
+)
 def promotions(selection, on, reading):
     """Clause 6.5: promotions of the year; 0 in a county that keeps the ledger and has none from here, else missing."""
     rows = Promotion.objects.filter(promoted_on__range=(date(on.year, 1, 1), on))

@@ -129,7 +129,9 @@ class Employment(Record):
     maternity = Flag("生育保险")
     injury = Flag("工伤保险")
     insured_on = models.DateField("参保日期", null=True, blank=True, validators=[validate_past_day])
-    exemption_reason = models.CharField("不在本单位参保的原因", max_length=80, blank=True, help_text="已退休、在别处参保等")
+    exemption_reason = models.CharField(
+        "不在本单位参保的原因", max_length=80, blank=True, help_text="已退休、在别处参保等"
+    )
     housing_fund = Flag("住房公积金")
     started_on = models.DateField("到岗日期", validators=[validate_past_day])
     ended_on = models.DateField("离岗日期", null=True, blank=True)

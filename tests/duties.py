@@ -40,60 +40,120 @@ def state_duties(divisions, communities, year):
     cities, counties, streets = ([unit for unit in divisions if len(unit.code) == digits] for digits in (4, 6, 9))
     _state_standing_duties(cities, counties, streets, communities)
     day = date(year, 3, 1)
-    add(StudyMeeting, (
-        StudyMeeting(unit=unit, body=body, held_on=day, topics="社区党建和社区建设")
-        for unit in counties for body in StudyMeeting.Body.values
-    ))  # fmt: skip
+    add(
+        StudyMeeting,
+        (
+            StudyMeeting(unit=unit, body=body, held_on=day, topics="社区党建和社区建设")
+            for unit in counties
+            for body in StudyMeeting.Body.values
+        ),
+    )
     add(JointCreation, (JointCreation(unit=unit, year=year, included=True) for unit in counties))
-    add(Issue, (Issue(unit=unit, raised_on=day, raised_by="组织部", problem="用房面积不够") for unit in [*cities, *counties]))
+    add(
+        Issue,
+        (Issue(unit=unit, raised_on=day, raised_by="组织部", problem="用房面积不够") for unit in [*cities, *counties]),
+    )
     visits = [date(year, month, 10) for month in (2, 4, 6)]
-    add(GuidanceVisit, (
-        GuidanceVisit(leader=leader, community=leader.community, visited_on=on, content="调研用房建设")
-        for leader in Leader.objects.select_related("community") for on in visits
-    ))  # fmt: skip
-    for model, values in ((AppraisalWeight, {"included": True, "weight": "5"}), (AccountabilityReport, {
-        "secretary": "贺书记", "held_on": day, "covers_communities": True, "grade": "good",
-    })):  # fmt: skip
+    add(
+        GuidanceVisit,
+        (
+            GuidanceVisit(leader=leader, community=leader.community, visited_on=on, content="调研用房建设")
+            for leader in Leader.objects.select_related("community")
+            for on in visits
+        ),
+    )
+    for model, values in (
+        (AppraisalWeight, {"included": True, "weight": "5"}),
+        (
+            AccountabilityReport,
+            {
+                "secretary": "贺书记",
+                "held_on": day,
+                "covers_communities": True,
+                "grade": "good",
+            },
+        ),
+    ):
         add(model, [model(unit=unit, year=year, **values) for unit in [*counties, *streets]])
-    add(SpecialInspection, (
-        SpecialInspection(unit=unit, started_on=day, departments="民政局、财政局", sampled=2) for unit in [*cities, *counties]
-    ))  # fmt: skip
-    add(RewardFund, (RewardFund(unit=unit, year=year, from_party_dues="300000", from_culture_funds="200000") for unit in cities))
-    add(Award, (Award(unit=unit, year=year, community=communities[0], amount="20000", reason="硬指标全部达标") for unit in cities))
+    add(
+        SpecialInspection,
+        (
+            SpecialInspection(unit=unit, started_on=day, departments="民政局、财政局", sampled=2)
+            for unit in [*cities, *counties]
+        ),
+    )
+    add(
+        RewardFund,
+        (RewardFund(unit=unit, year=year, from_party_dues="300000", from_culture_funds="200000") for unit in cities),
+    )
+    add(
+        Award,
+        (
+            Award(unit=unit, year=year, community=communities[0], amount="20000", reason="硬指标全部达标")
+            for unit in cities
+        ),
+    )
     _state_notices(counties, streets, year)
 
 
 def draft_revision(city, year, **values):
     """A draft of the city's that would change readings from a year on; the tolerance of grids to 20 % unless told."""
-    return add(ReadingRevision, [
-        ReadingRevision(
-            division=city, standard=standard_for(year).key, first_year=year,
-            values=values or {"grid.tolerance_percent": 20}, decided_by="市委组织部部务会", reason="统一网格规模",
-        )
-    ])[0]  # fmt: skip
+    return add(
+        ReadingRevision,
+        [
+            ReadingRevision(
+                division=city,
+                standard=standard_for(year).key,
+                first_year=year,
+                values=values or {"grid.tolerance_percent": 20},
+                decided_by="市委组织部部务会",
+                reason="统一网格规模",
+            )
+        ],
+    )[0]
 
 
 def _state_standing_duties(cities, counties, streets, communities):
     """What holds over the years: groups, heads, leaders with their contact communities, systems, platforms."""
-    add(LeadingGroup, (
-        LeadingGroup(
-            unit=unit, name="社区建设工作领导小组", founded_on=START, leader="贺组长", office=True, planned_staff=5, staff=3
-        )
-        for unit in [*cities, *counties]
-    ))  # fmt: skip
-    add(ResponsiblePerson, (
-        ResponsiblePerson(unit=unit, post=post, name="贺书记", started_on=START)
-        for unit in [*counties, *streets] for post in ResponsiblePerson.Post.values
-    ))  # fmt: skip
+    add(
+        LeadingGroup,
+        (
+            LeadingGroup(
+                unit=unit,
+                name="社区建设工作领导小组",
+                founded_on=START,
+                leader="贺组长",
+                office=True,
+                planned_staff=5,
+                staff=3,
+            )
+            for unit in [*cities, *counties]
+        ),
+    )
+    add(
+        ResponsiblePerson,
+        (
+            ResponsiblePerson(unit=unit, post=post, name="贺书记", started_on=START)
+            for unit in [*counties, *streets]
+            for post in ResponsiblePerson.Post.values
+        ),
+    )
     homes = {unit.pk: next(c for c in communities if c.code.startswith(unit.code)) for unit in [*counties, *streets]}
-    add(Leader, (
-        Leader(unit=unit, name="贺部长", post="组织部长", community=homes[unit.pk], started_on=START)
-        for unit in [*counties, *streets]
-    ))  # fmt: skip
-    add(EnforcementSystem, (
-        EnforcementSystem(unit=unit, kind=kind, name="考核办法", started_on=START)
-        for unit in [*cities, *counties] for kind in EnforcementSystem.Kind.values
-    ))  # fmt: skip
+    add(
+        Leader,
+        (
+            Leader(unit=unit, name="贺部长", post="组织部长", community=homes[unit.pk], started_on=START)
+            for unit in [*counties, *streets]
+        ),
+    )
+    add(
+        EnforcementSystem,
+        (
+            EnforcementSystem(unit=unit, kind=kind, name="考核办法", started_on=START)
+            for unit in [*cities, *counties]
+            for kind in EnforcementSystem.Kind.values
+        ),
+    )
     add(IncubationPlatform, (IncubationPlatform(unit=unit, name="孵化中心", opened_on=START) for unit in counties))
 
 
@@ -101,21 +161,42 @@ def _state_notices(counties, streets, year):
     """A talk, a notice that was followed in time, a decision and a commendation for each county and street."""
     heads = ResponsiblePerson.objects.filter(post=ResponsiblePerson.Post.PARTY).select_related("unit")
     day, deadline = date(year, 4, 1), date(year, 6, 30)
-    add(AdmonitionTalk, (AdmonitionTalk(person=head, held_on=day, interviewer="市委组织部", clauses="8.1") for head in heads))
-    notices = add(Rectification, (
-        Rectification(
-            person=head, number=f"整改{head.unit.code}-{year}", issued_on=day, items="落实用房面积", deadline=deadline,
-            verified_on=deadline, verifier="督查组", result="accepted",
-        )
-        for head in heads
-    ))  # fmt: skip
-    add(Accountability, (
-        Accountability(person=n.person, rectification=n, decided_on=deadline, measure="通报批评", document_no=f"问责{year}")
-        for n in notices
-    ))  # fmt: skip
-    add(Commendation, (
-        Commendation(unit=unit, commended_on=day, reason="推进有力", document_no="通报1号") for unit in [*counties, *streets]
-    ))  # fmt: skip
+    add(
+        AdmonitionTalk,
+        (AdmonitionTalk(person=head, held_on=day, interviewer="市委组织部", clauses="8.1") for head in heads),
+    )
+    notices = add(
+        Rectification,
+        (
+            Rectification(
+                person=head,
+                number=f"整改{head.unit.code}-{year}",
+                issued_on=day,
+                items="落实用房面积",
+                deadline=deadline,
+                verified_on=deadline,
+                verifier="督查组",
+                result="accepted",
+            )
+            for head in heads
+        ),
+    )
+    add(
+        Accountability,
+        (
+            Accountability(
+                person=n.person, rectification=n, decided_on=deadline, measure="通报批评", document_no=f"问责{year}"
+            )
+            for n in notices
+        ),
+    )
+    add(
+        Commendation,
+        (
+            Commendation(unit=unit, commended_on=day, reason="推进有力", document_no="通报1号")
+            for unit in [*counties, *streets]
+        ),
+    )
 
 
 def unit_verdict(unit, rule, year, standard=None):

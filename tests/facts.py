@@ -55,20 +55,33 @@ def surname(community):
 
 def state_standing_facts(communities):
     """What holds over the years: grids, brand, committees and members with their pay, staff, premises."""
-    add(Grid, (
-        Grid(
-            community=c, code=f"{n:02}", name=f"第{n}网格", households=200, population=600, party_group="own", started_on=START
-        )
-        for c in communities for n in range(1, 6)
-    ))  # fmt: skip
+    add(
+        Grid,
+        (
+            Grid(
+                community=c,
+                code=f"{n:02}",
+                name=f"第{n}网格",
+                households=200,
+                population=600,
+                party_group="own",
+                started_on=START,
+            )
+            for c in communities
+            for n in range(1, 6)
+        ),
+    )
     add(
         ServiceBrand,
         (ServiceBrand(community=c, name=f"{c.name[:2]}帮办", field="便民服务", started_on=START) for c in communities),
     )
-    sites = add(Premises, (
-        Premises(community=c, name=f"{c.name}党群服务中心", floor_area="400.00", tenure="owned", in_use_from=START)
-        for c in communities
-    ))  # fmt: skip
+    sites = add(
+        Premises,
+        (
+            Premises(community=c, name=f"{c.name}党群服务中心", floor_area="400.00", tenure="owned", in_use_from=START)
+            for c in communities
+        ),
+    )
     add(Room, (Room(premises=site, kind=Room.Kind.SERVICE_CENTRE, area="50.00") for site in sites))
     _state_committees(communities)
     workplaces.state_workplaces(communities, sites)
@@ -80,28 +93,45 @@ def _state_committees(communities):
         (body.community_id, body.body): body
         for body in add(Committee, (_committee(c, body) for c in communities for body in (PARTY, RESIDENTS)))
     }
-    add(Term, (
-        Term(
-            committee=body, elected_on=date(2025, 12, 20), method="direct", started_on=date(2026, 1, 1), ended_on=date(2030, 12, 31)
-        )
-        for body in bodies.values()
-    ))  # fmt: skip
+    add(
+        Term,
+        (
+            Term(
+                committee=body,
+                elected_on=date(2025, 12, 20),
+                method="direct",
+                started_on=date(2026, 1, 1),
+                ended_on=date(2030, 12, 31),
+            )
+            for body in bodies.values()
+        ),
+    )
     part_timers = add(Person, (_person(c, lives.PART_TIMER) for c in communities))
     lives.state_order(communities, list(bodies.values()), part_timers)
     persons = add(Person, (_person(c, given) for c in communities for given, *_ in MEMBERS))
     posts = {given: rest for given, *rest in MEMBERS}
     members = [(person, *posts[person.name[1:]]) for person in persons]
-    add(Seat, (
-        Seat(
-            committee=bodies[person.community_id, _body(post)], person=person, post=post, started_on=START,
-            selection_method="two_recommend_one_elect" if post == Seat.Post.SECRETARY else "",
-        )
-        for person, held, *_ in members for post in held
-    ))  # fmt: skip
-    add(Employment, (
-        Employment(person=person, position="两委成员", source="elected", started_on=START, **workplaces.INSURED)
-        for person in persons
-    ))  # fmt: skip
+    add(
+        Seat,
+        (
+            Seat(
+                committee=bodies[person.community_id, _body(post)],
+                person=person,
+                post=post,
+                started_on=START,
+                selection_method="two_recommend_one_elect" if post == Seat.Post.SECRETARY else "",
+            )
+            for person, held, *_ in members
+            for post in held
+        ),
+    )
+    add(
+        Employment,
+        (
+            Employment(person=person, position="两委成员", source="elected", started_on=START, **workplaces.INSURED)
+            for person in persons
+        ),
+    )
     add(Pay, (Pay(person=person, base_pay=amount, started_on=START) for person, _, amount, *_ in members))
 
 
@@ -114,9 +144,13 @@ def _committee(community, body):
 
 def _person(community, given, born=date(1980, 6, 1), education="3"):
     return Person(
-        community=community, name=surname(community) + given, sex="1", birth_date=born, political_status="01",
+        community=community,
+        name=surname(community) + given,
+        sex="1",
+        birth_date=born,
+        political_status="01",
         education_level=education,
-    )  # fmt: skip
+    )
 
 
 def _body(post):
@@ -125,25 +159,40 @@ def _body(post):
 
 def state_facts_of_year(communities, year):
     """What is stated anew each year: profile, funds, training, and a candidate who is 35 on 31 December."""
-    add(YearlyProfile, (
-        YearlyProfile(
-            community=c, year=year, kind="township" if c.funding_tier_default == "township" else "urban",
-            funding_tier=c.funding_tier_default, households=1000, population=3000, volunteers=450,
-        )
-        for c in communities
-    ))  # fmt: skip
+    add(
+        YearlyProfile,
+        (
+            YearlyProfile(
+                community=c,
+                year=year,
+                kind="township" if c.funding_tier_default == "township" else "urban",
+                funding_tier=c.funding_tier_default,
+                households=1000,
+                population=3000,
+                volunteers=450,
+            )
+            for c in communities
+        ),
+    )
     funds = [(c, kind, amount) for c in communities for kind, amount in FUNDS[c.funding_tier_default].items()]
     rows = add(Funding, (Funding(community=c, year=year, kind=kind, budgeted=amount) for c, kind, amount in funds))
-    add(Receipt, (
-        Receipt(funding=row, received_on=date(year, 3, 5), amount=amount)
-        for row, (_, _, amount) in zip(rows, funds, strict=True)
-    ))  # fmt: skip
+    add(
+        Receipt,
+        (
+            Receipt(funding=row, received_on=date(year, 3, 5), amount=amount)
+            for row, (_, _, amount) in zip(rows, funds, strict=True)
+        ),
+    )
     lives.state_life_of_year(communities, year)
     attended = {given: (days, level) for given, _, _, days, level in MEMBERS}
-    add(Training, (
-        _course(person, *attended[person.name[1:]], date(year, 5, 15))
-        for person in Person.objects.filter(community__in=communities) if person.name[1:] in attended
-    ))  # fmt: skip
+    add(
+        Training,
+        (
+            _course(person, *attended[person.name[1:]], date(year, 5, 15))
+            for person in Person.objects.filter(community__in=communities)
+            if person.name[1:] in attended
+        ),
+    )
     members = Person.objects.filter(seats__committee__community__in=communities).distinct()
     workplaces.state_work_of_year(communities, members, year)
     young = add(Person, (_person(c, CANDIDATE, born=date(year - 35, 1, 1)) for c in communities))
@@ -172,10 +221,20 @@ def state_profile(community, year, **values):
 def lay_grids(community, *sizes):
     """Instead of its grids: one of each (households, population)."""
     Grid.objects.filter(community=community).delete()
-    return add(Grid, (
-        Grid(community=community, code=f"{n:02}", name=f"第{n}网格", households=households, population=population, started_on=START)
-        for n, (households, population) in enumerate(sizes, start=1)
-    ))  # fmt: skip
+    return add(
+        Grid,
+        (
+            Grid(
+                community=community,
+                code=f"{n:02}",
+                name=f"第{n}网格",
+                households=households,
+                population=population,
+                started_on=START,
+            )
+            for n, (households, population) in enumerate(sizes, start=1)
+        ),
+    )
 
 
 def open_premises(community, *areas, centre="50.00", **values):
@@ -183,9 +242,13 @@ def open_premises(community, *areas, centre="50.00", **values):
     Room.objects.filter(premises__community=community).delete()
     Premises.objects.filter(community=community).delete()
     values = {"tenure": "owned", "in_use_from": START, **values}
-    sites = add(Premises, (
-        Premises(community=community, name=f"第{n}处", floor_area=area, **values) for n, area in enumerate(areas, start=1)
-    ))  # fmt: skip
+    sites = add(
+        Premises,
+        (
+            Premises(community=community, name=f"第{n}处", floor_area=area, **values)
+            for n, area in enumerate(areas, start=1)
+        ),
+    )
     if sites and centre is not None:
         add(Room, [Room(premises=sites[0], kind=Room.Kind.SERVICE_CENTRE, area=centre)])
     return sites
@@ -232,9 +295,9 @@ def employ(person, **values):
 def attend(person, *courses, year):
     """Instead of a person's training: a course for each (days, level) or (days, level, last day)."""
     Training.objects.filter(person=person).delete()
-    return add(Training, (
-        _course(person, days, level, *(when or [date(year, 5, 15)])) for days, level, *when in courses
-    ))  # fmt: skip
+    return add(
+        Training, (_course(person, days, level, *(when or [date(year, 5, 15)])) for days, level, *when in courses)
+    )
 
 
 def pay(person, *amounts):
@@ -247,9 +310,13 @@ def pay(person, *amounts):
 def list_candidates(community, *candidates, listed_on=START, left_on=None):
     """Instead of its candidates in reserve: one for each (birth date, education)."""
     ReserveCandidate.objects.filter(person__community=community).delete()
-    persons = add(Person, (
-        _person(community, f"后备{n}", born=born, education=education) for n, (born, education) in enumerate(candidates, start=1)
-    ))  # fmt: skip
+    persons = add(
+        Person,
+        (
+            _person(community, f"后备{n}", born=born, education=education)
+            for n, (born, education) in enumerate(candidates, start=1)
+        ),
+    )
     return add(ReserveCandidate, (ReserveCandidate(person=p, listed_on=listed_on, left_on=left_on) for p in persons))
 
 

@@ -33,55 +33,112 @@ def institution(code, kind, **values):
 def state_order(communities, bodies, part_timers):
     """What holds over the years: institutions, organizations, points of service, former terms, part-time members."""
     add(Institution, (institution(c.code, kind, unit_name=c.name) for c in communities for kind, _ in KINDS))
-    add(SocialOrganization, (
-        SocialOrganization(
-            community=c, name=f"{c.name}养老服务中心", kind="service", serves_elderly=True, registration="filed",
-            filing_no="备案1号", started_on=START,
-        )
-        for c in communities
-    ))  # fmt: skip
-    add(ServicePoint, (
-        ServicePoint(community=c, name=f"{c.name}便民店", kind="shop", walking_minutes=30, started_on=START) for c in communities
-    ))  # fmt: skip
-    add(CareInstitution, (
-        CareInstitution(community=c, name=f"{c.name}日间照料中心", kind="day_care", beds=10, started_on=START) for c in communities
-    ))  # fmt: skip
-    add(Term, (
-        Term(committee=body, elected_on=START, method="direct", started_on=START, ended_on=date(2025, 12, 31)) for body in bodies
-    ))  # fmt: skip
+    add(
+        SocialOrganization,
+        (
+            SocialOrganization(
+                community=c,
+                name=f"{c.name}养老服务中心",
+                kind="service",
+                serves_elderly=True,
+                registration="filed",
+                filing_no="备案1号",
+                started_on=START,
+            )
+            for c in communities
+        ),
+    )
+    add(
+        ServicePoint,
+        (
+            ServicePoint(community=c, name=f"{c.name}便民店", kind="shop", walking_minutes=30, started_on=START)
+            for c in communities
+        ),
+    )
+    add(
+        CareInstitution,
+        (
+            CareInstitution(community=c, name=f"{c.name}日间照料中心", kind="day_care", beds=10, started_on=START)
+            for c in communities
+        ),
+    )
+    add(
+        Term,
+        (
+            Term(committee=body, elected_on=START, method="direct", started_on=START, ended_on=date(2025, 12, 31))
+            for body in bodies
+        ),
+    )
     residents = [body for body in bodies if body.body == Committee.Body.RESIDENTS_COMMITTEE]
     add(SubCommittee, (SubCommittee(committee=body, name="人民调解委员会", started_on=START) for body in residents))
     parties = {body.community_id: body for body in bodies if body.body == Committee.Body.PARTY_ORGANIZATION}
-    add(Seat, (
-        Seat(
-            committee=parties[person.community_id], person=person, post="party_member", full_time=False, home_unit="市一中",
-            started_on=START,
-        )
-        for person in part_timers
-    ))  # fmt: skip
+    add(
+        Seat,
+        (
+            Seat(
+                committee=parties[person.community_id],
+                person=person,
+                post="party_member",
+                full_time=False,
+                home_unit="市一中",
+                started_on=START,
+            )
+            for person in part_timers
+        ),
+    )
 
 
 def state_life_of_year(communities, year):
     """What is stated anew each year: one meeting of the congress, one disclosure of each kind, the year's life."""
-    add(Meeting, (
-        Meeting(community=c, kind="residents_congress", held_on=date(year, 12, 31), topic="年度工作", entitled=60, present=45)
-        for c in communities
-    ))  # fmt: skip
-    add(Disclosure, (
-        Disclosure(community=c, kind=kind, published_on=date(year, 1, 1), medium="board", content="上年情况")
-        for c in communities for kind in Disclosure.Kind
-    ))  # fmt: skip
+    add(
+        Meeting,
+        (
+            Meeting(
+                community=c,
+                kind="residents_congress",
+                held_on=date(year, 12, 31),
+                topic="年度工作",
+                entitled=60,
+                present=45,
+            )
+            for c in communities
+        ),
+    )
+    add(
+        Disclosure,
+        (
+            Disclosure(community=c, kind=kind, published_on=date(year, 1, 1), medium="board", content="上年情况")
+            for c in communities
+            for kind in Disclosure.Kind
+        ),
+    )
     add(YearlyLife, (YearlyLife(community=c, year=year, **PRACTICES, **PLATFORMS) for c in communities))
-    add(Activity, (
-        Activity(community=c, theme="party_flag", name="楼栋日", level="community", held_on=date(year, 7, 1)) for c in communities
-    ))  # fmt: skip
-    add(SupportGrant, (
-        SupportGrant(code=c.code, unit_name=c.name, year=year, way="purchase", receiver="养老服务中心", amount=10_000)
-        for c in communities
-    ))  # fmt: skip
-    add(MemberDisposal, (
-        MemberDisposal(
-            community=c, member="01号", found_on=date(year, 3, 1), handled_on=date(year, 3, 21), measure="correction"
-        )
-        for c in communities
-    ))  # fmt: skip
+    add(
+        Activity,
+        (
+            Activity(community=c, theme="party_flag", name="楼栋日", level="community", held_on=date(year, 7, 1))
+            for c in communities
+        ),
+    )
+    add(
+        SupportGrant,
+        (
+            SupportGrant(
+                code=c.code, unit_name=c.name, year=year, way="purchase", receiver="养老服务中心", amount=10_000
+            )
+            for c in communities
+        ),
+    )
+    add(
+        MemberDisposal,
+        (
+            MemberDisposal(
+                community=c,
+                member="01号",
+                found_on=date(year, 3, 1),
+                handled_on=date(year, 3, 21),
+                measure="correction",
+            )
+            for c in communities
+        ),
+    )

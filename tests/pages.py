@@ -40,8 +40,20 @@ RECORDS = {
     "yearlyprofile": (BUSINESS, {CLERK, DEPARTMENT}),
 } | dict.fromkeys(
     (
-        "grid", "servicebrand", "committee", "term", "seat", "person", "employment", "pay", "training",
-        "reservecandidate", "funding", "receipt", "premises", "room",
+        "grid",
+        "servicebrand",
+        "committee",
+        "term",
+        "seat",
+        "person",
+        "employment",
+        "pay",
+        "training",
+        "reservecandidate",
+        "funding",
+        "receipt",
+        "premises",
+        "room",
     ),
     (BUSINESS, {CLERK}),
 )
@@ -51,8 +63,14 @@ CHANGED = [
     ({CLERK}, "appraisal workplatforms plaque buildingplan developerproject projectfee"),
     ({CLERK, DEPARTMENT}, "institution supportgrant"),
     ({CLERK, REVIEWER, DEPARTMENT}, "budget unifications responsibleperson leader guidancevisit incubationplatform"),
-    ({REVIEWER, DEPARTMENT}, "promotion paystandard averagewage localstandard leadinggroup studymeeting jointcreation issue"),
-    ({DEPARTMENT}, "appraisalweight accountabilityreport enforcementsystem specialinspection admonitiontalk rectification"),
+    (
+        {REVIEWER, DEPARTMENT},
+        "promotion paystandard averagewage localstandard leadinggroup studymeeting jointcreation issue",
+    ),
+    (
+        {DEPARTMENT},
+        "appraisalweight accountabilityreport enforcementsystem specialinspection admonitiontalk rectification",
+    ),
     ({DEPARTMENT}, "commendation rewardfund award"),
 ]
 RECORDS |= {kind: (BUSINESS, change) for change, kinds in CHANGED for kind in kinds.split()}
@@ -110,8 +128,12 @@ PAGES = {
     "filing-settle": Page(NOBODY, {CLERK}, of="community code"),
     "filing-approve": Page(NOBODY, {REVIEWER, DEPARTMENT}, of="community code"),
     "filing-return": Page(NOBODY, {REVIEWER, DEPARTMENT}, of="community code", data=(("comment", "请核对"),)),
-    "filing-unlock": Page(NOBODY, {DEPARTMENT}, of="community code", data=(("reason", "更正"), ("until", "2099-12-31"))),
-    "filing-extend": Page(NOBODY, {DEPARTMENT}, of="community code", data=(("reason", "水灾"), ("until", "2099-12-31"))),
+    "filing-unlock": Page(
+        NOBODY, {DEPARTMENT}, of="community code", data=(("reason", "更正"), ("until", "2099-12-31"))
+    ),
+    "filing-extend": Page(
+        NOBODY, {DEPARTMENT}, of="community code", data=(("reason", "水灾"), ("until", "2099-12-31"))
+    ),
     "filing-records": Page({REVIEWER, DEPARTMENT}, of="community code"),
     "filing-comment": Page({REVIEWER, DEPARTMENT}, {REVIEWER, DEPARTMENT}, of="row", data=(("comment-", "请核对"),)),
     "carried": Page(FILERS, {CLERK}, of="community code", data=(("do", "carry"),)),
@@ -154,33 +176,50 @@ def first_of(kind, user, code):
 
 def target(name, page, user, code):
     """The address of a page for something in the division with this code, or None where there is nothing of the kind."""
-    if page.of == "":
-        return reverse(name)
     if page.of.startswith("?"):
         asked, _, kind = page.of.partition(" of ")
         return f"{reverse(name, args=[kind] if kind else [])}{asked}={code}"
-    if page.of in ("year", "file"):
-        return reverse(name, args=[SEALED, *([code] if page.of == "file" else [])])
-    if page.of == "revision":
-        return reverse(name, args=[ReadingRevision.objects.first().pk])
-    if page.of == "upload":
-        upload = Upload.objects.within(code).order_by("pk").first()
-        return reverse(name, args=[upload.pk]) if upload else None
-    if page.of in ("place", "unit trace"):
-        return reverse(name, args=[code, *(["14.6"] if page.of == "unit trace" else [])])
-    if page.of == "sheet":
-        return reverse(name, args=["yearlyprofile"])
-    if page.of in ("section", "new row", "row"):
-        row = first_of("premises", user, code)
-        return reverse(name, args=[row.place_code(), "premises", *([row.pk] if page.of == "row" else [])])
-    if page.of in ("community code", "trace"):
-        keys = ["8.1"] if page.of == "trace" else []
-        return reverse(name, args=[first_of("community", user, code).code, *keys])
-    if page.of == "premises form":
-        keys = [] if name == "live-add" else [first_of("premises", user, code).pk]
-        return reverse(name, args=["premises", *keys])
-    if page.of == "attachment":
-        attachment = Attachment.objects.within(code).order_by("pk").first()
-        return reverse(name, args=["premises", attachment.object_id, attachment.pk]) if attachment else None
-    row = first_of(page.of, user, code)
-    return reverse(name, args=[row.pk]) if row else None
+    arguments = TARGETS[page.of](name, user, code) if page.of in TARGETS else _key_of(first_of(page.of, user, code))
+    return None if arguments is None else reverse(name, args=arguments)
+
+
+def _key_of(row):
+    return [row.pk] if row else None
+
+
+def _row_of_premises(name, user, code):
+    row = first_of("premises", user, code)
+    return [row.place_code(), "premises", row.pk]
+
+
+def _form_of_premises(name, user, code):
+    return ["premises", *([] if name == "live-add" else [first_of("premises", user, code).pk])]
+
+
+def _community(name, user, code):
+    return [first_of("community", user, code).code]
+
+
+def _attachment(name, user, code):
+    attachment = Attachment.objects.within(code).order_by("pk").first()
+    return ["premises", attachment.object_id, attachment.pk] if attachment else None
+
+
+# what an address names → the arguments of the address, None where the division has nothing of the kind
+TARGETS = {
+    "": lambda name, user, code: [],
+    "year": lambda name, user, code: [SEALED],
+    "file": lambda name, user, code: [SEALED, code],
+    "revision": lambda name, user, code: [ReadingRevision.objects.first().pk],
+    "upload": lambda name, user, code: _key_of(Upload.objects.within(code).order_by("pk").first()),
+    "place": lambda name, user, code: [code],
+    "unit trace": lambda name, user, code: [code, "14.6"],
+    "sheet": lambda name, user, code: ["yearlyprofile"],
+    "section": lambda name, user, code: _row_of_premises(name, user, code)[:2],
+    "new row": lambda name, user, code: _row_of_premises(name, user, code)[:2],
+    "row": _row_of_premises,
+    "community code": _community,
+    "trace": lambda name, user, code: [*_community(name, user, code), "8.1"],
+    "premises form": _form_of_premises,
+    "attachment": _attachment,
+}

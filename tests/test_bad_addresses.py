@@ -280,9 +280,14 @@ def test_a_run_that_cannot_be_is_refused_in_a_sentence(sign_in_to, year, sentenc
 
 
 def test_a_community_without_any_record_has_all_its_pages(judged, sign_in_to):
-    empty = facts.add(Community, [
-        Community(code="431302001009", name="空白社区", street=judged["乐坪街道"], funding_tier_default="municipal_urban")
-    ])[0]  # fmt: skip
+    empty = facts.add(
+        Community,
+        [
+            Community(
+                code="431302001009", name="空白社区", street=judged["乐坪街道"], funding_tier_default="municipal_urban"
+            )
+        ],
+    )[0]
     live.refresh_all()
     for name, pages in {
         "李敏": ["/", "/desk/"],

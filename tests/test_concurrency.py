@@ -42,11 +42,16 @@ def people_the_world():
     password = world["李敏"].password
     User._base_manager.bulk_create(
         User(
-            username=f"clerk{n}", name=f"经办员{n}", division=world["乐坪街道"], post=Post.CLERK, password=password,
-            must_change_password=False, version=1,
+            username=f"clerk{n}",
+            name=f"经办员{n}",
+            division=world["乐坪街道"],
+            post=Post.CLERK,
+            password=password,
+            must_change_password=False,
+            version=1,
         )
         for n in range(CLERKS)
-    )  # fmt: skip
+    )
     live.refresh_all()
     grids = Grid.objects.filter(community__code__in=SHARED, code="01").order_by("community__code")
     print(json.dumps([[grid.pk, grid.households] for grid in grids]))
@@ -57,13 +62,20 @@ def account():
     inspection = live.working_inspection()
     now = live.assess(inspection, standard_for(inspection.year), Selection())
     grids = {str(grid.pk): [grid.households, grid.version] for grid in Grid.objects.all()}
-    print(json.dumps({
-        "grids": grids,
-        "revisions": [[r.kind, r.action, r.object_id, r.object_version, r.changes] for r in Revision.objects.order_by("pk")],
-        "brands": list(ServiceBrand.objects.filter(field="社区养老").values_list("name", flat=True)),
-        "judged": dict(Assessment.objects.filter(inspection=inspection).values_list("code", "digest")),
-        "judged_anew": {assessment.code: assessment.digest for assessment in now},
-    }))  # fmt: skip
+    print(
+        json.dumps(
+            {
+                "grids": grids,
+                "revisions": [
+                    [r.kind, r.action, r.object_id, r.object_version, r.changes]
+                    for r in Revision.objects.order_by("pk")
+                ],
+                "brands": list(ServiceBrand.objects.filter(field="社区养老").values_list("name", flat=True)),
+                "judged": dict(Assessment.objects.filter(inspection=inspection).values_list("code", "digest")),
+                "judged_anew": {assessment.code: assessment.digest for assessment in now},
+            }
+        )
+    )
 
 
 def told_by(installation, function):

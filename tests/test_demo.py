@@ -212,14 +212,16 @@ AHEAD = {"ended_on", "extended_until", "in_use_to", "due_on", "deadline"}
 def test_nothing_happened_later_than_the_demonstrations_last_day(demo):
     days = [
         (model, field.name)
-        for model in RECORDS for field in model._meta.concrete_fields
+        for model in RECORDS
+        for field in model._meta.concrete_fields
         if type(field) is DateField and field.name not in AHEAD
-    ]  # fmt: skip
+    ]
     assert len(days) > 30
     late = [
         f"{model.__name__}.{name}"
-        for model, name in days if model._base_manager.filter(**{f"{name}__gt": fate.TODAY}).exists()
-    ]  # fmt: skip
+        for model, name in days
+        if model._base_manager.filter(**{f"{name}__gt": fate.TODAY}).exists()
+    ]
     assert late == []
 
 

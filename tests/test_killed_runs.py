@@ -42,10 +42,15 @@ def prepare_the_year():
     """Communities in bulk, each with figures of its own, and an undisturbed run; prints what it left, and removes it."""
     world = World(YEAR)
     street = world["乐坪街道"]
-    more = facts.add(Community, (
-        Community(code=f"{street.code}{n:03}", name=f"第{n}社区", street=street, funding_tier_default="municipal_urban")
-        for n in range(100, 100 + MORE)
-    ))  # fmt: skip
+    more = facts.add(
+        Community,
+        (
+            Community(
+                code=f"{street.code}{n:03}", name=f"第{n}社区", street=street, funding_tier_default="municipal_urban"
+            )
+            for n in range(100, 100 + MORE)
+        ),
+    )
     facts.state_standing_facts(more)
     facts.state_facts_of_year(more, YEAR)
     profiles = list(YearlyProfile.objects.filter(community__in=more).order_by("community__code"))
@@ -65,12 +70,17 @@ def say_what_is_left():
         for row in model.objects.filter(inspection=inspection).values()
     ]
     stated = json.dumps(sorted(rows, key=json.dumps), ensure_ascii=False)
-    print(json.dumps({
-        "digest": inspection.digest, "summaries": hashlib.sha256(stated.encode()).hexdigest(),
-        "communities": Assessment.objects.filter(inspection=inspection).count(),
-        "units": UnitAssessment.objects.filter(inspection=inspection).count(),
-        "faults": run.verify(inspection),
-    }))  # fmt: skip
+    print(
+        json.dumps(
+            {
+                "digest": inspection.digest,
+                "summaries": hashlib.sha256(stated.encode()).hexdigest(),
+                "communities": Assessment.objects.filter(inspection=inspection).count(),
+                "units": UnitAssessment.objects.filter(inspection=inspection).count(),
+                "faults": run.verify(inspection),
+            }
+        )
+    )
     for model in (Assessment, UnitAssessment):
         model.objects.filter(inspection=inspection).delete()
     inspection.delete()

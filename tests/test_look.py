@@ -61,11 +61,18 @@ def test_punctuation_beside_chinese_in_names_of_models_fields_and_choices_is_ful
 def test_punctuation_beside_chinese_in_texts_of_the_program_is_full_width(path):
     """Texts that users see come from code too: messages, sentences of errors, headings."""
     tree = ast.parse(path.read_text())
-    formats = {id(part) for node in ast.walk(tree) if isinstance(node, ast.FormattedValue) and node.format_spec
-               for part in ast.walk(node.format_spec)}  # fmt: skip
+    formats = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FormattedValue) and node.format_spec
+        for part in ast.walk(node.format_spec)
+    }
     texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in formats]
-    english = {ast.get_docstring(node, clean=False) for node in ast.walk(tree)
-               if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)}  # fmt: skip
+    english = {
+        ast.get_docstring(node, clean=False)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+    }
     written = [text for text in texts if isinstance(text, str) and text not in english]
     # A sentence about a pattern (“[一二](…)”) is not prose; a docstring-like string of notes below a name is English.
     prose = [
@@ -78,8 +85,12 @@ def test_punctuation_beside_chinese_in_texts_of_the_program_is_full_width(path):
 
 def test_no_page_shouts_or_pleads():
     """No exclamation marks, no 请注意, no 操作成功: say what is, then what to do."""
-    found = [f"{relative(path)}: {word}" for path in [*TEMPLATES, *SOURCES] for word in ("请注意", "操作成功", "\uff01")
-             if word in path.read_text()]  # fmt: skip
+    found = [
+        f"{relative(path)}: {word}"
+        for path in [*TEMPLATES, *SOURCES]
+        for word in ("请注意", "操作成功", "\uff01")
+        if word in path.read_text()
+    ]
     assert found == []
 
 

@@ -47,20 +47,28 @@ def build(more):
     """The world in a sealed and a working year, with ``more`` of everything: units, communities, people, rows, revisions."""
     world = World(SEALED)
     county, street = world["娄星区"], world["乐坪街道"]
-    streets = facts.add(Division, (
-        Division(code=f"431302{100 + n}", name=f"新{n}街道", level="subdistrict", parent=county) for n in range(more)
-    ))  # fmt: skip
+    streets = facts.add(
+        Division,
+        (Division(code=f"431302{100 + n}", name=f"新{n}街道", level="subdistrict", parent=county) for n in range(more)),
+    )
     facts.add(
         Division,
         (Division(code=f"4313{40 + n}", name=f"新{n}县", level="county", parent=world["娄底市"]) for n in range(more)),
     )
-    facts.add(User, (
-        User(username=f"clerk{n}", name=f"新{n}", division=place, post=Post.CLERK) for n, place in enumerate(streets)
-    ))  # fmt: skip
-    new = facts.add(Community, (
-        Community(code=f"{place.code}{200 + n}", name=f"新{n}社区", street=place, funding_tier_default="municipal_urban")
-        for n in range(more) for place in (street, *streets[:2])
-    ))  # fmt: skip
+    facts.add(
+        User,
+        (User(username=f"clerk{n}", name=f"新{n}", division=place, post=Post.CLERK) for n, place in enumerate(streets)),
+    )
+    new = facts.add(
+        Community,
+        (
+            Community(
+                code=f"{place.code}{200 + n}", name=f"新{n}社区", street=place, funding_tier_default="municipal_urban"
+            )
+            for n in range(more)
+            for place in (street, *streets[:2])
+        ),
+    )
     facts.state_standing_facts(new)
     facts.state_facts_of_year(new, SEALED)
     facts.state_facts_of_year([*world.communities, *new], YEAR)
@@ -70,7 +78,9 @@ def build(more):
     duties.state_duties([*world.divisions, *streets[:2]], [*world.communities, *new], SEALED)
     for n in range(more):
         duties.draft_revision(world["娄底市"], YEAR)
-        facts.add(Leader, [Leader(unit=street, name=f"贺{n}", post="副书记", community=new[0], started_on=date(2020, 1, 1))])
+        facts.add(
+            Leader, [Leader(unit=street, name=f"贺{n}", post="副书记", community=new[0], started_on=date(2020, 1, 1))]
+        )
     seal(world)
     _leave_trail(world["李敏"], more)
     for _ in range(more):

@@ -221,8 +221,10 @@ def links_of(response):
     rows = [form, *(row for formset in formsets for row in formset.forms)]
     return {
         row.add_prefix(name): field.queryset.model
-        for row in rows for name, field in row.fields.items() if isinstance(field, ModelChoiceField)
-    }  # fmt: skip
+        for row in rows
+        for name, field in row.fields.items()
+        if isinstance(field, ModelChoiceField)
+    }
 
 
 @pytest.mark.parametrize(
@@ -283,9 +285,10 @@ def test_a_filter_by_a_key_from_outside_the_scope_finds_nothing_and_names_nothin
 
 
 def test_the_history_of_a_record_that_came_from_elsewhere_does_not_name_the_place_it_left(marked):
-    profile = facts.add(YearlyProfile, [
-        YearlyProfile(community=marked["铁东社区"], year=2019, kind="urban", funding_tier="municipal_urban")
-    ])[0]  # fmt: skip
+    profile = facts.add(
+        YearlyProfile,
+        [YearlyProfile(community=marked["铁东社区"], year=2019, kind="urban", funding_tier="municipal_urban")],
+    )[0]
     profile.community = marked["街心社区"]
     profile.keep(by=marked["钱军"], reason="划错了街道")
     clerk, office = Visitor(marked["李敏"]), Visitor(marked["钱军"])
@@ -300,7 +303,11 @@ WORDS = ["社区", "五里", "铁东", "永丰", "双峰", "43", "431321", "4313
 
 
 @pytest.mark.parametrize(
-    "name", ["street-clerk", *(pytest.param(key, marks=pytest.mark.once) for key in ("county-reviewer", "county-auditor", "street-leader"))]
+    "name",
+    [
+        "street-clerk",
+        *(pytest.param(key, marks=pytest.mark.once) for key in ("county-reviewer", "county-auditor", "street-leader")),
+    ],
 )
 def test_a_search_finds_what_is_inside_the_scope_only(marked, name):
     visitor, faults, pages = Visitor(marked[PEOPLE[name]]), [], 0

@@ -151,10 +151,11 @@ def _stands_at_the_limits():
     found = {
         code: {
             rule.key: letter
-            for rule, letter in zip(LOUDI_2015.rules, row.verdicts, strict=True) if letter not in (kit.P, kit.N)
+            for rule, letter in zip(LOUDI_2015.rules, row.verdicts, strict=True)
+            if letter not in (kit.P, kit.N)
         }
         for code, row in rows.items()
-    }  # fmt: skip
+    }
     assert found == AT_THE_LIMIT
     assert set(AT_THE_LIMIT) == set(edges.CASES)
     places = LOUDI_2015.places
@@ -178,10 +179,14 @@ def _tells_its_stories():
     assert Appraisal.objects.filter(action="ordered_resignation").exists()
 
     running = Q(ended_on__gte=fate.TODAY) | Q(extended_until__gte=fate.TODAY)
-    overdue = set(Community.objects.exclude(committees__terms__in=Term.objects.filter(running)).values_list("code", flat=True))
+    overdue = set(
+        Community.objects.exclude(committees__terms__in=Term.objects.filter(running)).values_list("code", flat=True)
+    )
     late = {row.code for row in Assessment.objects.of_year(2026) if row.outcome(LOUDI_2015.places["5.2"]) == kit.F}
     assert late == overdue
-    assert Term.objects.filter(ended_on__lt=fate.TODAY, extended_until__gte=fate.TODAY).exclude(extension_no="").exists()
+    assert (
+        Term.objects.filter(ended_on__lt=fate.TODAY, extended_until__gte=fate.TODAY).exclude(extension_no="").exists()
+    )
 
     draft = ReadingRevision.objects.get()
     assert (draft.number, draft.first_year, draft.values) == (None, 2026, {"grid.tolerance_percent": 20})
@@ -200,5 +205,8 @@ def _is_ready_for_the_journey():
 
 def _is_measured_from_what_the_measures_name():
     """With all data there is: some measures ask on only where they found something."""
-    selections = [Selection(), *(Selection(community_id=pk) for pk in Community.objects.values_list("pk", flat=True)[:5])]
+    selections = [
+        Selection(),
+        *(Selection(community_id=pk) for pk in Community.objects.values_list("pk", flat=True)[:5]),
+    ]
     assert read_unnamed(selections, date(2025, 12, 31), standard_for(2025).reading(date(2025, 12, 31))) == {}

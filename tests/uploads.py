@@ -20,8 +20,13 @@ def leave_upload(user, rows=1):
     file = io.BytesIO()
     book.save(file)
     upload = Upload.receive(
-        user, "上报.xlsx", file.getvalue(), code=user.scope, where=user.division.name, year=YEAR,
+        user,
+        "上报.xlsx",
+        file.getvalue(),
+        code=user.scope,
+        where=user.division.name,
+        year=YEAR,
         mapping=[{"table": "表", "title": "网格", "head": 0, "at": {"name": 0}}],
-    )  # fmt: skip
+    )
     apply.check_upload(upload, (("网格", ("grid",)),))
     return upload

@@ -98,11 +98,16 @@ def _users(divisions):
     password = make_password(PASSWORD)
     return User._base_manager.bulk_create(
         User(
-            username=username, name=name, division=by_code[code], post=post, password=password,
-            must_change_password=False, version=1,
+            username=username,
+            name=name,
+            division=by_code[code],
+            post=post,
+            password=password,
+            must_change_password=False,
+            version=1,
         )
         for username, name, code, post in PEOPLE
-    )  # fmt: skip
+    )
 
 
 def _communities(divisions):
@@ -118,9 +123,12 @@ def keep_working_year():
     if date.today().year != YEAR:
         standard = standard_for(YEAR - 1)
         Inspection.objects.create(
-            year=YEAR - 1, status=Inspection.Status.SEALED, standard=standard.key,
-            standard_version=standard.version, sealed_at=timezone.now(),
-        )  # fmt: skip
+            year=YEAR - 1,
+            status=Inspection.Status.SEALED,
+            standard=standard.key,
+            standard_version=standard.version,
+            sealed_at=timezone.now(),
+        )
 
 
 @pytest.fixture

@@ -71,8 +71,9 @@ class Duties:
         """The units directly below that were assessed, those with most failures first."""
         rows = [
             UnitBelow(row, f"{self.page.unit_url(code)}#duties", self._titles(row, kit.F), self._titles(row, kit.M))
-            for code, row in sorted(self.by_code.items()) if code != self.page.division.code
-        ]  # fmt: skip
+            for code, row in sorted(self.by_code.items())
+            if code != self.page.division.code
+        ]
         return sorted(rows, key=lambda row: (-row.assessment.failed, -row.assessment.missing))
 
     def _titles(self, row, letter):

@@ -40,11 +40,18 @@ def unit_trace(request, code, key):
     said = kit.explain(units, key, assessment.figures, on)
     where = f"{reverse('unit', args=[code])}?year={inspection.year}#duties"
     context = {
-        "place": division, "place_url": where, "inspection": inspection, "said": said, "mark": CLASSES[said.outcome],
-        "assessment": assessment, "standard": units, "of_unit": True,
-        "clause": units.document.clause(said.clause), "kinds": traced(request.user, key, code, on, units.reading(on)),
+        "place": division,
+        "place_url": where,
+        "inspection": inspection,
+        "said": said,
+        "mark": CLASSES[said.outcome],
+        "assessment": assessment,
+        "standard": units,
+        "of_unit": True,
+        "clause": units.document.clause(said.clause),
+        "kinds": traced(request.user, key, code, on, units.reading(on)),
         "crumbs": [*hooks.crumbs(request.user, code), (said.rule.title, None)],
-    }  # fmt: skip
+    }
     return render(request, "dashboards/trace.html", context)
 
 
@@ -82,9 +89,13 @@ def _left_out(slug, rows, on, reading):
     if slug == "guidancevisit":
         return _visits(rows, on, reading)
     special = {
-        "leader": _leader, "projectfee": _fee, "rectification": _notice, "incubationplatform": _platform,
-        "admonitiontalk": _talk, "accountabilityreport": _report,
-    }.get(slug)  # fmt: skip
+        "leader": _leader,
+        "projectfee": _fee,
+        "rectification": _notice,
+        "incubationplatform": _platform,
+        "admonitiontalk": _talk,
+        "accountabilityreport": _report,
+    }.get(slug)
     if slug == "localstandard":
         return _standards(rows, on)
     return [out_of_time(row, on) or (special(row, on, reading) if special else "") for row in rows]

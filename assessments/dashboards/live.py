@@ -26,6 +26,7 @@ from ..rules.composing import PERSONS, Benches, Composing
 SEAT = "committees.seat"
 COMPOSED = {*SOURCES[PERSONS], "committee"}  # kinds in whose forms the two committees are composed
 
+
 def form_notes(model, codes):
     """hooks.FORM_NOTES: {community code: {field: limit text}} for the fields of a model that a rule reads."""
     label = model._meta.label_lower
@@ -41,7 +42,9 @@ def form_notes(model, codes):
     for code in codes:
         figures = stored.get(code) or {}
         said = {name: (kit.explain(standard, key, figures, on), words) for name, (key, words) in wanted.items()}
-        notes[code] = {name: f"{words} {one.limit}（{one.clause}）".strip() for name, (one, words) in said.items() if one.limit}
+        notes[code] = {
+            name: f"{words} {one.limit}（{one.clause}）".strip() for name, (one, words) in said.items() if one.limit
+        }
         if composing:
             notes[code]["person"] = composing.advice(benches_of(figures))
     return notes
@@ -49,7 +52,9 @@ def form_notes(model, codes):
 
 def benches_of(figures):
     """The seats of both committees as figures state them; nothing entered is no seat."""
-    party, residents, persons = (figures.get(name) or 0 for name in ("party_seats", "residents_seats", "committee_persons"))
+    party, residents, persons = (
+        figures.get(name) or 0 for name in ("party_seats", "residents_seats", "committee_persons")
+    )
     return Benches(party, residents, party + residents - persons)
 
 
@@ -99,9 +104,12 @@ def _composing(assessment):
         rows.setdefault(party, []).append((crossing, here))
     low, high = composing.residents
     return {
-        "advice": composing.advice(benches), "benches": benches, "seats": rows.items(),
-        "residents_seats": range(low, high + 1), "fits": composing.fits(benches),
-    }  # fmt: skip
+        "advice": composing.advice(benches),
+        "benches": benches,
+        "seats": rows.items(),
+        "residents_seats": range(low, high + 1),
+        "fits": composing.fits(benches),
+    }
 
 
 def _place_of(record):

@@ -29,7 +29,9 @@ from .trace import left_out
 
 PAGE_ROWS = 50
 POINT = 100  # 0.01 points to a point
-APPLYING = str.maketrans(kit.F + kit.M + kit.H, kit.P * 3)  # for what a rule is worth only those are left out that do not apply
+APPLYING = str.maketrans(
+    kit.F + kit.M + kit.H, kit.P * 3
+)  # for what a rule is worth only those are left out that do not apply
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def shares(standard, verdicts):
         weights[rule.head.key] += rule.weight
     most = sum(head.points for head in heads.values())
     return {
-        rule.key: Fraction(rule.weight * rule.head.points * 100 * POINT, weights[rule.head.key] * most) for rule in applying
+        rule.key: Fraction(rule.weight * rule.head.points * 100 * POINT, weights[rule.head.key] * most)
+        for rule in applying
     }
 
 
@@ -158,7 +161,9 @@ def _clause(standard, rule, figures):
     if not isinstance(rule.clause, kit.ClauseBy) or figures.get(rule.clause.fact) is None:
         return "、".join(rule.clauses)
     codes = standard.choice(rule.clause.fact).codes
-    return next((clause for value, clause in rule.clause.clauses if codes[value] == figures[rule.clause.fact]), rule.clauses[0])
+    return next(
+        (clause for value, clause in rule.clause.clauses if codes[value] == figures[rule.clause.fact]), rule.clauses[0]
+    )
 
 
 @dataclass
@@ -253,8 +258,16 @@ def missing(request):
     page = Paginator(lines, PAGE_ROWS).get_page(request.GET.get("page"))
     work.link(page.object_list, back=request.get_full_path())
     context = {
-        "where": where, "place": place, "work": work, "inspection": work.inspection, "page": page, "lines": page.object_list,
-        "form": form if form in KINDS else "", "year": work.inspection.year, "is_community": model is Community,
-        "crumbs": [*hooks.crumbs(user, place), ("待补数据", None)], "all_url": f"{reverse('missing')}?place={place}",
-    }  # fmt: skip
+        "where": where,
+        "place": place,
+        "work": work,
+        "inspection": work.inspection,
+        "page": page,
+        "lines": page.object_list,
+        "form": form if form in KINDS else "",
+        "year": work.inspection.year,
+        "is_community": model is Community,
+        "crumbs": [*hooks.crumbs(user, place), ("待补数据", None)],
+        "all_url": f"{reverse('missing')}?place={place}",
+    }
     return render(request, "dashboards/missing.html", context)

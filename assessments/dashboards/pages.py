@@ -46,7 +46,9 @@ def years_for(request):
     if asked:
         found = [inspection for inspection in inspections if str(inspection.year) == asked]
         if not found:
-            raise Http404(f"{asked[:20]}年度没有督查结果。可以看的年度：{'、'.join(str(i.year) for i in inspections) or '还没有'}")
+            raise Http404(
+                f"{asked[:20]}年度没有督查结果。可以看的年度：{'、'.join(str(i.year) for i in inspections) or '还没有'}"
+            )
         return found[0], inspections
     sealed = [inspection for inspection in inspections if inspection.is_sealed]
     return (sealed or inspections or [None])[0], inspections
@@ -66,9 +68,7 @@ def home(request):
 
 def rules_shown(standard, rows):
     """Rules that apply to any of these communities."""
-    return [
-        rule for place, rule in enumerate(standard.rules) if any(row.verdicts[place] != kit.N for row in rows)
-    ]
+    return [rule for place, rule in enumerate(standard.rules) if any(row.verdicts[place] != kit.N for row in rows)]
 
 
 def rule_matrix(standard, rows):
@@ -124,15 +124,29 @@ def unit_communities(request, code):
     shown = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
     streets = street_names([row.code for row in shown])
     lines = [
-        (row, streets.get(row.code[:9], ""), standard.grade(row.score_low), _said(standard, rule, row, inspection),
-         [(r, CLASSES[v]) for r, v in zip(standard.rules, row.verdicts, strict=True) if v in "FMH"])
+        (
+            row,
+            streets.get(row.code[:9], ""),
+            standard.grade(row.score_low),
+            _said(standard, rule, row, inspection),
+            [(r, CLASSES[v]) for r, v in zip(standard.rules, row.verdicts, strict=True) if v in "FMH"],
+        )
         for row in shown
-    ]  # fmt: skip
+    ]
     context = {
-        "division": division, "inspection": inspection, "inspections": inspections, "words": words, "rule": rule,
-        "states": STATES, "lines": lines, "page": shown, "total": len(rows), "standard": standard, "query": _without_page(request),
+        "division": division,
+        "inspection": inspection,
+        "inspections": inspections,
+        "words": words,
+        "rule": rule,
+        "states": STATES,
+        "lines": lines,
+        "page": shown,
+        "total": len(rows),
+        "standard": standard,
+        "query": _without_page(request),
         "crumbs": [*hooks.crumbs(request.user, code), ("社区明细", None)],
-    }  # fmt: skip
+    }
     return render(request, "dashboards/communities.html", context)
 
 
@@ -158,11 +172,17 @@ def community(request, code):
     if page.assessment is None:
         raise Http404(f"{row}在 {inspection.year}年度没有评估")
     context = {
-        "community": row, "inspection": inspection, "inspections": inspections, "page": page, "a": page.assessment,
-        "groups": page.groups(), "crumbs": crumbs, "before": page.before(),
+        "community": row,
+        "inspection": inspection,
+        "inspections": inspections,
+        "page": page,
+        "a": page.assessment,
+        "groups": page.groups(),
+        "crumbs": crumbs,
+        "before": page.before(),
         "terms": terms_ending(request.user, code, inspection),
         "may_change": request.user.may("change", "communities.grid"),
-    }  # fmt: skip
+    }
     return render(request, "dashboards/community.html", context)
 
 
@@ -177,13 +197,19 @@ def trace(request, code, key):
     said = kit.explain(page.standard, key, page.assessment.figures, page.on)
     crumbs = hooks.crumbs(request.user, code)
     context = {
-        "place": row, "place_url": f"{reverse('community', args=[code])}?year={inspection.year}",
-        "inspection": inspection, "said": said, "mark": CLASSES[said.outcome], "credit": credit_of(said),
-        "head": page.head_of(said.rule), "assessment": page.assessment, "standard": page.standard,
+        "place": row,
+        "place_url": f"{reverse('community', args=[code])}?year={inspection.year}",
+        "inspection": inspection,
+        "said": said,
+        "mark": CLASSES[said.outcome],
+        "credit": credit_of(said),
+        "head": page.head_of(said.rule),
+        "assessment": page.assessment,
+        "standard": page.standard,
         "clause": page.standard.document.clause(said.clause.split("、")[0]),
         "kinds": traced(request.user, key, code, page.on, page.standard.reading(page.on)),
         "crumbs": [*crumbs, (said.rule.title, None)],
-    }  # fmt: skip
+    }
     return render(request, "dashboards/trace.html", context)
 
 
@@ -193,7 +219,9 @@ def community_records(request, code):
     row = get_object_or_404(Community.objects.visible_to(request.user).select_related("street"), code=code)
     crumbs = [*hooks.crumbs(request.user, code), ("社区资料", None)]
     context = {"community": row, "forms": records_of(row, request.user), "crumbs": crumbs}
-    return render(request, "dashboards/records.html", context | {"may_change": request.user.may("change", "communities.grid")})
+    return render(
+        request, "dashboards/records.html", context | {"may_change": request.user.may("change", "communities.grid")}
+    )
 
 
 def _word(request):
@@ -208,7 +236,9 @@ def search(request):
     found = {"communities": [], "divisions": [], "rules": []}
     if word:
         communities = Community.objects.visible_to(request.user).select_related("street")
-        found["communities"] = list((communities.filter(name__icontains=word) | communities.filter(code__startswith=word))[:60])
+        found["communities"] = list(
+            (communities.filter(name__icontains=word) | communities.filter(code__startswith=word))[:60]
+        )
         divisions = Division.objects.visible_to(request.user)
         found["divisions"] = list((divisions.filter(name__icontains=word) | divisions.filter(code=word))[:30])
         found["rules"] = _rules_like(request.user, word)
@@ -221,9 +251,7 @@ def search(request):
 def _rules_like(user, word):
     standard = standard_for(working_year())
     where = reverse("unit-communities", args=[user.scope])
-    return [
-        (rule, f"{where}?rule={rule.key}") for rule in standard.rules if word in rule.title or word in rule.clauses
-    ]
+    return [(rule, f"{where}?rule={rule.key}") for rule in standard.rules if word in rule.title or word in rule.clauses]
 
 
 def audit(request):
@@ -239,9 +267,17 @@ def audit(request):
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
     crumbs = [*hooks.crumbs(request.user, place or None), ("修改记录", None)]
     return render(
-        request, "dashboards/audit.html",
-        {"lines": _lines(request.user, page), "page": page, "word": word, "place": place, "query": _without_page(request), "crumbs": crumbs},
-    )  # fmt: skip
+        request,
+        "dashboards/audit.html",
+        {
+            "lines": _lines(request.user, page),
+            "page": page,
+            "word": word,
+            "place": place,
+            "query": _without_page(request),
+            "crumbs": crumbs,
+        },
+    )
 
 
 def _lines(user, revisions):
@@ -253,8 +289,9 @@ def _lines(user, revisions):
         read.prepare_changes([revision for revision in revisions if revision.kind == label])
     return [
         (
-            revision, titles.get(revision.kind) or readers[revision.kind].model._meta.verbose_name,
+            revision,
+            titles.get(revision.kind) or readers[revision.kind].model._meta.verbose_name,
             WITHHELD if revision.kind in withheld else readers[revision.kind].changes(revision),
         )
         for revision in revisions
-    ]  # fmt: skip
+    ]

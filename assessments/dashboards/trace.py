@@ -96,7 +96,9 @@ def lines_of(user, kind, rows, reason, figure):
     keys = [row.pk for row in rows]
     entries, files = _entries(user, kind, keys), attachments.of_each(kind, keys)
     lines = [
-        TracedRecord(row, kind.url("detail", row.pk), figure(row), reason(row), entries.get(row.pk), files.get(row.pk, 0))
+        TracedRecord(
+            row, kind.url("detail", row.pk), figure(row), reason(row), entries.get(row.pk), files.get(row.pk, 0)
+        )
         for row in rows
     ]
     return sorted(lines, key=lambda line: (bool(line.reason), line.other_year))

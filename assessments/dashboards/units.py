@@ -159,7 +159,10 @@ class UnitPage:
         """For each rule gap: (gap, meter against the worst, address of the list of those who fail)."""
         gaps = self.rule_gaps()
         most = max((gap.communities for gap in gaps), default=1)
-        return [(gap, Meter({"fail": gap.communities}, most), self.list_url(self.division.code, rule=gap.rules[0])) for gap in gaps]
+        return [
+            (gap, Meter({"fail": gap.communities}, most), self.list_url(self.division.code, rule=gap.rules[0]))
+            for gap in gaps
+        ]
 
     def rows(self):
         """The table of units below, best share first, and the division's own sum last."""
@@ -174,9 +177,7 @@ class UnitPage:
         if summary:
             counts = {"pass": summary.clear, "miss": summary.only_missing, "fail": summary.failing}
             meter = Meter(counts, summary.communities, label=name)
-        return UnitRow(
-            code, name, summary, self.gaps_of(code), change, self.unit_url(code), self.list_url(code), meter
-        )
+        return UnitRow(code, name, summary, self.gaps_of(code), change, self.unit_url(code), self.list_url(code), meter)
 
     def unit_url(self, code):
         return f"{reverse('unit', args=[code])}?year={self.inspection.year}"
@@ -221,11 +222,16 @@ class UnitPage:
             rules = [r for r in self.standard.rules if r.head == head and (self.division.code, r.key) in self.rules]
             rules = [r for r in rules if self.rules[self.division.code, r.key].failed]
             weakest = max(rules, key=lambda r: self.rules[self.division.code, r.key].failed, default=None)
-            found.append({
-                "head": head, "share": per_cent(sums["clear"], sums["in"]), "points": points(sums["low"], sums["in"]),
-                "meter": Meter({"pass": sums["clear"]}, sums["in"]), "weakest": weakest,
-                "url": self.list_url(self.division.code, head=head.key),
-            })  # fmt: skip
+            found.append(
+                {
+                    "head": head,
+                    "share": per_cent(sums["clear"], sums["in"]),
+                    "points": points(sums["low"], sums["in"]),
+                    "meter": Meter({"pass": sums["clear"]}, sums["in"]),
+                    "weakest": weakest,
+                    "url": self.list_url(self.division.code, head=head.key),
+                }
+            )
         return found
 
     def heat(self):
@@ -265,7 +271,9 @@ class UnitPage:
         for unit in units:
             tiles = [Tile(name, failed + missing) for code, name, failed, missing in rows if code.startswith(unit.code)]
             if tiles:
-                maps.append((unit, self.unit_url(unit.code), self.units.get(unit.code), Tiles(unit.code, unit.name, tiles)))
+                maps.append(
+                    (unit, self.unit_url(unit.code), self.units.get(unit.code), Tiles(unit.code, unit.name, tiles))
+                )
         return maps
 
     def meter(self):
@@ -304,5 +312,3 @@ def communities_of(user, code, inspection, query):
 def street_names(codes):
     """Code of a street → name, for lists of communities."""
     return dict(Division.objects.filter(code__in={code[:9] for code in codes}).values_list("code", "name"))
-
-

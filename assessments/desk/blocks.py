@@ -153,7 +153,8 @@ class Block:
     def _line(self, record, read, columns, carried, remarks):
         state = record.state()
         cells = [
-            (column.verbose_name, _text(read, column, state[column.attname], record), _is_figure(column)) for column in columns
+            (column.verbose_name, _text(read, column, state[column.attname], record), _is_figure(column))
+            for column in columns
         ]
         line = Line(record, cells, carried=carried, lacking=lacking(self.kind, record), remarks=remarks)
         if self.may_change:
@@ -256,11 +257,15 @@ class Workspace:
         assessment = Assessment.objects.filter(inspection=self.inspection, code=code).first()
         return [
             Progress(
-                section, reverse("desk-section", args=[code, section.key]), *filled[section.title],
-                section.title in carried, chips_of(section, assessment, self.standard), section is self.section,
+                section,
+                reverse("desk-section", args=[code, section.key]),
+                *filled[section.title],
+                section.title in carried,
+                chips_of(section, assessment, self.standard),
+                section is self.section,
             )
             for section in SECTIONS
-        ]  # fmt: skip
+        ]
 
     def beside(self):
         """(the community before, the community after) in the user's scope, None at either end."""

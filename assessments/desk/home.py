@@ -122,14 +122,27 @@ def desk(request):
     rows = matrix(user, lines, year, mine[0] if mine else None)
     stored = list(Assessment.objects.visible_to(user).filter(inspection=inspection).order_by("code"))
     context = {
-        "inspection": inspection, "year": year, "rows": rows, "sections": SECTIONS, "entries": len(work.lines),
-        "first": mine[0] if mine else None, "others": mine[1 : NEXT_SHOWN + 1], "section_of": BY_SLUG,
-        "returned": returned(user, year), "states": _states(lines), "due": _due(lines),
-        "done": sum(row.done for row in rows), "all": sum(row.all for row in rows), "sheets": sheets_of(user),
-        "matrix": rule_matrix(work.standard, stored), "rules": rules_shown(work.standard, stored),
-        "clear": sum(row.clear for row in stored), "total": len(lines),
-        "crumbs": hooks.crumbs(user, None), "terms": terms_ending(user, user.scope, inspection),
-    }  # fmt: skip
+        "inspection": inspection,
+        "year": year,
+        "rows": rows,
+        "sections": SECTIONS,
+        "entries": len(work.lines),
+        "first": mine[0] if mine else None,
+        "others": mine[1 : NEXT_SHOWN + 1],
+        "section_of": BY_SLUG,
+        "returned": returned(user, year),
+        "states": _states(lines),
+        "due": _due(lines),
+        "done": sum(row.done for row in rows),
+        "all": sum(row.all for row in rows),
+        "sheets": sheets_of(user),
+        "matrix": rule_matrix(work.standard, stored),
+        "rules": rules_shown(work.standard, stored),
+        "clear": sum(row.clear for row in stored),
+        "total": len(lines),
+        "crumbs": hooks.crumbs(user, None),
+        "terms": terms_ending(user, user.scope, inspection),
+    }
     return render(request, "desk/home.html", context)
 
 

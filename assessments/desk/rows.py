@@ -55,9 +55,16 @@ def show_section(request, community, section, kind=None, opened=None, status=200
         blocks.append(work.block(each, shown, like if each is kind else None))
     before, after = neighbours(section)
     context = {
-        "work": work, "section": section, "community": community, "blocks": blocks, "sections": work.sections(),
-        "before": before, "after": after, "beside": work.beside(), "year": work.year,
-    }  # fmt: skip
+        "work": work,
+        "section": section,
+        "community": community,
+        "blocks": blocks,
+        "sections": work.sections(),
+        "before": before,
+        "after": after,
+        "beside": work.beside(),
+        "year": work.year,
+    }
     if kind and request.htmx:
         return render(request, "desk/answer.html", context | {"block": blocks[0]}, status=status)
     context["crumbs"] = [*hooks.crumbs(request.user, community.code), (section.title, None)]
@@ -244,9 +251,14 @@ class RowEnd(InPlace, KindView):
     def _ask(self, record, form, status=200, blockers=()):
         field = form[end_field(self.kind)]
         return self.page(
-            "end", status, record=record, field=field, blockers=[*blockers, *form.non_field_errors()],
-            version=record.version, post_url=self.url("end", record.pk),
-        )  # fmt: skip
+            "end",
+            status,
+            record=record,
+            field=field,
+            blockers=[*blockers, *form.non_field_errors()],
+            version=record.version,
+            post_url=self.url("end", record.pk),
+        )
 
 
 class RowRemove(InPlace, RemovePage):

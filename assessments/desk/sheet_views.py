@@ -186,10 +186,20 @@ def _refuse(row, error):
 def _show(request, page, status=200, **context):
     user = request.user
     sheet = page.sheet
-    context = {"problems": (), "paste": "", "pasted": 0} | context | {
-        "page": page, "sheet": sheet, "sheets": sheets_of(user), "year": page.year, "faults": page.faults(),
-        "conflicts": [row for row in page.rows if row.conflicts], "opened": drafts.new_mark(request.POST),
-        "draft_url": sheet.address("desk-sheet-draft"), "drop_url": sheet.address("desk-sheet-drop"),
-        "crumbs": [*hooks.crumbs(user, None), (f"全街道一张表：{sheet.title}", None)],
-    }  # fmt: skip
+    context = (
+        {"problems": (), "paste": "", "pasted": 0}
+        | context
+        | {
+            "page": page,
+            "sheet": sheet,
+            "sheets": sheets_of(user),
+            "year": page.year,
+            "faults": page.faults(),
+            "conflicts": [row for row in page.rows if row.conflicts],
+            "opened": drafts.new_mark(request.POST),
+            "draft_url": sheet.address("desk-sheet-draft"),
+            "drop_url": sheet.address("desk-sheet-drop"),
+            "crumbs": [*hooks.crumbs(user, None), (f"全街道一张表：{sheet.title}", None)],
+        }
+    )
     return render(request, "desk/sheet.html", context, status=status)

@@ -15,9 +15,13 @@ def community(request, code):
     row = community_of(request.user, code)
     work = Workspace(request.user, row)
     context = {
-        "work": work, "community": row, "sections": work.sections(), "beside": work.beside(), "year": work.year,
+        "work": work,
+        "community": row,
+        "sections": work.sections(),
+        "beside": work.beside(),
+        "year": work.year,
         "crumbs": [*hooks.crumbs(request.user, code), ("填报", None)],
-    }  # fmt: skip
+    }
     return render(request, "desk/community.html", context)
 
 

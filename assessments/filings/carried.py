@@ -69,7 +69,12 @@ def copyable(place, year):
     """{Carry: [last year's rows]} of the communities below a place that have no row of their own in the year yet."""
     found = {}
     for carry in COPIED:
-        rows = carry.model.objects.within(place).filter(year__in=(year - 1, year)).select_related("community").order_by("pk")
+        rows = (
+            carry.model.objects.within(place)
+            .filter(year__in=(year - 1, year))
+            .select_related("community")
+            .order_by("pk")
+        )
         there = {carry.key(row) for row in rows if row.year == year}
         if last := [row for row in rows if row.year == year - 1 and carry.key(row) not in there]:
             found[carry] = last
@@ -85,16 +90,23 @@ def carry_forward(user, place):
     shut = set(Filing.objects.within(place).of_year(year).locked().values_list("community_id", flat=True))
     number = 0
     with WriteDoor(user, REASON) as door:
-        found = {carry: [row for row in rows if row.community_id not in shut] for carry, rows in copyable(place, year).items()}
+        found = {
+            carry: [row for row in rows if row.community_id not in shut]
+            for carry, rows in copyable(place, year).items()
+        }
         door.claim(row.community.code for rows in found.values() for row in rows)
         for carry, rows in found.items():
             copies = door.add_many([carry.copy(row, year) for row in rows])
             CarriedRow.objects.bulk_create(
                 CarriedRow(
-                    kind=carry.slug, object_id=copy.pk, community_id=row.community_id, year=year, from_object_id=row.pk,
+                    kind=carry.slug,
+                    object_id=copy.pk,
+                    community_id=row.community_id,
+                    year=year,
+                    from_object_id=row.pk,
                 )
                 for row, copy in zip(rows, copies, strict=True)
-            )  # fmt: skip
+            )
             number += len(copies)
     return number
 

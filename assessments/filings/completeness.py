@@ -40,7 +40,9 @@ def entries_of(kind):
     names = kind.fields()
     fields = [kind.model._meta.get_field(name) for name in names]
     counted = [field for field in fields if not field.is_relation and field.name != "year"]
-    return [field.name for field in counted if field.name in READ[kind.slug] or not (field.blank or field.has_default())]
+    return [
+        field.name for field in counted if field.name in READ[kind.slug] or not (field.blank or field.has_default())
+    ]
 
 
 def rows_of(kind, code, year):
@@ -85,7 +87,11 @@ def _count(found, section, kind, code, year, figures):
                 asked[place] += 1
                 filled[place] += row[name] not in (None, "")
     for place, sections in found.items():
-        if place not in asked and kind.slug in FIRST_FACTS and figures.get(place, {}).get(FIRST_FACTS[kind.slug]) is None:
+        if (
+            place not in asked
+            and kind.slug in FIRST_FACTS
+            and figures.get(place, {}).get(FIRST_FACTS[kind.slug]) is None
+        ):
             asked[place] = len(names) or 1
         done, whole = sections[section]
         sections[section] = (done + filled[place], whole + asked[place])

@@ -91,14 +91,18 @@ def rooms_fit(case):
     sites = Premises.objects.filter(community=case.community).valid(case.on).order_by()
     rooms = Room.objects.filter(premises__in=sites).order_by()
     of_sites, of_rooms = (
-        rows.aggregate(n=Sum(name, output_field=BigIntegerField()))["n"] for rows, name in ((sites, "floor_area"), (rooms, "area"))
+        rows.aggregate(n=Sum(name, output_field=BigIntegerField()))["n"]
+        for rows, name in ((sites, "floor_area"), (rooms, "area"))
     )
     if None not in (of_sites, of_rooms) and of_rooms > of_sites:
         yield "sum", f"各房间面积合计 {_area(of_rooms)}，大于服务用房合计 {_area(of_sites)}"
     centres = rooms.filter(kind=Room.Kind.SERVICE_CENTRE).select_related("premises")
     for room in centres:
         if room.area is not None and room.premises.floor_area is not None and room.area > room.premises.floor_area:
-            yield str(room.pk), f"社区服务中心 {room.area:,.2f} m²，大于所在的{room.premises} {room.premises.floor_area:,.2f} m²"
+            yield (
+                str(room.pk),
+                f"社区服务中心 {room.area:,.2f} m²，大于所在的{room.premises} {room.premises.floor_area:,.2f} m²",
+            )
 
 
 def _money(value):
@@ -137,7 +141,10 @@ def persons_a_household(case):
     """5: 1.5 to 6 persons a household."""
     households, population = case.figures.get("households"), case.figures.get("population")
     if households and population is not None and not FEWEST * households <= 2 * population <= MOST * households:
-        yield "", f"常住 {households:,} 户、{population:,} 人，平均每户 {population / households:.1f} 人，一般在 1.5 到 6 人之间"
+        yield (
+            "",
+            f"常住 {households:,} 户、{population:,} 人，平均每户 {population / households:.1f} 人，一般在 1.5 到 6 人之间",
+        )
 
 
 @check("6", WARNING, "person")
@@ -157,9 +164,15 @@ def terms_in_order(case):
     """7: a term ends after it starts, and starts after its election."""
     for term in Term.objects.filter(committee__community=case.community).select_related("committee"):
         if term.ended_on < term.started_on:
-            yield f"{term.pk}-end", f"{term.committee}任期届满 {term.ended_on:%Y-%m-%d} 早于任期开始 {term.started_on:%Y-%m-%d}"
+            yield (
+                f"{term.pk}-end",
+                f"{term.committee}任期届满 {term.ended_on:%Y-%m-%d} 早于任期开始 {term.started_on:%Y-%m-%d}",
+            )
         if term.elected_on > term.started_on:
-            yield f"{term.pk}-election", f"{term.committee}选举日期 {term.elected_on:%Y-%m-%d} 晚于任期开始 {term.started_on:%Y-%m-%d}"
+            yield (
+                f"{term.pk}-election",
+                f"{term.committee}选举日期 {term.elected_on:%Y-%m-%d} 晚于任期开始 {term.started_on:%Y-%m-%d}",
+            )
 
 
 COMPARED = (
@@ -176,7 +189,10 @@ def changed_much(case):
             way = "增加" if now > then else "减少"
             title = case.standard.facts[name].title
             percent = abs(now - then) * 100 // then
-            yield name, f"{title}上年 {case.said(name, then)}，今年 {case.said(name, now)}，{way} {percent}%，超过 {CHANGE}%"
+            yield (
+                name,
+                f"{title}上年 {case.said(name, then)}，今年 {case.said(name, now)}，{way} {percent}%，超过 {CHANGE}%",
+            )
 
 
 @check("9", WARNING, "pay")
@@ -217,7 +233,10 @@ def too_many_cross_appointments(case):
     if None in (party, residents, persons) or not both:
         return
     if party >= 3 and residents >= 3 and persons < 5:
-        yield "", (
-            f"党组织 {party} 席、居委会 {residents} 席，{both} 人交叉任职，班子成员只有 {persons} 人，"
-            "达不到5—7人（第5条）"
+        yield (
+            "",
+            (
+                f"党组织 {party} 席、居委会 {residents} 席，{both} 人交叉任职，班子成员只有 {persons} 人，"
+                "达不到5—7人（第5条）"
+            ),
         )

@@ -66,7 +66,9 @@ def _sentence(filings):
     names = "、".join(filing.community.name for filing in filings[:NAMED])
     if len(filings) > NAMED:
         names += f"等 {len(filings)} 个社区"
-    office = "、".join(county_office(name) for name in Division.objects.filter(code__in=codes).values_list("name", flat=True))
+    office = "、".join(
+        county_office(name) for name in Division.objects.filter(code__in=codes).values_list("name", flat=True)
+    )
     since = f"{timezone.localtime(first.since):%Y-%m-%d %H:%M}" if first.since else ""
     if first.state == State.SUBMITTED:
         return f"{names}{first.year}年度填报已于 {since} 提交，数据已锁定。要修改，先撤回填报，或请{office}退回"

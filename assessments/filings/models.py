@@ -109,7 +109,9 @@ class FieldComment(models.Model):
     at = models.DateTimeField("时间")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="审核人")
     by_name = models.CharField("姓名", max_length=80)
-    answer = models.CharField("答复", max_length=200, blank=True)  # what the street says to it: mended, or why it stands
+    answer = models.CharField(
+        "答复", max_length=200, blank=True
+    )  # what the street says to it: mended, or why it stands
     settled_at = models.DateTimeField("改好时间", null=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="改好的人"

@@ -24,9 +24,12 @@ def notices(request):
         return redirect("notices")
     rows = messages_for(request.user)
     context = {
-        "todos": todos(request.user), "rows": rows, "new": sum(new for _, new in rows),
-        "newest": rows[0][0].pk if rows else 0, "crumbs": crumbs(request, None, ("待办和消息", None)),
-    }  # fmt: skip
+        "todos": todos(request.user),
+        "rows": rows,
+        "new": sum(new for _, new in rows),
+        "newest": rows[0][0].pk if rows else 0,
+        "crumbs": crumbs(request, None, ("待办和消息", None)),
+    }
     return render(request, "filings/notices.html", context)
 
 
@@ -46,13 +49,19 @@ def deadlines(request):
     county = request.user.scope[:6] if len(request.user.scope) >= 6 else request.user.scope
     days = dict(Deadline.objects.filter(year=year).within(county).values_list("county__code", "due_on"))
     counties = Division.objects.within(county).filter(level=Division.Level.COUNTY).order_by("code")
-    extensions = Extension.objects.visible_to(request.user).filter(filing__year=year).select_related("filing__community")
+    extensions = (
+        Extension.objects.visible_to(request.user).filter(filing__year=year).select_related("filing__community")
+    )
     context = {
-        "year": year, "refusal": refusal, "typed": request.POST.get("due_on", ""),
-        "counties": [(row, days.get(row.code)) for row in counties], "extensions": extensions,
-        "may_set": office_of(request.user) == Office.COUNTY, "own": days.get(request.user.scope),
+        "year": year,
+        "refusal": refusal,
+        "typed": request.POST.get("due_on", ""),
+        "counties": [(row, days.get(row.code)) for row in counties],
+        "extensions": extensions,
+        "may_set": office_of(request.user) == Office.COUNTY,
+        "own": days.get(request.user.scope),
         "crumbs": crumbs(request, None, ("截止日期", None)),
-    }  # fmt: skip
+    }
     return render(request, "filings/deadlines.html", context, status=422 if refusal else 200)
 
 

@@ -42,7 +42,9 @@ def _returned(user, year):
     rows = list(rows.order_by("community__code"))
     remarks = Counter(FieldComment.objects.filter(filing__in=rows, settled_at=None).values_list("filing_id", flat=True))
     said = dict(
-        FilingStep.objects.filter(filing__in=rows, action=Action.RETURN).order_by("pk").values_list("filing_id", "comment")
+        FilingStep.objects.filter(filing__in=rows, action=Action.RETURN)
+        .order_by("pk")
+        .values_list("filing_id", "comment")
     )
     for row in rows:
         words = f"{row.community}被退回"
@@ -75,7 +77,9 @@ def _to_review(user, year):
     streets = Counter(code[:9] for code in rows.values_list("community__code", flat=True))
     names = dict(Division.objects.filter(code__in=streets).values_list("code", "name"))
     for code, number in sorted(streets.items()):
-        yield Todo(f"{names[code]} {number} 个社区等候审核", f"{reverse('filings')}?place={code}&state={State.SUBMITTED}")
+        yield Todo(
+            f"{names[code]} {number} 个社区等候审核", f"{reverse('filings')}?place={code}&state={State.SUBMITTED}"
+        )
 
 
 def _to_set(user, year):

@@ -124,11 +124,14 @@ def lines_of(user, place, year):
     missing, deadlines = dict(rows.values_list("code", "missing")), Deadlines(year, place)
     return [
         Line(
-            row, row.street.name, filings.get(row.pk) or Filing(community=row, year=year), deadlines.due(row.code),
+            row,
+            row.street.name,
+            filings.get(row.pk) or Filing(community=row, year=year),
+            deadlines.due(row.code),
             missing.get(row.code),
         )
         for row in communities
-    ]  # fmt: skip
+    ]
 
 
 def chosen(lines, state):
@@ -148,7 +151,10 @@ def records_to_review(user, community, year):
         for kind in (KINDS[slug] for slug in slugs):
             if user.may("view", kind.label):
                 rows = rows_of(kind, community.code, year) & kind.model.objects.visible_to(user)
-                links = [(row, reverse("filing-comment", args=[community.code, kind.slug, row.pk])) for row in rows.with_place()]
+                links = [
+                    (row, reverse("filing-comment", args=[community.code, kind.slug, row.pk]))
+                    for row in rows.with_place()
+                ]
                 if links:
                     kinds.append((kind.title, links))
         if kinds:

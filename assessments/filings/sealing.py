@@ -17,17 +17,22 @@ def seal_filings(year):
     communities, now = hold(), timezone.now()
     before = {row.community_id: row for row in Filing.objects.of_year(year)}
     opened = {row.pk: row.state for row in before.values() if row.state != State.SEALED}
-    Filing.objects.filter(pk__in=list(opened)).update(
-        state=State.SEALED, since=now, by=None, version=F("version") + 1
-    )
+    Filing.objects.filter(pk__in=list(opened)).update(state=State.SEALED, since=now, by=None, version=F("version") + 1)
     new = Filing.objects.bulk_create(
         Filing(community=row, year=year, state=State.SEALED, since=now, version=1)
-        for row in communities if row.pk not in before
-    )  # fmt: skip
+        for row in communities
+        if row.pk not in before
+    )
     FilingStep.objects.bulk_create(
         FilingStep(
-            filing_id=pk, at=now, by=None, by_name=Office.INSPECTION.label, action=Action.SEAL, state_from=state,
-            state_to=State.SEALED, comment="",
+            filing_id=pk,
+            at=now,
+            by=None,
+            by_name=Office.INSPECTION.label,
+            action=Action.SEAL,
+            state_from=state,
+            state_to=State.SEALED,
+            comment="",
         )
         for pk, state in [*opened.items(), *((filing.pk, State.DRAFT) for filing in new)]
-    )  # fmt: skip
+    )

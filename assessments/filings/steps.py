@@ -61,9 +61,16 @@ class Acting:
         filing.version += 1
         filing.save()
         FilingStep.objects.create(
-            filing=filing, at=timezone.now(), by=user, by_name=str(user), action=self.action, state_from=before,
-            state_to=self.after, comment=comment[:COMMENT_LENGTH], answers=list(answers),
-        )  # fmt: skip
+            filing=filing,
+            at=timezone.now(),
+            by=user,
+            by_name=str(user),
+            action=self.action,
+            state_from=before,
+            state_to=self.after,
+            comment=comment[:COMMENT_LENGTH],
+            answers=list(answers),
+        )
         names = dict(Filing._meta.get_field("state").flatchoices)
         self.door.note(filing, {"state": [names[before], names[self.after]]})
         return filing
@@ -164,11 +171,18 @@ def remark(user, code, record, comments):
             step.door.note(step.filing, {_about(record, field): [None, text] for field, text in comments.items()})
         return FieldComment.objects.bulk_create(
             FieldComment(
-                filing=step.filing, kind=kind.slug, object_id=record.pk, title=str(record)[:200], field=field,
-                comment=text, at=now, by=user, by_name=str(user),
+                filing=step.filing,
+                kind=kind.slug,
+                object_id=record.pk,
+                title=str(record)[:200],
+                field=field,
+                comment=text,
+                at=now,
+                by=user,
+                by_name=str(user),
             )
             for field, text in comments.items()
-        )  # fmt: skip
+        )
 
 
 def settle(user, code, pk, answer=""):

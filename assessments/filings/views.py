@@ -77,12 +77,23 @@ def filings(request):
     found = chosen(lines, state)
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
-        "where": where, "place": place, "year": year, "state": state, "filters": FILTERS, "page": page, "lines": page.object_list,
-        "total": len(lines), "number": len(found), "query": f"place={place}&state={state}",
-        "counts": [(each.label, number) for each in State if (number := sum(line.filing.state == each for line in lines))],
-        "overdue": sum(line.is_overdue for line in lines), "may_carry": request.user.may("submit", "assessments.filing"),
+        "where": where,
+        "place": place,
+        "year": year,
+        "state": state,
+        "filters": FILTERS,
+        "page": page,
+        "lines": page.object_list,
+        "total": len(lines),
+        "number": len(found),
+        "query": f"place={place}&state={state}",
+        "counts": [
+            (each.label, number) for each in State if (number := sum(line.filing.state == each for line in lines))
+        ],
+        "overdue": sum(line.is_overdue for line in lines),
+        "may_carry": request.user.may("submit", "assessments.filing"),
         "crumbs": crumbs(request, place, ("填报进度", None)),
-    }  # fmt: skip
+    }
     return render(request, "filings/list.html", context)
 
 
@@ -102,12 +113,22 @@ def show(request, community, status=200, **refused):
     typed = posted_answers(request)
     findings = [(finding, typed.get(finding.key, "")) for finding in page.findings()]
     context = {
-        "community": community, "page": page, "filing": page.filing, "year": year, "due": page.due, "actions": page.actions(),
+        "community": community,
+        "page": page,
+        "filing": page.filing,
+        "year": year,
+        "due": page.due,
+        "actions": page.actions(),
         "errors": [finding for finding, _ in findings if finding.is_error],
         "warnings": [(finding, text) for finding, text in findings if not finding.is_error],
-        "comments": page.comments(), "steps": page.steps(), "carried": page.carried(), "unlock": page.unlock(),
-        "typed": request.POST, "crumbs": crumbs(request, community.code, (f"{year}年度填报", None)), **refused,
-    }  # fmt: skip
+        "comments": page.comments(),
+        "steps": page.steps(),
+        "carried": page.carried(),
+        "unlock": page.unlock(),
+        "typed": request.POST,
+        "crumbs": crumbs(request, community.code, (f"{year}年度填报", None)),
+        **refused,
+    }
     return render(request, "filings/filing.html", context, status=status)
 
 
@@ -172,7 +193,10 @@ def settle(request, code):
 
     def do(row):
         key = request.POST.get("comment", "")
-        if not re.fullmatch("[0-9]{1,12}", key) or not FieldComment.objects.filter(pk=key, filing__community=row).exists():
+        if (
+            not re.fullmatch("[0-9]{1,12}", key)
+            or not FieldComment.objects.filter(pk=key, filing__community=row).exists()
+        ):
             raise ValidationError("没有这条审核意见，请刷新后再看")
         try:
             steps.settle(request.user, row.code, int(key), request.POST.get("answer", ""))
@@ -188,9 +212,11 @@ def review_records(request, code):
     community = community_of(request, code)
     year = working_year()
     context = {
-        "community": community, "year": year, "sections": records_to_review(request.user, community, year),
+        "community": community,
+        "year": year,
+        "sections": records_to_review(request.user, community, year),
         "crumbs": _filing_crumbs(request, community, year, "逐条审核"),
-    }  # fmt: skip
+    }
     return render(request, "filings/records.html", context)
 
 
@@ -205,7 +231,11 @@ def comment(request, code, slug, pk):
     require(request.user, "review")
     community = community_of(request, code)
     kind = KINDS.get(slug)
-    if kind is None or slug not in {each for _, slugs in FORMS for each in slugs} or not request.user.may("view", kind.label):
+    if (
+        kind is None
+        or slug not in {each for _, slugs in FORMS for each in slugs}
+        or not request.user.may("view", kind.label)
+    ):
         raise Http404
     record = get_object_or_404(kind.rows(request.user).within(code), pk=pk)
     read, state, refusal = Reader(kind.model, request.user), record.state(), ""
@@ -223,9 +253,15 @@ def comment(request, code, slug, pk):
     ]
     year, above = working_year(), ("逐条审核", reverse("filing-records", args=[code]))
     context = {
-        "community": community, "record": record, "kind": kind, "fields": fields, "refusal": refusal, "year": year,
-        "whole": request.POST.get("comment-", ""), "crumbs": _filing_crumbs(request, community, year, str(record), above),
-    }  # fmt: skip
+        "community": community,
+        "record": record,
+        "kind": kind,
+        "fields": fields,
+        "refusal": refusal,
+        "year": year,
+        "whole": request.POST.get("comment-", ""),
+        "crumbs": _filing_crumbs(request, community, year, str(record), above),
+    }
     return render(request, "filings/comment.html", context, status=422 if refusal else 200)
 
 
@@ -242,11 +278,14 @@ def carried_page(request, code):
             refusal = error.messages[0]
     copyable = carried.copyable(code, year)
     context = {
-        "community": community, "year": year, "refusal": refusal, "may": request.user.may("submit", "assessments.filing"),
+        "community": community,
+        "year": year,
+        "refusal": refusal,
+        "may": request.user.may("submit", "assessments.filing"),
         "rows": carried.carried_rows(request.user, community, year),
         "copyable": [(KINDS[carry.slug].title, len(rows)) for carry, rows in copyable.items()],
         "crumbs": _filing_crumbs(request, community, year, "沿用上年"),
-    }  # fmt: skip
+    }
     return render(request, "filings/carried.html", context, status=422 if refusal else 200)
 
 
@@ -269,5 +308,8 @@ def carry_street(request):
     except ValidationError as error:
         messages.warning(request, error.messages[0])
     else:
-        messages.success(request, f"已沿用上年 {number} 条，到各社区的填报里逐条确认" if number else "没有可以沿用的：各社区今年都已有记录")
+        messages.success(
+            request,
+            f"已沿用上年 {number} 条，到各社区的填报里逐条确认" if number else "没有可以沿用的：各社区今年都已有记录",
+        )
     return redirect("filings")

@@ -57,12 +57,20 @@ def assessments(inspection, standard, gathered, judgement, rows, frozen):
     found = []
     for at, place in enumerate(range(*rows.indices(len(gathered.ids)))):
         assessment = Assessment(
-            inspection=inspection, community_id=ids[at],
-            code=gathered.codes[place], name=gathered.names[place],
-            verdicts=packed[at], figures=figures[at], gaps=gaps[at], heads=heads[at],
-            score_low=low[at] if scored[at] else None, score_high=high[at] if scored[at] else None,
-            **counts[at], frozen=frozen, judged_at=now,
-        )  # fmt: skip
+            inspection=inspection,
+            community_id=ids[at],
+            code=gathered.codes[place],
+            name=gathered.names[place],
+            verdicts=packed[at],
+            figures=figures[at],
+            gaps=gaps[at],
+            heads=heads[at],
+            score_low=low[at] if scored[at] else None,
+            score_high=high[at] if scored[at] else None,
+            **counts[at],
+            frozen=frozen,
+            judged_at=now,
+        )
         assessment.digest = digest_of(assessment, year, standard)
         found.append(assessment)
     return found
@@ -72,9 +80,12 @@ def counts_of(judgement, rows):
     """For each community of some rows (slice): how many hard rules are met, failed, missing, in all; all missing."""
     hard = {letter: judgement.hard[letter][rows] for letter in "PFMH"}
     columns = {
-        "hard_met": hard["P"] + hard["H"], "hard_failed": hard["F"], "hard_missing": hard["M"],
-        "hard_total": np.add.reduce([*hard.values()]), "missing": judgement.missing[rows],
-    }  # fmt: skip
+        "hard_met": hard["P"] + hard["H"],
+        "hard_failed": hard["F"],
+        "hard_missing": hard["M"],
+        "hard_total": np.add.reduce([*hard.values()]),
+        "missing": judgement.missing[rows],
+    }
     cells = zip(*(column.tolist() for column in columns.values()), strict=True)
     return [dict(zip(columns, each, strict=True)) for each in cells]
 
@@ -82,9 +93,18 @@ def counts_of(judgement, rows):
 def digest_of(assessment, year, standard):
     """SHA-256 over everything that an assessment states, in a fixed form."""
     content = [
-        year, standard.key, standard.version, assessment.code, assessment.name, assessment.verdicts,
-        assessment.figures, assessment.gaps, assessment.heads, assessment.score_low, assessment.score_high,
-    ]  # fmt: skip
+        year,
+        standard.key,
+        standard.version,
+        assessment.code,
+        assessment.name,
+        assessment.verdicts,
+        assessment.figures,
+        assessment.gaps,
+        assessment.heads,
+        assessment.score_low,
+        assessment.score_high,
+    ]
     return digest_over(content)
 
 
@@ -101,7 +121,10 @@ def digest_of_all(digests):
 def figures_of(table, rows):
     """Of each place of some rows: fact → figure, None where unknown."""
     columns = {
-        name: [value if known else None for value, known in zip(c.values[rows].tolist(), c.known[rows].tolist(), strict=True)]
+        name: [
+            value if known else None
+            for value, known in zip(c.values[rows].tolist(), c.known[rows].tolist(), strict=True)
+        ]
         for name, c in table.columns.items()
     }
     names = list(columns)

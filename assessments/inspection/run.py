@@ -138,9 +138,13 @@ def _seal(run, standard):
         freeze_units(run, standard)
         digest = judging.digest_of_all(_digests(run))
         sealed = Inspection.objects.filter(pk=run.pk, fence=run.fence, status=Status.RUNNING).update(
-            status=Status.SEALED, stage=Stage.DONE, digest=digest, sealed_at=timezone.now(),
-            summarized_at=run.summarized_at, lease_until=None,
-        )  # fmt: skip
+            status=Status.SEALED,
+            stage=Stage.DONE,
+            digest=digest,
+            sealed_at=timezone.now(),
+            summarized_at=run.summarized_at,
+            lease_until=None,
+        )
         if not sealed:
             raise LeaseLost
         hooks.sealed(run.year)

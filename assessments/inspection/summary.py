@@ -13,7 +13,18 @@ from .models import Assessment, Summary, UnitSummary
 from .rows import insert
 
 BATCH = 2000
-FIELDS = ("code", "verdicts", "gaps", "heads", "score_low", "score_high", "hard_failed", "hard_missing", "hard_total", "missing")
+FIELDS = (
+    "code",
+    "verdicts",
+    "gaps",
+    "heads",
+    "score_low",
+    "score_high",
+    "hard_failed",
+    "hard_missing",
+    "hard_total",
+    "missing",
+)
 COUNTS = ("code", "rule", "passed", "failed", "not_applicable", "missing", "hinted", "short", "over")  # of a Summary
 
 
@@ -25,7 +36,9 @@ class Standing:
     outcomes: np.ndarray  # (n, rules): letters by ord()
     gaps: np.ndarray  # (n, rules)
     heads: np.ndarray  # (n, heads, 3): 1 where the head has rules, points low and high
-    numbers: np.ndarray  # (n, 7): 1 where there is a score, score low and high, hard rules failed, missing and all, missing
+    numbers: (
+        np.ndarray
+    )  # (n, 7): 1 where there is a score, score low and high, hard rules failed, missing and all, missing
 
 
 def summarize(inspection, standard):
@@ -47,7 +60,9 @@ def wrong_summaries(inspection, standard):
         summaries += counts
     stored = Summary.objects.filter(inspection=inspection).values_list(*COUNTS)
     wrong = set(summaries) ^ set(stored)
-    wrong |= {_stated(row) for row in units} ^ {_stated(row) for row in UnitSummary.objects.filter(inspection=inspection)}
+    wrong |= {_stated(row) for row in units} ^ {
+        _stated(row) for row in UnitSummary.objects.filter(inspection=inspection)
+    }
     return sorted({code for code, *_ in wrong})
 
 
@@ -106,12 +121,21 @@ def _units(inspection, standard, standing, codes, starts):
     ends = [*starts[1:], len(standing.codes)]
     return [
         UnitSummary(
-            inspection_id=inspection.pk, code=code, name=names.get(code, code), communities=ends[at] - starts[at],
-            clear=clear[at], only_missing=only_missing[at], missing=numbers[at][6], scored=numbers[at][0],
-            score_low=numbers[at][1], score_high=numbers[at][2], grades=graded[at], heads=heads[at],
+            inspection_id=inspection.pk,
+            code=code,
+            name=names.get(code, code),
+            communities=ends[at] - starts[at],
+            clear=clear[at],
+            only_missing=only_missing[at],
+            missing=numbers[at][6],
+            scored=numbers[at][0],
+            score_low=numbers[at][1],
+            score_high=numbers[at][2],
+            grades=graded[at],
+            heads=heads[at],
         )
         for at, code in enumerate(codes)
-    ]  # fmt: skip
+    ]
 
 
 def _grades(standard, standing, starts):

@@ -24,10 +24,20 @@ def assess_units(inspection, standard, codes=(), frozen=False):
         failed, missing = verdicts.count(kit.F), verdicts.count(kit.M)
         met = verdicts.count(kit.P) + verdicts.count(kit.H)
         assessment = UnitAssessment(
-            inspection=inspection, unit_id=int(gathered.ids[at]), code=gathered.codes[at], name=gathered.names[at],
-            verdicts=verdicts, figures=figures[at], gaps=gaps[at], met=met, failed=failed, missing=missing,
-            total=met + failed + missing, frozen=frozen, judged_at=now,
-        )  # fmt: skip
+            inspection=inspection,
+            unit_id=int(gathered.ids[at]),
+            code=gathered.codes[at],
+            name=gathered.names[at],
+            verdicts=verdicts,
+            figures=figures[at],
+            gaps=gaps[at],
+            met=met,
+            failed=failed,
+            missing=missing,
+            total=met + failed + missing,
+            frozen=frozen,
+            judged_at=now,
+        )
         assessment.digest = digest_of(assessment, inspection.year, standard)
         found.append(assessment)
     return found
@@ -36,9 +46,15 @@ def assess_units(inspection, standard, codes=(), frozen=False):
 def digest_of(assessment, year, standard):
     """SHA-256 over everything that a unit's assessment states, in a fixed form."""
     content = [
-        year, standard.units.key, standard.version, assessment.code, assessment.name, assessment.verdicts,
-        assessment.figures, assessment.gaps,
-    ]  # fmt: skip
+        year,
+        standard.units.key,
+        standard.version,
+        assessment.code,
+        assessment.name,
+        assessment.verdicts,
+        assessment.figures,
+        assessment.gaps,
+    ]
     return judging.digest_over(content)
 
 

@@ -38,9 +38,10 @@ def inspections(request):
     year = run.working_year()
     context = {
         "inspections": Inspection.objects.exclude(status=Inspection.Status.WORKING).select_related("started_by"),
-        "year": year, "may_start": may_start(request.user) and year <= date.today().year,
+        "year": year,
+        "may_start": may_start(request.user) and year <= date.today().year,
         "crumbs": [*hooks.crumbs(request.user, None), ("年度督查", None)],
-    }  # fmt: skip
+    }
     return render(request, "inspection/list.html", context)
 
 
@@ -68,10 +69,12 @@ def progress(request, year):
     if inspection is None or inspection.status == Inspection.Status.WORKING:
         raise Http404(f"{year}年度还没有督查")
     context = {
-        "inspection": inspection, "counties": _counties(inspection), "stages": _stages(inspection),
+        "inspection": inspection,
+        "counties": _counties(inspection),
+        "stages": _stages(inspection),
         "remaining": inspection.total - inspection.done,
         "crumbs": [*hooks.crumbs(request.user, None), ("年度督查", reverse("inspections")), (str(inspection), None)],
-    }  # fmt: skip
+    }
     template = "inspection/_progress.html" if request.htmx else "inspection/progress.html"
     return render(request, template, context)
 

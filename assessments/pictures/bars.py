@@ -88,12 +88,16 @@ class Strip(Picture):
                 (f"{self.x(a):.1f}", f"{self.x(b) - self.x(a) - 1:.1f}", f"{(self.x(a) + self.x(b)) / 2:.1f}", name)
                 for a, b, name in drawn
             ],
-            "low": f"{low:.1f}", "range": f"{high - low:.1f}",
-            "low_text": points(self.low), "low_at": f"{min(low, inside) if apart or one else low - 3:.1f}",
-            "high_text": points(self.high), "high_at": f"{min(high, inside) if apart else min(high + 3, inside - 16):.1f}",
-            "low_anchor": "mid" if apart or one else "end", "high_anchor": "mid" if apart else "",
+            "low": f"{low:.1f}",
+            "range": f"{high - low:.1f}",
+            "low_text": points(self.low),
+            "low_at": f"{min(low, inside) if apart or one else low - 3:.1f}",
+            "high_text": points(self.high),
+            "high_at": f"{min(high, inside) if apart else min(high + 3, inside - 16):.1f}",
+            "low_anchor": "mid" if apart or one else "end",
+            "high_anchor": "mid" if apart else "",
             "ranged": self.high > self.low,
-        }  # fmt: skip
+        }
 
     @property
     def span(self):
@@ -149,11 +153,18 @@ class Heads(Picture):
         rows = []
         for number, head in enumerate(self.heads):
             low, high = head.low or 0, head.high or 0
-            rows.append({
-                "name": clip(head.name, self.AT - 4), "base": 17 + self.PITCH * number, "y": 7 + self.PITCH * number,
-                "low": f"{self.LONG * low / self.full:.1f}", "open": f"{self.LONG * (high - low) / self.full:.1f}",
-                "open_at": f"{self.AT + self.LONG * low / self.full:.1f}", "ranged": high > low, "words": self._words(head),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "name": clip(head.name, self.AT - 4),
+                    "base": 17 + self.PITCH * number,
+                    "y": 7 + self.PITCH * number,
+                    "low": f"{self.LONG * low / self.full:.1f}",
+                    "open": f"{self.LONG * (high - low) / self.full:.1f}",
+                    "open_at": f"{self.AT + self.LONG * low / self.full:.1f}",
+                    "ranged": high > low,
+                    "words": self._words(head),
+                }
+            )
         return {"rows": rows, "at": self.AT, "long": self.LONG}
 
     def _words(self, head):
@@ -214,10 +225,15 @@ class Bars(Picture):
                 if count:
                     parts.append((kind, f"{at:.1f}", f"{max(span - 1, 0.8):.1f}"))
                 at += span
-            rows.append({
-                "name": clip(bar.name, self.side - 6), "base": 17 + self.PITCH * number, "y": 7 + self.PITCH * number,
-                "parts": parts, "words": f"{bar.counts.get('pass', 0):,} / {bar.total:,}",
-            })  # fmt: skip
+            rows.append(
+                {
+                    "name": clip(bar.name, self.side - 6),
+                    "base": 17 + self.PITCH * number,
+                    "y": 7 + self.PITCH * number,
+                    "parts": parts,
+                    "words": f"{bar.counts.get('pass', 0):,} / {bar.total:,}",
+                }
+            )
         y, at, keys = self.height - 14, self.side, []
         for kind, word in PARTS.items():
             keys.append((kind, word, f"{at:.1f}", f"{at + 16:.1f}"))
@@ -236,8 +252,12 @@ class Bars(Picture):
     @property
     def table(self):
         rows = [
-            [bar.name, *(f"{bar.counts.get(kind, 0):,}" for kind in PARTS), f"{bar.total:,}",
-             one_decimal(bar.counts.get("pass", 0), bar.total)]
+            [
+                bar.name,
+                *(f"{bar.counts.get(kind, 0):,}" for kind in PARTS),
+                f"{bar.total:,}",
+                one_decimal(bar.counts.get("pass", 0), bar.total),
+            ]
             for bar in self.bars
-        ]  # fmt: skip
+        ]
         return Table(["", *PARTS.values(), "合计", "达标率 %"], rows)

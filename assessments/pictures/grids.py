@@ -67,20 +67,24 @@ class Heat(Picture):
         value = share(*cell) if cell else None
         step = 5 if value is None else next((n for n, least in enumerate(STEPS) if value >= least), 5)
         return {
-            "url": url, "x": f"{x:.1f}", "middle": f"{x + (pitch - self.GAP) / 2:.1f}",
+            "url": url,
+            "x": f"{x:.1f}",
+            "middle": f"{x + (pitch - self.GAP) / 2:.1f}",
             "ground": "s-track" if value is None else f"h{step}",
             "ink": "on-dark" if value is not None and step == 5 else "strong",
             "text": "—" if value is None else value,
             "words": f"{row.name}{column} " + ("没有结果" if value is None else f"{value}%，{cell[0]}/{cell[1]}"),
-        }  # fmt: skip
+        }
 
     @property
     def finding(self):
         known = [
             (cell[0] / cell[1], row.name, column, share(*cell))
-            for row in self.rows if not row.strong
-            for column, cell in zip(self.columns, row.cells) if cell and cell[1]
-        ]  # fmt: skip
+            for row in self.rows
+            if not row.strong
+            for column, cell in zip(self.columns, row.cells)
+            if cell and cell[1]
+        ]
         if not known:
             return "还没有结果。"
         low, high = min(known), max(known)

@@ -111,13 +111,15 @@ class Trend(Picture):
         guides = [(self.y(n * self.scale), n) for n in range(0, self.top_value + 1, self.stride)]
         ends = [self._end(line) for line in self.drawn_lines if line.front or len(self.years) == 1]
         return {
-            "left": self.LEFT, "right": f"{self.right:.1f}", "label_at": f"{self.right + 8:.1f}",
+            "left": self.LEFT,
+            "right": f"{self.right:.1f}",
+            "label_at": f"{self.right + 8:.1f}",
             "guides": [(f"{y:.1f}", f"{y + 4:.1f}", n) for y, n in guides],
             "years": [(f"{self.x(n):.1f}", year) for n, year in enumerate(self.years)],
             "paths": [(self._path(line), "front" if line.front else "back") for line in self.drawn_lines],
             "dots": [(f"{x:.1f}", f"{y:.1f}") for x, y in ends],
             "labels": self._labels(),
-        }  # fmt: skip
+        }
 
     @property
     def finding(self):

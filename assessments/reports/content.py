@@ -18,9 +18,15 @@ def report_on(sealed):
         title, parts = of_division.title(sealed), of_division.parts(sealed)
         annexes = of_division.annexes_of(sealed)
     return Report(
-        unit=sealed.full_name, code=sealed.code, year=sealed.year, title=title, day=sealed.day,
-        imprint=imprint_of(sealed), parts=parts, annexes=annexes,
-    )  # fmt: skip
+        unit=sealed.full_name,
+        code=sealed.code,
+        year=sealed.year,
+        title=title,
+        day=sealed.day,
+        imprint=imprint_of(sealed),
+        parts=parts,
+        annexes=annexes,
+    )
 
 
 def imprint_of(sealed):

@@ -39,8 +39,13 @@ def titles(sealed, row, letter):
 
 def _own_grid(sealed, own):
     columns = (
-        Column("条款", 11), Column("职责", 33), Column("实有", 27), Column("标准", 34), Column("结论", 17), Column("差距和说明", 34),
-    )  # fmt: skip
+        Column("条款", 11),
+        Column("职责", 33),
+        Column("实有", 27),
+        Column("标准", 34),
+        Column("结论", 17),
+        Column("差距和说明", 34),
+    )
     rows = []
     for said in sayings(sealed, own):
         cells = [said.clause, said.rule.title, said.figure, said.limit, said.label, said.gap or said.reason]
@@ -58,11 +63,19 @@ def sayings(sealed, row):
 def _below_grid(sealed, below):
     level = LEVELS[len(sealed.code)]
     columns = (
-        Column(level, 26), Column("适用", 12, True), Column("达标", 12, True), Column("不达标", 14, True),
-        Column("缺数据", 14, True), Column("没有做到的", 78),
-    )  # fmt: skip
+        Column(level, 26),
+        Column("适用", 12, True),
+        Column("达标", 12, True),
+        Column("不达标", 14, True),
+        Column("缺数据", 14, True),
+        Column("没有做到的", 78),
+    )
     rows = [
-        [row.name, *(str(n) for n in (row.total, row.met, row.failed, row.missing)), "、".join(titles(sealed, row, kit.F)) or "—"]
+        [
+            row.name,
+            *(str(n) for n in (row.total, row.met, row.failed, row.missing)),
+            "、".join(titles(sealed, row, kit.F)) or "—",
+        ]
         for row in below
     ]
     return Grid(f"{sealed.year}年度各{level}本级职责", columns, rows)

@@ -11,9 +11,15 @@ NAMED = 5  # how many units or communities a paragraph names
 def rule_grid(sealed):
     """Every rule: communities by outcome, and the sums of what is short or over."""
     columns = (
-        Column("条款", 19), Column("指标", 40), Column("适用", 10, True), Column("达标", 10, True), Column("提示", 10, True),
-        Column("不达标", 14, True), Column("缺数据", 14, True), Column("缺口合计", 39, True),
-    )  # fmt: skip
+        Column("条款", 19),
+        Column("指标", 40),
+        Column("适用", 10, True),
+        Column("达标", 10, True),
+        Column("提示", 10, True),
+        Column("不达标", 14, True),
+        Column("缺数据", 14, True),
+        Column("缺口合计", 39, True),
+    )
     rows = []
     for rule in sealed.standard.rules:
         row = sealed.rule(rule.key)
@@ -102,8 +108,13 @@ def explained(sealed, assessment):
 def verdict_grid(sealed, sayings):
     """Every rule of a community: figure, limit, outcome, gap or reason."""
     columns = (
-        Column("条款", 11), Column("指标", 33), Column("实有", 27), Column("标准", 34), Column("结论", 17), Column("差距和说明", 34),
-    )  # fmt: skip
+        Column("条款", 11),
+        Column("指标", 33),
+        Column("实有", 27),
+        Column("标准", 34),
+        Column("结论", 17),
+        Column("差距和说明", 34),
+    )
     rows = []
     for said in sayings:
         limit = said.limit if said.outcome != kit.N else ""

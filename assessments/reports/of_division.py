@@ -104,10 +104,14 @@ def _score(sealed):
 
 def _unit_grid(sealed, below):
     columns = [
-        Column(LEVELS[len(sealed.code)], 26), Column("社区", 10, True), Column("全部达标", 11, True),
-        Column("占比%", 14, True), Column("仅缺数据", 11, True), Column("有不达标", 11, True),
+        Column(LEVELS[len(sealed.code)], 26),
+        Column("社区", 10, True),
+        Column("全部达标", 11, True),
+        Column("占比%", 14, True),
+        Column("仅缺数据", 11, True),
+        Column("有不达标", 11, True),
         Column("平均得分", 13, True),
-    ]  # fmt: skip
+    ]
     gaps = shortfalls(sealed)
     # The last two characters say what is short: 用房, 资金, 人员.
     columns += [Column(f"差{title[-2:]}（{_label(unit)}）", 19, True) for title, unit, _ in gaps]

@@ -57,7 +57,9 @@ def as_data(report):
         "title": report.title,
         "dated": report.dated,
         "imprint": {
-            "subject": imprint.subject, "notice": imprint.notice, "standard": imprint.standard_line,
+            "subject": imprint.subject,
+            "notice": imprint.notice,
+            "standard": imprint.standard_line,
             "code": imprint.code_line,
         },
         "parts": [_part(part) for part in report.parts],
@@ -66,7 +68,7 @@ def as_data(report):
             {"mark": f"附件{annex.number or ''}", "title": annex.title, "parts": [_part(part) for part in annex.parts]}
             for annex in report.annexes
         ],
-    }  # fmt: skip
+    }
 
 
 def _part(part):
@@ -135,9 +137,11 @@ class TypesetterProcess:
         self.folder = settings.FONT_DIR
         self.child = subprocess.Popen(
             [sys.executable, "-m", "assessments.reports.typesetter", str(self.folder)],
-            cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl+C is for the server; the child ends with its pipe
-        )  # fmt: skip
+        )
 
     def stop(self):
         """End the child, if there is one."""

@@ -70,10 +70,15 @@ def reports(request):
     code = request.GET.get("unit", "") or request.user.scope
     lines = _lines(request.user, inspection, code)
     context = {
-        "inspection": inspection, "inspections": inspections, "unit": lines[0], "lines": lines[1:],
-        "standard": sealed.standard_said(inspection), "of_communities": len(code) == 9, "no_pdf": pdf.fonts_missing(),
+        "inspection": inspection,
+        "inspections": inspections,
+        "unit": lines[0],
+        "lines": lines[1:],
+        "standard": sealed.standard_said(inspection),
+        "of_communities": len(code) == 9,
+        "no_pdf": pdf.fonts_missing(),
         "crumbs": [*hooks.crumbs(request.user, code), ("报告下载", None)],
-    }  # fmt: skip
+    }
     return render(request, "reports/list.html", context)
 
 
@@ -90,9 +95,10 @@ def _asked_for(asked, inspections):
 
 def _no_year(request, inspections, sentence):
     context = {
-        "sentence": sentence, "inspections": inspections,
+        "sentence": sentence,
+        "inspections": inspections,
         "crumbs": [*hooks.crumbs(request.user, None), ("报告下载", None)],
-    }  # fmt: skip
+    }
     return render(request, "reports/no_year.html", context, status=404)
 
 
@@ -160,9 +166,11 @@ def _unavailable(request, inspection, code, form, sentence):
         if form == "pdf"
     ]
     context = {
-        "sentence": sentence, "others": others, "inspection": inspection,
+        "sentence": sentence,
+        "others": others,
+        "inspection": inspection,
         "crumbs": [*hooks.crumbs(request.user, None), ("报告下载", reverse("reports")), ("没有生成", None)],
-    }  # fmt: skip
+    }
     response = render(request, "reports/unavailable.html", context, status=503)
     response["Retry-After"] = "600"
     return response
@@ -175,7 +183,10 @@ def verify(request):
     check = checkcodes.read(typed)
     found = checkcodes.find(check) if check else None
     context = {
-        "typed": typed, "check": check, "found": found, "standard": sealed.standard_said(found[0]) if found else "",
+        "typed": typed,
+        "check": check,
+        "found": found,
+        "standard": sealed.standard_said(found[0]) if found else "",
         "crumbs": [*hooks.crumbs(request.user, None), ("核验文件", None)],
-    }  # fmt: skip
+    }
     return render(request, "reports/verify.html", context)

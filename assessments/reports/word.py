@@ -125,10 +125,11 @@ def _page(document, imprint):
         paragraph("公文页眉", run(f"{imprint.subject}\t{imprint.standard_line}")),
         paragraph(
             "公文页眉",
-            run(imprint.notice, HEI), run(f"\t{imprint.code_line}"),
+            run(imprint.notice, HEI),
+            run(f"\t{imprint.code_line}"),
             properties='<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="2" w:color="000000"/></w:pBdr>',
         ),
-    ]  # fmt: skip
+    ]
     for header in (section.header, section.even_page_header):
         _fill(header, head)
     for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):

@@ -81,12 +81,14 @@ def table(grid):
     aligns = ["right" if column.figures else "left" for column in grid.columns]
     last = len(grid.rows) - 1 if grid.total else -1
     rows = [
-        _row([
-            _cell(text, width, align, HEI if number == last else "")
-            for text, width, align in zip(cells, widths, aligns, strict=True)
-        ])
+        _row(
+            [
+                _cell(text, width, align, HEI if number == last else "")
+                for text, width, align in zip(cells, widths, aligns, strict=True)
+            ]
+        )
         for number, cells in enumerate(grid.rows)
-    ]  # fmt: skip
+    ]
     return (
         f'<w:tbl {W}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{sides}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'

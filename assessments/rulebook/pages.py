@@ -54,11 +54,18 @@ def rulebook(request):
         clause = next((one for one in document.clauses if one.id == word or word in one.displayed), None)
     found = [one.id for one in document.clauses if word and (one.id == word or word in one.displayed)]
     context = {
-        "standard": standard, "document": document, "inspection": inspection, "inspections": inspections,
-        "chapters": _chapters(document), "clause": clause, "word": word, "found": found, "classes": CLASSES,
+        "standard": standard,
+        "document": document,
+        "inspection": inspection,
+        "inspections": inspections,
+        "chapters": _chapters(document),
+        "clause": clause,
+        "word": word,
+        "found": found,
+        "classes": CLASSES,
         "counts": {kind: sum(one.kind == kind for one in document.clauses) for kind in KINDS},
         "crumbs": [*hooks.crumbs(request.user, None), ("规则手册", None)],
-    }  # fmt: skip
+    }
     if clause:
         context |= {"kind": KINDS[clause.kind], "facts": _facts(request.user, standard, clause, inspection)}
         context["indicators"] = [one for one in standard.indicators if one.clause == clause.id]
@@ -103,10 +110,14 @@ def _facts_of(user, standard, rule, figures, inspection, of_communities):
     summary = _summary(user, rule, inspection) if of_communities else _units(user, standard, rule, inspection)
     where = reverse("unit-communities", args=[user.scope])
     return RuleFacts(
-        rule, _limits(standard, rule, on), readings_of(standard, rule, on),
-        [(figure.title, figure.unit) for figure in named], [(kind.title, kind.url("list")) for kind in kinds], summary,
+        rule,
+        _limits(standard, rule, on),
+        readings_of(standard, rule, on),
+        [(figure.title, figure.unit) for figure in named],
+        [(kind.title, kind.url("list")) for kind in kinds],
+        summary,
         f"{where}?rule={rule.key}&year={inspection.year}" if inspection and of_communities else "",
-    )  # fmt: skip
+    )
 
 
 def _limits(standard, rule, on):
@@ -141,5 +152,8 @@ def _units(user, standard, rule, inspection):
     place = standard.places[rule.key]
     rows = UnitAssessment.objects.visible_to(user).filter(inspection=inspection).values_list("verdicts", flat=True)
     letters = [verdicts[place] for verdicts in rows if len(verdicts) > place]
-    counts = {name: sum(letter in kinds for letter in letters) for name, kinds in (("passed", "PH"), ("failed", "F"), ("missing", "M"))}
+    counts = {
+        name: sum(letter in kinds for letter in letters)
+        for name, kinds in (("passed", "PH"), ("failed", "F"), ("missing", "M"))
+    }
     return {**counts, "gap": "", "of": "个单位"} if letters else None

@@ -26,7 +26,9 @@ def field_of(reading):
     sense = reading.sense
     if sense.options:
         choices = [(str(value), words) for value, words in sense.options]
-        return forms.ChoiceField(label=reading.title, choices=choices, widget=forms.Select(attrs={"class": "input mid"}))
+        return forms.ChoiceField(
+            label=reading.title, choices=choices, widget=forms.Select(attrs={"class": "input mid"})
+        )
     unit = kit.UNITS[sense.unit]
     if unit.scale == 100:
         field = FixedField(label=reading.title, decimal_places=2, step=Decimal("0.01"))
@@ -91,9 +93,12 @@ class RevisionForm(forms.Form):
     def draft(self, user):
         """Keep the revision as a draft through the write door."""
         revision = ReadingRevision(
-            division=user.division, standard=standard_for(self.year).key, first_year=self.year, values=self.changed,
+            division=user.division,
+            standard=standard_for(self.year).key,
+            first_year=self.year,
+            values=self.changed,
             **{name: self.cleaned_data[name] for name in ("decided_by", "document_no", "reason")},
-        )  # fmt: skip
+        )
         return revision.keep(by=user, reason=revision.reason)
 
 
@@ -132,7 +137,9 @@ def _turned(standard, rows, judged):
     places = rows.in_bulk([int(ids[at]) for at in changed])
     found = []
     for at in changed:
-        letters = [(rule, chr(before.outcomes[n, at]), chr(after.outcomes[n, at])) for n, rule in enumerate(standard.rules)]
+        letters = [
+            (rule, chr(before.outcomes[n, at]), chr(after.outcomes[n, at])) for n, rule in enumerate(standard.rules)
+        ]
         turned = [(rule, kit.OUTCOMES[one], kit.OUTCOMES[other]) for rule, one, other in letters if one != other]
         found.append(Flip(places[int(ids[at])], turned, int(before.score_low[at]), int(after.score_low[at])))
     return found

@@ -39,11 +39,13 @@ def readings(request):
     published = list(ReadingRevision.objects.published())
     revisions = ReadingRevision.objects.all() if _may_revise(request.user) else ReadingRevision.objects.published()
     context = {
-        "year": year, "standard": standard, "readings": standard.readings_on(reference_date(year)).values(),
+        "year": year,
+        "standard": standard,
+        "readings": standard.readings_on(reference_date(year)).values(),
         "revisions": [(row, _changes(row, published)) for row in revisions.order_by("-id")],
         "may_revise": _may_revise(request.user),
         "crumbs": [*hooks.crumbs(request.user, None), RULEBOOK, ("口径与标准", None)],
-    }  # fmt: skip
+    }
     return render(request, "rulebook/readings.html", context)
 
 
@@ -52,8 +54,9 @@ def _changes(revision, published):
     known = standard_before(revision, published).readings_on(reference_date(revision.first_year))
     return [
         (known[name].title, known[name].text, known[name].sense.text(value))
-        for name, value in revision.values.items() if name in known
-    ]  # fmt: skip
+        for name, value in revision.values.items()
+        if name in known
+    ]
 
 
 def revise(request):
@@ -64,8 +67,10 @@ def revise(request):
         revision = form.draft(request.user)
         return redirect("reading-revision", pk=revision.pk)
     context = {
-        "form": form, "year": form.year, "crumbs": [*hooks.crumbs(request.user, None), RULEBOOK, READINGS, ("修订口径", None)],
-    }  # fmt: skip
+        "form": form,
+        "year": form.year,
+        "crumbs": [*hooks.crumbs(request.user, None), RULEBOOK, READINGS, ("修订口径", None)],
+    }
     return render(request, "rulebook/revise.html", context, status=422 if form.errors else 200)
 
 
@@ -75,10 +80,13 @@ def revision(request, pk):
     row = get_object_or_404(ReadingRevision.objects.visible_to(request.user), pk=pk)
     communities, units = flips(row) if row.number is None else ([], [])
     context = {
-        "revision": row, "changes": _changes(row, ReadingRevision.objects.published()), "flips": communities, "units": units,
+        "revision": row,
+        "changes": _changes(row, ReadingRevision.objects.published()),
+        "flips": communities,
+        "units": units,
         "next_version": f"第{ReadingRevision.objects.next_number()}版",
         "crumbs": [*hooks.crumbs(request.user, None), RULEBOOK, READINGS, (str(row), None)],
-    }  # fmt: skip
+    }
     return render(request, "rulebook/revision.html", context)
 
 

@@ -16,6 +16,7 @@ from assessments.rules.figures import Unit
 
 M2, YUAN, WAN, DAY = 100, 100, 100 * 10_000, 2  # one m², one 元, one 万元, one day in the smallest unit
 
+
 def one(amounts: Amounts) -> int:
     """The amount for the first community, the only one where something is being said."""
     return int(np.ravel(amounts)[0])

@@ -94,14 +94,14 @@ class Composing:
         steps = {other: benches.steps_to(other) for other in self.combinations()}
         least = min(steps.values(), default=0)
         found = [other for other in steps if steps[other] == least]
-        found.sort(key=lambda other: ((other.party != benches.party) + (other.residents != benches.residents), -other.party))
+        found.sort(
+            key=lambda other: ((other.party != benches.party) + (other.residents != benches.residents), -other.party)
+        )
         return list(dict.fromkeys((other.party, other.residents) for other in found))
 
     def advice(self, benches: Benches) -> str:
         """One or two Chinese sentences: how the two committees stand, and the nearest ways to meet both clauses."""
-        stand = (
-            f"党组织 {benches.party} 席、居委会 {benches.residents} 席，交叉任职 {benches.both} 人，班子共 {benches.persons} 人"
-        )
+        stand = f"党组织 {benches.party} 席、居委会 {benches.residents} 席，交叉任职 {benches.both} 人，班子共 {benches.persons} 人"
         if self.fits(benches):
             return f"{stand}，5.3 和 5.4 都满足。"
         ways = "；或".join(self._way(benches, *seats) for seats in self.nearest(benches)[:WAYS])

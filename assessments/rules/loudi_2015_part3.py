@@ -40,7 +40,8 @@ RULES = (
         fact="operating_received",
         must=at_least(
             floor_or_local(
-                by("funding_tier", municipal_urban=25 * WAN, county_urban=20 * WAN, township=15 * WAN), "local_operating"
+                by("funding_tier", municipal_urban=25 * WAN, county_urban=20 * WAN, township=15 * WAN),
+                "local_operating",
             )
         ),
         unit="元",

@@ -192,23 +192,27 @@ class Standard:
     def __post_init__(self) -> None:
         if len({rule.key for rule in self.rules}) < len(self.rules):
             raise ValueError("two rules have one key")
-        case = Case(self, Table({}, 0), self.issued)
         if lost := [part for tally in self.tallies for part in tally.parts if part not in self.facts]:
             raise ValueError(f"a tally counts what is no fact: {lost}")
-        for rule in self.rules:  # a misspelt fact, choice or reading is found when the file is imported
-            for name in rule.names:
-                if name not in self.facts and name not in case.readings:
-                    raise ValueError(f"rule {rule.key}: {name} is neither a fact nor a reading")
-            for demand in rule.demands:
-                demand.must.bounds(case)
-                if self.facts[demand.fact].unit != demand.unit:
-                    raise ValueError(f"rule {rule.key}: {demand.fact} is not measured in {demand.unit}")
-            for condition in filter(None, (rule.when, rule.passes_when)):
-                condition.test(case)
+        case = Case(self, Table({}, 0), self.issued)
+        for rule in self.rules:
+            self._refuse_misspelt(rule, case)
         for indicator in self.indicators:
             for name in indicator.names:
                 if name not in self.facts or self.facts[name].unit != indicator.unit:
                     raise ValueError(f"indicator {indicator.clause}: {name} is not a fact in {indicator.unit}")
+
+    def _refuse_misspelt(self, rule: Rule, case: Case) -> None:
+        """ValueError for a fact, choice or reading there is not: it is found when the standard's file is imported."""
+        for name in rule.names:
+            if name not in self.facts and name not in case.readings:
+                raise ValueError(f"rule {rule.key}: {name} is neither a fact nor a reading")
+        for demand in rule.demands:
+            demand.must.bounds(case)
+            if self.facts[demand.fact].unit != demand.unit:
+                raise ValueError(f"rule {rule.key}: {demand.fact} is not measured in {demand.unit}")
+        for condition in filter(None, (rule.when, rule.passes_when)):
+            condition.test(case)
 
     @cached_property
     def facts(self) -> dict[str, Fact]:

@@ -125,7 +125,9 @@ def write_step(door, step, progress):
     for record in (*step.changed, *step.fresh):
         for link in step.links:
             if getattr(record, link.attname) is None and link.is_cached(record):
-                setattr(record, link.name, link.get_cached_value(record))  # a row of the same file: its key is known by now
+                setattr(
+                    record, link.name, link.get_cached_value(record)
+                )  # a row of the same file: its key is known by now
     door.change_many(step.changed)
     progress.add(len(step.changed))
     for part in bulk.in_parts(step.fresh, PART):
@@ -146,7 +148,12 @@ def start(upload, to):
     upload.path("progress").unlink(missing_ok=True)
     return bool(
         taken.update(
-            state=to, only_right=upload.only_right, reason=upload.reason, clear=upload.clear, refusal="", lease_until=lease()
+            state=to,
+            only_right=upload.only_right,
+            reason=upload.reason,
+            clear=upload.clear,
+            refusal="",
+            lease_until=lease(),
         )
     )
 
@@ -175,7 +182,9 @@ def undo(upload, user):
                     _take_back(door, model, action, revisions)
     except StaleVersion as error:
         gone = "已被删除" if error.current is None else "后来又改过"
-        raise ValidationError(f"“{error.record}”{gone}，这一批不能整批撤销。请在那条记录的修改记录里看，逐条改回") from error
+        raise ValidationError(
+            f"“{error.record}”{gone}，这一批不能整批撤销。请在那条记录的修改记录里看，逐条改回"
+        ) from error
     except IntegrityError as error:
         raise ValidationError("撤销后会有两条一样的记录，不能整批撤销。请逐条改回") from error
     upload.refresh_from_db()

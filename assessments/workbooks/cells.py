@@ -27,9 +27,10 @@ def rows_of(page, sheet, rows, styles):
         texts = [Texts(column, styles, closed) for closed in (False, True)]
         of = [sheet.locked_in(row) for row in rows] if varies else None
         column_texts = (
-            [texts[column.name in of[n]][getattr(row, column.attname)] for n, row in enumerate(rows)] if varies
+            [texts[column.name in of[n]][getattr(row, column.attname)] for n, row in enumerate(rows)]
+            if varies
             else [*map(texts[column.name in locked].__getitem__, [getattr(row, column.attname) for row in rows])]
-        )  # fmt: skip
+        )
         columns.append((column_letter(number), column_texts))
     key = f'{column_letter(len(columns) + 1)}%d" s="{styles["key"]}" t="inlineStr"><is><t>%d-%d</t></is></c></row>'
     letters = [letter for letter, _ in columns]
@@ -68,8 +69,15 @@ def save(book, rows):
     """The bytes of an openpyxl workbook with rows put below those that it has. ``rows``: {sheet's title: XML}."""
     file, out = io.BytesIO(), io.BytesIO()
     book.save(file)
-    parts = {f"xl/worksheets/sheet{number}.xml": rows[page.title] for number, page in enumerate(book.worksheets, start=1) if page.title in rows}
-    with zipfile.ZipFile(file) as drawn, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=PRESSED) as archive:
+    parts = {
+        f"xl/worksheets/sheet{number}.xml": rows[page.title]
+        for number, page in enumerate(book.worksheets, start=1)
+        if page.title in rows
+    }
+    with (
+        zipfile.ZipFile(file) as drawn,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=PRESSED) as archive,
+    ):
         for entry in drawn.infolist():
             content = drawn.read(entry)
             if entry.filename in parts:

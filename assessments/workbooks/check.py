@@ -103,11 +103,17 @@ def _refuse_strange(book, ground):
     if code != ground.code:
         named = ground.places.get(code)
         whose = f"“{named}”" if named else f"代码 {typed(code)}"
-        raise Unreadable(f"这是{whose}的工作簿，这里导入的是{ground.where}（{ground.code}）。请选对范围，或上传{ground.where}的工作簿")
+        raise Unreadable(
+            f"这是{whose}的工作簿，这里导入的是{ground.where}（{ground.code}）。请选对范围，或上传{ground.where}的工作簿"
+        )
     if year != str(ground.year):
-        raise Unreadable(f"这是 {typed(year)} 年度的工作簿，这里导入的是 {ground.year} 年度。请选对年度，或上传 {ground.year} 年度的工作簿")
+        raise Unreadable(
+            f"这是 {typed(year)} 年度的工作簿，这里导入的是 {ground.year} 年度。请选对年度，或上传 {ground.year} 年度的工作簿"
+        )
     if version != ground.version:
-        raise Unreadable(f"这个工作簿是按旧模板（{typed(version)}）做的，现在的模板是 {ground.version}。请重新下载，把改动抄过去再上传")
+        raise Unreadable(
+            f"这个工作簿是按旧模板（{typed(version)}）做的，现在的模板是 {ground.version}。请重新下载，把改动抄过去再上传"
+        )
 
 
 def heads_of(sheet, table, notes):
@@ -138,33 +144,47 @@ def preview(batch):
     return {
         "notes": [*batch.notes, *(note for check in batch.checks for note in check.notes)],
         "counts": {status: batch.count(status) for status, _ in STATUSES},
-        "emptied": batch.emptied, "asks": batch.asks,
+        "emptied": batch.emptied,
+        "asks": batch.asks,
         "sheets": [_sheet(check) for check in batch.checks],
-    }  # fmt: skip
+    }
 
 
 def _sheet(check):
     columns = [(column, index) for column, index in check.columns]
     return {
-        "title": check.sheet.title, "table": check.table.name, "head": check.heads.row,
+        "title": check.sheet.title,
+        "table": check.table.name,
+        "head": check.heads.row,
         "counts": {status: len(check.of(status)) for status, _ in STATUSES},
         "columns": [
             {
-                "name": column.name, "title": column.title, "unit": column.unit, "at": index, "letter": column_letter(index + 1),
+                "name": column.name,
+                "title": column.title,
+                "unit": column.unit,
+                "at": index,
+                "letter": column_letter(index + 1),
                 "number": bool(column.unit),
             }
             for column, index in columns
         ],
         "rows": [_row(row, columns) for row in check.rows if row.status != SAME],
-    }  # fmt: skip
+    }
 
 
 def _row(row, columns):
-    cells = [cell if type(cell := row.cells[index]) is str and len(cell) <= 30 else typed(as_text(cell)) for _, index in columns]
+    cells = [
+        cell if type(cell := row.cells[index]) is str and len(cell) <= 30 else typed(as_text(cell))
+        for _, index in columns
+    ]
     return {
-        "n": row.number, "status": row.status, "cells": cells,
-        "errors": row.errors, "changes": row.changes, "asks": row.asks,
-    }  # fmt: skip
+        "n": row.number,
+        "status": row.status,
+        "cells": cells,
+        "errors": row.errors,
+        "changes": row.changes,
+        "asks": row.asks,
+    }
 
 
 def as_json(found):

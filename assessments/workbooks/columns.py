@@ -96,7 +96,9 @@ class CellWidget(Widget):
     def nothing(self):
         if not self.field.blank and not isinstance(self.field, models.BooleanField):
             raise ValidationError("必填，不能空着")
-        return None if self.field.null else self.field.get_default() if isinstance(self.field, models.BooleanField) else ""
+        return (
+            None if self.field.null else self.field.get_default() if isinstance(self.field, models.BooleanField) else ""
+        )
 
     def _check(self, value):
         """The model's own validators; other rows are asked elsewhere, once for all."""
@@ -114,7 +116,9 @@ class NumberWidget(CellWidget):
         if isinstance(raw, bool | date):
             raise ValidationError(f"“{as_text(raw)}”不是数字")
         text = plain(as_text(raw)).replace(" ", "")
-        names = [name for name in (plain(getattr(self.field, "unit", "")), self.unit, *UNITS.get(self.unit, ())) if name]
+        names = [
+            name for name in (plain(getattr(self.field, "unit", "")), self.unit, *UNITS.get(self.unit, ())) if name
+        ]
         text = next((text[: -len(name)] for name in names if text.endswith(name)), text)
         if self.unit == "元" and text.endswith("万"):
             text = _in_full(text.removesuffix("万")) or text
@@ -132,13 +136,23 @@ class NumberWidget(CellWidget):
     def render(self, value, obj=None, **kwargs):
         if isinstance(value, Decimal):
             value = int(value) if value == value.to_integral_value() else value
-        return value if value is None or abs(value) < AS_TEXT else f"{value:f}" if isinstance(value, Decimal) else str(value)
+        return (
+            value
+            if value is None or abs(value) < AS_TEXT
+            else f"{value:f}"
+            if isinstance(value, Decimal)
+            else str(value)
+        )
 
 
 def _in_full(text):
     """“1,000” of 万 → “10000000”; None where it is no number."""
     try:
-        return f"{Decimal(text.replace(',', '')) * 10_000:f}".rstrip("0").rstrip(".") if "." in text else str(int(text.replace(",", "")) * 10_000)
+        return (
+            f"{Decimal(text.replace(',', '')) * 10_000:f}".rstrip("0").rstrip(".")
+            if "." in text
+            else str(int(text.replace(",", "")) * 10_000)
+        )
     except (InvalidOperation, ValueError):
         return None
 
@@ -176,7 +190,9 @@ class ChoiceWidget(CellWidget):
         choices = [(value, str(label)) for value, label in choices if value not in ("", None)]
         labels = [label for _, label in choices]
         self.words = {v: label if labels.count(label) == 1 else f"{label}（{v}）" for v, label in choices}
-        self.values = {plain(str(value)): value for value in self.words} | {plain(word): v for v, word in self.words.items()}
+        self.values = {plain(str(value)): value for value in self.words} | {
+            plain(word): v for v, word in self.words.items()
+        }
 
     def read(self, raw):
         text = as_text(raw)

@@ -81,7 +81,9 @@ def effect_of(upload):
     except PermissionDenied as error:
         return Effect(inspection.year, [], str(error))
     now = {each.code: each for each in after}
-    places = [(each.code, each.name, _turned(standard, on, each, now[each.code])) for each in before if each.code in now]
+    places = [
+        (each.code, each.name, _turned(standard, on, each, now[each.code])) for each in before if each.code in now
+    ]
     return Effect(inspection.year, [place for place in places if place[2]])
 
 
@@ -89,7 +91,10 @@ def _tried(upload, steps, inspection, standard):
     """Assessments as they would be after writing."""
     found = []
     try:
-        with transaction.atomic(), WriteDoor(upload.user, upload.reason or f"导入 {upload.file_name}", follow=False) as door:
+        with (
+            transaction.atomic(),
+            WriteDoor(upload.user, upload.reason or f"导入 {upload.file_name}", follow=False) as door,
+        ):
             for step in steps:
                 write_step(door, step, Silent())
             found = assess(inspection, standard, Selection(code=upload.code))

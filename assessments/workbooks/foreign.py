@@ -50,7 +50,9 @@ class Guess:
         width = max((len(cells) for cells in rows[: self.head + 1 + SHOWN]), default=0)
         found = []
         for index in range(width):
-            cells = [as_text(cells[index]) if index < len(cells) else "" for cells in rows[self.head : self.head + 1 + SHOWN]]
+            cells = [
+                as_text(cells[index]) if index < len(cells) else "" for cells in rows[self.head : self.head + 1 + SHOWN]
+            ]
             if any(cells):
                 values = "、".join(each[:20] for each in cells[1:] if each)
                 found.append((index, column_letter(index + 1), cells[0], values, self.chosen.get(index, "")))
@@ -71,10 +73,14 @@ class Guess:
         """Titles of the columns that a new row cannot do without and that no column is chosen for."""
         chosen = set(self.chosen.values())
         return [
-            column.title for column in (self.sheet.columns if self.sheet else ())
-            if not column.field.blank and not column.field.has_default() and not column.locked
-            and column.name != "year" and column.name not in chosen
-        ]  # fmt: skip
+            column.title
+            for column in (self.sheet.columns if self.sheet else ())
+            if not column.field.blank
+            and not column.field.has_default()
+            and not column.locked
+            and column.name != "year"
+            and column.name not in chosen
+        ]
 
 
 def tables_of(book):
@@ -101,7 +107,9 @@ def guess(number, table, ground, known, sheet=None, head=None):
             chosen = _chosen(cells, titles)
             # what was left out before counts too: a table that was this kind last time is this kind again
             left_out = sum(1 for cell in cells if isinstance(cell, str) and before.get(heading(cell)) == "")
-            score = len(chosen) + left_out + (0.5 if each.title in table.name or table.name.strip() in each.title else 0)
+            score = (
+                len(chosen) + left_out + (0.5 if each.title in table.name or table.name.strip() in each.title else 0)
+            )
             if score > most and (len(chosen) > 1 or sheet):
                 best, most = Guess(number, table, each, row, chosen), score
     return best
@@ -142,14 +150,20 @@ def chosen_in(data, book, ground, user):
     for number, table in enumerate(tables_of(book)):
         sheet = next((s for s in ground.sheets if s.kind.slug == data.get(f"kind-{number}")), None)
         typed_head = data.get(f"head-{number}", "")
-        head = int(typed_head) - 1 if typed_head.isascii() and typed_head.isdigit() and 0 < int(typed_head[:4]) <= HEADS_WITHIN else 0
+        head = (
+            int(typed_head) - 1
+            if typed_head.isascii() and typed_head.isdigit() and 0 < int(typed_head[:4]) <= HEADS_WITHIN
+            else 0
+        )
         if sheet is None:
             found.append(Guess(number, table, None, head))
             continue
         if f"shown-{number}" not in data or data[f"shown-{number}"] != f"{sheet.kind.slug}-{head}":
             found.append(guess(number, table, ground, known, sheet, head))
             continue
-        names = {index: data.get(f"column-{number}-{index}", "") for index, *_ in Guess(number, table, sheet, head).columns}
+        names = {
+            index: data.get(f"column-{number}-{index}", "") for index, *_ in Guess(number, table, sheet, head).columns
+        }
         chosen = {index: name for index, name in names.items() if name in sheet.fields}
         twice = {name for name in chosen.values() if list(chosen.values()).count(name) > 1}
         wrong += [f"工作表“{table.name}”有两栏都选了“{sheet.fields[name].title}”，只能选一栏" for name in sorted(twice)]
@@ -166,7 +180,9 @@ def chosen_in(data, book, ground, user):
 
 def is_complete(data, found):
     """Whether the page had shown the columns of all that is chosen now."""
-    return all(data.get(f"shown-{each.number}") == f"{each.sheet.kind.slug}-{each.head}" for each in found if each.sheet)
+    return all(
+        data.get(f"shown-{each.number}") == f"{each.sheet.kind.slug}-{each.head}" for each in found if each.sheet
+    )
 
 
 def remember(user, found):
@@ -186,6 +202,12 @@ def remember(user, found):
 def as_mapping(found):
     """What Upload.mapping keeps: how each table is to be read."""
     return [
-        {"table": each.table.name, "title": each.sheet.title, "head": each.head, "at": {name: index for index, name in each.chosen.items()}}
-        for each in found if each.sheet
-    ]  # fmt: skip
+        {
+            "table": each.table.name,
+            "title": each.sheet.title,
+            "head": each.head,
+            "at": {name: index for index, name in each.chosen.items()},
+        }
+        for each in found
+        if each.sheet
+    ]

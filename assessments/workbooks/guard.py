@@ -33,7 +33,9 @@ FAR_CELL = re.compile(rb"""<c r="(?!(?:[A-Z]|[A-F][A-Z]|G[A-R])(?:[1-9][0-9]{0,3
 FAR_ROW = re.compile(rb"""<row r="(?!(?:[1-9][0-9]{0,3}|1[0-9]{4}|20000)")""")
 LIKE_CELLS = (b"<col", b"<conditionalFormatting", b"<cfRule", b"<cfvo", b"<customSheetView", b"<control")
 FORMULA = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["'][^>]*>\s*<(?:\w+:)?f\b""")
-MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*?\sref\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7}):([A-Za-z]{1,3})([0-9]{1,7})["']""")
+MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\b[^>]*?\sref\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7}):([A-Za-z]{1,3})([0-9]{1,7})["']"""
+)
 SHARED = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>([0-9]{1,9})<""")
 TEXTS = re.compile(rb"<(?:\w+:)?si\b[^>]*>(.*?)</(?:\w+:)?si>", re.DOTALL)
 READ_APART = """
@@ -92,7 +94,9 @@ def read(data):
     if not data:
         raise Unreadable(EMPTY)
     if len(data) > MOST_BYTES:
-        raise Unreadable(f"文件有 {len(data) / 2**20:.1f} MB，超过 5 MB。请删掉图片和用不着的工作表，或分成几个文件上传")
+        raise Unreadable(
+            f"文件有 {len(data) / 2**20:.1f} MB，超过 5 MB。请删掉图片和用不着的工作表，或分成几个文件上传"
+        )
     if data.startswith(OLE):
         if ENCRYPTED in data:
             raise Unreadable(LOCKED)
@@ -147,7 +151,16 @@ def _inflate(data):
                         parts.append(chunk)
                 if entry.filename.endswith((".xml", ".rels")):
                     members[entry.filename.lstrip("/")] = b"".join(parts)
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, OSError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        KeyError,
+        ValueError,
+        NotImplementedError,
+        OSError,
+        RuntimeError,
+    ) as error:
         raise Unreadable(DAMAGED) from error
     # An encoding that the counting below does not read could hide cells from it.
     if any(content.startswith((b"\xfe\xff", b"\xff\xfe")) or b"\0" in content[:200] for content in members.values()):
@@ -194,9 +207,11 @@ def _is_near(content):
     return (
         content.count(b"<row") == content.count(b'<row r="') <= MOST_ROWS
         and content.count(b"<c") == content.count(b'<c r="') + sum(map(content.count, LIKE_CELLS))
-        and b":c" not in content and b":row" not in content
-        and not FAR_ROW.search(content) and not FAR_CELL.search(content)
-    )  # fmt: skip
+        and b":c" not in content
+        and b":row" not in content
+        and not FAR_ROW.search(content)
+        and not FAR_CELL.search(content)
+    )
 
 
 def _refuse_far(name, content):
@@ -255,7 +270,7 @@ def _read_old(data):
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-c", READ_APART], input=data, capture_output=True, timeout=30, check=True
-        )  # fmt: skip
+        )
         found = json.loads(done.stdout, object_hook=lambda each: each["day"])
     except (subprocess.SubprocessError, ValueError, KeyError, OSError) as error:
         raise Unreadable(DAMAGED) from error
@@ -271,7 +286,7 @@ def _read_old(data):
 
 
 def column_number(letters):
-    """"A" → 1, "XFD" → 16384."""
+    """ "A" → 1, "XFD" → 16384."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64

@@ -40,7 +40,9 @@ def refuse_identity(book):
         for row, cells in enumerate(table.rows):
             for index, cell in enumerate(cells):
                 if isinstance(cell, str) and (_is_number(cell) or (row < HEADS_WITHIN and _is_heading(heading(cell)))):
-                    raise Unreadable(IDENTITY_REFUSED.format(sheet=table.name, row=row + 1, letter=column_letter(index + 1)))
+                    raise Unreadable(
+                        IDENTITY_REFUSED.format(sheet=table.name, row=row + 1, letter=column_letter(index + 1))
+                    )
 
 
 def _is_heading(text):
@@ -105,13 +107,17 @@ def put(cell, value):
 def _taken(table):
     """The rows of a table without numbers and with what they say."""
     named = {
-        index: number for number, cells in reversed([*enumerate(table.rows[:HEADS_WITHIN])])
-        for index, cell in enumerate(cells) if isinstance(cell, str) and _is_heading(heading(cell))
-    }  # fmt: skip
+        index: number
+        for number, cells in reversed([*enumerate(table.rows[:HEADS_WITHIN])])
+        for index, cell in enumerate(cells)
+        if isinstance(cell, str) and _is_heading(heading(cell))
+    }
     holding = [
-        (number, index) for number, cells in enumerate(table.rows) for index, cell in enumerate(cells)
+        (number, index)
+        for number, cells in enumerate(table.rows)
+        for index, cell in enumerate(cells)
         if isinstance(cell, str) and _is_number(cell)
-    ]  # fmt: skip
+    ]
     if not (named or holding):
         return table.rows
     source, head = min(named.items()) if named else (holding[0][1], max(holding[0][0] - 1, 0))

@@ -15,7 +15,10 @@ def make(check, fresh):
     values = {field.attname: [field.get_default() for _ in fresh] for field in model._meta.concrete_fields}
     links = []
     given = {column.name for column, _ in check.columns}
-    for column, index in [*check.columns, *((column, None) for column in check.sheet.columns if column.name not in given)]:
+    for column, index in [
+        *check.columns,
+        *((column, None) for column in check.sheet.columns if column.name not in given),
+    ]:
         found = _column(check, column, index, fresh, blank, locked)
         into = values[column.field.attname]
         for number, value in found:

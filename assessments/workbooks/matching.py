@@ -21,13 +21,18 @@ class NaturalKey:
 def natural_keys(model):
     """The natural keys of a model: its unique fields and unique constraints."""
     found = [
-        NaturalKey((field.name,), (field.is_relation,)) for field in model._meta.concrete_fields
+        NaturalKey((field.name,), (field.is_relation,))
+        for field in model._meta.concrete_fields
         if field.unique and not field.primary_key
-    ]  # fmt: skip
+    ]
     for each in model._meta.constraints:
         if isinstance(each, models.UniqueConstraint) and each.fields:
             links = tuple(model._meta.get_field(name).is_relation for name in each.fields)
-            said = "" if each.violation_error_message == each.default_violation_error_message else each.violation_error_message
+            said = (
+                ""
+                if each.violation_error_message == each.default_violation_error_message
+                else each.violation_error_message
+            )
             found.append(NaturalKey(tuple(each.fields), links, _empties(each.condition), str(said)))
     return found
 

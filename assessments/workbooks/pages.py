@@ -49,12 +49,20 @@ def _show(request, upload, said=(), status=200):
     if upload.is_working:
         template = "workbooks/_progress.html" if request.htmx else "workbooks/progress.html"
         done, total = reached(upload)
-        return render(request, template, {"upload": upload, "done": done, "total": total, "crumbs": crumbs(request, upload)})
+        return render(
+            request, template, {"upload": upload, "done": done, "total": total, "crumbs": crumbs(request, upload)}
+        )
     found = upload.preview()
     context = {
-        "upload": upload, "found": found, "said": said, "crumbs": crumbs(request, upload), "is_own": upload.user_id == request.user.pk,
-        "state": Upload.State, "writable": _writable(upload), "is_large": _writable(upload) > LARGE,
-    }  # fmt: skip
+        "upload": upload,
+        "found": found,
+        "said": said,
+        "crumbs": crumbs(request, upload),
+        "is_own": upload.user_id == request.user.pk,
+        "state": Upload.State,
+        "writable": _writable(upload),
+        "is_large": _writable(upload) > LARGE,
+    }
     if found:
         context |= _sheet(request, found)
     response = render(request, "workbooks/preview.html", context, status=status)
@@ -82,30 +90,45 @@ def _sheet(request, found):
     sheets = found["sheets"]
     loud = sorted(range(len(sheets)), key=lambda n: (-sheets[n]["counts"][WRONG], -len(sheets[n]["rows"]), n))
     asked = request.GET.get("sheet", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and int(asked[:4]) < len(sheets) else (loud[0] if loud else None)
+    number = (
+        int(asked)
+        if asked.isascii() and asked.isdigit() and int(asked[:4]) < len(sheets)
+        else (loud[0] if loud else None)
+    )
     if number is None:
         return {}
     sheet = sheets[number]
     wanted = [status for status in request.GET.getlist("show") if status in SHOWN] or list(SHOWN)
     rows = [row for status in SHOWN if status in wanted for row in sheet["rows"] if row["status"] == status]
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    tabs = [(n, each["title"], each["counts"][WRONG], len(each["rows"]), n == number) for n, each in enumerate(sheets) if each["rows"]]
+    tabs = [
+        (n, each["title"], each["counts"][WRONG], len(each["rows"]), n == number)
+        for n, each in enumerate(sheets)
+        if each["rows"]
+    ]
     return {
-        "sheet": sheet, "number": number, "tabs": tabs, "page": page, "rows": [_row(row, sheet["columns"]) for row in page],
+        "sheet": sheet,
+        "number": number,
+        "tabs": tabs,
+        "page": page,
+        "rows": [_row(row, sheet["columns"]) for row in page],
         "quiet": sum(1 for each in sheets if not each["rows"]),
         "shows": [(s, word, sheet["counts"][s], s in wanted) for s, word in STATUSES if s != SAME],
-    }  # fmt: skip
+    }
 
 
 def _row(row, columns):
     """A row with its cells as the page prints them."""
     cells = [
         {
-            "column": column, "text": text, "error": row["errors"].get(column["name"]), "change": row["changes"].get(column["name"]),
+            "column": column,
+            "text": text,
+            "error": row["errors"].get(column["name"]),
+            "change": row["changes"].get(column["name"]),
             "ask": row["asks"].get(column["name"]),
         }
         for column, text in zip(columns, row["cells"], strict=True)
-    ]  # fmt: skip
+    ]
     return {**row, "shown": cells, "whole": row["errors"].get("")}
 
 
@@ -114,7 +137,9 @@ def mapping(request, pk):
     upload, elsewhere = _own(request, pk)
     if elsewhere:
         return elsewhere
-    if upload.state not in (Upload.State.MAPPING, Upload.State.CHECKED) or not (upload.mapping or upload.state == Upload.State.MAPPING):
+    if upload.state not in (Upload.State.MAPPING, Upload.State.CHECKED) or not (
+        upload.mapping or upload.state == Upload.State.MAPPING
+    ):
         return redirect("workbook", pk=pk)
     ground = Ground(request.user, upload.code, upload.year, FORMS)
     book = guard.read(upload.data())
@@ -133,7 +158,13 @@ def mapping(request, pk):
 
 
 def _ask_columns(request, upload, ground, found, said=(), status=200):
-    context = {"upload": upload, "sheets": ground.sheets, "found": found, "said": said, "crumbs": crumbs(request, upload, "对应栏目")}
+    context = {
+        "upload": upload,
+        "sheets": ground.sheets,
+        "found": found,
+        "said": said,
+        "crumbs": crumbs(request, upload, "对应栏目"),
+    }
     return render(request, "workbooks/mapping.html", context, status=status)
 
 

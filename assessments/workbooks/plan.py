@@ -52,11 +52,14 @@ def steps_of(batch):
     found = [checks[sheet.title] for sheet in order if sheet.title in checks]
     return [
         Step(
-            check.sheet.model, [row.record for row in check.of(CHANGED)], [row.record for row in check.of(NEW)],
-            [column.field for column in check.sheet.links], {row.was[0] for row in check.of(CHANGED)},
+            check.sheet.model,
+            [row.record for row in check.of(CHANGED)],
+            [row.record for row in check.of(NEW)],
+            [column.field for column in check.sheet.links],
+            {row.was[0] for row in check.of(CHANGED)},
         )
         for check in found
-    ]  # fmt: skip
+    ]
 
 
 # Keeping --------------------------------------------------------------------------------------
@@ -65,7 +68,9 @@ def steps_of(batch):
 def text_of(upload, batch, since):
     """The plan of a checked Batch as JSON. ``since``: last_revision() before the check."""
     steps = [each for each in steps_of(batch) if each.changed or each.fresh]
-    numbers = {id(record): (step, number) for step, each in enumerate(steps) for number, record in enumerate(each.fresh)}
+    numbers = {
+        id(record): (step, number) for step, each in enumerate(steps) for number, record in enumerate(each.fresh)
+    }
     return json.dumps(
         {"for": _terms(upload), "since": since, "steps": [_told(each, numbers) for each in steps]},
         ensure_ascii=False,
@@ -77,9 +82,12 @@ def _told(step, numbers):
     states = bulk.states(records)
     names = [*states[0]]
     return {
-        "model": step.model._meta.model_name, "names": names, "columns": [[state[name] for state in states] for name in names],
-        "changed": [[record.pk, record.version] for record in step.changed], "new": _new_links(step, records, numbers),
-    }  # fmt: skip
+        "model": step.model._meta.model_name,
+        "names": names,
+        "columns": [[state[name] for state in states] for name in names],
+        "changed": [[record.pk, record.version] for record in step.changed],
+        "new": _new_links(step, records, numbers),
+    }
 
 
 def _new_links(step, records, numbers):
@@ -173,7 +181,7 @@ def _fresh(model, values, first, rows):
     columns = [
         values[name][first:] if name in values else [each.get_default() for _ in range(first, rows)]
         for name, each in defaults.items()
-    ]  # fmt: skip
+    ]
     return [model(*row) for row in zip(*columns)]
 
 

@@ -55,7 +55,14 @@ class SheetCheck:
         self.records = sheet.all_rows()
         self.by_key = {record.pk: record for record in self.records}
         self.rows = self._rows()
-        ways = (self._find_records, self._match_new, self._refuse_twice, self._ask_models, self._ask_places, self._conclude)
+        ways = (
+            self._find_records,
+            self._match_new,
+            self._refuse_twice,
+            self._ask_models,
+            self._ask_places,
+            self._conclude,
+        )
         for go in ways:
             go()
             self.ground.progress.add(len(self.rows) / len(ways))
@@ -98,7 +105,23 @@ class SheetCheck:
 
     def _find_records(self):
         """Rows with a key get their record; unchanged ones are done here, which are nearly all of them."""
-        claimed, missing, stale = {}, [], []
+        self.claimed, missing, stale = {}, [], []
+        for row, key, version in self._keyed_rows():
+            row.record = self.by_key.get(key)
+            if row.record is None:
+                missing.append((row, key))
+            elif row.record.version != version:
+                stale.append((row, version))
+        if missing:
+            self._explain_missing(missing)
+        if stale:
+            self._look_back(stale)
+        for row in self.rows:
+            if row.record is not None:
+                self._fill(row)
+
+    def _keyed_rows(self):
+        """(row, key, version) of each row that names its record; a key that is spoilt or stands twice is an error."""
         for row in self.rows if self.heads.key is not None else ():
             text = as_text(row.cells[self.heads.key])
             if not text:
@@ -108,43 +131,38 @@ class SheetCheck:
                 row.errors[""] = "记录编号被改动过，认不出是哪一条。请重新下载工作簿再改"
                 continue
             key, version = int(shape[1]), int(shape[2])
-            if key in claimed:
-                row.errors[""] = f"和第 {claimed[key]} 行是同一条记录，像是整行复制来的。要新增，请在空行里填，不要整行复制"
+            if key in self.claimed:
+                row.errors[""] = (
+                    f"和第 {self.claimed[key]} 行是同一条记录，像是整行复制来的。要新增，请在空行里填，不要整行复制"
+                )
                 continue
-            claimed[key] = row.number
-            row.record = self.by_key.get(key)
-            if row.record is None:
-                missing.append((row, key))
-            elif row.record.version != version:
-                stale.append((row, version))
-        self.claimed = claimed
-        if missing:
-            self._explain_missing(missing)
-        if stale:
-            self._look_back(stale)
-        for row in self.rows:
-            if row.record is not None:
-                self._fill(row)
+            self.claimed[key] = row.number
+            yield row, key, version
 
     def _explain_missing(self, missing):
         removals = Revision.objects.visible_to(self.ground.user).filter(action=Revision.Action.REMOVE)
         keys = [key for _, key in missing]
         label, known = self.sheet.model._meta.label_lower, {}
         for start in range(0, len(keys), 500):
-            known |= {each.object_id: each for each in removals.filter(kind=label, object_id__in=keys[start : start + 500])}
+            known |= {
+                each.object_id: each for each in removals.filter(kind=label, object_id__in=keys[start : start + 500])
+            }
         for row, key in missing:
             gone = known.get(key)
             row.errors[""] = (
                 f"“{gone.title}”已被{gone.by_name}删除。要重新添加，请写在空行里"
-                if gone else f"这一行不是{self.ground.where}的记录，像是从别的工作簿复制来的。请写在空行里"
-            )  # fmt: skip
+                if gone
+                else f"这一行不是{self.ground.where}的记录，像是从别的工作簿复制来的。请写在空行里"
+            )
 
     def _look_back(self, stale):
         """What the records were when the workbook was written: the revisions since are undone in memory."""
         versions = {row.record.pk: version for row, version in stale}
         revisions, keys = {}, [*versions]
         for start in range(0, len(keys), 500):
-            found = Revision.objects.filter(kind=self.sheet.model._meta.label_lower, object_id__in=keys[start : start + 500])
+            found = Revision.objects.filter(
+                kind=self.sheet.model._meta.label_lower, object_id__in=keys[start : start + 500]
+            )
             for each in found.order_by("-pk"):
                 if each.object_version > versions[each.object_id]:
                     revisions.setdefault(each.object_id, []).append(each)
@@ -286,8 +304,9 @@ class SheetCheck:
                 heads = "、".join(self.sheet.fields[name].title for name in each.fields if name in self.sheet.fields)
                 row.errors[at] = (
                     f"和第 {numbers[id(owner)]} 行的{heads}一样，不能重复"
-                    if id(owner) in numbers else each.said or f"系统里已有{heads}一样的一条，请去修改它"
-                )  # fmt: skip
+                    if id(owner) in numbers
+                    else each.said or f"系统里已有{heads}一样的一条，请去修改它"
+                )
         self._refuse_copies([row for row in moved if row.status == NEW and not row.errors])
 
     def _refuse_copies(self, fresh):
@@ -316,7 +335,9 @@ class SheetCheck:
             place, year = row.record.place_code(), row.record.fact_year()
             if year not in (None, self.ground.year):
                 at = "year" if "year" in self.heads.at else next((n for n in row.changes if n.endswith("_on")), "")
-                row.errors[at] = f"这一行是 {year} 年度的，本工作簿是 {self.ground.year} 年度的。请填在 {year} 年度的工作簿里"
+                row.errors[at] = (
+                    f"这一行是 {year} 年度的，本工作簿是 {self.ground.year} 年度的。请填在 {year} 年度的工作簿里"
+                )
             elif not place.startswith(self.ground.code):
                 row.errors[""] = f"改过以后这一行不在{self.ground.where}了，请核对"
             else:

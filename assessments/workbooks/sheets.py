@@ -34,9 +34,12 @@ class Names:
         base = {row.pk: str(row) for row in rows}
         twice = Counter(base.values())
         long = {
-            row.pk: name if twice[name] == 1 or not (place := places.get(row.place_code())) or place == name else f"{name}（{place}）"
-            for row in rows for name in (base[row.pk],)
-        }  # fmt: skip
+            row.pk: name
+            if twice[name] == 1 or not (place := places.get(row.place_code())) or place == name
+            else f"{name}（{place}）"
+            for row in rows
+            for name in (base[row.pk],)
+        }
         again = Counter(long.values())
         self.known = {pk: name if again[name] == 1 else f"{name}（编号 {pk}）" for pk, name in long.items()}
         self.found = {}
@@ -63,7 +66,9 @@ class Names:
             choice = "、".join(self.label(row.pk) for row in rows[:4] if row.pk)
             raise ValidationError(f"叫“{typed(text)}”的{heading}有 {len(rows)} 个，写明是哪一个：{choice}")
         if name in self.wrong:
-            raise ValidationError(f"“{typed(text)}”在工作表“{self.wrong[name][0]}”第 {self.wrong[name][1]} 行，那一行有错，先改好它")
+            raise ValidationError(
+                f"“{typed(text)}”在工作表“{self.wrong[name][0]}”第 {self.wrong[name][1]} 行，那一行有错，先改好它"
+            )
         if name not in self.unclear:
             near = difflib.get_close_matches(text, self.labels(), 1, 0.6) if len(self.known) <= CLOSE_NAMES else []
             self.unclear[name] = f"。是不是“{near[0]}”" if near else "，请核对，或先登记它"

@@ -124,7 +124,12 @@ def _write_sheet(book, sheet, lists):
 
 def _patterns(page):
     """A cell of each look that the rows have."""
-    day, key, closed, closed_day = _day(page), _locked(page, ""), _locked(page, "", LOCKED), _locked(page, date(2000, 1, 1), LOCKED)
+    day, key, closed, closed_day = (
+        _day(page),
+        _locked(page, ""),
+        _locked(page, "", LOCKED),
+        _locked(page, date(2000, 1, 1), LOCKED),
+    )
     return {"": WriteOnlyCell(page), "day": day, "key": key, "closed": closed, "closed day": closed_day}
 
 
@@ -147,7 +152,9 @@ def notes_of(sheet):
     limits = hooks.form_notes(sheet.model, list(ground.places))
     for column in sheet.columns:
         lines = [str(column.field.help_text)] if column.field.help_text else []
-        lines += _limits_said(ground, {code: notes[column.name] for code, notes in limits.items() if column.name in notes})
+        lines += _limits_said(
+            ground, {code: notes[column.name] for code, notes in limits.items() if column.name in notes}
+        )
         if column.locked:
             lines.append("您的岗位不能改这一栏")
         if not column.field.blank and not column.locked:

@@ -41,7 +41,10 @@ def require_clerk(user):
 
 def place_and_year(request, data):
     """(code, year) that was asked for. 404 outside the user's scope."""
-    code, year = data.get("place", "") or request.GET.get("place", "") or request.user.scope, data.get("year", "") or str(working_year())
+    code, year = (
+        data.get("place", "") or request.GET.get("place", "") or request.user.scope,
+        data.get("year", "") or str(working_year()),
+    )
     if not is_below(code, request.user.scope) or len(code) not in PLACES:
         raise Http404
     if not re.fullmatch("[0-9]{4}", year) or not FIRST_YEAR <= int(year) <= date.today().year + 1:
@@ -79,11 +82,14 @@ def _page(request, error="", status=200):
     ground = Ground(request.user, request.user.scope, working_year(), ())
     uploads = Upload.objects.visible_to(request.user).select_related("user")
     context = {
-        "places": sorted(ground.places.items()), "place": code or request.user.scope, "error": error,
-        "years": range(working_year(), FIRST_YEAR - 1, -1), "year": working_year(),
+        "places": sorted(ground.places.items()),
+        "place": code or request.user.scope,
+        "error": error,
+        "years": range(working_year(), FIRST_YEAR - 1, -1),
+        "year": working_year(),
         "page": Paginator(uploads, PAGE_ROWS).get_page(request.GET.get("page")),
         "crumbs": [*hooks.crumbs(request.user, None), ("Excel 导入导出", None)],
-    }  # fmt: skip
+    }
     return render(request, "workbooks/list.html", context, status=status)
 
 
@@ -114,7 +120,11 @@ def upload(request):
     if file is None:
         return _page(request, "还没有选文件。请选一个 .xlsx 或 .xls 文件", 422)
     if file.size > guard.MOST_BYTES:
-        return _page(request, f"文件有 {file.size / 2**20:.1f} MB，超过 5 MB。请删掉图片和用不着的工作表，或分成几个文件上传", 422)
+        return _page(
+            request,
+            f"文件有 {file.size / 2**20:.1f} MB，超过 5 MB。请删掉图片和用不着的工作表，或分成几个文件上传",
+            422,
+        )
     ground, data = _place_only(request, code, year), file.read()
     try:
         book = guard.read(data)
@@ -126,9 +136,15 @@ def upload(request):
         return _page(request, str(error), 422)
     ours, rows = marks_of(book), sum(len(table.rows) for table in book.tables)
     received = Upload.receive(
-        request.user, file.name, data, code=code, where=ground.where, year=year, total=rows,
+        request.user,
+        file.name,
+        data,
+        code=code,
+        where=ground.where,
+        year=year,
+        total=rows,
         state=Upload.State.CHECKING if ours else Upload.State.MAPPING,
-    )  # fmt: skip
+    )
     if not ours:
         return redirect("workbook-mapping", pk=received.pk)
     begin(received)

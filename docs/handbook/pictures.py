@@ -32,7 +32,11 @@ WIDTH = 1366
 def main():
     """Prepare, take every picture, end."""
     with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
-        os.environ |= {"DATA_DIR": folder, "SECRET_KEY": "pictures", "DJANGO_SETTINGS_MODULE": "lodi_community.settings"}
+        os.environ |= {
+            "DATA_DIR": folder,
+            "SECRET_KEY": "pictures",
+            "DJANGO_SETTINGS_MODULE": "lodi_community.settings",
+        }
         os.environ |= {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
         os.environ.pop("DATABASE_URL", None)
         import django
@@ -110,7 +114,17 @@ class Camera:
     def take_all(self):
         """Every picture of the handbook, in its order."""
         page = self.enter()
-        for step in (self.doors, self.home, self.section, self.sheet, self.workbooks, self.carried, self.mishaps, self.attachments, self.filings):
+        for step in (
+            self.doors,
+            self.home,
+            self.section,
+            self.sheet,
+            self.workbooks,
+            self.carried,
+            self.mishaps,
+            self.attachments,
+            self.filings,
+        ):
             step(page)
 
     def doors(self, page):
@@ -192,7 +206,9 @@ class Camera:
         site = Premises.objects.filter(community__code=COMMUNITY).first()
         page.goto(f"/records/premises/{site.pk}/")
         files = [("门牌照片.png", "image/png", photograph()), ("服务大厅.png", "image/png", photograph(40))]
-        page.locator("#id_files").set_input_files([{"name": name, "mimeType": mime, "buffer": data} for name, mime, data in files])
+        page.locator("#id_files").set_input_files(
+            [{"name": name, "mimeType": mime, "buffer": data} for name, mime, data in files]
+        )
         page.get_by_role("button", name="添加附件").click()
         page.locator("img.thumb").first.wait_for()
         self.take(page, "attachments", 420, "#attachments")
@@ -229,7 +245,10 @@ def foreign():
 
 def photograph(shade=0):
     """A small PNG that looks like nothing."""
-    rows = b"".join(b"\0" + bytes(value for x in range(160) for value in (90 + x // 2, 130 + y // 2, 150 + shade)) for y in range(100))
+    rows = b"".join(
+        b"\0" + bytes(value for x in range(160) for value in (90 + x // 2, 130 + y // 2, 150 + shade))
+        for y in range(100)
+    )
     return png(160, 100, 2, rows)
 
 
@@ -240,10 +259,15 @@ def png(width, height, colour, rows, palette=b""):
         return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
 
     head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, colour, 0, 0, 0))
-    return b"".join((
-        b"\x89PNG\r\n\x1a\n", chunk(b"IHDR", head), chunk(b"PLTE", palette) if palette else b"",
-        chunk(b"IDAT", zlib.compress(rows, 9)), chunk(b"IEND", b""),
-    ))  # fmt: skip
+    return b"".join(
+        (
+            b"\x89PNG\r\n\x1a\n",
+            chunk(b"IHDR", head),
+            chunk(b"PLTE", palette) if palette else b"",
+            chunk(b"IDAT", zlib.compress(rows, 9)),
+            chunk(b"IEND", b""),
+        )
+    )
 
 
 def smaller(picture):
@@ -251,7 +275,9 @@ def smaller(picture):
     pixels = unfiltered(picture)
     height, width, _ = pixels.shape
     flat = pixels.reshape(-1, 3).astype(np.uint32)
-    keys, inverse, times = np.unique(flat[:, 0] << 16 | flat[:, 1] << 8 | flat[:, 2], return_inverse=True, return_counts=True)
+    keys, inverse, times = np.unique(
+        flat[:, 0] << 16 | flat[:, 1] << 8 | flat[:, 2], return_inverse=True, return_counts=True
+    )
     kept = keys[np.argsort(times)[::-1][:256]]
     colours = np.stack([kept >> 16, kept >> 8 & 255, kept & 255], axis=1).astype(np.int32)
     wanted = np.stack([keys >> 16, keys >> 8 & 255, keys & 255], axis=1).astype(np.int32)
@@ -268,7 +294,11 @@ def unfiltered(picture):
         size, name = int.from_bytes(picture[at : at + 4], "big"), picture[at + 4 : at + 8]
         body = picture[at + 8 : at + 8 + size]
         if name == b"IHDR":
-            width, height, channels = int.from_bytes(body[:4], "big"), int.from_bytes(body[4:8], "big"), {2: 3, 6: 4}[body[9]]
+            width, height, channels = (
+                int.from_bytes(body[:4], "big"),
+                int.from_bytes(body[4:8], "big"),
+                {2: 3, 6: 4}[body[9]],
+            )
         elif name == b"IDAT":
             data += body
         at += 12 + size

@@ -35,10 +35,12 @@ class User(AbstractBaseUser, Record):
     """An account. ``scope`` is the code of its division: everything the user sees lies below it."""
 
     username = models.CharField(
-        "账号", max_length=40, unique=True,
+        "账号",
+        max_length=40,
+        unique=True,
         validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]{2,39}$", "账号用 3 到 40 个小写字母、数字、点或短横线")],
         error_messages={"unique": "这个账号已有人用，请换一个"},
-    )  # fmt: skip
+    )
     name = models.CharField("姓名", max_length=30)
     division = models.ForeignKey(Division, models.PROTECT, related_name="users", verbose_name="所在区划")
     post = models.CharField("岗位", max_length=16, choices=Post)

@@ -73,8 +73,16 @@ PERMISSIONS = {
         "inspect": INSPECTED,
     },
     Post.DEPARTMENT: {
-        "view": BUSINESS | UNITS | RESTRICTED | {"dashboard", "inspection", "report", "rulebook", "history", "assessments.filing"},
-        "change": OFFICES | OF_UNITS | UNITS | SECRET | READINGS | GRANTS
+        "view": BUSINESS
+        | UNITS
+        | RESTRICTED
+        | {"dashboard", "inspection", "report", "rulebook", "history", "assessments.filing"},
+        "change": OFFICES
+        | OF_UNITS
+        | UNITS
+        | SECRET
+        | READINGS
+        | GRANTS
         | {"communities.community", "communities.yearlyprofile"},
         "inspect": INSPECTED,
         "review": frozenset({"assessments.filing"}),

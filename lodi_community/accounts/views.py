@@ -97,4 +97,3 @@ class ResetPasswordPage(KindView):
             )
         reset(username=account.username)
         return render(request, "accounts/reset.html", {"account": account, "password": password})
-

@@ -121,16 +121,11 @@ def _one_jpeg(data):
             break
         if marker in BARE:
             continue
-        if at + 2 > len(data):
-            raise Refused(BROKEN)
-        length = struct.unpack_from(">H", data, at)[0]
-        if marker == 0xD8 or length < 2 or at + length > len(data):
+        length = _segment_length(data, at)
+        if marker == 0xD8:
             raise Refused(BROKEN)
         if marker in FRAMES:
-            if length < 8:
-                raise Refused(BROKEN)
-            height, width = struct.unpack_from(">HH", data, at + 3)
-            _check_size(width, height)
+            _check_frame(data, at, length)
             framed = True
         at += length
         if marker == 0xDA:
@@ -140,6 +135,23 @@ def _one_jpeg(data):
     if not _is_of_a_phone(data[at:]):
         raise Refused("照片后面还接着别的内容。请重新拍一张，或用画图软件另存后再添加")
     return data[:at]
+
+
+def _segment_length(data, at):
+    """How long the segment is that begins at this place of a JPEG."""
+    if at + 2 > len(data):
+        raise Refused(BROKEN)
+    length = struct.unpack_from(">H", data, at)[0]
+    if length < 2 or at + length > len(data):
+        raise Refused(BROKEN)
+    return length
+
+
+def _check_frame(data, at, length):
+    if length < 8:
+        raise Refused(BROKEN)
+    height, width = struct.unpack_from(">HH", data, at + 3)
+    _check_size(width, height)
 
 
 def _marker(data, at):
@@ -168,9 +180,12 @@ def _behind_scan(data, at):
 def _is_of_a_phone(tail):
     """Whether the bytes behind a picture are what cameras put there: padding, a second picture, a short film, a trailer."""
     return (
-        not tail.strip(b"\0\r\n") or tail.startswith(JPEG) or tail[4:8] == b"ftyp"
-        or b"MotionPhoto_Data" in tail[:64] or tail.endswith(b"SEFT")
-    )  # fmt: skip
+        not tail.strip(b"\0\r\n")
+        or tail.startswith(JPEG)
+        or tail[4:8] == b"ftyp"
+        or b"MotionPhoto_Data" in tail[:64]
+        or tail.endswith(b"SEFT")
+    )
 
 
 def _check_pdf(data):

@@ -95,10 +95,18 @@ def _take(file, record, by):
         raise Refused("超过 10 MB。请缩小后再添加")
     filetype, content = recognize(file.read())
     attachment = Attachment(
-        kind=record._meta.label_lower, object_id=record.pk, place_code=record.place_code(), name=clean_name(file.name),
-        content_type=filetype.content_type, size=len(content), sha256=hashlib.sha256(content).hexdigest(),
-        stored=secrets.token_hex(16), added_by=by, added_by_name=str(by), added_at=timezone.now(),
-    )  # fmt: skip
+        kind=record._meta.label_lower,
+        object_id=record.pk,
+        place_code=record.place_code(),
+        name=clean_name(file.name),
+        content_type=filetype.content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        stored=secrets.token_hex(16),
+        added_by=by,
+        added_by_name=str(by),
+        added_at=timezone.now(),
+    )
     _write(attachment.path, content)
     return attachment
 

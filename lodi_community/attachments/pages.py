@@ -23,10 +23,14 @@ class DetailPage(views.DetailPage):
         """``refused``: sentences about files that were just sent and not taken."""
         attaching = self.kind.evidence and self.may_change()
         return super().show(
-            record, status, attachments=Attachment.objects.of(record), refused=refused,
+            record,
+            status,
+            attachments=Attachment.objects.of(record),
+            refused=refused,
             most_attachments=keeping.MOST_OF_A_RECORD,
-            attach_url=reverse("attachments", args=[self.kind.slug, record.pk]) if attaching else None, **context,
-        )  # fmt: skip
+            attach_url=reverse("attachments", args=[self.kind.slug, record.pk]) if attaching else None,
+            **context,
+        )
 
 
 class AttachPage(views.OfAnyKind, DetailPage):
@@ -109,9 +113,14 @@ class RemoveAttachmentPage(OneAttachment):
     def _show(self, record, attachment, blockers=(), status=200):
         back = self.kind.url("detail", record.pk)
         return self.page(
-            "attachment_remove", status=status, record=record, attachment=attachment, blockers=blockers,
-            reason=self.request.POST.get("reason", ""), cancel_url=f"{back}#attachments",
+            "attachment_remove",
+            status=status,
+            record=record,
+            attachment=attachment,
+            blockers=blockers,
+            reason=self.request.POST.get("reason", ""),
+            cancel_url=f"{back}#attachments",
             crumbs=self.crumbs(
                 record.place_code(), (self.kind.title, self.kind.url("list")), (str(record), back), ("删除附件", None)
             ),
-        )  # fmt: skip
+        )

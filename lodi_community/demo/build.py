@@ -110,9 +110,13 @@ def choose(rows, number):
 def plan_of(community):
     """Everything that is invented for a community."""
     plan = Plan(
-        code=community.code, name=community.name, street=community.street.name, county=community.street.parent.name,
-        tier=community.funding_tier_default, fate=Fate(community.code, sound=edges.is_special(community.code)),
-    )  # fmt: skip
+        code=community.code,
+        name=community.name,
+        street=community.street.name,
+        county=community.street.parent.name,
+        tier=community.funding_tier_default,
+        fate=Fate(community.code, sound=edges.is_special(community.code)),
+    )
     for part in PARTS:
         part.draw(plan)
     edges.apply(plan)

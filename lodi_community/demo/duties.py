@@ -91,11 +91,15 @@ def _budgets(unit, rng):
             continue
         short = fails(unit.code, "budget", year, 0.16)
         yield Budget(
-            unit=unit, year=year, listed=True, document_no=f"演示预算〔{year}〕{rng.randint(1, 90)}号",
-            amount=Decimal(rng.randint(40, 900) * 10_000), guarantee_system=not short,
+            unit=unit,
+            year=year,
+            listed=True,
+            document_no=f"演示预算〔{year}〕{rng.randint(1, 90)}号",
+            amount=Decimal(rng.randint(40, 900) * 10_000),
+            guarantee_system=not short,
             guarantee_no="" if short else f"演示保障〔2016〕{rng.randint(1, 60)}号",
             housing_fund_ready=COUNTIES[unit.code] < 1 if len(unit.code) == 6 else None,
-        )  # fmt: skip
+        )
 
 
 def _heads(unit, rng):
@@ -103,9 +107,12 @@ def _heads(unit, rng):
     alone = len(unit.code) == 9 and rng.random() < 0.09 * COUNTIES[unit.code[:6]]
     for post in ("party",) if alone else ("party", "government"):
         yield ResponsiblePerson(
-            unit=unit, post=post, name=person_name(rng, rng.random() < 0.2), document_no=f"演示责任〔2021〕{rng.randint(1, 60)}号",
+            unit=unit,
+            post=post,
+            name=person_name(rng, rng.random() < 0.2),
+            document_no=f"演示责任〔2021〕{rng.randint(1, 60)}号",
             started_on=BEFORE,
-        )  # fmt: skip
+        )
 
 
 def _leaders(unit, communities, rng):
@@ -126,9 +133,11 @@ def _leaders(unit, communities, rng):
             lacking = place == 1 and fails(unit.code, "visits", year, 0.2)
             for month in (3, 6, 9) if not lacking else (4, 8):
                 yield GuidanceVisit(
-                    leader=leader, community=leader.community if month != 6 else rng.choice(communities),
-                    visited_on=date(year, month, rng.randint(1, 28)), content=rng.choice(PROBLEMS)[1],
-                )  # fmt: skip
+                    leader=leader,
+                    community=leader.community if month != 6 else rng.choice(communities),
+                    visited_on=date(year, month, rng.randint(1, 28)),
+                    content=rng.choice(PROBLEMS)[1],
+                )
 
 
 def enter_units():
@@ -164,9 +173,11 @@ def _of_county(county):
     yield from _heads(county, rng)
     yield from _leaders(county, communities, rng)
     yield IncubationPlatform(
-        unit=county, name=f"{county.name}社区社会组织孵化中心", opened_on=date(2018, 5, 4),
+        unit=county,
+        name=f"{county.name}社区社会组织孵化中心",
+        opened_on=date(2018, 5, 4),
         closed_on=date(2021, 12, 20) if code in FIRST_PLATFORM else None,
-    )  # fmt: skip
+    )
     for (place, kind, tier), steps in LOCAL.items():
         for year, amount in steps if place == code else ():
             number = f"演示标准〔{year}〕2号"
@@ -192,9 +203,12 @@ def _county_in(county, year, rng):
     for body in ("party", "government"):
         if not (body == "government" and (fails(code, "study", year, 0.2) or (code, year) == ("431322", 2025))):
             yield StudyMeeting(
-                unit=county, body=body, held_on=date(year, month, rng.randint(1, 28)), topics="社区党建和社区建设",
+                unit=county,
+                body=body,
+                held_on=date(year, month, rng.randint(1, 28)),
+                topics="社区党建和社区建设",
                 minutes_no=f"演示纪要〔{year}〕{rng.randint(1, 30)}号",
-            )  # fmt: skip
+            )
     if (code, year) != ("431382", WORKING):
         yield JointCreation(unit=county, year=year, included=not fails(code, "joint", year, 0.06))
     if year != WORKING:
@@ -203,14 +217,23 @@ def _county_in(county, year, rng):
     community = Community.objects.within(code).order_by("code").first()
     if community:
         yield Promotion(
-            unit=county, community=community, person_name=person_name(rng, rng.random() < 0.4), former_post="党组织书记",
-            new_unit=f"{county.name}某街道", way=rng.choice(("leader", "civil_servant", "public_institution")),
-            promoted_on=date(year, rng.randint(1, 10), 8), document_no=f"演示任职〔{year}〕{rng.randint(1, 40)}号",
-        )  # fmt: skip
+            unit=county,
+            community=community,
+            person_name=person_name(rng, rng.random() < 0.4),
+            former_post="党组织书记",
+            new_unit=f"{county.name}某街道",
+            way=rng.choice(("leader", "civil_servant", "public_institution")),
+            promoted_on=date(year, rng.randint(1, 10), 8),
+            document_no=f"演示任职〔{year}〕{rng.randint(1, 40)}号",
+        )
     yield SupportGrant(
-        code=code, year=year, way="project", receiver=f"{county.name}社区社会组织联合会",
-        amount=Decimal(rng.randint(8, 40) * 10_000), document_no=f"演示扶持〔{year}〕1号",
-    )  # fmt: skip
+        code=code,
+        year=year,
+        way="project",
+        receiver=f"{county.name}社区社会组织联合会",
+        amount=Decimal(rng.randint(8, 40) * 10_000),
+        document_no=f"演示扶持〔{year}〕1号",
+    )
     yield from _appraised(county, year, rng)
 
 
@@ -219,16 +242,22 @@ def _appraised(unit, year, rng):
     included = not fails(unit.code, "appraised", year, 0.09)
     if not fails(unit.code, "weight unsaid", year, 0.03):
         yield AppraisalWeight(
-            unit=unit, year=year, included=included, weight=Decimal(rng.randint(3, 8)) if included else None,
+            unit=unit,
+            year=year,
+            included=included,
+            weight=Decimal(rng.randint(3, 8)) if included else None,
             document_no=f"演示考核〔{year}〕3号",
-        )  # fmt: skip
+        )
     if not fails(unit.code, "report unsaid", year, 0.06):
         held = year != WORKING and not fails(unit.code, "report", year, 0.06)
         yield AccountabilityReport(
-            unit=unit, year=year, secretary=person_name(rng, False), held_on=date(year, 12, rng.randint(5, 28)) if held else None,
+            unit=unit,
+            year=year,
+            secretary=person_name(rng, False),
+            held_on=date(year, 12, rng.randint(5, 28)) if held else None,
             covers_communities=(not fails(unit.code, "report covers", year, 0.08)) if held else None,
             grade=rng.choice(("good", "good", "fair", "ordinary")) if held else "",
-        )  # fmt: skip
+        )
 
 
 def _inspected(communities, rng):
@@ -257,10 +286,17 @@ def _held_to_account(county, rng):
         )
         done = number not in (1, 4)
         notice = Rectification(
-            person=head, number=f"演示整改〔{year}〕{head.unit.code}号", issued_on=date(year, 4, 20), deadline=date(year, 9, 30),
-            items="按期补足服务用房面积和运转经费", feedback_on=date(year, 9, 10), feedback="已列出清单，逐项落实",
-            verified_on=date(year, 9, 25) if done else None, verifier="专项督查组", result="accepted" if done else "",
-        )  # fmt: skip
+            person=head,
+            number=f"演示整改〔{year}〕{head.unit.code}号",
+            issued_on=date(year, 4, 20),
+            deadline=date(year, 9, 30),
+            items="按期补足服务用房面积和运转经费",
+            feedback_on=date(year, 9, 10),
+            feedback="已列出清单，逐项落实",
+            verified_on=date(year, 9, 25) if done else None,
+            verifier="专项督查组",
+            result="accepted" if done else "",
+        )
         yield notice
         if number == 1:
             yield Accountability(
@@ -289,10 +325,16 @@ def _common(unit, rng):
     yield from _budgets(unit, rng)
     office = unit.code != "431321"
     yield LeadingGroup(
-        unit=unit, name=f"{unit.name}社区建设工作领导小组", document_no="演示组〔2016〕1号", founded_on=date(2016, 1, 20),
-        leader=person_name(rng, False), leader_post=HEADS[len(unit.code)][0], office=office,
-        planned_staff=5 if office else None, staff=rng.randint(3, 5) if office else None,
-    )  # fmt: skip
+        unit=unit,
+        name=f"{unit.name}社区建设工作领导小组",
+        document_no="演示组〔2016〕1号",
+        founded_on=date(2016, 1, 20),
+        leader=person_name(rng, False),
+        leader_post=HEADS[len(unit.code)][0],
+        office=office,
+        planned_staff=5 if office else None,
+        staff=rng.randint(3, 5) if office else None,
+    )
     for kind, name in (("talk", "约谈提醒制度"), ("record", "考核纪实制度")):
         started = date(2024, 3, 1) if (kind, unit.code) == ("record", "431322") else date(2016, 6, 1)
         yield EnforcementSystem(
@@ -302,14 +344,23 @@ def _common(unit, rng):
         for clause, problem in rng.sample(PROBLEMS, 2):
             solved = rng.random() < 0.7
             yield Issue(
-                unit=unit, raised_on=date(year, rng.randint(1, 5), 12), raised_by="民政局", clause=clause, problem=problem,
-                solved_on=date(year, rng.randint(6, 10), 20) if solved else None, result="已协调落实" if solved else "",
-            )  # fmt: skip
+                unit=unit,
+                raised_on=date(year, rng.randint(1, 5), 12),
+                raised_by="民政局",
+                clause=clause,
+                problem=problem,
+                solved_on=date(year, rng.randint(6, 10), 20) if solved else None,
+                result="已协调落实" if solved else "",
+            )
         if not fails(unit.code, "inspection", year, 0.14):
             yield SpecialInspection(
-                unit=unit, started_on=date(year, 10, 9), ended_on=date(year, 10, 27), departments="组织部、民政局、财政局",
-                sampled=rng.randint(6, 30), report_no=f"演示督查〔{year}〕2号",
-            )  # fmt: skip
+                unit=unit,
+                started_on=date(year, 10, 9),
+                ended_on=date(year, 10, 27),
+                departments="组织部、民政局、财政局",
+                sampled=rng.randint(6, 30),
+                report_no=f"演示督查〔{year}〕2号",
+            )
 
 
 def _of_city(city):
@@ -317,19 +368,32 @@ def _of_city(city):
     communities = list(Community.objects.order_by("code"))
     yield from _common(city, rng)
     yield ReadingRevision(
-        division=city, standard=LOUDI_2015.key, first_year=WORKING, values={"grid.tolerance_percent": 20},
-        decided_by="市委组织部部务会议", reason="网格普查之后，拟把“左右”的幅度收紧到 20%",
-    )  # fmt: skip
+        division=city,
+        standard=LOUDI_2015.key,
+        first_year=WORKING,
+        values={"grid.tolerance_percent": 20},
+        decided_by="市委组织部部务会议",
+        reason="网格普查之后，拟把“左右”的幅度收紧到 20%",
+    )
     for year in YEARS:
         if year == 2023:
             continue  # no fund was set up, and nobody was rewarded
         number = f"演示奖励〔{year}〕1号"
         yield RewardFund(
-            unit=city, year=year, from_party_dues=Decimal(300_000), from_culture_funds=Decimal(200_000), rate=Decimal(5),
+            unit=city,
+            year=year,
+            from_party_dues=Decimal(300_000),
+            from_culture_funds=Decimal(200_000),
+            rate=Decimal(5),
             document_no=number,
-        )  # fmt: skip
+        )
         for community in rng.sample(communities, min(6, len(communities))) if year != WORKING else ():
             yield Award(
-                unit=city, year=year, community=community, amount=Decimal(rng.choice((10_000, 20_000))), reason="硬指标全部达标",
-                awarded_on=date(year, 12, 22), document_no=number,
-            )  # fmt: skip
+                unit=city,
+                year=year,
+                community=community,
+                amount=Decimal(rng.choice((10_000, 20_000))),
+                reason="硬指标全部达标",
+                awarded_on=date(year, 12, 22),
+                document_no=number,
+            )

@@ -50,7 +50,9 @@ def file_year():
         filings = {}
         for code, state in states.items():
             filings[code] = Filing(community=communities[code], year=WORKING, state=state, version=1)
-        steps = sorted((step for filing in filings.values() for step in walk(filing, offices)), key=lambda step: step.at)
+        steps = sorted(
+            (step for filing in filings.values() for step in walk(filing, offices)), key=lambda step: step.at
+        )
         Filing.objects.bulk_create(filings.values(), batch_size=500)
         for step in steps:
             step.filing = step.filing  # takes over the key, which it has only now
@@ -83,8 +85,15 @@ def walk(filing, offices):
         comment = rng.choice(REMARKS) if action == Action.RETURN else ""
         filing.since, filing.by = at, by
         yield FilingStep(
-            filing=filing, at=at, by=by, by_name=by.name, action=action, state_from=state, state_to=AFTER[action], comment=comment,
-        )  # fmt: skip
+            filing=filing,
+            at=at,
+            by=by,
+            by_name=by.name,
+            action=action,
+            state_from=state,
+            state_to=AFTER[action],
+            comment=comment,
+        )
         state, at = AFTER[action], at + timedelta(days=rng.randint(1, 3), minutes=rng.randint(1, 90))
 
 
@@ -106,12 +115,19 @@ def remark(returned, offices):
         grids[grid.community_id] = grid
     FieldComment.objects.bulk_create(
         FieldComment(
-            filing=filing, kind="grid", object_id=grid.pk, title=str(grid), field="households", comment="请与派出所核对",
-            at=filing.since, by=offices[filing.place_code()[:6], Post.REVIEWER],
+            filing=filing,
+            kind="grid",
+            object_id=grid.pk,
+            title=str(grid),
+            field="households",
+            comment="请与派出所核对",
+            at=filing.since,
+            by=offices[filing.place_code()[:6], Post.REVIEWER],
             by_name=offices[filing.place_code()[:6], Post.REVIEWER].name,
         )
-        for filing in returned if (grid := grids.get(filing.community_id))
-    )  # fmt: skip
+        for filing in returned
+        if (grid := grids.get(filing.community_id))
+    )
 
 
 def grant(filings, offices):
@@ -132,22 +148,39 @@ def grant(filings, offices):
 def carry(filed):
     """The money of some communities at work was taken over from the year before; nobody has confirmed it yet."""
     last = {(row.community_id, row.kind): row for row in Funding.objects.filter(year=WORKING - 1)}
-    rows = Funding.objects.filter(year=WORKING).exclude(community__code__in=filed).select_related("community").order_by("pk")
-    chosen = (row for row in rows if row.place_code() in AT_WORK or stream(row.place_code(), "carried").random() < CARRIED)
+    rows = (
+        Funding.objects.filter(year=WORKING)
+        .exclude(community__code__in=filed)
+        .select_related("community")
+        .order_by("pk")
+    )
+    chosen = (
+        row for row in rows if row.place_code() in AT_WORK or stream(row.place_code(), "carried").random() < CARRIED
+    )
     CarriedRow.objects.bulk_create(
         CarriedRow(
-            kind="funding", object_id=row.pk, community_id=row.community_id, year=WORKING,
+            kind="funding",
+            object_id=row.pk,
+            community_id=row.community_id,
+            year=WORKING,
             from_object_id=last[row.community_id, row.kind].pk,
         )
-        for row in chosen if (row.community_id, row.kind) in last
-    )  # fmt: skip
+        for row in chosen
+        if (row.community_id, row.kind) in last
+    )
 
 
 def step(door, filing, action, comment):
     """A step that leaves the state as it is."""
     at = datetime(WORKING, 11, 20, 10, 5, tzinfo=ZONE)
     FilingStep.objects.create(
-        filing=filing, at=at, by=door.by, by_name=door.by.name, action=action, state_from=filing.state,
-        state_to=filing.state, comment=comment,
-    )  # fmt: skip
+        filing=filing,
+        at=at,
+        by=door.by,
+        by_name=door.by.name,
+        action=action,
+        state_from=filing.state,
+        state_to=filing.state,
+        comment=comment,
+    )
     door.note(filing, {"state": [filing.get_state_display(), filing.get_state_display()]})

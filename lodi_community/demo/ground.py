@@ -90,9 +90,11 @@ def rows(plan, community):
     rng = plan.stream("ground rows")
     estates, units = rng.randint(2, 18), rng.randint(3, 20)
     standing = {
-        "area": Decimal(rng.randint(40, 420)) / 100, "estates": estates, "owners_associations": rng.randint(0, estates),
+        "area": Decimal(rng.randint(40, 420)) / 100,
+        "estates": estates,
+        "owners_associations": rng.randint(0, estates),
         "resident_organizations": units,
-    }  # fmt: skip
+    }
     agreements = rng.randint(units // 3, units)
     for year, count in plan.counts.items():
         agreements = min(agreements + rng.randint(0, 1), units)
@@ -115,20 +117,36 @@ def _profile(plan, community, year, count, standing):
     heavy = (count.households or 0) > 2400
     registered = round(count.population * plan.stream("registered").uniform(0.85, 1.2))
     return YearlyProfile(
-        community=community, year=year, kind=plan.kind, funding_tier=plan.tier_of(year), households=count.households,
-        population=count.population, volunteers=count.volunteers, registered_population=registered, heavy_load=heavy,
-        heavy_load_reason=f"常住 {count.households} 户，超过 2,400 户" if heavy else "", **standing,
-    )  # fmt: skip
+        community=community,
+        year=year,
+        kind=plan.kind,
+        funding_tier=plan.tier_of(year),
+        households=count.households,
+        population=count.population,
+        volunteers=count.volunteers,
+        registered_population=registered,
+        heavy_load=heavy,
+        heavy_load_reason=f"常住 {count.households} 户，超过 2,400 户" if heavy else "",
+        **standing,
+    )
 
 
 def _grid(community, number, block, rng, groupless):
     side = COMPASS[(number - 1) % len(COMPASS)]
     group = "none" if groupless else rng.choices(("own", "joint"), (2, 1))[0]
     return Grid(
-        community=community, code=f"{number:02d}", name=f"第{number}网格", households=block.households,
-        population=block.population, boundary_description=f"{community.name}{side}片，以围墙和巷道为界",
-        buildings=f"{rng.randint(4, 16)} 栋", party_group=group, grid_worker=person_name(rng, rng.random() < 0.6),
+        community=community,
+        code=f"{number:02d}",
+        name=f"第{number}网格",
+        households=block.households,
+        population=block.population,
+        boundary_description=f"{community.name}{side}片，以围墙和巷道为界",
+        buildings=f"{rng.randint(4, 16)} 栋",
+        party_group=group,
+        grid_worker=person_name(rng, rng.random() < 0.6),
         party_group_leader="" if group == "none" else person_name(rng, rng.random() < 0.4),
         party_group_name="" if group == "none" else f"第{number}党小组",
-        party_group_members=None if group == "none" else rng.randint(4, 28), started_on=block.since, ended_on=block.until,
-    )  # fmt: skip
+        party_group_members=None if group == "none" else rng.randint(4, 28),
+        started_on=block.since,
+        ended_on=block.until,
+    )

@@ -126,9 +126,13 @@ def _organizations(plan, community):
     for number, (name, kind, serves) in enumerate(rng.sample(GROUPS, rng.choices((0, 1, 2, 3), (2, 4, 3, 2))[0])):
         started, unfiled = date(rng.randint(2012, 2021), rng.randint(1, 12), 1), number == 0 and met > YEARS.start
         row = SocialOrganization(
-            community=community, name=f"{plan.name}{name}", kind=kind, started_on=started, registration="none",
+            community=community,
+            name=f"{plan.name}{name}",
+            kind=kind,
+            started_on=started,
+            registration="none",
             ended_on=date(met - 1, 12, 31) if unfiled and met != NEVER else None,
-        )  # fmt: skip
+        )
         if serves:
             setattr(row, f"serves_{serves}", True)
         if not unfiled:
@@ -142,9 +146,13 @@ def _organizations(plan, community):
     for year in YEARS:
         if rng.random() < 0.04:
             yield SupportGrant(
-                code=plan.code, year=year, way="purchase", receiver=f"{plan.name}银龄互助会",
-                amount=Decimal(rng.randint(3, 30) * 1000), document_no=f"演示购买〔{year}〕{plan.code[-3:]}号",
-            )  # fmt: skip
+                code=plan.code,
+                year=year,
+                way="purchase",
+                receiver=f"{plan.name}银龄互助会",
+                amount=Decimal(rng.randint(3, 30) * 1000),
+                document_no=f"演示购买〔{year}〕{plan.code[-3:]}号",
+            )
 
 
 def _neighbourhood(plan, community):
@@ -152,14 +160,21 @@ def _neighbourhood(plan, community):
     rng = plan.stream("neighbourhood")
     for name, kind in rng.sample(POINTS, rng.randint(1, 3)):
         yield ServicePoint(
-            community=community, name=f"{plan.name}{name}", kind=kind, walking_minutes=rng.randint(4, 38) if rng.random() < 0.95 else None,
-            chain=rng.random() < 0.3, started_on=date(rng.randint(2010, 2021), rng.randint(1, 12), 1),
-        )  # fmt: skip
+            community=community,
+            name=f"{plan.name}{name}",
+            kind=kind,
+            walking_minutes=rng.randint(4, 38) if rng.random() < 0.95 else None,
+            chain=rng.random() < 0.3,
+            started_on=date(rng.randint(2010, 2021), rng.randint(1, 12), 1),
+        )
     if rng.random() < 0.3:
         yield CareInstitution(
-            community=community, name=f"{plan.name}日间照料中心", kind="day_care", beds=rng.randint(4, 20),
+            community=community,
+            name=f"{plan.name}日间照料中心",
+            kind="day_care",
+            beds=rng.randint(4, 20),
             started_on=date(rng.randint(2016, 2025), rng.randint(1, 12), 1),
-        )  # fmt: skip
+        )
 
 
 def _meetings(plan, community, year):
@@ -173,10 +188,14 @@ def _meetings(plan, community, year):
     for kind in kinds:
         entitled = rng.randint(40, 90) if kind == "residents_congress" else rng.randint(12, 40)
         yield Meeting(
-            community=community, kind=kind, held_on=date(year, rng.randint(1, last), rng.randint(1, 28)), entitled=entitled,
+            community=community,
+            kind=kind,
+            held_on=date(year, rng.randint(1, last), rng.randint(1, 28)),
+            entitled=entitled,
             topic="年度工作报告和财务收支" if kind == "residents_congress" else rng.choice(TOPICS),
-            present=entitled * rng.randint(68, 100) // 100, outcome="形成决议，已公示",
-        )  # fmt: skip
+            present=entitled * rng.randint(68, 100) // 100,
+            outcome="形成决议，已公示",
+        )
 
 
 def _disclosures(plan, community, year):
@@ -189,18 +208,26 @@ def _disclosures(plan, community, year):
     for kind in Disclosure.Kind:
         if kind != left_out:
             yield Disclosure(
-                community=community, kind=kind, published_on=day, medium=rng.choice(("board", "board", "network", "meeting")),
-                content=f"{year}年{kind.label}事项", evidence="公开栏照片",
-            )  # fmt: skip
+                community=community,
+                kind=kind,
+                published_on=day,
+                medium=rng.choice(("board", "board", "network", "meeting")),
+                content=f"{year}年{kind.label}事项",
+                evidence="公开栏照片",
+            )
 
 
 def _activities(plan, community, year):
     rng = plan.stream(f"activities/{year}")
     for theme, name in rng.sample(THEMES, rng.choice((0, 1, 1, 2))):
         yield Activity(
-            community=community, theme=theme, name=name, level=rng.choice(("community", "community", "street", "county")),
-            held_on=date(year, rng.randint(1, 10), rng.randint(1, 28)), participants=rng.randint(25, 420),
-        )  # fmt: skip
+            community=community,
+            theme=theme,
+            name=name,
+            level=rng.choice(("community", "community", "street", "county")),
+            held_on=date(year, rng.randint(1, 10), rng.randint(1, 28)),
+            participants=rng.randint(25, 420),
+        )
 
 
 def _life(plan, community, year):
@@ -208,11 +235,19 @@ def _life(plan, community, year):
     rng = plan.stream(f"life/{year}")
     left_out = rng.choice(YearlyLife.PRACTICES) if year in plan.fate.short_in("practices") else None
     row = YearlyLife(
-        community=community, year=year, party_brand=rng.choice(("", "", "红色邻里", "先锋楼栋")),
-        members_developed=rng.randint(0, 4), member_trainings=rng.randint(60, 420), serving_members=rng.randint(10, 120),
-        serving_times=rng.randint(20, 500), donation_times=rng.randint(0, 6), donations=Decimal(rng.randint(0, 60) * 500),
-        care_feasible=plan.stream("care").random() < 0.4, home_care=True, home_care_persons=rng.randint(8, 90),
-    )  # fmt: skip
+        community=community,
+        year=year,
+        party_brand=rng.choice(("", "", "红色邻里", "先锋楼栋")),
+        members_developed=rng.randint(0, 4),
+        member_trainings=rng.randint(60, 420),
+        serving_members=rng.randint(10, 120),
+        serving_times=rng.randint(20, 500),
+        donation_times=rng.randint(0, 6),
+        donations=Decimal(rng.randint(0, 60) * 500),
+        care_feasible=plan.stream("care").random() < 0.4,
+        home_care=True,
+        home_care_persons=rng.randint(8, 90),
+    )
     for name in YearlyLife.PRACTICES:
         setattr(row, name, name != left_out)
         if name != left_out:

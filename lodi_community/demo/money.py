@@ -66,9 +66,14 @@ def rows(plan, community):
         total = sum(amount for _, amount in money.received)
         part = Decimal(rng.randint(40, 80) if year == WORKING else rng.randint(82, 100)) / 100
         funding = Funding(
-            community=community, year=year, kind=kind, budgeted=money.budgeted, spent=(total * part).quantize(Decimal(1)),
-            includes_pay=kind == "operating" and with_pay, confirmed_by_finance=year != WORKING,
-        )  # fmt: skip
+            community=community,
+            year=year,
+            kind=kind,
+            budgeted=money.budgeted,
+            spent=(total * part).quantize(Decimal(1)),
+            includes_pay=kind == "operating" and with_pay,
+            confirmed_by_finance=year != WORKING,
+        )
         yield funding
         for number, (day, amount) in enumerate(money.received, start=1):
             voucher = f"演示{year}-{community.code[-6:]}-{kind[0].upper()}{number}"

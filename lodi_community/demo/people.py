@@ -35,12 +35,18 @@ class Roster:
         self.taken.add((name, birth))
         joined = date(birth.year + rng.randint(20, 24), rng.randint(1, 12), 1) if party else None
         person = Person(
-            community=self.community, name=name, sex="2" if woman else "1", birth_date=birth,
+            community=self.community,
+            name=name,
+            sex="2" if woman else "1",
+            birth_date=birth,
             political_status="01" if party else rng.choice(("13", "13", "13", "03" if birth.year > 1998 else "13")),
-            education_level=level, school=rng.choice(SCHOOLS) if level in "23" else "",
-            major=rng.choice(MAJORS) if level in "23" else "", mobile=self._mobile(), joined_party_on=joined,
+            education_level=level,
+            school=rng.choice(SCHOOLS) if level in "23" else "",
+            major=rng.choice(MAJORS) if level in "23" else "",
+            mobile=self._mobile(),
+            joined_party_on=joined,
             remarks=REMARKS,
-        )  # fmt: skip
+        )
         self.persons.append(person)
         return person
 
@@ -77,9 +83,14 @@ def committees(plan, community, rng):
     kind, word = next((kind, word) for limit, kind, word in PARTY_KINDS if members <= limit)
     founded = plan.established_on or date(rng.randint(2001, 2008), rng.randint(3, 11), rng.randint(1, 28))
     party = Committee(
-        community=community, body="party_organization", name=f"中共{plan.name}{word}", party_kind=kind,
-        full_members=members, probationary_members=rng.randint(0, 4), founded_on=founded,
-    )  # fmt: skip
+        community=community,
+        body="party_organization",
+        name=f"中共{plan.name}{word}",
+        party_kind=kind,
+        full_members=members,
+        probationary_members=rng.randint(0, 4),
+        founded_on=founded,
+    )
     residents = Committee(
         community=community, body="residents_committee", name=f"{plan.name}居民委员会", founded_on=founded
     )
@@ -90,9 +101,13 @@ def _terms(body, rng, plan):
     """The term of 2021, and that of 2026 unless the election is late."""
     first_method, method = _methods(body, plan)
     first = Term(
-        committee=body, elected_on=date(2021, 1, rng.randint(5, 28)), method=first_method, turnout_percent=rng.randint(71, 97),
-        started_on=TERM_BEGAN, ended_on=NEW_TERM - timedelta(days=1),
-    )  # fmt: skip
+        committee=body,
+        elected_on=date(2021, 1, rng.randint(5, 28)),
+        method=first_method,
+        turnout_percent=rng.randint(71, 97),
+        started_on=TERM_BEGAN,
+        ended_on=NEW_TERM - timedelta(days=1),
+    )
     late = not plan.fate.sound and plan.stream("late election").random()
     if late and late < 0.05:
         first.extended_until, first.extension_no = date(2026, 12, 31), "演示〔2026〕3号"
@@ -100,9 +115,13 @@ def _terms(body, rng, plan):
     if late and late < 0.12:
         return [first]
     second = Term(
-        committee=body, elected_on=date(2026, 1, rng.randint(5, 28)), method=method, turnout_percent=rng.randint(70, 98),
-        started_on=NEW_TERM, ended_on=date(2031, 1, 31),
-    )  # fmt: skip
+        committee=body,
+        elected_on=date(2026, 1, rng.randint(5, 28)),
+        method=method,
+        turnout_percent=rng.randint(70, 98),
+        started_on=NEW_TERM,
+        ended_on=date(2031, 1, 31),
+    )
     return [first, second]
 
 
@@ -131,9 +150,13 @@ def seats(slot, person, since, until, bodies, rng, plan):
                 ("two_recommend_one_elect", "public_nomination_direct_election", "appointed_by_superior")
             )
             yield Seat(
-                committee=body, person=person, post=post, started_on=since, ended_on=until,
+                committee=body,
+                person=person,
+                post=post,
+                started_on=since,
+                ended_on=until,
                 selection_method=method if post == "secretary" and not unsaid else "",
-            )  # fmt: skip
+            )
 
 
 def part_timers(roster, body):
@@ -142,6 +165,10 @@ def part_timers(roster, body):
     for partner in rng.sample(PARTNERS, rng.choices((0, 1, 2, 3), (2, 4, 4, 1))[0] or int(roster.plan.fate.sound)):
         person = roster.add(range(1970, 1990), (6, 4, 0, 0, 0), party=True)
         yield Seat(
-            committee=body, person=person, post="party_member", full_time=False, home_unit=f"{roster.plan.street}{partner}",
+            committee=body,
+            person=person,
+            post="party_member",
+            full_time=False,
+            home_unit=f"{roster.plan.street}{partner}",
             started_on=date(rng.randint(2021, 2022), rng.randint(2, 12), 1),
-        )  # fmt: skip
+        )

@@ -102,9 +102,15 @@ def rows(plan, community):
     for site in plan.sites:
         usable = None if site.area is None else (site.area * rng.randint(78, 92) / 100).quantize(Decimal("0.01"))
         premises = Premises(
-            community=community, name=site.name, address=f"{plan.street}{rng.choice(STREETS)} {rng.randint(1, 188)} 号",
-            floor_area=site.area, usable_area=usable, tenure=site.tenure, in_use_from=site.since, in_use_to=site.until,
-        )  # fmt: skip
+            community=community,
+            name=site.name,
+            address=f"{plan.street}{rng.choice(STREETS)} {rng.randint(1, 188)} 号",
+            floor_area=site.area,
+            usable_area=usable,
+            tenure=site.tenure,
+            in_use_from=site.since,
+            in_use_to=site.until,
+        )
         yield premises
         for kind, area, shared_with in site.rooms:
             yield Room(premises=premises, kind=kind, area=area, shared_with=shared_with)

@@ -71,12 +71,19 @@ def employment(person, position, since, until, source, rng, plan):
     certificate = rng.choices(("none", "assistant", "intermediate"), (8, 2, 1))[0]
     passed = date(min(max(rng.randint(2015, 2022), person.birth_date.year + 22), 2025), 10, 1)
     return Employment(
-        person=person, position=position, source=source, notice_no="演示〔2020〕6号" if source == "open_recruitment" else "",
+        person=person,
+        position=position,
+        source=source,
+        notice_no="演示〔2020〕6号" if source == "open_recruitment" else "",
         graduate_plan=person.education_level in "123" and person.birth_date.year >= 1990,
         social_work_certificate=certificate,
         certificate_on=None if certificate == "none" else passed,
-        insured_on=since if insured else None, housing_fund=rng.random() < 0.3, started_on=since, ended_on=until, **flags,
-    )  # fmt: skip
+        insured_on=since if insured else None,
+        housing_fund=rng.random() < 0.3,
+        started_on=since,
+        ended_on=until,
+        **flags,
+    )
 
 
 def worker_rows(roster, worker):
@@ -154,15 +161,21 @@ def _member(rng, lacking):
 def _course(plan, year, part, person, level, days):
     """The course of a city, county, street or community: the same days for all who take part."""
     host, month, day = {
-        "city": ("娄底市", 7, 8), "county": (plan.county, 8, 5 + 20 * part), "street": (plan.street, 10, 8),
+        "city": ("娄底市", 7, 8),
+        "county": (plan.county, 8, 5 + 20 * part),
+        "street": (plan.street, 10, 8),
         "community": (plan.name, 11, 1),
-    }[level]  # fmt: skip
+    }[level]
     started = date(year, month, day) + timedelta(days=stream(host, level, str(year), str(part)).randrange(10))
     number = ("", "第二期")[part] if level == "county" else ""
     return Training(
-        person=person, course=f"{host}{year}年社区干部集中培训班{number}", organizer_level=level, started_on=started,
-        ended_on=started + timedelta(days=ceil(days) - 1), days=Decimal(str(days)),
-    )  # fmt: skip
+        person=person,
+        course=f"{host}{year}年社区干部集中培训班{number}",
+        organizer_level=level,
+        started_on=started,
+        ended_on=started + timedelta(days=ceil(days) - 1),
+        days=Decimal(str(days)),
+    )
 
 
 def candidates(plan, roster):

@@ -92,10 +92,17 @@ def _plans(plan, community):
     built = short[-1] < YEARS[-1]
     due = date(short[-1] + 1 if built else rng.randint(2025, 2028), 12, 31)
     yield BuildingPlan(
-        community=community, name=f"{plan.name}服务用房达标工程", way=rng.choice(WAYS), target_area=Decimal(rng.randint(400, 720)),
-        cost=Decimal(rng.randint(40, 320) * 10_000), responsible=f"{plan.street}分管负责人", planned_on=made, due_on=max(due, made),
-        progress_percent=100 if built else rng.randint(5, 80), closed_on=date(short[-1] + 1, 10, 31) if built else None,
-    )  # fmt: skip
+        community=community,
+        name=f"{plan.name}服务用房达标工程",
+        way=rng.choice(WAYS),
+        target_area=Decimal(rng.randint(400, 720)),
+        cost=Decimal(rng.randint(40, 320) * 10_000),
+        responsible=f"{plan.street}分管负责人",
+        planned_on=made,
+        due_on=max(due, made),
+        progress_percent=100 if built else rng.randint(5, 80),
+        closed_on=date(short[-1] + 1, 10, 31) if built else None,
+    )
 
 
 def _projects(plan, community):
@@ -104,18 +111,28 @@ def _projects(plan, community):
     if rng.random() < 0.2:
         answers = {name: rng.random() < 0.75 for name in FACILITIES}
         yield DeveloperProject(
-            community=community, name=f"{plan.name}新苑", developer="演示房地产开发公司", year=rng.randint(2016, 2025),
-            kind=rng.choice(("new_estate", "redevelopment")), handed_over_area=Decimal(rng.randint(0, 420)), **answers,
-        )  # fmt: skip
+            community=community,
+            name=f"{plan.name}新苑",
+            developer="演示房地产开发公司",
+            year=rng.randint(2016, 2025),
+            kind=rng.choice(("new_estate", "redevelopment")),
+            handed_over_area=Decimal(rng.randint(0, 420)),
+            **answers,
+        )
     if rng.random() < 0.12:
         year, level = rng.choice(YEARS), rng.choice(("city", "county"))
         statutory = Decimal(rng.randint(0, 12) * 500)
         over = Decimal(1800) if level == "city" and year < 2024 and rng.random() < 0.5 else 0
         yield ProjectFee(
-            community=community, project=f"{plan.name}服务用房", department="市自然资源部门" if level == "city" else f"{plan.county}住建部门",
-            level=level, charged_on=date(year, rng.randint(1, 10), 12), charged=statutory + over, statutory=statutory,
+            community=community,
+            project=f"{plan.name}服务用房",
+            department="市自然资源部门" if level == "city" else f"{plan.county}住建部门",
+            level=level,
+            charged_on=date(year, rng.randint(1, 10), 12),
+            charged=statutory + over,
+            statutory=statutory,
             waived=Decimal(rng.randint(2, 40) * 1000),
-        )  # fmt: skip
+        )
 
 
 def appraisals(plan, staff):
@@ -139,7 +156,13 @@ def appraisals(plan, staff):
             if (person is victim and year in chain) or (person is resigns and year >= SEALED[-2]):
                 row.grade = "incompetent"
             if person is resigns and year == SEALED[-1]:
-                row.action, row.action_on, row.action_no = "ordered_resignation", date(year, 12, 20), f"演示〔{year}〕8号"
+                row.action, row.action_on, row.action_no = (
+                    "ordered_resignation",
+                    date(year, 12, 20),
+                    f"演示〔{year}〕8号",
+                )
             yield row
     if victim and chain:
-        yield from (Appraisal(person=victim, year=year, grade="incompetent") for year in (2021, WORKING) if year in chain)
+        yield from (
+            Appraisal(person=victim, year=year, grade="incompetent") for year in (2021, WORKING) if year in chain
+        )

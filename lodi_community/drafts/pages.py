@@ -59,10 +59,15 @@ class FormPage(views.FormPage):
     def _show(self, form, formsets, record, draft=None, **options):
         keeps = self.kind.drafts
         return super()._show(
-            form, formsets, record, draft=draft, opened=keeping.new_mark(self.request.POST),
+            form,
+            formsets,
+            record,
+            draft=draft,
+            opened=keeping.new_mark(self.request.POST),
             draft_url=draft_url("draft", self.kind, record, self.place()) if keeps else None,
-            drop_url=draft_url("draft-drop", self.kind, record, self.place()) if keeps else None, **options,
-        )  # fmt: skip
+            drop_url=draft_url("draft-drop", self.kind, record, self.place()) if keeps else None,
+            **options,
+        )
 
 
 def draft_url(page, kind, record, code=""):

@@ -162,10 +162,12 @@ def insert(model, records):
 
 def _is_simple(connection, model, fields, records):
     return (
-        connection.features.can_return_rows_from_bulk_insert and isinstance(model._meta.pk, models.AutoField)
-        and not model._meta.parents and all(record.pk is None for record in records)
+        connection.features.can_return_rows_from_bulk_insert
+        and isinstance(model._meta.pk, models.AutoField)
+        and not model._meta.parents
+        and all(record.pk is None for record in records)
         and not any(field.generated or field.has_db_default() or hasattr(field, "get_placeholder") for field in fields)
-    )  # fmt: skip
+    )
 
 
 def _statement(connection, model, fields, rows):
@@ -174,8 +176,15 @@ def _statement(connection, model, fields, rows):
     columns = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     return " ".join(
-        ["INSERT INTO", quote(model._meta.db_table), f"({columns})", "VALUES", ", ".join([f"({places})"] * rows), returned]
-    )  # fmt: skip
+        [
+            "INSERT INTO",
+            quote(model._meta.db_table),
+            f"({columns})",
+            "VALUES",
+            ", ".join([f"({places})"] * rows),
+            returned,
+        ]
+    )
 
 
 def _prepared(connection, field, records):

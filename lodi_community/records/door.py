@@ -229,7 +229,9 @@ class WriteDoor:
             return
         codes = {_place_of(record) for record in records} - {""}
         for part in bulk.in_parts([record.pk for record in records]):
-            codes |= {*model.objects.visible_to(self.by).order_by().filter(pk__in=part).values_list(model.place, flat=True)}
+            codes |= {
+                *model.objects.visible_to(self.by).order_by().filter(pk__in=part).values_list(model.place, flat=True)
+            }
         self.claim(codes)
 
     def _overwrite(self, model, records):
@@ -240,7 +242,11 @@ class WriteDoor:
         try:
             with transaction.atomic():
                 model._base_manager.bulk_create(
-                    records, batch_size=500, update_conflicts=True, update_fields=names, unique_fields=[model._meta.pk.name]
+                    records,
+                    batch_size=500,
+                    update_conflicts=True,
+                    update_fields=names,
+                    unique_fields=[model._meta.pk.name],
                 )
                 if records:
                     self._prove_in_scope(records)
@@ -285,10 +291,22 @@ class WriteDoor:
         self.places |= record.touches()
         self.links.append(
             Revision(  # by position, which takes a third of the time: as the fields stand in the model
-                None, timezone.now(), self.by.pk, self.by_name, action, record._meta.label_lower, record.pk, record.version,
-                str(record)[:200], record.place_code(), changes, (reason or self.reason)[:200], "", "",
+                None,
+                timezone.now(),
+                self.by.pk,
+                self.by_name,
+                action,
+                record._meta.label_lower,
+                record.pk,
+                record.version,
+                str(record)[:200],
+                record.place_code(),
+                changes,
+                (reason or self.reason)[:200],
+                "",
+                "",
             )
-        )  # fmt: skip
+        )
 
     def _append_revisions(self):
         if not self.links:

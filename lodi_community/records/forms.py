@@ -68,7 +68,10 @@ class RecordForm(forms.ModelForm):
 
     def remarks_apart(self):
         """The Remarks that no visible field of the form stands for."""
-        return [*self.whole_remarks, *(said for field in self.hidden_fields() for said in getattr(field.field, "remarks", ()))]
+        return [
+            *self.whole_remarks,
+            *(said for field in self.hidden_fields() for said in getattr(field.field, "remarks", ())),
+        ]
 
     def leave_unjudged(self):
         """Show what is typed without a word about it: nobody has asked to save it yet."""
@@ -141,7 +144,9 @@ class PartFormSet(forms.BaseInlineFormSet):
         """A new row is left out by emptying it: its box to tick for removal is no stop on the way through the row."""
         super().add_fields(form, index)
         key = form.fields[self._pk_field.name]
-        form.fields[self._pk_field.name] = RowField(key.queryset, initial=key.initial, required=False, widget=forms.HiddenInput)
+        form.fields[self._pk_field.name] = RowField(
+            key.queryset, initial=key.initial, required=False, widget=forms.HiddenInput
+        )
         form.fields[self._pk_field.name].offered = self._rows
         if form.instance.pk is None:
             form.fields["DELETE"].widget.attrs["tabindex"] = "-1"
@@ -203,11 +208,24 @@ _limit = lazy(lambda notes, name: notes().get(name, ""), str)
 
 def _formset(part, kind, user, data, parent, code):
     factory = forms.inlineformset_factory(
-        kind.model, part.model, form=form_class(part.model, part.fields), formset=PartFormSet,
-        fields=part.fields, extra=part.extra, formfield_callback=field_for,
-        min_num=0, max_num=100, absolute_max=150,
-    )  # fmt: skip
-    formset = factory(data, instance=parent, part=part, prefix=part.model._meta.model_name, form_kwargs={"user": user, "code": code, "shared": {}})
+        kind.model,
+        part.model,
+        form=form_class(part.model, part.fields),
+        formset=PartFormSet,
+        fields=part.fields,
+        extra=part.extra,
+        formfield_callback=field_for,
+        min_num=0,
+        max_num=100,
+        absolute_max=150,
+    )
+    formset = factory(
+        data,
+        instance=parent,
+        part=part,
+        prefix=part.model._meta.model_name,
+        form_kwargs={"user": user, "code": code, "shared": {}},
+    )
     _put_limits([*formset.forms, formset.empty_form], part.model, code)
     return formset
 

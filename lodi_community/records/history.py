@@ -51,9 +51,7 @@ class Reader:
         """[(heading, before, after)] of one revision, in the order of the model's fields: a database may keep another."""
         order = [field.attname for field in self.model._meta.concrete_fields]
         names = sorted(revision.changes, key=lambda name: order.index(name) if name in order else len(order))
-        return [
-            (self.heading(name), *(self.value(name, value) for value in revision.changes[name])) for name in names
-        ]
+        return [(self.heading(name), *(self.value(name, value) for value in revision.changes[name])) for name in names]
 
     def _field(self, attname):
         for field in self.model._meta.concrete_fields:

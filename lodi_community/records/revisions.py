@@ -81,9 +81,19 @@ class Revision(AppendOnlyRow):
     def compute_digest(self):
         """SHA-256 over the row's content and the digest of the row before."""
         content = [
-            self.at.isoformat(timespec="microseconds"), self.by_id, self.by_name, self.action, self.kind, self.object_id,
-            self.object_version, self.title, self.place_code, self.changes, self.reason, self.previous,
-        ]  # fmt: skip
+            self.at.isoformat(timespec="microseconds"),
+            self.by_id,
+            self.by_name,
+            self.action,
+            self.kind,
+            self.object_id,
+            self.object_version,
+            self.title,
+            self.place_code,
+            self.changes,
+            self.reason,
+            self.previous,
+        ]
         return hashlib.sha256(HASHED(content).encode()).hexdigest()
 
 

@@ -41,12 +41,15 @@ def table_class(kind):
         numeric = hasattr(field, "unit") or isinstance(field, models.IntegerField)
         heading = format_html(
             '{}<span class="unit">{}</span>' if getattr(field, "unit", "") else "{}{}",
-            field.verbose_name, getattr(field, "unit", ""),
-        )  # fmt: skip
+            field.verbose_name,
+            getattr(field, "unit", ""),
+        )
         attrs = {"th": {"class": "num"}, "td": {"class": "num"}} if numeric and position else {}
         options = {"verbose_name": heading, "attrs": attrs, "empty_values": ()}
         columns[name] = PlainColumn(field=field, **options) if position else FirstColumn(**options)
-    meta = type("Meta", (), {"template_name": "records/table.html", "attrs": {"class": "table"}, "sequence": kind.columns})
+    meta = type(
+        "Meta", (), {"template_name": "records/table.html", "attrs": {"class": "table"}, "sequence": kind.columns}
+    )
     table = type(f"{kind.slug.title()}Table", (tables.Table,), {**columns, "Meta": meta})
     table.kind = kind
     return table
@@ -92,7 +95,10 @@ def _filter_for(kind, name, user):
         )
     if isinstance(field, models.BooleanField):
         return django_filters.TypedChoiceFilter(
-            field_name=name, choices=[("", "全部"), ("1", "是"), ("0", "否")], coerce=lambda text: text == "1",
-            widget=select, **options,
-        )  # fmt: skip
+            field_name=name,
+            choices=[("", "全部"), ("1", "是"), ("0", "否")],
+            coerce=lambda text: text == "1",
+            widget=select,
+            **options,
+        )
     return django_filters.NumberFilter(field_name=name, widget=_text(""), **options)

@@ -81,10 +81,14 @@ class ListPage(KindView):
         table = table_class(self.kind)(shown, order_by=self.kind.order or ())
         RequestConfig(request, paginate={"per_page": PAGE_ROWS, "silent": True}).configure(table)
         return self.page(
-            "list", table=table, filter=filterset, total=table.paginator.count, place=code,
+            "list",
+            table=table,
+            filter=filterset,
+            total=table.paginator.count,
+            place=code,
             crumbs=self.crumbs(code, (self.kind.title, None)),
             add_url=self.kind.url("add") + (f"?place={code}" if code else "") if self.may_change() else None,
-        )  # fmt: skip
+        )
 
 
 class DetailPage(KindView):
@@ -98,12 +102,18 @@ class DetailPage(KindView):
         fields = [(read.heading(name), read.value(name, value, record), "") for name, value in state.items()]
         code, changing = record.place_code(), self.may_change()
         return self.page(
-            "detail", status=status, record=record, fields=fields, related=self._parts(record),
+            "detail",
+            status=status,
+            record=record,
+            fields=fields,
+            related=self._parts(record),
             crumbs=self.crumbs(code, (self.kind.title, self.kind.url("list")), (str(record), None)),
             edit_url=self.kind.url("edit", pk) if changing else None,
             remove_url=self.kind.url("remove", pk) if changing else None,
-            history_url=self.kind.url("history", pk), actions=self.kind.actions(record, self.request.user), **context,
-        )  # fmt: skip
+            history_url=self.kind.url("history", pk),
+            actions=self.kind.actions(record, self.request.user),
+            **context,
+        )
 
     def _parts(self, record):
         related = []
@@ -114,7 +124,9 @@ class DetailPage(KindView):
             read.prepare(state for _, state in rows)
             headings = [read.heading(part.model._meta.get_field(name).attname) for name in part.fields]
             names = [part.model._meta.get_field(name).attname for name in part.fields]
-            related.append((part.title, headings, [[read.value(n, state[n], row) for n in names] for row, state in rows]))
+            related.append(
+                (part.title, headings, [[read.value(n, state[n], row) for n in names] for row, state in rows])
+            )
         return related
 
 
@@ -180,13 +192,24 @@ class FormPage(KindView):
         code = record.place_code() if record else self.place()
         heading = str(record) if record else self.kind.verb_add
         return self.page(
-            "form", status=status, form=form, formsets=formsets, record=record, heading=heading, conflict=conflict, action=action,
-            groups=[(legend, [form[name] for name in names if name in form.fields]) for legend, names in self.kind.groups],
+            "form",
+            status=status,
+            form=form,
+            formsets=formsets,
+            record=record,
+            heading=heading,
+            conflict=conflict,
+            action=action,
+            groups=[
+                (legend, [form[name] for name in names if name in form.fields]) for legend, names in self.kind.groups
+            ],
             crumbs=self.crumbs(code, (self.kind.title, self.kind.url("list")), (heading, None)),
             cancel_url=self.kind.url("detail", record.pk) if record else self.kind.url("list"),
             history_url=self.kind.url("history", record.pk) if record else None,
-            panel_url=hooks.panel_url(self.kind, record), more_rows=True, **context,
-        )  # fmt: skip
+            panel_url=hooks.panel_url(self.kind, record),
+            more_rows=True,
+            **context,
+        )
 
     def _settle(self, form, formsets, record):
         """Somebody else saved first: show both, with what was typed in the form."""
@@ -245,10 +268,14 @@ class RemovePage(KindView):
 
     def _show(self, record, blockers=(), status=200):
         return self.page(
-            "remove", status=status, record=record, blockers=blockers, reason=self.request.POST.get("reason", ""),
+            "remove",
+            status=status,
+            record=record,
+            blockers=blockers,
+            reason=self.request.POST.get("reason", ""),
             cancel_url=self.kind.url("detail", record.pk),
             crumbs=self.crumbs(record.place_code(), (self.kind.title, self.kind.url("list")), (str(record), None)),
-        )  # fmt: skip
+        )
 
 
 class HistoryPage(KindView):
@@ -260,12 +287,17 @@ class HistoryPage(KindView):
         read.prepare_changes(page)
         rows = [(revision, read.changes(revision)) for revision in page]
         return self.page(
-            "history", record=record, rows=rows, page=page,
+            "history",
+            record=record,
+            rows=rows,
+            page=page,
             crumbs=self.crumbs(
-                record.place_code(), (self.kind.title, self.kind.url("list")),
-                (str(record), self.kind.url("detail", pk)), ("修改记录", None),
+                record.place_code(),
+                (self.kind.title, self.kind.url("list")),
+                (str(record), self.kind.url("detail", pk)),
+                ("修改记录", None),
             ),
-        )  # fmt: skip
+        )
 
 
 def _with_more_rows(data, kind, prefix):
@@ -277,7 +309,12 @@ def _with_more_rows(data, kind, prefix):
     if DIGITS.fullmatch(data.get(name, "")):
         number = int(data[name])
         data[name] = str(number + MORE_ROWS)
-        fields = [part.model._meta.get_field(each) for part in kind.parts if part.model._meta.model_name == prefix for each in part.fields]
+        fields = [
+            part.model._meta.get_field(each)
+            for part in kind.parts
+            if part.model._meta.model_name == prefix
+            for each in part.fields
+        ]
         ticked = [field.name for field in fields if isinstance(field, models.BooleanField) and field.default is True]
         data.update({f"{prefix}-{row}-{each}": "on" for row in range(number, number + MORE_ROWS) for each in ticked})
     return data

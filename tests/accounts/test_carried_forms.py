@@ -113,9 +113,13 @@ def test_the_passwords_of_a_form_are_never_put_into_a_page(world, sign_in):
     form = open_form(client, reverse("password-change"), having="old_password")
     client.session.flush()
     answer = send(
-        client, reverse("password-change"), form,
-        old_password=PASSWORD, new_password1="Ganbei-2027-x", new_password2="Ganbei-2027-x",
-    )  # fmt: skip
+        client,
+        reverse("password-change"),
+        form,
+        old_password=PASSWORD,
+        new_password1="Ganbei-2027-x",
+        new_password2="Ganbei-2027-x",
+    )
     assert answer.status_code == 401
     sealed = form_in(answer, having="username").get("carried", "")
     _, fields = carried.unpack(sealed) or ("", [])

@@ -18,7 +18,7 @@ NEW = "Ganbei-2027-x"
 def change(client, new=NEW, old=PASSWORD, again=None):
     return client.post(
         CHANGE, {"old_password": old, "new_password1": new, "new_password2": new if again is None else again}
-    )  # fmt: skip
+    )
 
 
 def log_in(username="limin", password=PASSWORD):

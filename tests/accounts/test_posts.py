@@ -24,7 +24,10 @@ STATED = {
 MEMBERS = {"committees.memberdisposal"}  # 7.2: names of party members, the clerk's and the department's only
 # What counties state: their own standards and wages, whom they promoted (6.5, 15.5, 15.7).
 COUNTIES = {"staffing.promotion", "staffing.paystandard", "staffing.averagewage", "funding.localstandard"}
-OFFICES = COUNTIES | {"funding.budget", "facilities.unifications"}  # budgets of every unit (15.1), and what is inspected (9.4)
+OFFICES = COUNTIES | {
+    "funding.budget",
+    "facilities.unifications",
+}  # budgets of every unit (15.1), and what is inspected (9.4)
 # Article 14 and 4.2: streets state theirs, counties and the city all of it.
 STREET_DUTIES = {
     "assessments.responsibleperson", "assessments.leader", "assessments.guidancevisit", "assessments.incubationplatform",
@@ -45,9 +48,15 @@ EVERYTHING = {kind.label for kind in KINDS.values()}
 CHANGES = {
     Post.CLERK: STATED | MEMBERS | STREET_DUTIES,
     Post.REVIEWER: OFFICES | DUTIES,
-    Post.DEPARTMENT: OFFICES | DUTIES | ENFORCEMENT | ACCOUNTABILITY | {
-        "communities.community", "communities.yearlyprofile",  # the tier is the department's to set (15.2)
-        "communities.institution", "communities.supportgrant",  # what county and city adopt and pay (6.6, 4.3)
+    Post.DEPARTMENT: OFFICES
+    | DUTIES
+    | ENFORCEMENT
+    | ACCOUNTABILITY
+    | {
+        "communities.community",
+        "communities.yearlyprofile",  # the tier is the department's to set (15.2)
+        "communities.institution",
+        "communities.supportgrant",  # what county and city adopt and pay (6.6, 4.3)
     },
     Post.LEADER: set(),
     Post.ADMINISTRATOR: {"accounts.user", "communities.division", "communities.community"},

@@ -104,9 +104,14 @@ def test_a_disabled_account_cannot_log_in_and_is_out_at_once(world, client, sign
 
 def test_a_new_account_cannot_log_in_before_its_password_was_handed_out(world, client, sign_in):
     fill_in(
-        sign_in("蒋波"), reverse("user-add"), username="huli", name="胡丽", post="clerk", is_active="on",
+        sign_in("蒋波"),
+        reverse("user-add"),
+        username="huli",
+        name="胡丽",
+        post="clerk",
+        is_active="on",
         division=str(world["永丰街道"].pk),
-    )  # fmt: skip
+    )
     account = User.objects.get(username="huli")
     assert not account.has_usable_password()
     for password in ("", "!", PASSWORD, account.password):

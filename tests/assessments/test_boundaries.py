@@ -322,7 +322,9 @@ def test_15_funds_are_tested_from_the_fiscal_year_2016(world_of, year, letter, r
 
 def hard(community, year):
     """The letters of the hard rules; the checks have their own tests in the apps that measure them."""
-    return {rule: letter for rule, letter in facts.letters(community, year).items() if LOUDI_2015.rule(rule).kind == "H"}
+    return {
+        rule: letter for rule, letter in facts.letters(community, year).items() if LOUDI_2015.rule(rule).kind == "H"
+    }
 
 
 @pytest.mark.parametrize(

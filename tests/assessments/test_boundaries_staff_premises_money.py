@@ -63,7 +63,9 @@ def test_whoever_has_left_is_dealt_with(street_heart):
     assert verdict(street_heart, "6.8", YEAR).figures["incompetent_twice"] == 1
 
 
-@pytest.mark.parametrize("grades", [("incompetent", "basically_competent"), ("competent", "incompetent"), ("competent", None)])
+@pytest.mark.parametrize(
+    "grades", [("incompetent", "basically_competent"), ("competent", "incompetent"), ("competent", None)]
+)
 def test_one_year_that_is_not_incompetent_breaks_the_chain(street_heart, grades):
     grade(member(street_heart, "志强"), *grades)
     assert outcome(street_heart, "6.8") == ("P", 0)
@@ -177,7 +179,10 @@ def test_without_premises_there_is_no_verdict_on_a_plan(street_heart):
 
 def test_platforms_are_as_last_stated_by_the_end_of_the_year(street_heart):
     stated = WorkPlatforms.objects.get(community=street_heart)
-    answers = {name: getattr(stated, name) for name in ("party_building", "labour_security", "social_assistance", "public_affairs")}
+    answers = {
+        name: getattr(stated, name)
+        for name in ("party_building", "labour_security", "social_assistance", "public_affairs")
+    }
     answers |= {"property_management": True, "family_planning_health": True, "public_security": False}
     add(WorkPlatforms, [WorkPlatforms(community=street_heart, stated_on=date(2026, 6, 1), **answers)])
     assert outcome(street_heart, "9.1") == ("F", 1)
@@ -197,7 +202,14 @@ def test_a_room_counts_once_a_kind_and_only_where_the_site_is_in_use(street_hear
     rooms = Room.objects.filter(premises__community=street_heart)
     rooms.filter(kind="police_room").update(kind="mediation_room")
     assert outcome(street_heart, "9.3") == ("F", 1)
-    site = add(Premises, [Premises(community=street_heart, name="旧楼", tenure="owned", in_use_from=START, in_use_to=date(2026, 12, 30))])
+    site = add(
+        Premises,
+        [
+            Premises(
+                community=street_heart, name="旧楼", tenure="owned", in_use_from=START, in_use_to=date(2026, 12, 30)
+            )
+        ],
+    )
     add(Room, [Room(premises=site[0], kind="police_room", shared_with="铁东社区")])
     assert outcome(street_heart, "9.3") == ("F", 1)
     Premises.objects.filter(pk=site[0].pk).update(in_use_to=END)
@@ -215,7 +227,10 @@ def test_what_an_inspector_finds_goes_before_what_is_stated_that_day(street_hear
     found = dict.fromkeys(UNIFICATIONS, True) | {"facade": False}
     add(Unifications, [Unifications(community=street_heart, stated_on=START, inspected=True, **found)])
     assert outcome(street_heart, "9.4") == ("F", 1)
-    add(Unifications, [Unifications(community=street_heart, stated_on=date(2026, 5, 4), **dict.fromkeys(UNIFICATIONS, True))])
+    add(
+        Unifications,
+        [Unifications(community=street_heart, stated_on=date(2026, 5, 4), **dict.fromkeys(UNIFICATIONS, True))],
+    )
     assert outcome(street_heart, "9.4") == ("P", 0)
 
 
@@ -237,7 +252,11 @@ def test_a_plaque_too_many_a_second_of_one_body_and_one_too_few(street_heart):
 
 
 def adopt(unit, tier, amount, first_year, kind="operating"):
-    rows = [LocalStandard(unit=unit, kind=kind, tier=tier, first_year=first_year, amount=amount, document_no="娄星〔2026〕1号")]
+    rows = [
+        LocalStandard(
+            unit=unit, kind=kind, tier=tier, first_year=first_year, amount=amount, document_no="娄星〔2026〕1号"
+        )
+    ]
     return add(LocalStandard, rows)[0]
 
 
@@ -261,7 +280,10 @@ def test_it_is_the_standard_of_the_tier_and_kind_and_the_newest_one(world, stree
 
 
 def test_a_countys_own_pay_floor_holds_for_the_rank_in_its_county(world, street_heart):
-    add(PayStandard, [PayStandard(unit=world["娄星区"], rank="chief", first_year=2026, amount=1600, document_no="娄星〔2026〕2号")])
+    add(
+        PayStandard,
+        [PayStandard(unit=world["娄星区"], rank="chief", first_year=2026, amount=1600, document_no="娄星〔2026〕2号")],
+    )
     found = verdict(street_heart, "15.6", YEAR)
     assert found[:2] == ("F", 2 * 12 * 100 * YUAN)  # secretary and director, 100 元 short in every month
     assert (found.figures["pay_floor_chief"], found.figures["local_pay_chief"]) == (1600 * YUAN, 1600 * YUAN)
@@ -297,7 +319,10 @@ def test_promotions_are_counted_where_the_county_keeps_the_ledger(world):
 
 def test_the_mean_base_pay_is_set_against_the_countys_average_wage(world, street_heart):
     told = figures(street_heart)
-    assert (told["base_pay_average"], told["average_wage"]) == (1400 * YUAN, 4000 * YUAN)  # (1500×2 + 1400×2 + 1200) ÷ 5
+    assert (told["base_pay_average"], told["average_wage"]) == (
+        1400 * YUAN,
+        4000 * YUAN,
+    )  # (1500×2 + 1400×2 + 1200) ÷ 5
     forget(AverageWage, unit=world["娄星区"])
     forget(Pay, person__community=street_heart)
     told = figures(street_heart)

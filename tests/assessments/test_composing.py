@@ -29,7 +29,12 @@ def composing():
 def passed():
     """Of every combination up to 9 seats: whether the judge gives 达标 on 5.3 and on 5.4."""
     rows = [
-        {"party_seats": one.party, "residents_seats": one.residents, "committee_persons": one.persons, "part_time_members": 0}
+        {
+            "party_seats": one.party,
+            "residents_seats": one.residents,
+            "committee_persons": one.persons,
+            "part_time_members": 0,
+        }
         for one in EVERY
     ]
     judgement = kit.judge(LOUDI_2015, LOUDI_2015.table(rows), ON)
@@ -49,7 +54,15 @@ def test_the_combinations_are_all_that_the_judge_passes_and_no_other(composing, 
 @pytest.mark.parametrize(
     "seats, crossing",
     # 4 + 4 with 1 in both are 7 persons; 5 + 5 with 2 in both are 8 (CLAUSES, 5.4)
-    [((3, 3), (0, 1)), ((3, 4), (0, 2)), ((4, 4), (1, 3)), ((4, 5), (2, 4)), ((5, 5), (3, 5)), ((2, 2), None), ((1, 9), None)],
+    [
+        ((3, 3), (0, 1)),
+        ((3, 4), (0, 2)),
+        ((4, 4), (1, 3)),
+        ((4, 5), (2, 4)),
+        ((5, 5), (3, 5)),
+        ((2, 2), None),
+        ((1, 9), None),
+    ],
 )
 def test_how_many_may_be_in_both(composing, seats, crossing):
     assert composing.crossing(*seats) == crossing
@@ -70,10 +83,15 @@ def neighbours(one):
     """Somebody new takes a seat, somebody leaves; a member of one committee takes a seat of the other, or leaves one of two."""
     party, residents, both = one
     found = [
-        (party + 1, residents, both), (party, residents + 1, both), (party + 1, residents, both + 1),
-        (party, residents + 1, both + 1), (party - 1, residents, both), (party, residents - 1, both),
-        (party - 1, residents, both - 1), (party, residents - 1, both - 1),
-    ]  # fmt: skip
+        (party + 1, residents, both),
+        (party, residents + 1, both),
+        (party + 1, residents, both + 1),
+        (party, residents + 1, both + 1),
+        (party - 1, residents, both),
+        (party, residents - 1, both),
+        (party - 1, residents, both - 1),
+        (party, residents - 1, both - 1),
+    ]
     return {Benches(*each) for each in found if Benches(*each) in EVERY}
 
 
@@ -132,7 +150,10 @@ def test_the_panel_advises_on_the_committees_as_they_would_be_and_nothing_is_sav
     opened = form_in(clerk.get(reverse("seat-edit", args=[seat.pk])))
     page = text_of(clerk.post(reverse("live-edit", args=["seat", seat.pk]), opened | {"ended_on": f"{YEAR}-03-01"}))
     # Two and three seats, one person in both: four persons.
-    assert "党组织 2 席、居委会 3 席，交叉任职 1 人，班子共 4 人：党组织少 1 席（5.3，只作提示），班子少 1 人（5.4）。" in page
+    assert (
+        "党组织 2 席、居委会 3 席，交叉任职 1 人，班子共 4 人：党组织少 1 席（5.3，只作提示），班子少 1 人（5.4）。"
+        in page
+    )
     assert "最近的办法：党组织再选 1 名，交叉任职不超过 1 人。" in page
     seat.refresh_from_db()
     assert seat.ended_on is None
@@ -149,7 +170,9 @@ def test_the_panel_of_a_new_seat_advises_as_soon_as_the_committee_is_chosen(worl
 
 def test_the_panel_shows_all_combinations_in_a_table(world, clerk):
     seat = Seat.objects.filter(committee__community=world["街心社区"]).first()
-    response = clerk.post(reverse("live-edit", args=["seat", seat.pk]), form_in(clerk.get(reverse("seat-edit", args=[seat.pk]))))
+    response = clerk.post(
+        reverse("live-edit", args=["seat", seat.pk]), form_in(clerk.get(reverse("seat-edit", args=[seat.pk])))
+    )
     table = {party: [crossing for crossing, _ in cells] for party, cells in response.context["seats"]}
     assert table == {3: [(0, 1), (0, 2), (1, 3)], 4: [(0, 2), (1, 3), (2, 4)], 5: [(1, 3), (2, 4), (3, 5)]}
 

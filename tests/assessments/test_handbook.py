@@ -80,7 +80,9 @@ def test_the_page_says_that_its_figures_are_invented():
 
 
 def test_every_figure_is_called_as_the_product_calls_it():
-    assert [(row["代号"], row["数据"]) for row in FACTS] == [(row["代号"], LOUDI_2015.facts[row["代号"]].title) for row in FACTS]
+    assert [(row["代号"], row["数据"]) for row in FACTS] == [
+        (row["代号"], LOUDI_2015.facts[row["代号"]].title) for row in FACTS
+    ]
 
 
 @pytest.mark.parametrize("head", HEADS)

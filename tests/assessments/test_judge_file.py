@@ -36,7 +36,10 @@ def test_a_community_is_judged_with_the_reason(judged):
 def test_other_programs_get_json(judged):
     found = json.loads(judged([FIGURES, {**FIGURES, "staff": 4}], json=True))
     staff = [next(v for v in row["verdicts"] if v["rule"] == "6.1") for row in found]
-    assert [(verdict["outcome"], verdict["gap"], verdict["unit"]) for verdict in staff] == [("P", 0, "名"), ("F", 1, "名")]
+    assert [(verdict["outcome"], verdict["gap"], verdict["unit"]) for verdict in staff] == [
+        ("P", 0, "名"),
+        ("F", 1, "名"),
+    ]
 
 
 def test_a_csv_file_says_the_same_and_an_empty_cell_is_missing(judged):
@@ -47,11 +50,15 @@ def test_a_csv_file_says_the_same_and_an_empty_cell_is_missing(judged):
 
 
 def test_a_rule_before_its_day_is_not_due(judged):
-    assert "6.4 35岁以下后备人选：不适用。1 名，要求 ≥ 1 名。未到期，期限是 2016年12月31日" in judged([FIGURES], year=2015)
+    assert "6.4 35岁以下后备人选：不适用。1 名，要求 ≥ 1 名。未到期，期限是 2016年12月31日" in judged(
+        [FIGURES], year=2015
+    )
 
 
 def test_units_are_judged_by_their_own_duties(judged):
-    text = judged([{"name": "乐坪街道", "unit_level": "street", "party_head": True, "government_head": False}], units=True)
+    text = judged(
+        [{"name": "乐坪街道", "unit_level": "street", "party_head": True, "government_head": False}], units=True
+    )
     assert "14.6 第一责任人、直接责任人：不达标。1 项，要求 ≥ 2 项。差 1 项：政府（办事处）正职" in text
 
 
@@ -73,7 +80,10 @@ def test_units_are_judged_by_their_own_duties(judged):
             "第 1 条：社区类别（community_kind）写作“rural”，应是 urban（城市社区）、township（乡镇社区）。",
         ),
         ({"community_kind": ["urban"]}, "第 1 条：社区类别（community_kind）写作“['urban']”，应是 urban"),
-        ({"established_on": "2001-25-01"}, "第 1 条：设立日期（established_on）写作“2001-25-01”，应是日期，例如 2016-03-01。"),
+        (
+            {"established_on": "2001-25-01"},
+            "第 1 条：设立日期（established_on）写作“2001-25-01”，应是日期，例如 2016-03-01。",
+        ),
         ({"heavy_load": 7}, "第 1 条：管理和服务任务较重（heavy_load）写作“7”，应是是或否。"),
     ],
 )

@@ -30,13 +30,16 @@ def lines(response, kind):
 
 
 def test_premises_that_count_and_premises_not_yet_or_no_longer_in_use(world, trace):
-    facts.add(Premises, [
-        Premises(community=world["街心社区"], name=name, floor_area="120.00", tenure="owned", **days)
-        for name, days in {
-            "老办公点": {"in_use_from": "2014-01-01", "in_use_to": f"{YEAR}-06-30"},
-            "新建用房": {"in_use_from": f"{YEAR + 1}-03-01"},
-        }.items()
-    ])  # fmt: skip
+    facts.add(
+        Premises,
+        [
+            Premises(community=world["街心社区"], name=name, floor_area="120.00", tenure="owned", **days)
+            for name, days in {
+                "老办公点": {"in_use_from": "2014-01-01", "in_use_to": f"{YEAR}-06-30"},
+                "新建用房": {"in_use_from": f"{YEAR + 1}-03-01"},
+            }.items()
+        ],
+    )
     shown = lines(trace("8.1"), "premises")
     reasons = {name: reason for name, (_, reason) in shown.items()}
     assert sorted(reasons.values()) == ["", f"{YEAR}-06-30 已结束", f"{YEAR + 1}-03-01 才开始"]
@@ -44,9 +47,18 @@ def test_premises_that_count_and_premises_not_yet_or_no_longer_in_use(world, tra
 
 
 def test_what_counts_stands_before_what_is_left_out(world, trace):
-    facts.add(Premises, [
-        Premises(community=world["街心社区"], name="一处", floor_area="9.00", tenure="owned", in_use_from=f"{YEAR + 1}-03-01")
-    ])  # fmt: skip
+    facts.add(
+        Premises,
+        [
+            Premises(
+                community=world["街心社区"],
+                name="一处",
+                floor_area="9.00",
+                tenure="owned",
+                in_use_from=f"{YEAR + 1}-03-01",
+            )
+        ],
+    )
     page = text_of(trace("8.1"))
     assert page.index("计入 ") < page.index(f"不计：{YEAR + 1}-03-01 才开始")
 
@@ -57,7 +69,9 @@ def test_the_sum_of_what_counts_and_the_share_it_earns_are_written_out(world, tr
     site.floor_area = "250.00"
     site.keep(by=world["李敏"])
     days = {"in_use_from": "2014-01-01", "in_use_to": None}
-    facts.add(Premises, [Premises(community=world["街心社区"], name="二处", floor_area="130.00", tenure="owned", **days)])
+    facts.add(
+        Premises, [Premises(community=world["街心社区"], name="二处", floor_area="130.00", tenure="owned", **days)]
+    )
     page = text_of(trace("8.1"))
     assert "2 条，计入 2 条：130.00 + 250.00 = 380.00 m²" in page
     assert "95.00%（380.00 m² ÷ 400.00 m²）" in page

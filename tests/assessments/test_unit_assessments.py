@@ -44,12 +44,18 @@ def test_a_countys_own_standard_is_felt_by_its_communities_at_once(duties, djang
     live.refresh_all()
     LocalStandard.objects.all().delete()
     decided = LocalStandard(
-        unit=duties["双峰县"], kind="operating", tier="county_urban", first_year=YEAR, amount="300000", document_no="双政发1号"
+        unit=duties["双峰县"],
+        kind="operating",
+        tier="county_urban",
+        first_year=YEAR,
+        amount="300000",
+        document_no="双政发1号",
     )
     with django_capture_on_commit_callbacks(execute=True):
         decided.keep(by=duties["孙伟"])
     letters = {
-        row.name: row.verdicts[LOUDI_2015.places["15.operating"]] for row in Assessment.objects.filter(inspection__year=YEAR)
+        row.name: row.verdicts[LOUDI_2015.places["15.operating"]]
+        for row in Assessment.objects.filter(inspection__year=YEAR)
     }
     assert letters["五里社区"] == "F"
     assert set(letters.values()) == {"P", "F"}

@@ -79,8 +79,8 @@ def test_a_duty_is_shown_with_its_sign_figure_limit_gap_sentence_and_ways_on(ope
     words = text_of(response)
     assert "市、县两级党委、政府要建立健全社区建设工作领导小组及办公室" in words
     html = response.content.decode()
-    assert f'{reverse("rulebook")}?clause=14.2&amp;year={YEAR}#s142' in html.replace("14-2", "142")
-    assert f'{reverse("unit-trace", args=["431302", "14.2"])}?year={YEAR}' in html
+    assert f"{reverse('rulebook')}?clause=14.2&amp;year={YEAR}#s142" in html.replace("14-2", "142")
+    assert f"{reverse('unit-trace', args=['431302', '14.2'])}?year={YEAR}" in html
 
 
 def test_what_is_not_met_stands_first_and_what_is_not_asked_is_folded_with_its_reason(opened):
@@ -98,7 +98,11 @@ def test_missing_records_are_missing_and_no_failure(opened):
 def test_the_units_below_are_counted_met_failed_and_missing(opened):
     rows = {unit.assessment.name: unit for unit in opened("娄底市").context["duties"].below()}
     assert set(rows) == {"娄星区", "双峰县"}
-    assert (rows["娄星区"].assessment.met, rows["娄星区"].assessment.failed, rows["娄星区"].failed) == (11, 1, ["14.2 领导小组及办公室"])
+    assert (rows["娄星区"].assessment.met, rows["娄星区"].assessment.failed, rows["娄星区"].failed) == (
+        11,
+        1,
+        ["14.2 领导小组及办公室"],
+    )
     assert (rows["双峰县"].assessment.met, rows["双峰县"].assessment.failed) == (12, 0)
     streets = {unit.assessment.name: unit.missing for unit in opened("娄星区").context["duties"].below()}
     assert streets == {"花山街道": ["14.7 班子成员调研指导"], "乐坪街道": []}
@@ -146,25 +150,31 @@ def test_the_trace_says_sentence_reading_figure_and_that_no_score_is_touched(tra
 def test_visits_that_do_not_count_say_why(trace, duties):
     """14.7: three a year; two on one day count once; another year's, and a fourth, do not."""
     leader = Leader.objects.get(unit=duties["乐坪街道"])
-    facts.add(GuidanceVisit, (
-        GuidanceVisit(leader=leader, community=duties["贤童社区"], visited_on=day, content="调研")
-        for day in (date(YEAR, 2, 10), date(YEAR, 7, 1), date(YEAR - 1, 7, 1))
-    ))  # fmt: skip
+    facts.add(
+        GuidanceVisit,
+        (
+            GuidanceVisit(leader=leader, community=duties["贤童社区"], visited_on=day, content="调研")
+            for day in (date(YEAR, 2, 10), date(YEAR, 7, 1), date(YEAR - 1, 7, 1))
+        ),
+    )
     found = [reason for _, reason in reasons(trace("乐坪街道", "14.7"), "guidancevisit")]
     assert sorted(found) == sorted(["", "", "", "同一天已计一次", "已满 3 次，超过的不抵他人", f"是 {YEAR - 1} 年的"])
 
 
 def test_records_of_other_years_are_folded(trace, duties):
     leader = Leader.objects.get(unit=duties["乐坪街道"])
-    facts.add(GuidanceVisit, [
-        GuidanceVisit(leader=leader, community=duties["贤童社区"], visited_on=date(YEAR - 1, 7, 1), content="调研")
-    ])  # fmt: skip
+    facts.add(
+        GuidanceVisit,
+        [GuidanceVisit(leader=leader, community=duties["贤童社区"], visited_on=date(YEAR - 1, 7, 1), content="调研")],
+    )
     assert "其他年度的 1 条，不计" in text_of(trace("乐坪街道", "14.7"))
 
 
 def test_a_leader_new_in_post_is_not_asked_for_visits(trace, duties):
     Leader.objects.filter(unit=duties["乐坪街道"]).update(started_on=date(YEAR, 9, 1))
-    assert [reason for _, reason in reasons(trace("乐坪街道", "14.7"), "leader")] == ["在任不满 180 天，不考核次数，只查联系点"]
+    assert [reason for _, reason in reasons(trace("乐坪街道", "14.7"), "leader")] == [
+        "在任不满 180 天，不考核次数，只查联系点"
+    ]
     visits = [reason for _, reason in reasons(trace("乐坪街道", "14.7"), "guidancevisit")]
     assert visits == ["贺部长在任不满 180 天，不考核次数"] * 3
 
@@ -178,14 +188,26 @@ def test_a_notice_whose_deadline_is_still_to_come_is_left_out(trace, duties):
     Rectification.objects.filter(person__unit=duties["娄星区"]).update(
         deadline=date(YEAR + 1, 1, 31), verified_on=None, result=""
     )
-    assert [reason for _, reason in reasons(trace("娄星区", "17.6"), "rectification")] == [f"期限 {YEAR + 1}-01-31 还没有过"]
+    assert [reason for _, reason in reasons(trace("娄星区", "17.6"), "rectification")] == [
+        f"期限 {YEAR + 1}-01-31 还没有过"
+    ]
     assert "没有到期的整改通知" in text_of(trace("娄星区", "17.6"))
 
 
 def test_an_older_local_standard_is_replaced_by_the_newer(trace, duties):
-    facts.add(LocalStandard, [
-        LocalStandard(unit=duties["双峰县"], kind="operating", tier="township", first_year=YEAR, amount="160000", document_no="1号"),
-    ])  # fmt: skip
+    facts.add(
+        LocalStandard,
+        [
+            LocalStandard(
+                unit=duties["双峰县"],
+                kind="operating",
+                tier="township",
+                first_year=YEAR,
+                amount="160000",
+                document_no="1号",
+            ),
+        ],
+    )
     found = [reason for _, reason in reasons(trace("双峰县", "15.5"), "localstandard")]
     assert f"已由 {YEAR} 年起的标准代替" in found
     assert found.count("") == len(found) - 1
@@ -247,12 +269,23 @@ def test_an_approved_extension_moves_the_end(world):
 def test_a_dissolved_committee_and_a_term_followed_by_the_next_are_no_warning(world):
     end_term(world["街心社区"], facts.PARTY, 10)
     end_term(world["贤童社区"], facts.PARTY, 10)
-    Committee.objects.filter(community=world["街心社区"], body=facts.PARTY).update(dissolved_on=date.today() - timedelta(days=1))
+    Committee.objects.filter(community=world["街心社区"], body=facts.PARTY).update(
+        dissolved_on=date.today() - timedelta(days=1)
+    )
     committee = Committee.objects.get(community=world["贤童社区"], body=facts.PARTY)
     today = date.today()
-    facts.add(Term, [Term(
-        committee=committee, elected_on=today, method="party", started_on=today, ended_on=today + timedelta(days=1800)
-    )])  # fmt: skip
+    facts.add(
+        Term,
+        [
+            Term(
+                committee=committee,
+                elected_on=today,
+                method="party",
+                started_on=today,
+                ended_on=today + timedelta(days=1800),
+            )
+        ],
+    )
     assert ending_terms(world["郑毅"], "4313", today) == []
 
 
@@ -275,7 +308,10 @@ def test_terms_that_end_on_one_day_are_told_together(opened, duties):
         end_term(duties[name], facts.PARTY, 27)
     end_term(duties["铁东社区"], facts.PARTY, 28)
     found = opened("娄星区").context["terms"].ending
-    assert [[str(community) for community in group.communities] for group in found] == [["街心社区", "贤童社区"], ["铁东社区"]]
+    assert [[str(community) for community in group.communities] for group in found] == [
+        ["街心社区", "贤童社区"],
+        ["铁东社区"],
+    ]
 
 
 def test_a_sealed_year_says_nothing_of_terms_of_today(opened, duties):

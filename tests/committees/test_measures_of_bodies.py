@@ -127,12 +127,17 @@ def test_the_lines_for_a_higher_form_are_only_shown(heart, form, members, due):
 def test_members_found_and_handled_are_of_the_year_or_still_open(heart):
     forget(MemberDisposal, community=heart)
     assert verdict(heart, "7.2", YEAR).letter == "N"
-    add(MemberDisposal, [
-        MemberDisposal(community=heart, member="01", found_on=date(YEAR - 2, 5, 1), handled_on=date(YEAR - 1, 5, 1)),
-        MemberDisposal(community=heart, member="02", found_on=date(YEAR - 1, 5, 1)),
-        MemberDisposal(community=heart, member="03", found_on=date(YEAR, 5, 1), handled_on=date(YEAR, 5, 11)),
-        MemberDisposal(community=heart, member="04", found_on=date(YEAR + 1, 5, 1)),
-    ])  # fmt: skip
+    add(
+        MemberDisposal,
+        [
+            MemberDisposal(
+                community=heart, member="01", found_on=date(YEAR - 2, 5, 1), handled_on=date(YEAR - 1, 5, 1)
+            ),
+            MemberDisposal(community=heart, member="02", found_on=date(YEAR - 1, 5, 1)),
+            MemberDisposal(community=heart, member="03", found_on=date(YEAR, 5, 1), handled_on=date(YEAR, 5, 11)),
+            MemberDisposal(community=heart, member="04", found_on=date(YEAR + 1, 5, 1)),
+        ],
+    )
     found = verdict(heart, "7.2", YEAR)
     assert (found.letter, found.gap) == ("F", 1)
     assert [found.figures[name] for name in ("disposals_found", "disposals_handled", "disposal_days")] == [2, 1, 10]

@@ -83,7 +83,9 @@ def test_a_term_refuses_what_cannot_be(residents, values, field, sentence):
 
 
 def test_a_term_of_any_length_is_accepted_for_its_end_is_entered_and_not_computed(residents):
-    accepted(Term.objects.get(committee=residents, started_on__year=2026), ended_on=date(2028, 12, 31), turnout_percent=100)
+    accepted(
+        Term.objects.get(committee=residents, started_on__year=2026), ended_on=date(2028, 12, 31), turnout_percent=100
+    )
 
 
 # Seats ----------------------------------------------------------------------------------------

@@ -152,19 +152,36 @@ def test_a_practice_not_stated_is_missing_and_not_no(heart):
 
 def test_what_is_only_shown_comes_from_its_ledgers(heart):
     YearlyLife.objects.filter(community=heart).update(care_feasible=True, donations="1234.50", after_school=True)
-    add(ServicePoint, [
-        ServicePoint(community=heart, name="家政", kind="housekeeping", walking_minutes=12, chain=True, started_on=START)
-    ])  # fmt: skip
-    add(SupportGrant, [
-        SupportGrant(code=heart.code, unit_name="", year=YEAR - 1, way="project", receiver="协会", amount="0.50")
-    ])  # fmt: skip
+    add(
+        ServicePoint,
+        [
+            ServicePoint(
+                community=heart, name="家政", kind="housekeeping", walking_minutes=12, chain=True, started_on=START
+            )
+        ],
+    )
+    add(
+        SupportGrant,
+        [SupportGrant(code=heart.code, unit_name="", year=YEAR - 1, way="project", receiver="协会", amount="0.50")],
+    )
     figures = verdict(heart, "7.3", YEAR).figures
     expected = {
-        "donations": 1234_50, "after_school": 1, "service_practices": None, "information_platforms": 3, "service_points": 2,
-        "farthest_walk": 30, "housekeeping_firms": 1, "chain_shops": 1, "has_care_institution": 1, "care_beds": 10,
-        "support_granted": 10_000_00, "support_before": 50, "party_flag_activities": 1, "cultural_activities": 0,
+        "donations": 1234_50,
+        "after_school": 1,
+        "service_practices": None,
+        "information_platforms": 3,
+        "service_points": 2,
+        "farthest_walk": 30,
+        "housekeeping_firms": 1,
+        "chain_shops": 1,
+        "has_care_institution": 1,
+        "care_beds": 10,
+        "support_granted": 10_000_00,
+        "support_before": 50,
+        "party_flag_activities": 1,
+        "cultural_activities": 0,
         "organizations_for_the_weak": 1,
-    }  # fmt: skip
+    }
     assert {name: figures[name] for name in expected} == expected
 
 

@@ -142,7 +142,11 @@ def test_a_year_of_life_is_stated_once(heart):
     ("values", "field", "sentence"),
     [
         ({"registration": "filed"}, "filing_no", "已登记、备案的要写编号（第4条）"),
-        ({"registration": "none", "filing_no": "1"}, "registration", "填了登记（备案）编号或日期，要选“已在民政部门登记”或“已备案”"),
+        (
+            {"registration": "none", "filing_no": "1"},
+            "registration",
+            "填了登记（备案）编号或日期，要选“已在民政部门登记”或“已备案”",
+        ),
     ],
 )
 def test_filing_and_its_number_go_together(heart, values, field, sentence):
@@ -167,7 +171,9 @@ def test_a_sub_committee_belongs_to_a_residents_committee(heart):
     assert refused(row) == {"committee": ["街心社区党总支不是居委会，下属委员会登记在居委会之下"]}
 
 
-@pytest.mark.parametrize(("who", "status"), [("李敏", 200), ("钱军", 200), ("吴霞", 200), ("赵琳", 403), ("郑毅", 403), ("褚平", 403)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("李敏", 200), ("钱军", 200), ("吴霞", 200), ("赵琳", 403), ("郑毅", 403), ("褚平", 403)]
+)
 def test_only_the_clerk_and_the_department_see_disposals(world, sign_in, who, status):
     assert sign_in(who).get(reverse("memberdisposal-list")).status_code == status
 

@@ -293,7 +293,10 @@ def test_a_draft_of_30_days_ago_is_not_shown_and_is_swept(clerk, site):
     ],
 )
 def test_nonsense_in_a_draft_is_shown_as_it_is_and_breaks_nothing(clerk, site, nonsense):
-    clerk.post(draft_url(site), {"address": "新街"} | {name: value.encode("utf-8", "replace") for name, value in nonsense.items()})
+    clerk.post(
+        draft_url(site),
+        {"address": "新街"} | {name: value.encode("utf-8", "replace") for name, value in nonsense.items()},
+    )
     page = reopened(clerk, site)
     assert page.status_code == 200
     assert "<script>alert" not in page.content.decode()

@@ -55,15 +55,21 @@ def test_a_clerk_does_not_change_what_an_inspector_found(world, street_heart, si
 
 
 def test_a_plaque_comes_down_after_it_went_up(street_heart):
-    plaque = Plaque(community=street_heart, text="家长学校", organization="other", started_on=date(2026, 5, 4), ended_on=START)
+    plaque = Plaque(
+        community=street_heart, text="家长学校", organization="other", started_on=date(2026, 5, 4), ended_on=START
+    )
     assert refusal(plaque) == {"ended_on": ["摘牌日期 2014-01-01 早于挂牌日期 2026-05-04"]}
 
 
 def test_a_plan_has_a_way_a_person_and_a_day(street_heart):
     whole = {
-        "community": street_heart, "name": "扩建", "way": "renovation", "responsible": "刘建国",
-        "planned_on": date(2026, 1, 5), "due_on": date(2027, 6, 30),
-    }  # fmt: skip
+        "community": street_heart,
+        "name": "扩建",
+        "way": "renovation",
+        "responsible": "刘建国",
+        "planned_on": date(2026, 1, 5),
+        "due_on": date(2027, 6, 30),
+    }
     assert refusal(BuildingPlan(**whole)) == {}
     for name in ("way", "responsible", "due_on"):
         assert set(refusal(BuildingPlan(**{**whole, name: None if name == "due_on" else ""}))) == {name}
@@ -74,6 +80,12 @@ def test_a_plan_has_a_way_a_person_and_a_day(street_heart):
 
 def test_of_a_fee_no_more_is_statutory_than_was_charged(street_heart):
     fee = ProjectFee(
-        community=street_heart, project="扩建", department="规划部门", level="city", charged_on=START, charged="100", statutory="100.01"
+        community=street_heart,
+        project="扩建",
+        department="规划部门",
+        level="city",
+        charged_on=START,
+        charged="100",
+        statutory="100.01",
     )
     assert refusal(fee) == {"statutory": ["必须收取的 100.01 元多于实收的 100 元"]}

@@ -36,7 +36,9 @@ def standard(world, kind, tier, amount, unit="娄星区", first_year=2025):
 )
 def test_a_standard_below_the_citys_is_refused_with_both_amounts(world, kind, tier, words, floor, clause):
     assert refusal(standard(world, kind, tier, floor - 1)) == {
-        "amount": [f"{words} {floor - 1:,}.00 元，低于市定标准 {floor:,}.00 元（{clause}）。县定标准只能高于或等于市定标准"]
+        "amount": [
+            f"{words} {floor - 1:,}.00 元，低于市定标准 {floor:,}.00 元（{clause}）。县定标准只能高于或等于市定标准"
+        ]
     }
     assert refusal(standard(world, kind, tier, floor)) == {}
     assert refusal(standard(world, kind, tier, floor + 1)) == {}
@@ -50,7 +52,13 @@ def test_townships_have_no_livelihood_standard_and_only_counties_have_their_own(
 
 
 def test_a_county_reviewer_enters_a_standard_and_a_clerk_may_not(world, sign_in):
-    typed = {"unit": str(world["娄星区"].pk), "kind": "operating", "tier": "municipal_urban", "first_year": "2026", "document_no": "1号"}
+    typed = {
+        "unit": str(world["娄星区"].pk),
+        "kind": "operating",
+        "tier": "municipal_urban",
+        "first_year": "2026",
+        "document_no": "1号",
+    }
     answer = fill_in(sign_in("赵琳"), reverse("localstandard-add"), **typed, amount="240000")
     assert answer.status_code == 422
     assert "240,000.00 元，低于市定标准 250,000.00 元（15.2）" in answer.content.decode()

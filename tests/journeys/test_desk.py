@@ -135,7 +135,13 @@ def test_a_further_seat_takes_over_the_day_of_the_one_above_and_rows_left_empty_
 
 
 def test_a_section_begins_where_something_is_to_be_entered(judged, enter):
-    new = Community(code="431302001009", name="云山社区", street=judged["乐坪街道"], funding_tier_default="municipal_urban", version=1)
+    new = Community(
+        code="431302001009",
+        name="云山社区",
+        street=judged["乐坪街道"],
+        funding_tier_default="municipal_urban",
+        version=1,
+    )
     new.save()
     page = enter(judged["李敏"])
     page.goto(section("grids", new.code))

@@ -150,11 +150,21 @@ def test_without_scripts_nothing_is_kept_and_nothing_breaks(judged, enter, site)
 def test_files_are_added_looked_at_and_removed(judged, enter, site):
     page = enter(judged["李敏"])
     page.goto(reverse("premises-detail", args=[site.pk]))
-    page.get_by_label("选文件").set_input_files([
-        {"name": "门头.png", "mimeType": "image/png", "buffer": png(200, 150, image=(b"\0" + b"\xc0\x20\x20" * 200) * 150)},
-        {"name": "产权证.pdf", "mimeType": "application/pdf", "buffer": PDF},
-        {"name": "宏.docx", "mimeType": "application/octet-stream", "buffer": docx(parts=[("word/vbaProject.bin", "x")])},
-    ])  # fmt: skip
+    page.get_by_label("选文件").set_input_files(
+        [
+            {
+                "name": "门头.png",
+                "mimeType": "image/png",
+                "buffer": png(200, 150, image=(b"\0" + b"\xc0\x20\x20" * 200) * 150),
+            },
+            {"name": "产权证.pdf", "mimeType": "application/pdf", "buffer": PDF},
+            {
+                "name": "宏.docx",
+                "mimeType": "application/octet-stream",
+                "buffer": docx(parts=[("word/vbaProject.bin", "x")]),
+            },
+        ]
+    )
     page.get_by_role("button", name="添加附件").click()
     expect(page.get_by_role("alert")).to_contain_text("宏.docx：带宏。请另存为不带宏的 .docx 再添加")
     table = page.get_by_role("region", name="附件表")

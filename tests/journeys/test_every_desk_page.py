@@ -53,7 +53,11 @@ def test_a_field_without_a_name_and_a_page_that_is_too_wide_would_be_found(walk)
 
 def test_every_address_of_the_desk_is_looked_at_here():
     families = ("desk", "filing", "workbook", "attachment", "carried", "deadlines", "notices")
-    seen = {name for name, page in PAGES.items() if page.see and name.split("-")[0].rstrip("s") in {f.rstrip("s") for f in families}}
+    seen = {
+        name
+        for name, page in PAGES.items()
+        if page.see and name.split("-")[0].rstrip("s") in {f.rstrip("s") for f in families}
+    }
     here = Path(__file__).read_text(encoding="utf-8")
     assert len(seen) > 15
     assert {name for name in seen - FILES if f'"{name}"' not in here} == set()
@@ -110,8 +114,12 @@ def test_the_home_the_workspace_and_a_row_in_every_way_it_can_be_opened(judged, 
 def test_the_sheets_of_the_street_and_the_attachments_of_a_record(judged, walk):
     clerk, site = walk("李敏"), Premises.objects.get(community=judged["街心社区"])
     for slug, query in (
-        ("yearlyprofile", ""), ("workplatforms", ""), ("unifications", ""), ("funding", "?of=operating"), ("yearlylife", ""),
-    ):  # fmt: skip
+        ("yearlyprofile", ""),
+        ("workplatforms", ""),
+        ("unifications", ""),
+        ("funding", "?of=operating"),
+        ("yearlylife", ""),
+    ):
         clerk.see("desk-sheet", slug, query=query)
     clerk.page.goto(reverse("desk-sheet", args=["yearlyprofile"]))
     clerk.page.get_by_label("从 Excel 粘贴").fill("社区\t常住户数\n街心社区\t许多")
@@ -143,9 +151,13 @@ def test_a_filing_in_every_state_as_the_street_sees_it(judged, walk):
     grid = Grid.objects.get(community=judged["街心社区"], code="01")
     steps.remark(reviewer, JIEXIN, grid, {"households": "请核对", "": "这一条要重报"})
     steps.send_back(reviewer, JIEXIN, "两处要改")
-    clerk.see("filing", JIEXIN, says="已退回").see("desk", says="改这一处").see("notices", says="街心社区被退回：两处要改")
+    clerk.see("filing", JIEXIN, says="已退回").see("desk", says="改这一处").see(
+        "notices", says="街心社区被退回：两处要改"
+    )
     clerk.see("desk-edit", JIEXIN, "grid", grid.pk, says="审核意见：“请核对”")
-    clerk.see("desk-section", JIEXIN, "grids", says="审核意见 2 条").see("grid-edit", grid.pk, says="审核意见：“这一条要重报”")
+    clerk.see("desk-section", JIEXIN, "grids", says="审核意见 2 条").see(
+        "grid-edit", grid.pk, says="审核意见：“这一条要重报”"
+    )
     clerk.done()
 
 
@@ -198,9 +210,17 @@ def test_a_workbook_at_every_step(judged, walk):
 
     data = desk.workbook()
     row = next_row(data, "网格")
-    edits = {("网格", row, name): value for name, value in (
-        ("社区", "街心社区"), ("网格编号", "06"), ("网格名称", "第6网格"), ("常住户数", 10), ("常住人口", 30), ("划定日期", "2026-01-05"),
-    )}  # fmt: skip
+    edits = {
+        ("网格", row, name): value
+        for name, value in (
+            ("社区", "街心社区"),
+            ("网格编号", "06"),
+            ("网格名称", "第6网格"),
+            ("常住户数", 10),
+            ("常住人口", 30),
+            ("划定日期", "2026-01-05"),
+        )
+    }
     edits |= {("网格", "街心社区+01", "常住户数"): "许多", ("网格", "街心社区+02", "网格员"): "肖红"}
     upload = desk.upload(desk.edited(edits, data))
     assert (upload.counts["new"], upload.counts["changed"], upload.counts["wrong"]) == (1, 1, 1)

@@ -19,7 +19,11 @@ SHORT = [(key, kinds[:2]) for key, kinds in NEW if key in ("profile", "premises"
 def empty(judged):
     """A community of which nothing is known."""
     community = Community(
-        code="431302001009", name="云山社区", street=judged["乐坪街道"], funding_tier_default="municipal_urban", version=1
+        code="431302001009",
+        name="云山社区",
+        street=judged["乐坪街道"],
+        funding_tier_default="municipal_urban",
+        version=1,
     )
     community.save()
     return community

@@ -34,7 +34,9 @@ class Workspace:
     def add(self, slug, **values):
         """A new row by its button: its fields by name, those of a part's rows as room__0__kind."""
         self.page.locator(f"#add-{slug}").click()
-        expect(self.page.locator(f"#block-{slug} form[data-desk] :focus")).to_have_count(1)  # the row is open for typing
+        expect(self.page.locator(f"#block-{slug} form[data-desk] :focus")).to_have_count(
+            1
+        )  # the row is open for typing
         self.fill(slug, **values)
 
     def fill(self, slug, **values):
@@ -76,9 +78,14 @@ def enter_people(desk):
     desk.go("grids")
     for number, population in ((1, 600), (2, 600), (3, 590)):  # 1,790: ten fewer than the profile says
         desk.add(
-            "grid", code=f"0{number}", name=f"第{number}网格", households=200, population=population, party_group="单独组建",
+            "grid",
+            code=f"0{number}",
+            name=f"第{number}网格",
+            households=200,
+            population=population,
+            party_group="单独组建",
             started_on=LAST_YEAR,
-        )  # fmt: skip
+        )
     desk.go("staff")
     known = {"birth_date": "1980-06-01", "political_status": "中共党员", "education_level": "大学专科", "sex": "女"}
     for name in ("龙海", "龙燕"):
@@ -96,10 +103,19 @@ def enter_committees(desk):
         form = {"party_kind": kind} if kind else {}
         seat = {"seat__0__selection_method": how} if how else {}
         desk.add(
-            "committee", body=body, name=name, **form, term__0__elected_on=LAST_YEAR, term__0__method=method,
-            term__0__started_on=LAST_YEAR, term__0__ended_on=f"{YEAR + 4}-05-31", seat__0__person=person,
-            seat__0__post=post, seat__0__started_on=LAST_YEAR, **seat,
-        )  # fmt: skip
+            "committee",
+            body=body,
+            name=name,
+            **form,
+            term__0__elected_on=LAST_YEAR,
+            term__0__method=method,
+            term__0__started_on=LAST_YEAR,
+            term__0__ended_on=f"{YEAR + 4}-05-31",
+            seat__0__person=person,
+            seat__0__post=post,
+            seat__0__started_on=LAST_YEAR,
+            **seat,
+        )
     desk.go("reserve")
     desk.add("reservecandidate", person="龙雨", listed_on=LAST_YEAR)
     for name in ("龙海", "龙燕"):
@@ -113,9 +129,14 @@ def enter_committees(desk):
 def enter_places_and_money(desk):
     desk.go("premises")
     desk.add(
-        "premises", name="新湘社区党群服务中心", floor_area="460.5", tenure="自有", in_use_from=LAST_YEAR,
-        room__0__kind="社区服务中心", room__0__area="60",
-    )  # fmt: skip
+        "premises",
+        name="新湘社区党群服务中心",
+        floor_area="460.5",
+        tenure="自有",
+        in_use_from=LAST_YEAR,
+        room__0__kind="社区服务中心",
+        room__0__area="60",
+    )
     desk.add("plaque", text="新湘社区居民委员会", organization="社区居民委员会", started_on=LAST_YEAR)
     desk.go("funding")
     for kind, amount in (("社区运转经费", "250000"), ("社区惠民项目资金", "200000")):
@@ -185,16 +206,23 @@ def what_is_stored(world):
     step = FilingStep.objects.get(filing=filing)
     assert (step.by, step.action, step.state_from, step.state_to) == (world["李敏"], "submit", "draft", "submitted")
     assert {each["key"]: each["answer"] for each in step.answers} == {
-        "1.population": "10 名外出人员不在网格内", "missing": "两项正在核实",
-    }  # fmt: skip
+        "1.population": "10 名外出人员不在网格内",
+        "missing": "两项正在核实",
+    }
     own = YearlyProfile.objects.get(community=community, year=YEAR)
     assert (own.households, own.population, own.volunteers, own.funding_tier) == (600, 1800, 300, "municipal_urban")
-    assert [*Grid.objects.filter(community=community).order_by("code").values_list("population", flat=True)] == [600, 600, 590]
+    assert [*Grid.objects.filter(community=community).order_by("code").values_list("population", flat=True)] == [
+        600,
+        600,
+        590,
+    ]
     assert Person.objects.filter(community=community).count() == 3
     assert Employment.objects.filter(person__community=community, pension=True).count() == 2
     assert {f"{pay.base_pay:.2f}" for pay in Pay.objects.filter(person__community=community)} == {"1500.00"}
     assert f"{Room.objects.get(premises__community=community).area:.2f}" == "60.00"
-    assert sum(row.amount for row in Receipt.objects.filter(funding__community=community, funding__year=YEAR)) == 450_000
+    assert (
+        sum(row.amount for row in Receipt.objects.filter(funding__community=community, funding__year=YEAR)) == 450_000
+    )
     filled = completeness(world["李敏"], NEW, YEAR)[NEW]
     assert {title for title, (done, whole) in filled.items() if done < whole} == {"服务用房"}
 
@@ -222,7 +250,9 @@ def test_a_returned_community_is_corrected_at_the_remark_answered_and_approved(j
     clerk.get_by_label("答复：与派出所的数不一致").fill("照派出所的数改为 201 户")
     clerk.get_by_role("button", name="标为已改").click()
     # One grid has one household more now: the profile has to follow, says the gate.
-    mend = clerk.get_by_role("listitem").filter(has_text="各网格常住户数合计 1,001 户，社区基本情况是 1,000 户，相差 1 户")
+    mend = clerk.get_by_role("listitem").filter(
+        has_text="各网格常住户数合计 1,001 户，社区基本情况是 1,000 户，相差 1 户"
+    )
     expect(mend).to_be_visible()
     desk = Workspace(clerk, JIEXIN)
     desk.go("profile")

@@ -16,9 +16,17 @@ from .grids import new_grid
 
 
 def person(community, **values):
-    return Person(community=community, **{
-        "name": "邹新", "sex": "2", "birth_date": date(1985, 3, 8), "political_status": "13", "education_level": "6", **values,
-    })  # fmt: skip
+    return Person(
+        community=community,
+        **{
+            "name": "邹新",
+            "sex": "2",
+            "birth_date": date(1985, 3, 8),
+            "political_status": "13",
+            "education_level": "6",
+            **values,
+        },
+    )
 
 
 def test_states_are_what_each_record_says_of_itself(world):
@@ -28,7 +36,10 @@ def test_states_are_what_each_record_says_of_itself(world):
 
 
 def test_lists_and_tables_of_values_are_told_as_they_are(world):
-    rows = [ReadingRevision(division=world["娄底市"], values={"a": 1}), ReadingRevision(division=world["娄底市"], values={"b": [2]})]
+    rows = [
+        ReadingRevision(division=world["娄底市"], values={"a": 1}),
+        ReadingRevision(division=world["娄底市"], values={"b": [2]}),
+    ]
     assert bulk.states(rows) == [row.state() for row in rows]
     assert [state["values"] for state in bulk.states(rows)] == [{"a": 1}, {"b": [2]}]
 
@@ -38,9 +49,16 @@ def test_rows_are_added_as_bulk_create_adds_them_and_get_their_keys(world, slug)
     model = KINDS[slug].model
     rows = list(model._base_manager.order_by("pk")[:5])
     said = [row.state() for row in rows]
-    texts = [field.attname for field in model._meta.concrete_fields if field.name in ("name", "code", "position", "topic")]
-    copies = [model(**{name: getattr(row, name) for name in state} | {name: f"{getattr(row, name)}2" for name in texts}, version=1)
-              for row, state in zip(rows, said)]  # fmt: skip
+    texts = [
+        field.attname for field in model._meta.concrete_fields if field.name in ("name", "code", "position", "topic")
+    ]
+    copies = [
+        model(
+            **{name: getattr(row, name) for name in state} | {name: f"{getattr(row, name)}2" for name in texts},
+            version=1,
+        )
+        for row, state in zip(rows, said)
+    ]
     if not texts:
         model._base_manager.all().delete()
     bulk.insert(model, copies)
@@ -55,7 +73,9 @@ def test_rows_are_added_as_bulk_create_adds_them_and_get_their_keys(world, slug)
 def test_more_rows_than_a_statement_holds_are_all_added_in_order(world):
     rows = [person(world["街心社区"], name=f"新{n}", version=1) for n in range(1100)]
     bulk.insert(Person, rows)
-    assert [row.name for row in Person.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")] == [row.name for row in rows]
+    assert [row.name for row in Person.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")] == [
+        row.name for row in rows
+    ]
     assert {Person.objects.get(pk=row.pk).name == row.name for row in (rows[0], rows[500], rows[1099])} == {True}
 
 

@@ -56,8 +56,13 @@ def test_fields_that_only_the_other_changed_are_taken_over(world, sign_in, premi
     mine = sign_in("李敏")
     opened = open_form(mine, edit_url(premises))
     fill_in(
-        sign_in("李敏"), edit_url(premises), address="乐坪大道12号", tenure="rented", in_use_to="2027-12-31", usable_area="380"
-    )  # fmt: skip
+        sign_in("李敏"),
+        edit_url(premises),
+        address="乐坪大道12号",
+        tenure="rented",
+        in_use_to="2027-12-31",
+        usable_area="380",
+    )
     answer = send(mine, edit_url(premises), opened, floor_area="450.00")
     assert answer.status_code == 409
     assert answer.context["conflict"].rows == []

@@ -113,15 +113,22 @@ def test_the_funding_tier_is_shown_to_a_clerk_and_never_taken_from_him(world, li
 
 def test_a_new_profile_of_a_clerk_takes_the_tier_that_the_community_is_registered_with(world, limin):
     answer = fill_in(
-        limin, add_url("yearlyprofile"), community=str(world["街心社区"].pk), year="2025", kind="urban", households="990"
-    )  # fmt: skip
+        limin,
+        add_url("yearlyprofile"),
+        community=str(world["街心社区"].pk),
+        year="2025",
+        kind="urban",
+        households="990",
+    )
     assert answer.status_code == 302
     assert YearlyProfile.objects.get(community=world["街心社区"], year=2025).funding_tier == "municipal_urban"
 
 
 def test_limits_stand_beside_the_fields_that_rules_read(world, monkeypatch):
     notes = {"floor_area": "不少于 400 m²（第8条）", "nothing": "x"}
-    monkeypatch.setattr(hooks, "FORM_NOTES", [lambda model, codes: dict.fromkeys(codes, notes) if model is Premises else {}])
+    monkeypatch.setattr(
+        hooks, "FORM_NOTES", [lambda model, codes: dict.fromkeys(codes, notes) if model is Premises else {}]
+    )
     form, _ = build_form(KINDS["premises"], world["李敏"], code="431302001001")
     assert form.fields["floor_area"].limit == "不少于 400 m²（第8条）"
 
@@ -131,9 +138,16 @@ def test_limits_stand_beside_the_fields_that_rules_read(world, monkeypatch):
 
 def test_every_error_is_said_at_once_and_everything_typed_comes_back(world, limin):
     answer = fill_in(
-        limin, add_url("grid"), community=str(world["街心社区"].pk), code="06", name="", households="很多", population="-3",
-        started_on="2026-02-30", grid_worker="张三",
-    )  # fmt: skip
+        limin,
+        add_url("grid"),
+        community=str(world["街心社区"].pk),
+        code="06",
+        name="",
+        households="很多",
+        population="-3",
+        started_on="2026-02-30",
+        grid_worker="张三",
+    )
     assert answer.status_code == 422
     said = text_of(answer)
     for sentence in ("“很多”不是整数", "“-3”不对，应是不小于 0 的整数", "2月没有 30 日", "这个字段是必填项"):
@@ -153,8 +167,16 @@ def test_control_characters_are_refused(world, limin, letter):
 
 
 def test_what_the_model_refuses_is_said_at_its_field(world, limin):
-    answer = fill_in(limin, add_url("premises"), community=str(world["街心社区"].pk), name="新楼", tenure="owned",
-                     floor_area="100", usable_area="120", in_use_from="2026-01-01")  # fmt: skip
+    answer = fill_in(
+        limin,
+        add_url("premises"),
+        community=str(world["街心社区"].pk),
+        name="新楼",
+        tenure="owned",
+        floor_area="100",
+        usable_area="120",
+        in_use_from="2026-01-01",
+    )
     assert answer.status_code == 422
     assert answer.context["form"].errors["usable_area"] == ["使用面积 120 m² 大于建筑面积 100 m²"]
 
@@ -190,7 +212,9 @@ def test_any_one_field_of_any_new_record_may_be_empty_or_nonsense(world, limin, 
     """Each field in turn is wrong while the others are those of a good record: a sentence, never a server error."""
     state_duties(world.divisions, world.communities, YEAR)
     record = KINDS[slug].model.objects.visible_to(world["李敏"]).first()
-    opened = open_form(limin, edit_url(record) if record else add_url(slug))  # a street may have no row of a unit's kind
+    opened = open_form(
+        limin, edit_url(record) if record else add_url(slug)
+    )  # a street may have no row of a unit's kind
     no_parts = {name: "0" for name in opened if name.endswith("_FORMS")}
     form = {name: value for name, value in opened.items() if "-" not in name} | no_parts
     for number, name in enumerate(sorted(form.keys() - no_parts.keys() - {"csrfmiddlewaretoken"})):
@@ -205,13 +229,25 @@ def test_any_one_field_of_any_new_record_may_be_empty_or_nonsense(world, limin, 
 def test_a_record_and_its_parts_are_saved_together_with_a_revision_each(world, limin):
     premises = Premises.objects.get(community=world["街心社区"])
     facts.forget(Room, premises=premises, kind__in=SEVEN_ROOMS)
-    answer = fill_in(limin, edit_url(premises), floor_area="420", reason="扩建", **{
-        "room-0-area": "60", "room-1-kind": "police_room", "room-1-area": "20", "room-2-kind": "mediation_room", "room-2-area": "18.5",
-    })  # fmt: skip
+    answer = fill_in(
+        limin,
+        edit_url(premises),
+        floor_area="420",
+        reason="扩建",
+        **{
+            "room-0-area": "60",
+            "room-1-kind": "police_room",
+            "room-1-area": "20",
+            "room-2-kind": "mediation_room",
+            "room-2-area": "18.5",
+        },
+    )
     assert answer.status_code == 302
     assert {(room.kind, str(room.area)) for room in Room.objects.filter(premises=premises)} == {
-        ("community_service_centre", "60"), ("police_room", "20"), ("mediation_room", "18.5"),
-    }  # fmt: skip
+        ("community_service_centre", "60"),
+        ("police_room", "20"),
+        ("mediation_room", "18.5"),
+    }
     assert sorted((r.action, r.kind, r.reason) for r in Revision.objects.all()) == [
         ("add", "facilities.room", "扩建"),
         ("add", "facilities.room", "扩建"),
@@ -221,8 +257,16 @@ def test_a_record_and_its_parts_are_saved_together_with_a_revision_each(world, l
 
 
 def test_a_new_record_is_saved_with_its_parts(world, limin):
-    answer = fill_in(limin, add_url("premises"), community=str(world["街心社区"].pk), name="二号楼", floor_area="100", tenure="owned",
-                     in_use_from="2026-01-01", **{"room-0-kind": "police_room", "room-0-area": "20"})  # fmt: skip
+    answer = fill_in(
+        limin,
+        add_url("premises"),
+        community=str(world["街心社区"].pk),
+        name="二号楼",
+        floor_area="100",
+        tenure="owned",
+        in_use_from="2026-01-01",
+        **{"room-0-kind": "police_room", "room-0-area": "20"},
+    )
     assert answer.status_code == 302
     assert Room.objects.get(premises__name="二号楼").version == 1
 
@@ -285,8 +329,14 @@ def test_a_seat_without_a_date_is_asked_for_the_date(world, limin):
     body = Committee.objects.get(community=world["街心社区"], body="residents_committee")
     person = facts.enrol(world["街心社区"], "新人")
     answer = fill_in(
-        limin, add_url("seat"), committee=str(body.pk), person=str(person.pk), post="member", full_time="on", started_on=""
-    )  # fmt: skip
+        limin,
+        add_url("seat"),
+        committee=str(body.pk),
+        person=str(person.pk),
+        post="member",
+        full_time="on",
+        started_on="",
+    )
     assert answer.status_code == 422
     assert "started_on" in answer.context["form"].errors
     assert not Seat.objects.filter(person=person).exists()
@@ -354,8 +404,15 @@ def test_an_administrator_is_offered_only_divisions_and_accounts_of_his_own(worl
 
 
 def test_an_account_cannot_be_put_where_its_post_does_not_belong(world, sign_in):
-    answer = fill_in(sign_in("蒋波"), add_url("user"), username="huli", name="胡丽", post="clerk", is_active="on",
-                     division=str(Division.objects.get(code="431321").pk))  # fmt: skip
+    answer = fill_in(
+        sign_in("蒋波"),
+        add_url("user"),
+        username="huli",
+        name="胡丽",
+        post="clerk",
+        is_active="on",
+        division=str(Division.objects.get(code="431321").pk),
+    )
     assert answer.status_code == 422
     assert "“录入”岗位设在街道（乡镇），双峰县不是" in text_of(answer)
     assert not User.objects.filter(username="huli").exists()

@@ -64,28 +64,41 @@ def test_a_clerk_enters_an_appraisal_and_is_told_what_is_wrong(world, sign_in, n
 
 def promotion(world, **values):
     known = {
-        "unit": world["娄星区"], "community": world["街心社区"], "person_name": "刘洋", "former_post": "副主任",
-        "new_unit": "区民政局", "way": "public_institution", "promoted_on": date(2026, 5, 1),
-    }  # fmt: skip
+        "unit": world["娄星区"],
+        "community": world["街心社区"],
+        "person_name": "刘洋",
+        "former_post": "副主任",
+        "new_unit": "区民政局",
+        "way": "public_institution",
+        "promoted_on": date(2026, 5, 1),
+    }
     return Promotion(**(known | values))
 
 
 def test_a_promotion_is_registered_by_the_county_of_the_community_or_the_city(world):
     assert refusal(promotion(world)) == {}
     assert refusal(promotion(world, unit=world["娄底市"])) == {}
-    assert refusal(promotion(world, unit=world["双峰县"])) == {"community": ["街心社区不在双峰县，请由社区所在的县市区登记"]}
+    assert refusal(promotion(world, unit=world["双峰县"])) == {
+        "community": ["街心社区不在双峰县，请由社区所在的县市区登记"]
+    }
     found = refusal(promotion(world, unit=world["乐坪街道"]))
     assert found == {"unit": ["选拔录用由市、县市区登记，乐坪街道是街道（乡镇）"]}
 
 
-@pytest.mark.parametrize(("rank", "words", "floor"), [("chief", "正职", "1,500"), ("deputy", "副职", "1,400"), ("member", "委员", "1,200")])
+@pytest.mark.parametrize(
+    ("rank", "words", "floor"), [("chief", "正职", "1,500"), ("deputy", "副职", "1,400"), ("member", "委员", "1,200")]
+)
 def test_a_pay_standard_below_the_citys_is_refused_with_both_amounts(world, rank, words, floor):
     def standard(amount):
-        return PayStandard(unit=world["娄星区"], rank=rank, first_year=2026, amount=amount, document_no="娄星〔2026〕2号")
+        return PayStandard(
+            unit=world["娄星区"], rank=rank, first_year=2026, amount=amount, document_no="娄星〔2026〕2号"
+        )
 
     city = int(floor.replace(",", ""))
     assert refusal(standard(f"{city - 1}.99")) == {
-        "amount": [f"{words}月基本报酬 {city - 1:,}.99 元/月，低于市定标准 {floor}.00 元/月（15.6）。县定标准只能高于或等于市定标准"]
+        "amount": [
+            f"{words}月基本报酬 {city - 1:,}.99 元/月，低于市定标准 {floor}.00 元/月（15.6）。县定标准只能高于或等于市定标准"
+        ]
     }
     assert refusal(standard(city)) == {}
     assert refusal(standard(city + 300)) == {}

@@ -20,9 +20,13 @@ def someone(world):
 
 def person(world, **values):
     defaults = {
-        "community": world["街心社区"], "name": "胡丽", "sex": "2", "birth_date": date(1990, 5, 4), "political_status": "13",
+        "community": world["街心社区"],
+        "name": "胡丽",
+        "sex": "2",
+        "birth_date": date(1990, 5, 4),
+        "political_status": "13",
         "education_level": "2",
-    }  # fmt: skip
+    }
     return Person(**(defaults | values))
 
 
@@ -118,9 +122,13 @@ def test_pay_refuses_what_cannot_be(someone, values, field, sentence):
 
 def training(someone, **values):
     defaults = {
-        "person": someone, "course": "党务培训班", "organizer_level": "county", "started_on": date(2026, 3, 2),
-        "ended_on": date(2026, 3, 8), "days": Decimal(7),
-    }  # fmt: skip
+        "person": someone,
+        "course": "党务培训班",
+        "organizer_level": "county",
+        "started_on": date(2026, 3, 2),
+        "ended_on": date(2026, 3, 8),
+        "days": Decimal(7),
+    }
     return Training(**(defaults | values))
 
 

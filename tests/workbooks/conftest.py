@@ -52,7 +52,9 @@ class Desk:
         return rows_in(preview(self.check(data, clear)))
 
     def upload(self, data, **values):
-        upload = Upload.receive(self.user, "乐坪街道_2026.xlsx", data, code=self.code, where="乐坪街道", year=self.year, **values)
+        upload = Upload.receive(
+            self.user, "乐坪街道_2026.xlsx", data, code=self.code, where="乐坪街道", year=self.year, **values
+        )
         apply.check_upload(upload, FORMS)
         return upload
 
@@ -82,7 +84,9 @@ def row_of(page, text):
     """The first row with this text in a cell; texts joined by “+” must all be in it."""
     words = text.split("+")
     return next(
-        row[0].row for row in page.iter_rows(min_row=2) if all(any(str(cell.value) == word for cell in row) for word in words)
+        row[0].row
+        for row in page.iter_rows(min_row=2)
+        if all(any(str(cell.value) == word for cell in row) for word in words)
     )
 
 

@@ -45,7 +45,11 @@ def _compound(stream):
     table = struct.pack(f"<{len(chain)}I", *chain).ljust(SECTOR, b"\xff")
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + b"\0" * 6
     header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, END, 0, END, 0) + struct.pack("<I", 0)
-    entries = _entry("Root Entry", 5, child=1, start=END, size=0) + _entry("Workbook", 2, start=2, size=size) + _entry("", 0) * 2
+    entries = (
+        _entry("Root Entry", 5, child=1, start=END, size=0)
+        + _entry("Workbook", 2, start=2, size=size)
+        + _entry("", 0) * 2
+    )
     return header.ljust(SECTOR, b"\xff") + table + entries + stream.ljust(size, b"\0")
 
 

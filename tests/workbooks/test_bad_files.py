@@ -68,11 +68,15 @@ def many_members():
 
 def many_copies():
     """One text of 30,000 letters that 40,000 cells refer to: 1.2 GB once it is read."""
-    texts = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{"字" * 30_000}</t></si></sst>'
+    texts = (
+        f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{"字" * 30_000}</t></si></sst>'
+    )
     cells = "".join(
-        f'<row r="{row}">' + "".join(f'<c r="{guard.column_letter(c)}{row}" t="s"><v>0</v></c>' for c in range(1, 101)) + "</row>"
+        f'<row r="{row}">'
+        + "".join(f'<c r="{guard.column_letter(c)}{row}" t="s"><v>0</v></c>' for c in range(1, 101))
+        + "</row>"
         for row in range(1, 401)
-    )  # fmt: skip
+    )
     return with_member(with_cells(cells), "xl/sharedStrings.xml", texts)
 
 
@@ -168,7 +172,10 @@ def test_a_workbook_of_another_street_is_refused_without_its_name(world, desk):
 
 def test_a_workbook_of_a_community_below_is_refused_with_its_name(world, desk):
     data = Desk(world["李敏"], "431302001001").workbook()
-    assert refusal(desk, data) == "这是“街心社区”的工作簿，这里导入的是乐坪街道（431302001）。请选对范围，或上传乐坪街道的工作簿"
+    assert (
+        refusal(desk, data)
+        == "这是“街心社区”的工作簿，这里导入的是乐坪街道（431302001）。请选对范围，或上传乐坪街道的工作簿"
+    )
 
 
 def test_a_workbook_of_another_year_is_refused(world, desk):
@@ -191,11 +198,15 @@ def test_a_workbook_without_its_instructions_is_still_known_by_its_properties(de
     assert desk.check(saved(book)).count("wrong") == 0
 
 
-@pytest.mark.parametrize("heading", ["身份证号", "居民身份证号码", " 身份证\n号码 ", "证件号码", "公民身份号码（18位）"])
+@pytest.mark.parametrize(
+    "heading", ["身份证号", "居民身份证号码", " 身份证\n号码 ", "证件号码", "公民身份号码（18位）"]
+)
 def test_a_column_of_identity_numbers_is_refused(desk, heading):
     book = load_workbook(io.BytesIO(desk.workbook()))
     book["人员花名册"]["N1"].value = heading
-    assert refusal(desk, saved(book)).startswith("工作表“人员花名册”第 1 行 N 列是身份证号码。本系统不收身份证号码，整个文件没有保存。")
+    assert refusal(desk, saved(book)).startswith(
+        "工作表“人员花名册”第 1 行 N 列是身份证号码。本系统不收身份证号码，整个文件没有保存。"
+    )
 
 
 def test_an_identity_number_in_any_cell_is_refused(desk):
@@ -261,7 +272,8 @@ def new_grids(desk, *rows):
     data = desk.workbook()
     at = next_row(data, "网格")
     return desk.edited(
-        {("网格", at + n, head): value for n, row in enumerate(rows) for head, value in zip(GRID, row, strict=True)}, data
+        {("网格", at + n, head): value for n, row in enumerate(rows) for head, value in zip(GRID, row, strict=True)},
+        data,
     )
 
 
@@ -302,9 +314,13 @@ def test_a_row_that_was_removed_meanwhile_says_by_whom(world, desk):
 
 
 def test_what_somebody_changed_since_the_download_is_shown_with_both_values(world, desk):
-    data = desk.edited({
-        ("网格", "街心社区+01", "常住户数"): 205, ("网格", "街心社区+01", "网格员"): "周敏", ("网格", "街心社区+02", "网格员"): "肖红",
-    })  # fmt: skip
+    data = desk.edited(
+        {
+            ("网格", "街心社区+01", "常住户数"): 205,
+            ("网格", "街心社区+01", "网格员"): "周敏",
+            ("网格", "街心社区+02", "网格员"): "肖红",
+        }
+    )
     for code in ("01", "02"):
         grid = Grid.objects.get(community=world["街心社区"], code=code)
         grid.households = 210
@@ -318,7 +334,9 @@ def test_what_somebody_changed_since_the_download_is_shown_with_both_values(worl
 
 
 def test_a_row_of_another_year_is_wrong(desk):
-    data = desk.edited({("培训台账", "刘建国", "结束日期"): date(2025, 5, 15), ("培训台账", "刘建国", "开始日期"): date(2025, 5, 1)})
+    data = desk.edited(
+        {("培训台账", "刘建国", "结束日期"): date(2025, 5, 15), ("培训台账", "刘建国", "开始日期"): date(2025, 5, 1)}
+    )
     (said,) = errors(desk, data).values()
     assert said == "这一行是 2025 年度的，本工作簿是 2026 年度的。请填在 2025 年度的工作簿里"
 
@@ -334,7 +352,8 @@ def test_rows_of_a_sealed_year_are_refused_with_the_reason(world, desk):
 
 
 @pytest.mark.parametrize(
-    ("typed", "doubt"), [("400000", "变化超过 30%"), ("1,000万", "变化超过 30%"), (25, "变化超过 30%，相差 10,000 倍，是不是单位弄错了")]
+    ("typed", "doubt"),
+    [("400000", "变化超过 30%"), ("1,000万", "变化超过 30%"), (25, "变化超过 30%，相差 10,000 倍，是不是单位弄错了")],
 )
 def test_a_leap_of_money_asks_for_a_reason(world, desk, typed, doubt):
     data = desk.edited({("经费", "街心社区+社区运转经费", "预算数"): typed})
@@ -351,7 +370,10 @@ def test_a_small_change_of_money_asks_for_nothing(desk):
     assert row["asks"] == {}
 
 
-@pytest.mark.parametrize("typed", ["2026-03-05", "2026/3/5", "2026年3月5日", "2026.03.05", "２０２６－３－５", "20260305", 46086, date(2026, 3, 5)])
+@pytest.mark.parametrize(
+    "typed",
+    ["2026-03-05", "2026/3/5", "2026年3月5日", "2026.03.05", "２０２６－３－５", "20260305", 46086, date(2026, 3, 5)],
+)
 def test_dates_are_understood_in_many_styles(world, desk, typed):
     data = desk.edited({("服务用房", "街心社区党群服务中心", "启用日期"): typed})
     desk.write(data)
@@ -367,7 +389,11 @@ def test_the_second_of_two_people_who_send_the_same_sheet_writes_nothing_twice(w
     assert apply.apply(first, FORMS) is None
     assert apply.apply(second, FORMS) == "核对以后有人改了数据，下面是重新核对的结果。请再看一遍"
     second.refresh_from_db()
-    assert (second.state, second.counts["new"], second.counts["same"]) == (Upload.State.CHECKED, 0, first.counts["same"] + 1)
+    assert (second.state, second.counts["new"], second.counts["same"]) == (
+        Upload.State.CHECKED,
+        0,
+        first.counts["same"] + 1,
+    )
     assert Grid.objects.filter(community=world["街心社区"], code="09").count() == 1
 
 

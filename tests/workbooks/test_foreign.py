@@ -30,14 +30,23 @@ def test_a_roster_with_its_own_words_is_understood(desk):
     found = guessed(desk, "花名册", ("乐坪街道社区工作人员花名册",), ROSTER, row)
     assert (found.sheet.title, found.head) == ("人员花名册", 1)
     assert columns(found) == {
-        "姓名": "姓名", "性别": "性别", "出生年月": "出生日期", "所在社区": "社区", "文化程度": "学历",
-        "政治面貌": "政治面貌", "手机": "联系电话", "入党时间": "入党日期",
-    }  # fmt: skip
+        "姓名": "姓名",
+        "性别": "性别",
+        "出生年月": "出生日期",
+        "所在社区": "社区",
+        "文化程度": "学历",
+        "政治面貌": "政治面貌",
+        "手机": "联系电话",
+        "入党时间": "入党日期",
+    }
 
 
 @pytest.mark.parametrize("said", ["手机", "手机号码", "电话", "联系方式", "联系电话"])
 def test_a_telephone_has_many_names(desk, said):
-    assert columns(guessed(desk, "花名册", ("姓名", "社区", said), ("欧阳春", "街心社区", "13873800011")))[said] == "联系电话"
+    assert (
+        columns(guessed(desk, "花名册", ("姓名", "社区", said), ("欧阳春", "街心社区", "13873800011")))[said]
+        == "联系电话"
+    )
 
 
 def test_the_own_title_of_a_column_comes_before_another_name_for_it(desk):
@@ -61,7 +70,9 @@ def test_a_table_that_was_a_kind_last_time_is_that_kind_again_though_most_column
     rows = (("所在社区", "网格名称", "户数", "人口"), ("街心社区", "第1网格", 212, 572))
     found = guessed(desk, "统计", *rows)
     assert found.sheet.title == "网格"
-    found.chosen = {index: name for index, name in found.chosen.items() if found.sheet.fields[name].title in ("社区", "网格名称")}
+    found.chosen = {
+        index: name for index, name in found.chosen.items() if found.sheet.fields[name].title in ("社区", "网格名称")
+    }
     foreign.remember(desk.user, [found])
     again = guessed(desk, "统计", *rows)
     assert (again.sheet.title, sorted(columns(again).values())) == ("网格", ["社区", "网格名称"])

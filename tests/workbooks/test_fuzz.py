@@ -83,7 +83,10 @@ def take(data, ground):
         if marks_of(book):
             return preview(check(book, ground))
         found = [each for each in foreign.guesses(book, ground, ground.user) if each.sheet]
-        maps = [(each.table.name, each.sheet.title, Heads({n: i for i, n in each.chosen.items()}, None, each.head)) for each in found]
+        maps = [
+            (each.table.name, each.sheet.title, Heads({n: i for i, n in each.chosen.items()}, None, each.head))
+            for each in found
+        ]
         return preview(check_mapped(book, ground, maps))
     except Unreadable as refused:
         return str(refused)
@@ -135,7 +138,9 @@ def test_pages_answer_broken_workbooks_without_a_server_error(small, sign_in):
     for seed in range(PAGES):
         random_ = random.Random(seed)
         broken = [broken_bytes, broken_part, broken_cells][seed % 3](data, random_)
-        answer = client.post(reverse("workbook-upload"), {"file": SimpleUploadedFile("a.xlsx", broken), "year": YEAR}, follow=True)
+        answer = client.post(
+            reverse("workbook-upload"), {"file": SimpleUploadedFile("a.xlsx", broken), "year": YEAR}, follow=True
+        )
         assert answer.status_code in (200, 422), seed
     assert Revision.objects.count() == revisions
 

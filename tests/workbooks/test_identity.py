@@ -52,13 +52,20 @@ def fill(kind, random_):
     model = kind.model
     kept = {name for each in model._meta.constraints for name in each.fields}
     kept |= {name for each in model._meta.constraints for name in getattr(each.condition, "children", ())}
-    ends = {name for name in kind.fields() for each in model._meta.constraints if f"{name}__isnull" in str(each.condition)}
-    year_of = {"held_on", "published_on", "received_on", "promoted_on"} | ({"ended_on", "started_on"} if kind.slug == "training" else set())
+    ends = {
+        name for name in kind.fields() for each in model._meta.constraints if f"{name}__isnull" in str(each.condition)
+    }
+    year_of = {"held_on", "published_on", "received_on", "promoted_on"} | (
+        {"ended_on", "started_on"} if kind.slug == "training" else set()
+    )
     fields = [
-        model._meta.get_field(name) for name in kind.fields()
-        if name not in kept | ends | year_of | {"code", "year"} and not model._meta.get_field(name).is_relation
-        and not model._meta.get_field(name).unique and not (name == "name" and kind.slug in ("committee", "premises", "person"))
-    ]  # fmt: skip
+        model._meta.get_field(name)
+        for name in kind.fields()
+        if name not in kept | ends | year_of | {"code", "year"}
+        and not model._meta.get_field(name).is_relation
+        and not model._meta.get_field(name).unique
+        and not (name == "name" and kind.slug in ("committee", "premises", "person"))
+    ]
     rows = list(model._base_manager.all())
     for row in rows:
         for field in fields:

@@ -42,7 +42,11 @@ def taken(*rows):
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(WOMAN, (date(1949, 12, 31), "女")), (MAN, (date(1880, 1, 1), "男")), ("１１０１０５１９４９１２３１００２Ｘ", (date(1949, 12, 31), "女"))],
+    [
+        (WOMAN, (date(1949, 12, 31), "女")),
+        (MAN, (date(1880, 1, 1), "男")),
+        ("１１０１０５１９４９１２３１００２Ｘ", (date(1949, 12, 31), "女")),
+    ],
 )
 def test_a_number_says_birth_date_and_sex(number, said):
     assert said_by(number) == said
@@ -63,7 +67,9 @@ def test_the_columns_are_filled_or_added_and_the_number_is_gone():
 
 
 def test_what_the_table_says_itself_is_left_alone():
-    head, first, second = taken([*HEADS, "性别", "出生日期"], [*ROW, "男", "1950-01-01"], [2, "邹二", MAN, *ROW[3:], None, None])
+    head, first, second = taken(
+        [*HEADS, "性别", "出生日期"], [*ROW, "男", "1950-01-01"], [2, "邹二", MAN, *ROW[3:], None, None]
+    )
     assert [name for name in head if name in ("性别", "出生日期")] == ["性别", "出生日期"]
     assert (first[7], first[8]) == ("男", "1950-01-01")
     assert (second[7], second[8].date()) == ("男", date(1880, 1, 1))
@@ -81,23 +87,41 @@ def test_a_clerk_takes_birth_date_and_sex_and_no_kept_file_holds_a_number(world,
     assert refused.status_code == 422
     assert "取出生日期和性别，号码不保存" in refused.content.decode()
     assert not Upload.objects.exists()
-    page = clerk.post(reverse("workbook-upload"), {"file": SimpleUploadedFile("a.xlsx", data), "year": YEAR, "numbers": "take"}, follow=True)
+    page = clerk.post(
+        reverse("workbook-upload"),
+        {"file": SimpleUploadedFile("a.xlsx", data), "year": YEAR, "numbers": "take"},
+        follow=True,
+    )
     upload = Upload.objects.get()
     shown = page.content.decode()
     assert "1949-12-31" in shown
     assert WOMAN not in shown
-    columns = {"column-0-1": "name", "column-0-3": "community", "column-0-4": "political_status", "column-0-5": "education_level"}
+    columns = {
+        "column-0-1": "name",
+        "column-0-3": "community",
+        "column-0-4": "political_status",
+        "column-0-5": "education_level",
+    }
     columns |= {"column-0-7": "birth_date", "column-0-8": "sex"}
     chosen = {"kind-0": "person", "head-0": "1", "shown-0": "person-0", "next": "check", **columns}
     clerk.post(reverse("workbook-mapping", args=[upload.pk]), chosen)
     clerk.post(reverse("workbook-apply", args=[upload.pk]), {"reason": "花名册"})
     person = Person.objects.get(name="邹新")
-    assert (person.birth_date, person.sex, person.community) == (date(1949, 12, 31), Person.Sex.FEMALE, world["街心社区"])
+    assert (person.birth_date, person.sex, person.community) == (
+        date(1949, 12, 31),
+        Person.Sex.FEMALE,
+        world["街心社区"],
+    )
     for path in Upload.folder().glob("*.*"):
         content = path.read_bytes()
-        parts = [zipfile.ZipFile(io.BytesIO(content)).read(name) for name in zipfile.ZipFile(io.BytesIO(content)).namelist()] if (
-            content.startswith(b"PK")
-        ) else [content]
+        parts = (
+            [
+                zipfile.ZipFile(io.BytesIO(content)).read(name)
+                for name in zipfile.ZipFile(io.BytesIO(content)).namelist()
+            ]
+            if (content.startswith(b"PK"))
+            else [content]
+        )
         assert not any(WOMAN.encode() in part for part in parts), path
 
 

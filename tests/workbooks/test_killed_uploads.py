@@ -18,7 +18,14 @@ from ..world import YEAR, World
 
 ROWS = 6000
 FORMS = (("人员", ("person",)),)
-HEADS = {"社区": "community", "姓名": "name", "性别": "sex", "出生日期": "birth_date", "政治面貌": "political_status", "学历": "education_level"}
+HEADS = {
+    "社区": "community",
+    "姓名": "name",
+    "性别": "sex",
+    "出生日期": "birth_date",
+    "政治面貌": "political_status",
+    "学历": "education_level",
+}
 WAIT_SECONDS = 90
 KILLED_AT = (0, 3000)  # rows written by then, none of them committed
 
@@ -37,9 +44,21 @@ def leave_a_large_upload():
     file = io.BytesIO()
     book.save(file)
     upload = Upload.receive(
-        user, "人员.xlsx", file.getvalue(), code=user.scope, where="乐坪街道", year=YEAR,
-        mapping=[{"table": "人员", "title": "人员花名册", "head": 0, "at": {name: n for n, name in enumerate(HEADS.values())}}],
-    )  # fmt: skip
+        user,
+        "人员.xlsx",
+        file.getvalue(),
+        code=user.scope,
+        where="乐坪街道",
+        year=YEAR,
+        mapping=[
+            {
+                "table": "人员",
+                "title": "人员花名册",
+                "head": 0,
+                "at": {name: n for n, name in enumerate(HEADS.values())},
+            }
+        ],
+    )
     apply.check_upload(upload, FORMS)
     assert upload.counts["new"] == ROWS, upload.counts
     assert apply.start(upload, Upload.State.APPLYING)
@@ -50,11 +69,18 @@ def say_what_is_there():
     """Print the upload's state, its persons and their revisions, and whether the chain holds."""
     upload, persons = Upload.objects.get(), Person.objects.filter(name__startswith="新")
     call_command("verify_revisions", verbosity=0)
-    print(json.dumps({
-        "state": upload.state, "persons": persons.count(), "names": persons.values("name").distinct().count(),
-        "revisions": Revision.objects.filter(kind="staffing.person").count(), "chain": RevisionChain.objects.get().length if
-        RevisionChain.objects.exists() else 0, "all": Revision.objects.count(),
-    }))  # fmt: skip
+    print(
+        json.dumps(
+            {
+                "state": upload.state,
+                "persons": persons.count(),
+                "names": persons.values("name").distinct().count(),
+                "revisions": Revision.objects.filter(kind="staffing.person").count(),
+                "chain": RevisionChain.objects.get().length if RevisionChain.objects.exists() else 0,
+                "all": Revision.objects.count(),
+            }
+        )
+    )
 
 
 def told_by(installation, function):

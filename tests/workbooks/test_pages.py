@@ -92,7 +92,12 @@ def test_an_upload_with_identity_numbers_leaves_no_file(clerk):
 def test_a_place_outside_the_scope_is_not_there(clerk):
     for place in ("431302002", "4313", "431302002001", "431302001999", "x", "431302"):
         assert clerk.get(reverse("workbook-template"), {"place": place, "year": YEAR}).status_code == 404, place
-        assert clerk.post(reverse("workbook-upload"), {"place": place, "year": YEAR, "file": SimpleUploadedFile("a.xlsx", b"x")}).status_code == 404
+        assert (
+            clerk.post(
+                reverse("workbook-upload"), {"place": place, "year": YEAR, "file": SimpleUploadedFile("a.xlsx", b"x")}
+            ).status_code
+            == 404
+        )
     for year in ("2014", "0", "x", "９９９９"):
         assert clerk.get(reverse("workbook-template"), {"year": year}).status_code == 404, year
 
@@ -208,10 +213,15 @@ def test_choosing_another_kind_lists_the_columns_anew_before_anything_is_checked
 
 
 def test_an_old_xls_file_is_read_mapped_and_written(world, clerk):
-    data = old_excel.workbook("用房", [
-        ["2026年服务用房情况"], ["社区", "名称", "建筑面积", "产权", "启用日期"], ["贤童社区", "老年活动站", "62.5㎡", "租赁", "2020.5.1"],
-        ["街心社区", "街心社区党群服务中心", 436.5, "自有", "2014年1月1日"],
-    ])  # fmt: skip
+    data = old_excel.workbook(
+        "用房",
+        [
+            ["2026年服务用房情况"],
+            ["社区", "名称", "建筑面积", "产权", "启用日期"],
+            ["贤童社区", "老年活动站", "62.5㎡", "租赁", "2020.5.1"],
+            ["街心社区", "街心社区党群服务中心", 436.5, "自有", "2014年1月1日"],
+        ],
+    )
     page = send(clerk, data, "用房.xls", year=YEAR)
     assert page.status_code == 200, text(page)
     (each,) = page.context["found"]

@@ -31,7 +31,10 @@ def begun(upload, **values):
 def said(upload):
     """What writing an upload leaves in the revisions."""
     rows = apply.revisions_of(upload).order_by("pk")
-    return [(row.kind, row.object_id, row.action, row.title, row.place_code, row.changes, row.object_version) for row in rows]
+    return [
+        (row.kind, row.object_id, row.action, row.title, row.place_code, row.changes, row.object_version)
+        for row in rows
+    ]
 
 
 def move(world, user, community):
@@ -57,19 +60,34 @@ def test_the_plan_writes_what_the_check_found_to_the_last_revision(desk):
     again = begun(desk.upload(data), only_right=True, reason="年度核对")
     apply.write(again, plan.steps_of(apply.look(again, FORMS)))
     assert len(planned) == 13
-    assert [each[:6] for each in said(again) if each[2] == "change"] == [each[:6] for each in planned if each[2] == "change"]
+    assert [each[:6] for each in said(again) if each[2] == "change"] == [
+        each[:6] for each in planned if each[2] == "change"
+    ]
     assert [each[5] for each in said(again) if each[2] == "add"] == [each[5] for each in planned if each[2] == "add"]
 
 
 def test_new_rows_that_name_new_rows_are_written_from_the_plan(desk):
     data = desk.workbook()
     person, work = next_row(data, "人员花名册"), next_row(data, "工作人员")
-    upload = begun(desk.upload(desk.edited({
-        ("人员花名册", person, "社区"): "贤童社区", ("人员花名册", person, "姓名"): "邹新", ("人员花名册", person, "性别"): "女",
-        ("人员花名册", person, "出生日期"): "1995-03-08", ("人员花名册", person, "政治面貌"): "群众", ("人员花名册", person, "学历"): "大学本科",
-        ("工作人员", work, "人员"): "邹新", ("工作人员", work, "岗位"): "网格员", ("工作人员", work, "来源"): "公益性岗位",
-        ("工作人员", work, "到岗日期"): "2024-07-01",
-    }, data)))  # fmt: skip
+    upload = begun(
+        desk.upload(
+            desk.edited(
+                {
+                    ("人员花名册", person, "社区"): "贤童社区",
+                    ("人员花名册", person, "姓名"): "邹新",
+                    ("人员花名册", person, "性别"): "女",
+                    ("人员花名册", person, "出生日期"): "1995-03-08",
+                    ("人员花名册", person, "政治面貌"): "群众",
+                    ("人员花名册", person, "学历"): "大学本科",
+                    ("工作人员", work, "人员"): "邹新",
+                    ("工作人员", work, "岗位"): "网格员",
+                    ("工作人员", work, "来源"): "公益性岗位",
+                    ("工作人员", work, "到岗日期"): "2024-07-01",
+                },
+                data,
+            )
+        )
+    )
     upload.path("workbook").unlink()
     assert apply.apply(upload, FORMS) is None
     assert Employment.objects.get(person__name="邹新").person.birth_date == date(1995, 3, 8)
@@ -78,11 +96,20 @@ def test_new_rows_that_name_new_rows_are_written_from_the_plan(desk):
 def test_a_changed_row_may_name_a_new_one(desk):
     data = desk.workbook()
     person = next_row(data, "人员花名册")
-    upload = desk.write(desk.edited({
-        ("人员花名册", person, "社区"): "街心社区", ("人员花名册", person, "姓名"): "邹新", ("人员花名册", person, "性别"): "女",
-        ("人员花名册", person, "出生日期"): "1995-03-08", ("人员花名册", person, "政治面貌"): "群众", ("人员花名册", person, "学历"): "大学本科",
-        ("工作人员", "刘小兵", "人员"): "邹新",
-    }, data))  # fmt: skip
+    upload = desk.write(
+        desk.edited(
+            {
+                ("人员花名册", person, "社区"): "街心社区",
+                ("人员花名册", person, "姓名"): "邹新",
+                ("人员花名册", person, "性别"): "女",
+                ("人员花名册", person, "出生日期"): "1995-03-08",
+                ("人员花名册", person, "政治面貌"): "群众",
+                ("人员花名册", person, "学历"): "大学本科",
+                ("工作人员", "刘小兵", "人员"): "邹新",
+            },
+            data,
+        )
+    )
     assert upload.state == Upload.State.APPLIED, desk.said
     assert Employment.objects.filter(person__name="邹新").count() == 1
 
@@ -115,7 +142,9 @@ def test_what_was_checked_yesterday_or_by_another_post_is_checked_anew(world, de
 
 def test_a_row_changed_behind_a_plan_is_found_by_its_version(world, desk):
     upload = begun(desk.upload(desk.edited(WORKER)))
-    Grid.objects.filter(community=world["街心社区"], code="01").update(version=9)  # past the door, so that the plan cannot know
+    Grid.objects.filter(community=world["街心社区"], code="01").update(
+        version=9
+    )  # past the door, so that the plan cannot know
     before = Revision.objects.count()
     assert apply.apply(upload, FORMS) == apply.TWICE
     assert Revision.objects.count() == before

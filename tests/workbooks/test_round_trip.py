@@ -31,9 +31,11 @@ def stored():
 def values(of=None):
     """The same without the versions: what the rows say."""
     return {
-        slug: sorted((row.pk, tuple(sorted(row.state().items(), key=str))) for row in KINDS[slug].model._base_manager.all())
+        slug: sorted(
+            (row.pk, tuple(sorted(row.state().items(), key=str))) for row in KINDS[slug].model._base_manager.all()
+        )
         for slug in of or SLUGS
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(("name", "code"), [("李敏", None), ("李敏", "431302001002"), ("陈刚", None)])
@@ -88,11 +90,17 @@ def thirty_edits(desk):
     """The workbook after 30 edits: 15 right cells, 10 wrong ones, 5 cells of two new rows."""
     data = desk.workbook()
     at, other = next_row(data, "服务品牌"), next_row(data, "房间")
-    edits = RIGHT | {where: value for where, (value, _) in WRONG.items()} | {
-        ("服务品牌", at, "社区"): "街心社区", ("服务品牌", at, "品牌名称"): "夕阳红", ("服务品牌", at, "服务领域"): "养老",
-        ("服务品牌", at, "创建日期"): date(2020, 5, 1),
-        ("房间", other, "用途"): "其他",
-    }  # fmt: skip
+    edits = (
+        RIGHT
+        | {where: value for where, (value, _) in WRONG.items()}
+        | {
+            ("服务品牌", at, "社区"): "街心社区",
+            ("服务品牌", at, "品牌名称"): "夕阳红",
+            ("服务品牌", at, "服务领域"): "养老",
+            ("服务品牌", at, "创建日期"): date(2020, 5, 1),
+            ("房间", other, "用途"): "其他",
+        }
+    )
     assert len(edits) == 30
     return desk.edited(edits, data), at, other
 
@@ -100,16 +108,27 @@ def thirty_edits(desk):
 def test_thirty_edits_are_previewed_to_the_cell(desk):
     data, brand, room = thirty_edits(desk)
     found = desk.found(data)
-    said = {(sheet, name, tuple(pair)) for (sheet, _), row in found.items() for name, pair in row["changes"].items() if not row["errors"]}
+    said = {
+        (sheet, name, tuple(pair))
+        for (sheet, _), row in found.items()
+        for name, pair in row["changes"].items()
+        if not row["errors"]
+    }
     assert said == {
-        ("社区基本情况", "population", ("3000", "3005")), ("社区基本情况", "heavy_load", ("", "否")),
-        ("网格", "grid_worker", ("", "周敏")), ("网格", "started_on", ("2014-01-01", "2014-03-05")),
-        ("网格", "party_group", ("单独组建", "联合组建")), ("两委组织", "full_members", ("", "45")),
-        ("两委席位", "selection_method", ("两推一选", "公推直选")), ("人员花名册", "mobile", ("", "13800138000")),
-        ("人员花名册", "remarks", ("", "=1+1 是说明，不是公式")), ("工作人员", "graduate_plan", ("", "是")),
-        ("基本报酬", "base_pay", ("1,500.00", "1,600.50")), ("服务用房", "floor_area", ("400.00", "436.50")),
+        ("社区基本情况", "population", ("3000", "3005")),
+        ("社区基本情况", "heavy_load", ("", "否")),
+        ("网格", "grid_worker", ("", "周敏")),
+        ("网格", "started_on", ("2014-01-01", "2014-03-05")),
+        ("网格", "party_group", ("单独组建", "联合组建")),
+        ("两委组织", "full_members", ("", "45")),
+        ("两委席位", "selection_method", ("两推一选", "公推直选")),
+        ("人员花名册", "mobile", ("", "13800138000")),
+        ("人员花名册", "remarks", ("", "=1+1 是说明，不是公式")),
+        ("工作人员", "graduate_plan", ("", "是")),
+        ("基本报酬", "base_pay", ("1,500.00", "1,600.50")),
+        ("服务用房", "floor_area", ("400.00", "436.50")),
         ("经费", "budgeted", ("250,000.00", "260,000.00")),
-    }  # fmt: skip
+    }
     errors = sorted(sentence for row in found.values() for sentence in row["errors"].values())
     assert errors == sorted([*(sentence for _, sentence in WRONG.values()), "必填，不能空着"])
     assert found["服务品牌", brand]["status"] == "new"
@@ -150,8 +169,17 @@ def test_the_right_rows_are_written_exactly_and_undone_exactly(world, desk):
     assert Room.objects.filter(premises__community=world["街心社区"]).count() == 8
     changed = {slug for slug in SLUGS if values([slug])[slug] != before[slug]}
     assert changed == {
-        "yearlyprofile", "grid", "committee", "seat", "person", "employment", "pay", "premises", "funding", "servicebrand",
-    }  # fmt: skip
+        "yearlyprofile",
+        "grid",
+        "committee",
+        "seat",
+        "person",
+        "employment",
+        "pay",
+        "premises",
+        "funding",
+        "servicebrand",
+    }
     assert Grid.objects.exclude(**street).filter(version__gt=1).count() == 0
     revisions = apply.revisions_of(upload)
     assert revisions.count() == 13
@@ -163,9 +191,14 @@ def test_the_right_rows_are_written_exactly_and_undone_exactly(world, desk):
 
 
 def test_a_batch_whose_row_was_changed_since_is_not_undone_at_all(world, desk):
-    upload = desk.write(desk.edited({
-        ("网格", "街心社区+01", "网格员"): "周敏", ("网格", "街心社区+02", "网格员"): "肖红",
-    }))  # fmt: skip
+    upload = desk.write(
+        desk.edited(
+            {
+                ("网格", "街心社区+01", "网格员"): "周敏",
+                ("网格", "街心社区+02", "网格员"): "肖红",
+            }
+        )
+    )
     grid = Grid.objects.get(community=world["街心社区"], code="02")
     grid.households = 210
     grid.keep(by=world["李敏"])
@@ -181,16 +214,23 @@ def test_the_same_file_comes_back_with_red_cells_and_a_column_of_faults(desk):
     upload = desk.upload(data)
     book = load_workbook(io.BytesIO(red.write(data, upload.preview())))
     marked = {
-        (page.title, cell.value) for page in book for row in page.iter_rows(min_row=2) for cell in row
+        (page.title, cell.value)
+        for page in book
+        for row in page.iter_rows(min_row=2)
+        for cell in row
         if cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb.endswith("F4C7C3")
-    }  # fmt: skip
+    }
     wanted = {(sheet, value) for (sheet, _, _), (value, _) in WRONG.items()}
     assert wanted <= marked
     assert len(marked) == len(wanted) + 1  # and the empty cell of the new room
-    faults = {page.title: [cell.value for cell in row if cell.value == "错误说明"] for page in book for row in [page[1]]}
+    faults = {
+        page.title: [cell.value for cell in row if cell.value == "错误说明"] for page in book for row in [page[1]]
+    }
     assert faults["网格"] == ["错误说明"]
     assert faults["活动台账"] == []
-    told = [cell.value for row in book["人员花名册"].iter_rows(min_row=2) for cell in row if str(cell.value).startswith("C")]
+    told = [
+        cell.value for row in book["人员花名册"].iter_rows(min_row=2) for cell in row if str(cell.value).startswith("C")
+    ]
     assert any("性别：没有“汉子”这一项" in each and "出生日期：没有 13 月" in each for each in told)
 
 
@@ -207,12 +247,23 @@ def test_the_red_workbook_corrected_and_sent_again_is_right(desk):
 def test_a_new_row_may_name_another_new_row_of_the_same_file(world, desk):
     data = desk.workbook()
     person, work = next_row(data, "人员花名册"), next_row(data, "工作人员")
-    upload = desk.write(desk.edited({
-        ("人员花名册", person, "社区"): "贤童社区", ("人员花名册", person, "姓名"): "邹新", ("人员花名册", person, "性别"): "女",
-        ("人员花名册", person, "出生日期"): "1995.3.8", ("人员花名册", person, "政治面貌"): "群众", ("人员花名册", person, "学历"): "大学本科",
-        ("工作人员", work, "人员"): "邹新", ("工作人员", work, "岗位"): "网格员", ("工作人员", work, "来源"): "公益性岗位",
-        ("工作人员", work, "到岗日期"): "2024/7/1",
-    }, data))  # fmt: skip
+    upload = desk.write(
+        desk.edited(
+            {
+                ("人员花名册", person, "社区"): "贤童社区",
+                ("人员花名册", person, "姓名"): "邹新",
+                ("人员花名册", person, "性别"): "女",
+                ("人员花名册", person, "出生日期"): "1995.3.8",
+                ("人员花名册", person, "政治面貌"): "群众",
+                ("人员花名册", person, "学历"): "大学本科",
+                ("工作人员", work, "人员"): "邹新",
+                ("工作人员", work, "岗位"): "网格员",
+                ("工作人员", work, "来源"): "公益性岗位",
+                ("工作人员", work, "到岗日期"): "2024/7/1",
+            },
+            data,
+        )
+    )
     assert upload.state == Upload.State.APPLIED, desk.said
     job = Employment.objects.get(person__name="邹新")
     assert (job.person.community, job.person.ethnicity, job.full_time) == (world["贤童社区"], "汉族", True)
@@ -223,12 +274,21 @@ def test_a_new_row_may_name_another_new_row_of_the_same_file(world, desk):
 def test_a_hand_made_sheet_sent_twice_updates_instead_of_adding_twice(world, desk):
     data = desk.workbook()
     at, meeting = next_row(data, "网格"), next_row(data, "会议台账")
-    sheet = desk.edited({
-        ("网格", at, "社区"): "街心社区", ("网格", at, "网格编号"): "06", ("网格", at, "网格名称"): "第6网格",
-        ("网格", at, "常住户数"): 190, ("网格", at, "常住人口"): 500, ("网格", at, "划定日期"): "2026-02-01",
-        ("会议台账", meeting, "社区"): "街心社区", ("会议台账", meeting, "会议类别"): "民主恳谈会",
-        ("会议台账", meeting, "召开日期"): "20260203", ("会议台账", meeting, "议题"): "路灯",
-    }, data)  # fmt: skip
+    sheet = desk.edited(
+        {
+            ("网格", at, "社区"): "街心社区",
+            ("网格", at, "网格编号"): "06",
+            ("网格", at, "网格名称"): "第6网格",
+            ("网格", at, "常住户数"): 190,
+            ("网格", at, "常住人口"): 500,
+            ("网格", at, "划定日期"): "2026-02-01",
+            ("会议台账", meeting, "社区"): "街心社区",
+            ("会议台账", meeting, "会议类别"): "民主恳谈会",
+            ("会议台账", meeting, "召开日期"): "20260203",
+            ("会议台账", meeting, "议题"): "路灯",
+        },
+        data,
+    )
     assert desk.write(sheet).counts["new"] == 2
     again = desk.write(sheet)
     assert (again.counts["new"], again.counts["changed"], again.counts["wrong"]) == (0, 0, 0)
@@ -239,7 +299,9 @@ def test_a_hand_made_sheet_sent_twice_updates_instead_of_adding_twice(world, des
 
 
 def test_a_cell_left_empty_keeps_what_is_stored_unless_clearing_is_chosen(world, desk):
-    data = desk.edited({("社区基本情况", "街心社区", "注册志愿者"): None, ("社区基本情况", "街心社区", "社区类型"): None})
+    data = desk.edited(
+        {("社区基本情况", "街心社区", "注册志愿者"): None, ("社区基本情况", "街心社区", "社区类型"): None}
+    )
     assert desk.found(data) == {}
     assert desk.check(data).emptied == 2
     (row,) = desk.found(data, clear=True).values()
@@ -251,13 +313,22 @@ def test_one_row_may_end_a_post_that_another_row_of_the_file_begins(world, desk)
     data, before = desk.workbook(), stored()
     at = next_row(data, "两委席位")
     edits = {("两委席位", "刘建国", "离任日期"): "2026-06-30"}
-    for column, value in {"组织": "街心社区党总支", "人员": "刘雨", "职务": "书记", "产生方式": "两推一选", "任职日期": "2026-07-01"}.items():
+    for column, value in {
+        "组织": "街心社区党总支",
+        "人员": "刘雨",
+        "职务": "书记",
+        "产生方式": "两推一选",
+        "任职日期": "2026-07-01",
+    }.items():
         edits["两委席位", at, column] = value
     file = desk.edited(edits, data)
     assert {row["status"] for row in desk.found(file).values()} == {"changed", "new"}
     assert stored() == before  # what was written to ask is taken back
     assert desk.write(file).state == Upload.State.APPLIED
-    assert Seat.objects.filter(post="secretary", committee__community=world["街心社区"], ended_on=None).get().person.name == "刘雨"
+    assert (
+        Seat.objects.filter(post="secretary", committee__community=world["街心社区"], ended_on=None).get().person.name
+        == "刘雨"
+    )
     alone = {where: value for where, value in edits.items() if where[1] == at} | {("两委席位", at, "人员"): "刘海燕"}
     (row,) = (row for row in desk.found(desk.edited(alone, data)).values() if row["errors"])
     assert "先填他的离任日期" in "".join(row["errors"].values()) or "只能有一席" in "".join(row["errors"].values())

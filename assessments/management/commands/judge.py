@@ -65,10 +65,19 @@ def _as_data(judged):
         "title": judged.title,
         "verdicts": [
             {
-                "rule": found.rule.key, "clause": found.clause, "title": found.rule.title, "outcome": found.outcome,
-                "label": found.label, "figure": found.figure, "limit": found.limit, "gap": found.short,
-                "unit": found.rule.unit, "said": found.gap, "reason": found.reason, "formula": found.formula,
+                "rule": found.rule.key,
+                "clause": found.clause,
+                "title": found.rule.title,
+                "outcome": found.outcome,
+                "label": found.label,
+                "figure": found.figure,
+                "limit": found.limit,
+                "gap": found.short,
+                "unit": found.rule.unit,
+                "said": found.gap,
+                "reason": found.reason,
+                "formula": found.formula,
             }
             for found in judged.explanations
         ],
-    }  # fmt: skip
+    }

@@ -24,6 +24,8 @@ class Command(BaseCommand):
             for fault in faults[:20]:
                 self.stderr.write(f"{inspection.year} {fault}")
             if not faults:
-                self.stdout.write(f"{inspection.year}年度 {inspection.total} 个社区，校验码 {inspection.check_code}，一致")
+                self.stdout.write(
+                    f"{inspection.year}年度 {inspection.total} 个社区，校验码 {inspection.check_code}，一致"
+                )
         if broken:
             raise CommandError("有年度与封存时不一致")

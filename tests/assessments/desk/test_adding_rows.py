@@ -25,21 +25,38 @@ def limin(world, sign_in):
 def test_the_next_row_begins_with_what_repeats_of_the_row_just_added_and_with_nothing_else(limin, world):
     person = Person.objects.filter(community=world["街心社区"]).first()
     form = form_in(limin.get(address("add", "training")), "course") | {
-        "person": str(person.pk), "course": "社区干部任职培训班", "organizer_level": "county", "started_on": "2026-04-13",
-        "ended_on": "2026-04-19", "days": "7", "certificate_no": "0713",
-    }  # fmt: skip
+        "person": str(person.pk),
+        "course": "社区干部任职培训班",
+        "organizer_level": "county",
+        "started_on": "2026-04-13",
+        "ended_on": "2026-04-19",
+        "days": "7",
+        "certificate_no": "0713",
+    }
     answer = limin.post(address("add", "training"), form | {"again": "1"})
     added = Training.objects.get(course="社区干部任职培训班")
     assert answer.url == f"{address('add', 'training')}?like={added.pk}"
     further = form_in(limin.get(answer.url), "course")
     names = ("person", "course", "organizer_level", "started_on", "ended_on", "days", "certificate_no")
-    assert [further[name] for name in names] == ["", "社区干部任职培训班", "county", "2026-04-13", "2026-04-19", "7.0", ""]
+    assert [further[name] for name in names] == [
+        "",
+        "社区干部任职培训班",
+        "county",
+        "2026-04-13",
+        "2026-04-19",
+        "7.0",
+        "",
+    ]
 
 
 def test_the_link_that_adds_a_further_row_knows_the_row_before_and_one_behind_an_edit_knows_none(limin, world):
     form = form_in(limin.get(address("add", "grid")), "code") | {
-        "code": "11", "name": "第十一网格", "households": "200", "population": "600", "started_on": "2021-05-03",
-    }  # fmt: skip
+        "code": "11",
+        "name": "第十一网格",
+        "households": "200",
+        "population": "600",
+        "started_on": "2021-05-03",
+    }
     answer = limin.post(address("add", "grid"), form, headers={"HX-Request": "true"})
     added = Grid.objects.get(code="11")
     assert f'hx-get="{address("add", "grid")}?like={added.pk}"' in answer.content.decode()

@@ -72,13 +72,26 @@ def test_what_came_back_stands_there_with_the_reason_and_the_place_to_mend_it(ho
     site = Premises.objects.get(community=world["街心社区"])
     filing = Filing.objects.create(community=world["街心社区"], year=YEAR, state=State.RETURNED, version=1)
     FilingStep.objects.create(
-        filing=filing, at=timezone.now(), by=world["赵琳"], by_name="赵琳", action=Action.RETURN, state_from=State.SUBMITTED,
-        state_to=State.RETURNED, comment="面积与房产证不符",
-    )  # fmt: skip
+        filing=filing,
+        at=timezone.now(),
+        by=world["赵琳"],
+        by_name="赵琳",
+        action=Action.RETURN,
+        state_from=State.SUBMITTED,
+        state_to=State.RETURNED,
+        comment="面积与房产证不符",
+    )
     FieldComment.objects.create(
-        filing=filing, kind="premises", object_id=site.pk, title=str(site), field="floor_area", comment="证上是 380",
-        at=timezone.now(), by=world["赵琳"], by_name="赵琳",
-    )  # fmt: skip
+        filing=filing,
+        kind="premises",
+        object_id=site.pk,
+        title=str(site),
+        field="floor_area",
+        comment="证上是 380",
+        at=timezone.now(),
+        by=world["赵琳"],
+        by_name="赵琳",
+    )
     page = home()
     words = text_of(page)
     assert "面积与房产证不符" in words
@@ -111,10 +124,18 @@ def test_the_home_takes_the_same_queries_however_many_communities_there_are(no_m
 
     queries()
     few = queries()
-    new = facts.add(Community, (
-        Community(code=f"4313020011{n:02}", name=f"新{n}社区", street=world["乐坪街道"], funding_tier_default="municipal_urban")
-        for n in range(8)
-    ))  # fmt: skip
+    new = facts.add(
+        Community,
+        (
+            Community(
+                code=f"4313020011{n:02}",
+                name=f"新{n}社区",
+                street=world["乐坪街道"],
+                funding_tier_default="municipal_urban",
+            )
+            for n in range(8)
+        ),
+    )
     facts.state_standing_facts(new)
     facts.state_facts_of_year(new, YEAR)
     assert queries() == few

@@ -58,9 +58,20 @@ def test_the_workspace_lists_the_sections_in_the_order_of_the_paper_forms(limin)
     page = limin.get(reverse("desk-community", args=[JIEXIN]))
     titles = [each.section.title for each in page.context["sections"]]
     assert titles == [
-        "社区基本情况", "网格", "党组织与两委", "工作人员", "后备人选", "培训台账", "年度考核", "服务用房", "建设项目与收费",
-        "经费", "制度与公开", "社会组织", "服务与活动",
-    ]  # fmt: skip
+        "社区基本情况",
+        "网格",
+        "党组织与两委",
+        "工作人员",
+        "后备人选",
+        "培训台账",
+        "年度考核",
+        "服务用房",
+        "建设项目与收费",
+        "经费",
+        "制度与公开",
+        "社会组织",
+        "服务与活动",
+    ]
     assert all(f'href="{section(each.key)}"' in page.content.decode() for each in SECTIONS)
 
 
@@ -132,9 +143,13 @@ def test_rows_name_what_is_not_filled_in(limin, world):
 def test_a_row_is_added_in_place_with_its_parts(limin, world):
     form = opened(limin, address("add", "premises"))
     typed = {
-        "name": "老年活动站", "floor_area": "70", "tenure": "owned", "in_use_from": "2020-05-01",
-        "room-0-kind": "charity_supermarket", "room-0-area": "12.5",
-    }  # fmt: skip
+        "name": "老年活动站",
+        "floor_area": "70",
+        "tenure": "owned",
+        "in_use_from": "2020-05-01",
+        "room-0-kind": "charity_supermarket",
+        "room-0-area": "12.5",
+    }
     answer = limin.post(address("add", "premises"), form | typed, headers=HTMX)
     assert answer.status_code == 200
     assert "老年活动站" in text_of(answer)
@@ -351,10 +366,14 @@ def test_a_save_into_a_community_that_was_locked_meanwhile_is_refused_with_every
 def test_a_community_of_another_street_and_a_row_of_another_community_do_not_exist(limin, world):
     outside, beside = site_of(world, "铁东社区"), site_of(world, "贤童社区")
     for url in (
-        reverse("desk-community", args=[TIEDONG]), section("premises", TIEDONG), address("add", "premises", code=TIEDONG),
-        address("edit", "premises", outside.pk), address("edit", "premises", beside.pk),
-        address("end", "premises", beside.pk), address("remove", "premises", beside.pk),
-    ):  # fmt: skip
+        reverse("desk-community", args=[TIEDONG]),
+        section("premises", TIEDONG),
+        address("add", "premises", code=TIEDONG),
+        address("edit", "premises", outside.pk),
+        address("edit", "premises", beside.pk),
+        address("end", "premises", beside.pk),
+        address("remove", "premises", beside.pk),
+    ):
         assert limin.get(url).status_code == 404, url
         assert limin.post(url, {"reason": "x", "version": "1"}).status_code in (404, 405), url
 

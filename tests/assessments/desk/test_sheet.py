@@ -40,8 +40,13 @@ def profile(world, name="街心社区"):
 
 def test_sheets_are_the_kinds_with_one_row_a_community_and_year_or_the_newest_statement(world):
     assert [sheet.title for sheet in sheets_of(world["李敏"])] == [
-        "社区基本情况", "工作平台", "五统一", "经费：社区运转经费", "经费：社区惠民项目资金", "服务与活动",
-    ]  # fmt: skip
+        "社区基本情况",
+        "工作平台",
+        "五统一",
+        "经费：社区运转经费",
+        "经费：社区惠民项目资金",
+        "服务与活动",
+    ]
 
 
 def test_the_sheet_begins_with_what_is_stored_and_leaves_out_what_a_clerk_may_not_change(limin):
@@ -83,9 +88,12 @@ def test_a_sheet_that_is_sent_back_as_it_was_opened_writes_nothing(limin, world)
 
 def test_every_wrong_cell_is_named_with_community_column_value_and_rule_and_nothing_is_saved(limin, world):
     typed = {
-        f"{JIEXIN}-households": "1010", f"{JIEXIN}-volunteers": "四百五", f"{XIANTONG}-population": "-3",
-        f"{XIANTONG}-kind": "大社区", f"{XIANTONG}-heavy_load": "也许",
-    }  # fmt: skip
+        f"{JIEXIN}-households": "1010",
+        f"{JIEXIN}-volunteers": "四百五",
+        f"{XIANTONG}-population": "-3",
+        f"{XIANTONG}-kind": "大社区",
+        f"{XIANTONG}-heavy_load": "也许",
+    }
     answer = limin.post(URL, opened(limin) | typed)
     words = text_of(answer)
     assert answer.status_code == 422
@@ -274,10 +282,18 @@ def test_a_sheet_takes_the_same_queries_however_many_communities_there_are(no_mi
 
     queries()  # writes the session
     few = queries()
-    new = facts.add(Community, (
-        Community(code=f"4313020011{n:02}", name=f"新{n}社区", street=world["乐坪街道"], funding_tier_default="municipal_urban")
-        for n in range(10)
-    ))  # fmt: skip
+    new = facts.add(
+        Community,
+        (
+            Community(
+                code=f"4313020011{n:02}",
+                name=f"新{n}社区",
+                street=world["乐坪街道"],
+                funding_tier_default="municipal_urban",
+            )
+            for n in range(10)
+        ),
+    )
     facts.state_standing_facts(new)
     facts.state_facts_of_year(new, YEAR)
     assert queries() == few

@@ -40,8 +40,9 @@ def test_last_years_rows_become_this_years_with_a_revision_each(last_year, monke
     assert now.funding_tier == "municipal_urban", "the tier is the one the community is registered with"
     funds = Funding.objects.filter(community=world["街心社区"], year=YEAR)
     assert {(row.kind, int(row.budgeted), row.spent, row.confirmed_by_finance) for row in funds} == {
-        ("operating", 250_000, None, None), ("livelihood", 200_000, None, None),
-    }  # fmt: skip
+        ("operating", 250_000, None, None),
+        ("livelihood", 200_000, None, None),
+    }
     life = YearlyLife.objects.get(community=world["街心社区"], year=YEAR)
     assert (life.model_posts, life.donation_times, life.serving_times) == (True, None, None)
     revisions = Revision.objects.filter(action="add", reason="沿用上年")
@@ -89,7 +90,9 @@ def test_unconfirmed_rows_count_as_entered_and_are_named_at_submission(last_year
 
 def test_a_locked_filing_is_not_confirmed(world, filed):
     row = YearlyProfile.objects.get(community=world["街心社区"], year=YEAR)
-    CarriedRow.objects.create(kind="yearlyprofile", object_id=row.pk, community=row.community, year=YEAR, from_object_id=row.pk)
+    CarriedRow.objects.create(
+        kind="yearlyprofile", object_id=row.pk, community=row.community, year=YEAR, from_object_id=row.pk
+    )
     steps.submit(world["李敏"], CODE, {"carried": "与上年相同"})
     with pytest.raises(Locked):
         carried.confirm(world["李敏"], row.community)

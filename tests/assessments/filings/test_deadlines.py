@@ -16,7 +16,9 @@ CODE, TODAY = "431302001001", date.today()
 
 
 def set_day(world, days):
-    Deadline.objects.update_or_create(county=world["娄星区"], year=YEAR, defaults={"due_on": TODAY + timedelta(days=days)})
+    Deadline.objects.update_or_create(
+        county=world["娄星区"], year=YEAR, defaults={"due_on": TODAY + timedelta(days=days)}
+    )
 
 
 @pytest.mark.parametrize(("days", "words"), [(17, "还有 17 天"), (0, "就是今天"), (-3, "已逾期 3 天")])

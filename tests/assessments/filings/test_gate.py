@@ -71,7 +71,9 @@ def test_3_the_centre_fits_into_its_site(world):
 
 
 def test_4_money_received_and_spent(world):
-    Funding.objects.filter(community=world["街心社区"], year=YEAR, kind="operating").update(budgeted="249999.99", spent="250000.01")
+    Funding.objects.filter(community=world["街心社区"], year=YEAR, kind="operating").update(
+        budgeted="249999.99", spent="250000.01"
+    )
     rows = found(world)
     assert rows["4-operating-received"] == ("warning", "社区运转经费到位 250,000.00 元，多于预算 249,999.99 元")
     assert rows["4-operating-spent"][1] == "社区运转经费支出 250,000.01 元，多于到位 250,000.00 元和上年结余 0.00 元"
@@ -85,7 +87,13 @@ def test_5_persons_a_household(world, population, asked):
 
 def test_6_a_person_on_two_rosters_is_named_where_the_clerk_may_look(world):
     person = Person.objects.filter(community=world["街心社区"]).first()
-    twin = {"name": person.name, "birth_date": person.birth_date, "sex": "1", "political_status": "01", "education_level": "3"}
+    twin = {
+        "name": person.name,
+        "birth_date": person.birth_date,
+        "sex": "1",
+        "political_status": "01",
+        "education_level": "3",
+    }
     add(Person, [Person(community=world["铁东社区"], **twin)])
     assert found(world) == {}, "铁东社区 is another street's: not a word of it to the clerk"
     add(Person, [Person(community=world["贤童社区"], **twin)])
@@ -117,8 +125,9 @@ def test_9_pay_below_the_floor_of_its_rank(world):
     person = facts.member(world["街心社区"], "丽华")  # a deputy: 1,400 元 (15.6)
     Pay.objects.filter(person=person).update(base_pay="1399.99")
     assert found(world)[f"9-{person.pk}"] == (
-        "warning", "刘丽华（副职）基本报酬每月 1,399.99 元，低于标准 1,400.00 元（第15条）",
-    )  # fmt: skip
+        "warning",
+        "刘丽华（副职）基本报酬每月 1,399.99 元，低于标准 1,400.00 元（第15条）",
+    )
 
 
 def test_10_too_many_cross_appointments(world):
@@ -126,8 +135,9 @@ def test_10_too_many_cross_appointments(world):
     deputy = facts.member(world["街心社区"], "丽华")
     Seat.objects.filter(person=last).update(person=deputy)  # 3 + 3 seats, two persons in both
     assert found(world)["10"] == (
-        "warning", "党组织 3 席、居委会 3 席，2 人交叉任职，班子成员只有 4 人，达不到5—7人（第5条）",
-    )  # fmt: skip
+        "warning",
+        "党组织 3 席、居委会 3 席，2 人交叉任职，班子成员只有 4 人，达不到5—7人（第5条）",
+    )
 
 
 # What is missing ------------------------------------------------------------------------------
@@ -168,5 +178,8 @@ def test_open_comments_of_the_reviewer_are_named_until_they_are_settled(world):
 
 def test_the_sentence_names_rows_that_hold(world):
     Grid.objects.filter(community=world["街心社区"]).delete()
-    add(Grid, [Grid(community=world["街心社区"], code="1", name="网格", households=1000, population=3000, started_on=START)])
+    add(
+        Grid,
+        [Grid(community=world["街心社区"], code="1", name="网格", households=1000, population=3000, started_on=START)],
+    )
     assert "1.households" not in found(world)

@@ -63,8 +63,9 @@ def race(wait):
             connection.close()
 
     threads = [
-        threading.Thread(target=run, args=(save, max(wait, 0))), threading.Thread(target=run, args=(submit, max(-wait, 0))),
-    ]  # fmt: skip
+        threading.Thread(target=run, args=(save, max(wait, 0))),
+        threading.Thread(target=run, args=(submit, max(-wait, 0))),
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

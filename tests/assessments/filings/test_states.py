@@ -80,7 +80,15 @@ def test_the_table_says_of_every_state_office_and_action_what_comes_next_or_why_
 # The same with people and rows ----------------------------------------------------------------
 
 AHEAD = date.today() + timedelta(days=10)
-PEOPLE = {"李敏": "clerk", "赵琳": "reviewer", "吴霞": "county", "钱军": "city", "冯洁": "other", "卫宁": "other", "沈岩": "other"}
+PEOPLE = {
+    "李敏": "clerk",
+    "赵琳": "reviewer",
+    "吴霞": "county",
+    "钱军": "city",
+    "冯洁": "other",
+    "卫宁": "other",
+    "沈岩": "other",
+}
 DO = {
     "submit": lambda by, code: steps.submit(by, code, None),
     "withdraw": steps.withdraw,

@@ -40,5 +40,9 @@ def everything_of(inspection):
         return sorted(found, key=repr)
 
     return (
-        inspection.digest, rows(Assessment, "judged_at"), rows(UnitAssessment, "judged_at"), rows(UnitSummary), rows(Summary),
-    )  # fmt: skip
+        inspection.digest,
+        rows(Assessment, "judged_at"),
+        rows(UnitAssessment, "judged_at"),
+        rows(UnitSummary),
+        rows(Summary),
+    )

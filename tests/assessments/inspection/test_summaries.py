@@ -47,12 +47,14 @@ def recount_unit(assessments):
     for at, head in enumerate(STANDARD.heads):
         inside = [a for a in assessments if a.heads[at] is not None]
         places = [place for place, rule in enumerate(STANDARD.rules) if rule.head == head]
-        heads.append({
-            "in": len(inside),
-            "clear": sum(not {a.verdicts[place] for place in places} & {"F", "M"} for a in inside),
-            "low": sum(a.heads[at][0] for a in inside),
-            "high": sum(a.heads[at][1] for a in inside),
-        })  # fmt: skip
+        heads.append(
+            {
+                "in": len(inside),
+                "clear": sum(not {a.verdicts[place] for place in places} & {"F", "M"} for a in inside),
+                "low": sum(a.heads[at][0] for a in inside),
+                "high": sum(a.heads[at][1] for a in inside),
+            }
+        )
     return {
         "communities": len(assessments),
         "clear": sum(not found & {"F", "M"} for found in outcomes),
@@ -116,8 +118,13 @@ def test_an_earlier_year_in_which_little_was_in_force_adds_up_too(world_of):
 def test_a_division_without_communities_has_no_summary(world):
     inspection = sealed(YEAR)
     assert sorted(inspection.units.values_list("code", flat=True)) == [
-        "4313", "431302", "431302001", "431302002", "431321", "431321001",
-    ]  # fmt: skip
+        "4313",
+        "431302",
+        "431302001",
+        "431302002",
+        "431321",
+        "431321001",
+    ]
 
 
 def test_the_city_is_the_sum_of_its_counties(varied):

@@ -110,7 +110,11 @@ CASES = [
 CASES += [(key, year, {item: False}, "F", 1) for key, items in LISTS.items() for item in items for year in (2016, 2025)]
 CASES += [(key, year, {item: None}, "M", 0) for key, items in LISTS.items() for item in items for year in (2016, 2025)]
 # What is due since 31 August 2015 has to be met in 2015 already; 2.4 is first tested for 2016.
-CASES += [(key, 2015, {items[0]: False}, "N" if key == "2.4" else "F", int(key != "2.4")) for key, items in LISTS.items() if key != "5.7"]
+CASES += [
+    (key, 2015, {items[0]: False}, "N" if key == "2.4" else "F", int(key != "2.4"))
+    for key, items in LISTS.items()
+    if key != "5.7"
+]
 KEYS = {key for key, *_ in CASES}
 
 
@@ -153,7 +157,11 @@ def test_a_check_comes_into_force_on_the_day_of_issue_and_not_the_day_before(ver
     ("key", "changes", "gap"),
     [
         ("2.3", {"has_supervision_committee": False}, "差 1 项：社区监督委员会"),
-        ("1.1", {"has_residents_committee": False, "has_community_service_centre": False}, "差 2 项：社区居委会、社区服务中心"),
+        (
+            "1.1",
+            {"has_residents_committee": False, "has_community_service_centre": False},
+            "差 2 项：社区居委会、社区服务中心",
+        ),
         ("6.6", {"has_adjustment_system": False}, "差 1 项：不合格社区工作人员调整制度"),
         ("2.4", {"congress_meetings": 0, "has_covenant": False}, "制度差 1 项：居民公约，居民代表大会差 1 次"),
         ("5.2", {"residents_term_overdue": 45}, "居委会逾期 45 天"),

@@ -54,7 +54,16 @@ CASES = [
     ("9.4", 2014, {}, "N", 0),
     ("9.4", 2015, {}, "P", 0),
     ("9.4", 2015, {"unified_facade": False}, "F", 1),
-    ("9.4", 2025, {f"unified_{name}": False for name in ("signage", "facade", "doorplates", "service_windows", "bulletin_boards")}, "F", 5),
+    (
+        "9.4",
+        2025,
+        {
+            f"unified_{name}": False
+            for name in ("signage", "facade", "doorplates", "service_windows", "bulletin_boards")
+        },
+        "F",
+        5,
+    ),
     ("9.4", 2025, {"unified_doorplates": None}, "M", 0),
     # 9.5 “对外只挂 … 3个组织机构牌匾,其他各类组织一律不再单独对外挂牌”
     ("9.5", 2014, {}, "N", 0),
@@ -78,7 +87,13 @@ CASES = [
     ("15.operating", 2025, {"local_operating": 28 * WAN, "operating_received": 28 * WAN - 1}, "F", 1),
     ("15.operating", 2025, {"local_operating": 25 * WAN}, "P", 0),
     ("15.operating", 2025, {"local_operating": 20 * WAN, "operating_received": 20 * WAN}, "F", 5 * WAN),
-    ("15.operating", 2025, {"funding_tier": "township", "local_operating": 18 * WAN, "operating_received": 15 * WAN}, "F", 3 * WAN),
+    (
+        "15.operating",
+        2025,
+        {"funding_tier": "township", "local_operating": 18 * WAN, "operating_received": 15 * WAN},
+        "F",
+        3 * WAN,
+    ),
     ("15.operating", 2025, {"local_operating": 28 * WAN, "operating_received": None}, "M", 0),
     ("15.operating", 2015, {"local_operating": 28 * WAN}, "N", 0),
     ("15.livelihood", 2025, {"local_livelihood": 22 * WAN}, "F", 2 * WAN),
@@ -164,7 +179,10 @@ def test_the_kinds_of_insurance_that_persons_lack_are_named(said):
 
 def test_a_community_with_enough_area_is_told_why_it_needs_no_plan(said):
     assert said("8.3").reason == "公共服务用房面积已达到标准（8.1、8.2），不用制定建设方案"
-    assert "在办的方案 1 个，其中已过完成期限 1 个" in said("8.3", **SHORT, building_plans=1, building_plans_overdue=1).formula
+    assert (
+        "在办的方案 1 个，其中已过完成期限 1 个"
+        in said("8.3", **SHORT, building_plans=1, building_plans_overdue=1).formula
+    )
 
 
 def test_the_verdict_says_which_standard_applied(said):

@@ -25,12 +25,13 @@ TableCase = namedtuple("TableCase", "standard key year figures letter gap")
 
 COMMUNITY_CASES = [
     TableCase(LOUDI_2015, key, year, {**STREET_HEART, **changes}, letter, gap)
-    for table in (hard.CASES, order_and_members.CASES, staff_premises_money.CASES) for key, year, changes, letter, gap in table
-]  # fmt: skip
+    for table in (hard.CASES, order_and_members.CASES, staff_premises_money.CASES)
+    for key, year, changes, letter, gap in table
+]
 UNIT_CASES = [
     TableCase(UNITS, key, year, {**units.FULL, "unit_level": level, **changes}, letter, gap)
     for key, level, year, changes, letter, gap in units.CASES
-]  # fmt: skip
+]
 CASES = [*COMMUNITY_CASES, *UNIT_CASES]
 RULES = [(standard, rule) for standard in (LOUDI_2015, UNITS) for rule in standard.rules]
 every_rule = pytest.mark.parametrize(("standard", "rule"), RULES, ids=[rule.key for _, rule in RULES])
@@ -38,7 +39,11 @@ every_rule = pytest.mark.parametrize(("standard", "rule"), RULES, ids=[rule.key 
 
 def of(rule, *letters, year=None):
     """The cases of a rule with one of these letters, in one year or any."""
-    return [case for case in CASES if case.key == rule.key and case.letter in letters and case.year in (year, year or case.year)]
+    return [
+        case
+        for case in CASES
+        if case.key == rule.key and case.letter in letters and case.year in (year, year or case.year)
+    ]
 
 
 def short(rule):
@@ -111,12 +116,18 @@ def test_a_rule_for_some_only_has_a_case_of_another_while_in_force(standard, rul
 def asked_in_levels(rule):
     """{level: whether the rule is for such units}, by its condition on the level alone."""
     facts = [Facts(UNITS, UNITS.table([{**units.FULL, "unit_level": level}]), date(2025, 12, 31)) for level in LEVELS]
-    return {level: not rule.when or bool(rule.when.test(case).yes[0]) for level, case in zip(LEVELS, facts, strict=True)}
+    return {
+        level: not rule.when or bool(rule.when.test(case).yes[0]) for level, case in zip(LEVELS, facts, strict=True)
+    }
 
 
 @pytest.mark.parametrize("rule", UNITS.rules, ids=lambda rule: rule.key)
 def test_a_duty_has_a_case_for_each_level_that_has_it_and_for_each_that_has_not(rule):
-    seen = {(case.figures["unit_level"], case.letter == "N") for case in UNIT_CASES if case.key == rule.key and in_force(rule, case)}
+    seen = {
+        (case.figures["unit_level"], case.letter == "N")
+        for case in UNIT_CASES
+        if case.key == rule.key and in_force(rule, case)
+    }
     assert seen >= {(level, not asked) for level, asked in asked_in_levels(rule).items()}
 
 

@@ -187,10 +187,25 @@ def test_a_unit_that_does_all_it_has_to_fails_and_lacks_nothing(level):
 
 
 def test_each_level_has_the_duties_that_the_document_gives_it():
-    rules = {level: {r.key for r, letter in zip(UNITS.rules, judged(level, 2025).packed()[0]) if letter != "N"}
-             for level in (CITY, COUNTY, STREET)}  # fmt: skip
+    rules = {
+        level: {r.key for r, letter in zip(UNITS.rules, judged(level, 2025).packed()[0]) if letter != "N"}
+        for level in (CITY, COUNTY, STREET)
+    }
     assert rules[CITY] == {"8.5", "14.2", "15.1", "16.2", "16.3", "17.4", "17.5"}
-    assert rules[COUNTY] == {"4.2", "14.1", "14.2", "14.6", "14.7", "15.1", "15.5", "17.1", "17.2", "17.4", "17.5", "17.6"}
+    assert rules[COUNTY] == {
+        "4.2",
+        "14.1",
+        "14.2",
+        "14.6",
+        "14.7",
+        "15.1",
+        "15.5",
+        "17.1",
+        "17.2",
+        "17.4",
+        "17.5",
+        "17.6",
+    }
     assert rules[STREET] == {"14.6", "14.7", "15.1", "17.1", "17.2", "17.6"}
 
 

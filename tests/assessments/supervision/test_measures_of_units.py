@@ -119,14 +119,20 @@ def test_a_head_who_left_has_to_be_followed_by_another(duties):
     street = duties["乐坪街道"]
     ResponsiblePerson.objects.filter(unit=street, post="government").update(ended_on=date(YEAR, 6, 30))
     assert unit_verdict(street, "14.6", YEAR)[:2] == ("F", 1)
-    add(ResponsiblePerson, [ResponsiblePerson(unit=street, post="government", name="新主任", started_on=date(YEAR, 7, 1))])
+    add(
+        ResponsiblePerson,
+        [ResponsiblePerson(unit=street, post="government", name="新主任", started_on=date(YEAR, 7, 1))],
+    )
     assert letter(street, "14.6") == "P"
 
 
 def visit(leader, *days):
     """Instead of a leader's visits: one on each day."""
     GuidanceVisit.objects.filter(leader=leader).delete()
-    add(GuidanceVisit, (GuidanceVisit(leader=leader, community=leader.community, visited_on=on, content="调研") for on in days))
+    add(
+        GuidanceVisit,
+        (GuidanceVisit(leader=leader, community=leader.community, visited_on=on, content="调研") for on in days),
+    )
 
 
 def test_three_visits_are_enough_and_two_are_not(duties):
@@ -146,9 +152,13 @@ def test_visits_to_several_communities_on_one_day_count_once(duties):
     county, on = duties["娄星区"], date(YEAR, 5, 1)
     leader = Leader.objects.get(unit=county)
     visit(leader, on)
-    add(GuidanceVisit, (
-        GuidanceVisit(leader=leader, community=duties[name], visited_on=on, content="调研") for name in ("贤童社区", "铁东社区")
-    ))  # fmt: skip
+    add(
+        GuidanceVisit,
+        (
+            GuidanceVisit(leader=leader, community=duties[name], visited_on=on, content="调研")
+            for name in ("贤童社区", "铁东社区")
+        ),
+    )
     assert unit_verdict(county, "14.7", YEAR)[:2] == ("F", 2)
     apart = standard_for(YEAR).with_readings({"visits.same_day_once": False}, "分别计")
     assert letter(county, "14.7", standard=apart) == "P"
@@ -156,7 +166,9 @@ def test_visits_to_several_communities_on_one_day_count_once(duties):
 
 def test_one_leaders_visits_do_not_stand_in_for_anothers(duties):
     street = duties["乐坪街道"]
-    second = add(Leader, [Leader(unit=street, name="第二人", post="副书记", community=duties["贤童社区"], started_on=START)])[0]
+    second = add(
+        Leader, [Leader(unit=street, name="第二人", post="副书记", community=duties["贤童社区"], started_on=START)]
+    )[0]
     first = Leader.objects.exclude(pk=second.pk).get(unit=street)
     visit(first, *(date(YEAR, month, 1) for month in range(1, 7)))
     assert unit_verdict(street, "14.7", YEAR)[:2] == ("F", 3)

@@ -70,7 +70,9 @@ def test_there_is_one_head_of_a_post_at_a_time(world):
 
 
 def test_an_issue_names_a_clause_that_the_document_has_and_a_result_when_it_is_solved(world):
-    issue = Issue(unit=world["娄星区"], raised_on=DAY, raised_by="街道", problem="面积不够", clause="8.9", solved_on=DAY)
+    issue = Issue(
+        unit=world["娄星区"], raised_on=DAY, raised_by="街道", problem="面积不够", clause="8.9", solved_on=DAY
+    )
     assert refused(issue) == {"result": ["填了解决日期，要写明解决结果（第14条）"]}
     issue.result = "已购置"
     assert refused(issue) == {"clause": ["文件没有 8.9 这一款，请填 1.1 到 17.8 的条款号"]}
@@ -91,7 +93,9 @@ def test_a_weight_is_at_most_100_per_cent_and_belongs_to_an_appraisal(world):
 
 
 def test_a_notice_has_a_deadline_that_is_not_before_it_was_issued(world):
-    head = add(ResponsiblePerson, [ResponsiblePerson(unit=world["娄星区"], post="party", name="贺", started_on=START)])[0]
+    head = add(ResponsiblePerson, [ResponsiblePerson(unit=world["娄星区"], post="party", name="贺", started_on=START)])[
+        0
+    ]
     notice = Rectification(person=head, number="1号", issued_on=DAY, items="落实用房")
     assert list(refused(notice)) == ["deadline"]
     notice.deadline = date(2026, 2, 28)
