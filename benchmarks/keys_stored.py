@@ -1,6 +1,5 @@
 """What is in the database of a plan: put there before the operator begins, and compared cell by cell at the end."""
 
-from assessments.filings.completeness import rows_of
 from lodi_community.records.kinds import KINDS
 
 from .keys_plan import LAST_YEAR, NEW, YEAR
@@ -52,7 +51,7 @@ def differences(community, plan):
     found = []
     for _, kinds in plan:
         for slug, rows in kinds:
-            records = list(rows_of(KINDS[slug], community.code, YEAR).order_by("pk"))
+            records = list(KINDS[slug].rows_of_year(community.code, YEAR).order_by("pk"))
             found += _rows_differ(slug, rows, records)
             for record, row in zip(records, rows, strict=False):
                 for part in KINDS[slug].parts:

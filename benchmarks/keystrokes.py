@@ -98,13 +98,12 @@ def prepare():
 
 def measure(address, user, title, community, plan, carries):
     """One community: entered, compared with the database, counted in the workbook. Whether the form took less."""
-    from assessments.dashboards.community import FORMS
     from assessments.workbooks.sheets import Ground
     from benchmarks.keys_plan import YEAR
     from benchmarks.keys_stored import differences
     from benchmarks.keys_workbook import count
 
-    ground = Ground(user, community.code, YEAR, FORMS)
+    ground = Ground(user, community.code, YEAR)
     blank = [count(ground, kinds) for _, kinds in plan]
     forms = by_form(address, user, community, plan, carries)
     wrong = differences(community, plan)
@@ -148,7 +147,6 @@ def enter_plan(page, community, plan, carries=False):
     """Enter a plan in the community's workspace as a signed-in clerk; see by_form."""
     from django.urls import reverse
 
-    from assessments.filings.completeness import rows_of
     from benchmarks.keys_form import Operator
     from benchmarks.keys_plan import YEAR
     from benchmarks.keys_workbook import Count
@@ -161,7 +159,7 @@ def enter_plan(page, community, plan, carries=False):
         keys, clicks = operator.keys, operator.clicks
         operator.open_section(key)
         for slug, rows in kinds:
-            there = list(rows_of(KINDS[slug], community.code, YEAR).order_by("pk"))
+            there = list(KINDS[slug].rows_of_year(community.code, YEAR).order_by("pk"))
             for number, row in enumerate(rows):
                 operator.enter(slug, row, there[number] if number < len(there) else None)
         found.append(Count(0, operator.keys - keys, operator.clicks - clicks))

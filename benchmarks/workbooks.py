@@ -119,9 +119,10 @@ def prepare(rows):
     from django.core.management import call_command
     from django.db import connection
 
-    from assessments.dashboards.community import FORMS
+    from assessments.catalogue.sections import kinds_at_desk
     from assessments.workbooks import template
     from assessments.workbooks.sheets import Ground
+    from lodi_community.records.kinds import KINDS
     from staffing.models import Person
 
     call_command("migrate", verbosity=0)
@@ -130,11 +131,11 @@ def prepare(rows):
     folder = settings.DATA_DIR
     shutil.copy(folder / "portal.sqlite3", folder / "empty.sqlite3")
     Person._base_manager.bulk_create(person(n, communities) for n in range(rows))
-    (folder / "same.xlsx").write_bytes(template.write(Ground(user, STREET, YEAR, (("人员", ("person",)),))))
+    (folder / "same.xlsx").write_bytes(template.write(Ground(user, STREET, YEAR, kinds=[KINDS["person"]])))
     connection.close()
     shutil.copy(folder / "portal.sqlite3", folder / "full.sqlite3")
     (folder / "rows.xlsx").write_bytes(without_keys((folder / "same.xlsx").read_bytes()))
-    return {"forms": len(FORMS)}
+    return {"forms": len(kinds_at_desk())}
 
 
 def ground_floor():
@@ -215,25 +216,26 @@ def ours(what):
     from assessments.workbooks.sheets import Ground
     from lodi_community.accounts.models import User
     from lodi_community.records import hooks
+    from lodi_community.records.kinds import KINDS
 
     hooks.AFTER_WRITE.clear()  # judging the communities anew is no part of writing, and the other side has none
-    user, forms = User.objects.select_related("division").get(), (("人员", ("person",)),)
+    user, kinds = User.objects.select_related("division").get(), [KINDS["person"]]
     if what == "street":
         return street(user)
     data = (settings.DATA_DIR / ("same.xlsx" if what == "unchanged" else "rows.xlsx")).read_bytes()
     with Clock() as clock:
         if what == "export":
-            template.write(Ground(user, STREET, YEAR, forms))
+            template.write(Ground(user, STREET, YEAR, kinds=kinds))
         elif what == "preview and import":
             upload = Upload.receive(user, "a.xlsx", data, code=STREET, where="乐坪街道", year=YEAR)
-            apply.check_upload(upload, forms)
+            apply.check_upload(upload)
             assert apply.start(upload, Upload.State.APPLYING)
-            assert apply.apply(upload, forms) is None
+            assert apply.apply(upload) is None
         else:
             upload = Upload.receive(
                 user, "a.xlsx", data, code=STREET, where="乐坪街道", year=YEAR, state=Upload.State.APPLYING
             )
-            batch = check(guard.read(data), Ground(user, STREET, YEAR, forms))
+            batch = check(guard.read(data), Ground(user, STREET, YEAR, kinds=kinds))
             if what == "import":
                 upload.fingerprint = fingerprint(as_json(preview(batch)))
                 apply.write(upload, plan.steps_of(batch))
@@ -244,15 +246,14 @@ def ours(what):
 
 def street(user):
     """The workbook of all kinds of the street: written, read and previewed."""
-    from assessments.dashboards.community import FORMS
     from assessments.workbooks import guard, template
     from assessments.workbooks.check import check, preview
     from assessments.workbooks.sheets import Ground
 
     with Clock() as written:
-        data = template.write(Ground(user, STREET, YEAR, FORMS))
+        data = template.write(Ground(user, STREET, YEAR))
     with Clock() as previewed:
-        batch = check(guard.read(data), Ground(user, STREET, YEAR, FORMS))
+        batch = check(guard.read(data), Ground(user, STREET, YEAR))
         preview(batch)
     assert batch.count("same") == batch.rows
     return {

@@ -21,6 +21,7 @@ class SubCommittee(Record):
     ended_on = models.DateField("撤销日期", null=True, blank=True)
 
     place = "committee__community__code"
+    first_day = "started_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 
@@ -38,7 +39,7 @@ class SubCommittee(Record):
 
 
 class MemberDisposal(Record):
-    """The disposal of one unqualified party member (7.2). Restricted: see accounts.posts.RESTRICTED."""
+    """The disposal of one unqualified party member (7.2). Restricted: see its kind."""
 
     class Measure(models.TextChoices):
         CORRECTION = "correction", "限期改正"

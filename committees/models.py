@@ -38,6 +38,7 @@ class Committee(Record):
     dissolved_on = models.DateField("撤销日期", null=True, blank=True)
 
     place = "community__code"
+    first_day = "founded_on"
     last_day = "dissolved_on"
 
     class Meta:
@@ -84,6 +85,7 @@ class Term(Record):
     extension_no = models.CharField("延期批准文号", max_length=60, blank=True)
 
     place = "committee__community__code"
+    first_day = "started_on"
 
     class Meta:
         verbose_name = verbose_name_plural = "届次"
@@ -137,6 +139,7 @@ class Seat(Record):
     ended_on = models.DateField("离任日期", null=True, blank=True)
 
     place = "committee__community__code"
+    first_day = "started_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 

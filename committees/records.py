@@ -1,6 +1,8 @@
 """The record kinds of this app."""
 
-from lodi_community.records.kinds import Kind, Part, keeps
+from communities.kinds import OfCommunity, at_desk
+from lodi_community.records.kinds import Kind, MenuEntry, Part, Wanted, keeps
+from lodi_community.records.spans import Event, Lasting
 
 from .models import Committee, MemberDisposal, Seat, SubCommittee, Term
 
@@ -10,7 +12,11 @@ SEAT = ("person", "post", "full_time", "home_unit", "selection_method", "selecti
 
 
 @keeps(Committee)
-class Committees(Kind):
+class Committees(OfCommunity):
+    span = Lasting()
+    section = "committees"
+    menu = [at_desk("people", 10)]
+    wanted = [Wanted("社区党组织和居委会", "has_party_organization has_residents_committee")]
     columns = ["name", "community", "body", "party_kind", "founded_on"]
     filters = ["community", "body"]
     search = ["name"]
@@ -22,7 +28,14 @@ class Committees(Kind):
 
 
 @keeps(Term)
-class Terms(Kind):
+class Terms(OfCommunity):
+    span = Lasting()  # a term that ran out still says when
+    section = "committees"
+    menu = []
+    wanted = [
+        Wanted("党组织届次", "party_term_overdue"),
+        Wanted("居委会届次", "residents_term_overdue directly_elected residents_elected_on"),
+    ]
     columns = ["committee", "elected_on", "method", "started_on", "ended_on", "extended_until"]
     filters = ["committee__community", "method"]
     search = ["committee__name"]
@@ -30,7 +43,23 @@ class Terms(Kind):
 
 
 @keeps(Seat)
-class Seats(Kind):
+class Seats(OfCommunity):
+    span = Lasting()
+    section = "committees"
+    menu = []
+    wanted = [
+        Wanted(
+            "两委席位",
+            "party_seats residents_seats committee_persons part_time_members leaders_tested members_tested "
+            "pay_members pay_required",
+        ),
+        Wanted(
+            "书记的产生方式",
+            "secretaries_selected",
+            fields=("selection_method",),
+            only=(("post", "secretary"),),
+        ),
+    ]
     columns = ["person", "committee", "post", "full_time", "started_on", "ended_on"]
     filters = ["committee__community", "post", "full_time"]
     search = ["person__name", "committee__name"]
@@ -39,7 +68,10 @@ class Seats(Kind):
 
 
 @keeps(SubCommittee)
-class SubCommittees(Kind):
+class SubCommittees(OfCommunity):
+    span = Lasting()
+    section = "committees"
+    menu = []
     columns = ["name", "committee", "leader", "members", "started_on", "ended_on"]
     filters = ["committee__community"]
     search = ["name", "leader"]
@@ -49,6 +81,13 @@ class SubCommittees(Kind):
 
 @keeps(MemberDisposal)
 class MemberDisposals(Kind):
+    span = Event("found_on")
+    # Names of party members found unqualified (7.2): the street's clerk enters them, the department reads them, nobody else.
+    rights = {"view": ("clerk", "department"), "change": ("clerk",)}
+    restricted = True
+    section = "committees"
+    menu = [MenuEntry("people", 20, "党员处置台账")]
+    wanted = [Wanted("党员处置", "disposals_found disposals_handled")]
     columns = ["member", "community", "found_on", "handled_on", "measure"]
     filters = ["community", "measure"]
     search = ["member", "document_no"]

@@ -84,6 +84,7 @@ class Institution(CountsBelow, OfUnit):
     members = Whole("组成人员", unit="人", null=True, blank=True, help_text="议事会、监督委员会、居民代表大会的人数")
     items = Whole("项目（份数）", unit="项", null=True, blank=True, help_text="服务目录的项数、爱心档案的份数")
 
+    first_day = "adopted_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 

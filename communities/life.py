@@ -129,6 +129,7 @@ class SocialOrganization(Record):
     ended_on = models.DateField("停止活动日期", null=True, blank=True)
 
     place = "community__code"
+    first_day = "started_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 
@@ -177,6 +178,7 @@ class ServicePoint(Record):
     ended_on = models.DateField("停办日期", null=True, blank=True)
 
     place = "community__code"
+    first_day = "started_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 
@@ -208,6 +210,7 @@ class CareInstitution(Record):
     ended_on = models.DateField("停办日期", null=True, blank=True)
 
     place = "community__code"
+    first_day = "started_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 

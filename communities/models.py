@@ -209,6 +209,7 @@ class Grid(Record):
     ended_on = models.DateField("撤销日期", null=True, blank=True)
 
     place = "community__code"
+    first_day = "started_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 
@@ -239,6 +240,7 @@ class ServiceBrand(Record):
     evidence = models.CharField("佐证材料", max_length=200, blank=True, help_text="照片、文件的名称或编号")
 
     place = "community__code"
+    first_day = "started_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 

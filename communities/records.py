@@ -2,8 +2,10 @@
 
 from django.forms import ChoiceField
 
-from lodi_community.records.kinds import Kind, keeps
+from lodi_community.records.kinds import Copied, Kind, MenuEntry, NotCopied, Wanted, keeps
+from lodi_community.records.spans import Event, Lasting, Yearly
 
+from .kinds import BUSINESS, OfCommunity, at_desk
 from .models import (
     Activity,
     CareInstitution,
@@ -24,6 +26,11 @@ from .models import (
 
 @keeps(Division)
 class Divisions(Kind):
+    span = Lasting()
+    rights = {"view": ("administrator",), "change": ("administrator",)}
+    section = None
+    menu = [MenuEntry("administration", 20, action="view")]
+    evidence = False
     columns = ["name", "code", "level", "parent"]
     filters = ["level"]
     search = ["name", "code"]
@@ -32,6 +39,15 @@ class Divisions(Kind):
 
 @keeps(Community)
 class Communities(Kind):
+    span = Lasting()
+    # A community is a division too: the administrator's file of divisions brings both.
+    rights = {"view": BUSINESS, "change": ("department", "administrator")}
+    section = None
+    menu = [MenuEntry("registers", 10, "社区登记")]
+    wanted = [
+        Wanted("成立方式", "formation", fields=("formation",)),
+        Wanted("成立日期", "established_on", fields=("established_on",)),
+    ]
     columns = ["name", "code", "street", "funding_tier_default", "formation", "established_on"]
     filters = ["street", "funding_tier_default"]
     search = ["name", "code"]
@@ -43,6 +59,19 @@ class Communities(Kind):
 
 @keeps(YearlyProfile)
 class YearlyProfiles(Kind):
+    span = Yearly()
+    rights = {"view": BUSINESS, "change": ("clerk", "department"), "set_tier": ("department",)}
+    section = "profile"
+    menu = [at_desk("communities", 10)]
+    # The tier is the department's to set: a new year begins with the one the community is registered with.
+    carry = Copied(anew=("funding_tier",))
+    wanted = [
+        Wanted("社区基本情况", "community_kind"),
+        Wanted("经费类别", "funding_tier", fields=("funding_tier",), action="set_tier"),
+        Wanted("常住户数", "households", fields=("households",)),
+        Wanted("常住人口", "population", fields=("population",)),
+        Wanted("注册志愿者", "volunteers", fields=("volunteers",)),
+    ]
     columns = ["community", "year", "kind", "funding_tier", "households", "population", "volunteers"]
     filters = ["community", "year", "funding_tier"]
     search = ["community__name"]
@@ -60,7 +89,16 @@ class YearlyProfiles(Kind):
 
 
 @keeps(Grid)
-class Grids(Kind):
+class Grids(OfCommunity):
+    span = Lasting()
+    section = "grids"
+    menu = [at_desk("communities", 20)]
+    wanted = [
+        Wanted("网格", "grids"),
+        Wanted("网格的户数、人数", "grids_in_range", fields=("households", "population")),
+        Wanted("网格的党小组", "grids_with_party_group", fields=("party_group",)),
+    ]
+    figure = "households"
     columns = ["name", "code", "community", "households", "population", "grid_worker", "party_group", "ended_on"]
     filters = ["community", "party_group"]
     search = ["name", "code", "grid_worker"]
@@ -73,14 +111,6 @@ class Grids(Kind):
         ),
         ("起止", ["started_on", "ended_on"]),
     ]
-
-
-@keeps(ServiceBrand)
-class ServiceBrands(Kind):
-    columns = ["name", "community", "field", "started_on", "ended_on"]
-    filters = ["community"]
-    search = ["name", "field"]
-    groups = [("服务品牌", ["community", "name", "field", "started_on", "ended_on", "evidence"])]
 
 
 class OfUnits(Kind):
@@ -103,6 +133,19 @@ class OfUnits(Kind):
 
 @keeps(Institution)
 class Institutions(OfUnits):
+    span = Lasting()
+    # Adopted by units of every level (6.6): the department enters what the county and the city did.
+    rights = {"view": BUSINESS, "change": ("clerk", "department")}
+    section = "order"
+    menu = [at_desk("services", 20), MenuEntry("registers", 20, "统一制定的制度", of="communities.community")]
+    wanted = [
+        Wanted(
+            "制度与机构",
+            "has_residents_council has_supervision_committee has_congress_rules has_covenant has_service_catalogue "
+            "has_volunteer_registration has_charity_records has_training_system has_target_appraisal "
+            "has_performance_review has_adjustment_system",
+        )
+    ]
     columns = ["name", "kind", "unit_name", "adopted_on", "ended_on", "document_no"]
     filters = ["kind"]
     search = ["name", "unit_name", "document_no"]
@@ -113,16 +156,12 @@ class Institutions(OfUnits):
     ]
 
 
-@keeps(SupportGrant)
-class SupportGrants(OfUnits):
-    columns = ["receiver", "unit_name", "year", "way", "amount"]
-    filters = ["year", "way"]
-    search = ["receiver", "unit_name"]
-    groups = [("社会组织扶持", ["code", "year", "way", "receiver", "amount", "document_no"])]
-
-
 @keeps(Meeting)
-class Meetings(Kind):
+class Meetings(OfCommunity):
+    span = Event("held_on")
+    section = "order"
+    menu = [at_desk("services", 30)]
+    wanted = [Wanted("本年会议", "congress_meetings")]
     columns = ["topic", "community", "kind", "held_on", "entitled", "present"]
     filters = ["community", "kind"]
     search = ["topic", "outcome"]
@@ -130,7 +169,11 @@ class Meetings(Kind):
 
 
 @keeps(Disclosure)
-class Disclosures(Kind):
+class Disclosures(OfCommunity):
+    span = Event("published_on")
+    section = "order"
+    menu = [at_desk("services", 40)]
+    wanted = [Wanted("本年公开", "disclosed_party_affairs disclosed_residents_affairs disclosed_finance")]
     one = "公开事项"
     columns = ["content", "community", "kind", "published_on", "medium"]
     filters = ["community", "kind", "medium"]
@@ -139,16 +182,15 @@ class Disclosures(Kind):
     groups = [("公开", ["community", "kind", "published_on", "medium", "content", "evidence"])]
 
 
-@keeps(Activity)
-class Activities(Kind):
-    columns = ["name", "community", "theme", "level", "held_on", "participants"]
-    filters = ["community", "theme", "level"]
-    search = ["name", "result"]
-    groups = [("活动", ["community", "theme", "name", "level", "held_on", "participants", "result", "evidence"])]
-
-
 @keeps(SocialOrganization)
-class SocialOrganizations(Kind):
+class SocialOrganizations(OfCommunity):
+    span = Lasting()
+    section = "organizations"
+    menu = [at_desk("services", 60)]
+    wanted = [
+        Wanted("社会组织", "social_organizations"),
+        Wanted("社会组织的登记备案", "filed_organizations", fields=("registration",)),
+    ]
     columns = ["name", "community", "kind", "registration", "filing_no", "ended_on"]
     filters = ["community", "kind", "registration"]
     search = ["name", "filing_no"]
@@ -160,24 +202,59 @@ class SocialOrganizations(Kind):
     ]
 
 
-@keeps(ServicePoint)
-class ServicePoints(Kind):
-    columns = ["name", "community", "kind", "walking_minutes", "chain", "ended_on"]
-    filters = ["community", "kind"]
-    search = ["name"]
-    groups = [("便民服务网点", ["community", "name", "kind", "walking_minutes", "chain", "started_on", "ended_on"])]
+@keeps(SupportGrant)
+class SupportGrants(OfUnits):
+    span = Yearly()
+    # Paid by units of every level (4.3), as above.
+    rights = {"view": BUSINESS, "change": ("clerk", "department")}
+    section = "organizations"
+    menu = [MenuEntry("registers", 30, "社会组织扶持", of="communities.community")]
+    carry = NotCopied("扶持是当年拨付的，没有拨付就没有")
+    columns = ["receiver", "unit_name", "year", "way", "amount"]
+    filters = ["year", "way"]
+    search = ["receiver", "unit_name"]
+    groups = [("社会组织扶持", ["code", "year", "way", "receiver", "amount", "document_no"])]
 
 
-@keeps(CareInstitution)
-class CareInstitutions(Kind):
-    columns = ["name", "community", "kind", "beds", "started_on", "ended_on"]
-    filters = ["community", "kind"]
-    search = ["name"]
-    groups = [("养老服务机构", ["community", "name", "kind", "beds", "started_on", "ended_on"])]
+@keeps(ServiceBrand)
+class ServiceBrands(OfCommunity):
+    span = Lasting()
+    section = "life"
+    menu = [at_desk("services", 50)]
+    wanted = [Wanted("服务品牌", "service_brands")]
+    columns = ["name", "community", "field", "started_on", "ended_on"]
+    filters = ["community"]
+    search = ["name", "field"]
+    groups = [("服务品牌", ["community", "name", "field", "started_on", "ended_on", "evidence"])]
 
 
 @keeps(YearlyLife)
-class YearsOfLife(Kind):
+class YearsOfLife(OfCommunity):
+    span = Yearly()
+    section = "life"
+    menu = [at_desk("services", 70)]
+    # What was counted over a year is counted anew; what a community does, and whom it looks after, goes on.
+    carry = Copied(
+        anew=(
+            *(
+                "members_developed",
+                "member_trainings",
+                "party_volunteering_number",
+                "practices_evidence",
+                "serving_times",
+            ),
+            *("party_site_on", "distance_learning_on", "mobile_system_on"),
+            *("elderly_served", "disabled_served", "minors_served", "veterans_served"),
+            *("donation_times", "donations", "donated_goods"),
+        )
+    )
+    wanted = [
+        Wanted(
+            "党员作用的做法",
+            "model_posts responsibility_areas pledges party_volunteering",
+            fields=("model_posts", "responsibility_areas", "pledges", "party_volunteering"),
+        )
+    ]
     columns = ["community", "year", "party_brand", "home_care", "care_feasible", "donation_times"]
     filters = ["community", "year"]
     search = ["community__name", "party_brand"]
@@ -202,3 +279,36 @@ class YearsOfLife(Kind):
         ]),
         ("慈善捐助", ["donation_times", "donations", "donated_goods"]),
     ]  # fmt: skip
+
+
+@keeps(Activity)
+class Activities(OfCommunity):
+    span = Event("held_on")
+    section = "life"
+    menu = [at_desk("services", 80)]
+    columns = ["name", "community", "theme", "level", "held_on", "participants"]
+    filters = ["community", "theme", "level"]
+    search = ["name", "result"]
+    groups = [("活动", ["community", "theme", "name", "level", "held_on", "participants", "result", "evidence"])]
+
+
+@keeps(ServicePoint)
+class ServicePoints(OfCommunity):
+    span = Lasting()
+    section = "life"
+    menu = []
+    columns = ["name", "community", "kind", "walking_minutes", "chain", "ended_on"]
+    filters = ["community", "kind"]
+    search = ["name"]
+    groups = [("便民服务网点", ["community", "name", "kind", "walking_minutes", "chain", "started_on", "ended_on"])]
+
+
+@keeps(CareInstitution)
+class CareInstitutions(OfCommunity):
+    span = Lasting()
+    section = "life"
+    menu = []
+    columns = ["name", "community", "kind", "beds", "started_on", "ended_on"]
+    filters = ["community", "kind"]
+    search = ["name"]
+    groups = [("养老服务机构", ["community", "name", "kind", "beds", "started_on", "ended_on"])]

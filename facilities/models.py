@@ -46,6 +46,7 @@ class Premises(Record):
     in_use_to = models.DateField("停用日期", null=True, blank=True, help_text="最后一个使用的日子")
 
     place = "community__code"
+    first_day = "in_use_from"
     last_day = "in_use_to"
     objects = InUse.as_manager()
 

@@ -98,6 +98,7 @@ class Plaque(Record):
     ended_on = models.DateField("摘牌日期", null=True, blank=True, help_text="最后一个挂着的日子")
 
     place = "community__code"
+    first_day = "started_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 

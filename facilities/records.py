@@ -1,6 +1,8 @@
 """The record kinds of this app."""
 
-from lodi_community.records.kinds import Kind, Part, keeps
+from communities.kinds import BUSINESS, OfCommunity, at_desk
+from lodi_community.records.kinds import Kind, MenuEntry, Part, Wanted, keeps
+from lodi_community.records.spans import Event, Lasting, Stated
 
 from .models import BuildingPlan, DeveloperProject, Plaque, Premises, ProjectFee, Room, Unifications, WorkPlatforms
 from .platforms import PLATFORMS, UNIFICATIONS
@@ -10,7 +12,19 @@ ROOM = ("kind", "area", "shared_with", "photo")
 
 
 @keeps(Premises)
-class PremisesKind(Kind):
+class PremisesKind(OfCommunity):
+    span = Lasting()
+    section = "premises"
+    menu = [at_desk("places", 10)]
+    wanted = [
+        Wanted(
+            "服务用房",
+            "has_community_service_centre has_party_mass_activity_room has_mediation_room has_police_room "
+            "has_family_planning_room has_charity_supermarket has_community_office has_auxiliary_room building_plans",
+        ),
+        Wanted("用房面积", "premises_area", fields=("floor_area",)),
+    ]
+    figure, adds_up = "floor_area", True
     columns = ["name", "community", "floor_area", "tenure", "in_use_from", "in_use_to"]
     filters = ["community", "tenure"]
     search = ["name", "address"]
@@ -25,7 +39,20 @@ class PremisesKind(Kind):
 
 
 @keeps(Room)
-class Rooms(Kind):
+class Rooms(OfCommunity):
+    span = Lasting()
+    section = "premises"
+    menu = []
+    wanted = [
+        Wanted(
+            "社区服务中心面积",
+            "centre_area",
+            fields=("area",),
+            only=(("kind", "community_service_centre"),),
+            under="premises",
+        )
+    ]
+    figure, adds_up = "area", True
     columns = ["kind", "premises", "area", "shared_with"]
     filters = ["premises__community", "kind"]
     search = ["premises__name"]
@@ -33,7 +60,11 @@ class Rooms(Kind):
 
 
 @keeps(WorkPlatforms)
-class WorkPlatformsKind(Kind):
+class WorkPlatformsKind(OfCommunity):
+    span = Stated("stated_on")
+    section = "premises"
+    menu = [at_desk("places", 20)]
+    wanted = [Wanted("工作平台", " ".join(f"platform_{name}" for name in PLATFORMS), fields=tuple(PLATFORMS))]
     columns = ["community", "stated_on", *PLATFORMS]
     filters = ["community"]
     search = ["community__name"]
@@ -42,6 +73,12 @@ class WorkPlatformsKind(Kind):
 
 @keeps(Unifications)
 class UnificationsKind(Kind):
+    span = Stated("stated_on")
+    # Clerks state them; what inspectors of county and city find on the spot (9.4) is theirs.
+    rights = {"view": BUSINESS, "change": ("clerk", "reviewer", "department"), "inspect": ("reviewer", "department")}
+    section = "premises"
+    menu = [at_desk("places", 30), MenuEntry("registers", 40, "五统一督查", action="inspect")]
+    wanted = [Wanted("五统一", " ".join(f"unified_{name}" for name in UNIFICATIONS), fields=tuple(UNIFICATIONS))]
     columns = ["community", "stated_on", *UNIFICATIONS, "inspected"]
     filters = ["community", "inspected"]
     search = ["community__name"]
@@ -60,7 +97,16 @@ class UnificationsKind(Kind):
 
 
 @keeps(Plaque)
-class Plaques(Kind):
+class Plaques(OfCommunity):
+    span = Lasting()
+    section = "premises"
+    menu = [at_desk("places", 40)]
+    wanted = [
+        Wanted(
+            "对外牌匾",
+            "plaque_party_organization plaque_residents_committee plaque_community_service_centre plaques_other",
+        )
+    ]
     columns = ["text", "community", "organization", "started_on", "ended_on"]
     filters = ["community", "organization"]
     search = ["text"]
@@ -69,7 +115,10 @@ class Plaques(Kind):
 
 
 @keeps(BuildingPlan)
-class BuildingPlans(Kind):
+class BuildingPlans(OfCommunity):
+    span = Lasting()
+    section = "projects"
+    menu = [at_desk("places", 50)]
     columns = ["name", "community", "way", "responsible", "due_on", "progress_percent", "closed_on"]
     filters = ["community", "way"]
     search = ["name", "responsible"]
@@ -80,7 +129,10 @@ class BuildingPlans(Kind):
 
 
 @keeps(DeveloperProject)
-class DeveloperProjects(Kind):
+class DeveloperProjects(OfCommunity):
+    span = Lasting()  # the year is the project's own, the project stays
+    section = "projects"
+    menu = [at_desk("places", 60)]
     columns = ["name", "community", "developer", "kind", "year", *FACILITIES]
     filters = ["community", "year", "kind"]
     search = ["name", "developer"]
@@ -91,7 +143,10 @@ class DeveloperProjects(Kind):
 
 
 @keeps(ProjectFee)
-class ProjectFees(Kind):
+class ProjectFees(OfCommunity):
+    span = Event("charged_on")
+    section = "projects"
+    menu = [at_desk("places", 70)]
     columns = ["project", "community", "department", "level", "charged_on", "charged", "statutory"]
     filters = ["community", "level"]
     search = ["project", "department"]

@@ -1,6 +1,8 @@
 """The record kinds of this app."""
 
-from lodi_community.records.kinds import Kind, Part, keeps
+from communities.kinds import BUSINESS, OfCommunity, OfCounty, at_desk
+from lodi_community.records.kinds import Copied, Kind, MenuEntry, NotCopied, Part, Wanted, keeps
+from lodi_community.records.spans import Lasting, Yearly
 
 from .models import Budget, Funding, LocalStandard, Receipt
 
@@ -8,7 +10,12 @@ RECEIPT = ("received_on", "amount", "voucher_no")
 
 
 @keeps(Funding)
-class Fundings(Kind):
+class Fundings(OfCommunity):
+    span = Yearly()
+    section = "funding"
+    menu = [at_desk("services", 10)]
+    carry = Copied(same=("kind",), anew=("spent", "confirmed_by_finance", "remarks"))
+    wanted = [Wanted("本年运转经费", "operating_received"), Wanted("本年惠民项目资金", "livelihood_received")]
     columns = ["community", "year", "kind", "budgeted", "spent", "confirmed_by_finance"]
     filters = ["community", "year", "kind"]
     search = ["community__name"]
@@ -20,7 +27,13 @@ class Fundings(Kind):
 
 
 @keeps(Receipt)
-class Receipts(Kind):
+class Receipts(OfCommunity):
+    span = Yearly("funding__year")
+    section = "funding"
+    menu = []
+    carry = NotCopied("到位是当年的收款，没有收就没有")
+    figure = "amount"
+    adds_up = True
     columns = ["funding", "received_on", "amount", "voucher_no"]
     filters = ["funding__community", "funding__year"]
     search = ["voucher_no"]
@@ -29,6 +42,11 @@ class Receipts(Kind):
 
 @keeps(Budget)
 class Budgets(Kind):
+    span = Yearly()
+    rights = {"view": BUSINESS, "change": ("clerk", "reviewer", "department")}  # of units of every level (15.1)
+    section = None
+    menu = [MenuEntry("registers", 50)]
+    carry = NotCopied("预算逐年列支")
     columns = ["unit", "year", "listed", "document_no", "amount", "guarantee_system"]
     filters = ["unit", "year"]
     search = ["unit__name", "document_no"]
@@ -39,7 +57,10 @@ class Budgets(Kind):
 
 
 @keeps(LocalStandard)
-class LocalStandards(Kind):
+class LocalStandards(OfCounty):
+    span = Lasting()
+    menu = [MenuEntry("registers", 60)]
+    evidence = False
     columns = ["unit", "kind", "tier", "first_year", "amount", "document_no"]
     filters = ["unit", "kind", "tier"]
     search = ["unit__name", "document_no"]

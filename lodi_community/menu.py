@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
+from django.core import checks
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -10,6 +11,8 @@ from assessments.catalogue.standards import standard_for
 from assessments.filings import notices
 from assessments.inspection.run import working_year
 from communities.models import is_demo
+from lodi_community.records.checks import name_of
+from lodi_community.records.kinds import KINDS, UNSAID, derived
 
 NAME = "娄底社区党建"
 DEMO = "演示数据：区划名称和代码取自国家统计局2023年区划代码，其余数字、姓名均为虚构。"
@@ -17,6 +20,8 @@ DEMO = "演示数据：区划名称和代码取自国家统计局2023年区划�
 
 @dataclass
 class Item:
+    """An entry as it stands on a page."""
+
     label: str
     url: str
     current: bool
@@ -25,7 +30,9 @@ class Item:
 
 
 @dataclass
-class Group:
+class ShownGroup:
+    """A group with the entries that the user may open."""
+
     title: str
     items: list
 
@@ -38,101 +45,89 @@ class Group:
         return any(item.current for item in self.items)
 
 
-# (group, [(label, address, action, what the post must be allowed to do it with)])
-MENU = (
-    ("填报", (
-        ("工作台", "desk", "change", "communities.grid"),
-        ("全街道一张表", "desk-sheet", "change", "communities.grid"),
-        ("Excel 导入导出", "workbooks", "change", "communities.grid"),
+@dataclass(frozen=True)
+class Fixed:
+    """An entry that leads to a page of its own. Position and right are read as those of a MenuEntry."""
+
+    position: int
+    label: str
+    name: str  # of the address
+    action: str
+    of: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of the menu; the kinds that stand in it name its ``key`` themselves."""
+
+    key: str
+    title: str
+    fixed: tuple = ()
+
+    def entries(self):
+        """[Fixed] of everything that stands in the group, in order."""
+        lists = [_list_of(kind, entry) for kind in KINDS.values() for entry in kind.menu if entry.group == self.key]
+        return sorted([*self.fixed, *lists], key=lambda entry: entry.position)
+
+
+def _list_of(kind, entry):
+    of = entry.of or kind.label
+    return Fixed(entry.position, entry.label or kind.title, kind.list_name, entry.action, of)
+
+
+GROUPS = (
+    Group("filling", "填报", (
+        Fixed(10, "工作台", "desk", "use", "desk"),
+        Fixed(20, "全街道一张表", "desk-sheet", "use", "desk"),
+        Fixed(30, "Excel 导入导出", "workbooks", "use", "desk"),
     )),
-    ("提交和审核", (
-        ("填报进度", "filings", "view", "assessments.filing"),
-        ("待办和消息", "notices", "view", "assessments.filing"),
+    Group("filing", "提交和审核", (
+        Fixed(10, "填报进度", "filings", "view", "assessments.filing"),
+        Fixed(20, "待办和消息", "notices", "view", "assessments.filing"),
     )),
-    ("社区和网格", (
-        ("社区基本情况", "yearlyprofile-list", "change", "communities.grid"),
-        ("网格", "grid-list", "change", "communities.grid"),
+    Group("communities", "社区和网格"),
+    Group("people", "组织和人员"),
+    Group("places", "用房和建设"),
+    Group("services", "经费、制度和服务"),
+    Group("overview", "掌握", (
+        Fixed(10, "总览", "unit", "view", "dashboard"),
+        Fixed(20, "社区明细", "unit-communities", "view", "dashboard"),
+        Fixed(30, "待补数据", "missing", "view", "dashboard"),
     )),
-    ("组织和人员", (
-        ("两委组织", "committee-list", "change", "communities.grid"),
-        ("党员处置台账", "memberdisposal-list", "change", "committees.memberdisposal"),
-        ("人员花名册", "person-list", "change", "communities.grid"),
-        ("工作人员", "employment-list", "change", "communities.grid"),
-        ("后备人选", "reservecandidate-list", "change", "communities.grid"),
-        ("培训台账", "training-list", "change", "communities.grid"),
-        ("年度考核", "appraisal-list", "change", "communities.grid"),
+    Group("inspection", "督查", (
+        Fixed(10, "年度督查", "inspections", "view", "inspection"),
+        Fixed(20, "报告下载", "reports", "view", "report"),
     )),
-    ("用房和建设", (
-        ("服务用房", "premises-list", "change", "communities.grid"),
-        ("工作平台", "workplatforms-list", "change", "communities.grid"),
-        ("五统一", "unifications-list", "change", "communities.grid"),
-        ("对外牌匾", "plaque-list", "change", "communities.grid"),
-        ("用房建设方案", "buildingplan-list", "change", "communities.grid"),
-        ("开发项目配建", "developerproject-list", "change", "communities.grid"),
-        ("建设项目收费", "projectfee-list", "change", "communities.grid"),
+    Group("basis", "依据", (
+        Fixed(10, "规则手册", "rulebook", "view", "rulebook"),
+        Fixed(20, "口径与标准", "readings", "view", "rulebook"),
     )),
-    ("经费、制度和服务", (
-        ("经费", "funding-list", "change", "communities.grid"),
-        ("制度与机构", "institution-list", "change", "communities.grid"),
-        ("会议台账", "meeting-list", "change", "communities.grid"),
-        ("公开台账", "disclosure-list", "change", "communities.grid"),
-        ("服务品牌", "servicebrand-list", "change", "communities.grid"),
-        ("社区社会组织", "socialorganization-list", "change", "communities.grid"),
-        ("服务与活动", "yearlylife-list", "change", "communities.grid"),
-        ("活动台账", "activity-list", "change", "communities.grid"),
-    )),
-    ("掌握", (
-        ("总览", "unit", "view", "dashboard"),
-        ("社区明细", "unit-communities", "view", "dashboard"),
-        ("待补数据", "missing", "view", "dashboard"),
-    )),
-    ("督查", (
-        ("年度督查", "inspections", "view", "inspection"),
-        ("报告下载", "reports", "view", "report"),
-    )),
-    ("依据", (
-        ("规则手册", "rulebook", "view", "rulebook"),
-        ("口径与标准", "readings", "view", "rulebook"),
-    )),
-    ("登记", (
-        ("社区登记", "community-list", "change", "communities.community"),
-        ("统一制定的制度", "institution-list", "change", "communities.community"),
-        ("社会组织扶持", "supportgrant-list", "change", "communities.community"),
-        ("五统一督查", "unifications-list", "inspect", "facilities.unifications"),
-        ("财政预算", "budget-list", "change", "funding.budget"),
-        ("县定经费标准", "localstandard-list", "change", "funding.localstandard"),
-        ("县定报酬标准", "paystandard-list", "change", "staffing.paystandard"),
-        ("社会平均工资", "averagewage-list", "change", "staffing.averagewage"),
-        ("选拔录用", "promotion-list", "change", "staffing.promotion"),
-    )),
-    ("领导责任", (
-        ("责任人", "responsibleperson-list", "change", "assessments.responsibleperson"),
-        ("班子成员", "leader-list", "change", "assessments.leader"),
-        ("调研指导", "guidancevisit-list", "change", "assessments.guidancevisit"),
-        ("领导小组", "leadinggroup-list", "change", "assessments.leadinggroup"),
-        ("专题研究", "studymeeting-list", "change", "assessments.studymeeting"),
-        ("三级联创", "jointcreation-list", "change", "assessments.jointcreation"),
-        ("问题台账", "issue-list", "change", "assessments.issue"),
-        ("孵化平台", "incubationplatform-list", "change", "assessments.incubationplatform"),
-    )),
-    ("考核落实", (
-        ("绩效考核权重", "appraisalweight-list", "change", "assessments.appraisalweight"),
-        ("述职评议", "accountabilityreport-list", "change", "assessments.accountabilityreport"),
-        ("考核制度", "enforcementsystem-list", "change", "assessments.enforcementsystem"),
-        ("专项督查", "specialinspection-list", "change", "assessments.specialinspection"),
-        ("约谈提醒", "admonitiontalk-list", "view", "assessments.admonitiontalk"),
-        ("限期整改", "rectification-list", "view", "assessments.rectification"),
-        ("问责", "accountability-list", "view", "assessments.accountability"),
-        ("通报奖励", "commendation-list", "change", "assessments.commendation"),
-        ("奖励基金", "rewardfund-list", "change", "assessments.rewardfund"),
-        ("社区奖励", "award-list", "change", "assessments.award"),
-    )),
-    ("管理", (
-        ("账号", "user-list", "view", "accounts.user"),
-        ("区划", "division-list", "view", "communities.division"),
-    )),
-    ("留痕", (("修改记录", "audit", "view", "history"),)),
+    Group("registers", "登记"),
+    Group("leadership", "领导责任"),
+    Group("enforcement", "考核落实"),
+    Group("administration", "管理"),
+    Group("trail", "留痕", (Fixed(10, "修改记录", "audit", "view", "history"),)),
 )  # fmt: skip
+
+
+@derived
+def menu():
+    """[(title of a group, [Fixed])] of the whole menu, whoever may see what."""
+    return [(group.title, group.entries()) for group in GROUPS]
+
+
+def kinds_stand_in_groups(app_configs, **kwargs):
+    """manage.py check: one error for each group that a kind names and the menu does not have."""
+    keys = {group.key for group in GROUPS}
+    return [
+        checks.Error(f"{name_of(kind)}的 menu 写了“{entry.group}”，菜单没有这一组。", id="lodi_community.E001")
+        for kind in KINDS.values()
+        if kind.menu is not UNSAID
+        for entry in kind.menu
+        if entry.group not in keys
+    ]
+
+
 FOLDED_FROM = 5  # entries: a longer group stands folded unless the page is in it
 OF_SCOPE = ("unit", "unit-communities")  # addresses that carry the user's own division
 FIRST_SHEET = "yearlyprofile"  # that the sheets of the street open with
@@ -164,10 +159,10 @@ def _frame(request, user):
 
 def _menu(request, user, year):
     groups = []
-    for title, entries in MENU:
-        items = [_item(request, user, year, *entry[:2]) for entry in entries if _may(user, *entry[1:])]
+    for title, entries in menu():
+        items = [_item(request, user, year, entry.label, entry.name) for entry in entries if _may(user, entry)]
         if items:
-            groups.append(Group(title, items))
+            groups.append(ShownGroup(title, items))
     _mark_nearest([item for group in groups for item in group.items if item.current])
     return groups
 
@@ -179,9 +174,9 @@ def _mark_nearest(found):
         item.current = len(item.below) == longest
 
 
-def _may(user, name, action, what):
-    city_only = name == "inspections" and len(user.scope) != 4
-    return user.may(action, what) and not city_only
+def _may(user, entry):
+    city_only = entry.name == "inspections" and len(user.scope) != 4
+    return user.may(entry.action, entry.of) and not city_only
 
 
 def _item(request, user, year, label, name):

@@ -137,6 +137,7 @@ class Employment(Record):
     ended_on = models.DateField("离岗日期", null=True, blank=True)
 
     place = "person__community__code"
+    first_day = "started_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 
@@ -165,6 +166,7 @@ class Pay(Record):
     ended_on = models.DateField("止发日期", null=True, blank=True)
 
     place = "person__community__code"
+    first_day = "started_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 
@@ -202,6 +204,7 @@ class Training(Record):
     certificate_no = models.CharField("证书编号", max_length=40, blank=True)
 
     place = "person__community__code"
+    first_day = "started_on"
 
     class Meta:
         verbose_name = verbose_name_plural = "培训台账"
@@ -233,6 +236,7 @@ class ReserveCandidate(Record):
     remarks = models.CharField("培养方向", max_length=120, blank=True)
 
     place = "person__community__code"
+    first_day = "listed_on"
     last_day = "left_on"
 
     class Meta:

@@ -1,8 +1,11 @@
 """The record kinds of this app."""
 
-from lodi_community.records.kinds import Kind, Part, keeps
+from communities.kinds import OfCommunity, OfCounty, at_desk
+from lodi_community.records.kinds import MenuEntry, NotCopied, Part, Wanted, keeps
+from lodi_community.records.spans import Event, Lasting, Yearly
 
 from .models import (
+    INSURANCES,
     Appraisal,
     AverageWage,
     Employment,
@@ -22,7 +25,10 @@ WORK = (
 
 
 @keeps(Person)
-class Persons(Kind):
+class Persons(OfCommunity):
+    span = Lasting()
+    section = "staff"
+    menu = [at_desk("people", 30)]
     columns = ["name", "community", "sex", "birth_date", "political_status", "education_level"]
     filters = ["community", "political_status", "education_level"]
     search = ["name"]
@@ -35,7 +41,14 @@ class Persons(Kind):
 
 
 @keeps(Employment)
-class Employments(Kind):
+class Employments(OfCommunity):
+    span = Lasting()
+    section = "staff"
+    menu = [at_desk("people", 40)]
+    wanted = [
+        Wanted("工作人员", "staff recruited_openly insurance_persons incompetent_twice"),
+        Wanted("工作人员的五项保险", "insurance_items", fields=tuple(INSURANCES)),
+    ]
     columns = ["person", "position", "full_time", "source", "started_on", "ended_on"]
     filters = ["person__community", "source", "full_time"]
     search = ["person__name", "position"]
@@ -48,7 +61,12 @@ class Employments(Kind):
 
 
 @keeps(Pay)
-class Pays(Kind):
+class Pays(OfCommunity):
+    span = Lasting()
+    section = "staff"
+    menu = []
+    wanted = [Wanted("专职成员逐月的基本报酬", "pay_met")]
+    figure = "base_pay"
     columns = ["person", "base_pay", "started_on", "ended_on"]
     filters = ["person__community"]
     search = ["person__name"]
@@ -57,7 +75,12 @@ class Pays(Kind):
 
 
 @keeps(Training)
-class Trainings(Kind):
+class Trainings(OfCommunity):
+    span = Event("ended_on")
+    section = "training"
+    menu = [at_desk("people", 60)]
+    wanted = [Wanted("本年培训", "leader_training leader_courses_missing member_training member_courses_missing")]
+    figure = "days"
     columns = ["person", "course", "organizer_level", "started_on", "ended_on", "days"]
     filters = ["person__community", "organizer_level"]
     search = ["person__name", "course"]
@@ -66,7 +89,11 @@ class Trainings(Kind):
 
 
 @keeps(ReserveCandidate)
-class ReserveCandidates(Kind):
+class ReserveCandidates(OfCommunity):
+    span = Lasting()
+    section = "reserve"
+    menu = [at_desk("people", 50)]
+    wanted = [Wanted("后备人选", "reserve_candidates")]
     columns = ["person", "listed_on", "left_on", "remarks"]
     filters = ["person__community"]
     search = ["person__name"]
@@ -75,7 +102,12 @@ class ReserveCandidates(Kind):
 
 
 @keeps(Appraisal)
-class Appraisals(Kind):
+class Appraisals(OfCommunity):
+    span = Yearly()
+    section = "appraisal"
+    menu = [at_desk("people", 70)]
+    carry = NotCopied("等次每年评定，不能沿用")
+    wanted = [Wanted("工作人员上年和本年的考核等次", "incompetent_kept")]
     columns = ["person", "year", "grade", "action", "action_on"]
     filters = ["person__community", "year", "grade"]
     search = ["person__name"]
@@ -86,7 +118,9 @@ class Appraisals(Kind):
 
 
 @keeps(Promotion)
-class Promotions(Kind):
+class Promotions(OfCounty):
+    span = Event("promoted_on")
+    menu = [MenuEntry("registers", 90)]
     columns = ["person_name", "community", "way", "new_unit", "promoted_on"]
     filters = ["unit", "way"]
     search = ["person_name", "new_unit"]
@@ -97,7 +131,10 @@ class Promotions(Kind):
 
 
 @keeps(PayStandard)
-class PayStandards(Kind):
+class PayStandards(OfCounty):
+    span = Lasting()
+    menu = [MenuEntry("registers", 70)]
+    evidence = False
     columns = ["unit", "rank", "first_year", "amount", "document_no"]
     filters = ["unit", "rank"]
     search = ["unit__name", "document_no"]
@@ -105,7 +142,11 @@ class PayStandards(Kind):
 
 
 @keeps(AverageWage)
-class AverageWages(Kind):
+class AverageWages(OfCounty):
+    span = Yearly()
+    menu = [MenuEntry("registers", 80)]
+    carry = NotCopied("平均工资逐年公布")
+    evidence = False
     columns = ["unit", "year", "amount", "source"]
     filters = ["unit", "year"]
     search = ["unit__name", "source"]

@@ -1,10 +1,14 @@
-"""manage.py check: every rule has a measure, in the rule's unit."""
+"""manage.py check: every rule has a measure, in the rule's unit, and every missing figure leads to what is to be entered."""
 
 from django.core import checks
 
 from communities.figures import FIGURES, UNIT_FIGURES
+from lodi_community.records.checks import name_of
+from lodi_community.records.kinds import KINDS, UNSAID
 
 from ..rules import kit
+from .entries import entries, wanted
+from .sections import BY_KEY
 from .standards import STANDARDS
 
 
@@ -28,3 +32,29 @@ def unit_of(standard, figure):
         return figure.unit
     fact = standard.facts.get(figure.name)
     return fact.unit if fact and fact.unit in (kit.CHOICE, kit.FLAG, kit.DATE) else ""
+
+
+def kinds_stand_in_sections(app_configs, **kwargs):
+    """One error for each section that a kind names and the paper forms do not have."""
+    return [
+        checks.Error(f"{name_of(kind)}的 section 写了“{kind.section}”，填报没有这一节。", id="assessments.E002")
+        for kind in KINDS.values()
+        if kind.section not in (None, UNSAID) and kind.section not in BY_KEY
+    ]
+
+
+def figures_have_entries(app_configs, **kwargs):
+    """One error for each figure that rules wait for and no kind wants, and for each that is wanted and not measured."""
+    errors = []
+    for standard in STANDARDS.values():
+        needed = {name for rule in standard.rules for name in (*rule.needs, *(rule.when.names if rule.when else ()))}
+        for name in standard.measured(needed):
+            if name not in entries():
+                sentence = f"没有一种记录的 wanted 写了“{standard.facts[name].title}”（{name}），缺了它不知道到哪里填。"
+                errors.append(checks.Error(sentence, id="assessments.E003"))
+    for entry, facts in wanted():
+        for name in facts:
+            if name not in FIGURES:
+                sentence = f"{name_of(KINDS[entry.form])}的 wanted 写了“{name}”，没有指标提供这项数据。"
+                errors.append(checks.Error(sentence, id="assessments.E004"))
+    return errors

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from communities.figures import Selection
-from lodi_community.records.kinds import KINDS
 from lodi_community.records.templatetags.portal import points
 
-from ..catalogue.sections import FORMS
+from ..catalogue.sections import SECTIONS
 from ..catalogue.sources import kinds_behind
 from ..catalogue.standards import standard_of
 from ..inspection.judging import reference_date
@@ -162,13 +161,11 @@ class CommunityPage:
 def records_of(community, user):
     """[(group, [(title, address of the list, address to add one, count)])] of a community's record kinds, in the order of the paper forms."""
     found = []
-    for group, slugs in FORMS:
+    for section in SECTIONS:
         rows = []
-        for kind in (KINDS[slug] for slug in slugs):
-            if not user.may("view", kind.label):
-                continue
+        for kind in section.seen_by(user):
             count = kind.model.objects.visible_to(user).within(community.code).count()
             urls = [f"{kind.url(page)}?place={community.code}" for page in ("list", "add")]
             rows.append((kind.title, *urls, count))
-        found.append((group, rows))
+        found.append((section.title, rows))
     return found

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from communities.models import Community, Division
-from lodi_community.accounts.posts import RESTRICTED
+from lodi_community.accounts.posts import restricted
 from lodi_community.records import hooks
 from lodi_community.records.fields import CONTROL_CHARACTERS
 from lodi_community.records.history import Reader
@@ -57,7 +57,7 @@ def years_for(request):
 def home(request):
     """Each post begins with its own work."""
     user = request.user
-    if user.may("change", "communities.grid"):
+    if user.may("use", "desk"):
         return redirect("desk")
     if user.may("view", "dashboard"):
         return redirect("unit", code=user.scope)
@@ -181,7 +181,7 @@ def community(request, code):
         "crumbs": crumbs,
         "before": page.before(),
         "terms": terms_ending(request.user, code, inspection),
-        "may_change": request.user.may("change", "communities.grid"),
+        "may_change": request.user.may("use", "desk"),
     }
     return render(request, "dashboards/community.html", context)
 
@@ -215,13 +215,11 @@ def trace(request, code, key):
 
 def community_records(request, code):
     """All records of one community, form by form."""
-    require(request.user, "view", "communities.grid", "查看社区资料")
+    require(request.user, "view", "dashboard", "查看社区资料")
     row = get_object_or_404(Community.objects.visible_to(request.user).select_related("street"), code=code)
     crumbs = [*hooks.crumbs(request.user, code), ("社区资料", None)]
     context = {"community": row, "forms": records_of(row, request.user), "crumbs": crumbs}
-    return render(
-        request, "dashboards/records.html", context | {"may_change": request.user.may("change", "communities.grid")}
-    )
+    return render(request, "dashboards/records.html", context | {"may_change": request.user.may("use", "desk")})
 
 
 def _word(request):
@@ -283,7 +281,7 @@ def audit(request):
 def _lines(user, revisions):
     """[(revision, name of its kind, changes in words)]: of kinds with pages of their own, and of filings, uploads and the like."""
     titles = {kind.label: kind.title for kind in KINDS.values()}
-    withheld = {label for label in RESTRICTED if not user.may("view", label)}
+    withheld = {label for label in restricted() if not user.may("view", label)}
     readers = {label: Reader(apps.get_model(label), user) for label in {revision.kind for revision in revisions}}
     for label, read in readers.items():
         read.prepare_changes([revision for revision in revisions if revision.kind == label])

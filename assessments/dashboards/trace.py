@@ -13,13 +13,6 @@ from lodi_community.records.models import Revision
 
 from ..catalogue.sources import SOURCES
 
-# kind → the field whose figure is shown beside a record
-FIGURE_FIELDS = {
-    "premises": "floor_area", "room": "area", "receipt": "amount", "training": "days", "pay": "base_pay",
-    "grid": "households",
-}  # fmt: skip
-ADDED = {"premises", "room", "receipt"}  # kinds whose figures are simply added up to the rule's
-BEGINS = ("started_on", "in_use_from", "listed_on", "founded_on", "adopted_on")
 OF_ANOTHER_YEAR = re.compile(r"是 \d+ 年的")
 AT_MOST = 200  # records of a kind on the page
 TERMS = 6  # of a sum that is written out
@@ -56,8 +49,7 @@ class TracedKind:
     @property
     def heading(self):
         """What the figures beside the records are."""
-        name = FIGURE_FIELDS.get(self.kind.slug)
-        return self.kind.model._meta.get_field(name).verbose_name if name else "内容"
+        return self.kind.model._meta.get_field(self.kind.figure).verbose_name if self.kind.figure else "内容"
 
     @property
     def told(self):
@@ -66,9 +58,9 @@ class TracedKind:
             return f"只列前 {AT_MOST} 条"
         counted = [line.record for line in self.lines if not line.reason]
         text = f"{len(self.lines)} 条，计入 {len(counted)} 条"
-        if self.kind.slug not in ADDED or len(counted) < 2:
+        if not self.kind.adds_up or len(counted) < 2:
             return text
-        field = self.kind.model._meta.get_field(FIGURE_FIELDS[self.kind.slug])
+        field = self.kind.model._meta.get_field(self.kind.figure)
         amounts = [getattr(record, field.name) for record in counted]
         if None in amounts:
             return text
@@ -112,11 +104,10 @@ def _entries(user, kind, keys):
 
 
 def _figure(kind, row):
-    name = FIGURE_FIELDS.get(kind.slug)
-    value = getattr(row, name) if name else None
+    value = getattr(row, kind.figure) if kind.figure else None
     if value is None:
         return ""
-    field = kind.model._meta.get_field(name)
+    field = kind.model._meta.get_field(kind.figure)
     return f"{measured(field, value)} {field.unit}"
 
 
@@ -133,10 +124,9 @@ def out_of_time(record, on):
     year = record.fact_year()
     if year is not None and year != on.year:
         return f"是 {year} 年的"
-    for name in BEGINS:
-        day = getattr(record, name, None)
-        if isinstance(day, date) and day > on:
-            return f"{day:%Y-%m-%d} 才开始"
+    day = record.first_day and getattr(record, record.first_day)
+    if isinstance(day, date) and day > on:
+        return f"{day:%Y-%m-%d} 才开始"
     day = getattr(record, record.last_day or "ended_on", None)
     if isinstance(day, date) and day < on and record.fact_year() is None:
         return f"{day:%Y-%m-%d} 已结束"

@@ -9,11 +9,11 @@ from django.urls import reverse
 from lodi_community.records import hooks
 from lodi_community.records.history import Reader
 
-from ..catalogue.entries import ONLY
+from ..catalogue import entries
 from ..catalogue.sections import SECTIONS
 from ..catalogue.sources import rules_fed_by
 from ..catalogue.standards import standard_of
-from ..filings.completeness import completeness, entries_of, rows_of, unconfirmed
+from ..filings.completeness import completeness, entries_of, unconfirmed
 from ..filings.locks import unlocked
 from ..filings.models import CarriedRow
 from ..filings.pages import lines_of
@@ -138,7 +138,7 @@ class Block:
 
     def load(self):
         """Read the rows: a fixed number of queries, however many there are."""
-        rows = rows_of(self.kind, self.community.code, self.year).select_related(*self.kind.related())
+        rows = self.kind.rows_of_year(self.community.code, self.year).select_related(*self.kind.related())
         records = list(rows[: MOST_ROWS + 1])
         self.more, records = len(records) > MOST_ROWS, records[:MOST_ROWS]
         read, columns = Reader(self.kind.model, self.user), self._columns()
@@ -169,7 +169,9 @@ def lacking(kind, record):
     """Headings of the entries that a row leaves open; one that only some rows are asked for, of those alone."""
     names = [name for name in entries_of(kind) if getattr(record, name) in (None, "")]
     asked = [
-        name for name in names if all(getattr(record, key) == value for key, value in ONLY.get((kind.slug, name), ()))
+        name
+        for name in names
+        if all(getattr(record, key) == value for key, value in entries.only().get((kind.slug, name), ()))
     ]
     return [record._meta.get_field(name).verbose_name for name in asked]
 
@@ -206,7 +208,7 @@ class Chip:
 
 def chips_of(section, assessment, standard):
     """A Chip for each rule that applies to the community and is fed by the section, in the standard's order."""
-    fed = {key for slug in section.slugs for key in rules_fed_by(slug)}
+    fed = {key for kind in section.kinds for key in rules_fed_by(kind.slug)}
     chips = []
     for rule in standard.rules:
         letter = assessment.verdicts[standard.places[rule.key]] if assessment and rule.key in fed else kit.N
@@ -259,8 +261,8 @@ class Workspace:
             Progress(
                 section,
                 reverse("desk-section", args=[code, section.key]),
-                *filled[section.title],
-                section.title in carried,
+                *filled[section.key],
+                section.key in carried,
                 chips_of(section, assessment, self.standard),
                 section is self.section,
             )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from lodi_community.records import hooks
 from lodi_community.records.kinds import KINDS
 
-from ..catalogue.sections import BY_SLUG, SECTIONS
+from ..catalogue.sections import SECTIONS, kind_at_desk
 from ..dashboards.duties import terms_ending
 from ..dashboards.missing import WorkList
 from ..dashboards.pages import require, rule_matrix, rules_shown
@@ -29,7 +29,7 @@ class DeskList(WorkList):
     """What is missing, with addresses in the workspace."""
 
     def address(self, kind, code, row, name, back):
-        if kind.slug not in BY_SLUG:
+        if not kind.section:
             return super().address(kind, code, row, name, back)
         if row:
             return f"{reverse('desk-edit', args=[code, kind.slug, row.pk])}#id_{kind.slug}_{row.pk}_{name}"
@@ -76,14 +76,14 @@ def _state(done, whole, carried):
 def matrix(user, lines, year, next_line):
     """A Row a community: its forms in the order of the paper, the one with the next missing entry marked."""
     filled, waiting = completeness(user, user.scope, year), unconfirmed(user, user.scope, year)
-    section_of_next = BY_SLUG.get(next_line.entry.form) if next_line else None
-    wanted = (next_line.code, section_of_next.key) if section_of_next else None
+    kind_of_next = kind_at_desk(next_line.entry.form) if next_line else None
+    wanted = (next_line.code, kind_of_next.section) if kind_of_next else None
     rows = []
     for line in lines:
         code, cells = line.community.code, []
         for section in SECTIONS:
-            done, whole = filled[code][section.title]
-            state = _state(done, whole, section.title in waiting.get(code, ()))
+            done, whole = filled[code][section.key]
+            state = _state(done, whole, section.key in waiting.get(code, ()))
             url = reverse("desk-section", args=[code, section.key])
             cells.append(Cell(section, state, done, whole, url, (code, section.key) == wanted))
         rows.append(Row(line, cells, reverse("desk-community", args=[code])))
@@ -113,7 +113,7 @@ def returned(user, year):
 def desk(request):
     """The page a clerk begins with."""
     user = request.user
-    require(user, "change", "communities.grid", "填报")
+    require(user, "use", "desk", "填报")
     work = DeskList(user, user.scope)
     inspection, year = work.inspection, work.inspection.year
     mine = [line for line in work.lines if user.may(line.entry.action, KINDS[line.entry.form].label)]
@@ -129,7 +129,6 @@ def desk(request):
         "entries": len(work.lines),
         "first": mine[0] if mine else None,
         "others": mine[1 : NEXT_SHOWN + 1],
-        "section_of": BY_SLUG,
         "returned": returned(user, year),
         "states": _states(lines),
         "due": _due(lines),

@@ -20,19 +20,18 @@ from lodi_community.drafts.pages import FormPage
 from lodi_community.records import hooks
 from lodi_community.records.door import OutOfScope, StaleVersion, WriteDoor
 from lodi_community.records.forms import form_class
-from lodi_community.records.kinds import KINDS
+from lodi_community.records.spans import Yearly
 from lodi_community.records.views import DIGITS, KindView, RemovePage
 
-from ..catalogue.sections import BY_SLUG, neighbours
+from ..catalogue.sections import kind_at_desk, neighbours, section_of
 from ..dashboards.pages import require
-from ..filings.completeness import ENDLESS, rows_of
 from ..inspection.run import working_year
 from .blocks import Opened, Workspace, end_field, is_single, place_field, refusal, yearly
 
 
 def community_of(user, code):
     """A community in the user's scope, or 404; 403 for posts that do not fill in."""
-    require(user, "change", "communities.grid", "填报")
+    require(user, "use", "desk", "填报")
     return get_object_or_404(Community.objects.visible_to(user).select_related("street"), code=code)
 
 
@@ -46,7 +45,7 @@ def show_section(request, community, section, kind=None, opened=None, status=200
     ``like``: key of the row of the kind that was just added, after which a further one begins.
     """
     work = Workspace(request.user, community, section)
-    kinds = [kind] if kind and request.htmx else section.kinds(request.user)
+    kinds = [kind] if kind and request.htmx else section.seen_by(request.user)
     blocks = []
     for each in kinds:
         shown = opened if each is kind else None
@@ -78,9 +77,10 @@ class InPlace:
         if request.method.lower() not in self.http_method_names:
             return self.http_method_not_allowed(request)
         self.community = community_of(request.user, code)
-        if slug not in BY_SLUG:
+        self.kind = kind_at_desk(slug)
+        if self.kind is None:
             raise Http404
-        self.kind, self.section = KINDS[slug], BY_SLUG[slug]
+        self.section = section_of(self.kind)
         return super().dispatch(request, *args, **kwargs)
 
     def place(self):
@@ -184,13 +184,13 @@ def opened_form(request, community, kind, pk=None, like=None):
     fresh.GET = QueryDict(f"like={like}" if like else "")
     view = FormOnly()
     view.setup(fresh)
-    view.community, view.kind, view.section = community, kind, BY_SLUG[kind.slug]
+    view.community, view.kind, view.section = community, kind, section_of(kind)
     return view.answer(pk)
 
 
 def form_of_the_year(request, community, kind, year):
     """The open form of the one row that a community has of a kind and year, or of a new one."""
-    pk = rows_of(kind, community.code, year).values_list("pk", flat=True).first()
+    pk = kind.rows_of_year(community.code, year).values_list("pk", flat=True).first()
     return opened_form(request, community, kind, pk)
 
 
@@ -202,7 +202,7 @@ def fit(kind, form, formsets, year):
         formset.auto_id = formset.management_form.auto_id = ids
         for row in [*formset.forms, formset.empty_form]:
             row.auto_id = ids
-    if "year" in form.fields and not form.instance.pk and kind.slug not in ENDLESS:
+    if "year" in form.fields and not form.instance.pk and isinstance(kind.span, Yearly):
         form.fields["year"].initial = year
     given = {place_field(kind), "year" if yearly(kind) is not None else None}
     for name in given & set(form.fields):

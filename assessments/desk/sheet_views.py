@@ -86,7 +86,7 @@ def _keep_draft(request, found, posted=None):
 
 def _asked(request, slug):
     """The sheet in the address; 403 and 404 where the user may not fill it in."""
-    require(request.user, "change", "communities.grid", "填报")
+    require(request.user, "use", "desk", "填报")
     found = sheet_of(request.user, slug, request.GET.get("of", ""))
     if found is None:
         raise Http404

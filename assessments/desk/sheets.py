@@ -18,9 +18,8 @@ from communities.models import Community
 from lodi_community.records import hooks
 from lodi_community.records.formfields import typed
 from lodi_community.records.forms import form_class
-from lodi_community.records.kinds import KINDS
 
-from ..catalogue.sections import SECTIONS
+from ..catalogue.sections import kinds_at_desk
 from ..filings.locks import unlocked
 from ..filings.models import Filing
 from ..inspection.run import working_year
@@ -77,8 +76,7 @@ def _is_stated(kind):
 
 def sheets_of(user):
     """The sheets that the user may fill in, in the order of the paper forms."""
-    kinds = [KINDS[slug] for section in SECTIONS for slug in section.slugs]
-    return [sheet for kind in kinds if user.may("change", kind.label) for sheet in sheet_kinds(kind)]
+    return [sheet for kind in kinds_at_desk() if user.may("change", kind.label) for sheet in sheet_kinds(kind)]
 
 
 def sheet_of(user, slug, of=""):

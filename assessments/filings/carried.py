@@ -1,7 +1,7 @@
 """Carry forward (沿用上年): last year's yearly rows become the working year's, to be confirmed one by one or together.
 
-Which kinds are copied, which of their fields, and why the others are not, is declared here; docs/decisions/008-filing.md
-says it in words.
+Which kinds are copied, which of their fields, and why the others are not, their declarations say (``Kind.carry``);
+docs/decisions/008-filing.md says it in words.
 """
 
 from collections import defaultdict
@@ -10,74 +10,49 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from communities.models import Community, YearlyLife, YearlyProfile
-from funding.models import Funding
+from communities.models import Community
 from lodi_community.records import hooks
 from lodi_community.records.door import Locked, WriteDoor
 from lodi_community.records.history import Reader
-from lodi_community.records.kinds import KINDS
+from lodi_community.records.kinds import KINDS, Copied
 
+from ..catalogue.sections import kinds_at_desk
 from ..inspection.run import working_year
 from .models import CarriedRow, Filing
 
 REASON = "沿用上年"
 
 
-@dataclass(frozen=True)
-class Carry:
-    """A yearly kind that is copied. ``same`` names what makes a row the same one in the next year; ``anew`` is left empty."""
-
-    model: type
-    same: tuple = ()
-    anew: tuple = ()
-
-    @property
-    def slug(self):
-        return self.model._meta.model_name
-
-    def key(self, row):
-        return (row.community_id, *(getattr(row, name) for name in self.same))
-
-    def copy(self, row, year):
-        """A new row of the year with what last year's row says."""
-        left = {"id", "version", "year", *self.anew}
-        names = [field.name for field in row._meta.concrete_fields if field.name not in left]
-        return self.model(year=year, **{name: getattr(row, name) for name in names})
+def copied_kinds():
+    """The kinds that are carried forward, in the order of the paper forms."""
+    return [kind for kind in kinds_at_desk() if isinstance(kind.carry, Copied)]
 
 
-COPIED = (
-    # The tier is the department's to set: a new year begins with the one the community is registered with.
-    Carry(YearlyProfile, anew=("funding_tier",)),
-    Carry(Funding, same=("kind",), anew=("spent", "confirmed_by_finance", "remarks")),
-    # What was counted over a year is counted anew; what a community does, and whom it looks after, goes on.
-    Carry(YearlyLife, anew=(
-        "members_developed", "member_trainings", "party_volunteering_number", "practices_evidence", "serving_times",
-        "party_site_on", "distance_learning_on", "mobile_system_on", "elderly_served", "disabled_served", "minors_served",
-        "veterans_served", "donation_times", "donations", "donated_goods",
-    )),
-)  # fmt: skip
-# Yearly kinds of communities that are not copied, and why.
-NOT_COPIED = {
-    "appraisal": "等次每年评定，不能沿用",
-    "developerproject": "年度是项目的年份，项目一直有效",
-    "award": "奖励逐年决定，由组织部门登记",
-    "receipt": "到位是当年的收款，没有收就没有",
-}
+def key_of(kind, row):
+    """What makes a row the same one in the next year."""
+    return (row.community_id, *(getattr(row, name) for name in kind.carry.same))
+
+
+def copy_of(kind, row, year):
+    """A new row of the year with what last year's row says."""
+    left = {"id", "version", "year", *kind.carry.anew}
+    names = [field.name for field in row._meta.concrete_fields if field.name not in left]
+    return kind.model(year=year, **{name: getattr(row, name) for name in names})
 
 
 def copyable(place, year):
-    """{Carry: [last year's rows]} of the communities below a place that have no row of their own in the year yet."""
+    """{kind: [last year's rows]} of the communities below a place that have no row of their own in the year yet."""
     found = {}
-    for carry in COPIED:
+    for kind in copied_kinds():
         rows = (
-            carry.model.objects.within(place)
+            kind.model.objects.within(place)
             .filter(year__in=(year - 1, year))
             .select_related("community")
             .order_by("pk")
         )
-        there = {carry.key(row) for row in rows if row.year == year}
-        if last := [row for row in rows if row.year == year - 1 and carry.key(row) not in there]:
-            found[carry] = last
+        there = {key_of(kind, row) for row in rows if row.year == year}
+        if last := [row for row in rows if row.year == year - 1 and key_of(kind, row) not in there]:
+            found[kind] = last
     return found
 
 
@@ -91,15 +66,14 @@ def carry_forward(user, place):
     number = 0
     with WriteDoor(user, REASON) as door:
         found = {
-            carry: [row for row in rows if row.community_id not in shut]
-            for carry, rows in copyable(place, year).items()
+            kind: [row for row in rows if row.community_id not in shut] for kind, rows in copyable(place, year).items()
         }
         door.claim(row.community.code for rows in found.values() for row in rows)
-        for carry, rows in found.items():
-            copies = door.add_many([carry.copy(row, year) for row in rows])
+        for kind, rows in found.items():
+            copies = door.add_many([copy_of(kind, row, year) for row in rows])
             CarriedRow.objects.bulk_create(
                 CarriedRow(
-                    kind=carry.slug,
+                    kind=kind.slug,
                     object_id=copy.pk,
                     community_id=row.community_id,
                     year=year,

@@ -9,7 +9,7 @@ from communities.figures import Selection
 from lodi_community.accounts.posts import Post, allowed
 from lodi_community.records.kinds import KINDS
 
-from ..catalogue.sections import BY_SLUG
+from ..catalogue.sections import kind_at_desk, section_of
 from ..catalogue.standards import standard_for
 from ..dashboards.missing import missing_lines
 from ..inspection.judging import reference_date
@@ -59,12 +59,14 @@ class Case:
 
     def section_url(self, slug):
         """The community's rows of a kind, in its workspace."""
-        return f"{reverse('desk-section', args=[self.community.code, BY_SLUG[slug].key])}#block-{slug}"
+        return f"{reverse('desk-section', args=[self.community.code, section_of(KINDS[slug]).key])}#block-{slug}"
 
     def entry_url(self, entry):
         """Where something missing is entered: a new row of its form, or the rows that leave a field open."""
-        if entry.fields or entry.form not in BY_SLUG:
-            return self.section_url(entry.form) if entry.form in BY_SLUG else ""
+        if not kind_at_desk(entry.form):
+            return ""
+        if entry.fields:
+            return self.section_url(entry.form)
         return f"{reverse('desk-add', args=[self.community.code, entry.form])}#block-{entry.form}"
 
 

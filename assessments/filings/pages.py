@@ -10,10 +10,9 @@ from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
 
-from ..catalogue.sections import FORMS
+from ..catalogue.sections import SECTIONS
 from ..inspection.models import Assessment
 from . import gate, locks
-from .completeness import rows_of
 from .deadlines import Deadlines, Due
 from .models import CarriedRow, FieldComment, Filing, FilingStep
 from .remarks import mend_url
@@ -146,17 +145,15 @@ def chosen(lines, state):
 def records_to_review(user, community, year):
     """[(section, [(kind's title, [(record, address for comments)])])] of a community: a query a kind."""
     sections = []
-    for section, slugs in FORMS:
+    for section in SECTIONS:
         kinds = []
-        for kind in (KINDS[slug] for slug in slugs):
-            if user.may("view", kind.label):
-                rows = rows_of(kind, community.code, year) & kind.model.objects.visible_to(user)
-                links = [
-                    (row, reverse("filing-comment", args=[community.code, kind.slug, row.pk]))
-                    for row in rows.with_place()
-                ]
-                if links:
-                    kinds.append((kind.title, links))
+        for kind in section.seen_by(user):
+            rows = kind.rows_of_year(community.code, year) & kind.model.objects.visible_to(user)
+            links = [
+                (row, reverse("filing-comment", args=[community.code, kind.slug, row.pk])) for row in rows.with_place()
+            ]
+            if links:
+                kinds.append((kind.title, links))
         if kinds:
-            sections.append((section, kinds))
+            sections.append((section.title, kinds))
     return sections

@@ -8,7 +8,7 @@ from lodi_community.records.history import Reader
 from lodi_community.records.hooks import Remark
 from lodi_community.records.kinds import KINDS
 
-from ..catalogue.sections import BY_SLUG
+from ..catalogue.sections import kind_at_desk
 from .models import FieldComment
 
 
@@ -38,7 +38,7 @@ def where(comment):
 
 def mend_url(comment, code):
     """Where the street mends what a comment says: the field in the community's workspace; "" where that is nowhere."""
-    if comment.kind not in BY_SLUG:
+    if not kind_at_desk(comment.kind):
         return ""
     name = field_name(comment)
     anchor = f"#id_{comment.kind}_{comment.object_id}_{name}" if name else f"#block-{comment.kind}"

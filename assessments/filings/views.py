@@ -17,7 +17,7 @@ from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.scope import is_below
 
-from ..catalogue.sections import FORMS
+from ..catalogue.sections import kind_at_desk
 from ..inspection.run import working_year
 from . import carried, steps
 from .models import FieldComment
@@ -230,12 +230,8 @@ def comment(request, code, slug, pk):
     """Comments on the fields of one record while its filing is reviewed."""
     require(request.user, "review")
     community = community_of(request, code)
-    kind = KINDS.get(slug)
-    if (
-        kind is None
-        or slug not in {each for _, slugs in FORMS for each in slugs}
-        or not request.user.may("view", kind.label)
-    ):
+    kind = kind_at_desk(slug)
+    if kind is None or not request.user.may("view", kind.label):
         raise Http404
     record = get_object_or_404(kind.rows(request.user).within(code), pk=pk)
     read, state, refusal = Reader(kind.model, request.user), record.state(), ""

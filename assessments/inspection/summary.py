@@ -7,10 +7,10 @@ import numpy as np
 from django.utils import timezone
 
 from communities.models import Division, ancestor_codes
+from lodi_community.records.inserting import insert
 
 from ..rules import kit
 from .models import Assessment, Summary, UnitSummary
-from .rows import insert
 
 BATCH = 2000
 FIELDS = (

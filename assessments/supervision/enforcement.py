@@ -94,6 +94,7 @@ class EnforcementSystem(UnitRecord):
     started_on = models.DateField("施行日期", validators=[validate_past_day])
     ended_on = models.DateField("废止日期", null=True, blank=True)
 
+    first_day = "started_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 
@@ -122,6 +123,7 @@ class SpecialInspection(UnitRecord):
     communities = models.CharField("抽查的社区", max_length=400, blank=True)
     report_no = models.CharField("督查报告文号", max_length=60, blank=True)
 
+    first_day = "started_on"
     last_day = "ended_on"
 
     class Meta:

@@ -28,6 +28,7 @@ class LeadingGroup(UnitRecord):
     planned_staff = Whole("办公室应配人员", unit="名", null=True, blank=True)
     staff = Whole("办公室实有人员", unit="名", null=True, blank=True)
 
+    first_day = "founded_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 
@@ -66,6 +67,7 @@ class ResponsiblePerson(UnitRecord):
     started_on = models.DateField("任职日期", validators=[validate_past_day])
     ended_on = models.DateField("离任日期", null=True, blank=True)
 
+    first_day = "started_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 
@@ -100,6 +102,7 @@ class Leader(UnitRecord):
     started_on = models.DateField("任职日期", validators=[validate_past_day])
     ended_on = models.DateField("离任日期", null=True, blank=True)
 
+    first_day = "started_on"
     last_day = "ended_on"
     objects = ValidOn.as_manager()
 

@@ -1,6 +1,8 @@
 """The record kinds of supervision."""
 
-from lodi_community.records.kinds import Kind, Part, keeps
+from communities.kinds import BUSINESS, OfUnit
+from lodi_community.records.kinds import MenuEntry, NotCopied, Part, keeps
+from lodi_community.records.spans import Event, Lasting, Yearly
 
 from .models import (
     Accountability,
@@ -23,11 +25,32 @@ from .models import (
     StudyMeeting,
 )
 
+
+class OfEveryUnit(OfUnit):
+    """What streets, counties and the city state about their own duties (4.2, 14)."""
+
+    rights = {"view": BUSINESS, "change": ("clerk", "reviewer", "department")}
+
+
+class OfOffices(OfUnit):
+    """What counties and the city state about their own duties (14)."""
+
+    rights = {"view": BUSINESS, "change": ("reviewer", "department")}
+
+
+class OfDepartment(OfUnit):
+    """What the organization department records of those whom it holds to their duties (16, 17)."""
+
+    rights = {"view": BUSINESS, "change": ("department",)}
+
+
 VISIT = ("community", "visited_on", "content", "problems")
 
 
 @keeps(LeadingGroup)
-class LeadingGroups(Kind):
+class LeadingGroups(OfOffices):
+    span = Lasting()
+    menu = [MenuEntry("leadership", 40)]
     columns = ["name", "unit", "leader", "office", "planned_staff", "staff", "founded_on"]
     filters = ["unit"]
     search = ["name", "leader"]
@@ -39,7 +62,9 @@ class LeadingGroups(Kind):
 
 
 @keeps(ResponsiblePerson)
-class ResponsiblePersons(Kind):
+class ResponsiblePersons(OfEveryUnit):
+    span = Lasting()
+    menu = [MenuEntry("leadership", 10)]
     columns = ["name", "unit", "post", "started_on", "ended_on"]
     filters = ["unit", "post"]
     search = ["name"]
@@ -47,7 +72,9 @@ class ResponsiblePersons(Kind):
 
 
 @keeps(Leader)
-class Leaders(Kind):
+class Leaders(OfEveryUnit):
+    span = Lasting()
+    menu = [MenuEntry("leadership", 20)]
     columns = ["name", "post", "unit", "community", "started_on", "ended_on"]
     filters = ["unit"]
     search = ["name", "post"]
@@ -56,7 +83,9 @@ class Leaders(Kind):
 
 
 @keeps(GuidanceVisit)
-class GuidanceVisits(Kind):
+class GuidanceVisits(OfEveryUnit):
+    span = Event("visited_on")
+    menu = [MenuEntry("leadership", 30)]
     columns = ["leader", "community", "visited_on", "content"]
     filters = ["leader__unit", "community"]
     search = ["leader__name", "content"]
@@ -64,7 +93,9 @@ class GuidanceVisits(Kind):
 
 
 @keeps(StudyMeeting)
-class StudyMeetings(Kind):
+class StudyMeetings(OfOffices):
+    span = Event("held_on")
+    menu = [MenuEntry("leadership", 50)]
     columns = ["unit", "body", "held_on", "minutes_no", "topics"]
     filters = ["unit", "body"]
     search = ["topics", "minutes_no"]
@@ -72,7 +103,10 @@ class StudyMeetings(Kind):
 
 
 @keeps(JointCreation)
-class JointCreations(Kind):
+class JointCreations(OfOffices):
+    span = Yearly()
+    menu = [MenuEntry("leadership", 60)]
+    carry = NotCopied("列入与否逐年决定")
     columns = ["unit", "year", "included", "document_no"]
     filters = ["unit", "year"]
     search = ["document_no"]
@@ -80,7 +114,9 @@ class JointCreations(Kind):
 
 
 @keeps(Issue)
-class Issues(Kind):
+class Issues(OfOffices):
+    span = Event("raised_on")
+    menu = [MenuEntry("leadership", 70)]
     columns = ["problem", "unit", "clause", "raised_by", "raised_on", "solved_on"]
     filters = ["unit", "community"]
     search = ["problem", "raised_by", "result"]
@@ -91,7 +127,9 @@ class Issues(Kind):
 
 
 @keeps(IncubationPlatform)
-class IncubationPlatforms(Kind):
+class IncubationPlatforms(OfEveryUnit):
+    span = Lasting()
+    menu = [MenuEntry("leadership", 80)]
     columns = ["name", "unit", "address", "opened_on", "closed_on"]
     filters = ["unit"]
     search = ["name", "address"]
@@ -99,7 +137,10 @@ class IncubationPlatforms(Kind):
 
 
 @keeps(AppraisalWeight)
-class AppraisalWeights(Kind):
+class AppraisalWeights(OfDepartment):
+    span = Yearly()
+    menu = [MenuEntry("enforcement", 10)]
+    carry = NotCopied("权重逐年确定")
     columns = ["unit", "year", "included", "weight", "document_no"]
     filters = ["unit", "year"]
     search = ["document_no"]
@@ -107,7 +148,10 @@ class AppraisalWeights(Kind):
 
 
 @keeps(AccountabilityReport)
-class AccountabilityReports(Kind):
+class AccountabilityReports(OfDepartment):
+    span = Yearly()
+    menu = [MenuEntry("enforcement", 20)]
+    carry = NotCopied("述职评议每年一次")
     columns = ["unit", "year", "secretary", "held_on", "covers_communities", "grade"]
     filters = ["unit", "year", "grade"]
     search = ["secretary"]
@@ -115,7 +159,9 @@ class AccountabilityReports(Kind):
 
 
 @keeps(EnforcementSystem)
-class EnforcementSystems(Kind):
+class EnforcementSystems(OfDepartment):
+    span = Lasting()
+    menu = [MenuEntry("enforcement", 30)]
     columns = ["name", "unit", "kind", "document_no", "started_on", "ended_on"]
     filters = ["unit", "kind"]
     search = ["name", "document_no"]
@@ -123,7 +169,9 @@ class EnforcementSystems(Kind):
 
 
 @keeps(SpecialInspection)
-class SpecialInspections(Kind):
+class SpecialInspections(OfDepartment):
+    span = Lasting()
+    menu = [MenuEntry("enforcement", 40)]
     columns = ["unit", "started_on", "ended_on", "departments", "sampled", "report_no"]
     filters = ["unit"]
     search = ["departments", "communities", "report_no"]
@@ -131,7 +179,10 @@ class SpecialInspections(Kind):
 
 
 @keeps(AdmonitionTalk)
-class AdmonitionTalks(Kind):
+class AdmonitionTalks(OfDepartment):
+    span = Event("held_on")
+    menu = [MenuEntry("enforcement", 50, action="view")]
+    evidence = False
     columns = ["person", "held_on", "interviewer", "clauses"]
     filters = ["person__unit"]
     search = ["person__name", "interviewer", "clauses"]
@@ -139,7 +190,9 @@ class AdmonitionTalks(Kind):
 
 
 @keeps(Rectification)
-class Rectifications(Kind):
+class Rectifications(OfDepartment):
+    span = Event("issued_on")
+    menu = [MenuEntry("enforcement", 60, action="view")]
     columns = ["number", "person", "issued_on", "deadline", "verified_on", "result"]
     filters = ["person__unit", "result"]
     search = ["number", "person__name", "items"]
@@ -150,7 +203,12 @@ class Rectifications(Kind):
 
 
 @keeps(Accountability)
-class Accountabilities(Kind):
+class Accountabilities(OfUnit):
+    span = Event("decided_on")
+    # Who was held to account (17.7): the department alone sees it.
+    rights = {"view": ("department",), "change": ("department",)}
+    restricted = True
+    menu = [MenuEntry("enforcement", 70, action="view")]
     columns = ["person", "decided_on", "measure", "document_no"]
     filters = ["person__unit"]
     search = ["person__name", "document_no"]
@@ -158,7 +216,9 @@ class Accountabilities(Kind):
 
 
 @keeps(Commendation)
-class Commendations(Kind):
+class Commendations(OfDepartment):
+    span = Event("commended_on")
+    menu = [MenuEntry("enforcement", 80)]
     columns = ["unit", "person", "commended_on", "reason", "document_no"]
     filters = ["unit"]
     search = ["person", "reason", "document_no"]
@@ -166,7 +226,10 @@ class Commendations(Kind):
 
 
 @keeps(RewardFund)
-class RewardFunds(Kind):
+class RewardFunds(OfDepartment):
+    span = Yearly()
+    menu = [MenuEntry("enforcement", 90)]
+    carry = NotCopied("基金逐年安排")
     columns = ["year", "from_party_dues", "from_culture_funds", "rate", "document_no"]
     filters = ["year"]
     search = ["document_no"]
@@ -174,7 +237,10 @@ class RewardFunds(Kind):
 
 
 @keeps(Award)
-class Awards(Kind):
+class Awards(OfDepartment):
+    span = Yearly()
+    menu = [MenuEntry("enforcement", 100)]
+    carry = NotCopied("奖励逐年决定，由组织部门登记")
     columns = ["community", "year", "amount", "awarded_on", "reason"]
     filters = ["year", "community"]
     search = ["community__name", "reason"]

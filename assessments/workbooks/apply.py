@@ -23,9 +23,9 @@ ANEW = "核对以后有人改了数据，下面是重新核对的结果。请再
 TWICE = "写入时发现同样的记录刚被别人添加，什么也没有写。请重新核对"
 
 
-def look(upload, forms):
+def look(upload):
     """Check an upload as things stand now. Returns its Batch; raises Unreadable."""
-    ground = Ground(upload.user, upload.code, upload.year, forms, Progress(upload))
+    ground = Ground(upload.user, upload.code, upload.year, Progress(upload))
     book = guard.read(upload.data())
     if upload.mapping:
         mappings = [(each["table"], each["title"], Heads(each["at"], None, each["head"])) for each in upload.mapping]
@@ -33,11 +33,11 @@ def look(upload, forms):
     return check(book, ground, upload.clear)
 
 
-def check_upload(upload, forms):
+def check_upload(upload):
     """Check an upload and keep the preview; a refused workbook is not kept."""
     since = plan.last_revision()
     try:
-        batch = look(upload, forms)
+        batch = look(upload)
     except Unreadable as error:
         upload.state, upload.refusal = Upload.State.REFUSED, str(error)
         upload.save()
@@ -70,7 +70,7 @@ def blockers(upload, found):
 
 
 @paused()
-def apply(upload, forms):
+def apply(upload):
     """Write what the preview showed. What has changed since is shown again instead. Returns a sentence, or None when done."""
     if Upload.objects.filter(pk=upload.pk, state=Upload.State.APPLIED).exists():
         return None
@@ -79,7 +79,7 @@ def apply(upload, forms):
     except plan.Outdated:
         since = plan.last_revision()
         try:
-            batch = look(upload, forms)
+            batch = look(upload)
         except Unreadable as error:
             return _stop(upload, str(error))
         if fingerprint(as_json(preview(batch))) != upload.fingerprint:
@@ -89,15 +89,15 @@ def apply(upload, forms):
     try:
         write(upload, steps)
     except (IntegrityError, StaleVersion):
-        return _look_again(upload, forms, TWICE)
+        return _look_again(upload, TWICE)
     except (ValidationError, PermissionDenied) as error:
-        return _look_again(upload, forms, error.messages[0] if isinstance(error, ValidationError) else str(error))
+        return _look_again(upload, error.messages[0] if isinstance(error, ValidationError) else str(error))
     return None
 
 
-def _look_again(upload, forms, sentence):
+def _look_again(upload, sentence):
     since = plan.last_revision()
-    _keep(upload, look(upload, forms), since)
+    _keep(upload, look(upload), since)
     return _stop(upload, sentence)
 
 

@@ -8,7 +8,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from ..catalogue.sections import FORMS
 from . import apply, foreign, guard, red
 from .check import STATUSES
 from .effect import effect_of
@@ -141,7 +140,7 @@ def mapping(request, pk):
         upload.mapping or upload.state == Upload.State.MAPPING
     ):
         return redirect("workbook", pk=pk)
-    ground = Ground(request.user, upload.code, upload.year, FORMS)
+    ground = Ground(request.user, upload.code, upload.year)
     book = guard.read(upload.data())
     if request.method != "POST":
         return _ask_columns(request, upload, ground, foreign.guesses(book, ground, request.user))

@@ -13,8 +13,9 @@ from communities.models import Community, Division
 from lodi_community.records import hooks
 from lodi_community.records.formfields import plain, typed
 from lodi_community.records.forms import field_for
-from lodi_community.records.kinds import KINDS
+from lodi_community.records.kinds import after_what_they_name
 
+from ..catalogue.sections import kinds_at_desk
 from .columns import column_of
 from .progress import Silent
 
@@ -164,23 +165,23 @@ class Asked:
 class Ground:
     """What one user may write in a place and a year, and all that is read once for it.
 
-    ``forms`` is [(group, [slugs of kinds])] in the order of the paper; ``code`` is the place, ``where`` its name.
+    ``code`` is the place, ``where`` its name; ``kinds`` are those of the workbook, without them all that are filled in at
+    the desk.
     """
 
     user: object
     code: str
     year: int
-    forms: tuple
     progress: Silent = field(default_factory=Silent)
+    kinds: list | None = None
     known: dict = field(default_factory=dict)
 
     def __post_init__(self):
         self.places = dict(Division.objects.visible_to(self.user).within(self.code).values_list("code", "name"))
         self.places |= dict(Community.objects.visible_to(self.user).within(self.code).values_list("code", "name"))
         self.where = self.places.get(self.code, self.code)
-        slugs = [slug for _, each in self.forms for slug in each]
-        kinds = [KINDS[slug] for slug in slugs if self.user.may("change", KINDS[slug].label)]
-        self.sheets = [KindSheet(kind, self) for kind in kinds]
+        kinds = kinds_at_desk() if self.kinds is None else self.kinds
+        self.sheets = [KindSheet(kind, self) for kind in kinds if self.user.may("change", kind.label)]
         self.version = version_of(self.sheets)
 
     def names(self, model):
@@ -202,12 +203,8 @@ class Ground:
 
     def in_order(self):
         """The sheets so that a row comes after the rows that it may name."""
-        left, done, models = list(self.sheets), [], {sheet.model for sheet in self.sheets}
-        while left:
-            ready = [s for s in left if not (s.parents() - {s.model}) & models - {d.model for d in done}] or left[:1]
-            done += ready
-            left = [sheet for sheet in left if sheet not in ready]
-        return done
+        order = after_what_they_name([sheet.model for sheet in self.sheets])
+        return sorted(self.sheets, key=lambda sheet: order.index(sheet.model))
 
     def sheet(self, title):
         """The sheet with this title, or None."""

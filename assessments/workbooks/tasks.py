@@ -2,7 +2,6 @@
 
 from celery import shared_task
 
-from ..catalogue.sections import FORMS
 from . import apply, sweeping
 from .models import Upload, lease
 
@@ -14,9 +13,9 @@ def work_on(upload_id):
     if upload is None:
         return
     if upload.state == Upload.State.CHECKING:
-        apply.check_upload(upload, FORMS)
+        apply.check_upload(upload)
     elif upload.state == Upload.State.APPLYING:
-        apply.apply(upload, FORMS)
+        apply.apply(upload)
 
 
 @shared_task(name="workbooks.sweep")

@@ -69,7 +69,7 @@ class User(AbstractBaseUser, Record):
         return f"{self.name}·{self.get_post_display()}"
 
     def may(self, action, label):
-        """Whether the user's post may do an action with a model or a named thing; see posts.PERMISSIONS."""
+        """Whether the user's post may do an action with a model or a named thing; see posts.permissions."""
         return self.is_active and allowed(self.post, action, label)
 
     def clean(self):

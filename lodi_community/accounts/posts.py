@@ -1,6 +1,11 @@
-"""Posts (岗位), and what each may do: the one table of permissions."""
+"""Posts (岗位), and what each may do. Kinds of record say it in their declarations; what is no kind stands here.
+
+``manage.py permissions`` prints the whole table: post × kind × action.
+"""
 
 from django.db import models
+
+from lodi_community.records.kinds import KINDS, derived
 
 
 class Post(models.TextChoices):
@@ -12,88 +17,28 @@ class Post(models.TextChoices):
     AUDITOR = "auditor", "审计员"
 
 
-# What counties and the city state about themselves: a reviewer's or a department's to enter, not a clerk's.
-OF_COUNTIES = frozenset({
-    "staffing.promotion", "staffing.paystandard", "staffing.averagewage", "funding.localstandard",
-})  # fmt: skip
-BUSINESS = OF_COUNTIES | frozenset({
-    "communities.community", "communities.yearlyprofile", "communities.grid", "communities.servicebrand",
-    "communities.institution", "communities.meeting", "communities.disclosure", "communities.activity",
-    "communities.socialorganization", "communities.supportgrant", "communities.yearlylife",
-    "communities.servicepoint", "communities.careinstitution",
-    "committees.committee", "committees.term", "committees.seat", "committees.subcommittee",
-    "staffing.person", "staffing.employment", "staffing.pay", "staffing.training", "staffing.reservecandidate",
-    "staffing.appraisal",
-    "funding.funding", "funding.receipt", "funding.budget", "facilities.premises", "facilities.room",
-    "facilities.workplatforms", "facilities.unifications", "facilities.plaque",
-    "facilities.buildingplan", "facilities.developerproject", "facilities.projectfee",
-})  # fmt: skip
-ENTERED = BUSINESS - {"communities.community"} - OF_COUNTIES
-# Beside what is of counties: budgets of every unit (15.1), and what an inspector finds on the spot (9.4).
-OFFICES = OF_COUNTIES | {"funding.budget", "facilities.unifications"}
-INSPECTED = frozenset({"facilities.unifications"})
-# What units state about their own duties: streets and counties (14), counties and the city (4.2, 14), who holds them to it
-# (16, 17). Who was held to account the department alone sees.
-STREET_DUTIES = frozenset({
-    "assessments.responsibleperson", "assessments.leader", "assessments.guidancevisit", "assessments.incubationplatform",
-})  # fmt: skip
-DUTIES = STREET_DUTIES | {
-    "assessments.leadinggroup", "assessments.studymeeting", "assessments.jointcreation", "assessments.issue",
-}  # fmt: skip
-ENFORCEMENT = frozenset({
-    "assessments.appraisalweight", "assessments.accountabilityreport", "assessments.enforcementsystem",
-    "assessments.specialinspection", "assessments.admonitiontalk", "assessments.rectification",
-    "assessments.commendation", "assessments.rewardfund", "assessments.award",
-})  # fmt: skip
-UNITS = DUTIES | ENFORCEMENT
-SECRET = frozenset({"assessments.accountability"})
-# Adopted or paid by units of every level (6.6, 4.3): the department enters what the county and the city did.
-OF_UNITS = frozenset({"communities.institution", "communities.supportgrant"})
-# Names of party members found unqualified (7.2): the street's clerk enters them, the department reads them, nobody else.
-OF_MEMBERS = frozenset({"committees.memberdisposal"})
-RESTRICTED = OF_MEMBERS | SECRET  # what the audit trail withholds too from posts that may not see the records
-# What the department of a county grants in filing: until when, how much longer, and a look behind the lock.
-GRANTS = frozenset({"assessments.deadline", "assessments.extension", "assessments.unlock"})
-READINGS = frozenset({"assessments.readingrevision"})
-ACCOUNTS = frozenset({"accounts.user", "communities.division"})
-# A community is a division too: the file of divisions brings both. What a community states stays the business posts'.
-DIVISIONS = frozenset({"communities.division", "communities.community"})
-
-# action → what it may be done with: labels of models, or names of things that are no model.
-PERMISSIONS = {
-    Post.CLERK: {
-        "view": BUSINESS | UNITS | OF_MEMBERS | {"dashboard", "rulebook", "history", "assessments.filing"},
-        "change": ENTERED | STREET_DUTIES | OF_MEMBERS,
-        "submit": frozenset({"assessments.filing"}),
+BUSINESS = (Post.CLERK, Post.REVIEWER, Post.DEPARTMENT, Post.LEADER)
+OFFICES = (Post.REVIEWER, Post.DEPARTMENT)
+# Named things, and models without pages of a kind: name → action → posts.
+THINGS = {
+    "desk": {"use": (Post.CLERK,)},  # to fill in what communities state: forms, sheets and workbooks
+    "dashboard": {"view": BUSINESS},
+    "rulebook": {"view": BUSINESS},
+    "readings": {"revise": (Post.DEPARTMENT,)},
+    "inspection": {"view": (*OFFICES, Post.LEADER), "start": (Post.DEPARTMENT,)},
+    "report": {"view": (*OFFICES, Post.LEADER)},
+    "history": {"view": (Post.CLERK, *OFFICES, Post.AUDITOR)},
+    "assessments.filing": {
+        "view": (Post.CLERK, *OFFICES),
+        "submit": (Post.CLERK,),
+        "review": OFFICES,
+        "unlock": (Post.DEPARTMENT,),
     },
-    Post.REVIEWER: {
-        "view": BUSINESS | UNITS | {"dashboard", "inspection", "report", "rulebook", "history", "assessments.filing"},
-        "change": OFFICES | DUTIES,
-        "review": frozenset({"assessments.filing"}),
-        "inspect": INSPECTED,
-    },
-    Post.DEPARTMENT: {
-        "view": BUSINESS
-        | UNITS
-        | RESTRICTED
-        | {"dashboard", "inspection", "report", "rulebook", "history", "assessments.filing"},
-        "change": OFFICES
-        | OF_UNITS
-        | UNITS
-        | SECRET
-        | READINGS
-        | GRANTS
-        | {"communities.community", "communities.yearlyprofile"},
-        "inspect": INSPECTED,
-        "review": frozenset({"assessments.filing"}),
-        "unlock": frozenset({"assessments.filing"}),
-        "set_tier": frozenset({"communities.yearlyprofile"}),
-        "start": frozenset({"inspection"}),
-        "revise": frozenset({"readings"}),
-    },
-    Post.LEADER: {"view": BUSINESS | UNITS | {"dashboard", "inspection", "report", "rulebook"}, "change": frozenset()},
-    Post.ADMINISTRATOR: {"view": ACCOUNTS, "change": ACCOUNTS | DIVISIONS},
-    Post.AUDITOR: {"view": frozenset({"history"}), "change": frozenset()},
+    # What the department of a county grants in filing: until when, how much longer, and a look behind the lock.
+    "assessments.deadline": {"change": (Post.DEPARTMENT,)},
+    "assessments.extension": {"change": (Post.DEPARTMENT,)},
+    "assessments.unlock": {"change": (Post.DEPARTMENT,)},
+    "assessments.readingrevision": {"change": (Post.DEPARTMENT,)},
 }
 # The prefecture's department alone starts the inspection of the whole city.
 LEVELS = {
@@ -107,6 +52,22 @@ LEVELS = {
 LEVEL_NAMES = {4: "市", 6: "县市区", 9: "街道（乡镇）"}
 
 
+@derived
+def permissions():
+    """The one table of permissions: {label of a model or name of a thing: {action: frozenset of posts}}."""
+    table = {kind.label: kind.rights for kind in KINDS.values()} | THINGS
+    return {
+        label: {action: frozenset(map(Post, posts)) for action, posts in rights.items()}
+        for label, rights in table.items()
+    }
+
+
 def allowed(post, action, label):
     """Whether a post may do an action with a model (label) or a named thing."""
-    return label in PERMISSIONS.get(post, {}).get(action, frozenset())
+    return post in permissions().get(label, {}).get(action, ())
+
+
+@derived
+def restricted():
+    """Labels of the kinds whose rows the audit trail withholds from posts that may not see them."""
+    return frozenset(kind.label for kind in KINDS.values() if kind.restricted)

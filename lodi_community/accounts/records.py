@@ -2,13 +2,19 @@
 
 from django.urls import reverse
 
-from lodi_community.records.kinds import Kind, keeps
+from lodi_community.records.kinds import Kind, MenuEntry, keeps
+from lodi_community.records.spans import Lasting
 
 from .models import User
 
 
 @keeps(User)
 class Users(Kind):
+    span = Lasting()
+    rights = {"view": ("administrator",), "change": ("administrator",)}
+    section = None
+    menu = [MenuEntry("administration", 10, action="view")]
+    evidence = False
     columns = ["username", "name", "division", "post", "is_active", "last_login"]
     filters = ["post", "is_active"]
     search = ["username", "name", "division__name"]

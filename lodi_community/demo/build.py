@@ -10,42 +10,16 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from assessments.catalogue.sections import kinds_at_desk
 from assessments.inspection import live, run
 from assessments.inspection.models import Inspection
-from committees.models import Committee, MemberDisposal, Seat, SubCommittee, Term
 from communities import divisions
-from communities.models import (
-    Activity,
-    CareInstitution,
-    Community,
-    Disclosure,
-    Division,
-    Grid,
-    Installation,
-    Institution,
-    Meeting,
-    ServiceBrand,
-    ServicePoint,
-    SocialOrganization,
-    SupportGrant,
-    YearlyLife,
-    YearlyProfile,
-)
-from facilities.models import (
-    BuildingPlan,
-    DeveloperProject,
-    Plaque,
-    Premises,
-    ProjectFee,
-    Room,
-    Unifications,
-    WorkPlatforms,
-)
-from funding.models import Funding, Receipt
+from communities.models import Community, Division, Installation, YearlyProfile
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
 from lodi_community.records.door import WriteDoor
-from staffing.models import Appraisal, Employment, Pay, Person, ReserveCandidate, Training
+from lodi_community.records.kinds import after_what_they_name
+from staffing.models import Person
 
 from . import benches, duties, edges, filings, ground, life, money, sites, work, workplaces
 from .accounts import hand_out_passwords, holder, make_accounts
@@ -55,13 +29,6 @@ from .plan import Plan
 
 FILE = Path(divisions.__file__).parent / "data" / "loudi_divisions.csv"
 PARTS = (ground, benches, work, money, sites)
-# A row comes after the rows that it points to.
-ORDER = (
-    YearlyProfile, Grid, ServiceBrand, Committee, Term, Person, Seat, Employment, Pay, Training, ReserveCandidate,
-    Funding, Receipt, Premises, Room, Institution, SocialOrganization, SupportGrant, ServicePoint, CareInstitution, Meeting,
-    Disclosure, Activity, YearlyLife, SubCommittee, MemberDisposal, Appraisal, WorkPlatforms, Unifications, Plaque,
-    BuildingPlan, DeveloperProject, ProjectFee,
-)  # fmt: skip
 JOURNEY = "431302001001"
 
 
@@ -148,7 +115,7 @@ def enter(street, communities, plans):
             for part in (ground, work, money, sites, life, workplaces):
                 for row in part.rows(plans[community.code], community):
                     rows[type(row)].append(row)
-        for model in ORDER:
+        for model in after_what_they_name([kind.model for kind in kinds_at_desk()]):
             link(rows[model])
             door.add_many(rows[model])
         duties.enter(door, duties.of_street(street, communities))

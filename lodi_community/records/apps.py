@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -9,4 +10,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         """Every app declares its kinds of records in its own records.py."""
+        from .checks import kinds_say_everything
+
         autodiscover_modules("records")
+        checks.register(kinds_say_everything)

@@ -6,12 +6,12 @@ is what it does, for each distinct value of a column once.
 
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db import connections, models, router, transaction
 
+from . import inserting
 from .fields import CONTROL_CHARACTERS, Fixed, control_fault
 
 BATCH = 500  # records in a statement, keys in a query
@@ -141,49 +141,28 @@ def _told(field, records):
 
 
 def insert(model, records):
-    """Add records and give them their keys: bulk_create() for models that have nothing but columns and a serial key."""
-    connection = connections[DEFAULT_DB_ALIAS]  # the proxy of it costs as much as what it is asked for
+    """Add records and give them their keys, in a transaction of its own: bulk_create(), a column at a time."""
+    if not records:
+        return
+    connection = connections[router.db_for_write(model)]
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    if not _is_simple(connection, model, fields, records):
+    if not _is_plain(model, fields, records):
         model._base_manager.bulk_create(records, batch_size=BATCH)
         return
-    rows = list(zip(*[_prepared(connection, field, records) for field in fields]))
-    key = model._meta.pk
-    size = min(BATCH, connection.ops.bulk_batch_size(fields, rows))
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        for start in range(0, len(rows), size):
-            part = rows[start : start + size]
-            cursor.execute(_statement(connection, model, fields, len(part)), [*chain.from_iterable(part)])
-            found = connection.ops.fetch_returned_insert_rows(cursor)
-            for record, (value,) in zip(records[start : start + size], found, strict=True):
-                setattr(record, key.attname, value)
-                record._state.adding, record._state.db = False, connection.alias
+    rows = zip(*[_prepared(connection, field, records) for field in fields])
+    with transaction.atomic(savepoint=False):
+        keys = inserting.insert(model, [field.name for field in fields], rows, returning=True)
+    for record, key in zip(records, keys, strict=True):
+        record.pk, record._state.adding, record._state.db = key, False, connection.alias
 
 
-def _is_simple(connection, model, fields, records):
+def _is_plain(model, fields, records):
+    """Whether a model has nothing but columns that are given and a key that the database numbers."""
     return (
-        connection.features.can_return_rows_from_bulk_insert
-        and isinstance(model._meta.pk, models.AutoField)
+        isinstance(model._meta.pk, models.AutoField)
         and not model._meta.parents
         and all(record.pk is None for record in records)
-        and not any(field.generated or field.has_db_default() or hasattr(field, "get_placeholder") for field in fields)
-    )
-
-
-def _statement(connection, model, fields, rows):
-    quote, key = connection.ops.quote_name, model._meta.pk
-    returned, _ = connection.ops.return_insert_columns([key])
-    columns = ", ".join(quote(field.column) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    return " ".join(
-        [
-            "INSERT INTO",
-            quote(model._meta.db_table),
-            f"({columns})",
-            "VALUES",
-            ", ".join([f"({places})"] * rows),
-            returned,
-        ]
+        and not any(field.generated or field.has_db_default() for field in fields)
     )
 
 

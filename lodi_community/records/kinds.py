@@ -1,20 +1,40 @@
-"""A kind of record is declared once and gets its pages from it: list, detail, form, remove, history.
+"""A kind of record is declared once: its pages come from the declaration, and so does all that other rooms know of it.
 
 In an app's records.py::
 
     @keeps(Grid)
     class Grids(Kind):
+        span = Lasting()
+        rights = {"view": ("clerk", "leader"), "change": ("clerk",)}
+        section = "grids"
+        menu = [MenuEntry("communities", 20)]
+        wanted = [Wanted("网格", "grids")]
         columns = ["code", "name", "households"]
         filters = ["community"]
         search = ["name"]
         groups = [("网格", ["community", "code", "name", "households"])]
+
+Posts, sections and groups of the menu are keys here: rooms above own them. What a kind leaves unsaid, and a key that
+nobody owns, is an error of ``manage.py check``.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 
-KINDS = {}
+KINDS = {}  # slug → Kind, in the order of declaration
+UNSAID = object()
+
+
+def derived(function):
+    """Cache what a function without arguments works out from KINDS, until another kind is declared."""
+    cached = cache(function)
+    DERIVED.append(cached)
+    return cached
+
+
+DERIVED = []
 
 
 @dataclass(frozen=True)
@@ -31,10 +51,68 @@ class Part:
         return self.model._meta.verbose_name
 
 
+@dataclass(frozen=True)
+class MenuEntry:
+    """Where the list of a kind stands in the menu, for whom ``may(action, of)``; ``of`` is the kind itself unless it is named."""
+
+    group: str
+    position: int
+    label: str = ""  # unless the kind's own title
+    action: str = "change"
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Something that somebody has to enter, and what waits for it.
+
+    title    names what is to be entered
+    facts    figures that are missing without it, as one text; of a record the first is known as soon as there is one
+    fields   the fields that stand empty; none where a record is lacking altogether
+    only     (field, value) of the records that are meant: the secretary among the seats
+    under    slug of the kind without any record of which the entry goes without saying: a room of no premises
+    action   what the post must be allowed to do with the kind
+    """
+
+    title: str
+    facts: str
+    fields: tuple = ()
+    only: tuple = ()
+    under: str = ""
+    action: str = "change"
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A yearly kind that is carried forward. ``same`` makes a row the same one next year; ``anew`` is left empty in the copy."""
+
+    same: tuple = ()
+    anew: tuple = ()
+
+
+@dataclass(frozen=True)
+class NotCopied:
+    """A yearly kind that begins empty each year, and why, in Chinese."""
+
+    reason: str
+
+
 class Kind:
-    """What the pages of one model show. Everything has a default; headings come from verbose_name."""
+    """What is known of the rows of one model. Headings come from verbose_name."""
 
     model = None
+    # To be said by each kind:
+    span = UNSAID  # Yearly, Event, Stated or Lasting: which rows are of a year
+    rights = UNSAID  # action → keys of the posts that may do it
+    section = UNSAID  # key of the paper form in which a community's rows are filled in; None for all other kinds
+    menu = UNSAID  # [MenuEntry]; none for rows that are reached from other pages
+    carry = UNSAID  # of yearly kinds: Copied or NotCopied
+    # To be said where it is so:
+    wanted = ()  # [Wanted]: what figures wait for
+    restricted = False  # whether the audit trail withholds the rows from posts that may not see them
+    figure = ""  # the field whose figure stands beside a row where it is counted
+    adds_up = False  # whether these figures are added up to the one that is judged
+    # What its pages show:
     columns = ()  # of the list
     filters = ()  # fields to filter by, exact
     search = ()  # text fields that the search word is looked for in
@@ -78,6 +156,10 @@ class Kind:
     def list_name(self):
         return f"{self.slug}-list"
 
+    def rows_of_year(self, code, year):
+        """The rows below a place that a year's filing is about."""
+        return self.span.of_year(self.model.objects.within(code), year)
+
     def fields(self):
         """Names of the form's fields, in order."""
         return [name for _, names in self.groups for name in names]
@@ -110,6 +192,8 @@ def keeps(model):
         kind = declaration()
         kind.model = model
         KINDS[kind.slug] = kind
+        for cached in DERIVED:
+            cached.cache_clear()
         return declaration
 
     return register
@@ -118,3 +202,17 @@ def keeps(model):
 def kind_of(model):
     """The kind that keeps this model. Raises KeyError for a model without one."""
     return KINDS[model._meta.model_name]
+
+
+def after_what_they_name(models):
+    """The models in an order in which a row comes after the rows that it names: so they can be added one after the other."""
+    left, done = list(models), []
+    while left:
+        ready = [model for model in left if not ({*_named(model)} - {model}) & {*left}] or left[:1]
+        done += ready
+        left = [model for model in left if model not in ready]
+    return done
+
+
+def _named(model):
+    return (field.related_model for field in model._meta.concrete_fields if field.is_relation)

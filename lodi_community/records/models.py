@@ -16,9 +16,9 @@ class Record(models.Model):
     """A row that belongs to a place, carries a version, and is written only through the write door."""
 
     place = ""  # path from the row to the code of its division, for example "community__code"
-    last_day = (
-        None  # the field with the last day of a row that holds over years: while it is empty, the row still holds
-    )
+    # The fields with the first and the last day of a row that holds over years; without a last day it still holds.
+    first_day = None
+    last_day = None
     untold = ()  # fields that no Revision tells of
     version = models.PositiveIntegerField("版本", default=0, editable=False)
 

@@ -1,11 +1,15 @@
 """What each post may do: the table of the design, line by line."""
 
+from io import StringIO
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 
 from lodi_community.accounts.models import User
-from lodi_community.accounts.posts import PERMISSIONS, Post, allowed
+from lodi_community.accounts.posts import Post, allowed, permissions
 from lodi_community.records.kinds import KINDS
 from tests.pages import RECORDS
 
@@ -85,6 +89,7 @@ def test_a_post_sees_exactly_what_the_design_says(post):
 @pytest.mark.parametrize(
     ("action", "what", "posts"),
     [
+        ("use", "desk", {Post.CLERK}),
         ("view", "dashboard", {Post.CLERK, Post.REVIEWER, Post.DEPARTMENT, Post.LEADER}),
         ("view", "report", {Post.REVIEWER, Post.DEPARTMENT, Post.LEADER}),
         ("view", "inspection", {Post.REVIEWER, Post.DEPARTMENT, Post.LEADER}),
@@ -103,9 +108,15 @@ def test_the_audit_trail_is_read_by_the_auditor():
 
 def test_every_label_of_the_table_is_a_model_or_a_named_thing():
     models = {model._meta.label_lower for model in apps.get_models()}
-    named = {"dashboard", "inspection", "report", "history", "rulebook", "readings"}
-    labels = {label for actions in PERMISSIONS.values() for found in actions.values() for label in found}
-    assert labels - models <= named
+    named = {"desk", "dashboard", "inspection", "report", "history", "rulebook", "readings"}
+    assert set(permissions()) - models == named
+
+
+def test_the_printed_table_is_the_one_that_auditors_have_read():
+    """manage.py permissions > tests/accounts/permissions.txt, after the design was changed."""
+    printed = StringIO()
+    call_command("permissions", stdout=printed)
+    assert printed.getvalue() == (Path(__file__).parent / "permissions.txt").read_text(encoding="utf-8")
 
 
 def test_a_post_that_does_not_exist_may_nothing():

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.catalogue.entries import ENTRIES, WANTED
+from assessments.catalogue.entries import entries, wanted
 from assessments.catalogue.sources import SOURCES
 from assessments.dashboards.missing import missing_lines, shares
 from assessments.inspection import live, run
@@ -58,11 +58,11 @@ def test_every_fact_that_a_rule_needs_is_entered_somewhere():
         for rule in LOUDI_2015.rules
         for fact in LOUDI_2015.measured((*rule.needs, *(rule.when.names if rule.when else ())))
     }
-    assert needed == set(ENTRIES)
+    assert needed == set(entries())
 
 
 def test_every_entry_is_a_form_with_these_fields():
-    for entry, _ in WANTED:
+    for entry, _ in wanted():
         kind = KINDS[entry.form]
         assert {*entry.fields, *(name for name, _ in entry.only)} <= set(kind.fields()), entry
         assert entry.part_of in KINDS
@@ -72,7 +72,7 @@ def test_what_a_rule_measures_is_entered_in_a_form_that_stands_behind_it():
     for rule in LOUDI_2015.rules:
         measured = LOUDI_2015.measured([demand.fact for demand in rule.demands])
         for fact in measured:
-            entry = ENTRIES[fact]
+            entry = entries()[fact]
             assert {entry.form, entry.part_of} & set(SOURCES[rule.key]), (rule.key, fact)
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from assessments.dashboards.community import FORMS
 from assessments.workbooks.sheets import Ground
 from benchmarks.keys_plan import NEW
 from benchmarks.keys_stored import differences
@@ -30,7 +29,7 @@ def empty(judged):
 
 
 def test_entering_a_new_community_by_form_takes_fewer_keys_and_clicks_than_in_a_blank_workbook(judged, empty, enter):
-    ground = Ground(judged["李敏"], empty.code, YEAR, FORMS)
+    ground = Ground(judged["李敏"], empty.code, YEAR)
     book = sum((count(ground, kinds) for _, kinds in SHORT), start=count(ground, []))
     form = sum(enter_plan(enter(judged["李敏"]), empty, SHORT), start=count(ground, []))
     assert differences(empty, SHORT) == []

@@ -224,7 +224,7 @@ def what_is_stored(world):
         sum(row.amount for row in Receipt.objects.filter(funding__community=community, funding__year=YEAR)) == 450_000
     )
     filled = completeness(world["李敏"], NEW, YEAR)[NEW]
-    assert {title for title, (done, whole) in filled.items() if done < whole} == {"服务用房"}
+    assert {key for key, (done, whole) in filled.items() if done < whole} == {"premises"}
 
 
 def test_a_returned_community_is_corrected_at_the_remark_answered_and_approved(judged, enter):

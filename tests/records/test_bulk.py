@@ -29,10 +29,22 @@ def person(community, **values):
     )
 
 
-def test_states_are_what_each_record_says_of_itself(world):
+def told(row):
+    """What a Revision tells of a row: texts, whole numbers and 是/否 as they are, everything else as Django writes it out."""
+    state = {}
+    for field in row._meta.concrete_fields:
+        if field.editable and not field.primary_key and field.name not in ("password", "last_login"):
+            value = getattr(row, field.attname)
+            plain = value is None or isinstance(value, str | int | bool)
+            state[field.attname] = value if plain else field.value_to_string(row)
+    return state
+
+
+def test_states_are_what_revisions_tell_of_each_record(world):
     for kind in KINDS.values():
         rows = list(kind.model._base_manager.all()[:50])
-        assert bulk.states(rows) == [row.state() for row in rows], kind.slug
+        assert bulk.states(rows) == [told(row) for row in rows], kind.slug
+        assert [row.state() for row in rows] == [told(row) for row in rows], kind.slug
 
 
 def test_lists_and_tables_of_values_are_told_as_they_are(world):
@@ -40,7 +52,6 @@ def test_lists_and_tables_of_values_are_told_as_they_are(world):
         ReadingRevision(division=world["娄底市"], values={"a": 1}),
         ReadingRevision(division=world["娄底市"], values={"b": [2]}),
     ]
-    assert bulk.states(rows) == [row.state() for row in rows]
     assert [state["values"] for state in bulk.states(rows)] == [{"a": 1}, {"b": [2]}]
 
 

@@ -5,7 +5,6 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from assessments.dashboards.community import FORMS
 from assessments.workbooks import apply, guard, template
 from assessments.workbooks.check import check, preview
 from assessments.workbooks.models import Upload
@@ -25,7 +24,7 @@ class Desk:
         self.user, self.code, self.year = user, code or user.scope, year
 
     def ground(self):
-        return Ground(self.user, self.code, self.year, FORMS)
+        return Ground(self.user, self.code, self.year)
 
     def workbook(self):
         return template.write(self.ground())
@@ -55,7 +54,7 @@ class Desk:
         upload = Upload.receive(
             self.user, "乐坪街道_2026.xlsx", data, code=self.code, where="乐坪街道", year=self.year, **values
         )
-        apply.check_upload(upload, FORMS)
+        apply.check_upload(upload)
         return upload
 
     def write(self, data, only_right=False, reason=""):
@@ -64,7 +63,7 @@ class Desk:
         upload.only_right, upload.reason = only_right, reason
         assert apply.start(upload, Upload.State.APPLYING)
         upload.refresh_from_db()
-        self.said = apply.apply(upload, FORMS)
+        self.said = apply.apply(upload)
         upload.refresh_from_db()
         return upload
 

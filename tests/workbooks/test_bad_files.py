@@ -9,7 +9,6 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from assessments.catalogue.standards import standard_for
-from assessments.dashboards.community import FORMS
 from assessments.inspection.models import Inspection
 from assessments.workbooks import apply, guard
 from assessments.workbooks.guard import Unreadable, read
@@ -386,8 +385,8 @@ def test_the_second_of_two_people_who_send_the_same_sheet_writes_nothing_twice(w
     for upload in (first, second):
         assert apply.start(upload, Upload.State.APPLYING)
         upload.refresh_from_db()
-    assert apply.apply(first, FORMS) is None
-    assert apply.apply(second, FORMS) == "核对以后有人改了数据，下面是重新核对的结果。请再看一遍"
+    assert apply.apply(first) is None
+    assert apply.apply(second) == "核对以后有人改了数据，下面是重新核对的结果。请再看一遍"
     second.refresh_from_db()
     assert (second.state, second.counts["new"], second.counts["same"]) == (
         Upload.State.CHECKED,

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assessments.dashboards.community import FORMS
+from assessments.catalogue.sections import kinds_at_desk
 from assessments.workbooks import foreign
 from assessments.workbooks.check import check, check_mapped, marks_of, preview
 from assessments.workbooks.guard import Unreadable, read
@@ -20,7 +20,7 @@ from lodi_community.records.models import Revision
 from ..world import YEAR
 
 BYTES, PARTS, CELLS, PAGES = 1400, 500, 200, 60
-SMALL = (("表", ("grid", "servicebrand")),)
+SMALL = ("grid", "servicebrand")
 FRAGMENTS = [
     b"<c", b"</row>", b'r="A1"', b'r="XFD9"', b't="s"', b"<v>99999999999</v>", b"&amp;", b"&#0;", b"<f>1+1</f>", b"]]>", b'<mergeCell ref="A1:C3"/>',
     b"\xff\xfe", b'state="hidden"', b't="d"', b"<v>1e400</v>", b"<v>NaN</v>", b'r="B0"', b"<is><t>\x00</t></is>", b't="b"', b"<v></v>",
@@ -73,7 +73,7 @@ def small(world):
     from assessments.workbooks import template
 
     user = world["李敏"]
-    return user, template.write(Ground(user, user.scope, YEAR, SMALL))
+    return user, template.write(Ground(user, user.scope, YEAR, kinds=[KINDS[slug] for slug in SMALL]))
 
 
 def take(data, ground):
@@ -95,7 +95,11 @@ def take(data, ground):
 @pytest.mark.once
 def test_two_thousand_broken_workbooks_are_refused_or_checked_and_write_nothing(small):
     user, data = small
-    ground, revisions, made = Ground(user, user.scope, YEAR, SMALL), Revision.objects.count(), 0
+    ground, revisions, made = (
+        Ground(user, user.scope, YEAR, kinds=[KINDS[slug] for slug in SMALL]),
+        Revision.objects.count(),
+        0,
+    )
     before = {kind.slug: list(kind.model._base_manager.values_list("pk", "version")) for kind in KINDS.values()}
     outcomes = set()
     for seed in range(BYTES + PARTS):
@@ -107,7 +111,10 @@ def test_two_thousand_broken_workbooks_are_refused_or_checked_and_write_nothing(
         made += 1
     for seed in range(CELLS):
         random_ = random.Random(seed)
-        assert isinstance(take(broken_cells(data, random_), Ground(user, user.scope, YEAR, SMALL)), dict | str)
+        assert isinstance(
+            take(broken_cells(data, random_), Ground(user, user.scope, YEAR, kinds=[KINDS[slug] for slug in SMALL])),
+            dict | str,
+        )
         made += 1
     assert made + PAGES >= 2_000
     assert outcomes == {dict, str}
@@ -145,5 +152,6 @@ def test_pages_answer_broken_workbooks_without_a_server_error(small, sign_in):
     assert Revision.objects.count() == revisions
 
 
-def test_the_forms_of_the_paper_are_what_a_workbook_holds():
-    assert {slug for _, slugs in FORMS for slug in slugs} <= set(KINDS)
+def test_the_kinds_of_the_paper_forms_are_what_a_workbook_holds(world):
+    ground = Ground(world["李敏"], "431302001", YEAR)
+    assert [sheet.kind for sheet in ground.sheets] == kinds_at_desk()

@@ -79,9 +79,9 @@ def fill(kind, random_):
 def test_whatever_is_stored_comes_back_as_it_went_out(world, seed):
     random_, user = random.Random(seed), world["李敏"]
     cells = sum(fill(KINDS[slug], random_) for slug in SLUGS)
-    forms = (("全部", tuple(SLUGS)),)
-    data = template.write(Ground(user, user.scope, YEAR, forms))
-    batch = check(guard.read(data), Ground(user, user.scope, YEAR, forms))
+    kinds = [KINDS[slug] for slug in SLUGS]
+    data = template.write(Ground(user, user.scope, YEAR, kinds=kinds))
+    batch = check(guard.read(data), Ground(user, user.scope, YEAR, kinds=kinds))
     found = preview(batch)
     strange = [(sheet["title"], row) for sheet in found["sheets"] for row in sheet["rows"]]
     assert strange == []

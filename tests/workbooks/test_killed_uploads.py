@@ -17,7 +17,6 @@ from ..test_killed_runs import go_on, kill
 from ..world import YEAR, World
 
 ROWS = 6000
-FORMS = (("人员", ("person",)),)
 HEADS = {
     "社区": "community",
     "姓名": "name",
@@ -59,7 +58,7 @@ def leave_a_large_upload():
             }
         ],
     )
-    apply.check_upload(upload, FORMS)
+    apply.check_upload(upload)
     assert upload.counts["new"] == ROWS, upload.counts
     assert apply.start(upload, Upload.State.APPLYING)
     print(json.dumps({"pk": upload.pk, "token": upload.token}))

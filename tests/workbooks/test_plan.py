@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from assessments.dashboards.community import FORMS
 from assessments.workbooks import apply, plan
 from assessments.workbooks.models import Upload
 from communities.models import Grid
@@ -46,19 +45,19 @@ def move(world, user, community):
 def test_a_checked_workbook_is_written_without_being_read_again(world, desk):
     upload = begun(desk.upload(desk.edited(WORKER)))
     upload.path("workbook").unlink()
-    assert apply.apply(upload, FORMS) is None
+    assert apply.apply(upload) is None
     assert Grid.objects.get(community=world["街心社区"], code="01").grid_worker == "周敏"
 
 
 def test_the_plan_writes_what_the_check_found_to_the_last_revision(desk):
     data, *_ = thirty_edits(desk)
     upload = begun(desk.upload(data), only_right=True, reason="年度核对")
-    assert apply.apply(upload, FORMS) is None
+    assert apply.apply(upload) is None
     planned = said(upload)
     with transaction.atomic():
         apply.undo(upload, desk.user)
     again = begun(desk.upload(data), only_right=True, reason="年度核对")
-    apply.write(again, plan.steps_of(apply.look(again, FORMS)))
+    apply.write(again, plan.steps_of(apply.look(again)))
     assert len(planned) == 13
     assert [each[:6] for each in said(again) if each[2] == "change"] == [
         each[:6] for each in planned if each[2] == "change"
@@ -89,7 +88,7 @@ def test_new_rows_that_name_new_rows_are_written_from_the_plan(desk):
         )
     )
     upload.path("workbook").unlink()
-    assert apply.apply(upload, FORMS) is None
+    assert apply.apply(upload) is None
     assert Employment.objects.get(person__name="邹新").person.birth_date == date(1995, 3, 8)
 
 
@@ -133,7 +132,7 @@ def test_what_was_checked_yesterday_or_by_another_post_is_checked_anew(world, de
     with pytest.raises(plan.Outdated):
         plan.kept(upload)
     upload = begun(upload)
-    assert apply.apply(upload, FORMS) is None
+    assert apply.apply(upload) is None
     upload = desk.upload(desk.edited({("网格", "街心社区+02", "网格员"): "周敏"}))
     upload.user.post = "reviewer"
     with pytest.raises(plan.Outdated):
@@ -146,7 +145,7 @@ def test_a_row_changed_behind_a_plan_is_found_by_its_version(world, desk):
         version=9
     )  # past the door, so that the plan cannot know
     before = Revision.objects.count()
-    assert apply.apply(upload, FORMS) == apply.TWICE
+    assert apply.apply(upload) == apply.TWICE
     assert Revision.objects.count() == before
     upload.refresh_from_db()
     assert upload.state == Upload.State.CHECKED

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.dashboards.community import FORMS
 from assessments.workbooks import apply
 from assessments.workbooks.check import check
 from assessments.workbooks.guard import read
@@ -33,7 +32,7 @@ class Watched(Silent):
 
 def test_checking_goes_from_none_to_all_rows_in_many_steps(desk):
     watched = Watched()
-    batch = check(read(desk.workbook()), Ground(desk.user, desk.code, desk.year, FORMS, watched))
+    batch = check(read(desk.workbook()), Ground(desk.user, desk.code, desk.year, watched))
     assert watched.total == batch.rows > 80
     assert round(sum(watched.steps)) == batch.rows
     assert len(watched.steps) > len(batch.checks)

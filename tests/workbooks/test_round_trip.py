@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from assessments.dashboards.community import FORMS
+from assessments.catalogue.sections import kinds_at_desk
 from assessments.workbooks import apply, red
 from assessments.workbooks.models import Upload
 from committees.models import Seat
@@ -20,7 +20,7 @@ from staffing.models import Employment, Pay, Person
 
 from .conftest import Desk, next_row
 
-SLUGS = [slug for _, slugs in FORMS for slug in slugs]
+SLUGS = [kind.slug for kind in kinds_at_desk()]
 
 
 def stored():

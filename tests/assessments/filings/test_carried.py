@@ -8,8 +8,9 @@ from assessments.filings.models import CarriedRow
 from communities.models import YearlyLife, YearlyProfile
 from funding.models import Funding
 from lodi_community.records.door import Locked
-from lodi_community.records.kinds import KINDS
+from lodi_community.records.kinds import KINDS, Copied, NotCopied
 from lodi_community.records.models import Revision
+from lodi_community.records.spans import Yearly
 from tests.world import YEAR, World, keep_working_year
 
 CODE = "431302001001"
@@ -22,12 +23,14 @@ def last_year(db):
     return World(YEAR - 1)
 
 
-def test_every_yearly_kind_of_a_community_is_copied_or_there_is_a_reason_why_not():
-    copied = {carry.slug for carry in carried.COPIED}
-    for slug, kind in KINDS.items():
-        names = {field.name for field in kind.model._meta.concrete_fields}
-        if {"community", "year"} <= names:
-            assert (slug in copied) != (slug in carried.NOT_COPIED), slug
+def test_every_yearly_kind_is_copied_or_there_is_a_reason_why_not():
+    yearly = {slug: kind.carry for slug, kind in KINDS.items() if isinstance(kind.span, Yearly)}
+    assert {slug for slug, carry in yearly.items() if isinstance(carry, Copied)} == {
+        "yearlyprofile",
+        "yearlylife",
+        "funding",
+    }
+    assert all(carry.reason for carry in yearly.values() if isinstance(carry, NotCopied))
 
 
 def test_last_years_rows_become_this_years_with_a_revision_each(last_year, monkeypatch):
@@ -70,7 +73,7 @@ def test_differences_to_last_year_are_listed_and_rows_are_confirmed_one_by_one_o
     rows = {each.row.kind: each for each in carried.carried_rows(world["李敏"], community, YEAR)}
     assert rows["yearlyprofile"].differences == [("注册志愿者", "450 人", "470 人")]
     assert carried.confirm(world["李敏"], community, [rows["yearlyprofile"].row.pk]) == 1
-    assert unconfirmed(world["李敏"], CODE, YEAR) == {CODE: {"经费", "服务与活动"}}
+    assert unconfirmed(world["李敏"], CODE, YEAR) == {CODE: {"funding", "life"}}
     assert carried.confirm(world["李敏"], community) == 3
     assert unconfirmed(world["李敏"], CODE, YEAR) == {}
 
@@ -78,9 +81,9 @@ def test_differences_to_last_year_are_listed_and_rows_are_confirmed_one_by_one_o
 def test_unconfirmed_rows_count_as_entered_and_are_named_at_submission(last_year, monkeypatch):
     monkeypatch.setattr(carried, "working_year", lambda: YEAR)
     world, community = last_year, last_year["街心社区"]
-    before = completeness(world["李敏"], CODE, YEAR)[CODE]["社区基本情况"]
+    before = completeness(world["李敏"], CODE, YEAR)[CODE]["profile"]
     carried.carry_forward(world["李敏"], CODE)
-    after = completeness(world["李敏"], CODE, YEAR)[CODE]["社区基本情况"]
+    after = completeness(world["李敏"], CODE, YEAR)[CODE]["profile"]
     assert before[0] < before[1]
     assert after[0] == after[1] == before[1]
     found = {finding.key: finding for finding in gate.findings(world["李敏"], community, YEAR)}

@@ -101,12 +101,12 @@ def test_completeness_counts_filled_and_asked_entries_a_section(world):
     whole = completeness(world["李敏"], "431302001", YEAR)
     assert set(whole) == {"431302001001", "431302001002"}
     # type, tier, households, population, volunteers
-    assert whole[CODE]["社区基本情况"] == (5, 5)
+    assert whole[CODE]["profile"] == (5, 5)
     facts.state_profile(world["街心社区"], YEAR, volunteers=None)
-    assert completeness(world["李敏"], CODE, YEAR)[CODE]["社区基本情况"] == (4, 5)
+    assert completeness(world["李敏"], CODE, YEAR)[CODE]["profile"] == (4, 5)
     facts.forget(YearlyProfile, community=world["街心社区"], year=YEAR)
     live.refresh_all()
-    assert completeness(world["李敏"], CODE, YEAR)[CODE]["社区基本情况"] == (0, 5)
+    assert completeness(world["李敏"], CODE, YEAR)[CODE]["profile"] == (0, 5)
 
 
 def test_completeness_takes_the_same_queries_for_one_community_and_for_all(world):

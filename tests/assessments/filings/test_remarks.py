@@ -102,9 +102,9 @@ def test_quotation_marks_inside_quotation_marks_are_single(world):
 
 
 def test_a_form_that_is_to_have_one_row_and_has_none_counts_as_unfilled(world):
-    whole = completeness(world["李敏"], CODE, YEAR)[CODE]["服务用房"]
+    whole = completeness(world["李敏"], CODE, YEAR)[CODE]["premises"]
     assert whole[0] == whole[1]
     facts.forget(WorkPlatforms, community=world["街心社区"])
     live.refresh_all()
     # seven platforms and the day they were stated on
-    assert completeness(world["李敏"], CODE, YEAR)[CODE]["服务用房"] == (whole[0] - 8, whole[1])
+    assert completeness(world["李敏"], CODE, YEAR)[CODE]["premises"] == (whole[0] - 8, whole[1])

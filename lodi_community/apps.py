@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.core import checks
+
+
+class PortalConfig(AppConfig):
+    name = "lodi_community"
+    verbose_name = "门户"
+
+    def ready(self):
+        from .menu import kinds_stand_in_groups
+
+        checks.register(kinds_stand_in_groups)
