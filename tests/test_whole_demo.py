@@ -11,7 +11,7 @@ from django.db.models import Q
 from assessments.catalogue.models import ReadingRevision
 from assessments.catalogue.standards import standard_for
 from assessments.inspection.models import Assessment, Summary, UnitAssessment, UnitSummary
-from assessments.rules import kit
+from assessments.rules.kit import Outcome
 from assessments.rules.loudi_2015 import LOUDI_2015
 from committees.models import Term
 from communities.figures import Selection
@@ -42,32 +42,34 @@ def folder(settings, tmp_path):
 # What the document says of the communities that stand at a limit (CLAUSES §3 and §1): code → rule → outcome in 2025.
 # Every other rule is met there or does not apply.
 AT_THE_LIMIT = {
-    "431302001001": {"8.1": kit.F},  # 380.00 m²
+    "431302001001": {"8.1": Outcome.FAIL},  # 380.00 m²
     "431302001002": {},  # 250.00 + 150.00 m² are 400.00 m² (8.1)
-    "431302001003": {"8.1": kit.F},  # 399.99 m²
+    "431302001003": {"8.1": Outcome.FAIL},  # 399.99 m²
     "431302001004": {},  # 900 of 6,000 are 15 % (13.2)
-    "431302001005": {"13.2": kit.F},  # 900 of 6,001 are not
-    "431302002004": {"15.livelihood": kit.F},  # 300,000 and 150,000: no offsetting
-    "431302002005": {"15.operating": kit.F},  # budgeted 250,000, received 200,000
-    "431302003004": {"5.8": kit.F},  # 6.5 days
-    "431302004004": {"6.1": kit.H},  # 8 workers for 900 households, none recruited openly
+    "431302001005": {"13.2": Outcome.FAIL},  # 900 of 6,001 are not
+    "431302002004": {"15.livelihood": Outcome.FAIL},  # 300,000 and 150,000: no offsetting
+    "431302002005": {"15.operating": Outcome.FAIL},  # budgeted 250,000, received 200,000
+    "431302003004": {"5.8": Outcome.FAIL},  # 6.5 days
+    "431302004004": {"6.1": Outcome.HINT},  # 8 workers for 900 households, none recruited openly
     "431302007009": {},  # split off, so not 新建: 420 m² are enough (8.1)
     "431321002005": {},  # new on 2015-08-31, 600.00 m² (8.2)
-    "431321107005": {"8.1": kit.M, "8.3": kit.M},  # floor area not entered, so nobody knows whether a plan is due
-    "431322001003": {"5.4": kit.F, "6.1": kit.H},  # 5 + 5 seats, 2 persons in both: 8, one more than 6.1 asks
-    "431322003007": {"8.2": kit.F},  # new, 598.50 m²; there is a plan (8.3)
+    # floor area not entered, so nobody knows whether a plan is due
+    "431321107005": {"8.1": Outcome.MISSING, "8.3": Outcome.MISSING},
+    # 5 + 5 seats, 2 persons in both: 8, one more than 6.1 asks
+    "431322001003": {"5.4": Outcome.FAIL, "6.1": Outcome.HINT},
+    "431322003007": {"8.2": Outcome.FAIL},  # new, 598.50 m²; there is a plan (8.3)
     "431322102002": {},  # new, but below a town: 400 m² are asked, no livelihood funds
     "431322204001": {},  # secretary and director 122 days in post (5.8)
     "431381001005": {},  # 11 workers for 2,600 households, some recruited openly (6.2)
-    "431381001006": {"15.operating": kit.F},  # 230,000: the city asks 200,000, the county 240,000 (15.5)
-    "431381002001": {"8.1": kit.F},  # out of use since 30 December
-    "431381002009": {"6.1": kit.F},  # 1,001 households, 5 workers
+    "431381001006": {"15.operating": Outcome.FAIL},  # 230,000: the city asks 200,000, the county 240,000 (15.5)
+    "431381002001": {"8.1": Outcome.FAIL},  # out of use since 30 December
+    "431381002009": {"6.1": Outcome.FAIL},  # 1,001 households, 5 workers
     "431381103002": {},  # 90 households, one grid (3.2)
     "431382001003": {},  # 4 + 4 seats, 1 in both: 7 (5.4)
     "431382002010": {},  # new, 635.50 m² since 2024 (8.2)
     "431382103006": {},  # of another tier since 2024 (15.3)
     "431382104003": {},  # a grid of 251 households and 750 persons (3.2)
-    "431382104004": {"3.2": kit.F},  # a grid of 251 households and 751 persons
+    "431382104004": {"3.2": Outcome.FAIL},  # a grid of 251 households and 751 persons
 }
 NOT_APPLICABLE = {
     "431302007009": "8.2", "431321002005": "8.1", "431322003007": "8.1", "431322102002": "15.livelihood", "431322204001": "5.8",
@@ -95,7 +97,7 @@ def _has_every_outcome():
     for rules, model in ((LOUDI_2015.rules, Assessment), (LOUDI_2015.units.rules, UnitAssessment)):
         columns = zip(*model.objects.values_list("verdicts", flat=True), strict=True)
         for rule, letters in zip(rules, columns, strict=True):
-            assert {kit.P, kit.H if rule.soft else kit.F} <= set(letters), rule.key
+            assert {Outcome.PASS, Outcome.HINT if rule.soft else Outcome.FAIL} <= set(letters), rule.key
     hinted = dict(Summary.objects.filter(inspection__year=2025, code="4313").values_list("rule", "hinted"))
     assert hinted["5.3"]
     assert hinted["6.1"]
@@ -129,8 +131,8 @@ def _rises_year_by_year():
     failed, spotless = [], []
     for year in range(2022, 2026):
         rows = list(Assessment.objects.of_year(year).values_list("verdicts", flat=True))
-        failed.append(sum(row[place] == kit.F for row in rows for place in checks))
-        spotless.append(sum(kit.F not in row for row in rows) / len(rows))
+        failed.append(sum(row[place] == Outcome.FAIL for row in rows for place in checks))
+        spotless.append(sum(Outcome.FAIL not in row for row in rows) / len(rows))
     assert failed == sorted(failed, reverse=True)
     assert 0.05 < spotless[-1] < 0.12
     assert spotless[0] < spotless[-1] < clear[-1] / 2
@@ -152,7 +154,7 @@ def _stands_at_the_limits():
         code: {
             rule.key: letter
             for rule, letter in zip(LOUDI_2015.rules, row.verdicts, strict=True)
-            if letter not in (kit.P, kit.N)
+            if letter not in (Outcome.PASS, Outcome.NOT_APPLICABLE)
         }
         for code, row in rows.items()
     }
@@ -160,7 +162,7 @@ def _stands_at_the_limits():
     assert set(AT_THE_LIMIT) == set(edges.CASES)
     places = LOUDI_2015.places
     assert {code: rows[code].outcome(places[key]) for code, key in NOT_APPLICABLE.items()} == dict.fromkeys(
-        NOT_APPLICABLE, kit.N
+        NOT_APPLICABLE, Outcome.NOT_APPLICABLE
     )
 
 
@@ -169,12 +171,14 @@ def _tells_its_stories():
     below = Assessment.objects.of_year(2025).get(code="431381001006")
     assert (below.figures["local_operating"], below.gaps["15.operating"]) == (24_000_000, 1_000_000)  # 分
     lowered = UnitAssessment.objects.of_year(2025).get(code="431382")
-    assert (lowered.outcome(LOUDI_2015.units.places["15.5"]), lowered.gaps["15.5"]) == (kit.H, 1)
+    assert (lowered.outcome(LOUDI_2015.units.places["15.5"]), lowered.gaps["15.5"]) == (Outcome.HINT, 1)
 
     chains = Appraisal.objects.filter(grade="incompetent", year=2025, person__appraisals__grade="incompetent")
     chains = chains.filter(person__appraisals__year=2024, person__employments__ended_on=None, action="")
     kept_on = set(chains.values_list("person__community__code", flat=True))
-    failing = {row.code for row in Assessment.objects.of_year(2025) if row.outcome(LOUDI_2015.places["6.8"]) == kit.F}
+    failing = {
+        row.code for row in Assessment.objects.of_year(2025) if row.outcome(LOUDI_2015.places["6.8"]) == Outcome.FAIL
+    }
     assert failing == kept_on
     assert Appraisal.objects.filter(action="ordered_resignation").exists()
 
@@ -182,7 +186,9 @@ def _tells_its_stories():
     overdue = set(
         Community.objects.exclude(committees__terms__in=Term.objects.filter(running)).values_list("code", flat=True)
     )
-    late = {row.code for row in Assessment.objects.of_year(2026) if row.outcome(LOUDI_2015.places["5.2"]) == kit.F}
+    late = {
+        row.code for row in Assessment.objects.of_year(2026) if row.outcome(LOUDI_2015.places["5.2"]) == Outcome.FAIL
+    }
     assert late == overdue
     assert (
         Term.objects.filter(ended_on__lt=fate.TODAY, extended_until__gte=fate.TODAY).exclude(extension_no="").exists()
@@ -198,7 +204,11 @@ def _is_ready_for_the_journey():
     assert (site.name, site.floor_area, site.in_use_to) == ("街心社区党群服务中心", Decimal("380.00"), None)
     assert site.in_use_from < date(2022, 1, 1)
     row = Assessment.objects.of_year(2026).get(code="431302001001")
-    wrong = {rule.key for rule, letter in zip(LOUDI_2015.rules, row.verdicts, strict=True) if letter in (kit.F, kit.M)}
+    wrong = {
+        rule.key
+        for rule, letter in zip(LOUDI_2015.rules, row.verdicts, strict=True)
+        if letter in (Outcome.FAIL, Outcome.MISSING)
+    }
     assert wrong == {"8.1"}
     assert row.gaps["8.1"] == 2000
 

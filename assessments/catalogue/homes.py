@@ -6,12 +6,12 @@ from pathlib import Path
 
 from communities import figures
 
-from ..rules.document import Clause
+from ..rules.document import Clause, ClauseKind
 from ..rules.indicators import Indicator
 from ..rules.standard import Rule, Standard
 from .sources import SOURCES, UNIT_SOURCES
 
-JUDGED, SHOWN = ("H", "C"), ("S", "L")
+JUDGED, SHOWN = (ClauseKind.HARD, ClauseKind.CHECK), (ClauseKind.SOFT, ClauseKind.RECORDED)
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class Home:
         kind = self.clause.kind
         if kind in JUDGED and not (self.rules or self.told):
             return f"{self.clause.id}（{kind}）没有规则"
-        if kind == "G" and not (self.rules or self.indicators):
+        if kind is ClauseKind.UNIT and not (self.rules or self.indicators):
             return f"{self.clause.id}（{kind}）没有规则，也没有指标"
         if kind in SHOWN and not self.indicators:
             return f"{self.clause.id}（{kind}）没有指标"
         if kind in SHOWN and self.rules:
             return f"{self.clause.id}（{kind}）只作指标，不应有规则"
-        if kind == "N" and not self.told:
+        if kind is ClauseKind.NARRATIVE and not self.told:
             return f"{self.clause.id}（{kind}）没有写明归处"
         return ""
 

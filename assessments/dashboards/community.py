@@ -13,11 +13,12 @@ from ..inspection.live import assess
 from ..inspection.models import Assessment
 from ..pictures import CLASSES, Head, Heads, Strip
 from ..rules import kit
+from ..rules.kit import Outcome
 from .missing import count_of
 from .trace import counted_premises, last_entries
 from .units import YUAN
 
-ORDER = {kit.F: 0, kit.M: 1, kit.H: 2, kit.P: 3, kit.N: 4}
+ORDER = {Outcome.FAIL: 0, Outcome.MISSING: 1, Outcome.HINT: 2, Outcome.PASS: 3, Outcome.NOT_APPLICABLE: 4}
 
 
 @dataclass
@@ -49,7 +50,7 @@ class HeadGroup:
     @property
     def tally(self):
         """6 达标、2 不达标、1 数据缺失."""
-        counts = [(self.count(letter), word) for letter, word in kit.OUTCOMES.items()]
+        counts = [(self.count(outcome), outcome.label) for outcome in Outcome]
         return "、".join(f"{n} {word}" for n, word in counts if n)
 
     @property
@@ -66,7 +67,7 @@ def credit_of(said):
         return ""
     text = f"{said.credit / 100:.2f}%"
     plain = len(said.rule.demands) == 1 and not (said.rule.shown or said.rule.asks or said.rule.counted)
-    if said.outcome == kit.F and plain and said.limit.startswith("≥ "):
+    if said.outcome == Outcome.FAIL and plain and said.limit.startswith("≥ "):
         text += f"（{said.figure} ÷ {said.limit.removeprefix('≥ ')}）"
     return text
 
@@ -103,7 +104,9 @@ class CommunityPage:
         kinds = [kind for kind in kinds_behind(rule.key) if self.user.may("view", kind.label)]
         places = [(kind.title, f"{kind.url('list')}?place={self.community.code}") for kind in kinds]
         entry = max((entries[k.label] for k in kinds if k.label in entries), key=lambda e: e.pk, default=None)
-        shows_premises = rule.key in ("8.1", "8.2") and said.outcome != kit.N and not self.inspection.is_sealed
+        shows_premises = (
+            rule.key in ("8.1", "8.2") and said.outcome != Outcome.NOT_APPLICABLE and not self.inspection.is_sealed
+        )
         premises = counted_premises(self.user, self.community.code, self.on) if shows_premises else []
         article = self.standard.document.clause(rule.clauses[0]).article
         return RuleRow(said, article, places, entry, premises)
@@ -113,7 +116,7 @@ class CommunityPage:
         found = []
         for rule in self.standard.rules:
             gap = self.assessment.gaps.get(rule.key)
-            if gap and self.assessment.outcome(self.standard.places[rule.key]) == kit.F:
+            if gap and self.assessment.outcome(self.standard.places[rule.key]) == Outcome.FAIL:
                 money = rule.measure is YUAN and abs(gap) >= 1_000_000
                 text = rule.measure.text(abs(gap), wan=money)
                 found.append((text if gap > 0 else f"超 {text}", rule.title))
@@ -128,7 +131,7 @@ class CommunityPage:
         return points(self.assessment.score_low), points(self.assessment.score_high)
 
     def hints(self):
-        return self.assessment.verdicts.count(kit.H)
+        return self.assessment.verdicts.count(Outcome.HINT)
 
     def strip(self):
         """The score, or the range that missing data leaves open."""

@@ -13,8 +13,10 @@ from ..inspection.models import UnitAssessment
 from ..inspection.units import assess_units
 from ..pictures import CLASSES
 from ..rules import kit
+from ..rules.kit import Outcome
 from .community import ORDER
 
+TROUBLES = (Outcome.FAIL, Outcome.MISSING)
 NAMED = 12  # communities named at once whose terms end on one day; the others are folded
 
 
@@ -52,11 +54,11 @@ class Duties:
 
     def rows(self):
         """The duties that apply, those not met first."""
-        return [row for row in self._every if row.said.outcome != kit.N]
+        return [row for row in self._every if row.said.outcome != Outcome.NOT_APPLICABLE]
 
     def idle(self):
         """The duties that are not this unit's or not yet due, with the reason."""
-        return [row for row in self._every if row.said.outcome == kit.N]
+        return [row for row in self._every if row.said.outcome == Outcome.NOT_APPLICABLE]
 
     @property
     def _every(self):
@@ -70,7 +72,7 @@ class Duties:
     def below(self):
         """The units directly below that were assessed, those with most failures first."""
         rows = [
-            UnitBelow(row, f"{self.page.unit_url(code)}#duties", self._titles(row, kit.F), self._titles(row, kit.M))
+            UnitBelow(row, f"{self.page.unit_url(code)}#duties", *(self._titles(row, outcome) for outcome in TROUBLES))
             for code, row in sorted(self.by_code.items())
             if code != self.page.division.code
         ]

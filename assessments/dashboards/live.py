@@ -22,6 +22,7 @@ from ..inspection.models import Assessment
 from ..pictures import CLASSES
 from ..rules import kit
 from ..rules.composing import PERSONS, Benches, Composing
+from ..rules.kit import Outcome
 
 SEAT = "committees.seat"
 COMPOSED = {*SOURCES[PERSONS], "committee"}  # kinds in whose forms the two committees are composed
@@ -161,6 +162,6 @@ def _compare(slug, community, after):
     for key in rules_fed_by(slug):
         now = kit.explain(standard, key, shown.figures, on)
         was = before.outcome(standard.places[key])
-        if now.outcome != kit.N or was != kit.N:
-            rows.append((now, CLASSES[now.outcome], kit.OUTCOMES[was] if was != now.outcome else ""))
+        if now.outcome != Outcome.NOT_APPLICABLE or was != Outcome.NOT_APPLICABLE:
+            rows.append((now, CLASSES[now.outcome], Outcome(was).label if was != now.outcome else ""))
     return rows, shown

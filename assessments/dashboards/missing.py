@@ -25,13 +25,13 @@ from ..inspection.judging import reference_date
 from ..inspection.live import refresh_all, working_inspection
 from ..inspection.models import Assessment
 from ..rules import kit
+from ..rules.kit import Outcome
 from .trace import left_out
 
 PAGE_ROWS = 50
 POINT = 100  # 0.01 points to a point
-APPLYING = str.maketrans(
-    kit.F + kit.M + kit.H, kit.P * 3
-)  # for what a rule is worth only those are left out that do not apply
+# For what a rule is worth only those are left out that do not apply.
+APPLYING = str.maketrans(Outcome.FAIL + Outcome.MISSING + Outcome.HINT, Outcome.PASS * 3)
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def shares(standard, verdicts):
 
     A head's points are shared among its rules by weight, the score among the heads that have a rule at all.
     """
-    applying = [rule for rule, letter in zip(standard.rules, verdicts, strict=True) if letter != kit.N]
+    applying = [rule for rule, letter in zip(standard.rules, verdicts, strict=True) if letter != Outcome.NOT_APPLICABLE]
     heads, weights = {rule.head.key: rule.head for rule in applying}, Counter()
     for rule in applying:
         weights[rule.head.key] += rule.weight
@@ -110,7 +110,7 @@ def missing_lines(standard, on, rows):
 
     No query: only what an assessment stores is looked at.
     """
-    rows = [row for row in rows if kit.M in row[2]]
+    rows = [row for row in rows if Outcome.MISSING in row[2]]
     decided, lines, worth = _decided(standard, on, rows), [], {}
     for at, row in enumerate(rows):
         applying = row[2].translate(APPLYING)
@@ -122,7 +122,9 @@ def missing_lines(standard, on, rows):
 
 def _decided(standard, on, rows):
     """Rule key → of each row: whether it is known that the rule is for the community. Of the rules that wait somewhere."""
-    waiting = [rule for place, rule in enumerate(standard.rules) if any(row[2][place] == kit.M for row in rows)]
+    waiting = [
+        rule for place, rule in enumerate(standard.rules) if any(row[2][place] == Outcome.MISSING for row in rows)
+    ]
     names = {name for rule in waiting if rule.when for name in rule.when.names}
     columns = {name: kit.Column.of(row[3].get(name) for row in rows) for name in names}
     case = kit.Case(standard, kit.Table(columns, len(rows)), on)
@@ -135,7 +137,7 @@ def _of_community(standard, row, decided, worth):
     _, _, verdicts, figures = row
     lacking = {}  # fact → keys of the rules that lack it
     for rule, letter in zip(standard.rules, verdicts, strict=True):
-        if letter == kit.M:
+        if letter == Outcome.MISSING:
             names = rule.needs if rule.key in decided else (*rule.when.names, *rule.needs)
             for fact in standard.measured(names):
                 if figures.get(fact) is None:

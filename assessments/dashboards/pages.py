@@ -23,6 +23,7 @@ from ..inspection.models import Assessment, Inspection, UnitSummary
 from ..inspection.run import working_year
 from ..pictures import CLASSES
 from ..rules import kit
+from ..rules.kit import Outcome
 from .community import CommunityPage, credit_of, records_of
 from .duties import duties_of, terms_ending
 from .trace import traced
@@ -68,14 +69,18 @@ def home(request):
 
 def rules_shown(standard, rows):
     """Rules that apply to any of these communities."""
-    return [rule for place, rule in enumerate(standard.rules) if any(row.verdicts[place] != kit.N for row in rows)]
+    return [
+        rule
+        for place, rule in enumerate(standard.rules)
+        if any(row.verdicts[place] != Outcome.NOT_APPLICABLE for row in rows)
+    ]
 
 
 def rule_matrix(standard, rows):
     """[(assessment, [(rule, mark, word)])]."""
     places = [standard.places[rule.key] for rule in rules_shown(standard, rows)]
     return [
-        (row, [(standard.rules[at], CLASSES[row.verdicts[at]], kit.OUTCOMES[row.verdicts[at]]) for at in places])
+        (row, [(standard.rules[at], CLASSES[row.verdicts[at]], Outcome(row.verdicts[at]).label) for at in places])
         for row in rows
     ]
 

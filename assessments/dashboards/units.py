@@ -12,6 +12,7 @@ from ..inspection.models import Assessment, Inspection, Summary, UnitSummary
 from ..pictures import Heat, HeatRow, Line, Meter, Tile, Tiles, Trend
 from ..rules import kit
 from ..rules.figures import YUAN
+from ..rules.kit import Outcome
 
 # What a leader asks for first: 用房、资金、人员. (title, rules whose gaps add up, article)
 SHORTFALLS = (
@@ -290,9 +291,9 @@ def communities_of(user, code, inspection, query):
     rows, words = list(rows), []
     if (key := query.get("rule", "")) in standard.places:
         place = standard.places[key]
-        letters = kit.M if query.get("state") == "missing" else kit.F
+        letters = Outcome.MISSING if query.get("state") == "missing" else Outcome.FAIL
         rows = [row for row in rows if row.verdicts[place] in letters]
-        words.append(f"“{standard.rule(key).title}”{'数据缺失' if letters == kit.M else '不达标'}")
+        words.append(f"“{standard.rule(key).title}”{'数据缺失' if letters == Outcome.MISSING else '不达标'}")
     elif query.get("state") == "clear":
         rows = [row for row in rows if row.clear]
         words.append("硬指标全部达标")

@@ -21,7 +21,7 @@ from ..filings.remarks import open_comments
 from ..inspection.live import working_inspection
 from ..inspection.models import Assessment
 from ..pictures import CLASSES
-from ..rules import kit
+from ..rules.kit import Outcome
 
 MOST_ROWS = 200  # of a kind on one page; the list of all records has the rest
 
@@ -210,11 +210,11 @@ def chips_of(section, assessment, standard):
     """A Chip for each rule that applies to the community and is fed by the section, in the standard's order."""
     fed = {key for kind in section.kinds for key in rules_fed_by(kind.slug)}
     chips = []
-    for rule in standard.rules:
-        letter = assessment.verdicts[standard.places[rule.key]] if assessment and rule.key in fed else kit.N
-        if letter != kit.N:
+    for rule in standard.rules if assessment else ():
+        letter = assessment.verdicts[standard.places[rule.key]]
+        if rule.key in fed and letter != Outcome.NOT_APPLICABLE:
             url = reverse("trace", args=[assessment.code, rule.key])
-            chips.append(Chip(rule, rule.short, CLASSES[letter], kit.OUTCOMES[letter], url))
+            chips.append(Chip(rule, rule.short, CLASSES[letter], Outcome(letter).label, url))
     return chips
 
 

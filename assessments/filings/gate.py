@@ -87,7 +87,7 @@ def _missing(case):
     row = (assessment.code, assessment.name, assessment.verdicts, assessment.figures)
     soft, elsewhere = [], []
     for line in missing_lines(case.standard, case.on, [row]):
-        hard = [each.rule for each in line.waiting if each.rule.kind == "H"]
+        hard = [each.rule for each in line.waiting if each.rule.is_hard]
         if not allowed(Post.CLERK, line.entry.action, KINDS[line.entry.form].label):
             elsewhere.append(line.entry.title)
         elif hard:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from communities.figures import gather
 
 from ..rules import kit
+from ..rules.kit import Outcome
 from .models import Assessment
 
 
@@ -78,12 +79,13 @@ def assessments(inspection, standard, gathered, judgement, rows, frozen):
 
 def counts_of(judgement, rows):
     """For each community of some rows (slice): how many hard rules are met, failed, missing, in all; all missing."""
-    hard = {letter: judgement.hard[letter][rows] for letter in "PFMH"}
+    hard = {outcome: count[rows] for outcome, count in judgement.hard.items()}
+    met, failed, missing = hard[Outcome.PASS] + hard[Outcome.HINT], hard[Outcome.FAIL], hard[Outcome.MISSING]
     columns = {
-        "hard_met": hard["P"] + hard["H"],
-        "hard_failed": hard["F"],
-        "hard_missing": hard["M"],
-        "hard_total": np.add.reduce([*hard.values()]),
+        "hard_met": met,
+        "hard_failed": failed,
+        "hard_missing": missing,
+        "hard_total": met + failed + missing,
         "missing": judgement.missing[rows],
     }
     cells = zip(*(column.tolist() for column in columns.values()), strict=True)

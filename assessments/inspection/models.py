@@ -7,7 +7,7 @@ from communities.models import Community, Division
 from lodi_community.records.scope import ScopedQuerySet
 from lodi_community.records.templatetags.portal import points
 
-from ..rules import kit
+from ..rules.kit import Outcome
 
 
 class InspectionQuerySet(models.QuerySet):
@@ -212,11 +212,11 @@ class Summary(models.Model):
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="summaries", verbose_name="督查")
     code = models.CharField("区划代码", max_length=12)
     rule = models.CharField("规则", max_length=20)
-    passed = models.PositiveIntegerField(kit.OUTCOMES["P"])
-    failed = models.PositiveIntegerField(kit.OUTCOMES["F"])
-    not_applicable = models.PositiveIntegerField(kit.OUTCOMES["N"])
-    missing = models.PositiveIntegerField(kit.OUTCOMES["M"])
-    hinted = models.PositiveIntegerField(kit.OUTCOMES["H"])
+    passed = models.PositiveIntegerField(Outcome.PASS.label)
+    failed = models.PositiveIntegerField(Outcome.FAIL.label)
+    not_applicable = models.PositiveIntegerField(Outcome.NOT_APPLICABLE.label)
+    missing = models.PositiveIntegerField(Outcome.MISSING.label)
+    hinted = models.PositiveIntegerField(Outcome.HINT.label)
     short = models.BigIntegerField("缺口合计")  # of those not met, in the rule's smallest unit
     over = models.BigIntegerField("超出合计")
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from communities.models import Division, ancestor_codes
 from lodi_community.records.inserting import insert
 
-from ..rules import kit
+from ..rules.kit import Outcome
 from .models import Assessment, Summary, UnitSummary
 
 BATCH = 2000
@@ -149,7 +149,7 @@ def _grades(standard, standing, starts):
 
 def _heads(standard, standing, starts):
     """For each division and head: communities it applies to, those with nothing failed or missing in it, Σ points."""
-    unmet = (standing.outcomes == ord(kit.F)) | (standing.outcomes == ord(kit.M))
+    unmet = (standing.outcomes == ord(Outcome.FAIL)) | (standing.outcomes == ord(Outcome.MISSING))
     clear = np.zeros(standing.heads.shape[:2], dtype=bool)
     for place, head in enumerate(standard.heads):
         members = [at for at, rule in enumerate(standard.rules) if rule.head == head]
@@ -163,7 +163,7 @@ def _heads(standard, standing, starts):
 def _rules(standard, standing, codes, starts):
     """For each division of one level and each rule: code, rule and counts, in the order of COUNTS."""
     sums = [_sums(standing.outcomes == ord(letter), starts) for letter in "PFNMH"]
-    gap = np.where(standing.outcomes == ord(kit.F), standing.gaps, 0)
+    gap = np.where(standing.outcomes == ord(Outcome.FAIL), standing.gaps, 0)
     sums += [_sums(np.maximum(gap, 0), starts), _sums(np.maximum(-gap, 0), starts)]
     keys = [rule.key for rule in standard.rules]
     for at, code in enumerate(codes):

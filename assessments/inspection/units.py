@@ -6,6 +6,7 @@ from communities.figures import Units, gather_units
 from communities.models import ancestor_codes
 
 from ..rules import kit
+from ..rules.kit import Outcome
 from . import judging
 from .models import UnitAssessment
 
@@ -21,8 +22,8 @@ def assess_units(inspection, standard, codes=(), frozen=False):
     figures, gaps = judging.figures_of(judgement.table, every), judging.gaps_of(standard.units, judgement, every)
     found = []
     for at, verdicts in enumerate(judgement.packed()):
-        failed, missing = verdicts.count(kit.F), verdicts.count(kit.M)
-        met = verdicts.count(kit.P) + verdicts.count(kit.H)
+        failed, missing = verdicts.count(Outcome.FAIL), verdicts.count(Outcome.MISSING)
+        met = verdicts.count(Outcome.PASS) + verdicts.count(Outcome.HINT)
         assessment = UnitAssessment(
             inspection=inspection,
             unit_id=int(gathered.ids[at]),

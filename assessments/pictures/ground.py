@@ -9,13 +9,19 @@ from django.utils.html import format_html
 
 from lodi_community.records.templatetags.portal import scaled, share
 
-from ..rules import kit
+from ..rules.kit import Outcome
 
 WIDE = 352  # units of a drawing: one column of a 1366 screen, or a telephone
 LETTER, FIGURE = 12, 6.9  # width of a 汉字 and of a figure or Latin letter at 12 px
 
 PARTS = {"pass": "达标", "miss": "仅缺数据", "fail": "不达标"}  # of a bar, in this order
-CLASSES = {kit.P: "pass", kit.F: "fail", kit.N: "none", kit.M: "miss", kit.H: "hint"}  # of .v, by outcome letter
+CLASSES = {
+    Outcome.PASS: "pass",
+    Outcome.FAIL: "fail",
+    Outcome.NOT_APPLICABLE: "none",
+    Outcome.MISSING: "miss",
+    Outcome.HINT: "hint",
+}  # of .v, by outcome letter
 STEPS = (85, 75, 65, 55, 45)  # share met, in %, from which a heat cell is h0, h1 … h4; below it is h5
 
 FONTS = ("FandolHei", "Noto Sans CJK SC", "Source Han Sans SC")
@@ -38,7 +44,9 @@ class Table(NamedTuple):
 
 def mark(letter, only=False):
     """The drawn mark and word of an outcome letter (P F N M H); ``only`` hides the word to the eye alone."""
-    return format_html('<span class="v {}{}">{}</span>', CLASSES[letter], " only" if only else "", kit.OUTCOMES[letter])
+    return format_html(
+        '<span class="v {}{}">{}</span>', CLASSES[letter], " only" if only else "", Outcome(letter).label
+    )
 
 
 def breadth(text):

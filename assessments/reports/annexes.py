@@ -1,6 +1,6 @@
 """Annexes: the list of communities, and how it was judged: points, grades, readings, sentences of the document."""
 
-from ..rules import kit
+from ..rules.kit import Outcome
 from .parts import Annex, Column, Grid, Paragraph, paper
 from .wording import clauses_said, result_of, span
 
@@ -16,7 +16,9 @@ def communities(sealed):
     for number, row in enumerate(sealed.rows, start=1):
         places = [sealed.names.get(row.code[:digits], "") for digits in above]
         score = span(row.score_low, row.score_high) if row.score_low is not None else "—"
-        failed, missing = (clauses_said(sealed.standard, row, letter) or "—" for letter in (kit.F, kit.M))
+        failed, missing = (
+            clauses_said(sealed.standard, row, letter) or "—" for letter in (Outcome.FAIL, Outcome.MISSING)
+        )
         rows.append([str(number), *places, row.name, result_of(row), failed, missing, score])
     grid = Grid(f"{sealed.name}{sealed.year}年度社区评估结果", tuple(columns), rows)
     note = Paragraph(
@@ -78,7 +80,7 @@ def _sentences(sealed, rows):
 
 def _judged(rules, rows):
     """The clauses of the rules that apply to one of these assessments."""
-    places = {place for row in rows for place, letter in enumerate(row.verdicts) if letter != kit.N}
+    places = {place for row in rows for place, letter in enumerate(row.verdicts) if letter != Outcome.NOT_APPLICABLE}
     return {clause for place, rule in enumerate(rules) if place in places for clause in rule.clauses}
 
 
@@ -87,6 +89,6 @@ def readings_of(sealed, sayings):
     rows = [
         [said.clause, paper(said.rule.title), paper("".join(text for text in said.reading if text))]
         for said in sayings
-        if said.outcome != kit.N and any(said.reading)
+        if said.outcome != Outcome.NOT_APPLICABLE and any(said.reading)
     ]
     return Grid("各项指标的口径", (Column("条款", 13), Column("指标", 33), Column("口径", 110)), rows)

@@ -1,6 +1,7 @@
 """本级职责: how the unit of a report meets its own duties, and those below it; from frozen rows, never in a score."""
 
 from ..rules import kit
+from ..rules.kit import Outcome
 from .parts import Column, Grid, Heading, Paragraph, paper
 from .wording import LEVELS, numbered
 
@@ -27,7 +28,7 @@ def _standing(sealed, own):
     counts = ((own.met, "达标"), (own.failed, "不达标"), (own.missing, "缺数据"))
     told = "，".join(f"{word}{count}项" for count, word in counts if count)
     text = f"《实施意见》对{sealed.name}本级的要求单独评判，不计入社区得分。适用{own.total}项：{told}。"
-    troubled = titles(sealed, own, kit.F)
+    troubled = titles(sealed, own, Outcome.FAIL)
     return text + (f"没有做到的是{'、'.join(troubled)}。" if troubled else "")
 
 
@@ -57,7 +58,9 @@ def sayings(sealed, row):
     """Explanations of the duties that apply to a unit, from its frozen figures."""
     units = sealed.standard.units
     judged = zip(units.rules, row.verdicts, strict=True)
-    return [kit.explain(units, rule, row.figures, sealed.on) for rule, letter in judged if letter != kit.N]
+    return [
+        kit.explain(units, rule, row.figures, sealed.on) for rule, letter in judged if letter != Outcome.NOT_APPLICABLE
+    ]
 
 
 def _below_grid(sealed, below):
@@ -74,7 +77,7 @@ def _below_grid(sealed, below):
         [
             row.name,
             *(str(n) for n in (row.total, row.met, row.failed, row.missing)),
-            "、".join(titles(sealed, row, kit.F)) or "—",
+            "、".join(titles(sealed, row, Outcome.FAIL)) or "—",
         ]
         for row in below
     ]

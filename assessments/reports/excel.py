@@ -9,8 +9,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from ..rules import kit
 from ..rules.figures import CHOICE, DATE, FLAG, UNITS
+from ..rules.kit import Outcome
 from .annexes import score_method
 from .content import imprint_of
 from .wording import clause_of, clauses_of, result_of
@@ -198,8 +198,8 @@ def _duties(page, sealed):
 
 def _duty_cells(page, units, rule, letter, row):
     """As for communities; a duty that is not the unit's has no figure."""
-    if letter == kit.N:
-        return [page.cell(kit.OUTCOMES[letter], "淡"), page.cell(NOT_ASKED), page.cell(None)]
+    if letter == Outcome.NOT_APPLICABLE:
+        return [page.cell(Outcome(letter).label, "淡"), page.cell(NOT_ASKED), page.cell(None)]
     verdict = _verdict_cells(page, units, rule, letter, row)[1:]
     return [verdict[0], _number(page, row.figures.get(rule.fact), rule.measure), verdict[1]]
 
@@ -249,11 +249,11 @@ def _fact_cell(page, fact, value):
 
 def _verdict_cells(page, standard, rule, letter, row):
     """The clause that applied, the verdict's word, and the gap: short above 0, over the top below 0."""
-    look = {kit.F: "重", kit.N: "淡"}.get(letter, "正文")
-    gap = row.gaps.get(rule.key, 0) if letter in (kit.F, kit.H) else None
+    look = {Outcome.FAIL: "重", Outcome.NOT_APPLICABLE: "淡"}.get(letter, "正文")
+    gap = row.gaps.get(rule.key, 0) if letter in (Outcome.FAIL, Outcome.HINT) else None
     return [
         page.cell(clause_of(standard, rule, row.figures), "淡"),
-        page.cell(kit.OUTCOMES[letter], look),
+        page.cell(Outcome(letter).label, look),
         _number(page, gap, rule.measure) if gap is not None else page.cell(None),
     ]
 

@@ -1,6 +1,7 @@
 """存在问题: what falls short, rule by rule, with the sentence of the document it stands on."""
 
 from ..rules import kit
+from ..rules.kit import Outcome
 from .parts import Column, Grid, Paragraph, Quote, paper
 from .sealed import NotAsSealed
 from .wording import clauses_of, gap_said, gaps_summed, per_cent
@@ -43,7 +44,7 @@ def division_findings(sealed, rule, number):
         )
         said += [_spread(sealed, rule), _worst(sealed, rule)]
     if row.missing:
-        names = [a.name for a in sealed.rows if a.verdicts[sealed.standard.places[rule.key]] == kit.M]
+        names = [a.name for a in sealed.rows if a.verdicts[sealed.standard.places[rule.key]] == Outcome.MISSING]
         tail = f"：{'、'.join(names)}" if len(names) <= NAMED else "，名单见附件1"
         said.append(f"{row.missing:,}个社区缺数据{tail}。")
     if row.hinted:
@@ -68,7 +69,7 @@ def _spread(sealed, rule):
 def _worst(sealed, rule):
     """The communities with the largest gaps; where all gaps are equal there are no worst."""
     place = sealed.standard.places[rule.key]
-    failing = [row for row in sealed.rows if row.verdicts[place] == kit.F and rule.key in row.gaps]
+    failing = [row for row in sealed.rows if row.verdicts[place] == Outcome.FAIL and rule.key in row.gaps]
     sizes = {row.gaps[rule.key] for row in failing}
     if len(failing) > NAMED and len(sizes) == 1:
         return f"各{gap_said(rule, sizes.pop())}，名单见附件1。"
@@ -117,7 +118,7 @@ def verdict_grid(sealed, sayings):
     )
     rows = []
     for said in sayings:
-        limit = said.limit if said.outcome != kit.N else ""
+        limit = said.limit if said.outcome != Outcome.NOT_APPLICABLE else ""
         cells = [said.clause, said.rule.title, said.figure, limit, said.label, said.gap or said.reason]
         rows.append([paper(cell) or "—" for cell in cells])
     return Grid(f"{sealed.year}年度各项指标评判结果", columns, rows)
@@ -126,14 +127,14 @@ def verdict_grid(sealed, sayings):
 def community_findings(sealed, said, number):
     """One rule that a community fails, lacks the data for, or is warned of."""
     lead = f"{number}. {paper(said.rule.title)}（{said.clause}）。"
-    if said.outcome == kit.M:
+    if said.outcome == Outcome.MISSING:
         text = f"{said.reason}。没有填报的按不达标计。"
     else:
         told = [f"实有{said.figure}，标准是{said.limit}，{said.gap}"]
         told += [f"{title}{value}" for title, value in said.beside]
-        text = "；".join(told) + ("，只作提示，不算不达标。" if said.outcome == kit.H else "。")
+        text = "；".join(told) + ("，只作提示，不算不达标。" if said.outcome == Outcome.HINT else "。")
         formula = said.formula.split("。实有")[0]  # the figure has just been said
         text += f"计算：{formula}。" if formula else ""
     yield Paragraph(paper(text), lead=lead)
-    if said.outcome == kit.F:
+    if said.outcome == Outcome.FAIL:
         yield Quote(quoted(sealed.standard, said.clause.split("、")))

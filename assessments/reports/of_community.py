@@ -3,7 +3,7 @@
 from collections import Counter
 
 from ..dashboards.units import SHORTFALLS
-from ..rules import kit
+from ..rules.kit import ClauseKind, Outcome
 from . import annexes, charts, remedies
 from .findings import community_findings, explained, verdict_grid
 from .of_division import basis
@@ -52,15 +52,16 @@ class CommunityReport:
         return [said for said in self.sayings if said.outcome == letter]
 
     def _standing(self):
-        told = [sentence for kind in kit.KINDS if (sentence := self._standing_in(kind))]
-        idle = len(self._of(kit.N))
+        told = [sentence for kind in ClauseKind if (sentence := self._standing_in(kind))]
+        idle = len(self._of(Outcome.NOT_APPLICABLE))
         return ("".join(told) or "本年度没有适用的指标。") + (f"不适用{idle}项，原因见下表。" if idle else "")
 
     def _standing_in(self, kind):
         """适用的硬指标14项：达标13项，不达标1项。 Empty where no rule of the kind applies."""
-        counts = Counter(said.outcome for said in self.sayings if said.rule.kind == kind and said.outcome != kit.N)
-        told = "，".join(f"{word}{counts[letter]}项" for letter, word in kit.OUTCOMES.items() if counts[letter])
-        return f"适用的{kit.KINDS[kind]}{counts.total()}项：{told}。" if told else ""
+        own = [said.outcome for said in self.sayings if said.rule.kind is kind]
+        counts = Counter(outcome for outcome in own if outcome is not Outcome.NOT_APPLICABLE)
+        told = "，".join(f"{outcome.label}{counts[outcome]}项" for outcome in Outcome if counts[outcome])
+        return f"适用的{kind.label}{counts.total()}项：{told}。" if told else ""
 
     def _short(self):
         """还差公共服务用房43.50平方米、工作人员2名: what leaders ask for first; the rest stands below."""
@@ -85,7 +86,7 @@ class CommunityReport:
         return f"{text}；等次{self.sealed.standard.grade(row.score_low)}。其中{heads}。"
 
     def _problems(self):
-        troubled = [*self._of(kit.F), *self._of(kit.M), *self._of(kit.H)]
+        troubled = [*self._of(Outcome.FAIL), *self._of(Outcome.MISSING), *self._of(Outcome.HINT)]
         if not troubled:
             yield Paragraph("本年度没有不达标，也没有缺数据。")
         for number, said in enumerate(troubled, start=1):

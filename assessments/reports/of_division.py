@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from ..rules import kit
 from . import annexes, charts, duties, remedies
 from .findings import division_findings, rule_grid
 from .parts import Column, Grid, Heading, Paragraph, said_day
@@ -145,7 +144,7 @@ def _problems(sealed):
     said += [f"{len(missing)}项有社区缺数据"] if missing else []
     inforce = [row for row in judged if row.passed + row.hinted + row.failed + row.missing]
     kinds = Counter(sealed.standard.rule(row.rule).kind for row in inforce)
-    told = "、".join(f"{kit.KINDS[kind]}{count}项" for kind, count in kinds.items())
+    told = "、".join(f"{kind.label}{count}项" for kind, count in kinds.items())
     yield Paragraph(f"本年度评判{told}，{'，'.join(said) or '没有不达标，也不缺数据'}。各项情况如下。")
     yield rule_grid(sealed)
     if not charts.fits_units(sealed) and (chart := charts.of_rules(sealed)):

@@ -3,7 +3,7 @@
 Deadlines and whom to talk to are decided by people (17.6); a report names neither.
 """
 
-from ..rules import kit
+from ..rules.kit import Outcome
 from .parts import Paragraph
 from .wording import amount, numbered
 
@@ -58,7 +58,7 @@ def of_division(sealed):
 def of_community(sealed, assessment):
     """Paragraphs for a community."""
     places = sealed.standard.places
-    failed = [key for key, place in places.items() if assessment.verdicts[place] == kit.F]
+    failed = [key for key, place in places.items() if assessment.verdicts[place] == Outcome.FAIL]
     short = {key: max(assessment.gaps.get(key, 0), 0) for key in failed}
     paragraphs = [*_remedies(sealed, short, "差"), *_missing(assessment.missing, "街道（乡镇）")]
     if not paragraphs:

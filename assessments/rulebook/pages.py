@@ -17,16 +17,28 @@ from ..inspection.models import Summary, UnitAssessment
 from ..inspection.run import working_year
 from ..rules import kit
 from ..rules.explaining import readings_of
+from ..rules.kit import ClauseKind, Outcome
 from .views import require
 
-CLASSES = {"H": "k-hard", "C": "k-check", "G": "k-unit", "S": "k-soft", "L": "k-soft"}
+CLASSES = {
+    ClauseKind.HARD: "k-hard",
+    ClauseKind.CHECK: "k-check",
+    ClauseKind.UNIT: "k-unit",
+    ClauseKind.SOFT: "k-soft",
+    ClauseKind.RECORDED: "k-soft",
+}
 KINDS = {
-    "H": "硬指标：文件写明了数字，逐条评判",
-    "C": "规范项：有没有、全不全，逐条评判",
-    "G": "对市、县、街道的要求，评单位，不计入社区得分",
-    "S": "提倡、鼓励的做法，只看进展，不评判",
-    "L": "要记录的事实，没有标准，不评判",
-    "N": "叙述，不评判",
+    ClauseKind.HARD: "硬指标：文件写明了数字，逐条评判",
+    ClauseKind.CHECK: "规范项：有没有、全不全，逐条评判",
+    ClauseKind.UNIT: "对市、县、街道的要求，评单位，不计入社区得分",
+    ClauseKind.SOFT: "提倡、鼓励的做法，只看进展，不评判",
+    ClauseKind.RECORDED: "要记录的事实，没有标准，不评判",
+    ClauseKind.NARRATIVE: "叙述，不评判",
+}
+COUNTED = {
+    "passed": (Outcome.PASS, Outcome.HINT),
+    "failed": (Outcome.FAIL,),
+    "missing": (Outcome.MISSING,),
 }
 
 
@@ -63,7 +75,7 @@ def rulebook(request):
         "word": word,
         "found": found,
         "classes": CLASSES,
-        "counts": {kind: sum(one.kind == kind for one in document.clauses) for kind in KINDS},
+        "counts": {kind.name.lower(): sum(one.kind is kind for one in document.clauses) for kind in ClauseKind},
         "crumbs": [*hooks.crumbs(request.user, None), ("规则手册", None)],
     }
     if clause:
@@ -152,8 +164,5 @@ def _units(user, standard, rule, inspection):
     place = standard.places[rule.key]
     rows = UnitAssessment.objects.visible_to(user).filter(inspection=inspection).values_list("verdicts", flat=True)
     letters = [verdicts[place] for verdicts in rows if len(verdicts) > place]
-    counts = {
-        name: sum(letter in kinds for letter in letters)
-        for name, kinds in (("passed", "PH"), ("failed", "F"), ("missing", "M"))
-    }
+    counts = {name: sum(letter in outcomes for letter in letters) for name, outcomes in COUNTED.items()}
     return {**counts, "gap": "", "of": "个单位"} if letters else None

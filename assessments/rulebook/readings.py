@@ -19,6 +19,7 @@ from ..inspection.judging import gather_table, reference_date, table_of
 from ..inspection.live import refresh_all, working_inspection
 from ..inspection.models import Inspection
 from ..rules import kit
+from ..rules.kit import Outcome
 
 
 def field_of(reading):
@@ -140,7 +141,7 @@ def _turned(standard, rows, judged):
         letters = [
             (rule, chr(before.outcomes[n, at]), chr(after.outcomes[n, at])) for n, rule in enumerate(standard.rules)
         ]
-        turned = [(rule, kit.OUTCOMES[one], kit.OUTCOMES[other]) for rule, one, other in letters if one != other]
+        turned = [(rule, Outcome(one).label, Outcome(other).label) for rule, one, other in letters if one != other]
         found.append(Flip(places[int(ids[at])], turned, int(before.score_low[at]), int(after.score_low[at])))
     return found
 

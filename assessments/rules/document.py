@@ -9,11 +9,39 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
 
 RESTORED = re.compile(r"\{([^}]*)\}")
 FULL_WIDTH = str.maketrans(",;:()", "，；：（）")
+
+
+class ClauseKind(StrEnum):
+    """What a clause asks, which decides how it is taken up. The letters are those of the clauses' file.
+
+    HARD         a number stands in the text: a rule
+    CHECK        yes or no, or a closed list: a rule
+    UNIT         a duty of city, county, street or leader: a rule or an indicator of units
+    SOFT         soft wording (提倡, 鼓励, 逐步): an indicator
+    RECORDED     a fact to record, without a threshold: an indicator
+    NARRATIVE    neither judged nor shown
+    """
+
+    HARD = "H"
+    CHECK = "C"
+    UNIT = "G"
+    SOFT = "S"
+    RECORDED = "L"
+    NARRATIVE = "N"
+
+    @property
+    def label(self) -> str:
+        """What rules of the kind are called; empty for a kind of clause that has no rules."""
+        return LABELS.get(self, "")
+
+
+LABELS = {ClauseKind.HARD: "硬指标", ClauseKind.CHECK: "规范项", ClauseKind.UNIT: "单位职责"}
 
 
 @dataclass(frozen=True)
@@ -82,10 +110,10 @@ class Article:
 
 @dataclass(frozen=True)
 class Clause:
-    """One of the sentences into which the articles are divided, with its kind (H C G S L N)."""
+    """One of the sentences into which the articles are divided, with its kind."""
 
     id: str
-    kind: str
+    kind: ClauseKind
     quote: str
     article: Article
 
@@ -128,7 +156,7 @@ class Document:
 def load(name: str) -> Document:
     """Read NAME.txt and NAME_clauses.txt beside this file.
 
-    ValueError when a clause's quote does not stand in its article as published.
+    ValueError for a kind of clause there is not and when a clause's quote does not stand in its article as published.
     """
     lines = _lines(f"{name}.txt")
     title, day, preamble, foot = lines[0].removeprefix("# "), lines[1], lines[2], lines[-1]
@@ -143,7 +171,7 @@ def load(name: str) -> Document:
     clauses = []
     for line in _lines(f"{name}_clauses.txt"):
         id, kind, quote = line.split(" ", 2)
-        clause = Clause(id, kind, quote, articles[int(id.split(".")[0]) - 1])
+        clause = Clause(id, ClauseKind(kind), quote, articles[int(id.split(".")[0]) - 1])
         if quote not in clause.article.text.published:
             raise ValueError(f"clause {id} does not stand in article {clause.article.number}")
         clauses.append(clause)

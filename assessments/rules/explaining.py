@@ -12,14 +12,15 @@ from assessments.rules.facts import Tally
 from assessments.rules.figures import UNITS
 from assessments.rules.judging import Verdict, judge_rule
 from assessments.rules.limits import FULL
-from assessments.rules.standard import BLANK, OUTCOMES, ClauseBy, Demand, F, H, M, N, P, Rule, Standard
+from assessments.rules.outcomes import Outcome
+from assessments.rules.standard import BLANK, ClauseBy, Demand, Rule, Standard
 
 
 @dataclass(frozen=True)
 class Explanation:
     """A verdict as a page shows it. Texts are Chinese and empty where there is nothing to say.
 
-    outcome, label    the letter and its word
+    outcome, label    the outcome and its word
     clause            the clause that applied; several joined by “、” while the choice between them is unknown
     figure, limit, gap   “356.50 m²”, “≥ 400.00 m²”, “差 43.50 m²”
     beside            (title, text) of further figures of the gap
@@ -32,7 +33,7 @@ class Explanation:
     """
 
     rule: Rule
-    outcome: str
+    outcome: Outcome
     clause: str
     figure: str
     limit: str
@@ -49,7 +50,7 @@ class Explanation:
     @property
     def label(self) -> str:
         """The outcome's word."""
-        return OUTCOMES[self.outcome]
+        return self.outcome.label
 
 
 def explain(standard: Standard, rule: Rule | str, figures: Mapping[str, object], on: date) -> Explanation:
@@ -62,7 +63,7 @@ def explain(standard: Standard, rule: Rule | str, figures: Mapping[str, object],
     names = standard.measured(rule.names)
     case = Case(standard, standard.table([{name: figures.get(name) for name in names}]), on)
     verdict = judge_rule(rule, case)
-    outcome = chr(verdict.letters[0])
+    outcome = Outcome(chr(verdict.letters[0]))
     clause = _clause(rule, case)
     return Explanation(
         rule=rule,
@@ -70,8 +71,8 @@ def explain(standard: Standard, rule: Rule | str, figures: Mapping[str, object],
         clause=clause,
         figure=_figure(rule, case),
         limit=_limit(rule, case),
-        gap=_gap(rule, case) if outcome in (F, H) else "",
-        beside=_beside(rule, case) if outcome == F else (),
+        gap=_gap(rule, case) if outcome in (Outcome.FAIL, Outcome.HINT) else "",
+        beside=_beside(rule, case) if outcome == Outcome.FAIL else (),
         short=one(verdict.gap) if verdict.rows.size else 0,
         credit=_credit(outcome, verdict),
         reason=_reason(rule, case, outcome),
@@ -107,10 +108,10 @@ def fill(text: str, case: Case) -> str:
     return filled if known else ""
 
 
-def _credit(outcome: str, verdict: Verdict) -> int | None:
-    if outcome == F:
+def _credit(outcome: Outcome, verdict: Verdict) -> int | None:
+    if outcome == Outcome.FAIL:
         return one(verdict.partial)
-    return {P: FULL, H: FULL, M: 0}.get(outcome)
+    return {Outcome.PASS: FULL, Outcome.HINT: FULL, Outcome.MISSING: 0}.get(outcome)
 
 
 def _clause(rule: Rule, case: Case) -> str:
@@ -181,15 +182,15 @@ def _beside(rule: Rule, case: Case) -> tuple[tuple[str, str], ...]:
     return tuple((extra.title, UNITS[extra.unit].exact(amount)) for extra, amount in amounts if amount)
 
 
-def _reason(rule: Rule, case: Case, outcome: str) -> str:
+def _reason(rule: Rule, case: Case, outcome: Outcome) -> str:
     if case.on < rule.begins:
         due = rule.due and rule.due > rule.since
         return f"未到期，{'期限是' if due else '开始执行的日期是'} {_day(rule.begins)}"
-    if outcome == N:
+    if outcome == Outcome.NOT_APPLICABLE:
         return fill(rule.when.reason(case), case)
-    if outcome == P and rule.passes_when and not _met(rule, case):
+    if outcome == Outcome.PASS and rule.passes_when and not _met(rule, case):
         return fill(rule.excuse, case)
-    if outcome != M:
+    if outcome != Outcome.MISSING:
         return ""
     truth = rule.when.test(case) if rule.when else None
     names = rule.needs if truth is None or truth.yes[0] else (*rule.when.names, *rule.needs)

@@ -10,26 +10,28 @@ from typing import NamedTuple
 import numpy as np
 
 from assessments.rules.case import Case
+from assessments.rules.document import ClauseKind
 from assessments.rules.figures import Column, Table
 from assessments.rules.limits import FULL, Bounds
-from assessments.rules.standard import F, H, M, N, P, Rule, Standard
+from assessments.rules.outcomes import Outcome
+from assessments.rules.standard import Rule, Standard
 
 BLOCK = 131_072  # communities judged at a time, which bounds the memory at work and keeps it near the processor
 POINT = 100  # 0.01 points to a point
-ORD = {letter: np.uint8(ord(letter)) for letter in (P, F, N, M, H)}
+ORD = {outcome: np.uint8(ord(outcome)) for outcome in Outcome}
 
 
 @dataclass(frozen=True)
 class Judgement:
     """Verdicts on n communities, R rules and the heads of a standard, as arrays.
 
-    outcomes    (R, n) uint8: the letter of OUTCOMES, by ord()
+    outcomes    (R, n) uint8: the letter of the Outcome, by ord()
     fallen      for each rule, in parts: the few communities where it is failed or hints
     head_low/_high   (heads, n) int32 in 0.01 points, missing counted as failed / as met; 0 where not heads_in
     heads_in    (heads, n) bool: the head has at least one rule that applies
     score_low/_high  (n,) int32 in 0.01 points of 100; 0 where not scored
     scored      (n,) bool: at least one head is in
-    hard        letter → (n,) int16: how many hard rules have that outcome
+    hard        outcome → (n,) int16: how many hard rules have it
     missing     (n,) int16: rules of any kind with missing data
     """
 
@@ -44,7 +46,7 @@ class Judgement:
     score_low: np.ndarray
     score_high: np.ndarray
     scored: np.ndarray
-    hard: dict[str, np.ndarray]
+    hard: dict[Outcome, np.ndarray]
     missing: np.ndarray
 
     @cached_property
@@ -59,17 +61,17 @@ class Judgement:
     @property
     def hard_met(self) -> np.ndarray:
         """Hard rules met, those with a hint among them: 提示 is never a failure."""
-        return self.hard[P] + self.hard[H]
+        return self.hard[Outcome.PASS] + self.hard[Outcome.HINT]
 
     @property
     def hard_total(self) -> np.ndarray:
         """Hard rules that apply and are in force."""
-        return self.hard[P] + self.hard[F] + self.hard[M] + self.hard[H]
+        return self.hard[Outcome.PASS] + self.hard[Outcome.FAIL] + self.hard[Outcome.MISSING] + self.hard[Outcome.HINT]
 
     @property
     def clear(self) -> np.ndarray:
         """Communities with no hard rule failed or missing: 硬指标全部达标."""
-        return (self.hard[F] == 0) & (self.hard[M] == 0) & (self.hard_total > 0)
+        return (self.hard[Outcome.FAIL] == 0) & (self.hard[Outcome.MISSING] == 0) & (self.hard_total > 0)
 
     def letters(self, key: str) -> np.ndarray:
         """The outcomes of one rule, as ord() of the letters."""
@@ -78,14 +80,14 @@ class Judgement:
     def credit_low(self, key: str) -> np.ndarray:
         """What one rule earns in 0.01 %, missing counted as failed; 0 where the rule drops out."""
         letters = self.letters(key)
-        credit = np.where((letters == ORD[P]) | (letters == ORD[H]), FULL, 0)
+        credit = np.where((letters == ORD[Outcome.PASS]) | (letters == ORD[Outcome.HINT]), FULL, 0)
         for fallen in self.fallen[self.standard.places[key]]:
             credit[fallen.rows] += fallen.partial
         return credit
 
     def credit_high(self, key: str) -> np.ndarray:
         """What one rule earns in 0.01 %, missing counted as met."""
-        return np.where(self.letters(key) == ORD[M], FULL, self.credit_low(key))
+        return np.where(self.letters(key) == ORD[Outcome.MISSING], FULL, self.credit_low(key))
 
     def packed(self, part: slice = slice(None)) -> list[str]:
         """One string a community (of all, or of a part), one letter a rule in the standard's order."""
@@ -107,7 +109,7 @@ class Judgement:
     def beside(self, key: str) -> list[tuple[str, str, np.ndarray]]:
         """(title, unit, (n,) int64) of each further figure of a gap, 0 where the rule is not failed."""
         rule, case = self.standard.rule(key), Case(self.standard, self.table, self.on)
-        failed = self.letters(key) == ORD[F]
+        failed = self.letters(key) == ORD[Outcome.FAIL]
         found = []
         for demand in rule.also:
             gap = demand.must.gap(case.values(demand.fact), demand.must.bounds(case))
@@ -140,7 +142,7 @@ def judge(standard: Standard, table: Table, on: date) -> Judgement:
         score_low=np.zeros(n, dtype=np.int32),
         score_high=np.zeros(n, dtype=np.int32),
         scored=np.zeros(n, dtype=bool),
-        hard={letter: np.zeros(n, dtype=np.int16) for letter in (P, F, N, M, H)},
+        hard={letter: np.zeros(n, dtype=np.int16) for letter in Outcome},
         missing=np.zeros(n, dtype=np.int16),
     )
     for start in range(0, n, BLOCK):
@@ -178,7 +180,10 @@ class Verdict(NamedTuple):
 def judge_rule(rule: Rule, case: Case) -> Verdict:
     """Judge one rule on all communities of a case."""
     if case.on < rule.begins:
-        return Verdict(np.full(len(case.table), ORD[N]), *(np.empty(0, dtype=np.int64) for _ in Fallen._fields))
+        return Verdict(
+            np.full(len(case.table), ORD[Outcome.NOT_APPLICABLE]),
+            *(np.empty(0, dtype=np.int64) for _ in Fallen._fields),
+        )
     weighed = [(demand, case.values(demand.fact), demand.must.bounds(case)) for demand in rule.demands]
     met = reduce(np.logical_and, [demand.must.met(measured, bounds) for demand, measured, bounds in weighed])
     if rule.passes_when:
@@ -186,37 +191,39 @@ def judge_rule(rule: Rule, case: Case) -> Verdict:
     advised = rule.advise.bounds(case) if rule.advise else None
     letters = _letters(rule, case, met, advised)
 
-    fallen = (letters == ORD[F]) | (letters == ORD[H]) if rule.hints else letters == ORD[F]
+    fallen = (
+        (letters == ORD[Outcome.FAIL]) | (letters == ORD[Outcome.HINT]) if rule.hints else letters == ORD[Outcome.FAIL]
+    )
     rows = fallen.nonzero()[0]
     found = [(demand, measured[rows], bounds.at(rows)) for demand, measured, bounds in weighed]
     partial = _partial(found)
     if rule.hints:
-        partial = partial * (letters[rows] == ORD[F])
+        partial = partial * (letters[rows] == ORD[Outcome.FAIL])
     return Verdict(letters, rows, _gap(rule, found, advised and advised.at(rows)), partial)
 
 
 def _letters(rule: Rule, case: Case, met: np.ndarray, advised: Bounds | None) -> np.ndarray:
     """The letter of each community, later reasons over earlier ones."""
-    short = ORD[H if rule.soft else F]
-    letters = np.multiply(met, ORD[P] - short)
+    short = ORD[Outcome.HINT if rule.soft else Outcome.FAIL]
+    letters = np.multiply(met, ORD[Outcome.PASS] - short)
     letters += short
     if rule.advise:
         within = rule.advise.met(case.values(rule.fact), advised)
-        _put(letters, met & ~within, H)
+        _put(letters, met & ~within, Outcome.HINT)
     known = case.known(rule.needs)
     if known is not None:
-        _put(letters, ~known, M)
+        _put(letters, ~known, Outcome.MISSING)
     if rule.when:
         truth = case.truth(rule.when)
-        _put(letters, truth.no, N)
+        _put(letters, truth.no, Outcome.NOT_APPLICABLE)
         if case.known(rule.when.names) is not None:
-            _put(letters, ~(truth.yes | truth.no), M)
+            _put(letters, ~(truth.yes | truth.no), Outcome.MISSING)
     return letters
 
 
-def _put(letters: np.ndarray, where: np.ndarray, letter: str) -> None:
-    """letters[where] = letter, at one cost however many there are: True becomes a byte of ones, bits are swapped."""
-    letters ^= (letters ^ ORD[letter]) & np.negative(where.view(np.uint8))
+def _put(letters: np.ndarray, where: np.ndarray, outcome: Outcome) -> None:
+    """letters[where] = outcome, at one cost however many there are: True becomes a byte of ones, bits are swapped."""
+    letters ^= (letters ^ ORD[outcome]) & np.negative(where.view(np.uint8))
 
 
 def _gap(rule: Rule, found: list, advised: Bounds | None) -> np.ndarray:
@@ -280,7 +287,7 @@ def _score(judgement: Judgement, rows: slice, verdicts: list[Verdict]) -> None:
 
 
 def _earned(
-    judgement: Judgement, own: list[int], rows: slice, verdicts: list[Verdict], hard: dict[str, np.ndarray]
+    judgement: Judgement, own: list[int], rows: slice, verdicts: list[Verdict], hard: dict[Outcome, np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of the rules of one head: weighted credit earned, weight of those with missing data, weight of those that apply.
 
@@ -291,24 +298,25 @@ def _earned(
     for weight, kind in sorted({(rules[place].weight, rules[place].kind) for place in own}):
         group = [verdicts[place] for place in own if (rules[place].weight, rules[place].kind) == (weight, kind)]
         letters = [verdict.letters for verdict in group]
-        counts = {letter: _count(letters, letter) for letter in ((P, F, N, M, H) if kind == "H" else (P, N, M, H))}
-        earned += (counts[P] + counts[H]) * np.int32(FULL * weight)
+        told = [letter for letter in Outcome if kind is ClauseKind.HARD or letter is not Outcome.FAIL]
+        counts = {letter: _count(letters, letter) for letter in told}
+        earned += (counts[Outcome.PASS] + counts[Outcome.HINT]) * np.int32(FULL * weight)
         for verdict in group:
             if verdict.partial.any():  # most of the few who fail earn nothing, and adding to them is what costs
                 earned[verdict.rows] += verdict.partial * weight
-        lacking += counts[M] * np.int16(weight)
-        weights += (np.uint8(len(group)) - counts[N]) * np.int16(weight)
-        judgement.missing[rows] += counts[M]
-        for letter, count in counts.items() if kind == "H" else ():
+        lacking += counts[Outcome.MISSING] * np.int16(weight)
+        weights += (np.uint8(len(group)) - counts[Outcome.NOT_APPLICABLE]) * np.int16(weight)
+        judgement.missing[rows] += counts[Outcome.MISSING]
+        for letter, count in counts.items() if kind is ClauseKind.HARD else ():
             hard[letter] += count
     return earned, lacking, weights
 
 
-def _count(letters: list[np.ndarray], letter: str) -> np.ndarray:
-    """(n,) uint8: of how many rules a community's outcome is this letter. Rule by rule, which needs no large array."""
-    count = (letters[0] == ORD[letter]).view(np.uint8)
+def _count(letters: list[np.ndarray], outcome: Outcome) -> np.ndarray:
+    """(n,) uint8: of how many rules a community has this outcome. Rule by rule, which needs no large array."""
+    count = (letters[0] == ORD[outcome]).view(np.uint8)
     for each in letters[1:]:
-        count += (each == ORD[letter]).view(np.uint8)
+        count += (each == ORD[outcome]).view(np.uint8)
     return count
 
 

@@ -6,6 +6,7 @@
   fewer, counts, both, either, not_
 - readings.py: Reading, with its sense: whole, one_of, yes_no
 - facts.py: Fact, Choice, Tally
+- outcomes.py: Outcome; document.py: ClauseKind
 - standard.py: Head, Demand, Beside, Rule, Standard, clause_by; check
 - indicators.py: Indicator, for what is shown and never judged
 - judging.py: judge → Judgement, for columns of communities
@@ -30,6 +31,7 @@ from assessments.rules.amounts import (
     times,
 )
 from assessments.rules.case import Case
+from assessments.rules.document import ClauseKind
 from assessments.rules.explaining import Explanation, explain
 from assessments.rules.figures import CHOICE, DATE, FLAG, UNITS, Column, Table, Unit
 from assessments.rules.indicators import Indicator
@@ -50,21 +52,15 @@ from assessments.rules.limits import (
     since_date,
     some,
 )
+from assessments.rules.outcomes import Outcome
 from assessments.rules.readings import Reading, one_of, whole, yes_no
 from assessments.rules.standard import (
-    KINDS,
-    OUTCOMES,
     Beside,
     Choice,
     ClauseBy,
     Demand,
-    F,
     Fact,
-    H,
     Head,
-    M,
-    N,
-    P,
     Rule,
     Standard,
     Tally,
@@ -73,10 +69,9 @@ from assessments.rules.standard import (
 )
 
 __all__ = [
-    "CHOICE", "DATE", "DAY", "FLAG", "KINDS", "M2", "OUTCOMES", "UNITS", "WAN", "YUAN",
-    "Beside", "Case", "Choice", "ClauseBy", "Column", "Demand", "Explanation", "F", "Fact", "H", "Head", "Indicator", "Judgement",
-    "M", "N", "P",
-    "Reading", "Rule", "Standard", "Table", "Tally", "Unit",
+    "CHOICE", "DATE", "DAY", "FLAG", "M2", "UNITS", "WAN", "YUAN",
+    "Beside", "Case", "Choice", "ClauseBy", "ClauseKind", "Column", "Demand", "Explanation", "Fact", "Head", "Indicator", "Judgement",
+    "Outcome", "Reading", "Rule", "Standard", "Table", "Tally", "Unit",
     "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "clause_by", "counts", "either", "equals",
     "exactly", "explain", "fewer", "floor_or_local", "given", "highest", "judge", "less", "none_of", "not_", "one_of", "one_per",
     "percent_of", "said", "since_date", "some", "the", "times", "whole", "yes_no",

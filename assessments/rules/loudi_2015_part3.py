@@ -5,6 +5,7 @@ from datetime import date
 from assessments.rules.kit import (
     WAN,
     Beside,
+    ClauseKind,
     Indicator,
     Rule,
     at_least,
@@ -106,7 +107,7 @@ RULES = (
         "15.8",
         "工作人员参加五项社会保险",
         short="保险",
-        kind="C",
+        kind=ClauseKind.CHECK,
         weight=1,
         fact="insurance_items",
         must=at_least(times("insurance_persons", 5)),

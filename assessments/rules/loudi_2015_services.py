@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from assessments.rules.kit import Indicator, Rule, all_of, at_least, percent_of, some
+from assessments.rules.kit import ClauseKind, Indicator, Rule, all_of, at_least, percent_of, some
 from assessments.rules.loudi_2015_terms import ISSUED, ORDER, PARTY
 
 MEMBER_RULES = (
@@ -11,7 +11,7 @@ MEMBER_RULES = (
         "7.2",
         "不合格党员处置",
         short="处置",
-        kind="C",
+        kind=ClauseKind.CHECK,
         weight=1,
         fact="disposals_handled",
         must=all_of("disposals_found"),
@@ -31,7 +31,7 @@ MEMBER_RULES = (
         "7.3",
         "党员发挥作用的做法",
         short="党员作用",
-        kind="C",
+        kind=ClauseKind.CHECK,
         weight=1,
         fact="party_practices",
         must=at_least(4),
@@ -49,7 +49,7 @@ SERVICE_RULES = (
         "10.2",
         "社区公共服务目录",
         short="目录",
-        kind="C",
+        kind=ClauseKind.CHECK,
         weight=1,
         fact="service_catalogues",
         must=at_least(1),
@@ -66,7 +66,7 @@ SERVICE_RULES = (
         "13.1",
         "志愿者登记注册制度",
         short="志愿制度",
-        kind="C",
+        kind=ClauseKind.CHECK,
         weight=1,
         fact="volunteer_systems",
         must=at_least(1),
@@ -97,7 +97,7 @@ SERVICE_RULES = (
         "13.3",
         "居民爱心档案",
         short="爱心档案",
-        kind="C",
+        kind=ClauseKind.CHECK,
         weight=1,
         fact="charity_archives",
         must=at_least(1),

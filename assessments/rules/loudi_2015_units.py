@@ -8,6 +8,7 @@ from datetime import date
 from assessments.rules.kit import (
     FLAG,
     Choice,
+    ClauseKind,
     Demand,
     Fact,
     Head,
@@ -108,7 +109,9 @@ COUNTY_AND_STREET = equals("unit_level", "county", "street", because="文件要�
 
 def duty(key: str, title: str, **values: object) -> Rule:
     """A unit's duty: a G clause of weight 1, from the day of the document unless it is said otherwise."""
-    return Rule(key, title, **{"kind": "G", "weight": 1, "head": DUTIES, "since": ISSUED, "unit": "项", **values})
+    return Rule(
+        key, title, **{"kind": ClauseKind.UNIT, "weight": 1, "head": DUTIES, "since": ISSUED, "unit": "项", **values}
+    )
 
 
 RULES = (
@@ -178,7 +181,7 @@ RULES = (
         fact="leader_visits",
         must=at_least(times("leaders_visiting", said("visits.minimum"))),
         unit="次",
-        kind="H",
+        kind=ClauseKind.HARD,
         weight=2,
         since=FROM_2016,
         when=both(

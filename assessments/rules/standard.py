@@ -12,16 +12,13 @@ import numpy as np
 
 from assessments.rules.amounts import Word
 from assessments.rules.case import Case, Condition
-from assessments.rules.document import Document
+from assessments.rules.document import ClauseKind, Document
 from assessments.rules.facts import Choice, Fact, Tally
 from assessments.rules.figures import UNITS, Column, Table, Unit
 from assessments.rules.indicators import Indicator
 from assessments.rules.limits import Limit
 from assessments.rules.readings import Reading, Sense
 
-P, F, N, M, H = "P", "F", "N", "M", "H"
-OUTCOMES = {P: "达标", F: "不达标", N: "不适用", M: "数据缺失", H: "提示"}
-KINDS = {"H": "硬指标", "C": "规范项", "G": "单位职责"}
 BLANK = re.compile(r"\{([a-z_.]+)(#?)\}")  # {fact} or {reading}: with its unit; {fact#}: the bare number
 
 
@@ -74,7 +71,7 @@ class Rule:
     key, clause   the name of the rule in URLs and rows (the clause, unless clause depends on a choice)
     fact, must    the measured figure and its limit, in `unit`; `part` names it beside those of `also`
     since, due    first day of the duty and day by which it is to be met: judged from the later of the two
-    kind, weight  H hard (2), C check (1), within its head; G a duty of a unit (1)
+    kind, weight  HARD (2), CHECK (1), within its head; UNIT, a duty of a unit (1)
     soft          falling short is 提示, not 不达标
     advise        a further limit whose breach is only 提示
     when          whom the rule is for; others are 不适用 with the condition's reason
@@ -96,7 +93,7 @@ class Rule:
     since: date
     due: date | None = None
     clause: str | ClauseBy = ""
-    kind: str = "H"
+    kind: ClauseKind = ClauseKind.HARD
     weight: int = 2
     soft: bool = False
     advise: Limit | None = None
@@ -117,6 +114,11 @@ class Rule:
     def begins(self) -> date:
         """The first day on which the rule is judged."""
         return max(self.since, self.due or self.since)
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether a number stands in the text: 硬指标."""
+        return self.kind is ClauseKind.HARD
 
     @property
     def hints(self) -> bool:

@@ -16,13 +16,15 @@ from ..inspection.judging import reference_date
 from ..inspection.live import assess, working_inspection
 from ..pictures import CLASSES
 from ..rules import kit
+from ..rules.kit import Outcome
 from . import plan
 from .apply import write_step
 from .collector import paused
 from .progress import Silent
 
 ANEW = "核对以后有人改了数据，这里先不显示。写入前系统会重新核对"
-RANK = {kit.F: 0, kit.M: 1, kit.H: 2, kit.N: 3, kit.P: 3}  # of outcomes, the worst first; the last two ask for nothing
+# of outcomes, the worst first; the last two ask for nothing
+RANK = {Outcome.FAIL: 0, Outcome.MISSING: 1, Outcome.HINT: 2, Outcome.NOT_APPLICABLE: 3, Outcome.PASS: 3}
 
 
 @dataclass
@@ -111,6 +113,6 @@ def _turned(standard, on, before, after):
         was, now = before.outcome(place), after.outcome(place)
         if was != now:
             said = kit.explain(standard, rule, after.figures, on)
-            marks = [(kit.OUTCOMES[each], CLASSES[each]) for each in (was, now)]
+            marks = [(Outcome(each).label, CLASSES[each]) for each in (was, now)]
             found.append(Turned(rule, said.clause, *marks, said.gap, RANK[now] - RANK[was]))
     return sorted(found, key=lambda each: each.step)

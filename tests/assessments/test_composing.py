@@ -9,6 +9,7 @@ from django.urls import reverse
 from assessments.inspection import live
 from assessments.rules import kit
 from assessments.rules.composing import Benches, Composing
+from assessments.rules.kit import Outcome
 from assessments.rules.loudi_2015 import LOUDI_2015
 from committees.models import Committee, Seat
 from tests import facts
@@ -38,7 +39,7 @@ def passed():
         for one in EVERY
     ]
     judgement = kit.judge(LOUDI_2015, LOUDI_2015.table(rows), ON)
-    met = (judgement.letters("5.3") == ord(kit.P)) & (judgement.letters("5.4") == ord(kit.P))
+    met = (judgement.letters("5.3") == ord(Outcome.PASS)) & (judgement.letters("5.4") == ord(Outcome.PASS))
     return dict(zip(EVERY, met.tolist(), strict=True))
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from assessments.rules.kit import OUTCOMES, UNITS, Choice, explain, judge
+from assessments.rules.kit import UNITS, Choice, Outcome, explain, judge
 from assessments.rules.loudi_2015 import LOUDI_2015
 
 PAGE = (Path(__file__).parents[2] / "docs/handbook/scoring.md").read_text(encoding="utf-8")
 ON = date(2025, 12, 31)
 CENT = Decimal("0.01")
-LETTERS = {word: letter for letter, word in OUTCOMES.items()}
+LETTERS = {outcome.label: outcome for outcome in Outcome}
 
 
 def section(title):

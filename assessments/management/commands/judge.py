@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from assessments.rules.judged_file import BadFigures, judge_rows, read
-from assessments.rules.kit import F
+from assessments.rules.kit import Outcome
 from assessments.rules.loudi_2015 import LOUDI_2015
 from communities.models import FIRST_YEAR
 
@@ -54,7 +54,7 @@ def _text(file):
 def _as_text(judged, standard, year):
     lines = [f"{judged.title}（{year}年度，{standard.title} {standard.version}）"]
     for found in judged.explanations:
-        why = found.gap if found.outcome == F else found.gap or found.reason
+        why = found.gap if found.outcome is Outcome.FAIL else found.gap or found.reason
         against = f"{found.figure}，要求 {found.limit}" if found.limit else found.figure
         lines.append(f"  {found.clause} {found.rule.title}：{found.label}。{against}{f'。{why}' if why else ''}")
     return "\n".join(lines)

@@ -6,7 +6,7 @@ import pytest
 
 from assessments.inspection import live
 from assessments.inspection.models import Assessment
-from assessments.rules import kit
+from assessments.rules.kit import Outcome
 from assessments.rules.loudi_2015 import LOUDI_2015
 from communities.models import Grid, ServiceBrand, YearlyProfile
 from facilities.models import Premises
@@ -146,4 +146,4 @@ def test_gaps_are_summed_in_the_smallest_unit(varied):
 
 
 def test_every_outcome_has_its_count():
-    assert set(LETTERS.values()) == set(kit.OUTCOMES)
+    assert set(LETTERS.values()) == set(Outcome)

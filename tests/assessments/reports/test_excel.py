@@ -10,6 +10,7 @@ from assessments.inspection.models import Assessment, Summary, UnitSummary
 from assessments.reports import excel
 from assessments.rules import kit
 from assessments.rules.figures import UNITS
+from assessments.rules.kit import Outcome
 from communities.models import Community
 
 from .test_word import HOSTILE
@@ -79,7 +80,7 @@ def test_a_community_has_every_verdict_in_words_with_its_clause_and_gap(sealed_w
     for assessment in Assessment.objects.all():
         for rule, letter in zip(standard.rules, assessment.verdicts, strict=True):
             heads = [head for head in rows[assessment.code] if rule.title in head and head.endswith("\n评判")]
-            assert rows[assessment.code][heads[0]] == kit.OUTCOMES[letter]
+            assert rows[assessment.code][heads[0]] == Outcome(letter).label
     street = rows["431302001001"]
     assert (street["8.1 公共服务用房面积\n评判"], street["8.1 公共服务用房面积\n缺口（平方米）"]) == ("不达标", 20)
     township = rows["431321001002"]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.rules.figures import DATE, FLAG
-from assessments.rules.kit import Choice, Column, F, H, M, N, P, Table, Tally, explain, judge
+from assessments.rules.kit import Choice, Column, Outcome, Table, Tally, explain, judge
 from assessments.rules.loudi_2015 import LOUDI_2015
 
 days = st.sampled_from(
@@ -104,8 +104,8 @@ def test_an_explanation_says_what_was_judged(row, on):
         assert told.outcome == judgement.packed()[0][place]
         assert told.short == judgement.gap[place, 0]
         assert (told.credit or 0) == judgement.credit_low(rule.key)[0]
-        assert bool(told.gap) == (told.outcome in (F, H)), (rule.key, told)
-        assert bool(told.reason) or told.outcome not in (N, M)
+        assert bool(told.gap) == (told.outcome in (Outcome.FAIL, Outcome.HINT)), (rule.key, told)
+        assert bool(told.reason) or told.outcome not in (Outcome.NOT_APPLICABLE, Outcome.MISSING)
 
 
 @settings(deadline=None)
@@ -131,7 +131,7 @@ def one_sided(standard):
     return found
 
 
-ORDS = [ord(N), ord(M)]
+ORDS = [ord(Outcome.NOT_APPLICABLE), ord(Outcome.MISSING)]
 SIDES = {standard.key: one_sided(standard) for standard in (LOUDI_2015, UNITS)}
 
 
@@ -175,8 +175,10 @@ def test_more_of_what_is_asked_never_worsens_a_rule_nor_the_score(side):
     judged = ~np.isin(before, ORDS) & ~np.isin(after, ORDS)
     assert judged.sum() > 20
     assert (worse.credit_low(rule.key) <= better.credit_low(rule.key))[judged].all()
-    assert not (judged & (before == ord(P)) & (after == ord(F))).any()
-    same = judged & ((worse.outcomes == ord(N)) == (better.outcomes == ord(N))).all(axis=0)
+    assert not (judged & (before == ord(Outcome.PASS)) & (after == ord(Outcome.FAIL))).any()
+    same = judged & (
+        (worse.outcomes == ord(Outcome.NOT_APPLICABLE)) == (better.outcomes == ord(Outcome.NOT_APPLICABLE))
+    ).all(axis=0)
     assert same.any()
     assert (worse.score_low <= better.score_low)[same].all()
     assert (worse.score_high <= better.score_high)[same].all()

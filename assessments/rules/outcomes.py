@@ -1,0 +1,29 @@
+"""The five outcomes of a rule. Each is its letter, so that a packed string of verdicts is read and compared as it stands."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What a rule comes to for one community or unit; `Outcome("F")` is the outcome of a packed letter."""
+
+    PASS = "P"  # noqa: S105 an outcome, no password
+    FAIL = "F"
+    NOT_APPLICABLE = "N"
+    MISSING = "M"
+    HINT = "H"
+
+    @property
+    def label(self) -> str:
+        """The outcome's word."""
+        return LABELS[self]
+
+
+LABELS = {
+    Outcome.PASS: "达标",
+    Outcome.FAIL: "不达标",
+    Outcome.NOT_APPLICABLE: "不适用",
+    Outcome.MISSING: "数据缺失",
+    Outcome.HINT: "提示",
+}
