@@ -9,7 +9,7 @@ from lodi_community.records.fields import Whole
 from lodi_community.records.models import Record
 
 from .below import COMMUNITY_DIGITS, CountsBelow
-from .days import ValidOn, refuse_reversed, valid_on, validate_past_day
+from .days import ValidOn, refuse_reversed, validate_past_day
 
 
 def units_of(codes):
@@ -119,11 +119,3 @@ def covers(institution, code):
     """
     own = institution.code == code
     return own or (institution.kind in INHERITED and code.startswith(institution.code))
-
-
-def institutions_of(code, on):
-    """{kind: Institution} in force for a community on a day; where several cover it, the one adopted nearest to it."""
-    above = [code[:digits] for digits in (4, 6, 9, COMMUNITY_DIGITS)]
-    rows = Institution.objects.filter(valid_on(on, start="adopted_on"), code__in=above)
-    nearest_last = sorted(rows, key=lambda row: len(row.code))
-    return {row.kind: row for row in nearest_last if covers(row, code)}

@@ -16,7 +16,8 @@ from django.db.models import DateField
 from assessments.filings.models import CarriedRow, Filing
 from assessments.inspection.models import Assessment, Inspection, UnitAssessment
 from assessments.inspection.run import verify, working_year
-from communities.institutions import INHERITED, institutions_of
+from communities.days import valid_on
+from communities.institutions import INHERITED, covers
 from communities.models import Community, Division, Installation, Institution, is_demo
 from funding.models import Funding
 from lodi_community.accounts.models import User
@@ -169,20 +170,19 @@ def test_what_units_owe_was_entered_by_a_street_s_clerk_or_the_department_of_cou
 
 
 def test_systems_of_6_6_come_down_from_the_city_the_county_and_the_street(demo):
-    found = {
-        kind: {len(institution.code) for institution in row}
-        for kind, row in zip(INHERITED, _systems_on(date(2025, 12, 31)), strict=True)
-    }
+    found = {kind: _digits_of_the_nearest(kind) for kind in INHERITED}
     assert found["staff_training_system"] >= {4}  # the city's, for everybody without one nearer
     assert {6, 9} <= set().union(*found.values())
     other_kinds = Institution.objects.exclude(kind__in=INHERITED)
     assert {len(code) for code in other_kinds.values_list("code", flat=True)} == {12}  # each community's own
 
 
-def _systems_on(day):
-    """For each kind of 6.6, the institution that covers each community."""
-    all_kinds = [institutions_of(code, day) for code in Community.objects.values_list("code", flat=True)]
-    return [[kinds[kind] for kinds in all_kinds if kind in kinds] for kind in INHERITED]
+def _digits_of_the_nearest(kind):
+    """How long the codes are of those that adopted the system that each community has nearest to it."""
+    rows = Institution.objects.filter(valid_on(date(2025, 12, 31), start="adopted_on"), kind=kind)
+    codes = Community.objects.values_list("code", flat=True)
+    nearest = (max((len(row.code) for row in rows if covers(row, code)), default=None) for code in codes)
+    return {*nearest} - {None}
 
 
 def test_every_person_is_marked_as_invented_and_no_number_looks_like_an_id_card(demo):

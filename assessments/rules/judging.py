@@ -85,10 +85,6 @@ class Judgement:
             credit[fallen.rows] += fallen.partial
         return credit
 
-    def credit_high(self, key: str) -> np.ndarray:
-        """What one rule earns in 0.01 %, missing counted as met."""
-        return np.where(self.letters(key) == ORD[Outcome.MISSING], FULL, self.credit_low(key))
-
     def packed(self, part: slice = slice(None)) -> list[str]:
         """One string a community (of all, or of a part), one letter a rule in the standard's order."""
         rules = len(self.standard.rules)

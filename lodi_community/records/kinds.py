@@ -199,11 +199,6 @@ def keeps(model):
     return register
 
 
-def kind_of(model):
-    """The kind that keeps this model. Raises KeyError for a model without one."""
-    return KINDS[model._meta.model_name]
-
-
 def after_what_they_name(models):
     """The models in an order in which a row comes after the rows that it names: so they can be added one after the other."""
     left, done = list(models), []

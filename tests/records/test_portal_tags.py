@@ -79,20 +79,6 @@ def test_a_share_is_rounded_half_up_but_never_to_all_or_nothing(met, total, text
     assert portal.percent(met, total) == text
 
 
-@pytest.mark.parametrize(
-    ("published", "shown"),
-    [
-        ("社区要统一整合,面积不少于50平方米;", "社区要统一整合\uff0c面积不少于50平方米\uff1b"),
-        ("落实“四有一化”(有人管事)作为保障", "落实“四有一化”\uff08有人管事\uff09作为保障"),
-        ("办理时间:9:30", "办理时间\uff1a9:30"),
-        ("f(x), g(y)", "f(x), g(y)"),
-        ("《规范(试行)》(2013)要求", "《规范\uff08试行\uff09》\uff082013\uff09要求"),
-    ],
-)
-def test_quotations_get_full_width_punctuation_beside_chinese(published, shown):
-    assert portal.fullwidth(published) == shown
-
-
 class Room(forms.Form):
     use = forms.ChoiceField(choices=[("1", "调解室")])
     area = forms.DecimalField(widget=forms.TextInput(attrs={"class": "input short num"}), help_text="按建筑面积")

@@ -17,12 +17,7 @@ from .. import fields
 register = template.Library()
 
 MISSING = format_html('<span class="muted">{}</span>', fields.MISSING)
-FULL_WIDTH = str.maketrans(",;:()", "\uff0c\uff1b\uff1a\uff08\uff09")
 HAN = "\u3400-\u9fff"
-# Signs that belong to Chinese text as a 汉字 does: quotation marks, brackets and full-width punctuation.
-CHINESE = HAN + "\u2018\u2019\u201c\u201d\u2014\u2026\u3001-\u301f\uff01-\uff1f"
-BESIDE_CHINESE = re.compile(f"(?<=[{CHINESE}])[,;:()]|[,;:()](?=[{CHINESE}])")
-IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
 def scaled(value, scale, places):
@@ -128,23 +123,6 @@ def percent(met, total, places=1):
     """met ÷ total as 25.5 (the % stands in the page); — where there is nothing to divide by."""
     value = share(met, total, places)
     return "—" if value is None else scaled(value, 10**places, places)
-
-
-@register.filter
-def fullwidth(text):
-    """ASCII punctuation beside Chinese as full-width, brackets in pairs: the stored quote stays as published."""
-    if text is None:
-        return ""
-
-    def bracket(found):
-        inner = found.group(1)
-        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
-        if re.search(f"[{CHINESE}]", before + inner + after):
-            return f"\uff08{inner}\uff09"
-        return found.group(0)
-
-    text = IN_BRACKETS.sub(bracket, str(text))
-    return BESIDE_CHINESE.sub(lambda found: found.group(0).translate(FULL_WIDTH), text)
 
 
 @register.filter
