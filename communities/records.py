@@ -34,6 +34,7 @@ class Divisions(Kind):
     columns = ["name", "code", "level", "parent"]
     filters = ["level"]
     search = ["name", "code"]
+    evidence = False
     groups = [("区划", ["parent", "level", "code", "name"])]
 
 

@@ -17,7 +17,7 @@ MEANWHILE = "刚才有人改过这条记录。请看过新的内容再做一次"
 
 
 class DetailPage(views.DetailPage):
-    """The page of a record with its files. A kind without evidence shows only files that are there from before."""
+    """The page of a record with its files. A kind without evidence only shows files from before, to be removed."""
 
     def show(self, record, status=200, refused=(), **context):
         """``refused``: sentences about files that were just sent and not taken."""

@@ -21,8 +21,10 @@ from lodi_community.attachments.models import Attachment, folder
 from lodi_community.records import hooks
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
+from tests.duties import state_duties
 from tests.evidence import MACROS, PDF, attach, docx, file, jpeg, png
 from tests.typing_in import Form, form_in, text_of
+from tests.world import YEAR
 
 MB = 2**20
 PROGRAM = b"MZ\x90\x00" + b"\x00" * 200
@@ -372,3 +374,57 @@ def test_the_files_of_a_removed_record_go_30_days_after_the_next_sweep(site, wor
     Attachment.objects.update(removed_at=timezone.now() - timedelta(days=31))
     sweeping.sweep()
     assert not attachment.path.exists()
+
+
+# Kinds to which no evidence belongs -------------------------------------------------------------
+
+WITHOUT_EVIDENCE = {
+    "user": "卫宁",
+    "division": "卫宁",
+    "paystandard": "吴霞",
+    "averagewage": "吴霞",
+    "localstandard": "吴霞",
+    "admonitiontalk": "吴霞",
+}  # kind → somebody who may change its records
+
+
+@pytest.fixture
+def bare(world, sign_in):
+    """bare(slug): the client of somebody who may change records of a kind without evidence, and one of them."""
+    state_duties(world.divisions, world.communities, YEAR)
+
+    def find(slug):
+        user = world[WITHOUT_EVIDENCE[slug]]
+        return sign_in(user.name), KINDS[slug].rows(user).exclude(pk=user.pk if slug == "user" else None).first()
+
+    return find
+
+
+def test_these_kinds_and_no_others_are_without_evidence():
+    assert {slug for slug, kind in KINDS.items() if not kind.evidence} == set(WITHOUT_EVIDENCE)
+
+
+@pytest.mark.parametrize("slug", WITHOUT_EVIDENCE)
+def test_a_record_that_needs_no_evidence_says_nothing_of_files_and_takes_none(bare, slug):
+    client, record = bare(slug)
+    page = client.get(KINDS[slug].url("detail", record.pk))
+    assert page.status_code == 200
+    assert "附件" not in text_of(page)
+    assert not [action for action in Form(page).actions if "attachments" in action]
+    for sent in (send_files(client, record, file("a.png", png())), send_files(client, record)):
+        assert sent.status_code == 404
+    assert not Attachment.objects.exists()
+    assert not stored_files()
+
+
+def test_a_file_from_before_is_still_shown_and_can_be_removed(world, bare):
+    client, record = bare("division")
+    (attachment,) = attach(record, world["卫宁"], "批复.docx")
+    detail = KINDS["division"].url("detail", record.pk)
+    page = client.get(detail)
+    assert "批复.docx" in text_of(page)
+    assert "添加附件" not in text_of(page)
+    removal = file_url(attachment, "attachment-remove")
+    assert removal in page.content.decode()
+    assert client.post(removal, {"reason": "不用了"}).status_code == 302
+    assert "附件" not in text_of(client.get(detail)).replace("已删除附件", "")
