@@ -4,8 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from communities.models import Division, validate_year
+from lodi_community.records.history import plainly
 from lodi_community.records.models import Record
 from lodi_community.records.scope import ScopedQuerySet
+
+from ..rules.loudi_2015 import LOUDI_2015
 
 
 class ReadingRevisionQuerySet(ScopedQuerySet):
@@ -49,6 +52,14 @@ class ReadingRevision(Record):
     def __str__(self):
         return f"{self.version_name or '草稿'}（{self.first_year}年度起）"
 
+    @classmethod
+    def in_words(cls, name, value):
+        """Readings by their titles, values as the standard says them: “左右”的幅度：20%."""
+        if name != "values" or not isinstance(value, dict) or not value:
+            return None
+        known = {reading.name: reading for reading in LOUDI_2015.readings}
+        return "；".join(_reading_in_words(known.get(each), each, stored) for each, stored in value.items())
+
     @property
     def version_name(self):
         """第2版; "" for a draft."""
@@ -59,3 +70,10 @@ class ReadingRevision(Record):
             raise ValidationError({"division": "口径由市委组织部修订"})
         if not self.values:
             raise ValidationError({"values": "没有改动任何口径"})
+
+
+def _reading_in_words(reading, name, value):
+    """“Title：value”; a name that the standard has no longer, or a value that it refuses today, as it is stored."""
+    if reading is None:
+        return f"{name}：{plainly(value)}"
+    return f"{reading.title}：{plainly(value) if reading.sense.fault(value) else reading.sense.text(value)}"

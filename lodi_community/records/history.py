@@ -1,6 +1,42 @@
-"""Revisions in words: headings instead of field names, names instead of keys."""
+"""Revisions in words: headings instead of field names, names instead of keys.
+
+What a revision keeps is JSON of any shape, and stays for ever: a field may have been of another type, or lists and names
+with values (JSONField). Whatever stands there is printed, never refused.
+"""
+
+import json
+
+from django.core.exceptions import ValidationError
 
 from .fields import MISSING, NOTHING, measured
+from .formfields import TOO_MUCH
+
+EMPTY = "空"  # a list or an object that has nothing in it, which is not 未填报
+DEEPEST = 5  # levels inside each other that people can still follow; what lies deeper is printed as it is stored
+LARGEST_KEY = 2**63 - 1
+
+
+def plainly(value, level=0):
+    """Any JSON value as people read it: 是 and 否, lists with 、, names with their values “名称：值；名称：值”."""
+    if value is None or value == "":
+        return MISSING
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if not isinstance(value, list | dict):
+        return str(value)
+    if not value:
+        return EMPTY
+    if level == DEEPEST:
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return "、".join(_inside(each, level) for each in value)
+    return "；".join(f"{name}：{_inside(each, level)}" for name, each in value.items())
+
+
+def _inside(value, level):
+    """A value within another one: a list or an object stands in brackets."""
+    text = plainly(value, level + 1)
+    return f"（{text}）" if isinstance(value, list | dict) and value else text
 
 
 class Reader:
@@ -24,13 +60,14 @@ class Reader:
             return NOTHING if record and attname in record.void() else MISSING
         field = self._field(attname)
         if field is None:
-            return str(value)
-        if field.is_relation:
+            return plainly(value)
+        if (words := self.model.in_words(field.name, value)) is not None:
+            return words
+        if field.is_relation and _is_key(value):
             return self._name(field.related_model, value)
-        if isinstance(value, bool):
-            return "是" if value else "否"
-        text = measured(field, field.to_python(value)) if getattr(field, "unit", "") else value
-        return str(dict(field.flatchoices).get(value, f"{text} {getattr(field, 'unit', '')}".strip()))
+        if isinstance(value, bool | list | dict):
+            return plainly(value)
+        return str(dict(field.flatchoices).get(value, _with_unit(field, value)))
 
     def prepare(self, states):
         """Look up everything that these states ({field: value}) refer to, with one query a model instead of one a row."""
@@ -38,7 +75,7 @@ class Reader:
         for state in states:
             for name, value in state.items():
                 field = self._field(name)
-                if field is not None and field.is_relation and value is not None:
+                if field is not None and field.is_relation and _is_key(value):
                     wanted.setdefault(field.related_model, set()).add(value)
         for model, keys in wanted.items():
             self._look_up(model, keys)
@@ -75,3 +112,21 @@ class Reader:
             return True
         code, scope = row.place_code(), self.user.scope
         return bool(scope) and (code.startswith(scope) or scope.startswith(code))
+
+
+def _is_key(value):
+    """Whether a stored value can be the key of a row: a whole number that the database holds."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_KEY
+
+
+def _with_unit(field, value):
+    """A figure with its unit; any other value, as it would be left of a field that was of another type, as it is."""
+    unit = getattr(field, "unit", "")
+    if not unit:
+        return str(value)
+    try:
+        number = field.to_python(value)
+        sane = -TOO_MUCH < number < TOO_MUCH  # “1e999999999” is a number, too, with more digits than there is memory
+    except (ValidationError, ArithmeticError):
+        return str(value)
+    return f"{measured(field, number)} {unit}" if sane else str(value)

@@ -62,6 +62,10 @@ class Record(models.Model):
         return bulk.states([self])[0]
 
     @classmethod
+    def in_words(cls, name, value):
+        """How a stored value of a field reads that only the model understands; None where it reads as any other."""
+
+    @classmethod
     def clean_many(cls, records):
         """clean() of many new rows; a model whose rules ask the database asks once for all of them here."""
         for record in records:
