@@ -1,0 +1,145 @@
+"""Faults of what everybody's rows go through: scope, write door, forms, drafts, attachments, posts, pages, layers."""
+
+from .fault import Fault
+
+FAULTS = (
+    # Scope
+    Fault(
+        "A clerk sees the rows of every street",
+        "records.scope",
+        "return self.within(code) if code else self.none()",
+        "return self.all() if code else self.none()",
+        "tests/records/test_scope.py",
+    ),
+    Fault(
+        "A street sees the street whose code comes right after its own",
+        "records.scope",
+        '{place}__lt"',
+        '{place}__lte"',
+        "tests/records/test_scope.py",
+    ),
+    Fault(
+        "A row of another street can be chosen in a form",
+        "records.forms",
+        "queryset.model.objects.visible_to(user).with_place()",
+        "queryset.model.objects.with_place()",
+        "tests/records/test_forms.py",
+    ),
+    Fault(
+        "A search names communities of other counties",
+        "dashboards.pages",
+        "communities = Community.objects.visible_to(request.user)",
+        "communities = Community.objects.all()",
+        "tests/test_scope.py::test_a_search_finds_what_is_inside_the_scope_only",
+    ),
+    # Versions
+    Fault(
+        "A form overwrites what somebody saved after it was opened",
+        "records.forms",
+        'self.instance.version = cleaned.get("version") or 0',
+        "cleaned.setdefault('version', self.instance.version)",
+        "tests/records/test_conflicts.py",
+    ),
+    Fault(
+        "An import overwrites what somebody saved after it was checked",
+        "records.door",
+        "            if current.version != record.version:\n                raise",
+        "            if current.version < record.version:\n                raise",
+        "tests/workbooks/test_plan.py tests/workbooks/test_bad_files.py tests/assessments/desk/test_sheet.py",
+    ),
+    Fault(
+        "A form does not carry the version at which it was opened",
+        "records/form.html",
+        "{% for field in form.hidden_fields %}{{ field }}{% endfor %}",
+        "",
+        "tests/records/test_forms.py tests/records/test_conflicts.py tests/accounts/test_carried_forms.py",
+    ),
+    # Revisions
+    Fault(
+        "A change leaves no revision",
+        "records.door",
+        "self._note(record, Revision.Action.CHANGE if before",
+        "before or self._note(record, Revision.Action.CHANGE if before",
+        "tests/records/test_door.py",
+    ),
+    Fault(
+        "Of rows added together only the first leaves a revision",
+        "records.door",
+        "in zip(records, bulk.states(records)):",
+        "in zip(records[:1], bulk.states(records)):",
+        "tests/records/test_door_together.py",
+    ),
+    Fault(
+        "A removal leaves no revision",
+        "records.door",
+        "self._note(before, Revision.Action.REMOVE, changes, reason)",
+        "self.places |= before.touches()",
+        "tests/records/test_door.py",
+    ),
+    Fault(
+        "Revisions are not linked to the one before",
+        "records.door",
+        "chain.digest = link.digest = link.compute_digest()",
+        "link.digest = link.compute_digest()",
+        "tests/records/test_revisions.py",
+    ),
+    # Forms, drafts, attachments
+    Fault(
+        "A colleague sees what somebody else typed and did not save",
+        "records.drafts",
+        "return Draft.objects.filter(**_key(user, kind, pk, code))",
+        'return Draft.objects.filter(**{n: each for n, each in _key(user, kind, pk, code).items() if n != "user"})',
+        "tests/records/test_drafts.py",
+    ),
+    Fault(
+        "A file is served with any record, whosever it is",
+        "records.any_kind",
+        "get_object_or_404(Attachment.objects.of(record), pk=number)",
+        "get_object_or_404(Attachment, pk=number)",
+        "tests/records/test_attachments.py",
+    ),
+    Fault(
+        "The name of a file brings its markup into the page",
+        "records/attachments.html",
+        "{{ attachment.name }}</a>",
+        "{{ attachment.name|safe }}</a>",
+        "tests/records/test_attachments.py",
+    ),
+    # Posts and signing in
+    Fault(
+        "A clerk may set the county's own standards",
+        "accounts.posts",
+        '"change": ENTERED | STREET_DUTIES | OF_MEMBERS,',
+        '"change": ENTERED | STREET_DUTIES | OF_MEMBERS | OF_COUNTIES,',
+        "tests/accounts/test_posts.py",
+    ),
+    Fault(
+        "The audit trail shows everybody the names of unqualified party members",
+        "dashboards.pages",
+        'if not user.may("view", label)}',
+        'if user.may("view", label)}',
+        "tests/communities/test_sentences_of_order_and_life.py",
+    ),
+    Fault(
+        "Five wrong passwords lock out everybody at the same address",
+        "lodi_community.settings",
+        'AXES_LOCKOUT_PARAMETERS = ["username"]',
+        'AXES_LOCKOUT_PARAMETERS = ["ip_address"]',
+        "tests/accounts/test_signing_in.py",
+    ),
+    # The tree
+    Fault(
+        "A field is changed without a migration",
+        "communities.models",
+        'models.CharField("办公地址", max_length=120',
+        'models.CharField("办公地址", max_length=160',
+        "manage.py makemigrations --check --dry-run",
+    ),
+    Fault(
+        "One domain reaches into another beside it",
+        "funding.measures",
+        "from .models import Budget,",
+        "from staffing.models import Pay as Pay\n\nfrom .models import Budget,",
+        "tests/test_layers.py",
+    ),
+)
