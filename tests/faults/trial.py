@@ -1,5 +1,6 @@
 """Making a fault in a copy of the tree, and what its tests say there."""
 
+import itertools
 import os
 import secrets
 import shutil
@@ -10,12 +11,15 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
+
+from defusedxml import ElementTree
 
 from .fault import ROOT
 
 PATIENCE = 600  # seconds for the tests of one fault
 TAIL = 25  # closing lines that are shown of a run that saw nothing
+# No cache beside the tree; and tables made from the models: from all migrations they are made in twenty times the time.
+PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-migrations")
 # What would lead the tests to another database, folder or run than their own.
 OF_OTHERS = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DATA_DIR", "PORTAL_TEST_RUN", "PYTEST_ADDOPTS"}
 
@@ -40,6 +44,7 @@ class Copy:
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="portal-faults-"))
         self.tree = self.folder / "tree"
+        self.seconds = itertools.count(1)
         listed = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
         )  # fmt: skip
@@ -56,11 +61,16 @@ class Copy:
         """The fault is in the copy for as long as the block takes. Raises Refused."""
         path, text = fault.broken(self.tree)
         whole = path.read_bytes()
-        path.write_text(text, encoding="utf-8")
+        self._write(path, text.encode())
         try:
             yield
         finally:
-            path.write_bytes(whole)
+            self._write(path, whole)
+
+    def _write(self, path, content):
+        """Compiled modules are known by size and second, and a fault may change neither: each writing has a second of its own."""
+        path.write_bytes(content)
+        os.utime(path, (second := next(self.seconds), second))
 
     def trial(self, fault):
         """The Result of a fault."""
@@ -79,19 +89,18 @@ class Copy:
         """Run tests. Caught is what a test fails on; a tree that cannot be imported, or tests that are not there, are not."""
         report = self.folder / "report.xml"
         report.unlink(missing_ok=True)
-        done = self._run(["-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *options, *words])
+        done = self._run([*PYTEST, f"--junitxml={report}", *options, *words])
         failed, where = first_failure(report) if done.returncode == 1 else ("", "")
         return Result(failed, done.stdout, where=where)
 
     def passes(self, words):
         """(whether these tests pass as the tree stands, what they print)."""
-        done = self._run(["-m", "pytest", "-q", "-p", "no:cacheprovider", *words])
+        done = self._run([*PYTEST, *words])
         return done.returncode == 0, done.stdout
 
     def _run(self, words, **settings):
         own = {name: value for name, value in os.environ.items() if name not in OF_OTHERS}
-        # Compiled modules are known by size and second, and a fault may change neither.
-        own |= {"SECRET_KEY": secrets.token_urlsafe(48), "PYTHONDONTWRITEBYTECODE": "1", **settings}
+        own |= {"SECRET_KEY": secrets.token_urlsafe(48), **settings}
         command = [sys.executable, *words]
         try:
             return subprocess.run(
