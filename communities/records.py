@@ -34,7 +34,6 @@ class Divisions(Kind):
     columns = ["name", "code", "level", "parent"]
     filters = ["level"]
     search = ["name", "code"]
-    evidence = False
     groups = [("区划", ["parent", "level", "code", "name"])]
 
 

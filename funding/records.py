@@ -64,5 +64,4 @@ class LocalStandards(OfCounty):
     columns = ["unit", "kind", "tier", "first_year", "amount", "document_no"]
     filters = ["unit", "kind", "tier"]
     search = ["unit__name", "document_no"]
-    evidence = False
     groups = [("县定经费标准（第15条）", ["unit", "kind", "tier", "first_year", "amount", "document_no"])]

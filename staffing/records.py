@@ -138,7 +138,6 @@ class PayStandards(OfCounty):
     columns = ["unit", "rank", "first_year", "amount", "document_no"]
     filters = ["unit", "rank"]
     search = ["unit__name", "document_no"]
-    evidence = False
     groups = [("县定报酬标准（第15条）", ["unit", "rank", "first_year", "amount", "document_no"])]
 
 
@@ -151,5 +150,4 @@ class AverageWages(OfCounty):
     columns = ["unit", "year", "amount", "source"]
     filters = ["unit", "year"]
     search = ["unit__name", "source"]
-    evidence = False
     groups = [("社会平均工资（第15条）", ["unit", "year", "amount", "source"])]

@@ -186,7 +186,6 @@ class AdmonitionTalks(OfDepartment):
     columns = ["person", "held_on", "interviewer", "clauses"]
     filters = ["person__unit"]
     search = ["person__name", "interviewer", "clauses"]
-    evidence = False
     groups = [("约谈提醒", ["person", "held_on", "interviewer", "clauses", "minutes"])]
 
 

@@ -19,7 +19,6 @@ class Users(Kind):
     filters = ["post", "is_active"]
     search = ["username", "name", "division__name"]
     groups = [("账号", ["username", "name", "division", "post", "is_active"])]
-    evidence = False
     drafts = False  # what opens a door is never kept halfway
 
     def restrict(self, form, user):

@@ -31,7 +31,9 @@ def main():
             print(f"{number:>3}  {fault.name:<{width}}  {fault.module}")
         return 0
     if asked.sound:
-        return 0 if _is_sound({word for _, fault in chosen if not fault.is_command for word in fault.arguments()}) else 1
+        return (
+            0 if _is_sound({word for _, fault in chosen if not fault.is_command for word in fault.arguments()}) else 1
+        )
     return _try_all(chosen, width, asked.jobs)
 
 

@@ -50,7 +50,9 @@ class Fault:
         path = self.path(root)
         text = path.read_text(encoding="utf-8")
         if (times := text.count(self.old)) != 1:
-            raise Refused(f"“{self.name}”: the old text stands {times} times in {path.relative_to(root)}, once is wanted")
+            raise Refused(
+                f"“{self.name}”: the old text stands {times} times in {path.relative_to(root)}, once is wanted"
+            )
         return path, text.replace(self.old, self.new)
 
     def check_tests(self, root=ROOT):

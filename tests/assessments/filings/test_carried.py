@@ -37,14 +37,17 @@ def test_last_years_rows_become_this_years_with_a_revision_each(last_year, monke
     monkeypatch.setattr(carried, "working_year", lambda: YEAR)
     world = last_year
     YearlyProfile.objects.filter(community=world["街心社区"]).update(volunteers=451, funding_tier="county_urban")
+    # What is left empty has to have been stated, or it would be empty without anybody leaving it so.
+    Funding.objects.update(spent=180_000, confirmed_by_finance=True, remarks="年底结清")
+    YearlyLife.objects.update(donation_times=4, serving_times=12)
     assert carried.carry_forward(world["李敏"], CODE) == 4  # profile, life, operating and livelihood funds
     now = YearlyProfile.objects.get(community=world["街心社区"], year=YEAR)
     assert (now.households, now.population, now.volunteers) == (1000, 3000, 451)
     assert now.funding_tier == "municipal_urban", "the tier is the one the community is registered with"
     funds = Funding.objects.filter(community=world["街心社区"], year=YEAR)
-    assert {(row.kind, int(row.budgeted), row.spent, row.confirmed_by_finance) for row in funds} == {
-        ("operating", 250_000, None, None),
-        ("livelihood", 200_000, None, None),
+    assert {(row.kind, int(row.budgeted), row.spent, row.confirmed_by_finance, row.remarks) for row in funds} == {
+        ("operating", 250_000, None, None, ""),
+        ("livelihood", 200_000, None, None, ""),
     }
     life = YearlyLife.objects.get(community=world["街心社区"], year=YEAR)
     assert (life.model_posts, life.donation_times, life.serving_times) == (True, None, None)

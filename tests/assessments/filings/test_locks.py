@@ -131,12 +131,14 @@ def test_returning_without_a_word_is_refused(world, filed):
 
 def test_the_inspection_seals_every_filing_of_its_year_and_no_verdict_changes(world, filed):
     filed("submitted")
+    steps.submit(world["李敏"], "431302001002")
+    steps.send_back(world["赵琳"], "431302001002", "网格的户数请核对")
     inspection = run.start(YEAR, by=world["钱军"])
     assert run.work(inspection.pk)
     inspection.refresh_from_db()
     assert set(Filing.objects.values_list("year", "state")) == {(YEAR, "sealed")}
     assert Filing.objects.count() == 6
     sealed = FilingStep.objects.filter(action="seal").values_list("state_from", "by_name")
-    assert sorted(sealed) == [("draft", "年度督查")] * 5 + [("submitted", "年度督查")]
+    assert sorted(sealed) == [*[("draft", "年度督查")] * 4, ("returned", "年度督查"), ("submitted", "年度督查")]
     assert run.verify(inspection) == []
     assert Assessment.objects.filter(frozen=True).count() == 6
