@@ -11,7 +11,7 @@ class AssessmentsConfig(AppConfig):
         from communities import figures, floors
         from lodi_community.records import hooks
 
-        from .catalogue.checks import figures_have_entries, kinds_stand_in_sections, rules_have_measures
+        from .catalogue import checks as catalogue_checks
         from .catalogue.city_amounts import city_amount
         from .dashboards import crumbs
         from .dashboards import live as panel
@@ -22,7 +22,12 @@ class AssessmentsConfig(AppConfig):
         from .inspection import live, locks, tasks
 
         figures.discover()
-        for check in (rules_have_measures, kinds_stand_in_sections, figures_have_entries):
+        for check in (
+            catalogue_checks.rules_have_measures,
+            catalogue_checks.rules_count_kinds,
+            catalogue_checks.kinds_stand_in_sections,
+            catalogue_checks.figures_have_entries,
+        ):
             checks.register(check)
         floors.CITY_AMOUNTS.register(city_amount)
         hooks.LOCKS.register(locks.sealed_year)

@@ -58,3 +58,20 @@ def figures_have_entries(app_configs, **kwargs):
                 sentence = f"{name_of(KINDS[entry.form])}的 wanted 写了“{name}”，没有指标提供这项数据。"
                 errors.append(checks.Error(sentence, id="assessments.E004"))
     return errors
+
+
+def rules_count_kinds(app_configs, **kwargs):
+    """One error for each kind that a rule names and that there is not, and for each field beside which it cannot stand."""
+    errors = []
+    for standard in STANDARDS.values():
+        for rule in (*standard.rules, *(standard.units.rules if standard.units else ())):
+            for slug in rule.records:
+                if slug not in KINDS:
+                    sentence = f"规则 {rule.key}“{rule.title}”的 records 写了“{slug}”，没有这种记录。"
+                    errors.append(checks.Error(sentence, id="assessments.E005"))
+            for field, _ in rule.at_fields:
+                slug, _, name = field.partition(".")
+                if slug not in KINDS or name not in [each.name for each in KINDS[slug].model._meta.concrete_fields]:
+                    sentence = f"规则 {rule.key}“{rule.title}”的 at_fields 写了“{field}”，没有这个字段。"
+                    errors.append(checks.Error(sentence, id="assessments.E006"))
+    return errors

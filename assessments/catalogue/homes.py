@@ -9,7 +9,6 @@ from communities import figures
 from ..rules.document import Clause, ClauseKind
 from ..rules.indicators import Indicator
 from ..rules.standard import Rule, Standard
-from .sources import SOURCES, UNIT_SOURCES
 
 JUDGED, SHOWN = (ClauseKind.HARD, ClauseKind.CHECK), (ClauseKind.SOFT, ClauseKind.RECORDED)
 
@@ -57,11 +56,11 @@ def homes(standard: Standard) -> list[Home]:
     found = []
     for clause in standard.document.clauses:
         rules, indicators, records, measures = [], [], [], []
-        for part, sources, measured in _parts(standard):
+        for part, measured in _parts(standard):
             own = [rule for rule in part.rules if clause.id in rule.clauses]
             shown = [indicator for indicator in part.indicators if indicator.clause == clause.id]
             names = [name for one in (*own, *shown) for name in one.names]
-            records += [slug for rule in own for slug in sources.get(rule.key, ())]
+            records += [slug for rule in own for slug in rule.records]
             measures += [measured[name] for name in part.measured(names) if name in measured]
             rules, indicators = rules + own, indicators + shown
         found.append(
@@ -71,10 +70,10 @@ def homes(standard: Standard) -> list[Home]:
 
 
 def _parts(standard):
-    """(standard, rule key → kinds, fact → measure function) of the communities and of the units."""
-    yield standard, SOURCES, _functions(figures.MEASURES)
+    """(standard, fact → measure function) of the communities and of the units."""
+    yield standard, _functions(figures.MEASURES)
     if standard.units:
-        yield standard.units, UNIT_SOURCES, _functions(figures.UNIT_MEASURES)
+        yield standard.units, _functions(figures.UNIT_MEASURES)
 
 
 def _functions(measures):

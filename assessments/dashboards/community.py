@@ -101,7 +101,7 @@ class CommunityPage:
 
     def _row(self, rule, entries):
         said = kit.explain(self.standard, rule, self.assessment.figures, self.on)
-        kinds = [kind for kind in kinds_behind(rule.key) if self.user.may("view", kind.label)]
+        kinds = [kind for kind in kinds_behind(rule) if self.user.may("view", kind.label)]
         places = [(kind.title, f"{kind.url('list')}?place={self.community.code}") for kind in kinds]
         entry = max((entries[k.label] for k in kinds if k.label in entries), key=lambda e: e.pk, default=None)
         shows_premises = (

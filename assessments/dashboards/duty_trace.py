@@ -8,10 +8,9 @@ from django.urls import reverse
 
 from communities.models import Division
 from lodi_community.records import hooks
-from lodi_community.records.kinds import KINDS
 
-from ..catalogue.sources import UNIT_SOURCES
-from ..catalogue.standards import standard_of
+from ..catalogue.sources import kinds_behind
+from ..catalogue.standards import current, standard_of
 from ..inspection.judging import reference_date
 from ..inspection.live import working_inspection
 from ..pictures import CLASSES
@@ -58,13 +57,14 @@ def unit_trace(request, code, key):
 def traced(user, key, code, on, reading):
     """The TracedKinds of a duty of one unit. Four queries a kind, however many records."""
     found = []
-    for slug in UNIT_SOURCES[key]:
-        kind = KINDS[slug]
+    for kind in kinds_behind(current().units.rule(key)):
         if user.may("view", kind.label):
             rows = kind.rows(user).with_place()
             rows = rows.within(code) if key in BELOW_TOO else rows.filter(**{kind.model.place: code})
             rows = list(rows[:AT_MOST])
-            reasons = {row.pk: reason for row, reason in zip(rows, _left_out(slug, rows, on, reading), strict=True)}
+            reasons = {
+                row.pk: reason for row, reason in zip(rows, _left_out(kind.slug, rows, on, reading), strict=True)
+            }
             lines = lines_of(user, kind, rows, lambda row, said=reasons: said[row.pk], _figure)
             found.append(TracedKind(kind, lines))
     return found

@@ -14,8 +14,8 @@ from lodi_community.records.door import OutOfScope, StaleVersion, WriteDoor
 from lodi_community.records.forms import build_form, save_form
 from lodi_community.records.kinds import KINDS
 
-from ..catalogue.sources import FIELDS, SOURCES, rules_fed_by
-from ..catalogue.standards import standard_for
+from ..catalogue.sources import limits_at, rules_fed_by
+from ..catalogue.standards import current, standard_for
 from ..inspection.judging import reference_date
 from ..inspection.live import assess, assess_change, working_inspection
 from ..inspection.models import Assessment
@@ -25,13 +25,12 @@ from ..rules.composing import PERSONS, Benches, Composing
 from ..rules.kit import Outcome
 
 SEAT = "committees.seat"
-COMPOSED = {*SOURCES[PERSONS], "committee"}  # kinds in whose forms the two committees are composed
 
 
 def form_notes(model, codes):
     """hooks.FORM_NOTES: {community code: {field: limit text}} for the fields of a model that a rule reads."""
     label = model._meta.label_lower
-    wanted = {name: rule for (of, name), rule in FIELDS.items() if of == label}
+    wanted = limits_at(model._meta.model_name)
     codes = [code for code in codes if code and len(code) == COMMUNITY_DIGITS]
     if not wanted or not codes:
         return {}
@@ -89,7 +88,7 @@ def panel(request, slug, pk=None):
     community = Community.objects.visible_to(request.user).filter(code=code).first() if code else None
     rows, score = _compare(slug, community, after) if community else ([], None)
     context = {"rows": rows, "score": score, "problem": problem, "community": community}
-    if score and slug in COMPOSED:
+    if score and slug in ("committee", *current().rule(PERSONS).records):  # forms that compose the two committees
         context |= _composing(score)
     return render(request, "dashboards/panel.html", context)
 

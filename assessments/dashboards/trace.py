@@ -11,7 +11,8 @@ from lodi_community.records.fields import measured
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
 
-from ..catalogue.sources import SOURCES
+from ..catalogue.sources import kinds_behind
+from ..catalogue.standards import current
 
 OF_ANOTHER_YEAR = re.compile(r"是 \d+ 年的")
 AT_MOST = 200  # records of a kind on the page
@@ -71,8 +72,7 @@ class TracedKind:
 def traced(user, key, code, on, reading):
     """The TracedKinds of a rule in one community. Four queries a kind, however many records."""
     found = []
-    for slug in SOURCES.get(key, ()):
-        kind = KINDS[slug]
+    for kind in kinds_behind(current().rule(key)):
         if user.may("view", kind.label):
             found.append(TracedKind(kind, _of_kind(user, kind, key, code, on, reading)))
     return found

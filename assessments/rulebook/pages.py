@@ -118,7 +118,7 @@ def _facts(user, standard, clause, inspection):
 def _facts_of(user, standard, rule, figures, inspection, of_communities):
     on = reference_date(inspection.year) if inspection else standard.issued
     named = [figures[name] for name in rule.names if name in figures]
-    kinds = [kind for kind in kinds_behind(rule.key) if user.may("view", kind.label)]
+    kinds = [kind for kind in kinds_behind(rule) if user.may("view", kind.label)]
     summary = _summary(user, rule, inspection) if of_communities else _units(user, standard, rule, inspection)
     where = reverse("unit-communities", args=[user.scope])
     return RuleFacts(

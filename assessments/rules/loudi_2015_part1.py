@@ -46,6 +46,7 @@ RULES = (
         since=ISSUED,
         asks="社区党组织、社区居委会、社区服务中心都有",
         reading=("“建立健全”没有写明标准，三个机构在考核日都有即可。服务中心的面积按 9.2 考核，这里不重复。",),
+        records=("committee", "premises", "room"),
     ),
     Rule(
         "1.3",
@@ -62,6 +63,7 @@ RULES = (
             "文件没有写明人数，按至少 {party.part_time_members}掌握。",
             "兼职委员由其他单位的人担任，不计入 5.4 的 5—7 人，不领基本报酬（15.6）。",
         ),
+        records=("seat",),
     ),
     Rule(
         "1.5",
@@ -78,6 +80,8 @@ RULES = (
         asks="每个网格都有党小组",
         counted="共 {grids}网格，建有党小组的 {grids_with_party_group}，其中联合组建 {grids_with_joint_group}",
         reading=("党员少的网格可以联合组建党小组，注明“联合”。没有党小组的网格，一个算差一个。",),
+        records=("grid",),
+        at_fields=(("grid.party_group", ""),),
     ),
     # 第2条 健全社区自治机制
     Rule(
@@ -93,6 +97,7 @@ RULES = (
         since=ISSUED,
         asks="居民议事会、社区监督委员会都已建立",
         reading=("两个机构分别核对，由社区自己建立，上级的不能代替。",),
+        records=("institution",),
     ),
     Rule(
         "2.4",
@@ -113,6 +118,8 @@ RULES = (
             "“健全”看两项制度的文件，“落实”看当年居民代表大会不少于 {congress.meetings}；文件没有写明次数。",
             "制度由社区自己建立，上级的不能代替。2015年只显示，自 2016年度起考核。",
         ),
+        records=("institution", "meeting"),
+        at_fields=(("meeting.kind", ""),),
     ),
     Rule(
         "2.6",
@@ -127,6 +134,8 @@ RULES = (
         since=ISSUED,
         asks="党务、居务、财务每年各公开 {disclosure.times}以上",
         reading=("文件没有写明次数，三类每年各公开不少于 {disclosure.times}，少于的算没有公开。",),
+        records=("disclosure",),
+        at_fields=(("disclosure.kind", ""),),
     ),
     # 第3条 创新社区管理体系
     Rule(
@@ -155,6 +164,8 @@ RULES = (
             "常住户数不到幅度下限、只划一个网格的社区，视为达标。没有录入网格的，按数据缺失。",
             "文件没有要求一个网格配一名网格员，网格员只记录，不计分。",
         ),
+        records=("grid", "yearlyprofile"),
+        at_fields=(("grid.households", ""),),
     ),
     Rule(
         "3.5",
@@ -169,6 +180,7 @@ RULES = (
             "“1个以上”包含 1 个。党建品牌（1.4）没有同时标为服务品牌的，不算。",
             "文件没有写明期限，自印发之日起执行。",
         ),
+        records=("servicebrand",),
     ),
     # 第4条 发展社区社会组织
     Rule(
@@ -186,6 +198,8 @@ RULES = (
         shown="{filed_organizations#} / {social_organizations}",
         asks="都已登记或备案",
         reading=("在民政部门登记和在街道（乡镇）备案都算。没有社会组织的社区不考核。",),
+        records=("socialorganization",),
+        at_fields=(("socialorganization.registration", ""),),
     ),
 )
 

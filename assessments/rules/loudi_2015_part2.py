@@ -53,6 +53,8 @@ RULES = (
             "文件没有写明任期年限（2015年以后法律改过），以录入的届满日期为准，不推算。",
             "批准延期的，要有批准文号，算到延期的那一天。两个组织分别核对。",
         ),
+        records=("term", "committee"),
+        at_fields=(("term.ended_on", ""),),
     ),
     Rule(
         "5.3",
@@ -73,6 +75,7 @@ RULES = (
             "“一般”是软性要求，超出 3—5 席只作提示，不算不达标。",
             "按席位计，交叉任职的在两边各计一席；党组织兼职委员不计（1.3）。",
         ),
+        records=("seat", "committee"),
     ),
     Rule(
         "5.4",
@@ -89,6 +92,8 @@ RULES = (
             "“控制在”是硬性要求，5 人和 7 人都包含在内。",
             "按人计，只计专职成员，在两边交叉任职的算一人；兼职委员不计（1.3）。",
         ),
+        records=("seat",),
+        at_fields=(("seat.full_time", "专职成员"),),
     ),
     Rule(
         "5.6",
@@ -106,6 +111,8 @@ RULES = (
             "“两推一选”、“公推直选”、面向社会公选、上级党组织委派都算；“等”字不排除其他方式，选“其他”要写明理由。",
             "书记空缺的不达标；有书记而没有填产生方式的，按数据缺失。",
         ),
+        records=("seat",),
+        at_fields=(("seat.selection_method", ""),),
     ),
     Rule(
         "5.7",
@@ -127,6 +134,8 @@ RULES = (
         asks="现届居委会由居民直接选举产生",
         counted="现届居委会 {residents_elected_on} 选举",
         reading=("2015年8月31日以前以其他方式选举的，不考核，下届执行；那天及以后的选举都要直接选举。",),
+        records=("term",),
+        at_fields=(("term.method", "居委会"),),
     ),
     Rule(
         "5.8",
@@ -145,6 +154,8 @@ RULES = (
             "书记、主任由一人兼任的，只考核一次。当年在任不满 {training.min_days_in_post}的不考核。",
             "2015年只剩四个月，只显示，不考核；自 2016年度起考核。",
         ),
+        records=("training", "seat"),
+        at_fields=(("training.days", "书记、主任"),),
     ),
     Rule(
         "5.9",
@@ -163,6 +174,7 @@ RULES = (
             "书记、主任按 5.8 考核，这里不重复；兼职委员只显示，不考核。",
             "当年在任不满 {training.min_days_in_post}的不考核。自 2016年度起考核。",
         ),
+        records=("training", "seat"),
     ),
     # 第6条 建设高素质社区工作者队伍
     Rule(
@@ -181,6 +193,8 @@ RULES = (
             "超过 7 名只作提示；登记了面向社会公开招聘（6.2）的，上限提高到按户数应配的名数。",
             "按人计，含“两委”专职成员；兼职委员、志愿者、后备人选不是工作人员。",
         ),
+        records=("employment", "seat", "yearlyprofile"),
+        at_fields=(("employment.full_time", "专职工作人员"),),
     ),
     Rule(
         "6.4",
@@ -197,6 +211,8 @@ RULES = (
             "年龄按考核年度的 12月31日计算。超过 2 名不算不达标。",
             "已经在职的“两委”成员、工作人员，没有列为后备人选的不算。",
         ),
+        records=("reservecandidate", "person"),
+        at_fields=(("reservecandidate.listed_on", ""),),
     ),
     Rule(
         "6.6",
@@ -215,6 +231,8 @@ RULES = (
             "社区自己制定的，和街道（乡镇）、县市区、市统一制定的都算，注明由哪里制定。",
             "不在本社区上级的单位制定的不算。",
         ),
+        records=("institution",),
+        at_fields=(("institution.kind", "工作人员管理制度"),),
     ),
     Rule(
         "6.8",
@@ -233,6 +251,8 @@ RULES = (
             "上一年和本年都评为不称职，仍在岗又没有登记处理的，算没有处理。2015年、2016年是最早的两年。",
             "要连续两年；中间缺一年考核的不连算，按数据缺失。两年都在岗的才查，一年在岗不满 {training.min_days_in_post}的不考核。",
         ),
+        records=("appraisal", "employment", "seat"),
+        at_fields=(("appraisal.action", "连续两年不称职的"),),
     ),
     *loudi_2015_services.MEMBER_RULES,  # 第7条
     *loudi_2015_premises.RULES,  # 第8条、第9条

@@ -26,6 +26,7 @@ MEMBER_RULES = (
             "当年认定的，和以前认定、年初还没有处置的，都要处置。没有认定的不考核。",
             "“及时”没有写明天数，只显示用时，不计分。姓名只有组织部门和录入岗位能看。",
         ),
+        records=("memberdisposal",),
     ),
     Rule(
         "7.3",
@@ -40,6 +41,8 @@ MEMBER_RULES = (
         since=ISSUED,
         asks="党员示范岗、党员责任区、党员承诺践诺、党员志愿服务 4 项都推行",
         reading=("“全面推行”列出的四项都要推行；“等”字允许再多，不计。",),
+        records=("yearlylife",),
+        at_fields=(("yearlylife.model_posts", ""),),
     ),
 )
 
@@ -60,6 +63,7 @@ SERVICE_RULES = (
         asks="编有现行的服务目录",
         counted="现行目录 {catalogue_on} 公布",
         reading=("文件没有写明多久更新一次，有现行目录即可，另显示公布日期。目录由社区自己编制，上级的不算。",),
+        records=("institution",),
     ),
     # 第13条 提升社区爱心慈善和志愿服务水平
     Rule(
@@ -76,6 +80,7 @@ SERVICE_RULES = (
         shown="{has_volunteer_registration}",
         asks="建有志愿者登记注册制度",
         reading=("建有制度即可，只填注册人数，不要求名单；人数按 13.2 考核。制度由社区自己建立，上级的不算。",),
+        records=("institution",),
     ),
     Rule(
         "13.2",
@@ -92,6 +97,8 @@ SERVICE_RULES = (
             "“15%以上”包含 15%。“居民总数”用常住人口。按人数比较，不把 14.96% 当作 15.0%。",
             "“逐步”：2018年末以前只显示与直线进度的差距，不算不达标。",
         ),
+        records=("yearlyprofile",),
+        at_fields=(("yearlyprofile.volunteers", ""),),
     ),
     Rule(
         "13.3",
@@ -107,6 +114,7 @@ SERVICE_RULES = (
         shown="{has_charity_records}",
         asks="建有居民爱心档案",
         reading=("建有档案即可，份数只显示，不计分。档案由社区自己建立。",),
+        records=("institution",),
     ),
 )
 

@@ -127,6 +127,7 @@ RULES = (
         reading=(
             "文件没有写明由谁建立，按县市区考核，每个县市区（含所属街道、乡镇）不少于 {platforms.minimum}；不考核社区。",
         ),
+        records=("incubationplatform",),
     ),
     # 第8条 完善社区公共服务用房
     duty(
@@ -138,6 +139,7 @@ RULES = (
         unit="元",
         when=both(CITY, some("fee_projects", because="没有登记建设项目收费")),
         reading=("只看市本级收取的费用，减去法律法规规定必须收取的部分，余数应为 0。",),
+        records=("projectfee",),
     ),
     # 第14条 强化领导责任
     duty(
@@ -153,6 +155,7 @@ RULES = (
             "“定期”没有写明次数，党委、政府每年各不少于 {study.meetings}，并列入“三级联创”活动范围，共 3 项。",
             "“每年”自第一个完整年度 2016年度起考核。",
         ),
+        records=("studymeeting", "jointcreation"),
     ),
     duty(
         "14.2",
@@ -162,6 +165,7 @@ RULES = (
         must=at_least(2),
         when=CITY_AND_COUNTY,
         reading=("市、县两级都要有社区建设工作领导小组和办公室，共 2 项。",),
+        records=("leadinggroup",),
     ),
     duty(
         "14.6",
@@ -173,6 +177,7 @@ RULES = (
         reading=(
             "县市区党政“一把手”是第一责任人，乡镇（街道）党政“一把手”是直接责任人：党委书记和政府正职都要明确，共 2 项。",
         ),
+        records=("responsibleperson",),
     ),
     duty(
         "14.7",
@@ -195,6 +200,7 @@ RULES = (
             "{visits.same_day_once}。当年在任不满 {visits.min_days_in_post}的不考核次数。",
             "2015年只显示，不考核；自 2016年度起考核。",
         ),
+        records=("leader", "guidancevisit"),
     ),
     # 第15条 强化经费保障
     duty(
@@ -204,6 +210,7 @@ RULES = (
         fact="budget_duties",
         must=at_least(2),
         reading=("市、县、街道（乡镇）每年都要把经费列入财政预算，并有稳定的运转经费保障制度，共 2 项。",),
+        records=("budget",),
     ),
     duty(
         "15.5",
@@ -216,6 +223,7 @@ RULES = (
         part="低于上年",
         when=both(COUNTY, some("local_standards", because="没有登记县定经费标准，按全市标准执行")),
         reading=("“根据财力”是软性要求，县定标准低于上年的只作提示。县定标准不得低于全市标准，登记时已核对。",),
+        records=("localstandard",),
     ),
     # 第16条 建立奖励机制
     duty(
@@ -227,6 +235,7 @@ RULES = (
         since=FROM_2016,
         when=CITY,
         reading=("“相应比例”没有写明，只看当年是否设立。“每年”自第一个完整年度 2016年度起考核。",),
+        records=("rewardfund",),
     ),
     duty(
         "16.3",
@@ -238,6 +247,7 @@ RULES = (
         since=FROM_2016,
         when=CITY,
         reading=("每年奖励的社区不少于 {awards.minimum}；奖给谁没有写明条件，由人决定。“每年”自 2016年度起考核。",),
+        records=("award",),
     ),
     # 第17条 狠抓考核落实
     duty(
@@ -248,6 +258,7 @@ RULES = (
         must=at_least(1),
         when=COUNTY_AND_STREET,
         reading=("考核是否纳入；“加大考核权重”没有写明数值，权重和上年权重只列出，不考核。",),
+        records=("appraisalweight",),
     ),
     duty(
         "17.2",
@@ -257,6 +268,7 @@ RULES = (
         must=at_least(2),
         when=COUNTY_AND_STREET,
         reading=("党（工）委书记当年述职评议，内容包含社区党建和社区建设，共 2 项。",),
+        records=("accountabilityreport",),
     ),
     duty(
         "17.4",
@@ -266,6 +278,7 @@ RULES = (
         must=at_least(2),
         when=CITY_AND_COUNTY,
         reading=("市、县组织部门都要有约谈提醒制度和考核纪实制度，共 2 项。",),
+        records=("enforcementsystem",),
     ),
     duty(
         "17.5",
@@ -277,6 +290,7 @@ RULES = (
         since=FROM_2016,
         when=CITY_AND_COUNTY,
         reading=("市、县组织部门每年不少于 {inspections.minimum}。“每年”自第一个完整年度 2016年度起考核。",),
+        records=("specialinspection",),
     ),
     duty(
         "17.6",
@@ -290,6 +304,7 @@ RULES = (
             "每份整改通知书都有期限，到期应当通过验收。约谈谁、整改什么由人决定，不自动产生。",
             "在期限后才通过验收的，通过后不再算逾期。",
         ),
+        records=("rectification", "admonitiontalk"),
     ),
 )
 

@@ -82,6 +82,8 @@ class Rule:
     reading       how the text is read, sentence by sentence; {name} is filled in
     shown, asks, counted   how figure, limit and formula are written where the plain form does not tell enough
     short         two to four characters for the head of a narrow column
+    records       slugs of the kinds whose records the rule counts
+    at_fields     ("kind.field", words before it): fields of forms beside which the limit stands
     """
 
     key: str
@@ -109,6 +111,8 @@ class Rule:
     asks: str = ""
     counted: str | tuple[str, ...] = ""
     short: str = ""
+    records: tuple[str, ...] = ()
+    at_fields: tuple[tuple[str, str], ...] = ()
 
     @property
     def begins(self) -> date:

@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.catalogue.entries import entries, wanted
-from assessments.catalogue.sources import SOURCES
 from assessments.dashboards.missing import missing_lines, shares
 from assessments.inspection import live, run
 from assessments.models import Assessment
@@ -73,7 +72,7 @@ def test_what_a_rule_measures_is_entered_in_a_form_that_stands_behind_it():
         measured = LOUDI_2015.measured([demand.fact for demand in rule.demands])
         for fact in measured:
             entry = entries()[fact]
-            assert {entry.form, entry.part_of} & set(SOURCES[rule.key]), (rule.key, fact)
+            assert {entry.form, entry.part_of} & set(rule.records), (rule.key, fact)
 
 
 # What narrows the range ---------------------------------------------------------------------------

@@ -56,7 +56,7 @@ FAULTS = (
     ),
     Fault(
         "What was spent last year is taken over as spent this year",
-        "filings.carried",
+        "funding.records",
         'anew=("spent", "confirmed_by_finance", "remarks")',
         'anew=("confirmed_by_finance", "remarks")',
         "tests/assessments/filings/test_carried.py",
