@@ -8,6 +8,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import ExtractDay, ExtractMonth
 
 from communities.columns import columns, sums
+from communities.levels import county_of
 from staffing.models import Pay
 
 from .models import Seat
@@ -55,7 +56,9 @@ def _floors(selection, home, city, local):
     """Of each person: the floor of every rank, the higher of the city's and the county's, as (persons, 4)."""
     floors = np.tile(np.array(city, dtype=np.int64), (len(home), 1))
     codes = selection.codes.items() if local else ()
-    own = [(pk, *(amount or 0 for amount in local[code[:6]]), 0) for pk, code in codes if code[:6] in local]
+    own = [
+        (pk, *(amount or 0 for amount in local[county_of(code)]), 0) for pk, code in codes if county_of(code) in local
+    ]
     if own:
         table = np.array(own, dtype=np.int64)
         at = np.searchsorted(table[:, 0], home).clip(max=len(table) - 1)

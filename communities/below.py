@@ -2,7 +2,7 @@
 
 from django.apps import apps
 
-COMMUNITY_DIGITS = 12
+from .levels import is_community
 
 
 class CountsBelow:
@@ -11,7 +11,7 @@ class CountsBelow:
     def touches(self):
         """The unit's code, and those of all its communities; a community has nothing below it."""
         code = self.place_code()
-        if len(code) == COMMUNITY_DIGITS:
+        if is_community(code):
             return {code}
         communities = apps.get_model("communities", "Community").objects.within(code)
         return {code, *communities.values_list("code", flat=True)}

@@ -1,12 +1,12 @@
 """Codes of divisions in addresses."""
 
-from .models import LENGTHS
+from .levels import Level, pattern_of
 
 
 class CodeConverter:
     """<code:code>: as many digits as a level has; anything else is an address that does not exist."""
 
-    regex = "|".join(f"[0-9]{{{digits}}}" for digits in sorted(set(LENGTHS.values())))
+    regex = pattern_of(Level)
 
     def to_python(self, value):
         return value

@@ -14,12 +14,13 @@ from django.db import transaction
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.fields import CONTROL_CHARACTERS
 
-from .models import LENGTHS, Community, Division, FundingTier
+from .levels import LEVELS, Level, level_of, prefecture_of, street_of
+from .models import Community, Division, FundingTier
 
 COLUMNS = ["code", "name", "level", "parent_code", "funding_tier_default"]
-DIGITS = 12
+DIGITS = Level.COMMUNITY
+PROVINCE = 2  # digits of the code above the prefecture's, which the file names and the system does not keep
 COMMUNITY = "community"
-ABOVE = {4: 2, 6: 4, 9: 6, 12: 9}  # significant digits of a code → of the code above it
 NAME_LENGTH = Division._meta.get_field("name").max_length
 
 
@@ -44,7 +45,7 @@ class Row:
     @property
     def parent(self):
         """Significant digits of the code above: "431302" → "4313"."""
-        return self.code[: ABOVE[len(self.code)]]
+        return self.code[: _above(level_of(self.code))]
 
     @property
     def is_community(self):
@@ -76,10 +77,10 @@ def read(text):
     faults += [*_repeated(whole), *_orphans(whole)]
     if faults:
         raise BadFile([f"第 {line} 行：{fault}" for line, fault in sorted(faults, key=lambda fault: fault[0])])
-    rows = [Row(line, code[: LENGTHS[level]], name, level, tier) for line, (code, name, level, _, tier) in whole]
+    rows = [Row(line, code[: LEVELS[level]], name, level, tier) for line, (code, name, level, _, tier) in whole]
     if taken := _taken(rows):
         raise BadFile(taken)
-    return sorted(rows, key=lambda row: (len(row.code), row.code))
+    return sorted(rows, key=lambda row: (level_of(row.code), row.code))
 
 
 def _cells(text):
@@ -102,11 +103,11 @@ def _faults(values):
         faults.append("没有名称")
     elif len(name) > NAME_LENGTH or CONTROL_CHARACTERS.search(name):
         faults.append(f"名称“{name[:NAME_LENGTH]}”超过 {NAME_LENGTH} 个字，或里面有看不见的控制字符")
-    if level not in LENGTHS:
-        faults.append(f"级别“{level}”不认识，可填 {'、'.join(LENGTHS)}")
+    if level not in LEVELS:
+        faults.append(f"级别“{level}”不认识，可填 {'、'.join(LEVELS)}")
     if not _is_code(code):
         faults.append(f"区划代码“{code}”应是 {DIGITS} 位数字")
-    elif level in LENGTHS:
+    elif level in LEVELS:
         faults += _faults_of_code(code, level, parent)
     return faults + _faults_of_tier(level, tier)
 
@@ -115,13 +116,18 @@ def _is_code(code):
     return len(code) == DIGITS and code.isascii() and code.isdigit()
 
 
+def _above(level):
+    """How many digits the code directly above one of a level has."""
+    return level.above or PROVINCE
+
+
 def _faults_of_code(code, level, parent):
     """The code fits its level, and lies directly under the code above."""
-    digits = LENGTHS[level]
-    segment, rest = code[ABOVE[digits] : digits], code[digits:]
+    digits = LEVELS[level]
+    segment, rest = code[_above(digits) : digits], code[digits:]
     if rest.strip("0") or not segment.strip("0"):
         return [f"代码 {code} 不是“{level}”一级的代码，前 {digits} 位有效，后面是 0"]
-    above = code[: ABOVE[digits]].ljust(DIGITS, "0")
+    above = code[: _above(digits)].ljust(DIGITS, "0")
     if parent == above:
         return []
     if not _is_code(parent):
@@ -135,7 +141,7 @@ def _faults_of_tier(level, tier):
     known = "、".join(FundingTier.values)
     if level == COMMUNITY and tier not in FundingTier.values:
         return [f"经费类别“{tier}”不认识，可填 {known}" if tier else f"社区没有写经费类别，可填 {known}"]
-    if level in LENGTHS and level != COMMUNITY and tier:
+    if level in LEVELS and level != COMMUNITY and tier:
         return [f"经费类别“{tier}”只能写在社区一行"]
     return []
 
@@ -164,9 +170,9 @@ def _orphans(cells):
     known |= {code.ljust(DIGITS, "0") for code in Division.objects.values_list("code", flat=True)}
     for line, (code, _, level, parent, _) in cells:
         if level == Division.Level.PREFECTURE:
-            if tops and code[:4] not in tops:
-                yield line, f"系统里已有地级市 {min(tops)}，不能再导入 {code[:4]}"
-        elif level in LENGTHS and _is_code(parent) and parent not in known:
+            if tops and (own := prefecture_of(code)) not in tops:
+                yield line, f"系统里已有地级市 {min(tops)}，不能再导入 {own}"
+        elif level in LEVELS and _is_code(parent) and parent not in known:
             yield line, f"上级 {parent} 不在文件里，也不在系统里"
 
 
@@ -174,7 +180,7 @@ def _taken(rows):
     """New or renamed communities whose name another community of the street has, that is not in the file."""
     in_file = [row.code for row in rows]
     others = Community.objects.exclude(code__in=in_file).values_list("code", "name")
-    names = {(code[:9], name): code for code, name in others}
+    names = {(street_of(code), name): code for code, name in others}
     return [
         f"第 {row.line} 行：系统里已有同名的“{row.name}”（{names[row.parent, row.name]}），同一街道（乡镇）里社区不能同名"
         for row in rows
@@ -217,9 +223,9 @@ def _load(rows, door, counts):
     with door:
         known = {record.code: record for model in (Division, Community) for record in model.objects.all()}
         counts.absent = len(known.keys() - {row.code for row in rows})
-        for digits in ABOVE:
+        for level in Level:
             new = []
-            for row in (row for row in rows if len(row.code) == digits):
+            for row in (row for row in rows if level_of(row.code) is level):
                 if row.code in known:
                     _rename(door, known[row.code], row, counts)
                 else:

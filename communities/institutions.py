@@ -8,13 +8,14 @@ from django.db.models import Q
 from lodi_community.records.fields import Whole
 from lodi_community.records.models import Record
 
-from .below import COMMUNITY_DIGITS, CountsBelow
+from .below import CountsBelow
 from .days import ValidOn, refuse_reversed, validate_past_day
+from .levels import is_community
 
 
 def units_of(codes):
     """{code: division or community} of those that are there."""
-    communities = {code for code in codes if len(code) == COMMUNITY_DIGITS}
+    communities = set(filter(is_community, codes))
     found = {}
     for model, keys in (("Community", communities), ("Division", set(codes) - communities)):
         if keys:
@@ -104,7 +105,7 @@ class Institution(CountsBelow, OfUnit):
     def clean(self, units=None):
         super().clean(units)
         refuse_reversed(self, "adopted_on", "ended_on")
-        if self.kind and self.kind not in INHERITED and len(self.code) != COMMUNITY_DIGITS:
+        if self.kind and self.kind not in INHERITED and not is_community(self.code):
             four = "、".join(kind.label for kind in INHERITED)
             message = (
                 f"{self.get_kind_display()}由社区自己建立，{self.unit_name}不能代为建立；可由上级统一制定的只有{four}"

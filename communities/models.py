@@ -19,16 +19,15 @@ from .days import (
 )
 from .institutions import Institution
 from .ledgers import Activity, Disclosure, Meeting, SupportGrant
+from .levels import LEVELS, Level, ancestor_codes, is_street
 from .life import CareInstitution, ServicePoint, SocialOrganization, YearlyLife
 
 __all__ = [
     "FIRST_YEAR", "ValidOn", "refuse_more", "refuse_reversed", "valid_on", "validate_past_day", "validate_year",
     "Activity", "CareInstitution", "Community", "CommunityKind", "Disclosure", "Division", "FundingTier", "Grid",
     "Installation", "Institution", "Meeting", "ServiceBrand", "ServicePoint", "SocialOrganization", "SupportGrant",
-    "YearlyLife", "YearlyProfile", "ancestor_codes", "code_validator", "is_demo",
+    "YearlyLife", "YearlyProfile", "code_validator", "is_demo",
 ]  # fmt: skip
-
-LENGTHS = {"prefecture": 4, "county": 6, "subdistrict": 9, "town": 9, "township": 9, "community": 12}
 
 
 def code_validator(digits):
@@ -64,7 +63,7 @@ class Division(Record):
         return self.name
 
     def clean(self):
-        digits = LENGTHS.get(self.level)
+        digits = LEVELS.get(self.level)
         if digits:
             code_validator(digits)(self.code)
         if self.parent and not self.code.startswith(self.parent.code):
@@ -76,16 +75,11 @@ class Division(Record):
 
     @property
     def is_street(self):
-        return len(self.code) == 9
+        return is_street(self.code)
 
     def ancestors(self):
         """Codes of this division and all above it, from the top: ["4313", "431302", "431302001"]."""
         return ancestor_codes(self.code)
-
-
-def ancestor_codes(code):
-    """Codes from the prefecture down to this one."""
-    return [code[:digits] for digits in (4, 6, 9, 12) if digits <= len(code)]
 
 
 class CommunityKind(models.TextChoices):
@@ -108,7 +102,7 @@ class Community(Record):
         SPLIT = "split", "拆分"
         MERGED = "merged", "合并"
 
-    code = models.CharField("区划代码", max_length=12, unique=True, validators=[code_validator(12)])
+    code = models.CharField("区划代码", max_length=12, unique=True, validators=[code_validator(Level.COMMUNITY)])
     name = models.CharField("名称", max_length=40)
     street = models.ForeignKey(Division, models.PROTECT, related_name="communities", verbose_name="所属街道（乡镇）")
     established_on = models.DateField("成立日期", null=True, blank=True, validators=[validate_past_day])

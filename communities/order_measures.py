@@ -8,6 +8,7 @@ from .days import valid_on
 from .figures import Figure, measure
 from .institutions import INHERITED, Institution, InstitutionKind
 from .ledgers import Disclosure, Meeting, SupportGrant
+from .levels import ancestor_codes
 from .life import SocialOrganization
 from .models import Division, Grid
 
@@ -72,7 +73,7 @@ def staff_systems(selection, on, reading):
         adopted.setdefault(code, set()).add(kind)
     for pk, code in selection.codes.items():
         own = adopted.get(code, set())
-        inherited = set().union(*(adopted.get(code[:digits], ()) for digits in (4, 6, 9)))
+        inherited = set().union(*(adopted.get(above, ()) for above in ancestor_codes(code)[:-1]))
         if inherited or code in known:
             yield pk, *(int(kind in own or kind in inherited) for kind in INHERITED), len(inherited - own)
 

@@ -4,6 +4,7 @@ from django.db.models import BigIntegerField, Q, Sum
 from django.db.models.functions import Cast
 
 from communities.figures import Figure, measure
+from communities.levels import county_of
 from communities.models import YearlyProfile
 
 from .models import Budget, Funding, FundingKind, LocalStandard
@@ -39,7 +40,7 @@ def local_standards(selection, on, reading):
         return
     profiles = YearlyProfile.objects.filter(selection.q("community"), year=on.year)
     for pk, code, tier in profiles.values_list("community_id", "community__code", "funding_tier"):
-        found = [in_force.get((code[:6], tier, kind)) for kind in FundingKind]
+        found = [in_force.get((county_of(code), tier, kind)) for kind in FundingKind]
         if found != [None, None]:
             yield pk, *found
 
@@ -53,4 +54,4 @@ def housing_fund_ready(selection, on, reading):
     budgets = Budget.objects.filter(year=on.year, housing_fund_ready__isnull=False)
     said = dict(budgets.values_list("unit__code", "housing_fund_ready"))
     if said:
-        yield from ((pk, said[code[:6]]) for pk, code in selection.codes.items() if code[:6] in said)
+        yield from ((pk, said[county_of(code)]) for pk, code in selection.codes.items() if county_of(code) in said)

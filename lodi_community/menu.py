@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from assessments.catalogue.standards import standard_for
 from assessments.filings import notices
 from assessments.inspection.run import working_year
+from communities.levels import Level
 from communities.models import is_demo
 from lodi_community.records.checks import name_of
 from lodi_community.records.kinds import KINDS, UNSAID, derived
@@ -175,7 +176,7 @@ def _mark_nearest(found):
 
 
 def _may(user, entry):
-    city_only = entry.name == "inspections" and len(user.scope) != 4
+    city_only = entry.name == "inspections" and user.level != Level.PREFECTURE
     return user.may(entry.action, entry.of) and not city_only
 
 

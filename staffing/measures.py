@@ -6,6 +6,7 @@ from django.db.models import BigIntegerField, Count, Q, Sum
 from django.db.models.functions import Cast
 
 from communities.figures import Figure, measure
+from communities.levels import county_of
 
 from .models import (
     COLLEGE_AND_ABOVE,
@@ -63,9 +64,9 @@ def promotions(selection, on, reading):
     """Clause 6.5: promotions of the year; 0 in a county that keeps the ledger and has none from here, else missing."""
     rows = Promotion.objects.filter(promoted_on__range=(date(on.year, 1, 1), on))
     codes = list(rows.values_list("community__code", flat=True))
-    keeping = {code[:6] for code in codes}
+    keeping = {county_of(code) for code in codes}
     if keeping:
-        yield from ((pk, codes.count(code)) for pk, code in selection.codes.items() if code[:6] in keeping)
+        yield from ((pk, codes.count(code)) for pk, code in selection.codes.items() if county_of(code) in keeping)
 
 
 @measure(
@@ -78,7 +79,7 @@ def pay_floors(selection, on, reading):
     local = local_pay_floors(on)
     city = [reading[f"pay.floor_{rank}"] for rank in PayStandard.Rank.values]
     for pk, code in selection.codes.items():
-        own = local.get(code[:6], NO_STANDARD)
+        own = local.get(county_of(code), NO_STANDARD)
         applied = [max(floor, amount or 0) for floor, amount in zip(city, own, strict=True)]
         higher = [amount if amount and amount > floor else None for floor, amount in zip(city, own, strict=True)]
         yield pk, *applied, *higher
@@ -110,5 +111,5 @@ def wages(selection, on, reading):
     paid = paid.annotate(total=Sum("base_pay", output_field=BigIntegerField()), n=Count("pk")).order_by()
     mean = {pk: total // n for pk, total, n in paid.values_list("person__community_id", "total", "n")}
     for pk, code in selection.codes.items():
-        if pk in mean or code[:6] in of_county:
-            yield pk, mean.get(pk), of_county.get(code[:6])
+        if pk in mean or county_of(code) in of_county:
+            yield pk, mean.get(pk), of_county.get(county_of(code))

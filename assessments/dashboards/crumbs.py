@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from communities.models import Community, Division, ancestor_codes
+from communities.levels import ancestor_codes, is_community
+from communities.models import Community, Division
 
 
 def crumbs(user, code):
@@ -10,12 +11,12 @@ def crumbs(user, code):
     code = code or user.scope
     wanted = [part for part in ancestor_codes(code) if part.startswith(user.scope)]
     names = dict(Division.objects.filter(code__in=wanted).values_list("code", "name"))
-    if len(code) == 12:
+    if is_community(code):
         names |= dict(Community.objects.filter(code=code).values_list("code", "name"))
     if not user.may("view", "dashboard"):
         return [(names[part], None) for part in wanted if part in names]
     return [
-        (names[part], reverse("community" if len(part) == 12 else "unit", args=[part]))
+        (names[part], reverse("community" if is_community(part) else "unit", args=[part]))
         for part in wanted
         if part in names
     ]

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from communities.below import COMMUNITY_DIGITS
 from communities.figures import Selection
+from communities.levels import is_community
 from communities.models import Community
 from lodi_community.records.door import OutOfScope, StaleVersion, WriteDoor
 from lodi_community.records.forms import build_form, save_form
@@ -31,7 +31,7 @@ def form_notes(model, codes):
     """hooks.FORM_NOTES: {community code: {field: limit text}} for the fields of a model that a rule reads."""
     label = model._meta.label_lower
     wanted = limits_at(model._meta.model_name)
-    codes = [code for code in codes if code and len(code) == COMMUNITY_DIGITS]
+    codes = [code for code in codes if code and is_community(code)]
     if not wanted or not codes:
         return {}
     inspection = working_inspection()

@@ -12,7 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from communities.below import COMMUNITY_DIGITS
+from communities.levels import is_community
 from communities.models import Community, Division
 from lodi_community.accounts.posts import Post, allowed
 from lodi_community.records import hooks
@@ -252,7 +252,7 @@ def missing(request):
     place = request.GET.get("place", "") or user.scope
     if not is_below(place, user.scope):
         raise Http404
-    model = Community if len(place) == COMMUNITY_DIGITS else Division
+    model = Community if is_community(place) else Division
     where = get_object_or_404(model.objects.visible_to(user), code=place)
     work = WorkList(user, place)
     form = request.GET.get("form", "")

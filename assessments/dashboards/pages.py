@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from communities.levels import is_street, street_of
 from communities.models import Community, Division
 from lodi_community.accounts.posts import restricted
 from lodi_community.records import hooks
@@ -110,7 +111,7 @@ def unit(request, code):
 def _lowest(page):
     """The streets with the lowest share of communities that meet all hard rules."""
     rows = UnitSummary.objects.within(page.division.code).filter(inspection=page.inspection)
-    streets = [row for row in rows if len(row.code) == 9 and row.code != page.division.code]
+    streets = [row for row in rows if is_street(row.code) and row.code != page.division.code]
     streets.sort(key=lambda row: (row.clear / row.communities, -row.communities))
     return [(row, page.unit_url(row.code)) for row in streets[:8]]
 
@@ -131,7 +132,7 @@ def unit_communities(request, code):
     lines = [
         (
             row,
-            streets.get(row.code[:9], ""),
+            streets.get(street_of(row.code), ""),
             standard.grade(row.score_low),
             _said(standard, rule, row, inspection),
             [(r, CLASSES[v]) for r, v in zip(standard.rules, row.verdicts, strict=True) if v in "FMH"],

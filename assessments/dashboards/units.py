@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
+from communities.levels import is_prefecture, level_of, street_of
 from communities.models import Division
 from lodi_community.records.templatetags.portal import scaled, share
 
@@ -21,7 +22,6 @@ SHORTFALLS = (
     ("工作人员", ("6.1",), "第6条"),
 )
 OTHER_GAPS = 8
-NAMES_BELOW = {4: "县市区", 6: "街道（乡镇）", 9: "社区"}
 
 
 def per_cent(part, whole):
@@ -121,7 +121,7 @@ class UnitPage:
 
     @property
     def child_name(self):
-        return NAMES_BELOW[len(self.division.code)]
+        return level_of(self.division.code).below.label
 
     def gaps_of(self, code):
         """The shortfalls of one division, in the order of SHORTFALLS."""
@@ -194,8 +194,8 @@ class UnitPage:
 
     @property
     def whole(self):
-        """全市, 全县 or the street's name."""
-        return {4: "全市", 6: self.division.name}.get(len(self.division.code), self.division.name)
+        """全市, or the name of a county or street."""
+        return "全市" if is_prefecture(self.division.code) else self.division.name
 
     @property
     def grades(self):
@@ -312,4 +312,4 @@ def communities_of(user, code, inspection, query):
 
 def street_names(codes):
     """Code of a street → name, for lists of communities."""
-    return dict(Division.objects.filter(code__in={code[:9] for code in codes}).values_list("code", "name"))
+    return dict(Division.objects.filter(code__in={street_of(code) for code in codes}).values_list("code", "name"))

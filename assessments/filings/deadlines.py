@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from communities.levels import county_of
+
 from .models import Deadline, Extension
 from .states import State
 
@@ -40,8 +42,9 @@ class Deadlines:
     """The days of all communities below a place in a year, in two queries."""
 
     def __init__(self, year, place):
-        county = place[:6] if len(place) >= 6 else place
-        self.days = dict(Deadline.objects.filter(year=year).within(county).values_list("county__code", "due_on"))
+        self.days = dict(
+            Deadline.objects.filter(year=year).within(county_of(place)).values_list("county__code", "due_on")
+        )
         rows = Extension.objects.within(place).filter(filing__year=year).order_by("pk")
         self.extensions = {row.filing.place_code(): row for row in rows.select_related("filing__community")}
 
@@ -53,4 +56,4 @@ class Deadlines:
     def due(self, code):
         """The Due of the community with this code."""
         extension = self.extensions.get(code)
-        return Due(extension.extended_until if extension else self.days.get(code[:6]), extension)
+        return Due(extension.extended_until if extension else self.days.get(county_of(code)), extension)

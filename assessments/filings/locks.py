@@ -9,7 +9,7 @@ from datetime import date
 from django.db import connection
 from django.utils import timezone
 
-from communities.below import COMMUNITY_DIGITS
+from communities.levels import county_of, is_community
 from communities.models import Community, Division
 from lodi_community.accounts.posts import Post
 
@@ -40,7 +40,7 @@ def filed(user, keys):
     """
     years = {}
     for code, year in keys:
-        if len(code) == COMMUNITY_DIGITS:
+        if is_community(code):
             years.setdefault(code, set()).add(year)
     if user.post != Post.CLERK or not years:
         return None
@@ -62,7 +62,7 @@ def unlocked(filings, on=None):
 
 
 def _sentence(filings):
-    first, codes = filings[0], {filing.place_code()[:6] for filing in filings}
+    first, codes = filings[0], {county_of(filing.place_code()) for filing in filings}
     names = "、".join(filing.community.name for filing in filings[:NAMED])
     if len(filings) > NAMED:
         names += f"等 {len(filings)} 个社区"

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 
+from communities.levels import county_of
 from communities.models import Division
 
 from ..inspection.run import working_year
@@ -46,7 +47,7 @@ def deadlines(request):
         else:
             messages.success(request, f"已定：{row.county}{year}年度填报截止 {row.due_on:%Y-%m-%d}")
             return redirect("deadlines")
-    county = request.user.scope[:6] if len(request.user.scope) >= 6 else request.user.scope
+    county = county_of(request.user.scope)
     days = dict(Deadline.objects.filter(year=year).within(county).values_list("county__code", "due_on"))
     counties = Division.objects.within(county).filter(level=Division.Level.COUNTY).order_by("code")
     extensions = (

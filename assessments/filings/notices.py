@@ -7,6 +7,7 @@ from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from communities.levels import street_of
 from communities.models import Community, Division
 
 from ..inspection.run import working_year
@@ -74,7 +75,7 @@ def _to_submit(user, year):
 def _to_review(user, year):
     """Submitted filings, a line a street."""
     rows = Filing.objects.visible_to(user).of_year(year).filter(state=State.SUBMITTED)
-    streets = Counter(code[:9] for code in rows.values_list("community__code", flat=True))
+    streets = Counter(street_of(code) for code in rows.values_list("community__code", flat=True))
     names = dict(Division.objects.filter(code__in=streets).values_list("code", "name"))
     for code, number in sorted(streets.items()):
         yield Todo(

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from communities.levels import county_of
 from communities.models import Community, Division
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
@@ -85,7 +86,7 @@ class FilingPage:
     @cached_property
     def county(self):
         """The office that reviews: 娄星区委组织部."""
-        return county_office(Division.objects.get(code=self.community.code[:6]).name)
+        return county_office(Division.objects.get(code=county_of(self.community.code)).name)
 
 
 def _placed(comment):

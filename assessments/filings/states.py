@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from communities.levels import Level
 from lodi_community.accounts.posts import Post
 
 
@@ -48,7 +49,7 @@ def office_of(user):
     if user is None:
         return Office.INSPECTION
     if user.post == Post.DEPARTMENT:
-        return Office.COUNTY if len(user.scope) == 6 else Office.CITY
+        return Office.COUNTY if user.level == Level.COUNTY else Office.CITY
     return {Post.CLERK: Office.CLERK, Post.REVIEWER: Office.REVIEWER}.get(user.post, Office.OTHER)
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from communities.levels import county_of
 from communities.models import Community, Division
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
@@ -37,7 +38,7 @@ class Gaps(NotNow):
 
 def sentence(text, filing):
     """A sentence of states.py with its blanks filled in."""
-    county = Division.objects.filter(code=filing.place_code()[:6]).values_list("name", flat=True).first() or ""
+    county = Division.objects.filter(code=county_of(filing.place_code())).values_list("name", flat=True).first() or ""
     since = f"{timezone.localtime(filing.since):%Y-%m-%d}" if filing.since else ""
     return text.format(county=county_office(county), since=since, year=filing.year)
 

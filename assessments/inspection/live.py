@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from communities.figures import FIGURES, Selection
-from communities.models import Community, ancestor_codes
+from communities.levels import ancestor_codes, is_community, street_of
+from communities.models import Community
 
 from ..catalogue.standards import standard_for
 from ..rules import kit
@@ -34,7 +35,7 @@ def judge_places(codes):
     inspection = working_inspection() if codes else None
     if inspection is None or inspection.is_running:
         return
-    units = {code for code in codes if len(code) < 12}
+    units = {code for code in codes if not is_community(code)}
     places = {code: min(units & set(ancestor_codes(code)), default="") for code in codes - units}
     for unit in set(places.values()) - {""}:
         judge_within(inspection, unit)
@@ -42,11 +43,11 @@ def judge_places(codes):
     if len(alone) > MANY:
         refresh_all()
         return
-    streets = Counter(ancestor_codes(code)[-2] for code in alone)
+    streets = Counter(street_of(code) for code in alone)
     together = {street for street, communities in streets.items() if communities > 1}
     for street in together:  # an import: one gathering for the street costs less than one for each of its communities
         judge_within(inspection, street)
-    single = [code for code in alone if ancestor_codes(code)[-2] not in together]
+    single = [code for code in alone if street_of(code) not in together]
     for pk in Community.objects.filter(code__in=single).values_list("pk", flat=True):
         judge_community(inspection, pk)
     if units:

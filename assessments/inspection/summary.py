@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils import timezone
 
-from communities.models import Division, ancestor_codes
+from communities.levels import ancestor_codes
+from communities.models import Division
 from lodi_community.records.inserting import insert
 
 from ..rules.kit import Outcome

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from communities.figures import Units, gather_units
-from communities.models import ancestor_codes
+from communities.levels import ancestor_codes
 
 from ..rules import kit
 from ..rules.kit import Outcome

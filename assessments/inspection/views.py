@@ -1,6 +1,7 @@
 """Start a yearly inspection and watch it."""
 
 import re
+from collections import Counter
 from datetime import date
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from communities.levels import Level, county_of
 from communities.models import Community, Division
 from lodi_community.records import hooks
 
@@ -23,13 +25,13 @@ STAGES = [stage for stage in Inspection.Stage.choices if stage[0] not in ("waiti
 
 def _require(user, action):
     """The run is the whole city's: only who sees the whole city sees its counts."""
-    if not user.may(action, "inspection") or len(user.scope) != 4:
+    if not user.may(action, "inspection") or user.level != Level.PREFECTURE:
         raise PermissionDenied("年度督查由市一级办理，您可以在达标情况里看本地的结果")
 
 
 def may_start(user):
     """The department of the prefecture starts the inspection of the whole city."""
-    return user.may("start", "inspection") and len(user.scope) == 4
+    return user.may("start", "inspection") and user.level == Level.PREFECTURE
 
 
 def inspections(request):
@@ -81,16 +83,11 @@ def progress(request, year):
 
 def _counties(inspection):
     """[(county, done, total, bar)] in the order of codes."""
-    done, total = {}, {}
-    for code in Assessment.objects.filter(inspection=inspection, frozen=True).values_list("code", flat=True):
-        done[code[:6]] = done.get(code[:6], 0) + 1
-    for code in Community.objects.values_list("code", flat=True):
-        total[code[:6]] = total.get(code[:6], 0) + 1
+    frozen = Assessment.objects.filter(inspection=inspection, frozen=True)
+    done = Counter(county_of(code) for code in frozen.values_list("code", flat=True))
+    total = Counter(county_of(code) for code in Community.objects.values_list("code", flat=True))
     names = Division.objects.filter(level=Division.Level.COUNTY).values_list("code", "name")
-    return [
-        (name, done.get(code, 0), total.get(code, 0), Meter({"ink": done.get(code, 0)}, total.get(code, 0)))
-        for code, name in names
-    ]
+    return [(name, done[code], total[code], Meter({"ink": done[code]}, total[code])) for code, name in names]
 
 
 def _stages(inspection):

@@ -1,20 +1,22 @@
 """Annexes: the list of communities, and how it was judged: points, grades, readings, sentences of the document."""
 
+from communities.levels import Level, level_of
+
 from ..rules.kit import Outcome
 from .parts import Annex, Column, Grid, Paragraph, paper
 from .wording import clauses_said, result_of, span
 
-ABOVE = {6: ("县市区", 17), 9: ("街道、乡镇", 21)}  # digits of a division's code → heading and width of its column
+ABOVE = {Level.COUNTY: ("县市区", 17), Level.STREET: ("街道、乡镇", 21)}  # level → heading and width of its column
 
 
 def communities(sealed):
     """附件1: every community with its result, in the order of codes."""
-    above = [digits for digits in ABOVE if digits > len(sealed.code)]
-    columns = [Column("序号", 9, True), *(Column(*ABOVE[digits]) for digits in above), Column("社区", 24)]
+    above = [level for level in ABOVE if level > level_of(sealed.code)]
+    columns = [Column("序号", 9, True), *(Column(*ABOVE[level]) for level in above), Column("社区", 24)]
     columns += [Column("结论", 17), Column("不达标条款", 33), Column("缺数据", 13), Column("得分", 22, True)]
     rows = []
     for number, row in enumerate(sealed.rows, start=1):
-        places = [sealed.names.get(row.code[:digits], "") for digits in above]
+        places = [sealed.names.get(row.code[:level], "") for level in above]
         score = span(row.score_low, row.score_high) if row.score_low is not None else "—"
         failed, missing = (
             clauses_said(sealed.standard, row, letter) or "—" for letter in (Outcome.FAIL, Outcome.MISSING)

@@ -1,9 +1,11 @@
 """本级职责: how the unit of a report meets its own duties, and those below it; from frozen rows, never in a score."""
 
+from communities.levels import level_of
+
 from ..rules import kit
 from ..rules.kit import Outcome
 from .parts import Column, Grid, Heading, Paragraph, paper
-from .wording import LEVELS, numbered
+from .wording import numbered
 
 
 def of_division(sealed, number):
@@ -64,7 +66,7 @@ def sayings(sealed, row):
 
 
 def _below_grid(sealed, below):
-    level = LEVELS[len(sealed.code)]
+    level = level_of(sealed.code).below.label
     columns = (
         Column(level, 26),
         Column("适用", 12, True),

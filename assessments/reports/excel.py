@@ -9,6 +9,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from communities.levels import county_of, street_of
+
 from ..rules.figures import CHOICE, DATE, FLAG, UNITS
 from ..rules.kit import Outcome
 from .annexes import score_method
@@ -220,7 +222,7 @@ def _communities(page, sealed):
     page.lay_out(widths, "E", len(widths))
     page.heads([*places, *heads, *facts, *rules])
     for row in sealed.rows:
-        named = [row.code, sealed.names.get(row.code[:6], ""), sealed.names.get(row.code[:9], ""), row.name]
+        named = [row.code, *(sealed.names.get(above(row.code), "") for above in (county_of, street_of)), row.name]
         cells = [page.cell(text) for text in (*named, result_of(row))]
         cells += [_points(page, row.score_low), _points(page, row.score_high)]
         cells.append(page.cell(standard.grade(row.score_low) or NOT_ASKED))

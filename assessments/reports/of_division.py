@@ -2,10 +2,12 @@
 
 from collections import Counter
 
+from communities.levels import level_of
+
 from . import annexes, charts, duties, remedies
 from .findings import division_findings, rule_grid
 from .parts import Column, Grid, Heading, Paragraph, said_day
-from .wording import LEVELS, mean, numbered, per_cent, points, short_sentence, shortfalls, whole_of
+from .wording import mean, numbered, per_cent, points, short_sentence, shortfalls, whole_of
 
 
 def title(sealed):
@@ -40,7 +42,7 @@ def _overall(sealed):
     yield Paragraph(_score(sealed))
     below = sealed.below
     if below:
-        yield Heading(f"（三）各{LEVELS[len(sealed.code)]}情况", 2)
+        yield Heading(f"（三）各{level_of(sealed.code).below.label}情况", 2)
         yield _unit_grid(sealed, below)
         if charts.fits_units(sealed):
             yield charts.of_units(sealed)
@@ -103,7 +105,7 @@ def _score(sealed):
 
 def _unit_grid(sealed, below):
     columns = [
-        Column(LEVELS[len(sealed.code)], 26),
+        Column(level_of(sealed.code).below.label, 26),
         Column("社区", 10, True),
         Column("全部达标", 11, True),
         Column("占比%", 14, True),
@@ -116,7 +118,7 @@ def _unit_grid(sealed, below):
     columns += [Column(f"差{title[-2:]}（{_label(unit)}）", 19, True) for title, unit, _ in gaps]
     rows = [_unit_row(sealed, unit, unit.name) for unit in below]
     rows.append(_unit_row(sealed, sealed.unit, "合计"))
-    return Grid(f"{sealed.year}年度各{LEVELS[len(sealed.code)]}达标情况", tuple(columns), rows, total=True)
+    return Grid(f"{sealed.year}年度各{level_of(sealed.code).below.label}达标情况", tuple(columns), rows, total=True)
 
 
 def _label(unit):

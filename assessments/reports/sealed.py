@@ -4,14 +4,11 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from communities.models import ancestor_codes
+from communities.levels import ancestor_codes, is_community, level_of
 
 from ..catalogue.standards import STANDARDS, standard_of
 from ..inspection.judging import reference_date
 from ..inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
-
-COMMUNITY = 12  # digits of a community's code
-BELOW = {4: 6, 6: 9, 9: COMMUNITY}  # digits of a code → of those directly below it
 
 
 class NotSealed(Exception):
@@ -88,7 +85,7 @@ class Sealed:
 
     @property
     def is_community(self):
-        return len(self.code) == COMMUNITY
+        return is_community(self.code)
 
     @property
     def name(self):
@@ -107,8 +104,8 @@ class Sealed:
     @property
     def below(self):
         """Summaries of the divisions directly below, in the order of codes."""
-        digits = BELOW.get(len(self.code))
-        return [unit for code, unit in self.units.items() if len(code) == digits]
+        level = level_of(self.code).below
+        return [unit for code, unit in self.units.items() if level_of(code) is level]
 
     def rule(self, key, code=None):
         """The summary of a rule for the unit or a division in it; None where there is none."""
@@ -124,7 +121,7 @@ def read(user, inspection, code):
     units = {unit.code: unit for unit in within}
     visible = Assessment.objects.visible_to(user).filter(inspection=inspection).within(code)
     rows = list(visible.order_by("code"))
-    if code not in units and not (len(code) == COMMUNITY and rows):
+    if code not in units and not (is_community(code) and rows):
         return None
     standard = standard_as_sealed(inspection)
     above = UnitSummary.objects.filter(inspection=inspection, code__in=ancestor_codes(code)[:-1])
@@ -132,7 +129,7 @@ def read(user, inspection, code):
     names |= {row.code: row.name for row in [*units.values(), *rows]}
     found = Summary.objects.visible_to(user).filter(inspection=inspection).within(code)
     rules = {(row.code, row.rule): row for row in found}
-    earlier = (Assessment if len(code) == COMMUNITY else UnitSummary).objects.visible_to(user)
+    earlier = (Assessment if is_community(code) else UnitSummary).objects.visible_to(user)
     before = earlier.filter(
         inspection__year=inspection.year - 1, inspection__status=Inspection.Status.SEALED, code=code
     )

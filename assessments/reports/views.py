@@ -11,6 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from communities.levels import Level, is_street, level_of, pattern_of
 from communities.models import is_demo
 from lodi_community.records import hooks
 
@@ -19,6 +20,7 @@ from . import checkcodes, excel, pdf, sealed, word
 from .content import report_on
 
 UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # in names of files
+UNIT = re.compile(pattern_of(level for level in Level if level.below))  # a code above communities
 OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
@@ -75,7 +77,7 @@ def reports(request):
         "unit": lines[0],
         "lines": lines[1:],
         "standard": sealed.standard_said(inspection),
-        "of_communities": len(code) == 9,
+        "of_communities": is_street(code),
         "no_pdf": pdf.fonts_missing(),
         "crumbs": [*hooks.crumbs(request.user, code), ("报告下载", None)],
     }
@@ -104,14 +106,15 @@ def _no_year(request, inspections, sentence):
 
 def _lines(user, inspection, code):
     """The unit's own Line, then those directly below it. 404 outside the scope and where there is no such division."""
-    if not re.fullmatch(r"[0-9]{4}|[0-9]{6}|[0-9]{9}", code):
+    if not UNIT.fullmatch(code):
         raise Http404
+    levels = (level_of(code), level_of(code).below)
     within = UnitSummary.objects.visible_to(user).filter(inspection=inspection).within(code).order_by("code")
-    units = [unit for unit in within if len(unit.code) in (len(code), sealed.BELOW[len(code)])]
+    units = [unit for unit in within if level_of(unit.code) in levels]
     if not units or units[0].code != code:
         raise Http404
     lines = [_line(inspection, unit, unit.clear, unit.communities, unit.code != code) for unit in units]
-    if len(code) == 9:
+    if is_street(code):
         rows = Assessment.objects.visible_to(user).filter(inspection=inspection).within(code).order_by("code")
         rows = rows.only("code", "name", "hard_met", "hard_total")
         lines += [_line(inspection, row, row.hard_met, row.hard_total, False) for row in rows]

@@ -8,7 +8,6 @@ from .parts import paper
 
 NUMERALS = "一二三四五六七八九十"
 WHOLE = "市区县镇乡"  # 全市, 全区, 全县, 全镇, 全乡
-LEVELS = {4: "县市区", 6: "街道（乡镇）", 9: "社区"}  # what lies directly below a code of so many digits
 RESULTS = {"clear": "全部达标", "only_missing": "仅缺数据", "failing": "有不达标"}
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST
 
+from communities.levels import Level
 from lodi_community.records import hooks
 
 from ..catalogue.models import ReadingRevision
@@ -23,12 +24,12 @@ def require(user, action="view"):
     """403 with a sentence where the user's post may not look at the rulebook or revise its readings."""
     if not user.may(action, "rulebook" if action == "view" else "readings"):
         raise PermissionDenied("您的岗位不能查看规则手册" if action == "view" else "口径由市委组织部修订")
-    if action != "view" and len(user.scope) != 4:
+    if action != "view" and user.level != Level.PREFECTURE:
         raise PermissionDenied("口径由市委组织部修订")
 
 
 def _may_revise(user):
-    return user.may("revise", "readings") and len(user.scope) == 4
+    return user.may("revise", "readings") and user.level == Level.PREFECTURE
 
 
 def readings(request):

@@ -3,17 +3,15 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from communities.levels import Level, level_of
 from communities.models import Division
 from lodi_community.records.models import Record
-
-CITY, COUNTY, STREET = 4, 6, 9  # digits of a division's code
-LEVEL_NAMES = {CITY: "市", COUNTY: "县市区", STREET: "街道（乡镇）"}
 
 
 class UnitRecord(Record):
     """A record of a unit. A model says in ``levels`` which units have this duty, and in ``article`` who says so."""
 
-    levels = (CITY, COUNTY, STREET)
+    levels = (Level.PREFECTURE, Level.COUNTY, Level.STREET)
     article = 14
 
     unit = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="单位")
@@ -32,8 +30,8 @@ def refuse_level(record, name, levels, article):
     if getattr(record, f"{name}_id") is None:
         return
     unit = getattr(record, name)
-    if len(unit.code) not in levels:
-        fitting = "、".join(LEVEL_NAMES[digits] for digits in levels)
+    if level_of(unit.code) not in levels:
+        fitting = "、".join(level.label for level in levels)
         what = record._meta.verbose_name
         raise ValidationError({name: f"{what}由{fitting}填报（第{article}条），{unit}不是"})
 

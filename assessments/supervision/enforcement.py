@@ -3,18 +3,19 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from communities.levels import Level
 from communities.models import ValidOn, refuse_reversed, validate_past_day, validate_year
 from lodi_community.records.fields import Fixed, Flag, Whole
 from lodi_community.records.models import Record
 
-from .duty import CITY, COUNTY, STREET, UnitRecord
+from .duty import UnitRecord
 from .leadership import ResponsiblePerson
 
 
 class AppraisalWeight(UnitRecord):
     """Community work within the performance appraisal of a county's or street's leadership, and its weight (17.1)."""
 
-    levels = (COUNTY, STREET)
+    levels = (Level.COUNTY, Level.STREET)
     article = 17
 
     year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
@@ -51,7 +52,7 @@ class AccountabilityReport(UnitRecord):
         ORDINARY = "ordinary", "一般"
         POOR = "poor", "差"
 
-    levels = (COUNTY, STREET)
+    levels = (Level.COUNTY, Level.STREET)
     article = 17
 
     year = models.PositiveSmallIntegerField("述职年度", validators=[validate_year])
@@ -85,7 +86,7 @@ class EnforcementSystem(UnitRecord):
         TALK = "talk", "约谈提醒制度"
         RECORD = "record", "考核纪实制度"
 
-    levels = (CITY, COUNTY)
+    levels = (Level.PREFECTURE, Level.COUNTY)
     article = 17
 
     kind = models.CharField("制度", max_length=10, choices=Kind)
@@ -113,7 +114,7 @@ class EnforcementSystem(UnitRecord):
 class SpecialInspection(UnitRecord):
     """A special inspection by the organization department of the city or a county (17.5)."""
 
-    levels = (CITY, COUNTY)
+    levels = (Level.PREFECTURE, Level.COUNTY)
     article = 17
 
     started_on = models.DateField("开始日期", validators=[validate_past_day])
@@ -237,7 +238,7 @@ class Accountability(OfPerson):
 class Commendation(UnitRecord):
     """A circular that commends a county or street, or a person of it (17.8)."""
 
-    levels = (COUNTY, STREET)
+    levels = (Level.COUNTY, Level.STREET)
     article = 17
 
     person = models.CharField("个人", max_length=30, blank=True, help_text="表扬单位的，留空")

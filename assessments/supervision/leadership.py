@@ -4,18 +4,19 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from communities.levels import Level
 from communities.models import Community, ValidOn, refuse_reversed, validate_past_day, validate_year
 from lodi_community.records.fields import Flag, Whole
 from lodi_community.records.models import Record
 
 from ..catalogue.standards import standard_for
-from .duty import CITY, COUNTY, STREET, UnitRecord, refuse_outside
+from .duty import UnitRecord, refuse_outside
 
 
 class LeadingGroup(UnitRecord):
     """The leading group for community work and its office, of the city or a county (14.2, 14.4)."""
 
-    levels = (CITY, COUNTY)
+    levels = (Level.PREFECTURE, Level.COUNTY)
 
     name = models.CharField("领导小组名称", max_length=60)
     document_no = models.CharField("成立文号", max_length=60, blank=True)
@@ -59,7 +60,7 @@ class ResponsiblePerson(UnitRecord):
         PARTY = "party", "党（工）委书记"
         GOVERNMENT = "government", "政府（办事处）正职"
 
-    levels = (COUNTY, STREET)
+    levels = (Level.COUNTY, Level.STREET)
 
     post = models.CharField("职务", max_length=12, choices=Post)
     name = models.CharField("姓名", max_length=30)
@@ -92,7 +93,7 @@ class ResponsiblePerson(UnitRecord):
 class Leader(UnitRecord):
     """A member of a county's or street's leadership with a contact community (14.7). The unit lists who is meant."""
 
-    levels = (COUNTY, STREET)
+    levels = (Level.COUNTY, Level.STREET)
 
     name = models.CharField("姓名", max_length=30)
     post = models.CharField("职务", max_length=60)
@@ -173,7 +174,7 @@ class StudyMeeting(UnitRecord):
         PARTY = "party", "党委"
         GOVERNMENT = "government", "政府"
 
-    levels = (COUNTY,)
+    levels = (Level.COUNTY,)
 
     body = models.CharField("召开单位", max_length=12, choices=Body)
     held_on = models.DateField("日期", validators=[validate_past_day])
@@ -194,7 +195,7 @@ class StudyMeeting(UnitRecord):
 class JointCreation(UnitRecord):
     """Whether a county had community work within its 三级联创 of a year (14.1)."""
 
-    levels = (COUNTY,)
+    levels = (Level.COUNTY,)
 
     year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
     included = Flag("列入“三级联创”活动范围")
@@ -216,7 +217,7 @@ class JointCreation(UnitRecord):
 class Issue(UnitRecord):
     """A problem of community work that a leading group and its office take up and solve (14.5)."""
 
-    levels = (CITY, COUNTY)
+    levels = (Level.PREFECTURE, Level.COUNTY)
 
     raised_on = models.DateField("提出日期", validators=[validate_past_day])
     raised_by = models.CharField("提出单位", max_length=60)
@@ -254,7 +255,7 @@ class Issue(UnitRecord):
 class IncubationPlatform(UnitRecord):
     """A platform that serves and incubates social organizations, of a county or street (4.2)."""
 
-    levels = (COUNTY, STREET)
+    levels = (Level.COUNTY, Level.STREET)
     article = 4
 
     name = models.CharField("平台名称", max_length=60)

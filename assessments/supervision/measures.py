@@ -8,10 +8,10 @@ from datetime import timedelta
 from django.db.models import BigIntegerField, Count, F, Q, Sum
 
 from communities.figures import Figure, measure_units
+from communities.levels import county_of, level_of
 from communities.models import Division, valid_on
 from facilities.models import ProjectFee
 
-from .duty import CITY, COUNTY, STREET
 from .models import (
     GuidanceVisit,
     IncubationPlatform,
@@ -23,14 +23,12 @@ from .models import (
     StudyMeeting,
 )
 
-LEVELS = {CITY: "prefecture", COUNTY: "county", STREET: "street"}
-
 
 @measure_units(Figure("unit_level", "单位级别"))
 def level(units, on, reading):
     """City, county or street, by the length of the code."""
     for pk, code in units.divisions().values_list("id", "code"):
-        yield pk, LEVELS[len(code)]
+        yield pk, level_of(code).key
 
 
 @measure_units(Figure("incubation_platforms", "社区社会组织孵化平台", "个"))
@@ -40,7 +38,8 @@ def incubation_platforms(units, on, reading):
     open_, begun = {}, IncubationPlatform.objects.filter(opened_on__lte=on)
     for code, closed_on in begun.values_list("unit__code", "closed_on"):
         still = closed_on is None or closed_on >= on
-        open_[code[:COUNTY]] = open_.get(code[:COUNTY], 0) + still
+        county = county_of(code)
+        open_[county] = open_.get(county, 0) + still
     return [(counties[code], n) for code, n in open_.items() if code in counties]
 
 

@@ -3,16 +3,17 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from communities.levels import Level
 from communities.models import Community, validate_past_day, validate_year
 from lodi_community.records.fields import Fixed
 
-from .duty import CITY, UnitRecord, refuse_outside
+from .duty import UnitRecord, refuse_outside
 
 
 class RewardFund(UnitRecord):
     """The fund of a year, taken from party dues and from funds for cultural facilities (16.2)."""
 
-    levels = (CITY,)
+    levels = (Level.PREFECTURE,)
     article = 16
 
     year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
@@ -48,7 +49,7 @@ class RewardFund(UnitRecord):
 class Award(UnitRecord):
     """A reward to an outstanding community, by 以奖代投 (16.3)."""
 
-    levels = (CITY,)
+    levels = (Level.PREFECTURE,)
     article = 16
 
     year = models.PositiveSmallIntegerField("年度", validators=[validate_year])

@@ -10,7 +10,7 @@ from datetime import date
 
 from django.db.models import Max
 
-from communities.models import ancestor_codes
+from communities.levels import ancestor_codes
 from lodi_community.records import bulk
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision

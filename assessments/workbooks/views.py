@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from communities.levels import is_community, is_street
 from communities.models import FIRST_YEAR, is_demo
 from lodi_community.records import hooks
 from lodi_community.records.scope import is_below
@@ -27,7 +28,6 @@ from .tasks import work_on
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 LARGE = 500  # rows: more are checked and written in the background
-PLACES = (9, 12)  # digits of the codes that a workbook can be about
 PAGE_ROWS = 20
 
 
@@ -43,7 +43,7 @@ def place_and_year(request, data):
         data.get("place", "") or request.GET.get("place", "") or request.user.scope,
         data.get("year", "") or str(working_year()),
     )
-    if not is_below(code, request.user.scope) or len(code) not in PLACES:
+    if not is_below(code, request.user.scope) or not (is_street(code) or is_community(code)):
         raise Http404
     if not re.fullmatch("[0-9]{4}", year) or not FIRST_YEAR <= int(year) <= date.today().year + 1:
         raise Http404("没有这个年度")

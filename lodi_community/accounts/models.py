@@ -5,11 +5,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from communities.levels import level_of
 from communities.models import Division
 from lodi_community.records.models import Record
 from lodi_community.records.scope import ScopedQuerySet
 
-from .posts import LEVEL_NAMES, LEVELS, Post, allowed
+from .posts import LEVELS, Post, allowed
 
 
 class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
@@ -65,6 +66,11 @@ class User(AbstractBaseUser, Record):
         return self.division.code if self.is_active and self.division_id else ""
 
     @property
+    def level(self):
+        """The Level of that division; None for a disabled account."""
+        return level_of(self.scope) if self.scope else None
+
+    @property
     def title(self):
         return f"{self.name}·{self.get_post_display()}"
 
@@ -76,6 +82,6 @@ class User(AbstractBaseUser, Record):
         if not self.division_id or self.post not in LEVELS:
             return
         fitting = LEVELS[self.post]
-        if len(self.division.code) not in fitting:
-            levels = "、".join(LEVEL_NAMES[digits] for digits in fitting)
+        if level_of(self.division.code) not in fitting:
+            levels = "、".join(level.label for level in fitting)
             raise ValidationError({"division": f"“{self.get_post_display()}”岗位设在{levels}，{self.division}不是"})

@@ -5,6 +5,7 @@
 
 from django.db import models
 
+from communities.levels import Level
 from lodi_community.records.kinds import KINDS, derived
 
 
@@ -42,14 +43,13 @@ THINGS = {
 }
 # The prefecture's department alone starts the inspection of the whole city.
 LEVELS = {
-    Post.CLERK: (9,),
-    Post.REVIEWER: (6,),
-    Post.DEPARTMENT: (4, 6),
-    Post.LEADER: (4, 6, 9),
-    Post.ADMINISTRATOR: (4, 6),
-    Post.AUDITOR: (4, 6),
+    Post.CLERK: (Level.STREET,),
+    Post.REVIEWER: (Level.COUNTY,),
+    Post.DEPARTMENT: (Level.PREFECTURE, Level.COUNTY),
+    Post.LEADER: (Level.PREFECTURE, Level.COUNTY, Level.STREET),
+    Post.ADMINISTRATOR: (Level.PREFECTURE, Level.COUNTY),
+    Post.AUDITOR: (Level.PREFECTURE, Level.COUNTY),
 }
-LEVEL_NAMES = {4: "市", 6: "县市区", 9: "街道（乡镇）"}
 
 
 @derived

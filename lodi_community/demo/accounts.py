@@ -5,6 +5,7 @@ from unicodedata import east_asian_width
 
 from django.conf import settings
 
+from communities.levels import Level, level_of
 from communities.models import Division
 from lodi_community.accounts.models import User
 from lodi_community.accounts.passwords import random_password
@@ -25,7 +26,7 @@ PEOPLE = (
     ("wuping", "吴平", "4313", Post.ADMINISTRATOR),
     ("helin", "贺琳", "4313", Post.AUDITOR),
 )
-OFFICES = {9: ((Post.CLERK, "luru"),), 6: ((Post.REVIEWER, "shenhe"), (Post.DEPARTMENT, "ducha"))}
+OFFICES = {Level.STREET: ((Post.CLERK, "luru"),), Level.COUNTY: ((Post.REVIEWER, "shenhe"), (Post.DEPARTMENT, "ducha"))}
 FILE = "demo_accounts.txt"
 HEADING = ("岗位", "账号", "密码", "姓名", "所在")
 
@@ -36,7 +37,7 @@ def make_accounts():
     wanted = [(*person[:2], divisions[person[2]], person[3]) for person in PEOPLE if person[2] in divisions]
     held = {(division.code, post) for _, _, division, post in wanted}
     for code, division in divisions.items():
-        for post, word in OFFICES.get(len(code), ()):
+        for post, word in OFFICES.get(level_of(code), ()):
             if (code, post) not in held:
                 rng = stream(code, post)
                 wanted.append((f"{word}-{code}", person_name(rng, rng.random() < 0.5), division, post))

@@ -14,6 +14,7 @@ from assessments.catalogue.sections import kinds_at_desk
 from assessments.inspection import live, run
 from assessments.inspection.models import Inspection
 from communities import divisions
+from communities.levels import Level, level_of, street_of
 from communities.models import Community, Division, Installation, YearlyProfile
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
@@ -71,7 +72,9 @@ def choose(rows, number):
     if number is None or number >= len(communities):
         return rows
     chosen = {communities[place * len(communities) // number].code for place in range(number)}
-    return [row for row in rows if len(row.code) < 9 or any(code.startswith(row.code) for code in chosen)]
+    return [
+        row for row in rows if level_of(row.code) < Level.STREET or any(code.startswith(row.code) for code in chosen)
+    ]
 
 
 def plan_of(community):
@@ -131,7 +134,7 @@ def link(rows):
 
 def correct():
     """A figure that its clerk corrected later, so that a history has more than one line."""
-    clerk = holder(JOURNEY[:9], Post.CLERK)
+    clerk = holder(street_of(JOURNEY), Post.CLERK)
     profile = YearlyProfile.objects.get(community__code=JOURNEY, year=WORKING)
     if profile.version == 1:
         profile.volunteers += 12

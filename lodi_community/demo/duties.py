@@ -29,6 +29,7 @@ from assessments.models import (
     StudyMeeting,
 )
 from assessments.rules.loudi_2015 import LOUDI_2015
+from communities.levels import county_of, is_county, is_street, level_of
 from communities.models import Community, Division, Institution, SupportGrant
 from facilities.models import Unifications
 from facilities.platforms import UNIFICATIONS
@@ -42,7 +43,7 @@ from .edges import is_special
 from .fate import COUNTIES, PACE, WORKING, YEARS, stream
 from .life import ADOPTED, adopted_above, institution
 from .money import LOCAL
-from .names import person_name
+from .names import HEADS, LEADERS, person_name
 
 ORDER = (
     Institution, SupportGrant, Budget, LocalStandard, PayStandard, AverageWage, Promotion, Unifications, LeadingGroup,
@@ -50,8 +51,6 @@ ORDER = (
     AccountabilityReport, EnforcementSystem, SpecialInspection, AdmonitionTalk, Rectification, Accountability, Commendation,
     RewardFund, Award, ReadingRevision,
 )  # fmt: skip
-HEADS = {4: ("市委书记", "市长"), 6: ("书记", "县市区长"), 9: ("党（工）委书记", "乡镇长（主任）")}
-LEADERS = {6: ("书记", "县市区长", "组织部长", "分管副职"), 9: ("党（工）委书记", "乡镇长（主任）", "组织委员")}
 BEFORE = date(2021, 3, 1)
 # 15.7: the county that pays its committees more than the city asks, and the wages of 2022 in 元 a month.
 LOCAL_PAY = {"431302": {"chief": 1800, "deputy": 1600, "member": 1400}}
@@ -66,7 +65,7 @@ PROBLEMS = (
 
 def fails(code, topic, year, share):
     """Whether a unit does not do its duty in a year: oftener in the first years, and where communities fall short oftener."""
-    return stream(code, topic, str(year)).random() < share * PACE[year] * COUNTIES.get(code[:6], 0.5)
+    return stream(code, topic, str(year)).random() < share * PACE[year] * COUNTIES.get(county_of(code), 0.5)
 
 
 def of_street(street, communities):
@@ -80,7 +79,7 @@ def of_street(street, communities):
     yield from _heads(street, rng)
     yield from _leaders(street, communities, rng)
     if rng.random() < 0.15:
-        opened = date(FIRST_PLATFORM.get(code[:6], 2022), rng.randint(1, 12), 1)
+        opened = date(FIRST_PLATFORM.get(county_of(code), 2022), rng.randint(1, 12), 1)
         yield IncubationPlatform(unit=street, name=f"{street.name}社会组织服务站", opened_on=opened)
 
 
@@ -98,13 +97,13 @@ def _budgets(unit, rng):
             amount=Decimal(rng.randint(40, 900) * 10_000),
             guarantee_system=not short,
             guarantee_no="" if short else f"演示保障〔2016〕{rng.randint(1, 60)}号",
-            housing_fund_ready=COUNTIES[unit.code] < 1 if len(unit.code) == 6 else None,
+            housing_fund_ready=COUNTIES[unit.code] < 1 if is_county(unit.code) else None,
         )
 
 
 def _heads(unit, rng):
     """The two who answer for the communities (14.6); here and there only one of them is named yet."""
-    alone = len(unit.code) == 9 and rng.random() < 0.09 * COUNTIES[unit.code[:6]]
+    alone = is_street(unit.code) and rng.random() < 0.09 * COUNTIES[county_of(unit.code)]
     for post in ("party",) if alone else ("party", "government"):
         yield ResponsiblePerson(
             unit=unit,
@@ -120,7 +119,7 @@ def _leaders(unit, communities, rng):
     if not communities or rng.random() < 0.02:
         return
     taken = set()
-    for place, post in enumerate(LEADERS[len(unit.code)]):
+    for place, post in enumerate(LEADERS[level_of(unit.code)]):
         name = person_name(rng, rng.random() < 0.25)
         if name in taken:
             continue
@@ -330,7 +329,7 @@ def _common(unit, rng):
         document_no="演示组〔2016〕1号",
         founded_on=date(2016, 1, 20),
         leader=person_name(rng, False),
-        leader_post=HEADS[len(unit.code)][0],
+        leader_post=HEADS[level_of(unit.code)][0],
         office=office,
         planned_staff=5 if office else None,
         staff=rng.randint(3, 5) if office else None,

@@ -5,6 +5,8 @@ from datetime import date
 from functools import cache
 from math import exp
 
+from communities.levels import county_of, street_of
+
 SEED = "lodi-2015-12"
 YEARS = range(2022, 2027)
 SEALED = range(2022, 2026)
@@ -57,7 +59,7 @@ class Fate:
     def __init__(self, code, sound=False):
         self.code, self.sound = code, sound
         own = exp(self.stream("luck").gauss(-0.3, 0.75))
-        self.weight = COUNTIES[code[:6]] * luck_of_street(code[:9]) * own
+        self.weight = COUNTIES[county_of(code)] * luck_of_street(street_of(code)) * own
 
     def stream(self, topic):
         """A random number generator for one topic of this community."""
@@ -93,7 +95,7 @@ class Fate:
             return False
         rng = self.stream(f"lacks/{year}")
         if year == WORKING:
-            late = stream(self.code[:9], "late").random() < LATE_STREETS
+            late = stream(street_of(self.code), "late").random() < LATE_STREETS
             return stream(self.code, form, "late").random() < (0.7 if late else 0.06)
         return rng.random() < LACKING[year] * min(self.weight, 2) and form == rng.choice(FORMS)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from assessments.filings.models import CarriedRow, Deadline, Extension, FieldComment, Filing, FilingStep, Unlock
 from assessments.filings.states import Action, State
 from assessments.inspection.models import Assessment
+from communities.levels import county_of, street_of
 from communities.models import Community, Division, Grid
 from funding.models import Funding
 from lodi_community.accounts.models import User
@@ -81,7 +82,7 @@ def walk(filing, offices):
     rng = stream(code, "filing days")
     at = datetime(WORKING, 11, rng.randint(3, 16), rng.randint(8, 17), rng.randrange(60), tzinfo=ZONE)
     for action in COURSE[filing.state]:
-        by = offices[(code[:9], Post.CLERK) if action == Action.SUBMIT else (code[:6], Post.REVIEWER)]
+        by = offices[(street_of(code), Post.CLERK) if action == Action.SUBMIT else (county_of(code), Post.REVIEWER)]
         comment = rng.choice(REMARKS) if action == Action.RETURN else ""
         filing.since, filing.by = at, by
         yield FilingStep(
@@ -122,8 +123,8 @@ def remark(returned, offices):
             field="households",
             comment="请与派出所核对",
             at=filing.since,
-            by=offices[filing.place_code()[:6], Post.REVIEWER],
-            by_name=offices[filing.place_code()[:6], Post.REVIEWER].name,
+            by=offices[county_of(filing.place_code()), Post.REVIEWER],
+            by_name=offices[county_of(filing.place_code()), Post.REVIEWER].name,
         )
         for filing in returned
         if (grid := grids.get(filing.community_id))

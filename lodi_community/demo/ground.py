@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from communities.levels import county_of
 from communities.models import Grid, ServiceBrand, YearlyProfile
 
 from .fate import NEVER, TODAY, YEARS
@@ -19,7 +20,7 @@ GRIDS_DRAWN = date(2018, 3, 1)
 def draw(plan):
     """Counts of every year, grids and brands."""
     rng = plan.stream("counts")
-    size = SIZES[plan.code[:6]][0 if plan.is_urban else 1]
+    size = SIZES[county_of(plan.code)][0 if plan.is_urban else 1]
     households = min(max(round(size * rng.lognormvariate(-0.06, 0.36)), 380), 6200)
     persons = rng.uniform(2.5, 2.95)
     few = plan.fate.short_in("volunteers")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from committees.models import MemberDisposal, SubCommittee
+from communities.levels import county_of, prefecture_of, street_of
 from communities.models import (
     Activity,
     CareInstitution,
@@ -87,7 +88,7 @@ def rows(plan, community):
 
 def adopted_above(street):
     """Kinds of 6.6 that a street's communities have from above: of the city and the county, and of the street."""
-    given = {kind for code in (street[:4], street[:6]) for kind in ADOPTED[code][0]}
+    given = {kind for code in (prefecture_of(street), county_of(street)) for kind in ADOPTED[code][0]}
     rest = [kind for kind in SYSTEMS if kind not in given]
     return given, rest if stream(street, "systems").random() < STREETS_WITH_SYSTEMS else []
 
@@ -112,7 +113,7 @@ def _institutions(plan, community):
             }
             if day:
                 yield institution(plan.code, kind, day, **values)
-    given, of_street = adopted_above(plan.code[:9])
+    given, of_street = adopted_above(street_of(plan.code))
     rest = [kind for kind in SYSTEMS if kind not in given and kind not in of_street]
     met = plan.fate.met_from("systems")
     for place, kind in enumerate(rest):

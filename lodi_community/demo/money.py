@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from communities.levels import county_of
 from funding.models import Funding, Receipt
 
 from .fate import WORKING, YEARS
@@ -39,7 +40,7 @@ def asked_of(plan, year):
     """What is asked of the community in a year: the city's amounts, or its county's own where there are any."""
     tier = plan.tier_of(year)
     for kind, asked in zip(KINDS, ASKED[tier], strict=True):
-        steps = LOCAL.get((plan.code[:6], kind, tier), ())
+        steps = LOCAL.get((county_of(plan.code), kind, tier), ())
         yield max((amount for first, amount in steps if first <= year), default=asked)
 
 

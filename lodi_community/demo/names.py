@@ -1,5 +1,7 @@
 """Words to make invented names of: persons, brands, courses, units."""
 
+from communities.levels import Level
+
 SURNAMES = "刘李陈王彭曾谢肖胡周张杨邓罗吴龙梁戴康聂贺颜朱谭黄袁易唐廖伍刘李陈王彭曾谢肖胡周张杨邓罗吴龙欧段毛孙郭何高林郑宋许韩冯曹"
 MEN = "建国志强文军勇峰海波伟林平辉斌刚涛明新华安立成德胜宏亮健宇航浩鹏飞俊杰光荣昌盛永兴松柏远达家良思源向阳启明"
 WOMEN = "丽芳敏静秀英红玲燕霞萍娟艳梅兰云慧琳雪莲晓月春香桂花小青佳怡婷雅欣思雨倩颖洁莉珍素惠淑贞凤蓉诗涵美华玉冰"
@@ -60,6 +62,16 @@ MAJORS = (
 )
 POSITIONS = ("民政专干", "综治专干", "网格专干", "劳动保障专干", "党建专干", "文化专干", "城管专干", "便民服务窗口")
 COMPASS = ("东", "南", "西", "北", "中")
+# Who heads a unit of a level, and who of it has contact points (14.7).
+HEADS = {
+    Level.PREFECTURE: ("市委书记", "市长"),
+    Level.COUNTY: ("书记", "县市区长"),
+    Level.STREET: ("党（工）委书记", "乡镇长（主任）"),
+}
+LEADERS = {
+    Level.COUNTY: ("书记", "县市区长", "组织部长", "分管副职"),
+    Level.STREET: ("党（工）委书记", "乡镇长（主任）", "组织委员"),
+}
 
 
 def person_name(rng, woman):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil
 
+from communities.levels import county_of
 from staffing.models import INSURANCES, Employment, Pay, ReserveCandidate, Training
 
 from .fate import NEVER, WORKING, YEARS, stream
@@ -92,7 +93,7 @@ def worker_rows(roster, worker):
     person = roster.add(range(1978, worker.since.year - 19), (4, 7, 2, 3, 0), rng.random() < 0.3)
     source = "open_recruitment" if worker.recruited else rng.choice(("assigned", "public_post", "public_post", "other"))
     yield employment(person, rng.choice(POSITIONS), worker.since, worker.until, source, rng, plan)
-    amount = Decimal(max(round(USUAL["member"] * LEVELS[plan.code[:6]] * rng.uniform(0.85, 1.1), -1), 1200))
+    amount = Decimal(max(round(USUAL["member"] * LEVELS[county_of(plan.code)] * rng.uniform(0.85, 1.1), -1), 1200))
     yield Pay(person=person, base_pay=amount, started_on=worker.since, ended_on=worker.until)
 
 
@@ -105,7 +106,7 @@ def pays(plan, slot, underpaid, person, since, until):
     """Base pay from raise to raise. An underpaid one is below the floor until the year from which 15.6 is met."""
     rng, rank, met = plan.stream("pay"), rank_of(slot), plan.fate.met_from("pay")
     underpaid = underpaid and met > YEARS.start
-    level = LEVELS[plan.code[:6]] * max(1.1 - 0.1 * plan.fate.weight, 0.75) * rng.uniform(0.92, 1.08)
+    level = LEVELS[county_of(plan.code)] * max(1.1 - 0.1 * plan.fate.weight, 0.75) * rng.uniform(0.92, 1.08)
     raises = rng.sample(YEARS, rng.choice((0, 1, 1, 2)))
     steps = {date(year, 1, 1) for year in [*raises, met] if YEARS.start < year < NEVER or year in raises}
     days = [since, *sorted(day for day in steps if since < day and (not until or day <= until))]

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from communities.models import Community, Division, Grid, ServiceBrand, YearlyProfile, ancestor_codes
+from communities.models import Community, Division, Grid, ServiceBrand, YearlyProfile
 from tests.saying import accepted, refusal
 
 TOMORROW = date.today() + timedelta(days=1)
@@ -180,11 +180,6 @@ def test_a_grid_may_end_on_the_day_it_began(world):
 )
 def test_a_brand_refuses_what_cannot_be(world, values, field, sentence):
     assert sentence in refusal(brand(world), **values)[field]
-
-
-def test_the_codes_above_a_community_lead_from_the_city_down():
-    assert ancestor_codes("431302001001") == ["4313", "431302", "431302001", "431302001001"]
-    assert ancestor_codes("4313") == ["4313"]
 
 
 @pytest.mark.parametrize(
