@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import pypdf
 import pytest
-from django.db import models, transaction
+from django.db import models
 
 from assessments.inspection import live, run
 from communities.models import Division
@@ -24,6 +24,7 @@ from lodi_community.records.kinds import KINDS
 
 from . import duties, facts
 from .evidence import attach
+from .ground import layer
 from .uploads import leave_upload
 from .world import YEAR, World
 
@@ -33,7 +34,8 @@ BARE_CODE = re.compile(r"(?<![0-9A-Za-z.,])(4313\d{2}(?:\d{3}){0,2})(?![0-9A-Za-
 OFFICE = "application/vnd.openxmlformats"
 
 
-def build_marked_world():
+@layer()
+def marked():
     """World of the sealed year with the facts of the working year added, marks, revisions, and both years judged."""
     world = World(SEALED)
     facts.state_facts_of_year(world.communities, YEAR)
@@ -89,20 +91,6 @@ def _leave_trail():
                     if max((digits for digits in people if code.startswith(digits)), key=len) == scope:
                         state = row.state().items()
                         door.note(row, {name: [None, value] for name, value in state if value not in (None, "")})
-
-
-@pytest.fixture(scope="module")
-def marked_world(django_db_setup, django_db_blocker):
-    """The marked world, made once for all tests of a module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build_marked_world()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def marked(marked_world, db):
-    """The marked world; whatever a test writes into it is rolled back."""
-    return marked_world
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import connection, transaction
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +17,7 @@ from lodi_community.accounts.models import User
 
 from . import duties, facts
 from .evidence import attach
+from .ground import layer
 from .pages import PAGES, RECORDS, target
 from .typing_in import text_of
 from .uploads import leave_upload
@@ -50,33 +51,25 @@ OF_OTHERS = OF_LISTS | {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def judged_world(django_db_setup, django_db_blocker):
-    """The world with a sealed and a working year, made once for all tests of the module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = World(SEALED)
-        facts.state_facts_of_year(world.communities, YEAR)
-        duties.state_duties(world.divisions, world.communities, SEALED)
-        duties.draft_revision(world["娄底市"], YEAR)
-        assert run.work(run.start(SEALED, by=world["钱军"]).pk)
-        live.refresh_all()
-        yield world
-        transaction.set_rollback(True)
+@layer()
+def two_years():
+    """The world with a sealed and a working year."""
+    world = World(SEALED)
+    facts.state_facts_of_year(world.communities, YEAR)
+    duties.state_duties(world.divisions, world.communities, SEALED)
+    duties.draft_revision(world["娄底市"], YEAR)
+    assert run.work(run.start(SEALED, by=world["钱军"]).pk)
+    live.refresh_all()
+    return world
 
 
 @pytest.fixture
-def judged(judged_world, db):
-    """The judged world; whatever a test writes into it is rolled back."""
-    return judged_world
-
-
-@pytest.fixture
-def sign_in_to(judged):
+def sign_in_to(two_years):
     """sign_in_to("李敏"): a client in which that user is signed in; a server error is an answer there."""
 
     def make(name):
         client = Client(raise_request_exception=False)
-        client.force_login(judged[name])
+        client.force_login(two_years[name])
         return client
 
     return make
@@ -136,17 +129,17 @@ def in_turn(questions, turn, most=2):
     }
 
 
-def test_no_parameter_brings_a_page_down(judged, sign_in_to, read_by):
+def test_no_parameter_brings_a_page_down(two_years, sign_in_to, read_by):
     """Every value for every parameter that a page reads, of the others one each; on the second database some, in turn."""
     most = 2 if ON_SECOND_DATABASE else sys.maxsize
-    leave_upload(judged["李敏"])
-    attach(Premises.objects.within(judged["李敏"].scope).first(), judged["李敏"], "产权证.docx")
+    leave_upload(two_years["李敏"])
+    attach(Premises.objects.within(two_years["李敏"].scope).first(), two_years["李敏"], "产权证.docx")
     clients = {name: sign_in_to(name) for name in VISITORS}
     wrong, pages, read = [], 0, set()
     for address, page in PAGES.items():
         if not page.see or address.endswith("-list") or page.of in ("file", "year"):
             continue
-        able = [judged[name] for name in VISITORS if judged[name].post in page.see]
+        able = [two_years[name] for name in VISITORS if two_years[name].post in page.see]
         user, url = next((user, url) for user in able if (url := target(address, page, user, user.scope)))
         url = url.partition("?")[0]
         kind = address.partition("-")[0]
@@ -165,10 +158,10 @@ def test_no_parameter_brings_a_page_down(judged, sign_in_to, read_by):
     assert read >= {"place", "page", "q", "year", "unit", "rule", "state", "head", "code"}
 
 
-def test_no_parameter_brings_a_list_down(judged, sign_in_to):
+def test_no_parameter_brings_a_list_down(two_years, sign_in_to):
     wrong = []
     for turn, (kind, (see, _)) in enumerate(RECORDS.items()):
-        user = next(judged[name] for name in VISITORS if judged[name].post in see)
+        user = next(two_years[name] for name in VISITORS if two_years[name].post in see)
         client, url = sign_in_to(user.name), reverse(f"{kind}-list")
         filters = {name: OF_FILTERS for name in client.get(url).context["filter"].form.fields if name != "q"}
         wrong += faults_of(client, url, in_turn(OF_LISTS | filters, turn, 1 if ON_SECOND_DATABASE else 2))
@@ -228,7 +221,7 @@ def test_a_list_is_filtered_by_its_declared_filters_only(sign_in_to):
     assert total(post="clerk") == 3 < everybody
 
 
-def test_a_list_is_filtered_by_yes_and_no(judged, sign_in_to):
+def test_a_list_is_filtered_by_yes_and_no(two_years, sign_in_to):
     client = sign_in_to("卫宁")
     User.objects.filter(username="wangfang").update(is_active=False)
     page = client.get("/records/user/", {"is_active": "0"})
@@ -279,12 +272,15 @@ def test_a_run_that_cannot_be_is_refused_in_a_sentence(sign_in_to, year, sentenc
 # Places without anything ----------------------------------------------------------------------
 
 
-def test_a_community_without_any_record_has_all_its_pages(judged, sign_in_to):
+def test_a_community_without_any_record_has_all_its_pages(two_years, sign_in_to):
     empty = facts.add(
         Community,
         [
             Community(
-                code="431302001009", name="空白社区", street=judged["乐坪街道"], funding_tier_default="municipal_urban"
+                code="431302001009",
+                name="空白社区",
+                street=two_years["乐坪街道"],
+                funding_tier_default="municipal_urban",
             )
         ],
     )[0]
@@ -305,18 +301,18 @@ def test_a_community_without_any_record_has_all_its_pages(judged, sign_in_to):
     assert not YearlyProfile.objects.filter(community=empty).exists()
 
 
-def test_a_community_founded_after_the_seal_has_no_verdict_in_that_year_and_a_sentence_says_so(judged, sign_in_to):
+def test_a_community_founded_after_the_seal_has_no_verdict_in_that_year_and_a_sentence_says_so(two_years, sign_in_to):
     facts.add(
         Community,
-        [Community(code="431302001009", name="新社区", street=judged["乐坪街道"], funding_tier_default="township")],
+        [Community(code="431302001009", name="新社区", street=two_years["乐坪街道"], funding_tier_default="township")],
     )
     response = sign_in_to("李敏").get("/communities/431302001009/?year=2025")
     assert response.status_code == 404
     assert "新社区在 2025年度没有评估" in text_of(response)
 
 
-def test_a_division_without_communities_says_that_there_is_nothing_yet(judged, sign_in_to):
-    facts.add(Division, [Division(code="431381", name="冷水江市", level="county", parent=judged["娄底市"])])
+def test_a_division_without_communities_says_that_there_is_nothing_yet(two_years, sign_in_to):
+    facts.add(Division, [Division(code="431381", name="冷水江市", level="county", parent=two_years["娄底市"])])
     for url in ("/units/431381/", "/units/431381/?year=2026", "/units/431381/communities/"):
         response = sign_in_to("钱军").get(url)
         assert response.status_code == 200

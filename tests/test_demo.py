@@ -2,8 +2,10 @@
 
 import re
 import stat
+import tempfile
 from datetime import date
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -26,6 +28,8 @@ from lodi_community.demo import accounts, build, fate, filings, names
 from lodi_community.records.models import Record, Revision
 from staffing.models import Person
 
+from .ground import layer
+
 SMALL = 12
 RECORDS = [model for model in apps.get_models() if issubclass(model, Record)]
 
@@ -43,13 +47,12 @@ def folder(settings, tmp_path):
     return tmp_path
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The path of the passwords' file of a small demonstration, which all tests of this module read."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        patch.setattr(portal, "DATA_DIR", tmp_path_factory.mktemp("demo"))
-        yield build.build(SMALL)
-        transaction.set_rollback(True)
+@layer()
+def small_demo():
+    """The path of the passwords' file of a small demonstration."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(portal, "DATA_DIR", Path(tempfile.mkdtemp(dir=portal.DATA_DIR)))
+        return build.build(SMALL)
 
 
 def run_demo(*words):
@@ -90,18 +93,8 @@ def test_a_number_of_communities_below_one_is_refused(db):
         run_demo("--communities", "0")
 
 
-def test_two_builds_give_the_same_digests(db, folder):
-    found = []
-    for _ in range(2):
-        with transaction.atomic():
-            build.build(SMALL)
-            found.append(digests())
-            transaction.set_rollback(True)
-    assert found[0] == found[1]
-    assert list(found[0][0]) == [2025, 2024, 2023, 2022]
-
-
-def test_a_build_that_was_interrupted_goes_on_and_ends_the_same(db, folder, monkeypatch):
+def test_two_builds_give_the_same_digests(db, folder, monkeypatch):
+    """Although one of them was interrupted and went on."""
     with transaction.atomic():
         build.build(SMALL)
         undisturbed = digests()
@@ -120,19 +113,20 @@ def test_a_build_that_was_interrupted_goes_on_and_ends_the_same(db, folder, monk
     monkeypatch.setattr(build, "enter", enter)
     run_demo("--if-empty", "--communities", str(SMALL))
     assert digests() == undisturbed
+    assert list(undisturbed[0]) == [2025, 2024, 2023, 2022]
     assert not build.is_unfinished()
 
 
 # A small demonstration ------------------------------------------------------------------------
 
 
-def test_all_five_counties_and_the_street_of_the_journey_are_in_a_small_one(demo):
+def test_all_five_counties_and_the_street_of_the_journey_are_in_a_small_one(small_demo):
     assert Division.objects.filter(level="county").count() == 5
     assert Community.objects.count() == SMALL
     assert Community.objects.filter(code="431302001001", name="街心社区").exists()
 
 
-def test_the_years_2022_to_2025_are_sealed_and_2026_is_the_working_year(demo):
+def test_the_years_2022_to_2025_are_sealed_and_2026_is_the_working_year(small_demo):
     assert list(Inspection.objects.sealed().order_by("year").values_list("year", flat=True)) == [2022, 2023, 2024, 2025]
     assert working_year() == 2026
     assert Assessment.objects.of_year(2026).count() == SMALL
@@ -140,27 +134,27 @@ def test_the_years_2022_to_2025_are_sealed_and_2026_is_the_working_year(demo):
     assert [fault for inspection in Inspection.objects.sealed() for fault in verify(inspection)] == []
 
 
-def test_every_row_passes_the_rules_of_its_model(demo):
+def test_every_row_passes_the_rules_of_its_model(small_demo):
     rows = [row for model in RECORDS if model is not User for row in model.objects.all()]
     assert len(rows) > 1000
     for row in rows:
         row.full_clean()
 
 
-def test_every_row_came_through_the_write_door(demo, capsys):
+def test_every_row_came_through_the_write_door(small_demo, capsys):
     for model in RECORDS:
         added = Revision.objects.filter(kind=model._meta.label_lower, action="add").count()
         assert added == model._base_manager.count(), model
     call_command("verify_revisions")
 
 
-def test_what_communities_state_was_entered_by_the_clerk_of_their_street(demo):
+def test_what_communities_state_was_entered_by_the_clerk_of_their_street(small_demo):
     for revision in Revision.objects.filter(kind="staffing.person").select_related("by__division"):
         assert revision.by.post == Post.CLERK
         assert revision.place_code.startswith(revision.by.division.code)
 
 
-def test_what_units_owe_was_entered_by_a_street_s_clerk_or_the_department_of_county_or_city(demo):
+def test_what_units_owe_was_entered_by_a_street_s_clerk_or_the_department_of_county_or_city(small_demo):
     kinds = {model._meta.label_lower for model in RECORDS if model._meta.app_label == "assessments"}
     rows = list(Revision.objects.filter(kind__in=kinds).select_related("by__division"))
     assert {row.kind for row in rows} == kinds
@@ -169,7 +163,7 @@ def test_what_units_owe_was_entered_by_a_street_s_clerk_or_the_department_of_cou
         assert row.place_code.startswith(row.by.division.code)
 
 
-def test_systems_of_6_6_come_down_from_the_city_the_county_and_the_street(demo):
+def test_systems_of_6_6_come_down_from_the_city_the_county_and_the_street(small_demo):
     found = {kind: _digits_of_the_nearest(kind) for kind in INHERITED}
     assert found["staff_training_system"] >= {4}  # the city's, for everybody without one nearer
     assert {6, 9} <= set().union(*found.values())
@@ -185,20 +179,20 @@ def _digits_of_the_nearest(kind):
     return {*nearest} - {None}
 
 
-def test_every_person_is_marked_as_invented_and_no_number_looks_like_an_id_card(demo):
+def test_every_person_is_marked_as_invented_and_no_number_looks_like_an_id_card(small_demo):
     assert set(Person.objects.values_list("remarks", flat=True)) == {"演示数据，虚构"}
     like_an_id = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
     texts = [str(row.state()) for model in RECORDS for row in model._base_manager.all()]
     assert [text for text in texts if like_an_id.search(text)] == []
 
 
-def test_telephone_numbers_are_nobodys(demo):
+def test_telephone_numbers_are_nobodys(small_demo):
     mobiles = Person.objects.exclude(mobile="").values_list("mobile", flat=True)
     assert {number[:3] for number in mobiles} == {"154"}  # assigned to no operator
     assert {number[:6] for number in Community.objects.values_list("telephone", flat=True)} == {"0738-0"}
 
 
-def test_chinese_text_has_full_width_punctuation(demo):
+def test_chinese_text_has_full_width_punctuation(small_demo):
     wrong = re.compile(r"[\u4e00-\u9fff][,;:()?!]|[,;:()?!][\u4e00-\u9fff]")
     states = [row.state() for model in RECORDS if model is not User for row in model._base_manager.all()]
     texts = [value for state in states for value in state.values() if isinstance(value, str)]
@@ -209,7 +203,7 @@ def test_chinese_text_has_full_width_punctuation(demo):
 AHEAD = {"ended_on", "extended_until", "in_use_to", "due_on", "deadline"}
 
 
-def test_nothing_happened_later_than_the_demonstrations_last_day(demo):
+def test_nothing_happened_later_than_the_demonstrations_last_day(small_demo):
     days = [
         (model, field.name)
         for model in RECORDS
@@ -228,13 +222,13 @@ def test_nothing_happened_later_than_the_demonstrations_last_day(demo):
 # Accounts -------------------------------------------------------------------------------------
 
 
-def test_the_file_of_passwords_can_be_read_by_its_owner_only(demo):
-    assert demo.name == "demo_accounts.txt"
-    assert stat.S_IMODE(demo.stat().st_mode) == 0o600
+def test_the_file_of_passwords_can_be_read_by_its_owner_only(small_demo):
+    assert small_demo.name == "demo_accounts.txt"
+    assert stat.S_IMODE(small_demo.stat().st_mode) == 0o600
 
 
-def test_each_password_in_the_file_is_that_of_its_account_which_need_not_change_it(demo):
-    heading, *lines = demo.read_text(encoding="utf-8").splitlines()
+def test_each_password_in_the_file_is_that_of_its_account_which_need_not_change_it(small_demo):
+    heading, *lines = small_demo.read_text(encoding="utf-8").splitlines()
     assert heading.split() == ["岗位", "账号", "密码", "姓名", "所在"]
     assert len(lines) == len(accounts.PEOPLE)
     for post, username, password, name, place in map(str.split, lines):
@@ -244,25 +238,25 @@ def test_each_password_in_the_file_is_that_of_its_account_which_need_not_change_
         assert not user.must_change_password
 
 
-def test_the_people_of_the_journeys_are_among_them(demo):
-    lines = [line.split() for line in demo.read_text(encoding="utf-8").splitlines()]
+def test_the_people_of_the_journeys_are_among_them(small_demo):
+    lines = [line.split() for line in small_demo.read_text(encoding="utf-8").splitlines()]
     people = {(post, name, place) for post, _, _, name, place in lines}
     assert {("录入", "李敏", "乐坪街道"), ("审核", "陈志", "娄星区"), ("督查", "周建国", "娄底市")} <= people
     assert {post for post, *_ in people} == {"岗位", *Post.labels}
 
 
-def test_columns_of_the_file_are_aligned_although_a_character_is_two_wide(demo):
+def test_columns_of_the_file_are_aligned_although_a_character_is_two_wide(small_demo):
     text = accounts.table([("岗位", "账号"), ("系统管理员", "a"), ("录入", "bc")])
     assert text == "岗位        账号\n系统管理员  a\n录入        bc\n"
 
 
-def test_every_street_has_a_clerk_and_every_county_a_reviewer_and_a_department(demo):
+def test_every_street_has_a_clerk_and_every_county_a_reviewer_and_a_department(small_demo):
     for division in Division.objects.exclude(level="prefecture"):
         posts = set(User.objects.filter(division=division).values_list("post", flat=True))
         assert posts >= ({Post.CLERK} if division.is_street else {Post.REVIEWER, Post.DEPARTMENT})
 
 
-def test_accounts_that_are_not_handed_out_have_no_password_and_must_change_it(demo):
+def test_accounts_that_are_not_handed_out_have_no_password_and_must_change_it(small_demo):
     handed_out = {username for username, *_ in accounts.PEOPLE}
     others = User.objects.exclude(username__in=handed_out)
     assert others.count() > 10
@@ -282,7 +276,7 @@ def test_invented_names_are_made_of_parts():
     assert {len(name) for name in made} == {2, 3}
 
 
-def test_money_of_communities_at_work_waits_as_taken_over_and_that_of_submitted_ones_does_not(demo):
+def test_money_of_communities_at_work_waits_as_taken_over_and_that_of_submitted_ones_does_not(small_demo):
     carried = CarriedRow.objects.filter(confirmed_at=None)
     places = set(carried.values_list("community__code", flat=True))
     assert filings.AT_WORK[0] in places

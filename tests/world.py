@@ -22,6 +22,7 @@ from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
 
 from . import facts
+from .ground import layer
 
 YEAR = 2026
 PASSWORD = "Chun-xue-2026"
@@ -131,8 +132,8 @@ def keep_working_year():
         )
 
 
-@pytest.fixture
-def world(db):
+@layer()
+def world():
     """The world in its usual year, 2026, which is the working year."""
     keep_working_year()
     return World()

@@ -2,10 +2,8 @@
 
 import pytest
 
-from tests.world import YEAR
-
 
 @pytest.fixture
-def jiexin(world_of):
+def jiexin(world):
     """街心社区, where everything is exactly as asked for in 2026."""
-    return world_of(YEAR)["街心社区"]
+    return world["街心社区"]
