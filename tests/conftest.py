@@ -48,7 +48,13 @@ REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", even
 def pytest_collection_modifyitems(items):
     """A test without a database has the same outcome on every database. The long ones, of the whole portal, come first."""
     items.sort(key=lambda item: item.path.parent != TESTS)
+    begun = set()
     for item in items:
+        if item.get_closest_marker("first_row"):
+            table = item.path, item.originalname
+            if table in begun and not item.get_closest_marker("both"):
+                item.add_marker("once")
+            begun.add(table)
         has_database = item.get_closest_marker("django_db") or "django_db_setup" in item.fixturenames
         if not has_database and not item.get_closest_marker("apart"):  # those bring up databases of their own
             item.add_marker("once")

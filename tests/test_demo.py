@@ -30,6 +30,8 @@ from staffing.models import Person
 
 from .ground import layer
 
+# Its rows are invented in memory. On the other database it is loaded too.
+pytestmark = pytest.mark.once
 SMALL = 12
 RECORDS = [model for model in apps.get_models() if issubclass(model, Record)]
 
@@ -74,6 +76,7 @@ def digests():
 # The command ----------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_an_empty_database_becomes_a_demonstration_that_says_so(db, folder):
     assert not is_demo()
     assert f"演示数据已装入：{SMALL} 个社区" in run_demo("--communities", str(SMALL))

@@ -25,7 +25,7 @@ from .pages import ACTIONS, PAGES, RECORDS, target
 from .uploads import leave_upload
 from .world import YEAR, World
 
-pytestmark = pytest.mark.usefixtures("quiet")
+pytestmark = [pytest.mark.usefixtures("quiet"), pytest.mark.once]
 SEALED = YEAR - 1
 VISITORS = {
     "street-clerk": "李敏",
@@ -150,7 +150,6 @@ def queries_of(world):
     return found
 
 
-@pytest.mark.once
 def test_every_page_takes_the_same_number_of_queries_however_many_rows_there_are(db, no_minute_passes):
     with transaction.atomic():
         few = queries_of(build(2))

@@ -16,6 +16,8 @@ from tests import facts
 from tests.typing_in import form_in, text_of
 from tests.world import YEAR
 
+# Advice is computed in memory.
+pytestmark = pytest.mark.once
 ON = date(YEAR, 12, 31)
 STREET = "431302001001"  # 街心社区
 EVERY = {Benches(*each): None for each in product(range(10), repeat=3) if each[2] <= min(each[:2])}

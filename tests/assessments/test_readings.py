@@ -19,6 +19,8 @@ from tests.duties import draft_revision, state_duties
 from tests.typing_in import open_form, text_of
 from tests.world import YEAR, World
 
+# Flips are judged in memory and the rest is said on pages; publishing and sealing are asked of each database.
+pytestmark = pytest.mark.once
 SEALED = YEAR - 1
 REVISE = reverse("reading-revise")
 WHY = {"decided_by": "市委组织部部务会", "document_no": "娄组通〔2026〕8号", "reason": "统一网格规模"}
@@ -141,6 +143,7 @@ def test_the_flips_take_as_many_queries_for_one_community_as_for_two(standing):
 # Published ------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_publishing_judges_the_working_year_anew_and_leaves_the_sealed_year(standing, sign_in_to):
     before = frozen()
     draft = draft_revision(standing["娄底市"], YEAR)
@@ -153,6 +156,7 @@ def test_publishing_judges_the_working_year_anew_and_leaves_the_sealed_year(stan
     assert run.verify(Inspection.objects.get(year=SEALED)) == []
 
 
+@pytest.mark.both
 def test_a_year_sealed_after_it_keeps_its_version_when_the_next_is_published(standing):
     publish(draft_revision(standing["娄底市"], YEAR), standing["钱军"])
     assert run.work(run.start(YEAR, by=standing["钱军"]).pk)
@@ -170,6 +174,7 @@ def test_a_revision_for_a_sealed_year_is_not_published(standing):
     assert ReadingRevision.objects.get().number is None
 
 
+@pytest.mark.both
 def test_a_revision_is_published_once(standing, sign_in_to):
     draft = draft_revision(standing["娄底市"], YEAR)
     publish(draft, standing["钱军"])

@@ -9,6 +9,8 @@ from tests import facts
 from tests.typing_in import text_of
 from tests.world import YEAR
 
+# What a page says of rows; which rows count and which do not is asked of each database once.
+pytestmark = pytest.mark.once
 STREET = "431302001001"  # 街心社区
 
 
@@ -29,6 +31,7 @@ def lines(response, kind):
     return {str(line.record): (line.figure, line.reason) for line in found[kind]}
 
 
+@pytest.mark.both
 def test_premises_that_count_and_premises_not_yet_or_no_longer_in_use(world, trace):
     facts.add(
         Premises,

@@ -20,6 +20,9 @@ from tests.duties import state_duties
 from tests.typing_in import text_of
 from tests.world import YEAR
 
+# What pages and reports say; the duties are measured on each database in test_measures_of_units and test_unit_assessments.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def duties(world):
@@ -66,6 +69,7 @@ def reasons(response, kind):
 # The section ----------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_each_level_shows_the_duties_that_the_document_gives_it(opened):
     assert set(said_of(opened("娄底市"))) == {"14.2", "15.1", "16.2", "16.3", "17.4", "17.5"}  # 8.5: no fees
     county = {"4.2", "14.1", "14.2", "14.6", "14.7", "15.1", "15.5", "17.1", "17.2", "17.4", "17.5", "17.6"}
@@ -343,6 +347,7 @@ def grid(report, title):
     return [dict(zip([column.title for column in found.columns], row, strict=True)) for row in found.rows]
 
 
+@pytest.mark.both
 def test_a_report_states_the_units_own_duties_and_those_below(frozen):
     report = report_on(frozen("娄星区"))
     words = "\n".join(texts(report))

@@ -17,6 +17,8 @@ from ..rows import START
 from ..typing_in import fill_in, open_form, text_of
 from ..world import YEAR
 
+# A model's sentences are the same on each database: of each table the first row is asked of the other one.
+pytestmark = pytest.mark.first_row
 ADD = reverse("institution-add")
 
 

@@ -16,6 +16,8 @@ from lodi_community.records.kinds import KINDS
 from tests.evidence import file
 from tests.typing_in import Form, fill_in, form_in, open_form, send, text_of
 
+# What comes back into a form is decided in memory; the rows of drafts and what JSON cannot hold are asked of each database.
+pytestmark = pytest.mark.once
 THERE_IS = "有未保存的草稿"
 STREET = "431302001001"
 
@@ -88,6 +90,7 @@ def test_rows_of_a_part_come_back_with_the_form(clerk, site):
     assert (again[f"room-{row}-kind"], again[f"room-{row}-area"]) == ("mediation_room", "12.5")
 
 
+@pytest.mark.both
 def test_a_new_record_has_a_draft_for_each_place_its_form_is_opened_for(clerk, world):
     here, there = (f"{reverse('grid-add')}?place={world[name].code}" for name in ("街心社区", "贤童社区"))
     form = open_form(clerk, here)
@@ -120,6 +123,7 @@ def test_a_saved_form_leaves_no_draft(clerk, site):
     assert not Draft.objects.exclude(fields="").exists()
 
 
+@pytest.mark.both
 def test_a_draft_that_was_on_its_way_when_the_form_was_saved_does_not_come_back(clerk, world):
     url = f"{reverse('grid-add')}?place={STREET}"
     typed = {"code": "6", "name": "第六网格", "households": "200", "population": "600", "started_on": "2020-01-01"}
@@ -261,6 +265,7 @@ def test_more_than_64_kb_is_not_kept_and_what_was_kept_before_stays(clerk, site)
     assert form_in(reopened(clerk, site))["address"] == "新街"
 
 
+@pytest.mark.both
 def test_a_user_has_50_drafts_and_the_oldest_go(world, clerk):
     limin, kind = world["李敏"], KINDS["grid"]
     form = clerk.get(reverse("grid-add")).wsgi_request.POST.copy()
@@ -282,6 +287,7 @@ def test_a_draft_of_30_days_ago_is_not_shown_and_is_swept(clerk, site):
     assert not Draft.objects.exists()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "nonsense",
     [

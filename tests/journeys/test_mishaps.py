@@ -17,7 +17,7 @@ from lodi_community.celery import app
 from lodi_community.records.models import Revision
 from tests.world import PASSWORD, YEAR
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 NEW_PASSWORD = "Xiang-jun-1931"
 
 

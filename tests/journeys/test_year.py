@@ -14,7 +14,7 @@ from staffing.models import Employment, Pay, Person
 from tests.journeys.looking import PHONE
 from tests.world import YEAR
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 NEW, JIEXIN, XIANTONG = "431302001003", "431302001001", "431302001002"
 SPRING = f"{YEAR}-03-05"  # of what happened in the year
 LAST_YEAR = f"{YEAR - 1}-06-01"

@@ -9,6 +9,9 @@ from funding.models import Funding, Receipt
 from lodi_community.records.models import Revision
 from tests.typing_in import fill_in, form_in, open_form, send, text_of
 
+# Two versions of a row are merged in memory; that an old version never overwrites is asked of each database.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def premises(world):
@@ -19,6 +22,7 @@ def edit_url(record):
     return reverse(f"{record._meta.model_name}-edit", args=[record.pk])
 
 
+@pytest.mark.both
 def test_when_both_changed_one_field_both_values_are_shown_and_nothing_is_saved(world, sign_in, premises):
     mine, theirs = sign_in("李敏"), sign_in("李敏")
     opened = open_form(mine, edit_url(premises))
@@ -130,6 +134,7 @@ def test_a_value_that_went_back_to_what_it_was_is_no_conflict(world, sign_in, pr
     assert form_in(answer)["floor_area"] == "450.00"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("version", ["", "0", "99", "abc", "-1", "9" * 50])
 def test_a_forged_version_never_overwrites(world, sign_in, premises, version):
     client = sign_in("李敏")
@@ -173,6 +178,7 @@ def test_a_row_of_a_part_that_somebody_else_removed_does_not_come_back_by_itself
     assert mine.post(edit_url(funding), form_in(answer)).status_code == 302, "there is a way on"
 
 
+@pytest.mark.both
 def test_a_row_that_somebody_else_removed_is_said_to_be_removed_and_can_be_saved_as_a_new_one(world, sign_in):
     grid = Grid.objects.filter(community=world["街心社区"]).first()
     mine = sign_in("李敏")

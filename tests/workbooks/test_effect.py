@@ -1,5 +1,6 @@
 """Before anything is written the preview says which verdicts it would turn, community by community."""
 
+import pytest
 from django.urls import reverse
 
 from assessments.workbooks.effect import ANEW, effect_of
@@ -9,9 +10,12 @@ from lodi_community.records.models import Revision
 from .test_plan import move
 from .test_round_trip import values
 
+# Judges in memory what stands in a file; that nothing of it stays is asked of each database.
+pytestmark = pytest.mark.once
 SMALLER = {("服务用房", "街心社区党群服务中心", "建筑面积"): "399.99"}  # 8.1 asks for 400 m²
 
 
+@pytest.mark.both
 def test_the_effect_names_the_rule_that_turns_and_writes_nothing(desk):
     upload, before, revisions = desk.upload(desk.edited(SMALLER)), values(), Revision.objects.count()
     found = effect_of(upload)

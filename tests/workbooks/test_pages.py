@@ -19,6 +19,9 @@ from . import old_excel
 from .conftest import Desk
 from .test_bad_files import saved
 
+# Files, pages and sentences; one upload from beginning to end is made on each database.
+pytestmark = pytest.mark.once
+
 
 def send(client, data, name="乐坪街道.xlsx", **values):
     """The answer to an upload, followed to where it leads."""
@@ -34,6 +37,7 @@ def clerk(sign_in):
     return sign_in("李敏")
 
 
+@pytest.mark.both
 def test_a_clerk_downloads_edits_uploads_writes_and_undoes(world, desk, clerk):
     answer = clerk.get(reverse("workbook-template"), {"place": "431302001", "year": YEAR})
     assert load_workbook(io.BytesIO(answer.content)).sheetnames[0] == "说明"

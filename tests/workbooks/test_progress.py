@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 
+import pytest
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,8 @@ from assessments.workbooks.sheets import Ground
 from assessments.workbooks.sweeping import sweep
 from communities.models import Grid
 
+# Files and what a page says of them.
+pytestmark = pytest.mark.once
 WORKER = {("网格", "街心社区+01", "网格员"): "周敏"}
 
 

@@ -20,6 +20,8 @@ from staffing.models import Employment, Pay, Person
 
 from .conftest import Desk, next_row
 
+# Cells are read, compared and named in memory; what is read from the database and written to it is asked of each.
+pytestmark = pytest.mark.once
 SLUGS = [kind.slug for kind in kinds_at_desk()]
 
 
@@ -38,6 +40,7 @@ def values(of=None):
     }
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("name", "code"), [("李敏", None), ("李敏", "431302001002"), ("陈刚", None)])
 def test_an_export_imported_unchanged_changes_nothing_and_writes_nothing(world, name, code):
     desk, before, revisions = Desk(world[name], code), stored(), Revision.objects.count()
@@ -149,6 +152,7 @@ def test_nothing_is_written_while_a_row_is_wrong_unless_that_is_chosen(desk):
     assert stored() == before
 
 
+@pytest.mark.both
 def test_the_right_rows_are_written_exactly_and_undone_exactly(world, desk):
     before, versions = values(), stored()
     upload = desk.write(thirty_edits(desk)[0], only_right=True, reason="年度核对")
@@ -244,6 +248,7 @@ def test_the_red_workbook_corrected_and_sent_again_is_right(desk):
     assert not any("错误说明" in note for note in again.notes)
 
 
+@pytest.mark.both
 def test_a_new_row_may_name_another_new_row_of_the_same_file(world, desk):
     data = desk.workbook()
     person, work = next_row(data, "人员花名册"), next_row(data, "工作人员")

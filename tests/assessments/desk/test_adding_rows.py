@@ -9,6 +9,8 @@ from communities.models import Grid
 from staffing.models import Person, Training
 from tests.typing_in import form_in, text_of
 
+# What a new form begins with.
+pytestmark = pytest.mark.once
 JIEXIN = "431302001001"
 
 

@@ -17,6 +17,8 @@ from tests import facts
 from tests.typing_in import text_of
 from tests.world import YEAR
 
+# What a page says of figures.
+pytestmark = pytest.mark.once
 JIEXIN = "431302001001"
 
 

@@ -20,6 +20,8 @@ from tests import facts
 from tests.typing_in import Form, form_in, send, text_of
 from tests.world import YEAR
 
+# The desk shows and keeps what the machine of records does; that writes is asked of each database.
+pytestmark = pytest.mark.once
 JIEXIN, XIANTONG, TIEDONG = "431302001001", "431302001002", "431302002001"
 HTMX = {"HX-Request": "true"}
 
@@ -140,6 +142,7 @@ def test_rows_name_what_is_not_filled_in(limin, world):
 # Changed where they stand ---------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_a_row_is_added_in_place_with_its_parts(limin, world):
     form = opened(limin, address("add", "premises"))
     typed = {
@@ -158,6 +161,7 @@ def test_a_row_is_added_in_place_with_its_parts(limin, world):
     assert [str(room.area) for room in site.rooms.all()] == ["12.5"]
 
 
+@pytest.mark.both
 @pytest.mark.django_db(transaction=True)
 def test_after_the_save_the_answer_says_so_and_brings_the_state_of_the_section(limin, world):
     url = address("edit", "premises", site_of(world).pk)

@@ -17,6 +17,8 @@ from tests import facts
 from tests.typing_in import form_in, text_of
 from tests.world import YEAR
 
+# Cells are read and told off in memory; rows saved together and rows others changed are asked of each database.
+pytestmark = pytest.mark.once
 JIEXIN, XIANTONG = "431302001001", "431302001002"
 URL = reverse("desk-sheet", args=["yearlyprofile"])
 OPERATING = f"{reverse('desk-sheet', args=['funding'])}?of=operating"
@@ -69,6 +71,7 @@ def test_a_limit_that_all_communities_have_alike_stands_once_in_the_head(limin, 
     assert text_of(limin.get(sheet.url)).count(asked) == 1
 
 
+@pytest.mark.both
 def test_changed_rows_are_saved_together_and_the_others_are_not_written(limin, world):
     before = Revision.objects.count()
     typed = {f"{JIEXIN}-households": "1,010", f"{JIEXIN}-heavy_load": "是", f"{JIEXIN}-heavy_load_reason": "流动人口多"}
@@ -212,6 +215,7 @@ def change(world, name, **values):
     row.keep(by=world["李敏"])
 
 
+@pytest.mark.both
 def test_rows_that_others_changed_are_named_with_both_values_and_the_next_save_decides(limin, world):
     form = opened(limin)
     change(world, "街心社区", households=1100, volunteers=500)

@@ -7,6 +7,8 @@ import pytest
 from assessments.reports import pdf
 from tests.world import YEAR
 
+# Pages and files of rows that are frozen.
+pytestmark = pytest.mark.once
 LIST = "/reports/"
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
