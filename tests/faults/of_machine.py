@@ -89,21 +89,21 @@ FAULTS = (
         "drafts.keeping",
         "return Draft.objects.filter(**_key(user, kind, pk, code))",
         'return Draft.objects.filter(**{n: each for n, each in _key(user, kind, pk, code).items() if n != "user"})',
-        "tests/drafts/test_drafts.py",
+        "tests/drafts/test_drafts.py::test_nobody_else_sees_a_draft",
     ),
     Fault(
         "A file is served with any record, whosever it is",
         "attachments.pages",
         "get_object_or_404(Attachment.objects.of(record), pk=number)",
         "get_object_or_404(Attachment, pk=number)",
-        "tests/attachments/test_attachments.py",
+        "tests/attachments/test_attachments.py::test_another_record_does_not_lead_to_the_file",
     ),
     Fault(
         "The name of a file brings its markup into the page",
         "records/attachments.html",
         "{{ attachment.name }}</a>",
         "{{ attachment.name|safe }}</a>",
-        "tests/attachments/test_attachments.py",
+        "tests/attachments/test_attachments.py::test_a_name_with_markup_is_shown_as_text",
     ),
     # Posts and signing in
     Fault(

@@ -87,7 +87,7 @@ FAULTS = (
         "rules.amounts",
         "return np.maximum(self.floor.of(case), case.values(self.local))",
         "return np.where(case.values(self.local) > 0, case.values(self.local), self.floor.of(case))",
-        "tests/assessments/rules",
+        "tests/assessments/rules/test_checks_of_staff_premises_money.py",
     ),
     Fault(
         "A sum of money is printed a hundred times too large",
@@ -109,21 +109,21 @@ FAULTS = (
         "inspection.judging",
         "        assessment.figures,\n",
         "",
-        "tests/assessments/inspection/test_run.py tests/assessments/inspection/test_seal.py",
+        "tests/assessments/inspection/test_run.py::test_the_digest_depends_on_every_figure",
     ),
     Fault(
         "A worker that was overtaken goes on writing",
         "inspection.run",
         "mine = Inspection.objects.filter(pk=run.pk, fence=run.fence,",
         "mine = Inspection.objects.filter(pk=run.pk,",
-        "tests/assessments/inspection/test_run.py",
+        "tests/assessments/inspection/test_run.py::test_a_worker_that_was_overtaken_while_another_still_works_leaves_it_alone",
     ),
     Fault(
         "What was stated for a sealed year can be changed",
         "inspection.locks",
         "for inspection in [*states, *running]:",
         "for inspection in running:",
-        "tests/assessments/inspection/test_seal.py",
+        "tests/assessments/inspection/test_seal.py::test_what_is_stated_for_a_sealed_year_is_not_changed_any_more",
     ),
     # Reports
     Fault(
