@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
+from lodi_community.records.figures import decimals
 from lodi_community.records.hooks import Hook
 
 CITY_AMOUNTS = Hook()
@@ -29,5 +30,5 @@ def refuse_below_city(record, what, title, year, unit, amount):
         return
     floor, clause = Decimal(found[0]) / 100, found[1]
     if amount < floor:
-        message = f"{title} {amount:,.2f} {unit}，低于市定标准 {floor:,.2f} {unit}（{clause}）。县定标准只能高于或等于市定标准"
+        message = f"{title} {decimals(amount, 2)} {unit}，低于市定标准 {decimals(floor, 2)} {unit}（{clause}）。县定标准只能高于或等于市定标准"
         raise ValidationError({"amount": message})

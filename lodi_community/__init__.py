@@ -1,3 +1,1 @@
-from .celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""The portal. Importing the package loads nothing: the rules print their figures with a module of it, without Django."""

@@ -7,6 +7,7 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self):
+        from . import celery  # noqa: F401 the tasks of every app belong to this application
         from .menu import kinds_stand_in_groups
 
         checks.register(kinds_stand_in_groups)

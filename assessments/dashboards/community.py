@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from communities.figures import Selection
-from lodi_community.records.templatetags.portal import points
+from lodi_community.records.figures import points, scaled
 
 from ..catalogue.sections import SECTIONS
 from ..catalogue.sources import kinds_behind
@@ -65,7 +65,7 @@ def credit_of(said):
     """The share earned of a rule, with the division it comes from where that is plain: “95.00%（380.00 m² ÷ 400.00 m²）”."""
     if said.credit is None:
         return ""
-    text = f"{said.credit / 100:.2f}%"
+    text = f"{scaled(said.credit, 100, 2)}%"
     plain = len(said.rule.demands) == 1 and not (said.rule.shown or said.rule.asks or said.rule.counted)
     if said.outcome == Outcome.FAIL and plain and said.limit.startswith("≥ "):
         text += f"（{said.figure} ÷ {said.limit.removeprefix('≥ ')}）"

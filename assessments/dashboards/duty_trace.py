@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from communities.models import Division
 from lodi_community.records import hooks
+from lodi_community.records.figures import decimals
 
 from ..catalogue.sources import kinds_behind
 from ..catalogue.standards import current, standard_of
@@ -78,10 +79,10 @@ def _figure(record):
         words = {True: "是", False: "否", None: "未填"}
         return "，".join(f"{field.verbose_name} {words[getattr(record, field.name)]}" for field in fields)
     if name == "projectfee":
-        return f"超出法定 {record.charged - record.statutory:,.2f} 元"
+        return f"超出法定 {decimals(record.charged - record.statutory, 2)} 元"
     if name == "leader":
         return f"联系点 {record.community}" if record.community else "没有社区联系点"
-    return f"{record.amount:,.2f} 元" if name in ("localstandard", "award") else ""
+    return f"{decimals(record.amount, 2)} 元" if name in ("localstandard", "award") else ""
 
 
 def _left_out(slug, rows, on, reading):

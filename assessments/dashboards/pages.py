@@ -12,6 +12,7 @@ from communities.models import Community, Division
 from lodi_community.accounts.posts import restricted
 from lodi_community.records import hooks
 from lodi_community.records.fields import CONTROL_CHARACTERS
+from lodi_community.records.figures import MISSING
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
@@ -31,7 +32,7 @@ from .trace import traced
 from .units import UnitPage, communities_of, street_names
 
 PAGE_ROWS = 50
-WITHHELD = [("内容", "未填报", "涉及个人，按规定不在这里显示")]  # instead of the changes of a restricted record
+WITHHELD = [("内容", MISSING, "涉及个人，按规定不在这里显示")]  # instead of the changes of a restricted record
 STATES = [("", "不限"), ("clear", "硬指标全部达标"), ("failing", "有硬指标不达标"), ("missing", "有数据缺失")]
 
 

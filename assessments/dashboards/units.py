@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from communities.levels import is_prefecture, level_of, street_of
 from communities.models import Division
-from lodi_community.records.templatetags.portal import scaled, share
+from lodi_community.records.figures import mean, percent, share
 
 from ..catalogue.standards import standard_of
 from ..inspection.models import Assessment, Inspection, Summary, UnitSummary
@@ -22,17 +22,6 @@ SHORTFALLS = (
     ("工作人员", ("6.1",), "第6条"),
 )
 OTHER_GAPS = 8
-
-
-def per_cent(part, whole):
-    """One decimal; nearly all is never all; — for nothing to divide by."""
-    value = share(part, whole, 1)
-    return "—" if value is None else scaled(value, 10, 1)
-
-
-def points(value, count):
-    """A sum of 0.01 points over so many, as a mean with one decimal."""
-    return scaled((value * 2 + count) // (2 * count), 100, 1) if count else "—"
 
 
 @dataclass
@@ -88,11 +77,11 @@ class UnitRow:
 
     @property
     def share(self):
-        return per_cent(self.summary.clear, self.summary.communities) if self.summary else "—"
+        return percent(self.summary.clear, self.summary.communities) if self.summary else "—"
 
     @property
     def average(self):
-        return points(self.summary.score_low, self.summary.scored) if self.summary else "—"
+        return mean(self.summary.score_low, self.summary.scored) if self.summary else "—"
 
 
 @dataclass
@@ -226,8 +215,8 @@ class UnitPage:
             found.append(
                 {
                     "head": head,
-                    "share": per_cent(sums["clear"], sums["in"]),
-                    "points": points(sums["low"], sums["in"]),
+                    "share": percent(sums["clear"], sums["in"]),
+                    "points": mean(sums["low"], sums["in"]),
                     "meter": Meter({"pass": sums["clear"]}, sums["in"]),
                     "weakest": weakest,
                     "url": self.list_url(self.division.code, head=head.key),

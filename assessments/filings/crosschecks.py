@@ -15,6 +15,7 @@ from communities.models import Grid, YearlyProfile
 from facilities.models import Premises, Room
 from funding.models import Funding, Receipt
 from lodi_community.records.fields import measured
+from lodi_community.records.figures import decimals, thousands
 from staffing.models import Employment, Pay, Person
 
 ERROR, WARNING = "error", "warning"
@@ -57,7 +58,10 @@ def grid_households(case):
     """1: the grids' households are the community's."""
     parts, whole = _of_grids(case, "households")
     if None not in (parts, whole) and parts != whole:
-        yield "", f"各网格常住户数合计 {parts:,} 户，社区基本情况是 {whole:,} 户，相差 {abs(parts - whole):,} 户"
+        yield (
+            "",
+            f"各网格常住户数合计 {thousands(parts)} 户，社区基本情况是 {thousands(whole)} 户，相差 {thousands(abs(parts - whole))} 户",
+        )
 
 
 @check("1.population", WARNING, "grid")
@@ -65,7 +69,10 @@ def grid_population(case):
     """1: the grids' population is the community's."""
     parts, whole = _of_grids(case, "population")
     if None not in (parts, whole) and parts != whole:
-        yield "", f"各网格常住人口合计 {parts:,} 人，社区基本情况是 {whole:,} 人，相差 {abs(parts - whole):,} 人"
+        yield (
+            "",
+            f"各网格常住人口合计 {thousands(parts)} 人，社区基本情况是 {thousands(whole)} 人，相差 {thousands(abs(parts - whole))} 人",
+        )
 
 
 @check("2", ERROR, "employment")
@@ -82,7 +89,7 @@ def members_are_staff(case):
 
 def _area(value):
     """0.01 m² as m²."""
-    return f"{Decimal(value) / 100:,.2f} m²"
+    return f"{decimals(Decimal(value) / 100, 2)} m²"
 
 
 @check("3", ERROR, "premises")
@@ -101,13 +108,13 @@ def rooms_fit(case):
         if room.area is not None and room.premises.floor_area is not None and room.area > room.premises.floor_area:
             yield (
                 str(room.pk),
-                f"社区服务中心 {room.area:,.2f} m²，大于所在的{room.premises} {room.premises.floor_area:,.2f} m²",
+                f"社区服务中心 {decimals(room.area, 2)} m²，大于所在的{room.premises} {decimals(room.premises.floor_area, 2)} m²",
             )
 
 
 def _money(value):
     """分 as 元."""
-    return f"{Decimal(value) / 100:,.2f} 元"
+    return f"{decimals(Decimal(value) / 100, 2)} 元"
 
 
 @check("4", WARNING, "funding")
@@ -143,7 +150,7 @@ def persons_a_household(case):
     if households and population is not None and not FEWEST * households <= 2 * population <= MOST * households:
         yield (
             "",
-            f"常住 {households:,} 户、{population:,} 人，平均每户 {population / households:.1f} 人，一般在 1.5 到 6 人之间",
+            f"常住 {thousands(households)} 户、{thousands(population)} 人，平均每户 {population / households:.1f} 人，一般在 1.5 到 6 人之间",
         )
 
 

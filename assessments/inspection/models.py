@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 
 from communities.models import Community, Division
+from lodi_community.records.figures import points
 from lodi_community.records.scope import ScopedQuerySet
-from lodi_community.records.templatetags.portal import points
 
 from ..rules.kit import Outcome
 

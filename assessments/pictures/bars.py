@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lodi_community.records.templatetags.portal import points, scaled
+from lodi_community.records.figures import percent, points, scaled, thousands
 
-from .ground import PARTS, WIDE, Picture, Table, breadth, clip, one_decimal
+from .ground import PARTS, WIDE, Picture, Table, breadth, clip
 
 
 @dataclass
@@ -35,13 +35,18 @@ class Meter(Picture):
 
     @property
     def finding(self):
-        words = "，".join(f"{PARTS[kind]}{count:,}{self.unit}" for kind, count in self.counts.items() if kind in PARTS)
+        words = "，".join(
+            f"{PARTS[kind]}{thousands(count)}{self.unit}" for kind, count in self.counts.items() if kind in PARTS
+        )
         return f"{self.label}：{words}" if self.label else words
 
     @property
     def table(self):
         names = [PARTS.get(kind, "完成") for kind in self.counts]
-        return Table(["", *names, "合计"], [[self.label, *(f"{n:,}" for n in self.counts.values()), f"{self.total:,}"]])
+        return Table(
+            ["", *names, "合计"],
+            [[self.label, *(f"{thousands(n)}" for n in self.counts.values()), f"{thousands(self.total)}"]],
+        )
 
 
 class Grade(NamedTuple):
@@ -231,7 +236,7 @@ class Bars(Picture):
                     "base": 17 + self.PITCH * number,
                     "y": 7 + self.PITCH * number,
                     "parts": parts,
-                    "words": f"{bar.counts.get('pass', 0):,} / {bar.total:,}",
+                    "words": f"{thousands(bar.counts.get('pass', 0))} / {thousands(bar.total)}",
                 }
             )
         y, at, keys = self.height - 14, self.side, []
@@ -243,8 +248,8 @@ class Bars(Picture):
     @property
     def finding(self):
         words = [
-            f"{bar.name}{bar.total:,}{self.unit}中"
-            + "、".join(f"{PARTS[kind]}{count:,}{self.unit}" for kind, count in bar.counts.items())
+            f"{bar.name}{thousands(bar.total)}{self.unit}中"
+            + "、".join(f"{PARTS[kind]}{thousands(count)}{self.unit}" for kind, count in bar.counts.items())
             for bar in self.bars
         ]
         return "；".join(words) + "。"
@@ -254,9 +259,9 @@ class Bars(Picture):
         rows = [
             [
                 bar.name,
-                *(f"{bar.counts.get(kind, 0):,}" for kind in PARTS),
-                f"{bar.total:,}",
-                one_decimal(bar.counts.get("pass", 0), bar.total),
+                *(f"{thousands(bar.counts.get(kind, 0))}" for kind in PARTS),
+                f"{thousands(bar.total)}",
+                percent(bar.counts.get("pass", 0), bar.total),
             ]
             for bar in self.bars
         ]

@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from lodi_community.records.templatetags.portal import share
+from lodi_community.records.figures import percent, share
 
-from .ground import STEPS, WIDE, Picture, Table, breadth, clip, one_decimal
+from .ground import STEPS, WIDE, Picture, Table, breadth, clip
 
 
 @dataclass
@@ -92,7 +92,7 @@ class Heat(Picture):
 
     @property
     def table(self):
-        rows = [[row.name, *(one_decimal(*cell) if cell else "—" for cell in row.cells)] for row in self.rows]
+        rows = [[row.name, *(percent(*cell) if cell else "—" for cell in row.cells)] for row in self.rows]
         return Table(["", *self.columns], rows)
 
 

@@ -7,8 +7,6 @@ from typing import NamedTuple
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from lodi_community.records.templatetags.portal import scaled, share
-
 from ..rules.kit import Outcome
 
 WIDE = 352  # units of a drawing: one column of a 1366 screen, or a telephone
@@ -61,12 +59,6 @@ def clip(text, room):
     while text and breadth(text) + LETTER > room:
         text = text[:-1]
     return f"{text}…"
-
-
-def one_decimal(met, total):
-    """A share for tables: 25.5, or — for no total."""
-    value = share(met, total, 1)
-    return "—" if value is None else scaled(value, 10, 1)
 
 
 def paper_style(fonts=FONTS):

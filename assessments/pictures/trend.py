@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lodi_community.records.templatetags.portal import scaled
+from lodi_community.records.figures import scaled
 
 from .ground import WIDE, Picture, Table, breadth, clip
 

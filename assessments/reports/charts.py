@@ -3,6 +3,8 @@
 import unicodedata
 from dataclasses import dataclass, field
 
+from lodi_community.records.figures import thousands
+
 from ..pictures import PARTS, Bar, Bars, Head, Heads, Table
 from .parts import Chart, Column, Grid
 
@@ -38,7 +40,7 @@ class WideBars(Bars):
     @property
     def finding(self):
         said = [
-            (bar.name, "、".join(f"{self.words[kind]}{n:,}{self.unit}" for kind, n in bar.counts.items()))
+            (bar.name, "、".join(f"{self.words[kind]}{thousands(n)}{self.unit}" for kind, n in bar.counts.items()))
             for bar in self.bars
         ]
         return "；".join(f"{name}：{counts}" for name, counts in said) + "。"

@@ -10,6 +10,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.utils import get_column_letter
 
 from communities.levels import county_of, street_of
+from lodi_community.records.figures import MISSING, NOTHING
 
 from ..rules.figures import CHOICE, DATE, FLAG, UNITS
 from ..rules.kit import Outcome
@@ -34,7 +35,7 @@ ALIGNED = {
 FORMATS = {"文": "@", "日": "yyyy-mm-dd", "0": "#,##0", "1": "#,##0.0", "2": "#,##0.00"}
 FIRST = 4  # the row of the headings; above them stand title, imprint and an empty row
 A3 = 8  # in the numbering of paper sizes
-NO_DATA, NOT_ASKED = "未填报", "—"
+NO_DATA, NOT_ASKED = MISSING, NOTHING
 
 
 def write(sealed):
@@ -290,7 +291,7 @@ def _notes(page, sealed):
 
 def _conventions(standard):
     yield "缺口", "正数是差多少，负数是超多少；达标、不适用和缺数据的不填。汇总表只加不达标的，差和超分开加。"
-    yield "未填报", "没有填报的数据写“未填报”，不是 0；按不达标计，另行列出。"
+    yield MISSING, f"没有填报的数据写“{MISSING}”，不是 0；按不达标计，另行列出。"
     yield "结论", "全部达标：适用的硬指标都达标或只有提示。仅缺数据：没有不达标，有缺数据。有不达标：至少一项不达标。"
     yield "得分", score_method(standard)
     yield "最高得分", "缺失的数据如果全部达标的得分；得分一栏把缺失的按不达标计。"

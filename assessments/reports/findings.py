@@ -1,5 +1,7 @@
 """存在问题: what falls short, rule by rule, with the sentence of the document it stands on."""
 
+from lodi_community.records.figures import thousands
+
 from ..rules import kit
 from ..rules.kit import Outcome
 from .parts import Column, Grid, Paragraph, Quote, paper
@@ -27,7 +29,7 @@ def rule_grid(sealed):
         if row is None:
             continue
         counts = (row.passed, row.hinted, row.failed, row.missing)
-        said = [f"{count:,}" for count in (sum(counts), *counts)] if sum(counts) else ["—"] * 5
+        said = [f"{thousands(count)}" for count in (sum(counts), *counts)] if sum(counts) else ["—"] * 5
         rows.append([clauses_of(rule), paper(rule.title), *said, gaps_summed(rule, row) or "—"])
     return Grid(f"{sealed.year}年度各项指标达标情况（单位：个社区）", columns, rows)
 
@@ -40,15 +42,15 @@ def division_findings(sealed, rule, number):
     if row.failed:
         sums = gaps_summed(rule, row)
         said.append(
-            f"{row.failed:,}个社区不达标，占适用社区的{per_cent(row.failed, judged)}{f'，{sums}' if sums else ''}。"
+            f"{thousands(row.failed)}个社区不达标，占适用社区的{per_cent(row.failed, judged)}{f'，{sums}' if sums else ''}。"
         )
         said += [_spread(sealed, rule), _worst(sealed, rule)]
     if row.missing:
         names = [a.name for a in sealed.rows if a.verdicts[sealed.standard.places[rule.key]] == Outcome.MISSING]
         tail = f"：{'、'.join(names)}" if len(names) <= NAMED else "，名单见附件1"
-        said.append(f"{row.missing:,}个社区缺数据{tail}。")
+        said.append(f"{thousands(row.missing)}个社区缺数据{tail}。")
     if row.hinted:
-        said.append(f"另有{row.hinted:,}个社区作提示，不算不达标。")
+        said.append(f"另有{thousands(row.hinted)}个社区作提示，不算不达标。")
     yield Paragraph("".join(said), lead=f"{number}. {paper(rule.title)}（{clauses_of(rule)}）。")
     if row.failed:
         yield Quote(quoted(sealed.standard, rule.clauses))
@@ -62,7 +64,7 @@ def _spread(sealed, rule):
     failed.sort(key=lambda pair: -pair[0])  # a stable sort: units of equal count stay in the order of codes
     if sum(count for count, _ in failed) <= NAMED:
         return ""
-    said = "、".join(f"{name}{count:,}个" for count, name in failed[:NAMED])
+    said = "、".join(f"{name}{thousands(count)}个" for count, name in failed[:NAMED])
     return f"{'较多的是' if len(failed) > NAMED else '其中'}{said}。"
 
 

@@ -3,6 +3,8 @@
 Deadlines and whom to talk to are decided by people (17.6); a report names neither.
 """
 
+from lodi_community.records.figures import thousands
+
 from ..rules.kit import Outcome
 from .parts import Paragraph
 from .wording import amount, numbered
@@ -95,7 +97,7 @@ def _missing(count, who):
     if count:
         yield (
             "补齐数据。",
-            f"没有填报的数据{count:,}项，由{who}核对补齐；已封存的年度不再改动，在填报下一年度时一并说明。",
+            f"没有填报的数据{thousands(count)}项，由{who}核对补齐；已封存的年度不再改动，在填报下一年度时一并说明。",
         )
 
 

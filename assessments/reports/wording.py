@@ -1,7 +1,8 @@
 """How documents say counts, shares, gaps and clauses."""
 
+from lodi_community.records.figures import NOTHING, percent, scaled
+
 from ..dashboards.units import SHORTFALLS
-from ..pictures.ground import one_decimal
 from ..rules import kit
 from ..rules.figures import YUAN
 from .parts import paper
@@ -28,21 +29,13 @@ def numbered(number):
 
 def per_cent(part, whole):
     """25.5%; — for nothing to divide by."""
-    share = one_decimal(part, whole)
-    return share if share == "—" else f"{share}%"
+    share = percent(part, whole)
+    return share if share == NOTHING else f"{share}%"
 
 
 def points(value):
     """0.01 points as points with one decimal, half up; — for None."""
-    if value is None:
-        return "—"
-    tenths = (value + 5) // 10
-    return f"{tenths // 10}.{tenths % 10}"
-
-
-def mean(total, count):
-    """The mean of points summed in 0.01, with one decimal; — of none."""
-    return points((2 * total + count) // (2 * count)) if count else "—"
+    return NOTHING if value is None else scaled(value, 100, 1)
 
 
 def span(low, high):

@@ -13,6 +13,7 @@ import numpy as np
 
 from assessments.rules.case import Amounts, Case
 from assessments.rules.figures import Unit
+from lodi_community.records.figures import decimals, scaled, shorten
 
 M2, YUAN, WAN, DAY = 100, 100, 100 * 10_000, 2  # one m², one 元, one 万元, one day in the smallest unit
 
@@ -160,7 +161,7 @@ class OnePer(Word):
 
     def say(self, case: Case, unit: Unit) -> str:
         size, total, ratio = one(self.size.of(case)), one(case.values(self.fact)), one(self.ratio(case))
-        exact = f"{total / size:,.4f}".rstrip("0").rstrip(".")
+        exact = shorten(decimals(total / size, 4))
         become = f"{unit.text(ratio)}" if total % size == 0 else f"{exact}，{self._turned(case)} {unit.text(ratio)}"
         band = f"；文件区间 {self.low}—{unit.text(self.high)}，取 {unit.text(one(self.of(case)))}"
         return f"{case.figure(self.fact)} ÷ {size} = {become}{band if self.low is not None else ''}"
@@ -218,7 +219,7 @@ class Percent(Word):
     def say(self, case: Case, unit: Unit) -> str:
         percent, amount = one(self.percent.of(case)), one(self.of(case))
         hundredths = one(self.whole.of(case)) * percent
-        exact = f"{hundredths // 100:,}.{hundredths % 100:02d}".rstrip("0")
+        exact = shorten(scaled(hundredths, 100, 2))
         become = f"{exact}，进为 {unit.text(amount)}" if hundredths % 100 else unit.text(amount)
         return f"{self.whole.say(case, unit)} × {percent}% = {become}"
 

@@ -14,6 +14,7 @@ from assessments.rules.judging import Verdict, judge_rule
 from assessments.rules.limits import FULL
 from assessments.rules.outcomes import Outcome
 from assessments.rules.standard import BLANK, ClauseBy, Demand, Rule, Standard
+from lodi_community.records.figures import MISSING
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Explanation:
     progress: str
     quote: str
     reading: tuple[str, ...]
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether its figure is not filled in."""
+        return self.figure == MISSING
 
     @property
     def label(self) -> str:
@@ -129,7 +135,7 @@ def _not_for(rule: Rule, case: Case) -> bool:
 
 def _figure(rule: Rule, case: Case) -> str:
     if rule.shown:
-        return fill(rule.shown, case) or "未填报"
+        return fill(rule.shown, case) or MISSING
     return case.standard.facts[rule.fact].said(case.table.column(rule.fact)[0])
 
 
@@ -196,7 +202,7 @@ def _reason(rule: Rule, case: Case, outcome: Outcome) -> str:
     names = rule.needs if truth is None or truth.yes[0] else (*rule.when.names, *rule.needs)
     measured = case.standard.measured(names)
     titles = [case.standard.facts[name].title for name in measured if case.table.column(name)[0] is None]
-    return f"未填报：{'、'.join(dict.fromkeys(titles))}"
+    return f"{MISSING}：{'、'.join(dict.fromkeys(titles))}"
 
 
 def _formula(rule: Rule, case: Case) -> str:

@@ -9,6 +9,7 @@ from operator import index
 import numpy as np
 
 from assessments.rules.figures import CHOICE, DATE, FLAG, UNITS, Column, Table
+from lodi_community.records.figures import MISSING
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Fact:
     def said(self, value: int | None, bare: bool = False) -> str:
         """The figure in words: “2,184 户”, “2015-08-31”, “未填报”."""
         if value is None:
-            return "未填报"
+            return MISSING
         if self.unit == DATE:
             return date.fromordinal(value).isoformat()
         if self.unit == FLAG:
@@ -70,7 +71,7 @@ class Choice(Fact):
         return self.codes[value]
 
     def said(self, value: int | None, bare: bool = False) -> str:
-        return "未填报" if value is None else self.labels[value]
+        return MISSING if value is None else self.labels[value]
 
 
 class Tally(Fact):

@@ -12,6 +12,8 @@ from operator import index
 
 import numpy as np
 
+from lodi_community.records.figures import MISSING, scaled
+
 WAN = 10_000
 
 
@@ -30,15 +32,12 @@ class Unit:
     def number(self, value: int, wan: bool = False) -> str:
         """The figure without its label, thousands with a comma, rounded half up for display only."""
         scale, decimals = (self.scale * WAN, 2) if wan else (self.scale, self.decimals)
-        tens = 10**decimals
-        whole, rest = divmod((abs(value) * tens * 2 + scale) // (2 * scale), tens)
-        text = f"{whole:,}" if not decimals or (self.trim and not rest) else f"{whole:,}.{rest:0{decimals}d}"
-        return f"−{text}" if value < 0 else text
+        return scaled(value, scale, decimals, trim=self.trim, minus="−")
 
     def text(self, value: int | None, wan: bool = False) -> str:
         """“356.50 m²”, “16.00 万元” with `wan`, “未填报” for None."""
         if value is None:
-            return "未填报"
+            return MISSING
         gap = "" if self.label == "%" else " "
         return f"{self.number(value, wan)}{gap}{'万' if wan else ''}{self.label}"
 

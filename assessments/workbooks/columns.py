@@ -15,6 +15,7 @@ from import_export.fields import Field
 from import_export.widgets import Widget
 
 from lodi_community.records.fields import CONTROL_CHARACTERS, Fixed
+from lodi_community.records.figures import MISSING, decimals
 from lodi_community.records.formfields import plain, typed
 
 EPOCH = date(1899, 12, 30)  # day 0 of a workbook
@@ -24,7 +25,6 @@ IDENTITY = re.compile(r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[1
 SHORTEST_NUMBER = 9  # characters that plain() can make the 18 of an ID-card number of, such as ⑩
 YES = {"是": True, "有": True, "√": True, "1": True, "TRUE": True, "true": True, "Y": True, "y": True}
 NO = {"否": False, "无": False, "×": False, "0": False, "FALSE": False, "false": False, "N": False, "n": False}
-UNSAID = "未填报"
 AS_TEXT = 10**12  # a workbook's numbers have 15 digits: larger ones are written as text
 
 
@@ -211,7 +211,7 @@ class YesNoWidget(CellWidget):
 
     def read(self, raw):
         text = plain(as_text(raw))
-        if text == UNSAID and self.field.null:
+        if text == MISSING and self.field.null:
             return None
         if text not in YES and text not in NO:
             raise ValidationError(f"“{typed(text)}”看不懂，请填“是”或“否”")
@@ -301,7 +301,7 @@ class Column(Field):
     def said(self, value):
         """A stored value as a preview prints it."""
         if isinstance(value, Decimal):
-            return f"{value:,.{self.field.places}f}"
+            return decimals(value, self.field.places)
         return as_text(self.cell(value))
 
 

@@ -18,6 +18,8 @@ from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as Xml
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from lodi_community.records.figures import thousands
+
 MOST_BYTES, MOST_MEMBERS, MOST_INFLATED = 5 * 2**20, 200, 60 * 2**20
 MOST_ROWS, MOST_COLUMNS = 20_000, 200
 MOST_TEXT = 100 * 2**20  # of all cells that refer to shared texts, each counted
@@ -227,7 +229,7 @@ def _refuse_far(name, content):
     widest = max((column_number(letter.decode()) for letter in letters), default=0)
     if last > MOST_ROWS or widest > MOST_COLUMNS or content.count(b"<row") > MOST_ROWS:
         raise Unreadable(
-            f"工作表“{name}”用到了第 {max(last, content.count(b'<row'))} 行、第 {widest} 列，最多 {MOST_ROWS:,} 行、{MOST_COLUMNS} 列。"
+            f"工作表“{name}”用到了第 {max(last, content.count(b'<row'))} 行、第 {widest} 列，最多 {thousands(MOST_ROWS)} 行、{MOST_COLUMNS} 列。"
             "请删掉多余的行和列，或分成几个文件上传"
         )
 
@@ -278,7 +280,7 @@ def _read_old(data):
     for name, visible, end, rows, merged in found:
         if end[0] >= MOST_ROWS or end[1] >= MOST_COLUMNS:
             raise Unreadable(
-                f"工作表“{name}”用到了第 {end[0] + 1} 行、第 {end[1] + 1} 列，最多 {MOST_ROWS:,} 行、{MOST_COLUMNS} 列。"
+                f"工作表“{name}”用到了第 {end[0] + 1} 行、第 {end[1] + 1} 列，最多 {thousands(MOST_ROWS)} 行、{MOST_COLUMNS} 列。"
                 "请删掉多余的行和列，或分成几个文件上传"
             )
         tables.append(Table(name, rows, not visible, set(), [(*first, *last) for first, last in merged]))

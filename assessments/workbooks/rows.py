@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from lodi_community.records.figures import decimals
 from lodi_community.records.formfields import typed
 from lodi_community.records.models import Revision
 
@@ -221,7 +222,7 @@ class SheetCheck:
     def _ask_why(self, row, column, old, value):
         if column.unit.startswith("元") and old and value is not None and abs(value - old) * 10 > old * 3:
             ratio = max(value, old) / min(value, old) if value else 0
-            doubt = f"，相差 {ratio:,.0f} 倍，是不是单位弄错了" if ratio >= 1000 else ""
+            doubt = f"，相差 {decimals(ratio, 0)} 倍，是不是单位弄错了" if ratio >= 1000 else ""
             row.asks[column.name] = f"从 {column.said(old)} 改成 {column.said(value)}，变化超过 30%{doubt}"
 
     @staticmethod

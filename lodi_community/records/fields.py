@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 
 from . import formfields
+from .figures import decimals, thousands
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -112,11 +113,8 @@ class Flag(models.BooleanField):
         )
 
 
-MISSING, NOTHING = "未填报", "—"  # what is not filled in, and what has nothing to say of a row
-
-
 def measured(field, value):
     """A number of a field with a unit as text, thousands with a comma and all decimals; other values unchanged."""
     if not getattr(field, "unit", "") or isinstance(value, str):
         return value
-    return f"{value:,.{field.places}f}" if isinstance(field, Fixed) else f"{value:,}"
+    return decimals(value, field.places) if isinstance(field, Fixed) else thousands(value)

@@ -9,6 +9,8 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 
+from .figures import MISSING
+
 MOST = 2_000_000_000  # of a count; every database's integer holds it
 TOO_MUCH = 10**14  # for a decimal figure, in its unit
 DATE = re.compile(r"^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*$")
@@ -110,7 +112,7 @@ class YesNoField(forms.TypedChoiceField):
     """是 / 否 / 未填报."""
 
     def __init__(self, **kwargs):
-        choices = [("", "未填报"), ("1", "是"), ("0", "否")]
+        choices = [("", MISSING), ("1", "是"), ("0", "否")]
         super().__init__(**kwargs, choices=choices, coerce=lambda text: text == "1", empty_value=None)
 
     def prepare_value(self, value):

@@ -8,7 +8,8 @@ import json
 
 from django.core.exceptions import ValidationError
 
-from .fields import MISSING, NOTHING, measured
+from .fields import measured
+from .figures import MISSING, NOTHING
 from .formfields import TOO_MUCH
 
 EMPTY = "空"  # a list or an object that has nothing in it, which is not 未填报

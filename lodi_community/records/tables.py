@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.html import format_html
 
-from .fields import NOTHING, measured
+from .fields import measured
+from .figures import NOTHING
 from .formfields import plain
 from .forms import scoped
 from .templatetags.portal import shown

@@ -10,6 +10,7 @@ from assessments.rules.judged_file import BadFigures, judge_rows, read
 from assessments.rules.kit import Outcome
 from assessments.rules.loudi_2015 import LOUDI_2015
 from communities.models import FIRST_YEAR
+from lodi_community.records.figures import MISSING
 
 
 class Command(BaseCommand):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
 
     help = (
         "按标准评判文件里的数据，不用数据库，也就不含本系统公布的口径修订。JSON 文件是对象的列表，CSV 文件第一行是数据的名称；"
-        "数字用最小单位：分、0.01 平方米、半天。空着的是未填报。"
+        f"数字用最小单位：分、0.01 平方米、半天。空着的是{MISSING}。"
     )
     requires_system_checks = ()
 

@@ -1,6 +1,5 @@
-"""How figures, dates and the document's words are printed. Every page and every picture prints them from here.
+"""How pages print figures (as ../figures.py writes them), dates and values of records, and how they lay out controls.
 
-Figures come as exact integers in the smallest unit (分, 0.01 m², half-days) and are only rounded here, for the eye.
 Missing is None and prints 未填报, never 0.
 """
 
@@ -12,51 +11,24 @@ from django import forms, template
 from django.utils import timezone
 from django.utils.html import format_html
 
-from .. import fields
+from .. import figures
 
 register = template.Library()
 
-MISSING = format_html('<span class="muted">{}</span>', fields.MISSING)
+MISSING = format_html('<span class="muted">{}</span>', figures.MISSING)
 HAN = "\u3400-\u9fff"
-
-
-def scaled(value, scale, places):
-    """An integer count of 1/scale as text with a thousands comma and ``places`` decimals, half up."""
-    sign, number = ("-" if value < 0 else ""), abs(value)
-    unit = 10**places
-    whole = (2 * number * unit + scale) // (2 * scale)
-    text = f"{whole // unit:,}"
-    return f"{sign}{text}.{whole % unit:0{places}}" if places else f"{sign}{text}"
-
-
-def share(met, total, places=0):
-    """met ÷ total in percent as an integer with ``places`` decimals inside it, half up; None for no total.
-
-    Nearly all is never printed as all, and nearly none never as none: 376 of 377 is 99 %, not 100 %.
-    """
-    if not total:
-        return None
-    full = 100 * 10**places
-    if met in (0, total):
-        return full if met else 0
-    return min(max((2 * met * full + total) // (2 * total), 1), full - 1)
-
-
-def shorten(number):
-    """Decimals only where there are some: 6.50 → 6.5, 12.00 → 12."""
-    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 @register.filter
 def thousands(value):
     """2184 → 2,184; a Decimal keeps its decimals."""
-    return MISSING if value is None else f"{value:,}"
+    return MISSING if value is None else figures.thousands(value)
 
 
 @register.filter
 def wan(value):
     """分 as 万元 with two decimals: 2000000 → 2.00."""
-    return MISSING if value is None else scaled(value, 1_000_000, 2)
+    return MISSING if value is None else figures.scaled(value, 1_000_000, 2)
 
 
 @register.filter
@@ -64,28 +36,25 @@ def yuan(value, places=None):
     """分 as 元, with 角分 only where there are some: 165000 → 1,650. ``yuan:2`` for a column of one width."""
     if value is None:
         return MISSING
-    return scaled(value, 100, 2 if places is None and value % 100 else places or 0)
+    return figures.scaled(value, 100, 2 if places is None else places, trim=places is None)
 
 
 @register.filter
 def area(value):
     """0.01 m² as m² with two decimals: 1180433 → 11,804.33."""
-    return MISSING if value is None else scaled(value, 100, 2)
+    return MISSING if value is None else figures.scaled(value, 100, 2)
 
 
 @register.filter
 def days(value):
     """Half-days as days: 24 → 12, 13 → 6.5."""
-    return MISSING if value is None else shorten(scaled(value, 2, 1))
+    return MISSING if value is None else figures.scaled(value, 2, 1, trim=True)
 
 
 @register.filter
 def points(value):
     """0.01 points as points with one decimal: 9204 → 92.0. Nearly all is never all: 9999 → 99.9, 8997 → 89.9."""
-    if value is None:
-        return MISSING
-    nearly = value % 1000 >= 995  # would be rounded up to a full ten, where grades begin and heads end
-    return scaled(value - 5 if nearly else value, 100, 1)
+    return MISSING if value is None else figures.points(value)
 
 
 @register.filter
@@ -105,7 +74,7 @@ def moment(value):
 @register.filter
 def shown(value, unit=""):
     """Any value of a record as people read it: 是 and 否, dates, figures with a thousands comma before a unit."""
-    if value is None or value in ("", fields.MISSING):
+    if value is None or value in ("", figures.MISSING):
         return MISSING
     if isinstance(value, bool):
         return "是" if value else "否"
@@ -119,10 +88,21 @@ def shown(value, unit=""):
 
 
 @register.simple_tag
+def missing():
+    """What stands where nothing is filled in."""
+    return MISSING
+
+
+@register.filter
+def is_missing(text):
+    """Whether a printed value says that nothing is filled in."""
+    return text == figures.MISSING
+
+
+@register.simple_tag
 def percent(met, total, places=1):
     """met ÷ total as 25.5 (the % stands in the page); — where there is nothing to divide by."""
-    value = share(met, total, places)
-    return "—" if value is None else scaled(value, 10**places, places)
+    return figures.percent(met, total, places)
 
 
 @register.filter
