@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from communities.models import Grid
 
+# The menu is made in memory.
+pytestmark = pytest.mark.once
 JIEXIN = "431302001001"
 MARKED = re.compile(r'<a href="[^"]*" aria-current="page">([^<]*)')
 

@@ -28,5 +28,5 @@ def leave_upload(user, rows=1):
         year=YEAR,
         mapping=[{"table": "表", "title": "网格", "head": 0, "at": {"name": 0}}],
     )
-    apply.check_upload(upload, (("网格", ("grid",)),))
+    apply.check_upload(upload)
     return upload

@@ -10,6 +10,8 @@ from lodi_community.records.models import Revision
 from tests.typing_in import fill_in, form_in, text_of
 from tests.world import PASSWORD
 
+# Passwords are judged in memory.
+pytestmark = pytest.mark.once
 LOGIN = "/login/"
 CHANGE = "/password/"
 NEW = "Ganbei-2027-x"

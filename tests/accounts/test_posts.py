@@ -13,6 +13,9 @@ from lodi_community.accounts.posts import Post, allowed, permissions
 from lodi_community.records.kinds import KINDS
 from tests.pages import RECORDS
 
+# Posts and their rights are a table in memory.
+pytestmark = pytest.mark.once
+
 # What a community states about itself: entered by clerks, seen by the business posts.
 STATED = {
     "communities.yearlyprofile", "communities.grid", "communities.servicebrand",

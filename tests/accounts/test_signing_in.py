@@ -13,6 +13,8 @@ from lodi_community.accounts.models import User
 from tests.typing_in import fill_in, open_form, send, text_of
 from tests.world import PASSWORD
 
+# Of each table the first row is asked of the other database.
+pytestmark = pytest.mark.first_row
 LOGIN = "/login/"
 WRONG = "账号或密码不对。连续错 5 次，账号锁定 30 分钟。"
 

@@ -26,6 +26,8 @@ from tests.evidence import MACROS, PDF, attach, docx, file, jpeg, png
 from tests.typing_in import Form, form_in, text_of
 from tests.world import YEAR
 
+# Bytes are looked at in memory and files lie on the disk; their rows are asked of each database.
+pytestmark = pytest.mark.once
 MB = 2**20
 PROGRAM = b"MZ\x90\x00" + b"\x00" * 200
 PAGE = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
@@ -117,6 +119,7 @@ def test_a_file_is_named_for_what_it_is_when_it_is_fetched(clerk, site):
     assert "%E7%85%A7%E7%89%87.exe.png" in answer["Content-Disposition"]
 
 
+@pytest.mark.both
 def test_adding_and_removing_stand_in_the_history_of_the_record(clerk, site):
     send_files(clerk, site, file("产权证.pdf", PDF))
     attachment = Attachment.objects.get()
@@ -203,6 +206,7 @@ def test_of_several_files_the_right_ones_are_kept_and_the_wrong_ones_named(clerk
     assert len(stored_files()) == Attachment.objects.count() == 2
 
 
+@pytest.mark.both
 def test_the_21st_file_is_refused_and_after_a_removal_there_is_room(clerk, site, world):
     attach(site, world["李敏"], *(f"{n}.docx" for n in range(19)))
     answer = send_files(clerk, site, file("20.png", png()), file("21.pdf", PDF))
@@ -212,6 +216,7 @@ def test_the_21st_file_is_refused_and_after_a_removal_there_is_room(clerk, site,
     assert send_files(clerk, site, file("21.pdf", PDF)).status_code == 302
 
 
+@pytest.mark.both
 def test_the_same_content_twice_is_refused(clerk, site):
     answer = send_files(clerk, site, file("一.png", png()), file("二.png", png()))
     assert "二.png：这条记录已有内容一样的附件" in text_of(answer)
@@ -303,6 +308,7 @@ def test_another_record_does_not_lead_to_the_file(clerk, world, site, attachment
     assert clerk.get(reverse("attachment", args=["grid", site.pk, attachment.pk])).status_code == 404
 
 
+@pytest.mark.both
 def test_a_record_that_moved_away_takes_its_files_along(world, sign_in, site, attachment):
     Premises._base_manager.filter(pk=site.pk).update(community=world["铁东社区"])
     assert sign_in("李敏").get(file_url(attachment)).status_code == 404
@@ -347,6 +353,7 @@ def test_the_trace_of_a_verdict_names_the_evidence_of_each_record(clerk, world, 
     assert "附件 1 个" in text_of(page)
 
 
+@pytest.mark.both
 def test_files_without_a_row_are_swept_after_a_day_and_removed_ones_after_30(clerk, site, world, capsys):
     kept, removed, long_gone = attach(site, world["李敏"], "留.docx", "删.docx", "早删.docx")
     now = timezone.now()
@@ -365,6 +372,7 @@ def test_files_without_a_row_are_swept_after_a_day_and_removed_ones_after_30(cle
     assert Attachment.objects.count() == 3
 
 
+@pytest.mark.both
 def test_the_files_of_a_removed_record_go_30_days_after_the_next_sweep(site, world):
     (attachment,) = attach(site, world["李敏"], "产权证.docx")
     site.rooms.all().delete()

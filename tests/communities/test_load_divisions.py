@@ -12,6 +12,8 @@ from lodi_community.accounts.models import User
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.models import Revision
 
+# A file is read in memory: of each table the first row is asked of the other database.
+pytestmark = pytest.mark.first_row
 FILE = settings.BASE_DIR / "communities" / "data" / "loudi_divisions.csv"
 HEADING = "code,name,level,parent_code,funding_tier_default"
 LINES = [

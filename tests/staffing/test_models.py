@@ -9,6 +9,8 @@ from staffing.models import Employment, Pay, Person, ReserveCandidate, Training
 from tests import facts
 from tests.saying import accepted, refusal
 
+# A model's sentences are the same on each database: of each table the first row is asked of the other one.
+pytestmark = pytest.mark.first_row
 TODAY = date.today()
 TOMORROW = TODAY + timedelta(days=1)
 
