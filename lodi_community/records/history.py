@@ -62,7 +62,8 @@ class Reader:
         field = self._field(attname)
         if field is None:
             return plainly(value)
-        if (words := self.model.in_words(field.name, value)) is not None:
+        in_words = getattr(self.model, "in_words", None)  # a filing has revisions and is no Record
+        if in_words and (words := in_words(field.name, value)) is not None:
             return words
         if field.is_relation and _is_key(value):
             return self._name(field.related_model, value)
