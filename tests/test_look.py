@@ -24,26 +24,36 @@ def relative(path):
     return str(path.relative_to(ROOT))
 
 
+def faults(paths, check):
+    """What a check finds wrong in each of these files: {path: what}; files in which nothing is wrong are left out."""
+    return {relative(path): wrong for path in paths if (wrong := check(path))}
+
+
 def app_models():
     return [model for model in apps.get_models() if model.__module__.partition(".")[0] in OURS]
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
-def test_a_template_has_no_inline_style_script_or_handler(path):
-    text = path.read_text()
-    assert not re.search(r"<(style|script)\b", text)
-    assert not re.search(r"\s(style|on[a-z]+|hx-on[\w:-]*)\s*=", text)
-    assert "javascript:" not in text
+INLINE = re.compile(r"<(?:style|script)\b|\s(?:style|on[a-z]+|hx-on[\w:-]*)\s*=|javascript:")
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
-def test_a_template_compiles(path):
-    get_template(str(path.relative_to(ROOT / "templates")))
+def test_no_template_has_an_inline_style_script_or_handler():
+    assert faults(TEMPLATES, lambda path: INLINE.findall(path.read_text())) == {}
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
-def test_punctuation_beside_chinese_in_a_template_is_full_width(path):
-    assert HALF_WIDTH.findall(path.read_text()) == []
+def test_every_template_compiles():
+    assert faults(TEMPLATES, error_in) == {}
+
+
+def error_in(path):
+    try:
+        get_template(str(path.relative_to(ROOT / "templates")))
+    except Exception as error:
+        return repr(error)
+    return ""
+
+
+def test_punctuation_beside_chinese_in_a_template_is_full_width():
+    assert faults(TEMPLATES, lambda path: HALF_WIDTH.findall(path.read_text())) == {}
 
 
 def test_punctuation_beside_chinese_in_names_of_models_fields_and_choices_is_full_width():
@@ -57,9 +67,12 @@ def test_punctuation_beside_chinese_in_names_of_models_fields_and_choices_is_ful
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_punctuation_beside_chinese_in_texts_of_the_program_is_full_width(path):
+def test_punctuation_beside_chinese_in_texts_of_the_program_is_full_width():
     """Texts that users see come from code too: messages, sentences of errors, headings."""
+    assert faults(SOURCES, half_width_in_texts) == {}
+
+
+def half_width_in_texts(path):
     tree = ast.parse(path.read_text())
     formats = {
         id(part)
@@ -80,7 +93,7 @@ def test_punctuation_beside_chinese_in_texts_of_the_program_is_full_width(path):
         for text in written
         if re.search(f"[{HAN}]", text) and not re.search(r"\(\?|\\[dws]|[a-z]{3,} [a-z]{3,} [a-z]{2,}", text)
     ]
-    assert [text for text in prose if HALF_WIDTH.search(text)] == []
+    return [text for text in prose if HALF_WIDTH.search(text)]
 
 
 def test_no_page_shouts_or_pleads():
@@ -108,18 +121,22 @@ def used_classes(text):
     return found
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
-def test_every_class_of_a_template_is_in_the_stylesheet(path):
-    assert used_classes(path.read_text()) - classes_of_the_stylesheet() == set()
+def test_every_class_of_a_template_is_in_the_stylesheet():
+    known = classes_of_the_stylesheet()
+    assert faults(TEMPLATES, lambda path: used_classes(path.read_text()) - known) == {}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_every_class_written_by_the_program_is_in_the_stylesheet(path):
+def test_every_class_written_by_the_program_is_in_the_stylesheet():
+    known = classes_of_the_stylesheet()
+    assert faults(SOURCES, lambda path: classes_written_in(path) - known) == {}
+
+
+def classes_written_in(path):
     text = path.read_text()
     names = used_classes(text)
     for value in re.findall(r'"class": "([^"]*)"', text):
         names |= {name for name in value.split() if "." not in name}  # logging writes its classes the same way
-    assert names - classes_of_the_stylesheet() == set()
+    return names
 
 
 def test_colours_stand_only_among_the_tokens_of_the_stylesheet():

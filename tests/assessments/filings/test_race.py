@@ -1,9 +1,10 @@
-"""A save that races a submission is wholly before it or refused: 200 rounds, each with a save that the gate would refuse.
+"""A save that races a submission is wholly before it or refused: many rounds, each with a save that the gate would refuse.
 
 The save makes the grids' households differ from the community's. If the save is first, the gate must see it and refuse the
 submission; if the submission is first, the lock must refuse the save. Both or neither would be half in.
 """
 
+import os
 import random
 import threading
 import time
@@ -20,7 +21,8 @@ from lodi_community.records.door import Locked, WriteDoor
 from lodi_community.records.models import Revision
 from tests.world import YEAR, World, keep_working_year
 
-ROUNDS = 200
+# Without the lock about one round in three goes wrong. PORTAL_RACE_ROUNDS=200 asks for as many as one likes.
+ROUNDS = int(os.environ.get("PORTAL_RACE_ROUNDS", "40"))
 CODE = "431302001001"
 
 
@@ -94,5 +96,4 @@ def test_a_save_racing_a_submission_is_never_half_in():
             ends["submit"] += 1
         Grid.objects.filter(pk=grid.pk).update(households=200)
         Filing.objects.filter(year=YEAR).update(state="draft")
-    assert ends["save"] > 10
-    assert ends["submit"] > 10
+    assert min(ends["save"], ends["submit"]) > ROUNDS / 20, ends
