@@ -1,6 +1,11 @@
 #!/usr/bin/env bash
 # Everything that proves the portal: lint, checks, all tests on SQLite, and all that a database can have a say in again
-# on a real PostgreSQL and a real Redis-compatible server, with a real browser. Arguments go to pytest: ./test.sh tests/records
+# on a real PostgreSQL and a real Redis-compatible server, with a real browser.
+#
+#   ./test.sh                everything
+#   ./test.sh tests/records  these tests, with no more servers and programs than they need; arguments go to pytest
+#   ./test.sh --quick        on SQLite, in a few minutes: no browser, no fonts, no processes, nothing installed by apt;
+#                            what is left out is told at the end
 set -uo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 . deploy/install.sh
@@ -9,7 +14,7 @@ unset DATABASE_URL REDIS_URL DJANGO_SETTINGS_MODULE
 SECRET_KEY=$(head -c 48 /dev/urandom | base64 -w0)
 export SECRET_KEY PYTHON
 
-# Chromium and a Chinese font are Debian packages; there is no run without them.
+# Chromium and a Chinese font are Debian packages; tests with a browser do not run without them.
 install_browser() {
     local missing=() elevate=()
     [ -x /usr/bin/chromium ] || missing+=(chromium)
@@ -32,12 +37,15 @@ run_pytest() {
     for half in "not apart" apart; do
         local workers=3 # one more than a small machine has processors: a test with a browser mostly waits
         [ "$half" != apart ] || workers=2
+        [ "$half" != apart ] || [ -z "$QUICK" ] || continue
         printf '\n=== %s，-m "%s" ===\n' "$name" "$half"
-        "$PYTHON" -m pytest -m "$half$marks" -n "$workers" --dist worksteal --durations 12 --durations-min 10 "$@" 2>&1 | tee "$LOGS/pytest"
+        "$PYTHON" -m pytest -m "$half$marks" -n "$workers" --dist worksteal --durations 12 --durations-min 10 $QUICK "$@" 2>&1 |
+            tee "$LOGS/pytest"
         code=${PIPESTATUS[0]}
         # 5: nothing collected, which is no failure of the half that a chosen folder has no tests for.
         if [ "$code" -ne 0 ] && [ "$code" -ne 5 ]; then status=1; fi
         printf '%s：%s\n' "$name" "$(tail -n 1 "$LOGS/pytest")" >>"$LOGS/summary"
+        grep '^快速运行没有跑的：' "$LOGS/pytest" >>"$LOGS/summary"
     done
     return "$status"
 }
@@ -52,13 +60,26 @@ step() {
     "$@" || failed+=("$name")
 }
 
-install_requirements requirements-dev.sha256 requirements.txt requirements-dev.txt
-install_browser
-deploy/fonts.sh "${DATA_DIR:-var}/fonts" --retry || exit 1
+# needs WORD: whether the chosen tests need a browser, fonts, or the second database.
+needs() { [ -z "$QUICK" ] && grep -qx "$1" "$LOGS/needs"; }
+
+QUICK=
+if [ "${1:-}" = --quick ]; then
+    QUICK=--quick
+    shift
+fi
 LOGS=$(mktemp -d)
-export LOGS
+export LOGS QUICK
 trap 'rm -rf "$LOGS"' EXIT
 trap 'exit 130' INT TERM
+install_requirements requirements-dev.sha256 requirements.txt requirements-dev.txt
+printf '%s\n' browser fonts second >"$LOGS/needs"
+if [ $# -gt 0 ] && [ -z "$QUICK" ]; then
+    # What cannot be collected needs everything; the run itself then says what is wrong with it.
+    "$PYTHON" -m pytest --collect-only -qq --needs "$LOGS/needs" "$@" >/dev/null 2>&1
+fi
+if needs browser; then install_browser; fi
+if needs fonts; then deploy/fonts.sh "${DATA_DIR:-var}/fonts" --retry || exit 1; fi
 
 step "代码规范" "$PYTHON" -m ruff check .
 step "代码格式" "$PYTHON" -m ruff format --check .
@@ -66,8 +87,10 @@ step "代码格式" "$PYTHON" -m ruff format --check .
 step "系统检查" env DATABASE_URL=sqlite://:memory: "$PYTHON" manage.py check --fail-level WARNING
 step "迁移完整" env DATABASE_URL=sqlite://:memory: "$PYTHON" manage.py makemigrations --check --dry-run
 step "SQLite" run_pytest SQLite "" "$@"
-step "PostgreSQL 和 Valkey" "$PYTHON" -m tests.services \
-    bash -c 'run_pytest "PostgreSQL 和 Valkey" " and not once" "$@"' run_pytest "$@"
+if needs second; then
+    step "PostgreSQL 和 Valkey" "$PYTHON" -m tests.services \
+        bash -c 'run_pytest "PostgreSQL 和 Valkey" " and (not once or both)" "$@"' run_pytest "$@"
+fi
 
 printf '\n=== 结果 ===\n'
 cat "$LOGS/summary"

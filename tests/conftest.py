@@ -22,7 +22,7 @@ from lodi_community.celery import app
 
 from .installation import Installation
 
-pytest_plugins = ["tests.databases", "tests.ground", "tests.world", "tests.marked"]
+pytest_plugins = ["tests.choosing", "tests.databases", "tests.ground", "tests.world", "tests.marked"]
 TESTS = Path(__file__).parent
 RUN_FOLDER = "PORTAL_TEST_RUN"
 CHROMIUM = "/usr/bin/chromium"

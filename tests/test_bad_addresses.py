@@ -139,6 +139,7 @@ def asked_of(names):
     return {name: [value for value in OF_OTHERS[name] if value in HARD_FOR_A_DATABASE] for name in names}
 
 
+@pytest.mark.long
 def test_no_parameter_brings_a_page_down(two_years, sign_in_to, read_by):
     """Every value for every parameter that a page reads, and all the others at once, which it may read behind these."""
     leave_upload(two_years["李敏"])
@@ -167,6 +168,7 @@ def pages_of_no_kind():
             yield address, page
 
 
+@pytest.mark.long
 def test_no_parameter_brings_a_page_of_a_record_down(two_years, sign_in_to):
     """One question a page: one machine shows them all, and over all kinds every value is asked of every page."""
     clients = {name: sign_in_to(name) for name in VISITORS}
@@ -185,6 +187,7 @@ def test_no_parameter_brings_a_page_of_a_record_down(two_years, sign_in_to):
     assert ON_SECOND_DATABASE or asked == {(action, *question) for action in ACTIONS[1:] for question in questions}
 
 
+@pytest.mark.long
 def test_no_parameter_brings_a_list_down(two_years, sign_in_to):
     wrong = []
     for turn, (kind, (see, _)) in enumerate(RECORDS.items()):

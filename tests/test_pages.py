@@ -150,6 +150,7 @@ def queries_of(world):
     return found
 
 
+@pytest.mark.long
 def test_every_page_takes_the_same_number_of_queries_however_many_rows_there_are(db, no_minute_passes):
     with transaction.atomic():
         few = queries_of(build(2))

@@ -255,6 +255,8 @@ def test_every_kind_is_seen_from_every_level():
         assert {kind for key in keys for kind in kinds_of(key)} == {*RECORDS}, level
 
 
+@pytest.mark.fonts
+@pytest.mark.long
 @pytest.mark.parametrize("key", EACH)
 def test_a_post_sees_what_it_may_inside_its_scope_and_nothing_of_the_rest(marked, key):
     visitor = Visitor(marked[PEOPLE[key]])

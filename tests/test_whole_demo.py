@@ -77,7 +77,7 @@ NOT_APPLICABLE = {
 
 
 @pytest.mark.once
-@pytest.mark.once
+@pytest.mark.long
 def test_the_whole_demonstration_has_every_kind_of_failure_and_a_rising_trend(db, folder):
     build.build()
     assert Assessment.objects.of_year(2025).count() == 377

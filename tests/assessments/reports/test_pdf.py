@@ -15,7 +15,7 @@ from communities.models import Community
 
 from .test_word import HOSTILE
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.fonts]
 
 MM = 72 / 25.4
 FACES = {"FandolFang-Regular", "FandolSong-Regular", "FandolSong-Bold", "FandolHei-Regular", "FandolKai-Regular"}

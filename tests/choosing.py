@@ -1,0 +1,60 @@
+"""Which tests are run where: --quick leaves out what is long or needs more than Python, --needs says what the chosen need."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+# marker → what is said of the tests that --quick leaves out
+NOT_QUICK = {
+    "apart": "自起进程或抢写",
+    "browser": "用浏览器",
+    "fonts": "用 PDF 字体",
+    "long": "整站遍历",
+}
+LEFT_OUT = "left-out.json"
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--quick", action="store_true", help="leave out what is long or needs a browser, fonts or processes"
+    )
+    parser.addoption(
+        "--needs", metavar="FILE", help="with --collect-only: write what the chosen tests need, a word a line"
+    )
+
+
+def pytest_configure(config):
+    """A quick run has no fonts, so that no test of it depends on those that happen to lie there."""
+    if config.getoption("quick"):
+        settings.FONT_DIR = settings.DATA_DIR / "no-fonts"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("needs"):
+        Path(config.getoption("needs")).write_text("\n".join(sorted({*needs_of(items)})))
+    if config.getoption("quick"):
+        reasons = {item: next((name for name in NOT_QUICK if item.get_closest_marker(name)), None) for item in items}
+        counts = Counter(reason for reason in reasons.values() if reason)
+        (settings.DATA_DIR / LEFT_OUT).write_text(json.dumps(counts))
+        config.hook.pytest_deselected(items=[item for item in items if reasons[item]])
+        items[:] = [item for item in items if not reasons[item]]
+
+
+def needs_of(items):
+    """browser, fonts, and second where one of the tests runs on the second database too."""
+    for item in items:
+        yield from {"browser", "fonts"} & {mark.name for mark in item.iter_markers()}
+        if item.get_closest_marker("both") or not item.get_closest_marker("once"):
+            yield "second"
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    path = settings.DATA_DIR / LEFT_OUT
+    if config.getoption("quick") and path.exists():
+        counts = json.loads(path.read_text())
+        words = "、".join(f"{NOT_QUICK[name]} {number} 项" for name, number in counts.items())
+        terminalreporter.write_line(f"快速运行没有跑的：{words or '无'}")
