@@ -55,6 +55,7 @@ class Fixed:
     name: str  # of the address
     action: str
     of: str
+    lists: str = ""  # the kind whose list it is, which the user must be able to see, too
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Group:
 
 def _list_of(kind, entry):
     of = entry.of or kind.label
-    return Fixed(entry.position, entry.label or kind.title, kind.list_name, entry.action, of)
+    return Fixed(entry.position, entry.label or kind.title, kind.list_name, entry.action, of, lists=kind.label)
 
 
 GROUPS = (
@@ -129,7 +130,7 @@ def kinds_stand_in_groups(app_configs, **kwargs):
     ]
 
 
-FOLDED_FROM = 5  # entries: a longer group stands folded unless the page is in it
+FOLDED_FROM = 4  # entries: a longer group stands folded unless the page is in it
 OF_SCOPE = ("unit", "unit-communities")  # addresses that carry the user's own division
 FIRST_SHEET = "yearlyprofile"  # that the sheets of the street open with
 WITH_PAGES_BELOW = ("desk", "workbooks", "filings")
@@ -177,7 +178,9 @@ def _mark_nearest(found):
 
 def _may(user, entry):
     city_only = entry.name == "inspections" and user.level != Level.PREFECTURE
-    return user.may(entry.action, entry.of) and not city_only
+    # The administrator's file of divisions brings communities, too, which does not open their pages.
+    seen = not entry.lists or user.may("view", entry.lists)
+    return seen and user.may(entry.action, entry.of) and not city_only
 
 
 def _item(request, user, year, label, name):

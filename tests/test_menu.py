@@ -43,3 +43,16 @@ def test_a_record_is_below_the_list_of_its_kind(world, sign_in):
 
 def test_a_page_that_has_no_entry_marks_none(world, sign_in):
     assert marked(sign_in("李敏").get(reverse("password-change"))) == []
+
+
+ONE_OF_EACH_POST = ["李敏", "赵琳", "钱军", "吴霞", "郑毅", "褚平", "卫宁", "蒋波", "沈岩"]
+LINKS = re.compile(r'<a href="([^"#][^"]*)"')
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH_POST)
+def test_whatever_the_menu_offers_opens(world, sign_in, name):
+    client = sign_in(name)
+    menu = client.get("/", follow=True).content.decode().partition('id="menu"')[2].partition("</nav>")[0]
+    refused = {url: status for url in LINKS.findall(menu) if (status := client.get(url).status_code) != 200}
+    assert LINKS.findall(menu)
+    assert refused == {}

@@ -123,7 +123,8 @@ def unit_communities(request, code):
     division = get_object_or_404(Division.objects.visible_to(request.user), code=code)
     inspection, inspections = years_for(request)
     if inspection is None:
-        raise Http404("还没有督查结果")
+        crumbs = hooks.crumbs(request.user, code)
+        return render(request, "dashboards/no_year.html", {"division": division, "crumbs": crumbs})
     rows, words = communities_of(request.user, code, inspection, request.GET)
     page = UnitPage(division, inspection, request.user)
     standard = page.standard

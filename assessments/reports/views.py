@@ -68,7 +68,7 @@ def reports(request):
     try:
         inspection = _asked_for(asked, inspections)
     except sealed.NotSealed as reason:
-        return _no_year(request, inspections, str(reason))
+        return _no_year(request, inspections, str(reason), status=404 if asked else 200)
     code = request.GET.get("unit", "") or request.user.scope
     lines = _lines(request.user, inspection, code)
     context = {
@@ -95,13 +95,13 @@ def _asked_for(asked, inspections):
     return sealed.sealed_inspection(int(asked))
 
 
-def _no_year(request, inspections, sentence):
+def _no_year(request, inspections, sentence, status=404):
     context = {
         "sentence": sentence,
         "inspections": inspections,
         "crumbs": [*hooks.crumbs(request.user, None), ("报告下载", None)],
     }
-    return render(request, "reports/no_year.html", context, status=404)
+    return render(request, "reports/no_year.html", context, status=status)
 
 
 def _lines(user, inspection, code):

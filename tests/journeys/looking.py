@@ -7,6 +7,22 @@ from playwright.sync_api import expect
 from tests.conftest import OFFICE_SCREEN
 
 PHONE = {"width": 390, "height": 844}
+# Words of up to four signs in cells of tables that stand in more than one line: a letter below the other.
+BROKEN_WORDS = """() => {
+  const broken = [];
+  for (const cell of document.querySelectorAll("td, th")) {
+    if (!cell.offsetParent) continue;
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode.data.trim(), range = document.createRange();
+      if (!text || text.length > 4) continue;
+      range.selectNodeContents(texts.currentNode);
+      const lines = new Set([...range.getClientRects()].filter(box => box.width > 1).map(box => Math.round(box.top)));
+      if (lines.size > 1 && getComputedStyle(cell).writingMode === "horizontal-tb") broken.push(text);
+    }
+  }
+  return [...new Set(broken)];
+}"""
 UNFOLD = "document.querySelectorAll('main details').forEach(each => { each.open = true; })"
 
 
@@ -34,12 +50,18 @@ class Walk:
         """The page as it stands."""
         self.page.evaluate(UNFOLD)
         self.found += serious(self.page, where)
+        self._see_words(where)
         self.page.set_viewport_size(PHONE)
+        self._see_words(f"{where} on a phone")
         width = self.page.evaluate("document.documentElement.scrollWidth")
         if width > PHONE["width"]:
             self.found.append(f"{where}: {width} wide on a phone")
         self.page.set_viewport_size(OFFICE_SCREEN)
         return self
+
+    def _see_words(self, where):
+        if broken := self.page.evaluate(BROKEN_WORDS):
+            self.found.append(f"{where}: {'、'.join(broken)} broken letter by letter")
 
     def done(self):
         assert not self.found, "\n".join(self.found)
