@@ -10,7 +10,7 @@ from communities.models import Grid
 # The menu is made in memory.
 pytestmark = pytest.mark.once
 JIEXIN = "431302001001"
-MARKED = re.compile(r'<a href="[^"]*" aria-current="page">([^<]*)')
+MARKED = re.compile(r'<a\s+href="[^"]*"\s+aria-current="page"\s*>([^<]*)')
 
 
 def marked(response):
