@@ -83,6 +83,12 @@ if needs fonts; then deploy/fonts.sh "${DATA_DIR:-var}/fonts" --retry || exit 1;
 
 step "代码规范" "$PYTHON" -m ruff check .
 step "代码格式" "$PYTHON" -m ruff format --check .
+# The settings are in pyproject.toml; what no formatter may break is still to fit a screen.
+check_templates() {
+    "$VENV/bin/djangofmt" --check templates || return 1
+    ! LC_ALL=C.UTF-8 grep -rnE --include='*.html' '^.{161}' templates
+}
+step "模板格式" check_templates
 # On a database in memory: the checks must not make one in var/.
 step "系统检查" env DATABASE_URL=sqlite://:memory: "$PYTHON" manage.py check --fail-level WARNING
 step "迁移完整" env DATABASE_URL=sqlite://:memory: "$PYTHON" manage.py makemigrations --check --dry-run
