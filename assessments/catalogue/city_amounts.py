@@ -5,25 +5,24 @@ from datetime import date
 from ..rules import kit
 from .standards import standard_for
 
-PAY = "pay_"
-RULES = {"operating_": "15.operating", "livelihood_": "15.livelihood"}
-
 
 def city_amount(what, year):
-    """communities.floors.CITY_AMOUNTS: (分, clause) for operating_<tier>, livelihood_<tier>, pay_<rank>, or None."""
+    """communities.floors.CITY_AMOUNTS: (分, clause) for the name of a CityAmount with a value behind it, or None."""
     standard, on = standard_for(year), date(year, 12, 31)
-    if what.startswith(PAY):
-        floor = standard.reading(on).get(f"pay.floor_{what.removeprefix(PAY)}")
-        return None if floor is None else (floor, "15.6")
-    for beginning, key in RULES.items():
-        if what.startswith(beginning):
-            return _of_tier(standard, standard.rule(key), what.removeprefix(beginning), on)
+    for rule in standard.rules:
+        if rule.city_amount and what.startswith(f"{rule.city_amount.name}_"):
+            value = what.removeprefix(f"{rule.city_amount.name}_")
+            return _read(standard, rule, value, on) if rule.city_amount.reading else _asked(standard, rule, value, on)
     return None
 
 
-def _of_tier(standard, rule, tier, on):
-    """What a rule asks of a community of a tier that has no local standard."""
-    table = standard.table([{"funding_tier": tier}])
-    case = kit.Case(standard, table, on)
-    clause = dict(rule.clause.clauses)[tier]
-    return int(rule.must.bounds(case).low[0]), clause
+def _read(standard, rule, value, on):
+    """The reading for a value; None where there is none."""
+    amount = standard.reading(on).get(f"{rule.city_amount.reading}{value}")
+    return None if amount is None else (amount, rule.clauses[0])
+
+
+def _asked(standard, rule, value, on):
+    """What a rule asks of a community of a choice's value that has no local standard."""
+    case = kit.Case(standard, standard.table([{rule.city_amount.choice: value}]), on)
+    return int(rule.must.bounds(case).low[0]), dict(rule.clause.clauses)[value]

@@ -15,7 +15,7 @@ from ..pictures import CLASSES, Head, Heads, Strip
 from ..rules import kit
 from ..rules.kit import Outcome
 from .missing import count_of
-from .trace import counted_premises, last_entries
+from .trace import PREMISES, counted_premises, last_entries
 from .units import YUAN
 
 ORDER = {Outcome.FAIL: 0, Outcome.MISSING: 1, Outcome.HINT: 2, Outcome.PASS: 3, Outcome.NOT_APPLICABLE: 4}
@@ -105,10 +105,10 @@ class CommunityPage:
         places = [(kind.title, f"{kind.url('list')}?place={self.community.code}") for kind in kinds]
         entry = max((entries[k.label] for k in kinds if k.label in entries), key=lambda e: e.pk, default=None)
         shows_premises = (
-            rule.key in ("8.1", "8.2") and said.outcome != Outcome.NOT_APPLICABLE and not self.inspection.is_sealed
+            rule.fact == PREMISES and said.outcome != Outcome.NOT_APPLICABLE and not self.inspection.is_sealed
         )
         premises = counted_premises(self.user, self.community.code, self.on) if shows_premises else []
-        article = self.standard.document.clause(rule.clauses[0]).article
+        article = self.standard.article(rule)
         return RuleRow(said, article, places, entry, premises)
 
     def shortfalls(self):

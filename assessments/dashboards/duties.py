@@ -62,11 +62,11 @@ class Duties:
 
     @property
     def _every(self):
-        on, document = reference_date(self.page.inspection.year), self.standard.document
+        on = reference_date(self.page.inspection.year)
         rows = []
         for rule in self.standard.rules:
             said = kit.explain(self.standard, rule, self.assessment.figures, on)
-            rows.append(DutyRow(said, document.clause(rule.clauses[0]).article))
+            rows.append(DutyRow(said, self.standard.article(rule)))
         return sorted(rows, key=lambda row: ORDER[row.said.outcome])
 
     def below(self):

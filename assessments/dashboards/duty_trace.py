@@ -20,7 +20,6 @@ from .duties import unit_assessment
 from .pages import require, years_for
 from .trace import AT_MOST, TracedKind, lines_of, out_of_time
 
-BELOW_TOO = ("4.2", "8.5")  # streets' platforms count for their county, fees in any community for the city
 STATED = {  # kind → the yes and no that it states
     "leadinggroup": ("office",), "jointcreation": ("included",), "budget": ("listed", "guarantee_system"),
     "appraisalweight": ("included",), "accountabilityreport": ("covers_communities",),
@@ -58,10 +57,11 @@ def unit_trace(request, code, key):
 def traced(user, key, code, on, reading):
     """The TracedKinds of a duty of one unit. Four queries a kind, however many records."""
     found = []
-    for kind in kinds_behind(current().units.rule(key)):
+    rule = current().units.rule(key)
+    for kind in kinds_behind(rule):
         if user.may("view", kind.label):
             rows = kind.rows(user).with_place()
-            rows = rows.within(code) if key in BELOW_TOO else rows.filter(**{kind.model.place: code})
+            rows = rows.within(code) if rule.counts_below else rows.filter(**{kind.model.place: code})
             rows = list(rows[:AT_MOST])
             reasons = {
                 row.pk: reason for row, reason in zip(rows, _left_out(kind.slug, rows, on, reading), strict=True)

@@ -21,7 +21,7 @@ from ..inspection.live import assess, assess_change, working_inspection
 from ..inspection.models import Assessment
 from ..pictures import CLASSES
 from ..rules import kit
-from ..rules.composing import PERSONS, Benches, Composing
+from ..rules.composing import PERSONS, Benches, Composing, composing_rule
 from ..rules.kit import Outcome
 
 SEAT = "committees.seat"
@@ -88,7 +88,10 @@ def panel(request, slug, pk=None):
     community = Community.objects.visible_to(request.user).filter(code=code).first() if code else None
     rows, score = _compare(slug, community, after) if community else ([], None)
     context = {"rows": rows, "score": score, "problem": problem, "community": community}
-    if score and slug in ("committee", *current().rule(PERSONS).records):  # forms that compose the two committees
+    if score and slug in (
+        "committee",
+        *composing_rule(current(), PERSONS).records,
+    ):  # forms that compose the two committees
         context |= _composing(score)
     return render(request, "dashboards/panel.html", context)
 
@@ -105,6 +108,7 @@ def _composing(assessment):
     low, high = composing.residents
     return {
         "advice": composing.advice(benches),
+        "clauses": composing.clauses,
         "benches": benches,
         "seats": rows.items(),
         "residents_seats": range(low, high + 1),

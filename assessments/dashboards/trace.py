@@ -17,6 +17,7 @@ from ..catalogue.standards import current
 OF_ANOTHER_YEAR = re.compile(r"是 \d+ 年的")
 AT_MOST = 200  # records of a kind on the page
 TERMS = 6  # of a sum that is written out
+PREMISES = "premises_area"  # the fact whose rules list the premises that count
 
 
 @dataclass
@@ -71,16 +72,16 @@ class TracedKind:
 
 def traced(user, key, code, on, reading):
     """The TracedKinds of a rule in one community. Four queries a kind, however many records."""
-    found = []
-    for kind in kinds_behind(current().rule(key)):
+    found, rule = [], current().rule(key)
+    for kind in kinds_behind(rule):
         if user.may("view", kind.label):
-            found.append(TracedKind(kind, _of_kind(user, kind, key, code, on, reading)))
+            found.append(TracedKind(kind, _of_kind(user, kind, rule.fact, code, on, reading)))
     return found
 
 
-def _of_kind(user, kind, key, code, on, reading):
+def _of_kind(user, kind, fact, code, on, reading):
     rows = list(kind.rows(user).within(code)[:AT_MOST])
-    return lines_of(user, kind, rows, lambda row: left_out(key, row, on, reading), lambda row: _figure(kind, row))
+    return lines_of(user, kind, rows, lambda row: left_out(fact, row, on, reading), lambda row: _figure(kind, row))
 
 
 def lines_of(user, kind, rows, reason, figure):
@@ -111,11 +112,11 @@ def _figure(kind, row):
     return f"{measured(field, value)} {field.unit}"
 
 
-def left_out(key, record, on, reading):
-    """Why a record does not count for a rule on a day, in Chinese; "" when it does."""
+def left_out(fact, record, on, reading):
+    """Why a record does not count for a fact on a day ("": for any), in Chinese; "" when it does."""
     if reason := out_of_time(record, on):
         return reason
-    special = SPECIAL.get((record._meta.model_name, key)) or SPECIAL.get((record._meta.model_name, ""))
+    special = SPECIAL.get((record._meta.model_name, fact)) or SPECIAL.get((record._meta.model_name, ""))
     return special(record, on, reading) if special else ""
 
 
@@ -170,7 +171,9 @@ def _chief(record, on, reading):
 
 
 def _not_chief(record, on, reading):
-    return _part_time(record, on, reading) or ("书记、主任按 5.8 考核" if record.post in record.CHIEFS else "")
+    if not record.full_time or record.post not in record.CHIEFS:
+        return _part_time(record, on, reading)
+    return f"书记、主任按 {current().rule_on('leader_training').key} 考核"
 
 
 def _part_time_member(record, on, reading):
@@ -181,13 +184,14 @@ def _fund(kind):
     return lambda record, on, reading: "" if record.kind == kind else f"是{record.get_kind_display()}"
 
 
-SPECIAL = {
-    ("seat", ""): _part_time, ("seat", "1.3"): _part_time_member, ("seat", "5.8"): _chief, ("seat", "5.9"): _not_chief,
+SPECIAL = {  # (kind, the fact that a rule tests, or "" for any)
+    ("seat", ""): _part_time, ("seat", "part_time_members"): _part_time_member,
+    ("seat", "leader_training"): _chief, ("seat", "member_training"): _not_chief,
     ("employment", ""): _part_time,
-    ("premises", ""): _premises, ("room", "9.2"): _centre,
-    ("reservecandidate", "6.4"): _candidate,
-    ("training", "5.8"): _leaders_course, ("training", "5.9"): _members_course,
-    ("funding", "15.operating"): _fund("operating"), ("funding", "15.livelihood"): _fund("livelihood"),
+    ("premises", ""): _premises, ("room", "centre_area"): _centre,
+    ("reservecandidate", "reserve_candidates"): _candidate,
+    ("training", "leader_training"): _leaders_course, ("training", "member_training"): _members_course,
+    ("funding", "operating_received"): _fund("operating"), ("funding", "livelihood_received"): _fund("livelihood"),
 }  # fmt: skip
 
 

@@ -15,12 +15,6 @@ from ..rules import kit
 from ..rules.figures import YUAN
 from ..rules.kit import Outcome
 
-# What a leader asks for first: 用房、资金、人员. (title, rules whose gaps add up, article)
-SHORTFALLS = (
-    ("公共服务用房", ("8.1", "8.2"), "第8条"),
-    ("运转和惠民资金", ("15.operating", "15.livelihood"), "第15条"),
-    ("工作人员", ("6.1",), "第6条"),
-)
 OTHER_GAPS = 8
 
 
@@ -113,16 +107,16 @@ class UnitPage:
         return level_of(self.division.code).below.label
 
     def gaps_of(self, code):
-        """The shortfalls of one division, in the order of SHORTFALLS."""
+        """What leaders ask for first (用房、资金、人员) in one division, in the standard's order."""
         gaps = []
-        for title, keys, article in SHORTFALLS:
-            rows = [self.rules[code, key] for key in keys if (code, key) in self.rules]
-            unit = self.standard.rule(keys[0]).measure
+        for shortfall, rules in self.standard.summed:
+            rows = [self.rules[code, rule.key] for rule in rules if (code, rule.key) in self.rules]
             value = sum(row.short for row in rows)
             failing = max((row.failed for row in rows), default=0)
             worst = max(rows, key=lambda row: row.short, default=None)
             url = self.list_url(code, rule=worst.rule) if worst else ""
-            gaps.append(Gap(title, value, failing, unit, keys, article, url))
+            keys, article = tuple(rule.key for rule in rules), f"第{self.standard.article(rules[0]).number}条"
+            gaps.append(Gap(shortfall.title, value, failing, rules[0].measure, keys, article, url))
         return gaps
 
     @property
@@ -131,7 +125,7 @@ class UnitPage:
 
     def other_gaps(self):
         """Gaps of the other rules, those that most communities fail: as many as a sentence bears."""
-        first = {key for _, keys, _ in SHORTFALLS for key in keys}
+        first = {rule.key for rule in self.standard.rules if rule.shortfall}
         gaps = [gap for gap in self.rule_gaps() if gap.value and gap.rules[0] not in first and gap.unit.label != "席"]
         return gaps[:OTHER_GAPS]
 

@@ -15,10 +15,13 @@ from communities.models import Grid, YearlyProfile
 from facilities.models import Premises, Room
 from funding.models import Funding, Receipt
 from lodi_community.records.fields import measured
-from lodi_community.records.figures import decimals, thousands
+from lodi_community.records.figures import decimals, scaled, thousands
 from staffing.models import Employment, Pay, Person
 
+from ..rules.composing import PERSONS, Composing, composing_rule
+
 ERROR, WARNING = "error", "warning"
+# What is plausible is ours to say, not the document's.
 FEWEST, MOST = 3, 12  # persons in two households: 5
 CHANGE = 30  # percent against last year, above which a reason is asked for: 8
 
@@ -37,7 +40,11 @@ CHECKS = []
 
 
 def check(key, level, form):
-    """Declare a check: ``@check("5", WARNING, "yearlyprofile")``."""
+    """Declare a check: ``def _half(number):
+        return scaled(number, 2, 1, trim=True)
+
+
+    @check("5", WARNING, "yearlyprofile")``."""
 
     def register(look):
         CHECKS.append(Check(key, level, form, look))
@@ -143,15 +150,17 @@ def _left_over(row, received):
     return max(received.get(row.pk, 0) - int(row.spent * 100), 0)
 
 
+def _half(number):
+    return scaled(number, 2, 1, trim=True)
+
+
 @check("5", WARNING, "yearlyprofile")
 def persons_a_household(case):
     """5: 1.5 to 6 persons a household."""
     households, population = case.figures.get("households"), case.figures.get("population")
     if households and population is not None and not FEWEST * households <= 2 * population <= MOST * households:
-        yield (
-            "",
-            f"常住 {thousands(households)} 户、{thousands(population)} 人，平均每户 {population / households:.1f} 人，一般在 1.5 到 6 人之间",
-        )
+        told = f"常住 {thousands(households)} 户、{thousands(population)} 人，平均每户 {population / households:.1f} 人"
+        yield "", f"{told}，一般在 {_half(FEWEST)} 到 {_half(MOST)} 人之间"
 
 
 @check("6", WARNING, "person")
@@ -182,15 +191,10 @@ def terms_in_order(case):
             )
 
 
-COMPARED = (
-    "households", "population", "volunteers", "grids", "staff", "premises_area", "operating_received", "livelihood_received",
-)  # fmt: skip
-
-
 @check("8", WARNING, "yearlyprofile")
 def changed_much(case):
     """8: what changed by more than 30 % against last year's sealed figure."""
-    for name in COMPARED:
+    for name in case.standard.compared:
         now, then = case.figures.get(name), case.before.get(name)
         if now is not None and then and abs(now - then) * 100 > CHANGE * then:
             way = "增加" if now > then else "减少"
@@ -206,14 +210,20 @@ def changed_much(case):
 def pay_below_the_floor(case):
     """9: base pay below the floor of the rank, with the floor and its clause."""
     ranks = (("正职", "chief", Seat.CHIEFS), ("副职", "deputy", Seat.DEPUTIES), ("委员", "member", None))
-    pays = _pays(case)
+    pays, article = _pays(case), _article(case, case.standard.rule_on("pay_met"))
     floors = {rank: case.figures.get(f"pay_floor_{rank}") for _, rank, _ in ranks}
     for person, posts in _posts(case).items():
         title, rank = next((title, rank) for title, rank, held in ranks if held is None or posts & set(held))
         floor, pay = floors[rank], pays.get(person.pk)
         if floor is not None and pay is not None and int(pay.base_pay * 100) < floor:
             said = measured(pay._meta.get_field("base_pay"), pay.base_pay)
-            yield str(person.pk), f"{person}（{title}）基本报酬每月 {said} 元，低于标准 {_money(floor)}（第15条）"
+            words = f"{person}（{title}）基本报酬每月 {said} 元，低于标准 {_money(floor)}（{article}）"
+            yield str(person.pk), words
+
+
+def _article(case, rule):
+    """第15条: where a rule stands."""
+    return f"第{case.standard.article(rule).number}条"
 
 
 def _posts(case):
@@ -233,17 +243,20 @@ def _pays(case):
 
 @check("10", WARNING, "seat")
 def too_many_cross_appointments(case):
-    """10: full committees with so many cross-appointments that 5.4 cannot be met."""
+    """10: full committees with so many cross-appointments that there are too few persons (5.4)."""
     party, residents, persons, both = (
         case.figures.get(name) for name in ("party_seats", "residents_seats", "committee_persons", "cross_appointed")
     )
     if None in (party, residents, persons) or not both:
         return
-    if party >= 3 and residents >= 3 and persons < 5:
+    limits = Composing.of(case.standard, case.on)
+    low, high = limits.persons
+    if party >= limits.party[0] and residents >= limits.residents[0] and persons < low:
+        article = _article(case, composing_rule(case.standard, PERSONS))
         yield (
             "",
             (
                 f"党组织 {party} 席、居委会 {residents} 席，{both} 人交叉任职，班子成员只有 {persons} 人，"
-                "达不到5—7人（第5条）"
+                f"达不到{low}—{high}人（{article}）"
             ),
         )

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from ..dashboards.units import SHORTFALLS
 from ..rules.kit import ClauseKind, Outcome
 from . import annexes, charts, remedies
 from .findings import community_findings, explained, verdict_grid
@@ -65,11 +64,9 @@ class CommunityReport:
 
     def _short(self):
         """还差公共服务用房43.50平方米、工作人员2名: what leaders ask for first; the rest stands below."""
-        short = self.assessment.gaps
-        gaps = [
-            (title, self.sealed.standard.rule(keys[0]).measure, sum(max(short.get(key, 0), 0) for key in keys))
-            for title, keys, _ in SHORTFALLS
-        ]
+        short, gaps = self.assessment.gaps, []
+        for shortfall, rules in self.sealed.standard.summed:
+            gaps.append((shortfall.title, rules[0].measure, sum(max(short.get(rule.key, 0), 0) for rule in rules)))
         return short_sentence("", gaps) if any(value for _, _, value in gaps) else ""
 
     def _score(self):

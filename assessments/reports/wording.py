@@ -2,7 +2,6 @@
 
 from lodi_community.records.figures import NOTHING, percent, scaled
 
-from ..dashboards.units import SHORTFALLS
 from ..rules import kit
 from ..rules.figures import YUAN
 from .parts import paper
@@ -68,11 +67,9 @@ def gaps_summed(rule, summary):
 def shortfalls(sealed, code=None):
     """[(what, unit, amount short)] of premises, money and staff, for the unit or a division in it."""
     found = []
-    for title, keys, _ in SHORTFALLS:
-        rows = [row for key in keys if (row := sealed.rule(key, code))]
-        known = [key for key in keys if key in sealed.standard.places]
-        if known:
-            found.append((title, sealed.standard.rule(known[0]).measure, sum(row.short for row in rows)))
+    for shortfall, rules in sealed.standard.summed:
+        rows = [row for rule in rules if (row := sealed.rule(rule.key, code))]
+        found.append((shortfall.title, rules[0].measure, sum(row.short for row in rows)))
     return found
 
 

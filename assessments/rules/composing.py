@@ -1,4 +1,4 @@
-"""Advice while the two committees are composed: which seats and cross-appointments meet 5.3 and 5.4 together.
+"""Advice while the two committees are composed: which seats and cross-appointments meet both rules on them (5.3, 5.4).
 
 A combination is (p, r, b): full-time seats of the party organization, of the residents' committee, and persons who hold
 one in both (交叉任职), so that there are p + r − b persons. The limits are the rules' own, in the standard of the year.
@@ -14,10 +14,18 @@ from typing import NamedTuple
 from assessments.rules.amounts import one
 from assessments.rules.case import Case
 from assessments.rules.figures import Table
-from assessments.rules.standard import Standard
+from assessments.rules.standard import Rule, Standard
 
-SEATS, PERSONS = "5.3", "5.4"  # the rules
+SEATS, PERSONS = "seats", "persons"  # what a rule may say of the two committees
 WAYS = 2  # at most so many ways are told
+
+
+def composing_rule(standard: Standard, what: str) -> Rule:
+    """The rule of a standard on the seats or the persons of the two committees; KeyError when there is none."""
+    found = [rule for rule in standard.rules if rule.composes == what]
+    if not found:
+        raise KeyError(what)
+    return found[0]
 
 
 class Benches(NamedTuple):
@@ -48,20 +56,29 @@ class Benches(NamedTuple):
 
 @dataclass(frozen=True)
 class Composing:
-    """The limits of a year, each (low, high) and both included, as 5.3 and 5.4 set them."""
+    """The limits of a year, each (low, high) and both included, and the clauses that set them for seats and persons."""
 
     party: tuple[int, int]
     residents: tuple[int, int]
     persons: tuple[int, int]
+    seats_clause: str
+    persons_clause: str
 
     @classmethod
     def of(cls, standard: Standard, on: date) -> Composing:
         """The limits of a standard on a day."""
         case = Case(standard, Table({}, 1), on)
-        demands = [demand for key in (SEATS, PERSONS) for demand in standard.rule(key).demands]
+        rules = [composing_rule(standard, what) for what in (SEATS, PERSONS)]
+        demands = [demand for rule in rules for demand in rule.demands]
         bounds = {demand.fact: demand.must.bounds(case) for demand in demands}
         limits = {fact: (one(bound.low), one(bound.high)) for fact, bound in bounds.items()}
-        return cls(limits["party_seats"], limits["residents_seats"], limits["committee_persons"])
+        clauses = [rule.clauses[0] for rule in rules]
+        return cls(limits["party_seats"], limits["residents_seats"], limits["committee_persons"], *clauses)
+
+    @property
+    def clauses(self) -> str:
+        """Both clauses: “5.3 和 5.4”."""
+        return f"{self.seats_clause} 和 {self.persons_clause}"
 
     def fits(self, benches: Benches) -> bool:
         """Whether both clauses are met."""
@@ -85,7 +102,7 @@ class Composing:
         ]
 
     def table(self) -> list[tuple[int, int, tuple[int, int] | None]]:
-        """(party seats, residents' seats, fewest and most cross-appointed) of all seats that 5.3 allows."""
+        """(party seats, residents' seats, fewest and most cross-appointed) of all seats that are allowed."""
         seats = product(*(range(low, high + 1) for low, high in (self.party, self.residents)))
         return [(party, residents, self.crossing(party, residents)) for party, residents in seats]
 
@@ -103,16 +120,16 @@ class Composing:
         """One or two Chinese sentences: how the two committees stand, and the nearest ways to meet both clauses."""
         stand = f"党组织 {benches.party} 席、居委会 {benches.residents} 席，交叉任职 {benches.both} 人，班子共 {benches.persons} 人"
         if self.fits(benches):
-            return f"{stand}，5.3 和 5.4 都满足。"
+            return f"{stand}，{self.clauses} 都满足。"
         ways = "；或".join(self._way(benches, *seats) for seats in self.nearest(benches)[:WAYS])
         return f"{stand}：{'，'.join(self._lacking(benches))}。最近的办法：{ways}。"
 
     def _lacking(self, benches: Benches) -> list[str]:
         benched = [("党组织", benches.party, self.party), ("居委会", benches.residents, self.residents)]
         seats = [f"{title}{_off(number, limits)} 席" for title, number, limits in benched if _off(number, limits)]
-        found = [f"{'、'.join(seats)}（5.3，只作提示）"] if seats else []
+        found = [f"{'、'.join(seats)}（{self.seats_clause}，只作提示）"] if seats else []
         off = _off(benches.persons, self.persons)
-        return [*found, f"班子{off} 人（5.4）"] if off else found
+        return [*found, f"班子{off} 人（{self.persons_clause}）"] if off else found
 
     def _way(self, benches: Benches, party: int, residents: int) -> str:
         changes = [("党组织", party - benches.party), ("居委会", residents - benches.residents)]

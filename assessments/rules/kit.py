@@ -8,11 +8,13 @@
 - facts.py: Fact, Choice, Tally
 - outcomes.py: Outcome; document.py: ClauseKind
 - standard.py: Head, Demand, Beside, Rule, Standard, clause_by; check
+- advice.py: Shortfall, Remedy, CityAmount, what a rule tells beside its verdict
 - indicators.py: Indicator, for what is shown and never judged
 - judging.py: judge → Judgement, for columns of communities
 - explaining.py: explain → Explanation, for one community and one rule
 """
 
+from assessments.rules.advice import CityAmount, Remedy, Shortfall
 from assessments.rules.amounts import (
     DAY,
     M2,
@@ -70,8 +72,8 @@ from assessments.rules.standard import (
 
 __all__ = [
     "CHOICE", "DATE", "DAY", "FLAG", "M2", "UNITS", "WAN", "YUAN",
-    "Beside", "Case", "Choice", "ClauseBy", "ClauseKind", "Column", "Demand", "Explanation", "Fact", "Head", "Indicator", "Judgement",
-    "Outcome", "Reading", "Rule", "Standard", "Table", "Tally", "Unit",
+    "Beside", "Case", "Choice", "CityAmount", "ClauseBy", "ClauseKind", "Column", "Demand", "Explanation", "Fact", "Head", "Indicator", "Judgement",
+    "Outcome", "Reading", "Remedy", "Rule", "Shortfall", "Standard", "Table", "Tally", "Unit",
     "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "clause_by", "counts", "either", "equals",
     "exactly", "explain", "fewer", "floor_or_local", "given", "highest", "judge", "less", "none_of", "not_", "one_of", "one_per",
     "percent_of", "said", "since_date", "some", "the", "times", "whole", "yes_no",

@@ -6,6 +6,7 @@ Amounts are in the smallest unit: 400 * M2, 25 * WAN, 7 days × DAY.
 from assessments.rules import loudi_2015_part1, loudi_2015_part2, loudi_2015_part3, loudi_2015_units
 from assessments.rules.document import load
 from assessments.rules.kit import Standard
+from assessments.rules.loudi_2015_advice import CLOSING, COMPARED, REMEDIES, SHORTFALLS
 from assessments.rules.loudi_2015_terms import FACTS, ISSUED, MONEY, ORDER, PARTY, PEOPLE, PLACE, READINGS
 
 RULES = (*loudi_2015_part1.RULES, *loudi_2015_part2.RULES, *loudi_2015_part3.RULES)
@@ -33,6 +34,10 @@ LOUDI_2015 = Standard(
     readings=(*READINGS, *loudi_2015_units.READINGS),
     grades=((90_00, "优秀"), (80_00, "良好"), (60_00, "合格"), (0, "不合格")),
     homes=HOMES,
+    shortfalls=SHORTFALLS,
+    remedies=REMEDIES,
+    closing=CLOSING,
+    compared=COMPARED,
     units=Standard(
         key="loudi-2015-units",
         figures=loudi_2015_units.FACTS,

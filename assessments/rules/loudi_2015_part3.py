@@ -5,6 +5,7 @@ from datetime import date
 from assessments.rules.kit import (
     WAN,
     Beside,
+    CityAmount,
     ClauseKind,
     Indicator,
     Rule,
@@ -17,6 +18,7 @@ from assessments.rules.kit import (
     the,
     times,
 )
+from assessments.rules.loudi_2015_advice import FUNDS_SHORT, MORE_FUNDS, MORE_PAY
 from assessments.rules.loudi_2015_terms import (
     ISSUED,
     MONEY,
@@ -37,6 +39,9 @@ RULES = (
         "15.operating",
         "社区运转经费到位数",
         short="运转",
+        shortfall=FUNDS_SHORT,
+        remedy=MORE_FUNDS,
+        city_amount=CityAmount("operating", choice="funding_tier"),
         clause=clause_by("funding_tier", municipal_urban="15.2", county_urban="15.3", township="15.4"),
         fact="operating_received",
         must=at_least(
@@ -61,6 +66,9 @@ RULES = (
         "15.livelihood",
         "社区惠民项目资金到位数",
         short="惠民",
+        shortfall=FUNDS_SHORT,
+        remedy=MORE_FUNDS,
+        city_amount=CityAmount("livelihood", choice="funding_tier"),
         clause=clause_by("funding_tier", municipal_urban="15.2", county_urban="15.3", township="15.4"),
         fact="livelihood_received",
         must=at_least(
@@ -86,6 +94,8 @@ RULES = (
         "15.6",
         "“两委”专职成员基本报酬",
         short="报酬",
+        remedy=MORE_PAY,
+        city_amount=CityAmount("pay", reading="pay.floor_"),
         fact="pay_met",
         must=at_least("pay_required"),
         unit="元",

@@ -17,6 +17,7 @@ from assessments.rules.kit import (
     not_,
     since_date,
 )
+from assessments.rules.loudi_2015_advice import MORE_PREMISES, PREMISES_SHORT
 from assessments.rules.loudi_2015_terms import (
     ISSUED,
     PLACE,
@@ -39,6 +40,8 @@ RULES = (
         "8.1",
         "公共服务用房面积",
         short="用房",
+        shortfall=PREMISES_SHORT,
+        remedy=MORE_PREMISES,
         fact="premises_area",
         must=at_least(400 * M2),
         unit="m²",
@@ -57,6 +60,8 @@ RULES = (
         "8.2",
         "新建城市社区公共服务用房面积",
         short="新建用房",
+        shortfall=PREMISES_SHORT,
+        remedy=MORE_PREMISES,
         fact="premises_area",
         must=at_least(600 * M2),
         unit="m²",

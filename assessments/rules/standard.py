@@ -10,9 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
+from assessments.rules.advice import CityAmount, Remedy, Shortfall
 from assessments.rules.amounts import Word
 from assessments.rules.case import Case, Condition
-from assessments.rules.document import ClauseKind, Document
+from assessments.rules.document import Article, ClauseKind, Document
 from assessments.rules.facts import Choice, Fact, Tally
 from assessments.rules.figures import UNITS, Column, Table, Unit
 from assessments.rules.indicators import Indicator
@@ -84,6 +85,9 @@ class Rule:
     short         two to four characters for the head of a narrow column
     records       slugs of the kinds whose records the rule counts
     at_fields     ("kind.field", words before it): fields of forms beside which the limit stands
+    counts_below  of a unit's duty: records of the places below it count too
+    shortfall, remedy, city_amount   see advice.py
+    composes      "seats" or "persons": of how many the two committees may consist, which composing.py advises on
     """
 
     key: str
@@ -113,6 +117,11 @@ class Rule:
     short: str = ""
     records: tuple[str, ...] = ()
     at_fields: tuple[tuple[str, str], ...] = ()
+    counts_below: bool = False
+    shortfall: Shortfall | None = None
+    remedy: Remedy | None = None
+    city_amount: CityAmount | None = None
+    composes: str = ""
 
     @property
     def begins(self) -> date:
@@ -179,6 +188,9 @@ class Standard:
     indicators   what is shown and never judged
     units        what the document asks of city, counties and streets, in the same version; its score means nothing
     homes        (clause, Chinese sentence): where a clause is taken up that has neither rule nor indicator
+    shortfalls, remedies   those that rules name, in the order in which they are told
+    closing      the sentences with which a report on a division ends
+    compared     facts of which a great change against last year is asked for a reason
     """
 
     key: str
@@ -194,6 +206,10 @@ class Standard:
     indicators: tuple[Indicator, ...] = ()
     units: Standard | None = None
     homes: tuple[tuple[str, str], ...] = ()
+    shortfalls: tuple[Shortfall, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    closing: str = ""
+    compared: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len({rule.key for rule in self.rules}) < len(self.rules):
@@ -203,10 +219,22 @@ class Standard:
         case = Case(self, Table({}, 0), self.issued)
         for rule in self.rules:
             self._refuse_misspelt(rule, case)
+        self._refuse_untold()
         for indicator in self.indicators:
             for name in indicator.names:
                 if name not in self.facts or self.facts[name].unit != indicator.unit:
                     raise ValueError(f"indicator {indicator.clause}: {name} is not a fact in {indicator.unit}")
+
+    def _refuse_untold(self) -> None:
+        """ValueError for advice that no list tells, for a shortfall of several units, for a comparison of no fact."""
+        for rule in self.rules:
+            if rule.shortfall not in (None, *self.shortfalls) or rule.remedy not in (None, *self.remedies):
+                raise ValueError(f"rule {rule.key}: what it names is not among the shortfalls and remedies")
+        for shortfall in self.shortfalls:
+            if len({rule.unit for rule in self.rules_of(shortfall)}) > 1:
+                raise ValueError(f"shortfall {shortfall.title}: its rules do not have one unit")
+        if lost := [name for name in self.compared if name not in self.facts]:
+            raise ValueError(f"compared are what is no fact: {lost}")
 
     def _refuse_misspelt(self, rule: Rule, case: Case) -> None:
         """ValueError for a fact, choice or reading there is not: it is found when the standard's file is imported."""
@@ -253,6 +281,26 @@ class Standard:
     def rule(self, key: str) -> Rule:
         """The rule of that key; KeyError when there is none."""
         return self.rules[self.places[key]]
+
+    def rules_of(self, told: Shortfall | Remedy) -> tuple[Rule, ...]:
+        """The rules that name a shortfall or a remedy, in order."""
+        return tuple(rule for rule in self.rules if told in (rule.shortfall, rule.remedy))
+
+    @cached_property
+    def summed(self) -> tuple[tuple[Shortfall, tuple[Rule, ...]], ...]:
+        """(shortfall, its rules) of those that have any."""
+        return tuple((each, rules) for each in self.shortfalls if (rules := self.rules_of(each)))
+
+    def rule_on(self, fact: str) -> Rule:
+        """The first rule that tests a fact; KeyError when there is none."""
+        found = [rule for rule in self.rules if rule.fact == fact]
+        if not found:
+            raise KeyError(fact)
+        return found[0]
+
+    def article(self, rule: Rule) -> Article:
+        """The article of the document that a rule stands in."""
+        return self.document.clause(rule.clauses[0]).article
 
     def choice(self, name: str) -> Choice:
         """The choice of that name, with its codes; measures encode with it."""
