@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Count, DateField, Max, Min, Q, Sum
 from django.db.models.functions import Coalesce
 
+from communities.days import years_before
 from communities.figures import Figure, measure
 from communities.models import valid_on
 from staffing.models import COLLEGE_AND_ABOVE, Person
@@ -116,7 +117,7 @@ def secretary(selection, on, reading):
 )
 def make_up(selection, on, reading):
     """Clauses 5.1 and 5.5 over full-time members in office. 一肩挑 is missing while a secretary or director is lacking."""
-    born_after = date(on.year - YOUNG - 1, on.month, on.day)
+    born_after = years_before(on, YOUNG + 1)
     rows = Seat.objects.filter(valid_on(on), selection.q("committee__community"), full_time=True)
     party, persons = Q(committee__body=PARTY), {"expression": "person", "distinct": True}
     grouped = rows.values("committee__community_id").annotate(

@@ -1,5 +1,6 @@
 """Days and years of records: what may be entered, and which rows hold on a day."""
 
+from calendar import isleap
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -23,6 +24,12 @@ def validate_past_day(value):
         raise ValidationError(f"{value:%Y-%m-%d} 还没有到，请核对日期")
     if value.year < 1900:
         raise ValidationError(f"{value:%Y-%m-%d} 太早，请核对年份")
+
+
+def years_before(day, years):
+    """The same day so many years earlier; 28 February where that year had no 29th."""
+    leap_day_is_lost = (day.month, day.day) == (2, 29) and not isleap(day.year - years)
+    return day.replace(year=day.year - years, day=28 if leap_day_is_lost else day.day)
 
 
 def refuse_reversed(record, start, end):

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import BigIntegerField, Count, Q, Sum
 from django.db.models.functions import Cast
 
+from communities.days import years_before
 from communities.figures import Figure, measure
 from communities.levels import county_of
 
@@ -27,7 +28,7 @@ NO_CERTIFICATE = ("", Employment.Certificate.NONE)
 )
 def reserve_candidates(selection, on, reading):
     """Clause 6.4: age on the day up to the limit (included), college and above."""
-    born_from = date(on.year - reading["reserve.max_age"] - 1, on.month, on.day)
+    born_from = years_before(on, reading["reserve.max_age"] + 1)
     listed = Q(left_on__isnull=True) | Q(left_on__gte=on)
     fits = Q(person__birth_date__gt=born_from, person__education_level__in=COLLEGE_AND_ABOVE)
     rows = ReserveCandidate.objects.filter(selection.q("person__community"), listed_on__lte=on)

@@ -1,11 +1,12 @@
 """Persons who work for a community: employment, pay, training, and candidates in reserve. No ID-card numbers."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from communities.days import years_before
 from communities.models import Community, ValidOn, refuse_reversed, validate_past_day
 from lodi_community.records.fields import Fixed, Flag
 from lodi_community.records.models import Record
@@ -16,6 +17,7 @@ from .wages import AverageWage, PayStandard
 __all__ = [
     "Appraisal", "AverageWage", "Employment", "Pay", "PayStandard", "Person", "Promotion", "ReserveCandidate", "Training",
 ]  # fmt: skip
+LEAST_AGE = 16  # of whom the Labour Law lets work
 INSURANCES = ("pension", "unemployment", "medical", "maternity", "injury")
 
 
@@ -94,8 +96,8 @@ class Person(Record):
         return self.name
 
     def clean(self):
-        if self.birth_date and self.birth_date > date.today() - timedelta(days=16 * 365):
-            raise ValidationError({"birth_date": f"{self.birth_date:%Y-%m-%d} 出生，还不满 16 岁，请核对"})
+        if self.birth_date and self.birth_date > years_before(date.today(), LEAST_AGE):
+            raise ValidationError({"birth_date": f"{self.birth_date:%Y-%m-%d} 出生，还不满 {LEAST_AGE} 岁，请核对"})
         refuse_reversed(self, "birth_date", "joined_party_on")
 
 

@@ -23,7 +23,7 @@ from lodi_community.accounts.posts import Post
 from lodi_community.records.models import Revision
 
 from .typing_in import form_in, open_form, send
-from .world import PASSWORD, World, keep_working_year
+from .world import PASSWORD, World
 
 CLERKS, SECONDS = 8, 10
 ATTEMPTS = 50  # of one save that others are ahead of each time
@@ -37,7 +37,6 @@ NO_COLLISION = "没有两人改到同一处的"
 
 def people_the_world():
     """The world with eight clerks of 乐坪街道 and its working year judged; prints the two shared grids' (key, households)."""
-    keep_working_year()
     world = World()
     password = world["李敏"].password
     User._base_manager.bulk_create(

@@ -6,16 +6,12 @@ Every community states facts that pass every hard rule of the world's year, each
 A test then varies one fact with the functions of tests/facts.py. Rows are written in bulk, past the write door.
 """
 
-from datetime import date
-
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
 
-from assessments.catalogue.standards import standard_for
-from assessments.inspection.models import Inspection
+from assessments.inspection import run
 from communities.models import Community, Division, Installation
 from lodi_community.accounts import middleware
 from lodi_community.accounts.models import User
@@ -119,23 +115,15 @@ def _communities(divisions):
     )
 
 
-def keep_working_year():
-    """The working year is the one after the last sealed year, or the calendar's: keep it at YEAR in later years too."""
-    if date.today().year != YEAR:
-        standard = standard_for(YEAR - 1)
-        Inspection.objects.create(
-            year=YEAR - 1,
-            status=Inspection.Status.SEALED,
-            standard=standard.key,
-            standard_version=standard.version,
-            sealed_at=timezone.now(),
-        )
+@pytest.fixture(autouse=True)
+def the_year_it_is(monkeypatch):
+    """In tests it is always 2026 where nothing is sealed: what they expect must not depend on the day they are run."""
+    monkeypatch.setattr(run, "calendar_year", lambda: YEAR)
 
 
 @layer()
 def world():
     """The world in its usual year, 2026, which is the working year."""
-    keep_working_year()
     return World()
 
 

@@ -30,10 +30,15 @@ class LeaseLost(Exception):
     """Somebody else holds the lease, or the run is over: stop without a trace."""
 
 
+def calendar_year():
+    """The year that it is today: asked here alone, so that tests can say which it is."""
+    return date.today().year
+
+
 def working_year():
     """The year that is being filled in: the one after the last sealed year, this year when none is sealed."""
     last = Inspection.objects.sealed().order_by("-year").values_list("year", flat=True).first()
-    return last + 1 if last else date.today().year
+    return last + 1 if last else calendar_year()
 
 
 def start(year, by=None):
@@ -41,8 +46,8 @@ def start(year, by=None):
 
     ``by`` is the user who starts it, None for the timetable.
     """
-    if not FIRST_YEAR <= year <= date.today().year:
-        raise ValidationError(f"{year}年度不能督查，可选 {FIRST_YEAR} 到 {date.today().year} 年度")
+    if not FIRST_YEAR <= year <= (last := calendar_year()):
+        raise ValidationError(f"{year}年度不能督查，可选 {FIRST_YEAR} 到 {last} 年度")
     if not Community.objects.exists():
         raise ValidationError("还没有社区，先导入区划")
     standard = standard_for(year)

@@ -1,7 +1,5 @@
 """Celery tasks: wake-ups. What is to be done stands in the database."""
 
-from datetime import date
-
 from celery import shared_task
 from django.core.exceptions import ValidationError
 
@@ -25,7 +23,7 @@ def resume_abandoned():
 def start_past_year():
     """Each January: begin the past year's inspection, unless somebody already has."""
     try:
-        inspection = run.start(date.today().year - 1)
+        inspection = run.start(run.calendar_year() - 1)
     except ValidationError:
         return
     work_on.delay(inspection.pk)

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -41,7 +40,7 @@ def inspections(request):
     context = {
         "inspections": Inspection.objects.exclude(status=Inspection.Status.WORKING).select_related("started_by"),
         "year": year,
-        "may_start": may_start(request.user) and year <= date.today().year,
+        "may_start": may_start(request.user) and year <= run.calendar_year(),
         "crumbs": [*hooks.crumbs(request.user, None), ("年度督查", None)],
     }
     return render(request, "inspection/list.html", context)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from communities.days import years_before
 from staffing.models import Employment, Pay, Person, ReserveCandidate, Training
 from tests import facts
 from tests.saying import accepted, refusal
@@ -59,15 +60,10 @@ def test_a_person_refuses_what_cannot_be(world, values, field, sentence):
     assert sentence in refusal(person(world), **values)[field]
 
 
-def sixteen_years_before(day):
-    return day.replace(year=day.year - 16, day=min(day.day, 28))
-
-
 def test_a_person_of_sixteen_is_accepted_and_a_day_younger_is_not(world):
-    birthday = sixteen_years_before(TODAY)
+    birthday = years_before(TODAY, 16)
     accepted(person(world), birth_date=birthday)
-    young = TODAY.replace(day=min(TODAY.day, 28)) + timedelta(days=5)
-    assert "16 岁" in refusal(person(world), birth_date=sixteen_years_before(young) + timedelta(days=1))["birth_date"]
+    assert "16 岁" in refusal(person(world), birth_date=birthday + timedelta(days=1))["birth_date"]
 
 
 def test_the_same_name_and_birth_date_is_the_same_person_inside_a_community(world):

@@ -11,7 +11,7 @@ from lodi_community.records.door import Locked
 from lodi_community.records.kinds import KINDS, Copied, NotCopied
 from lodi_community.records.models import Revision
 from lodi_community.records.spans import Yearly
-from tests.world import YEAR, World, keep_working_year
+from tests.world import YEAR, World
 
 CODE = "431302001001"
 
@@ -19,7 +19,6 @@ CODE = "431302001001"
 @pytest.fixture
 def last_year(db):
     """The world with the facts of the year before only; the working year is empty."""
-    keep_working_year()
     return World(YEAR - 1)
 
 
