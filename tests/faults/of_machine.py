@@ -142,4 +142,18 @@ FAULTS = (
         "from staffing.models import Pay as Pay\n\nfrom .models import Budget,",
         "tests/test_layers.py",
     ),
+    Fault(
+        "The inspection reaches up to the filings",
+        "inspection.run",
+        "from ..rules import kit\n",
+        "from ..filings.states import State as State\nfrom ..rules import kit\n",
+        "tests/test_layers.py",
+    ),
+    Fault(
+        "A kind forgets to say in which section it is filled in",
+        "communities.records",
+        '    section = "grids"\n',
+        "",
+        "tests/kinds/test_statements.py",
+    ),
 )
