@@ -1,4 +1,4 @@
-"""Judging: the figures of n communities against a standard, in columns, without a loop over communities."""
+"""Judging compares the figures of n communities with a standard. It works on columns and never loops over communities."""
 
 from __future__ import annotations
 
@@ -16,23 +16,24 @@ from assessments.rules.limits import FULL, Bounds
 from assessments.rules.outcomes import Outcome
 from assessments.rules.standard import Rule, Standard
 
-BLOCK = 131_072  # communities judged at a time, which bounds the memory at work and keeps it near the processor
-POINT = 100  # 0.01 points to a point
+BLOCK = 131_072  # communities judged at a time: bounds the memory in use, so that it fits the processor's caches
+POINT = 100  # points are stored in 0.01 points
 ORD = {outcome: np.uint8(ord(outcome)) for outcome in Outcome}
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """Verdicts on n communities, R rules and the heads of a standard, as arrays.
+    """The verdicts of the R rules of a standard on n communities, and their scores, as arrays.
 
-    outcomes    (R, n) uint8: the letter of the Outcome, by ord()
-    fallen      for each rule, in parts: the few communities where it is failed or hints
-    head_low/_high   (heads, n) int32 in 0.01 points, missing counted as failed / as met; 0 where not heads_in
-    heads_in    (heads, n) bool: the head has at least one rule that applies
-    score_low/_high  (n,) int32 in 0.01 points of 100; 0 where not scored
-    scored      (n,) bool: at least one head is in
-    hard        outcome → (n,) int16: how many hard rules have it
-    missing     (n,) int16: rules of any kind with missing data
+    outcomes    (R, n) uint8: ord() of the Outcome's letter
+    fallen      one list for each rule, one Fallen for each block: the few communities that fail or get a hint
+    head_low/_high   (heads, n) int32 in 0.01 points: a rule with missing data counts as failed in _low, as met
+                in _high; 0 where heads_in is False
+    heads_in    (heads, n) bool: at least one rule of the head applies to the community
+    score_low/_high  (n,) int32 in 0.01 points of 100, low and high as for heads; 0 where scored is False
+    scored      (n,) bool: heads_in is True for at least one head
+    hard        outcome → (n,) int16: number of hard rules with this outcome
+    missing     (n,) int16: number of rules of any kind with missing data
     """
 
     standard: Standard
@@ -51,34 +52,34 @@ class Judgement:
 
     @cached_property
     def gap(self) -> np.ndarray:
-        """(R, n) int64 in the rule's unit: > 0 short, < 0 over the top, 0 where there is none."""
+        """(R, n) int64 in the smallest unit of the rule: > 0 is short, < 0 is over the limit, 0 is no gap."""
         gap = np.zeros(self.outcomes.shape, dtype=np.int64)
-        for place, parts in enumerate(self.fallen):
-            for fallen in parts:
-                gap[place, fallen.rows] = fallen.gap
+        for number, blocks in enumerate(self.fallen):
+            for fallen in blocks:
+                gap[number, fallen.rows] = fallen.gap
         return gap
 
     @property
     def hard_met(self) -> np.ndarray:
-        """Hard rules met, those with a hint among them: 提示 is never a failure."""
+        """(n,) number of hard rules that are met. A rule with a hint counts as met: 提示 is never a failure."""
         return self.hard[Outcome.PASS] + self.hard[Outcome.HINT]
 
     @property
     def hard_total(self) -> np.ndarray:
-        """Hard rules that apply and are in force."""
+        """(n,) number of hard rules that apply to the community and are in force."""
         return self.hard[Outcome.PASS] + self.hard[Outcome.FAIL] + self.hard[Outcome.MISSING] + self.hard[Outcome.HINT]
 
     @property
     def clear(self) -> np.ndarray:
-        """Communities with no hard rule failed or missing: 硬指标全部达标."""
+        """(n,) bool: the community meets every hard rule and lacks no data for any (硬指标全部达标)."""
         return (self.hard[Outcome.FAIL] == 0) & (self.hard[Outcome.MISSING] == 0) & (self.hard_total > 0)
 
     def letters(self, key: str) -> np.ndarray:
-        """The outcomes of one rule, as ord() of the letters."""
+        """(n,) uint8: the outcomes of one rule, as ord() of the letters."""
         return self.outcomes[self.standard.places[key]]
 
     def credit_low(self, key: str) -> np.ndarray:
-        """What one rule earns in 0.01 %, missing counted as failed; 0 where the rule drops out."""
+        """(n,) the credit of one rule in 0.01 %. It is 0 where data is missing or the rule does not apply."""
         letters = self.letters(key)
         credit = np.where((letters == ORD[Outcome.PASS]) | (letters == ORD[Outcome.HINT]), FULL, 0)
         for fallen in self.fallen[self.standard.places[key]]:
@@ -86,44 +87,44 @@ class Judgement:
         return credit
 
     def packed(self, part: slice = slice(None)) -> list[str]:
-        """One string a community (of all, or of a part), one letter a rule in the standard's order."""
+        """One string for each community of ``part``: one letter for each rule, in the order of the standard."""
         rules = len(self.standard.rules)
         text = self.outcomes[:, part].T.tobytes().decode("ascii")
-        return [text[at : at + rules] for at in range(0, len(text), rules)]
+        return [text[start : start + rules] for start in range(0, len(text), rules)]
 
     def measured(self, key: str) -> Column:
-        """The figure that a rule tests."""
+        """The column of the fact that a rule measures."""
         return self.table.column(self.standard.rule(key).fact)
 
     def required(self, key: str) -> Column:
-        """The lower bound of a rule (the upper where it has no lower), known where its facts are."""
+        """The lower bound of a rule, or the upper bound where it has no lower. Known where the facts of the limit are known."""
         rule, case = self.standard.rule(key), Case(self.standard, self.table, self.on)
         bounds = rule.must.bounds(case)
         amount = bounds.high if bounds.low is None else bounds.low
         return Column(np.broadcast_to(amount, len(self.table)), case.known(rule.must.needs))
 
     def beside(self, key: str) -> list[tuple[str, str, np.ndarray]]:
-        """(title, unit, (n,) int64) of each further figure of a gap, 0 where the rule is not failed."""
+        """(title, unit, (n,) int64) of each figure shown beside the gap of a rule; 0 where the rule does not fail."""
         rule, case = self.standard.rule(key), Case(self.standard, self.table, self.on)
         failed = self.letters(key) == ORD[Outcome.FAIL]
-        found = []
+        figures = []
         for demand in rule.also:
             gap = demand.must.gap(case.values(demand.fact), demand.must.bounds(case))
-            found.append((demand.title, demand.unit, np.where(failed, gap, 0)))
+            figures.append((demand.title, demand.unit, np.where(failed, gap, 0)))
         for extra in rule.beside:
             known = case.known(extra.amount.needs)
-            seen = failed if known is None else failed & known
-            found.append((extra.title, extra.unit, np.where(seen, extra.amount.of(case), 0)))
-        return found
+            shown = failed if known is None else failed & known
+            figures.append((extra.title, extra.unit, np.where(shown, extra.amount.of(case), 0)))
+        return figures
 
     def grades(self) -> list[str]:
-        """The grade of each community by its lower score, empty where there is none."""
+        """The grade (等次) of each community by its lower score; "" where it is not scored."""
         scores = zip(self.score_low.tolist(), self.scored.tolist(), strict=True)
         return [self.standard.grade(score if scored else None) for score, scored in scores]
 
 
 def judge(standard: Standard, table: Table, on: date) -> Judgement:
-    """Judge all communities of a table on a day (the 31st of December of a year, or a day within it)."""
+    """Judge all communities of a table as of the day ``on``: 31 December of a year, or a day within it."""
     n, heads = len(table), len(standard.heads)
     table = standard.counted(table)
     judgement = Judgement(
@@ -145,18 +146,20 @@ def judge(standard: Standard, table: Table, on: date) -> Judgement:
         rows = slice(start, min(start + BLOCK, n))
         case = Case(standard, table if n <= BLOCK else table.part(rows), on)
         verdicts = [judge_rule(rule, case) for rule in standard.rules]
-        for place, verdict in enumerate(verdicts):
-            judgement.outcomes[place, rows] = verdict.letters
-            fallen = verdict.rows + start if start else verdict.rows
-            judgement.fallen[place].append(Fallen(fallen, verdict.gap, verdict.partial))
+        for number, verdict in enumerate(verdicts):
+            judgement.outcomes[number, rows] = verdict.letters
+            fallen_rows = verdict.rows + start if start else verdict.rows
+            judgement.fallen[number].append(Fallen(fallen_rows, verdict.gap, verdict.partial))
         _score(judgement, rows, verdicts)
     return judgement
 
 
 class Fallen(NamedTuple):
-    """Where a rule is failed or hints: the communities' places in order, and of each the gap and the credit all the same.
+    """The communities that fail a rule or get a hint from it, with the gap and the partial credit of each.
 
-    gap in the rule's unit, > 0 short and < 0 over the top; partial in 0.01 %, 0 for a hint, which earns full credit.
+    rows     indices of the communities in the table, ascending
+    gap      in the smallest unit of the rule: > 0 is short, < 0 is over the limit
+    partial  in 0.01 %: the credit that a failing community still earns; 0 for a hint, which earns full credit
     """
 
     rows: np.ndarray
@@ -165,7 +168,7 @@ class Fallen(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """One rule on n communities: a letter for each, and gap and partial credit (see Fallen) of those in `rows`."""
+    """The verdict of one rule: the letters of all n communities; the other three arrays are those of Fallen."""
 
     letters: np.ndarray
     rows: np.ndarray
@@ -174,14 +177,14 @@ class Verdict(NamedTuple):
 
 
 def judge_rule(rule: Rule, case: Case) -> Verdict:
-    """Judge one rule on all communities of a case."""
+    """Judge one rule for all communities of a case. Before its first day the rule applies to none."""
     if case.on < rule.begins:
         return Verdict(
             np.full(len(case.table), ORD[Outcome.NOT_APPLICABLE]),
             *(np.empty(0, dtype=np.int64) for _ in Fallen._fields),
         )
-    weighed = [(demand, case.values(demand.fact), demand.must.bounds(case)) for demand in rule.demands]
-    met = reduce(np.logical_and, [demand.must.met(measured, bounds) for demand, measured, bounds in weighed])
+    demands = [(demand, case.values(demand.fact), demand.must.bounds(case)) for demand in rule.demands]
+    met = reduce(np.logical_and, [demand.must.met(measured, bounds) for demand, measured, bounds in demands])
     if rule.passes_when:
         met |= case.truth(rule.passes_when).yes
     advised = rule.advise.bounds(case) if rule.advise else None
@@ -191,15 +194,15 @@ def judge_rule(rule: Rule, case: Case) -> Verdict:
         (letters == ORD[Outcome.FAIL]) | (letters == ORD[Outcome.HINT]) if rule.hints else letters == ORD[Outcome.FAIL]
     )
     rows = fallen.nonzero()[0]
-    found = [(demand, measured[rows], bounds.at(rows)) for demand, measured, bounds in weighed]
-    partial = _partial(found)
+    demands = [(demand, measured[rows], bounds.at(rows)) for demand, measured, bounds in demands]
+    partial = _partial(demands)
     if rule.hints:
         partial = partial * (letters[rows] == ORD[Outcome.FAIL])
-    return Verdict(letters, rows, _gap(rule, found, advised and advised.at(rows)), partial)
+    return Verdict(letters, rows, _gap(rule, demands, advised and advised.at(rows)), partial)
 
 
 def _letters(rule: Rule, case: Case, met: np.ndarray, advised: Bounds | None) -> np.ndarray:
-    """The letter of each community, later reasons over earlier ones."""
+    """The letter of each community. A later step overwrites an earlier one: missing data a failure, “not applicable” both."""
     short = ORD[Outcome.HINT if rule.soft else Outcome.FAIL]
     letters = np.multiply(met, ORD[Outcome.PASS] - short)
     letters += short
@@ -218,58 +221,62 @@ def _letters(rule: Rule, case: Case, met: np.ndarray, advised: Bounds | None) ->
 
 
 def _put(letters: np.ndarray, where: np.ndarray, outcome: Outcome) -> None:
-    """letters[where] = outcome, at one cost however many there are: True becomes a byte of ones, bits are swapped."""
+    """letters[where] = outcome, with bit operations: each True of ``where`` becomes a mask 0xFF. As fast for many as for few."""
     letters ^= (letters ^ ORD[outcome]) & np.negative(where.view(np.uint8))
 
 
-def _gap(rule: Rule, found: list, advised: Bounds | None) -> np.ndarray:
-    """The gaps of all demands in the rule's unit: what is short, or else what is over the top."""
-    gaps = [demand.must.gap(measured, bounds) for demand, measured, bounds in found if demand.unit == rule.unit]
+def _gap(rule: Rule, demands: list, advised: Bounds | None) -> np.ndarray:
+    """The sum of the gaps of all demands in the rule's unit: of what is short, or else of what is over the limit.
+
+    ``demands``: (Demand, measured, Bounds) of the communities that fail or get a hint, the main demand first.
+    """
+    gaps = [demand.must.gap(measured, bounds) for demand, measured, bounds in demands if demand.unit == rule.unit]
     if rule.advise:
-        gaps.append(rule.advise.gap(found[0][1], advised))
+        gaps.append(rule.advise.gap(demands[0][1], advised))
     if len(gaps) == 1:
         return gaps[0]
     short = sum(np.maximum(gap, 0) for gap in gaps)
     return np.where(short > 0, short, sum(gaps))
 
 
-def _partial(found: list) -> np.ndarray:
-    """What those who fail earn: the least of their demands."""
-    if len(found) == 1:
-        demand, measured, bounds = found[0]
+def _partial(demands: list) -> np.ndarray:
+    """The credit of the communities that fail, in 0.01 %: the lowest credit among their demands (see _gap)."""
+    if len(demands) == 1:
+        demand, measured, bounds = demands[0]
         return demand.must.credit(measured, bounds)
     return np.minimum.reduce(
         [
             np.where(demand.must.met(measured, bounds), FULL, demand.must.credit(measured, bounds))
-            for demand, measured, bounds in found
+            for demand, measured, bounds in demands
         ]
     )
 
 
 def _score(judgement: Judgement, rows: slice, verdicts: list[Verdict]) -> None:
-    """Counts of outcomes, points of the heads and the score.
+    """Fill in the counts of outcomes, the points of the heads and the score of the communities in ``rows``.
 
-    Rounded half up to 0.01 points, once for a head and once for the score, each from the figures as they
-    are printed: so that a pocket calculator comes to the same.
+    Points are rounded half up to 0.01, once for each head and once for the score. The score is worked out from the
+    points as they are printed, so that a reader with a pocket calculator gets the same result.
     """
     n = rows.stop - rows.start
     hard = {letter: np.zeros(n, dtype=np.uint8) for letter in ORD}
     reached_low, reached_high, most = (np.zeros(n, dtype=np.int32) for _ in range(3))
-    for at, head in enumerate(judgement.standard.heads):
-        own = [place for place, rule in enumerate(judgement.standard.rules) if rule.head.key == head.key]
-        if not own:
+    for index, head in enumerate(judgement.standard.heads):
+        numbers = [number for number, rule in enumerate(judgement.standard.rules) if rule.head.key == head.key]
+        if not numbers:
             continue
-        low, open_, weights = _earned(judgement, own, rows, verdicts, hard)
-        points, inside = judgement.head_low[at, rows], judgement.heads_in[at, rows]
-        points[:] = _points(low, weights, head.points * POINT)
-        np.greater(weights, 0, out=inside)
-        most += inside * np.int32(head.points)
+        earned, missing, weights = _earned(judgement, numbers, rows, verdicts, hard)
+        points, applies = judgement.head_low[index, rows], judgement.heads_in[index, rows]
+        points[:] = _points(earned, weights, head.points * POINT)
+        np.greater(weights, 0, out=applies)
+        most += applies * np.int32(head.points)
         reached_low += points
         reached_high += points
-        best = judgement.head_high[at, rows]
+        best = judgement.head_high[index, rows]
         best[:] = points
-        lacking = np.flatnonzero(open_ > 0)
-        best[lacking] = _points(low[lacking] + open_[lacking] * np.int32(FULL), weights[lacking], head.points * POINT)
+        lacking = np.flatnonzero(missing > 0)
+        best_earned = earned[lacking] + missing[lacking] * np.int32(FULL)
+        best[lacking] = _points(best_earned, weights[lacking], head.points * POINT)
         reached_high[lacking] += best[lacking] - points[lacking]
     for letter, count in hard.items():
         judgement.hard[letter][rows] = count
@@ -283,22 +290,23 @@ def _score(judgement: Judgement, rows: slice, verdicts: list[Verdict]) -> None:
 
 
 def _earned(
-    judgement: Judgement, own: list[int], rows: slice, verdicts: list[Verdict], hard: dict[Outcome, np.ndarray]
+    judgement: Judgement, numbers: list[int], rows: slice, verdicts: list[Verdict], hard: dict[Outcome, np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of the rules of one head: weighted credit earned, weight of those with missing data, weight of those that apply.
+    """The credit of the rules of one head, as three arrays over communities.
 
-    Counts of outcomes are added to `hard` and to the judgement's `missing` on the way.
+    Returns the sum of credit (0.01 %) × weight, the weight of the rules with missing data, and the weight of the
+    rules that apply. Also adds the counts of outcomes to ``hard`` and to ``judgement.missing``.
     """
     rules, n = judgement.standard.rules, rows.stop - rows.start
     earned, lacking, weights = np.zeros(n, dtype=np.int32), np.zeros(n, dtype=np.int16), np.zeros(n, dtype=np.int16)
-    for weight, kind in sorted({(rules[place].weight, rules[place].kind) for place in own}):
-        group = [verdicts[place] for place in own if (rules[place].weight, rules[place].kind) == (weight, kind)]
+    for weight, kind in sorted({(rules[number].weight, rules[number].kind) for number in numbers}):
+        group = [verdicts[number] for number in numbers if (rules[number].weight, rules[number].kind) == (weight, kind)]
         letters = [verdict.letters for verdict in group]
-        told = [letter for letter in Outcome if kind is ClauseKind.HARD or letter is not Outcome.FAIL]
-        counts = {letter: _count(letters, letter) for letter in told}
+        counted = [letter for letter in Outcome if kind is ClauseKind.HARD or letter is not Outcome.FAIL]
+        counts = {letter: _count(letters, letter) for letter in counted}
         earned += (counts[Outcome.PASS] + counts[Outcome.HINT]) * np.int32(FULL * weight)
         for verdict in group:
-            if verdict.partial.any():  # most of the few who fail earn nothing, and adding to them is what costs
+            if verdict.partial.any():  # adding is slow, and most communities that fail earn nothing
                 earned[verdict.rows] += verdict.partial * weight
         lacking += counts[Outcome.MISSING] * np.int16(weight)
         weights += (np.uint8(len(group)) - counts[Outcome.NOT_APPLICABLE]) * np.int16(weight)
@@ -309,29 +317,29 @@ def _earned(
 
 
 def _count(letters: list[np.ndarray], outcome: Outcome) -> np.ndarray:
-    """(n,) uint8: of how many rules a community has this outcome. Rule by rule, which needs no large array."""
+    """(n,) uint8: how many of these rules have the outcome. Rules are added one by one, which needs no large array."""
     count = (letters[0] == ORD[outcome]).view(np.uint8)
-    for each in letters[1:]:
-        count += (each == ORD[outcome]).view(np.uint8)
+    for rule_letters in letters[1:]:
+        count += (rule_letters == ORD[outcome]).view(np.uint8)
     return count
 
 
 def _points(earned: np.ndarray, weights: np.ndarray, full: int) -> np.ndarray:
-    """Points of a head from the weighted credit earned; rounding never makes it full where something is not met."""
+    """The points of a head in 0.01 points, of at most ``full``. Rounding never gives full points while a rule is not met."""
     points = _half_up(earned, weights, full, FULL)
     points -= (points == full) & (earned < weights * np.int32(FULL))
     return points
 
 
 def _half_up(amount: np.ndarray, divisor: np.ndarray, times: int, per: int) -> np.ndarray:
-    """times × amount ÷ (per × divisor) rounded half up to an int; 0 where the divisor is 0 (the amount is 0 then).
+    """times × amount ÷ (per × divisor), rounded half up to an int. Where the divisor is 0, so is the amount: the result is 0.
 
-    Exact although in float64: dividend and divisor are whole numbers below 2**40 and the quotient is at most
-    10,000, so that a half is hit exactly and any other quotient lies further from it than a float can err.
+    float64 is exact here: dividend and divisor are whole numbers below 2**40 and the quotient is at most 10,000.
+    A quotient of exactly one half is represented exactly, and any other differs from it by more than a float's error.
     """
     quotient, whole = amount.astype(np.float64), np.maximum(divisor, np.int32(1)).astype(np.float64)
     quotient *= times
     whole *= per
     quotient /= whole
     quotient += 0.5
-    return quotient.astype(np.int32)  # cuts off, which is rounding down: nothing here is negative
+    return quotient.astype(np.int32)  # truncates, which rounds down: no quotient is negative

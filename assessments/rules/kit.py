@@ -1,17 +1,17 @@
-"""Everything a standard is written with and judged by: the one module to import from.
+"""The vocabulary in which a standard is written and judged. Files of a standard import from this module only.
 
 - amounts.py: by("funding_tier", …), one_per(200, "households"), times(…), percent_of(15, "population"), floor_or_local(…), …
-- case.py: Case, what words are read against
+- case.py: Case, the figures, readings and code lists on which amounts and conditions are worked out
 - limits.py: at_least, at_most, between, exactly, all_of, none_of; and the conditions equals, since_date, some,
   fewer, counts, both, either, not_
-- readings.py: Reading, with its sense: whole, one_of, yes_no
+- readings.py: Reading (口径) and the values it may take: whole, one_of, yes_no
 - facts.py: Fact, Choice, Tally
 - outcomes.py: Outcome; document.py: ClauseKind
 - standard.py: Head, Demand, Beside, Rule, Standard, clause_by; check
 - advice.py: Shortfall, Remedy, CityAmount, what a rule tells beside its verdict
-- indicators.py: Indicator, for what is shown and never judged
-- judging.py: judge → Judgement, for columns of communities
-- explaining.py: explain → Explanation, for one community and one rule
+- indicators.py: Indicator, a figure that is shown and never judged
+- judging.py: judge() returns a Judgement of all communities at once, in columns
+- explaining.py: explain() returns the Explanation of one rule for one community
 """
 
 from assessments.rules.advice import CityAmount, Remedy, Shortfall

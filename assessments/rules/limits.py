@@ -1,4 +1,4 @@
-"""Limits, which compare a measured figure with an amount, and conditions, which say whom a rule is for."""
+"""Limits compare a measured figure with an amount. Conditions decide to which communities a rule applies."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ FULL = 10_000  # credit of a rule that is met, in 0.01 %
 
 
 class Bounds(NamedTuple):
-    """What a limit asks for, worked out: each an int, an array or None."""
+    """A limit worked out for communities. A bound is one int for all, an array with one value for each, or None."""
 
     low: Amounts | None
     high: Amounts | None
     among: Amounts | None
 
     def at(self, rows: np.ndarray) -> Bounds:
-        """The bounds of some communities."""
+        """The bounds of the communities with these indices."""
         return Bounds(*(bound[rows] if isinstance(bound, np.ndarray) else bound for bound in self))
 
 
 @dataclass(frozen=True)
 class Limit:
-    """From `low` to `high`, both included; either may be absent.
+    """A figure has to be from `low` to `high`, both included; one of them may be absent.
 
-    With `graded`, one who falls short of `low` earns the share reached; otherwise a limit is met or not.
-    With `among`, the figure counts what is lacking among so many, and credit is the share not lacking.
+    graded   a community below `low` earns the share that it reaches; without it, below `low` earns nothing
+    among    the figure counts the things that are lacking among this many; the credit is the share not lacking
     """
 
     low: Word | None = None
@@ -50,7 +50,7 @@ class Limit:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every fact the limit looks at, also those it can do without."""
+        """Every fact the limit looks at, including those without which it is still known."""
         return tuple(name for part in (self.low, self.high, self.among) if part for name in part.names)
 
     def bounds(self, case: Case) -> Bounds:
@@ -58,14 +58,14 @@ class Limit:
         return Bounds(*(part.of(case) if part else None for part in (self.low, self.high, self.among)))
 
     def met(self, measured: np.ndarray, bounds: Bounds) -> np.ndarray:
-        """Where the figure is within the bounds."""
+        """Bool array: the figure is within the bounds."""
         if bounds.low is None:
             return measured <= bounds.high
         enough = measured >= bounds.low
         return enough if bounds.high is None else enough & (measured <= bounds.high)
 
     def gap(self, measured: np.ndarray, bounds: Bounds) -> np.ndarray:
-        """How much is short (> 0) or over the top (< 0), 0 within the bounds."""
+        """How much the figure is short (> 0) or over the limit (< 0), in its smallest unit; 0 within the bounds."""
         if bounds.among is not None:
             return measured
         if bounds.low is None:
@@ -74,10 +74,10 @@ class Limit:
         return gap if bounds.high is None else gap + np.minimum(bounds.high - measured, 0)
 
     def credit(self, measured: np.ndarray, bounds: Bounds) -> np.ndarray:
-        """What one who is outside the bounds earns, in 0.01 % and rounded down: never the full credit."""
+        """The credit of a community outside the bounds, in 0.01 %, rounded down: it is never the full credit."""
         if bounds.among is not None:
             return np.maximum(bounds.among - measured, 0) * FULL // np.maximum(bounds.among, 1)
-        if not self.graded or (isinstance(bounds.low, int) and bounds.low <= 1):  # of one thing there is no share
+        if not self.graded or (isinstance(bounds.low, int) and bounds.low <= 1):  # nobody reaches a share of one thing
             return np.zeros_like(measured)
         return np.maximum(measured, 0) * FULL // np.maximum(bounds.low, 1)
 
@@ -94,7 +94,7 @@ class Limit:
 
 
 def at_least(amount: Word | int | str) -> Limit:
-    """Not less than the amount; one who falls short earns the share reached."""
+    """Not less than the amount. A community that falls short earns the share that it reaches."""
     return Limit(low=word(amount), graded=True)
 
 
@@ -109,23 +109,26 @@ def between(low: Word | int | str, high: Word | int | str) -> Limit:
 
 
 def exactly(amount: Word | int | str) -> Limit:
-    """Neither less nor more."""
+    """Neither less nor more than the amount."""
     return between(amount, amount)
 
 
 def all_of(total: Word | str) -> Limit:
-    """As many as there are: all_of("grids")."""
+    """Not less than the whole number of things, graded: all_of("grids")."""
     return at_least(total)
 
 
 def none_of(total: Word | str) -> Limit:
-    """None lacking among so many: none_of("leaders_tested")."""
+    """The figure counts lacking things and has to be 0 of the total: none_of("leaders_tested")."""
     return Limit(high=Fixed(0), among=word(total))
 
 
 @dataclass(frozen=True)
 class Compare(Condition):
-    """A fact against an amount; `named` is the value of a choice to be looked up."""
+    """Compares a fact with an amount by the operator `how`, or, with `named`, a choice with these of its values.
+
+    `because` is the sentence in Chinese that says why the condition does not hold.
+    """
 
     fact: str
     how: Callable[[np.ndarray, Amounts], np.ndarray]
@@ -152,33 +155,33 @@ class Compare(Condition):
 
 
 def equals(fact: str, *names: str, because: str) -> Compare:
-    """The choice is one of these values: equals("community_kind", "urban", because="…")."""
+    """The value of a choice is one of these: equals("community_kind", "urban", because="…")."""
     return Compare(fact, operator.eq, Fixed(0), because, names)
 
 
 def since_date(fact: str, day: date, because: str) -> Compare:
-    """The date is that day or later."""
+    """The date of a fact is this day or later."""
     return Compare(fact, operator.ge, Fixed(day.toordinal()), because)
 
 
 def some(fact: str, because: str) -> Compare:
-    """There is at least one."""
+    """The fact is greater than 0."""
     return Compare(fact, operator.gt, Fixed(0), because)
 
 
 def fewer(fact: str, amount: Word | int | str, because: str = "") -> Compare:
-    """Less than the amount."""
+    """The fact is less than the amount."""
     return Compare(fact, operator.lt, word(amount), because)
 
 
 def counts(fact: str, amount: Word | int | str, because: str = "") -> Compare:
-    """Exactly so many."""
+    """The fact equals the amount."""
     return Compare(fact, operator.eq, word(amount), because)
 
 
 @dataclass(frozen=True)
 class Both(Condition):
-    """All of several conditions."""
+    """Holds where all of several conditions hold; its reason is that of the first that does not."""
 
     conditions: tuple[Condition, ...]
 
@@ -198,13 +201,13 @@ class Both(Condition):
 
 
 def both(*conditions: Condition) -> Both:
-    """All of these."""
+    """All of these conditions hold."""
     return Both(conditions)
 
 
 @dataclass(frozen=True)
 class Either(Condition):
-    """At least one of several conditions."""
+    """Holds where at least one of several conditions holds."""
 
     conditions: tuple[Condition, ...]
     because: str
@@ -225,13 +228,13 @@ class Either(Condition):
 
 
 def either(*conditions: Condition, because: str) -> Either:
-    """At least one of these: either(fewer("premises_area", 400 * M2), …, because="…")."""
+    """At least one of these conditions holds: either(fewer("premises_area", 400 * M2), …, because="…")."""
     return Either(conditions, because)
 
 
 @dataclass(frozen=True)
 class Not(Condition):
-    """The opposite of a condition."""
+    """Holds where a condition does not hold."""
 
     condition: Condition
     because: str
@@ -249,5 +252,5 @@ class Not(Condition):
 
 
 def not_(condition: Condition, because: str) -> Not:
-    """The opposite: not_(NEW_URBAN, because="按 8.2 考核")."""
+    """The condition does not hold: not_(NEW_URBAN, because="按 8.2 考核")."""
     return Not(condition, because)
