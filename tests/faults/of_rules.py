@@ -21,8 +21,8 @@ FAULTS = (
     Fault(
         "A candidate of 35 is too old",
         "staffing.measures",
-        'reading["reserve.max_age"] - 1',
-        'reading["reserve.max_age"]',
+        'reading["reserve.max_age"] + 1)',
+        'reading["reserve.max_age"])',
         "tests/assessments/test_boundaries_staff.py",
     ),
     Fault(
