@@ -16,7 +16,7 @@ from staffing.models import Person
 from ..test_killed_runs import go_on, kill
 from ..world import YEAR, World
 
-ROWS = 6000
+ROWS = 3000
 HEADS = {
     "社区": "community",
     "姓名": "name",
@@ -26,14 +26,14 @@ HEADS = {
     "学历": "education_level",
 }
 WAIT_SECONDS = 90
-KILLED_AT = (0, 3000)  # rows written by then, none of them committed
+KILLED_AT = (0, 1500)  # rows written by then, none of them committed
 
 
 # In the installation --------------------------------------------------------------------------
 
 
 def leave_a_large_upload():
-    """6,000 new persons, checked and to be written, by nobody yet. Prints the upload's key and token."""
+    """3,000 new persons, checked and to be written, by nobody yet. Prints the upload's key and token."""
     user = World(YEAR)["李敏"]
     book = Workbook(write_only=True)
     page = book.create_sheet("人员")
