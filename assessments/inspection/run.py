@@ -46,7 +46,8 @@ def start(year, by=None):
 
     ``by`` is the user who starts it, None for the timetable.
     """
-    if not FIRST_YEAR <= year <= (last := calendar_year()):
+    last = calendar_year()
+    if not FIRST_YEAR <= year <= last:
         raise ValidationError(f"{year}年度不能督查，可选 {FIRST_YEAR} 到 {last} 年度")
     if not Community.objects.exists():
         raise ValidationError("还没有社区，先导入区划")

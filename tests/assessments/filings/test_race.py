@@ -79,7 +79,6 @@ def race(wait, save=save):
 @pytest.mark.django_db(transaction=True)
 def test_a_save_that_comes_after_the_gate_has_looked_waits_for_the_submission_and_is_refused(monkeypatch):
     """Without the lock it would be done before the submission is, and neither would know of the other."""
-    keep_working_year()
     World()
     looked, saved, findings = threading.Event(), threading.Event(), gate.findings
 
