@@ -1,7 +1,7 @@
-"""Many records of one model at once, a column at a time: cleaned, told as revisions tell them, and added to the database.
+"""Clean many records of one model, work out their states for revisions, and insert them, one column at a time.
 
-Django does each of these a row and a field at a time, which takes most of the time of a large import. What is done here
-is what it does, for each distinct value of a column once.
+Django works one row and one field at a time, which takes most of the time of a large import. These functions give the
+same results, but handle each distinct value of a column only once.
 """
 
 from datetime import date
@@ -19,13 +19,13 @@ NATURAL = (
     (Fixed, Decimal), (models.CharField, str), (models.TextField, str), (models.DateField, date), (models.BooleanField, bool),
     (models.IntegerField, int),
 )  # fmt: skip
-"""What a value of such a field is when nothing has to be converted. Fixed comes before the integer it is stored as."""
+"""(field class, type of a value that needs no conversion). Fixed is first, because it is a subclass of IntegerField."""
 NO_VALUE = type(None)
-TOLD_AS_THEY_ARE, STORED_AS_THEY_ARE = {str, int, bool, NO_VALUE}, {str, NO_VALUE}  # types of values in a column
+UNCHANGED_IN_STATES, UNCHANGED_IN_DATABASE = {str, int, bool, NO_VALUE}, {str, NO_VALUE}  # types of values
 
 
 def in_parts(items, size=BATCH):
-    """Slices of a list, each short enough for one statement."""
+    """The list in slices that are short enough for one statement."""
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
@@ -35,22 +35,22 @@ def in_parts(items, size=BATCH):
 def clean(records):
     """clean_fields() of many records of one model. Raises ValidationError with every bad field of the first bad record.
 
-    Foreign keys are left to the database: validating them one by one is a query a row.
+    The database checks foreign keys, because Django validates each of them with a query.
     """
-    wrong = {}
+    errors = {}
     for field in records[0]._meta.concrete_fields:
         if field.is_relation or field.primary_key:
             continue
         values = [getattr(record, field.attname) for record in records]
         if not _is_clean(field, values):
-            _clean_column(field, records, values, wrong)
-    if wrong:
-        raise ValidationError(wrong[min(wrong)])
+            _clean_column(field, records, values, errors)
+    if errors:
+        raise ValidationError(errors[min(errors)])
 
 
 def _is_clean(field, values):
-    """Whether nothing is to be changed in a column and nothing refused; False where it takes a closer look."""
-    natural = next((kind for of, kind in NATURAL if isinstance(field, of)), None)
+    """Whether cleaning would neither change nor refuse a value of the column. False if that has to be looked at one by one."""
+    natural = next((value_type for field_class, value_type in NATURAL if isinstance(field, field_class)), None)
     empty = {None, ""} if field.blank else set()
     if not {*map(type, values)} <= {natural, *map(type, empty)}:
         return False
@@ -79,21 +79,21 @@ def _pass(validator, values):
     return True
 
 
-def _clean_column(field, records, values, wrong):
-    """Put cleaned values into the records; what is refused goes to ``wrong``: {number of the record: {field: errors}}."""
-    known = {}
+def _clean_column(field, records, values, errors):
+    """Put cleaned values into the records, and refusals into ``errors``: {number of the record: {field name: errors}}."""
+    cleaned = {}
     for number, (record, value) in enumerate(zip(records, values)):
         key = (type(value), repr(value) if isinstance(value, list | dict) else value)
-        if key not in known:
-            known[key] = _cleaned(field, value, record)
-        if isinstance(known[key], ValidationError):
-            wrong.setdefault(number, {})[field.name] = known[key].error_list
+        if key not in cleaned:
+            cleaned[key] = _cleaned(field, value, record)
+        if isinstance(cleaned[key], ValidationError):
+            errors.setdefault(number, {})[field.name] = cleaned[key].error_list
         else:
-            setattr(record, field.attname, known[key])
+            setattr(record, field.attname, cleaned[key])
 
 
 def _cleaned(field, value, record):
-    """One value as Record.clean_fields() would leave it, or its refusal."""
+    """The value as Record.clean_fields() would leave it, or the ValidationError with which that would refuse it."""
     if isinstance(value, str):
         value = value.strip()
         if fault := control_fault(field, value):
@@ -106,7 +106,7 @@ def _cleaned(field, value, record):
         return error
 
 
-# As revisions tell them -----------------------------------------------------------------------
+# States for revisions -------------------------------------------------------------------------
 
 
 def states(records):
@@ -117,22 +117,22 @@ def states(records):
     for field in records[0]._meta.concrete_fields:
         if field.editable and not field.primary_key and field.name not in records[0].untold:
             names.append(field.attname)
-            columns.append(_told(field, records))
+            columns.append(_state_column(field, records))
     return [dict(zip(names, row)) for row in zip(*columns)]
 
 
-def _told(field, records):
-    """A column as state() tells it: each distinct value that has to become text becomes it once."""
-    name, known, column = field.attname, {}, []
+def _state_column(field, records):
+    """The values of a field as state() gives them. Each distinct value that is converted to text is converted once."""
+    name, texts, column = field.attname, {}, []
     values = [getattr(record, name) for record in records]
-    if {*map(type, values)} <= TOLD_AS_THEY_ARE:
+    if {*map(type, values)} <= UNCHANGED_IN_STATES:
         return values
     for record, value in zip(records, values):
         if isinstance(value, list | dict):
             value = field.value_to_string(record)
         elif value is not None and not isinstance(value, str | int | bool):
-            text = known.get(value)
-            value = known[value] = field.value_to_string(record) if text is None else text
+            text = texts.get(value)
+            value = texts[value] = field.value_to_string(record) if text is None else text
         column.append(value)
     return column
 
@@ -141,7 +141,7 @@ def _told(field, records):
 
 
 def insert(model, records):
-    """Add records and give them their keys, in a transaction of its own: bulk_create(), a column at a time."""
+    """bulk_create() one column at a time: inserts the records in one transaction and gives them their keys."""
     if not records:
         return
     connection = connections[router.db_for_write(model)]
@@ -157,7 +157,7 @@ def insert(model, records):
 
 
 def _is_plain(model, fields, records):
-    """Whether a model has nothing but columns that are given and a key that the database numbers."""
+    """Whether every column except an automatic key gets its value from the records, so that insert() needs no bulk_create()."""
     return (
         isinstance(model._meta.pk, models.AutoField)
         and not model._meta.parents
@@ -167,14 +167,14 @@ def _is_plain(model, fields, records):
 
 
 def _prepared(connection, field, records):
-    """A column as the database takes it."""
+    """The values of a field as the database adapter takes them."""
     if type(field).pre_save is models.Field.pre_save:
         values = [getattr(record, field.attname) for record in records]
     else:
         values = [field.pre_save(record, True) for record in records]
-    if type(field) is models.CharField and {*map(type, values)} <= STORED_AS_THEY_ARE:
+    if type(field) is models.CharField and {*map(type, values)} <= UNCHANGED_IN_DATABASE:
         return values
     if isinstance(field, models.JSONField):
         return [field.get_db_prep_save(value, connection) for value in values]
-    known = {value: field.get_db_prep_save(value, connection) for value in {*values}}
-    return [known[value] for value in values]
+    prepared = {value: field.get_db_prep_save(value, connection) for value in {*values}}
+    return [prepared[value] for value in values]

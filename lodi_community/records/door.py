@@ -1,7 +1,7 @@
-"""The write door: the only way a row is added, changed or removed.
+"""The write door is the only way to add, change or remove a row.
 
-In one transaction: version check, the model's own rules, save, proof that the saved row is still in the user's scope,
-lock check, and one Revision a row. Whatever fails, nothing is written.
+It works in one transaction: it compares the version, validates the model, checks the locks, saves, proves that the saved
+row is in the user's scope, and appends one Revision for each row. If any step fails, nothing is written.
 """
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -13,15 +13,15 @@ from .revisions import Revision, RevisionChain
 
 
 class Locked(ValidationError):
-    """The place or year is locked; the message says why, since when and who can unlock."""
+    """The place or year is locked. The message says why, since when, and who can unlock it."""
 
 
 class OutOfScope(PermissionDenied):
-    """The row, as it was or as it would be, is not in the user's scope."""
+    """The row is not in the user's scope, either as it is stored or as it would be saved."""
 
 
 class StaleVersion(Exception):
-    """Somebody else saved the row since it was opened (or removed it: ``current`` is None)."""
+    """Somebody else saved the row after it was opened, or removed it; then ``current`` is None."""
 
     def __init__(self, record, current):
         super().__init__(f"{record}：打开之后已被别人改过")
@@ -31,10 +31,10 @@ class StaleVersion(Exception):
 class WriteDoor:
     """``with WriteDoor(by=user, reason="…") as door:`` then ``door.keep(record)`` and ``door.remove(record)``.
 
-    Revisions are appended when the block ends, so that the chain is locked last and for the shortest time. Places are
-    locked before their rows, and a door that writes in several says so first: ``door.claim({codes})``. So two doors never
-    wait for each other.
-    With ``follow=False`` what follows a write (hooks.AFTER_WRITE) is left to the caller, who does it once for all.
+    The door appends the revisions when the block ends, so that it locks the chain last and for the shortest time.
+    The door locks a place before the rows of the place. A caller that writes in several places calls
+    ``door.claim({codes})`` first. This order keeps two doors from waiting for each other.
+    With ``follow=False`` the door does not call hooks.AFTER_WRITE; the caller calls it once for several doors.
     """
 
     def __init__(self, by, reason="", follow=True):
@@ -59,9 +59,9 @@ class WriteDoor:
         self.atomic.__exit__(kind, error, trace)
 
     def claim(self, codes):
-        """Lock the places that the block writes in, all at once and in one order, before any of their rows."""
+        """Lock the places with these codes at once, always in the same order, before any row of theirs is locked."""
         codes = {*codes} - self.held
-        if codes and connection.features.has_select_for_update:  # else the database has one writer at a time
+        if codes and connection.features.has_select_for_update:  # a database without row locks has one writer at a time
             hooks.hold(codes)
         self.held |= codes
 
@@ -80,12 +80,12 @@ class WriteDoor:
         self._check_lock(record)
         self._save(record, before)
         if before:
-            self.places |= before.touches()  # a row that moves concerns the place it leaves, too
+            self.places |= before.touches()  # a row that moves also concerns the place that it leaves
         self._note(record, Revision.Action.CHANGE if before else Revision.Action.ADD, changes)
         return record
 
     def remove(self, record, reason=""):
-        """Delete one record. A reason is required; rows that depend on it refuse with a sentence."""
+        """Delete one record. Raises ValidationError without a reason or while other rows refer to it, and what keep() raises."""
         self._require("change", record._meta.model)
         reason = self.reason or reason
         if not reason:
@@ -102,10 +102,10 @@ class WriteDoor:
         self._note(before, Revision.Action.REMOVE, changes, reason)
 
     def add_many(self, records):
-        """Add new records of one model in bulk: the same checks and revisions, with a fixed number of queries.
+        """Add new records of one model with a fixed number of queries, with the checks and revisions of keep().
 
-        Uniqueness is left to the database: a duplicate raises IntegrityError and nothing is written. What a model's
-        clean() asks the database is asked of the rows that are there already, not of those added beside it.
+        The database checks uniqueness: a duplicate raises IntegrityError and nothing is written. The model's
+        clean_many() sees only the rows that are stored already, not the other new records of the same call.
         """
         if not records:
             return records
@@ -124,18 +124,19 @@ class WriteDoor:
         return records
 
     def permit(self, record):
-        """Raise unless the user may change this record as it stands: the post, the scope, the version, the locks.
+        """Raise what keep() raises unless post, scope, version and locks let the user change this record.
 
-        The record stays as it is until the block ends. For what belongs to a row without being in its state.
+        The row is locked until the block ends. For changes of things that belong to a record but are not among its
+        fields, such as its attachments.
         """
         self._require("change", record._meta.model)
         self._check_lock(self._current(record))
 
     def change_many(self, records):
-        """Change records of one model in bulk, each as it was read at its version: what keep() checks, in few queries.
+        """Change records of one model in few queries, with the checks of keep(). Returns the records that were written.
 
-        Records without a change are left alone. Returns those that were written. Uniqueness is left to the database.
-        Raises ValidationError, Locked, OutOfScope or StaleVersion, and then nothing is written.
+        The ``version`` of a record is the one at which it was read. Records without a change are not written. The
+        database checks uniqueness. Raises ValidationError, Locked, OutOfScope or StaleVersion; then nothing is written.
         """
         if not records:
             return []
@@ -151,12 +152,12 @@ class WriteDoor:
         self._refuse({(row.place_code(), row.fact_year()) for row in rows})
         self._overwrite(model, records)
         for record in records:
-            self.places |= before[record.pk].touches()  # a row that moves concerns the place it leaves, too
+            self.places |= before[record.pk].touches()  # a row that moves also concerns the place that it leaves
             self._note(record, Revision.Action.CHANGE, changes[record.pk])
         return records
 
     def remove_many(self, records, reason=""):
-        """Delete records of one model in bulk, each as it was read at its version. A reason is required."""
+        """Delete records of one model in few queries. A reason is required. Raises what remove() raises."""
         if not records:
             return
         model, reason = records[0]._meta.model, self.reason or reason
@@ -175,12 +176,12 @@ class WriteDoor:
             raise ValidationError(f"还有 {len(error.protected_objects)} 条记录属于它，先删除或移走那些记录") from error
 
     def note(self, record, changes):
-        """Add a Revision for a change that is not in the row's own state, such as a new password."""
+        """Add a Revision for a change that state() of the record does not show, such as a new password."""
         self._current(record)
         self._note(record, Revision.Action.CHANGE, changes)
 
     def note_added(self, record):
-        """Add the Revision of a row that had to be written before the door could be opened: the first account."""
+        """Add the Revision of a row that was written before any user could open a door: the first account."""
         self._current(record)
         self._note(record, Revision.Action.ADD, _added(record.state()))
 
@@ -189,6 +190,7 @@ class WriteDoor:
             raise PermissionDenied(f"您的岗位不能修改{model._meta.verbose_name}")
 
     def _current(self, record):
+        """The row of the record as it is stored, locked. Raises OutOfScope or StaleVersion."""
         self._claim_places_of(record._meta.model, [record])
         rows = record._meta.model.objects.visible_to(self.by).select_for_update(of=("self",))
         current = rows.filter(pk=record.pk).first()
@@ -201,30 +203,28 @@ class WriteDoor:
         return current
 
     def _current_many(self, records):
-        """{key: the row as it is stored}, locked; each must be in scope and at the version of its record."""
-        model, found = records[0]._meta.model, {}
+        """{key: the row as it is stored} of many records, locked. Raises OutOfScope or StaleVersion."""
+        model, stored = records[0]._meta.model, {}
         self._claim_places_of(model, records)
         for part in bulk.in_parts(sorted(record.pk for record in records)):
             rows = model.objects.visible_to(self.by).with_place().select_for_update(of=("self",)).filter(pk__in=part)
-            found |= {row.pk: row for row in rows.order_by("pk")}
+            stored |= {row.pk: row for row in rows.order_by("pk")}
         links = [field for field in model._meta.concrete_fields if field.is_relation]
         for record in records:
-            current = found.get(record.pk)
+            current = stored.get(record.pk)
             if current is None:
                 if model._base_manager.filter(pk=record.pk).exists():
                     raise OutOfScope("这条记录不在您的管理范围内")
                 raise StaleVersion(record, None)
             if current.version != record.version:
                 raise StaleVersion(record, current)
-            for link in links:  # nobody asks again for rows that are read already
+            for link in links:
                 if getattr(record, link.attname) == getattr(current, link.attname):
-                    known, other = (record, current) if link.is_cached(record) else (current, record)
-                    if link.is_cached(known):
-                        setattr(other, link.name, getattr(known, link.name))
-        return found
+                    _share_linked_row(link, record, current)
+        return stored
 
     def _claim_places_of(self, model, records):
-        """Lock the places of stored records before the records, as they are and as they would be."""
+        """Lock the places of records before the records: those in which they are stored and those in which they would be saved."""
         if not connection.features.has_select_for_update:
             return
         codes = {_place_of(record) for record in records} - {""}
@@ -235,7 +235,7 @@ class WriteDoor:
         self.claim(codes)
 
     def _overwrite(self, model, records):
-        """Write locked rows anew, 500 with a statement: their keys are there, so that none is added."""
+        """Overwrite locked rows, 500 with each statement. An upsert cannot add a row here, because all the keys are stored."""
         names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
         for record in records:
             record.version += 1
@@ -254,7 +254,7 @@ class WriteDoor:
             raise ValidationError("改过以后有两条一样的记录，请核对") from error
 
     def _save(self, record, before):
-        """Write one row and prove that it is in scope. Refused, it leaves no trace, even if the caller goes on."""
+        """Write one row and prove that it is in scope. If it is refused, nothing of it stays written, even if the caller goes on."""
         try:
             with transaction.atomic():
                 if before and not self._raise_version(record):
@@ -266,6 +266,7 @@ class WriteDoor:
             raise ValidationError("同样的记录刚被别人添加，请刷新后再看") from error
 
     def _raise_version(self, record):
+        """Raise the version of the stored row by one. Returns 0 if the row is not at the version of the record."""
         rows = record._meta.model._base_manager.filter(pk=record.pk, version=record.version)
         return rows.update(version=models.F("version") + 1)
 
@@ -273,7 +274,7 @@ class WriteDoor:
         self._refuse({(record.place_code(), record.fact_year())})
 
     def _refuse(self, keys):
-        """Ask the locks for these (place, year), once in a transaction."""
+        """Raise Locked if one of these (place code, year) is locked. Each is asked for once in a transaction."""
         keys = keys - self.unlocked
         sentence = hooks.refusal(self.by, keys) if keys else None
         if sentence:
@@ -290,7 +291,7 @@ class WriteDoor:
     def _note(self, record, action, changes, reason=""):
         self.places |= record.touches()
         self.links.append(
-            Revision(  # by position, which takes a third of the time: as the fields stand in the model
+            Revision(  # by position, in the order of the model's fields: takes a third of the time that keywords take
                 None,
                 timezone.now(),
                 self.by.pk,
@@ -321,22 +322,32 @@ class WriteDoor:
 
 
 def _place_of(record):
-    """The code of the place of a record that may still lack what leads to it; "" then."""
+    """The code of the place of a record; "" while the foreign key that leads to the place is empty."""
     try:
         return record.place_code()
     except (ObjectDoesNotExist, AttributeError):
         return ""
 
 
+def _share_linked_row(link, record, current):
+    """Two copies of a row that name the same row by a foreign key share it, so that it is not read from the database twice."""
+    source, target = (record, current) if link.is_cached(record) else (current, record)
+    if link.is_cached(source):
+        setattr(target, link.name, getattr(source, link.name))
+
+
 def _added(state):
+    """{name: [None, value]} of the fields of a new row that are filled in."""
     return {name: [None, value] for name, value in state.items() if value is not None and value != ""}
 
 
 def _all_changes(before, records):
     """{key: changes} of records; ``before``: {key: the row as it is stored}."""
-    was = bulk.states([before[record.pk] for record in records])
-    return {record.pk: _changes(old, new) for record, old, new in zip(records, was, bulk.states(records))}
+    old_states = bulk.states([before[record.pk] for record in records])
+    new_states = bulk.states(records)
+    return {record.pk: _changes(old, new) for record, old, new in zip(records, old_states, new_states)}
 
 
 def _changes(before, after):
+    """{name: [old value, new value]} of the fields in which two states of a row differ."""
     return {name: [before[name], value] for name, value in after.items() if before[name] != value}

@@ -1,4 +1,4 @@
-"""Forms of a kind: the fields in the paper's order, choices inside the user's scope, the version they were opened at."""
+"""The forms of a kind: fields in the order of the paper form, choices within the user's scope, and the version of the row."""
 
 from functools import cache
 
@@ -13,36 +13,36 @@ from .scope import ScopedQuerySet
 
 
 class VersionField(forms.IntegerField):
-    """What the row was at when the form was opened; nobody types it, so it never makes an empty row a filled one."""
+    """The version of the row when the form was opened. It is no input of the user: a row with nothing else stays empty."""
 
     def has_changed(self, initial, data):
         return False
 
 
 class RowField(forms.ModelChoiceField):
-    """One of some rows that have been read already: what is chosen is found among them, and only else asked for."""
+    """A choice among rows that were read before. The database is asked only for a key that is not among them."""
 
-    offered = {}  # key as it is posted → row
+    offered = {}  # {key as it is posted: row}
 
     def offer(self, rows):
-        """Offer these rows, read once for as many fields as ask for them."""
+        """Offer these rows. Several fields can offer the same list, which is then read once."""
         self.offered = {str(row.pk): row for row in rows}
-        none = [] if self.empty_label is None else [("", self.empty_label)]
-        self.choices = [*none, *((row.pk, self.label_from_instance(row)) for row in rows)]
+        empty = [] if self.empty_label is None else [("", self.empty_label)]
+        self.choices = [*empty, *((row.pk, self.label_from_instance(row)) for row in rows)]
 
     def to_python(self, value):
         return self.offered.get(value) or super().to_python(value)
 
 
 class RecordForm(forms.ModelForm):
-    """A form that knows its user and the place it was opened for. ``version`` is what the row was at then."""
+    """The form of a record for one user and, with ``code``, for one place. ``version``: see VersionField."""
 
     version = VersionField(widget=forms.HiddenInput, required=False)
     kind = None
-    whole_remarks = ()  # Remarks on the record as a whole
+    whole_remarks = ()  # [Remark] on the record as a whole
 
     def __init__(self, *args, user, code=None, shared=None, **kwargs):
-        """``shared`` keeps the choices of the rows of one part, so that they are read once and not once a row."""
+        """``shared``: {field name: rows} that the forms of one part share, so that the choices are read once and not per form."""
         super().__init__(*args, **kwargs)
         self.user, self.place = user, code
         self.fields["version"].initial = self.instance.version
@@ -60,21 +60,23 @@ class RecordForm(forms.ModelForm):
             shared[name] = list(rows)
         field.offer(shared[name])
 
-    def put_remarks(self, found):
-        """Put each Remark beside its field: {field name or "": [Remark]}."""
-        self.whole_remarks = [said for name, rows in found.items() if name not in self.fields for said in rows]
-        for name in found.keys() & self.fields.keys():
-            self.fields[name].remarks = found[name]
+    def put_remarks(self, remarks):
+        """Put each Remark beside its field. ``remarks``: {field name, or "" for the record as a whole: [Remark]}."""
+        self.whole_remarks = [
+            remark for name, of_field in remarks.items() if name not in self.fields for remark in of_field
+        ]
+        for name in remarks.keys() & self.fields.keys():
+            self.fields[name].remarks = remarks[name]
 
     def remarks_apart(self):
-        """The Remarks that no visible field of the form stands for."""
+        """The Remarks that are not on a visible field of the form."""
         return [
             *self.whole_remarks,
-            *(said for field in self.hidden_fields() for said in getattr(field.field, "remarks", ())),
+            *(remark for field in self.hidden_fields() for remark in getattr(field.field, "remarks", ())),
         ]
 
     def leave_unjudged(self):
-        """Show what is typed without a word about it: nobody has asked to save it yet."""
+        """Show the typed values without errors: the user has not asked to save them yet."""
         self._errors = ErrorDict()
 
     def clean(self):
@@ -85,7 +87,7 @@ class RecordForm(forms.ModelForm):
 
 
 def scoped(queryset, user, code=None):
-    """The rows that the user may see, of the place with this code; a model without a place has none in a form."""
+    """The rows that the user may see, within the place with this code. Raises TypeError for a model without a place."""
     if not isinstance(queryset, ScopedQuerySet):
         raise TypeError(f"{queryset.model.__name__} has no scope")
     rows = queryset.model.objects.visible_to(user).with_place()
@@ -93,7 +95,7 @@ def scoped(queryset, user, code=None):
 
 
 def field_for(field, **kwargs):
-    """The form field of a model field, with our widgets, our words and the unit."""
+    """The form field of a model field with the product's widgets, CSS classes and unit; None if the field is not editable."""
     if isinstance(field, models.DateField):
         kwargs["form_class"] = DayField
     elif isinstance(field, models.ForeignKey):
@@ -122,7 +124,7 @@ def form_class(model, fields):
 
 
 class PartFormSet(forms.BaseInlineFormSet):
-    """The rows of a part. Emptied rows are ignored, ticked rows are removed."""
+    """The forms of the rows of a Part. A new row that is emptied is ignored; a stored row that is ticked is removed."""
 
     deletion_widget = forms.CheckboxInput
 
@@ -137,11 +139,11 @@ class PartFormSet(forms.BaseInlineFormSet):
 
     @cached_property
     def empty_form(self):
-        """One and the same at each asking, so that it keeps the limits that were put to its fields."""
+        """The form of a further row. It is cached, so that it keeps the limits that _put_limits() puts on its fields."""
         return super().empty_form
 
     def add_fields(self, form, index):
-        """A new row is left out by emptying it: its box to tick for removal is no stop on the way through the row."""
+        """Django's fields of each row. The removal box of a new row is no tab stop: a user leaves out a new row by emptying it."""
         super().add_fields(form, index)
         key = form.fields[self._pk_field.name]
         form.fields[self._pk_field.name] = RowField(
@@ -155,7 +157,7 @@ class PartFormSet(forms.BaseInlineFormSet):
 
     @cached_property
     def _rows(self):
-        """The stored rows of the part: key as it is posted → row."""
+        """{key as it is posted: row} of the stored rows of the part."""
         return {str(row.pk): row for row in self.get_queryset()}
 
     def leave_unjudged(self):
@@ -165,12 +167,12 @@ class PartFormSet(forms.BaseInlineFormSet):
         self._errors, self._non_form_errors = [row.errors for row in self.forms], ErrorList()
 
     def lost_rows(self):
-        """Posted rows that were there when the form was opened and are no more."""
+        """The forms of posted rows that were stored when the form was opened and have been removed since."""
         return [row for row in self.initial_forms if row.instance.pk is None] if self.is_bound else []
 
 
 def as_new(data, kind):
-    """A posted form of a record that is there no more, as the form of a new one: its parts are all new rows."""
+    """The posted data of the form of a removed record, as the data of a new record: all rows of its parts become new rows."""
     data = data.copy()
     for part in kind.parts:
         prefix = part.model._meta.model_name
@@ -183,7 +185,7 @@ def as_new(data, kind):
 
 
 def build_form(kind, user, *, data=None, instance=None, code=None):
-    """The form of a kind and the formsets of its parts, for the place with this code: (form, [formset])."""
+    """(form, [formset]): the form of a kind and the formsets of its parts, for the place with this code."""
     form = form_class(kind.model, kind.fields())(data, instance=instance, user=user, code=code)
     kind.restrict(form, user)
     _put_limits([form], kind.model, code)
@@ -193,13 +195,16 @@ def build_form(kind, user, *, data=None, instance=None, code=None):
     return form, formsets
 
 
-def _put_limits(rows, model, code):
-    """Put the limit of the rule that reads it on each field; it is looked up when it is shown, which a saved form is not."""
+def _put_limits(model_forms, model, code):
+    """Put on each field the limit of the rule that reads it.
+
+    The limit is lazy: it is looked up when a template shows it. A form that is saved and not shown costs no queries.
+    """
     if not code:
         return
     notes = cache(lambda: hooks.form_notes(model, [code])[code])
-    for row in rows:
-        for name, field in row.fields.items():
+    for form in model_forms:
+        for name, field in form.fields.items():
             field.limit = _limit(notes, name)
 
 
@@ -231,7 +236,7 @@ def _formset(part, kind, user, data, parent, code):
 
 
 def save_form(door, form, formsets):
-    """Write a valid form and its valid formsets through an open door. Raises what the door raises."""
+    """Write a valid form and its valid formsets through an open WriteDoor. Returns the record. Raises what the door raises."""
     record = door.keep(form.save(commit=False))
     for formset in formsets:
         formset.instance = record

@@ -1,6 +1,7 @@
-"""Where the apps above tell the machine what it cannot know: which rows are locked, what follows a write, what a form shows.
+"""Hooks: functions of the apps above that this package calls, because it may not import those apps.
 
-Called directly and in order; these are not signals. An app registers in its AppConfig.ready().
+They answer which rows are locked, what follows a write and what a form shows beside its fields. An app registers its
+functions in AppConfig.ready(). They are called directly and in order; they are not signals.
 """
 
 from dataclasses import dataclass
@@ -8,51 +9,51 @@ from datetime import datetime
 
 
 class Hook(list):
-    """Functions of one purpose, called in the order in which they were registered."""
+    """A list of functions with one purpose, in the order in which they were registered and are called."""
 
     def register(self, function):
-        """Add a function. ValueError where it is there already: a second call would lock, judge or show twice."""
+        """Add a function. Raises ValueError if it is registered already, because it would lock, judge or show twice."""
         if function in self:
             raise ValueError(f"{function.__module__}.{function.__qualname__} is registered already")
         self.append(function)
 
 
 LOCKS = Hook()
-"""Functions of (user, {(place code, year or None)}) that return a Chinese sentence where writing is refused, else None."""
+"""Functions of (user, {(place code, year or None)}). They return a Chinese sentence if writing is refused, or None."""
 
 HOLDS = Hook()
-"""Functions of ({place codes}) that lock the rows of these places until the transaction ends, always in one order."""
+"""Functions of ({place codes}). They lock the rows of these places until the transaction ends, always in the same order."""
 
 AFTER_WRITE = Hook()
-"""Functions of ({place codes}) called after the commit of a write."""
+"""Functions of ({place codes}). They are called after a write has been committed."""
 
 FORM_NOTES = Hook()
-"""Functions of (model, [place codes]) that return {place code: {field name: limit text}} to stand beside fields."""
+"""Functions of (model, [place codes]). They return {place code: {field name: limit text}}; a form shows the text beside the field."""
 
 
 def refusal(user, keys):
-    """The first reason why these places and years may not be written, or None."""
+    """The first sentence that says why nothing may be written for these (place code, year or None), or None."""
     return next((sentence for lock in LOCKS if (sentence := lock(user, keys))), None)
 
 
 def hold(codes):
-    """Lock the rows of these places until the transaction ends, in the order that everybody locks them in."""
+    """Lock the rows of these places until the transaction ends. Every writer locks in the same order."""
     for function in HOLDS:
         function(codes)
 
 
 def form_notes(model, codes):
-    """{place code: {field name: limit text}} of a model's form, as many queries for many places as for one."""
-    found = {code: {} for code in codes}
+    """{place code: {field name: limit text}} of a model's form. Many places take as many queries as one."""
+    texts = {code: {} for code in codes}
     for function in FORM_NOTES:
         for code, notes in function(model, codes).items():
-            found[code] |= notes
-    return found
+            texts[code] |= notes
+    return texts
 
 
 @dataclass(frozen=True)
 class Remark:
-    """What somebody said about a field of a record and nobody has dealt with yet. ``url``: where it is answered."""
+    """An open comment on a field of a record. ``url`` is the page on which it is answered."""
 
     words: str
     by_name: str
@@ -61,30 +62,30 @@ class Remark:
 
 
 REMARKS = Hook()
-"""Functions of (user, record) that return {field name, or "" for the record as a whole: [Remark]} for a record's form."""
+"""Functions of (user, record). They return {field name, or "" for the record as a whole: [Remark]} for the record's form."""
 
 
 def remarks(user, record):
     """{field name or "": [Remark]} of a stored record."""
-    found = {}
+    by_field = {}
     for function in REMARKS:
-        for name, said in function(user, record).items():
-            found.setdefault(name, []).extend(said)
-    return found
+        for name, of_field in function(user, record).items():
+            by_field.setdefault(name, []).extend(of_field)
+    return by_field
 
 
 CRUMBS = Hook()
-"""One function of (user, place code or None) that returns [(label, url or None)] from the top of the user's tree down."""
+"""One function of (user, place code or None). It returns [(label, url or None)] from the top of the user's tree down."""
 
 PANELS = Hook()
-"""One function of (kind, record or None) that returns the address of the live panel beside a form, or None."""
+"""One function of (kind, record or None). It returns the URL of the live panel beside a form, or None."""
 
 
 def crumbs(user, code):
-    """The way from the top of the user's tree to a place."""
+    """[(label, url or None)] of the divisions from the top of the user's tree to a place."""
     return [crumb for function in CRUMBS for crumb in function(user, code)]
 
 
 def panel_url(kind, record):
-    """Where a form asks what it would turn, or None."""
+    """The URL of the panel that shows which verdicts the typed values would change, or None."""
     return next((url for function in PANELS if (url := function(kind, record))), None)

@@ -1,4 +1,4 @@
-"""A kind of record is declared once: its pages come from the declaration, and so does all that other rooms know of it.
+"""A Kind declares one kind of record. Its pages, and all that other rooms know of it, come from this declaration.
 
 In an app's records.py::
 
@@ -14,8 +14,8 @@ In an app's records.py::
         search = ["name"]
         groups = [("网格", ["community", "code", "name", "households"])]
 
-Posts, sections and groups of the menu are keys here: rooms above own them. What a kind leaves unsaid, and a key that
-nobody owns, is an error of ``manage.py check``.
+Posts, sections and groups of the menu are only named here, by keys; layers above define them. ``manage.py check``
+reports an attribute that a kind has to declare and does not, and a key that no layer defines.
 """
 
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ from functools import cache
 from django.urls import reverse
 
 KINDS = {}  # slug → Kind, in the order of declaration
-UNSAID = object()
+UNSAID = object()  # the value of an attribute that a kind still has to declare
 
 
 def derived(function):
-    """Cache what a function without arguments works out from KINDS, until another kind is declared."""
+    """Cache the result of a function that takes no arguments and reads KINDS, until another kind is declared."""
     cached = cache(function)
     DERIVED.append(cached)
     return cached
@@ -39,12 +39,12 @@ DERIVED = []
 
 @dataclass(frozen=True)
 class Part:
-    """Rows that are edited inside the form of the row they belong to, such as the rooms of premises."""
+    """Rows that are edited inside the form of the row to which they belong, such as the function rooms of premises."""
 
     model: type
     fields: tuple
     extra: int = 1
-    repeats: tuple = ()  # fields that a row that is begun takes over from the row above
+    repeats: tuple = ()  # fields whose values a new row copies from the row above
 
     @property
     def title(self):
@@ -53,25 +53,27 @@ class Part:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """Where the list of a kind stands in the menu, for whom ``may(action, of)``; ``of`` is the kind itself unless it is named."""
+    """The place of a kind's list in the menu. Users who ``may(action, of)`` see it; ``of`` defaults to the kind itself."""
 
     group: str
     position: int
-    label: str = ""  # unless the kind's own title
+    label: str = ""  # default: the title of the kind
     action: str = "change"
     of: str = ""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Something that somebody has to enter, and what waits for it.
+    """An entry that somebody has to make, and the facts that are missing until it is made.
 
-    title    names what is to be entered
-    facts    figures that are missing without it, as one text; of a record the first is known as soon as there is one
-    fields   the fields that stand empty; none where a record is lacking altogether
-    only     (field, value) of the records that are meant: the secretary among the seats
-    under    slug of the kind without any record of which the entry goes without saying: a room of no premises
-    action   what the post must be allowed to do with the kind
+    title    says what is to be entered
+    facts    names of the missing facts, separated by spaces. If the entry is a whole record, the first fact is known
+             as soon as one record exists
+    fields   the fields that are empty; () if a whole record is lacking
+    only     (field, value): only records with this value are meant, such as the secretary among the seats
+    under    slug of another kind. While that kind has no record, its record is asked for instead of this entry:
+             premises before their rooms
+    action   what the user's post must be allowed to do with the kind
     """
 
     title: str
@@ -84,7 +86,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Copied:
-    """A yearly kind that is carried forward. ``same`` makes a row the same one next year; ``anew`` is left empty in the copy."""
+    """The rows of a yearly kind are copied into the next year.
+
+    Two rows with equal values of the fields ``same`` count as one row in two years. The fields ``anew`` stay empty in
+    the copy.
+    """
 
     same: tuple = ()
     anew: tuple = ()
@@ -92,39 +98,39 @@ class Copied:
 
 @dataclass(frozen=True)
 class NotCopied:
-    """A yearly kind that begins empty each year, and why, in Chinese."""
+    """The rows of a yearly kind are not copied into the next year. ``reason`` says why, in Chinese."""
 
     reason: str
 
 
 class Kind:
-    """What is known of the rows of one model. Headings come from verbose_name."""
+    """The declaration of the rows of one model. Headings come from the verbose_name of the model and its fields."""
 
     model = None
-    # To be said by each kind:
-    span = UNSAID  # Yearly, Event, Stated or Lasting: which rows are of a year
-    rights = UNSAID  # action → keys of the posts that may do it
-    section = UNSAID  # key of the paper form in which a community's rows are filled in; None for all other kinds
-    menu = UNSAID  # [MenuEntry]; none for rows that are reached from other pages
-    carry = UNSAID  # of yearly kinds: Copied or NotCopied
-    # To be said where it is so:
-    wanted = ()  # [Wanted]: what figures wait for
-    restricted = False  # whether the audit trail withholds the rows from posts that may not see them
-    figure = ""  # the field whose figure stands beside a row where it is counted
-    adds_up = False  # whether these figures are added up to the one that is judged
-    # What its pages show:
-    columns = ()  # of the list
-    filters = ()  # fields to filter by, exact
-    search = ()  # text fields that the search word is looked for in
-    order = ()  # default order, else the model's
-    groups = ()  # (legend, fields) of the form, in the order of the paper form
-    parts = ()
-    # Fields that usually repeat when several rows are added in a run: the next one opens with those of the row before.
-    # What rows added together have in common, one course or one day of taking office; never a finding about a single row,
-    # which nobody would look at again.
+    # Every kind declares these:
+    span = UNSAID  # Yearly, Event, Stated or Lasting: which rows belong to a year
+    rights = UNSAID  # {action: keys of the posts that may do it}
+    section = UNSAID  # key of the section of the filing in which the rows of a community are entered, or None
+    menu = UNSAID  # [MenuEntry]; empty if the rows are reached from other pages
+    carry = UNSAID  # Copied or NotCopied; only yearly kinds
+    # A kind declares these where they apply:
+    wanted = ()  # [Wanted]: the entries for which facts wait
+    restricted = False  # the audit trail withholds the rows from posts that may not see them
+    figure = ""  # the field whose value is shown beside a row that a rule counts
+    adds_up = False  # the sum of these values is the figure that is judged
+    # Its pages show these:
+    columns = ()  # columns of the list
+    filters = ()  # fields by whose exact value the list is filtered
+    search = ()  # text fields that the search looks into
+    order = ()  # default order of the list; () means that of the model
+    groups = ()  # [(legend, fields)] of the form, in the order of the paper form
+    parts = ()  # [Part]: rows edited inside the form
+    # Fields that usually repeat when a user adds several rows one after another: the form of the next row opens with
+    # the values of the last. Name what such rows have in common, as one course or one day of taking office. Never name a
+    # finding about a single row: the user would pass over a value that is already filled in.
     repeats = ()
-    drafts = True  # whether what is typed into the form and not saved is kept
-    evidence = True  # whether photos and documents belong to a record as evidence of what it states
+    drafts = True  # values that were typed into the form and not saved are kept as a draft
+    evidence = True  # photos and documents can be attached to a record as evidence
 
     @property
     def slug(self):
@@ -136,7 +142,7 @@ class Kind:
 
     @property
     def labels(self):
-        """Of its model and those of its parts: all that its form writes."""
+        """The labels of its model and of the models of its parts: all models that its form writes."""
         return frozenset(model._meta.label_lower for model in (self.model, *(part.model for part in self.parts)))
 
     @property
@@ -145,11 +151,11 @@ class Kind:
 
     @property
     def verb_add(self):
-        return f"添加{self.one}"
+        return f"添加{self.row_title}"
 
     @property
-    def one(self):
-        """What one row is called: a register (台账, 花名册) is not added, what is entered in it is."""
+    def row_title(self):
+        """The name of one row: the title without 台账 or 花名册, because a user adds an entry and not a whole register."""
         return self.title.removesuffix("台账").removesuffix("花名册")
 
     @property
@@ -157,7 +163,7 @@ class Kind:
         return f"{self.slug}-list"
 
     def rows_of_year(self, code, year):
-        """The rows below a place that a year's filing is about."""
+        """The rows of a place, and of all places below it, that belong to a year."""
         return self.span.of_year(self.model.objects.within(code), year)
 
     def fields(self):
@@ -165,20 +171,20 @@ class Kind:
         return [name for _, names in self.groups for name in names]
 
     def rows(self, user):
-        """The rows that the user's pages begin with."""
+        """The rows that the user may see, with the rows that the list names."""
         return self.model.objects.visible_to(user).select_related(*self.related())
 
     def related(self):
-        """Foreign keys that the list prints, with the rows that their names are made of."""
+        """Paths of the foreign keys in the list, for select_related(), with the rows on the way to their places."""
         fields = [self.model._meta.get_field(name) for name in self.columns]
-        steps = {field.name: field.related_model.place.split("__")[:-1] for field in fields if field.is_relation}
-        return ["__".join([name, *path]) for name, path in steps.items()]
+        paths = {field.name: field.related_model.place.split("__")[:-1] for field in fields if field.is_relation}
+        return ["__".join([name, *path]) for name, path in paths.items()]
 
     def restrict(self, form, user):
-        """Called with each new form: the place to disable a field for some posts."""
+        """Called with each new form. A kind overrides it to disable a field for some posts."""
 
     def actions(self, record, user):
-        """[(label, address)] of further things to do with a record, beside edit, remove and history."""
+        """[(label, URL)] of further actions on a record, beside edit, remove and history."""
         return []
 
     def url(self, page, *args):
@@ -200,14 +206,14 @@ def keeps(model):
 
 
 def after_what_they_name(models):
-    """The models in an order in which a row comes after the rows that it names: so they can be added one after the other."""
-    left, done = list(models), []
+    """The models, each after those to which it has a foreign key: in this order their rows can be added."""
+    left, ordered = list(models), []
     while left:
-        ready = [model for model in left if not ({*_named(model)} - {model}) & {*left}] or left[:1]
-        done += ready
+        ready = [model for model in left if not ({*_linked_models(model)} - {model}) & {*left}] or left[:1]
+        ordered += ready
         left = [model for model in left if model not in ready]
-    return done
+    return ordered
 
 
-def _named(model):
+def _linked_models(model):
     return (field.related_model for field in model._meta.concrete_fields if field.is_relation)
