@@ -18,8 +18,8 @@ from lodi_community.records.figures import decimals, scaled, shorten
 M2, YUAN, WAN, DAY = 100, 100, 100 * 10_000, 2  # one m², one 元, one 万元, one day in the smallest unit
 
 
-def one(amounts: Amounts) -> int:
-    """The amount for the first community, the only one where something is being said."""
+def first_value(amounts: Amounts) -> int:
+    """The value for the first community of a case. Sentences are about one community, whose case holds it alone."""
     return int(np.ravel(amounts)[0])
 
 
@@ -127,7 +127,7 @@ class By(Word):
 
     def say(self, case: Case, unit: Unit) -> str:
         choice = case.standard.choice(self.fact)
-        return f"{choice.title}为{choice.labels[one(case.values(self.fact))]}，标准 {unit.exact(one(self.of(case)))}"
+        return f"{choice.title}为{choice.labels[first_value(case.values(self.fact))]}，标准 {unit.exact(first_value(self.of(case)))}"
 
 
 def by(fact: str, **amounts: Word | int | str) -> By:
@@ -160,10 +160,14 @@ class OnePer(Word):
         return ratio if self.low is None and self.high is None else np.clip(ratio, self.low, self.high)
 
     def say(self, case: Case, unit: Unit) -> str:
-        size, total, ratio = one(self.size.of(case)), one(case.values(self.fact)), one(self.ratio(case))
+        size, total, ratio = (
+            first_value(self.size.of(case)),
+            first_value(case.values(self.fact)),
+            first_value(self.ratio(case)),
+        )
         exact = shorten(decimals(total / size, 4))
         become = f"{unit.text(ratio)}" if total % size == 0 else f"{exact}，{self._turned(case)} {unit.text(ratio)}"
-        band = f"；文件区间 {self.low}—{unit.text(self.high)}，取 {unit.text(one(self.of(case)))}"
+        band = f"；文件区间 {self.low}—{unit.text(self.high)}，取 {unit.text(first_value(self.of(case)))}"
         return f"{case.figure(self.fact)} ÷ {size} = {become}{band if self.low is not None else ''}"
 
     def _turned(self, case: Case) -> str:
@@ -194,7 +198,7 @@ class Product(Word):
 
     def say(self, case: Case, unit: Unit) -> str:
         told = [text for factor in self.factors if (text := factor.say(case, unit))]
-        return f"{' × '.join(told)} = {unit.exact(one(self.of(case)))}"
+        return f"{' × '.join(told)} = {unit.exact(first_value(self.of(case)))}"
 
 
 def times(*factors: Word | int | str) -> Product:
@@ -217,14 +221,14 @@ class Percent(Word):
         return (self.whole.of(case) * self.percent.of(case) + 99) // 100
 
     def say(self, case: Case, unit: Unit) -> str:
-        percent, amount = one(self.percent.of(case)), one(self.of(case))
-        hundredths = one(self.whole.of(case)) * percent
+        percent, amount = first_value(self.percent.of(case)), first_value(self.of(case))
+        hundredths = first_value(self.whole.of(case)) * percent
         exact = shorten(scaled(hundredths, 100, 2))
         become = f"{exact}，进为 {unit.text(amount)}" if hundredths % 100 else unit.text(amount)
         return f"{self.whole.say(case, unit)} × {percent}% = {become}"
 
     def aside(self, case: Case) -> str:
-        return f"（{one(self.percent.of(case))}%）"
+        return f"（{first_value(self.percent.of(case))}%）"
 
 
 def percent_of(percent: Word | int, whole: Word | int | str) -> Percent:
@@ -330,13 +334,13 @@ class FloorOrLocal(Word):
 
     def applies(self, case: Case) -> bool:
         """Whether the county's standard is the one that applies to the first community."""
-        return one(case.values(self.local)) > one(self.floor.of(case))
+        return first_value(case.values(self.local)) > first_value(self.floor.of(case))
 
     def say(self, case: Case, unit: Unit) -> str:
         city = self.floor.say(case, unit)
         if case.table.column(self.local)[0] is None:
             return city
-        own = unit.exact(one(case.values(self.local)))
+        own = unit.exact(first_value(case.values(self.local)))
         return f"{city}；县定标准 {own}，按{'县定' if self.applies(case) else '市定'}标准"
 
     def aside(self, case: Case) -> str:

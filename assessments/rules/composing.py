@@ -11,7 +11,7 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from assessments.rules.amounts import one
+from assessments.rules.amounts import first_value
 from assessments.rules.case import Case
 from assessments.rules.figures import Table
 from assessments.rules.standard import Rule, Standard
@@ -71,7 +71,7 @@ class Composing:
         rules = [composing_rule(standard, what) for what in (SEATS, PERSONS)]
         demands = [demand for rule in rules for demand in rule.demands]
         bounds = {demand.fact: demand.must.bounds(case) for demand in demands}
-        limits = {fact: (one(bound.low), one(bound.high)) for fact, bound in bounds.items()}
+        limits = {fact: (first_value(bound.low), first_value(bound.high)) for fact, bound in bounds.items()}
         clauses = [rule.clauses[0] for rule in rules]
         return cls(limits["party_seats"], limits["residents_seats"], limits["committee_persons"], *clauses)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from assessments.rules.amounts import one
+from assessments.rules.amounts import first_value
 from assessments.rules.case import Case
 from assessments.rules.facts import Tally
 from assessments.rules.figures import UNITS
@@ -79,7 +79,7 @@ def explain(standard: Standard, rule: Rule | str, figures: Mapping[str, object],
         limit=_limit(rule, case),
         gap=_gap(rule, case) if outcome in (Outcome.FAIL, Outcome.HINT) else "",
         beside=_beside(rule, case) if outcome == Outcome.FAIL else (),
-        short=one(verdict.gap) if verdict.rows.size else 0,
+        short=first_value(verdict.gap) if verdict.rows.size else 0,
         credit=_credit(outcome, verdict),
         reason=_reason(rule, case, outcome),
         formula=_formula(rule, case),
@@ -116,7 +116,7 @@ def fill(text: str, case: Case) -> str:
 
 def _credit(outcome: Outcome, verdict: Verdict) -> int | None:
     if outcome == Outcome.FAIL:
-        return one(verdict.partial)
+        return first_value(verdict.partial)
     return {Outcome.PASS: FULL, Outcome.HINT: FULL, Outcome.MISSING: 0}.get(outcome)
 
 
@@ -153,7 +153,7 @@ def _gap(rule: Rule, case: Case) -> str:
     """What is short or over the top, demand by demand."""
     said = []
     for demand in rule.demands:
-        gap = one(demand.must.gap(case.values(demand.fact), demand.must.bounds(case)))
+        gap = first_value(demand.must.gap(case.values(demand.fact), demand.must.bounds(case)))
         if gap:
             short = "" if demand.must.among else "差" if gap > 0 else "超"
             said.append(f"{demand.title}{short} {UNITS[demand.unit].exact(abs(gap))}{_lacking(demand, case)}")
@@ -174,7 +174,7 @@ def _over(rule: Rule, case: Case) -> int:
     """How far a community that meets the demands is outside what is advised, signed as a gap; 0 within."""
     if not rule.advise or case.known(rule.needs) is not None or not _met(rule, case):
         return 0
-    return one(rule.advise.gap(case.values(rule.fact), rule.advise.bounds(case)))
+    return first_value(rule.advise.gap(case.values(rule.fact), rule.advise.bounds(case)))
 
 
 def _met(rule: Rule, case: Case) -> bool:
@@ -184,7 +184,7 @@ def _met(rule: Rule, case: Case) -> bool:
 
 def _beside(rule: Rule, case: Case) -> tuple[tuple[str, str], ...]:
     known = [extra for extra in rule.beside if case.known(extra.amount.needs) is None]
-    amounts = [(extra, one(extra.amount.of(case))) for extra in known]
+    amounts = [(extra, first_value(extra.amount.of(case))) for extra in known]
     return tuple((extra.title, UNITS[extra.unit].exact(amount)) for extra, amount in amounts if amount)
 
 
@@ -223,10 +223,10 @@ def _progress(rule: Rule, case: Case) -> str:
         return ""
     if _not_for(rule, case):
         return ""
-    bounds, measured, unit = rule.must.bounds(case), one(case.values(rule.fact)), rule.measure
+    bounds, measured, unit = rule.must.bounds(case), first_value(case.values(rule.fact)), rule.measure
     if bounds.low is None:
         return ""
-    low = one(bounds.low)
+    low = first_value(bounds.low)
     said = f"到期应有 {unit.exact(low)}，现有 {unit.exact(measured)}"
     said += f"，还差 {unit.exact(low - measured)}" if measured < low else "，已达到"
     if not rule.path:

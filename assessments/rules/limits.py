@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assessments.rules.amounts import Fixed, Word, one, word
+from assessments.rules.amounts import Fixed, Word, first_value, word
 from assessments.rules.case import Amounts, Case, Condition, Truth
 from assessments.rules.figures import Unit
 
@@ -83,7 +83,7 @@ class Limit:
 
     def say(self, case: Case, unit: Unit) -> str:
         """The limit for the first community: “≥ 400.00 m²”, “5—7 人”."""
-        low, high, among = (None if bound is None else one(bound) for bound in self.bounds(case))
+        low, high, among = (None if bound is None else first_value(bound) for bound in self.bounds(case))
         if among is not None:
             return unit.text(0)
         if low is not None and high is not None:
@@ -197,7 +197,7 @@ class Both(Condition):
         )
 
     def reason(self, case: Case) -> str:
-        return next((c.reason(case) for c in self.conditions if c.test(case).no[0]), "")
+        return next((condition.reason(case) for condition in self.conditions if condition.test(case).no[0]), "")
 
 
 def both(*conditions: Condition) -> Both:
