@@ -1,7 +1,8 @@
-"""A yearly run: begun once, worked on by whoever holds the lease, sealed in one transaction.
+"""The run of a yearly inspection: it is started once, judged by one worker at a time, and sealed in one transaction.
 
-A worker takes the lease by raising the fence; every chunk is committed only while the fence is still its own. Killed
-anywhere and taken up again by anyone, the run ends with the same digest, because a community is frozen in one piece.
+A worker takes the lease by raising the fence. It commits a chunk only while the fence still has its number. A worker
+may be killed at any point and another may go on: each community is frozen in one transaction, so that the digest at the
+end is the same.
 """
 
 from datetime import date, timedelta
@@ -27,7 +28,7 @@ Status, Stage = Inspection.Status, Inspection.Stage
 
 
 class LeaseLost(Exception):
-    """Somebody else holds the lease, or the run is over: stop without a trace."""
+    """Another worker holds the lease, or the run is over. The worker stops and writes nothing."""
 
 
 def calendar_year():
@@ -36,15 +37,15 @@ def calendar_year():
 
 
 def working_year():
-    """The year that is being filled in: the one after the last sealed year, this year when none is sealed."""
+    """The year that is being filled in: the year after the last sealed one, or this year if none is sealed."""
     last = Inspection.objects.sealed().order_by("-year").values_list("year", flat=True).first()
     return last + 1 if last else calendar_year()
 
 
 def start(year, by=None):
-    """Begin the inspection of a year and freeze its data. Raises ValidationError with a Chinese sentence.
+    """Start the inspection of a year and return it; work() does the rest. Raises ValidationError with a Chinese sentence.
 
-    ``by`` is the user who starts it, None for the timetable.
+    ``by``: the user who starts it, None for the timetable.
     """
     last = calendar_year()
     if not FIRST_YEAR <= year <= last:
@@ -60,7 +61,8 @@ def start(year, by=None):
             raise ValidationError(f"{inspection}已由{_starter(inspection)}启动，正在进行，不用再启动一次")
         if inspection.is_sealed:
             raise ValidationError(f"{inspection}已于 {_day(inspection.sealed_at)} 封存，不能再做")
-        standard = standard_for(year)  # the row is locked now, and no revision of the readings is published meanwhile
+        # Ask again: a revision of the readings (口径) could be published until this row was locked.
+        standard = standard_for(year)
         Assessment.objects.filter(inspection=inspection).delete()
         UnitAssessment.objects.filter(inspection=inspection).delete()
         inspection.status, inspection.stage = Status.RUNNING, Stage.JUDGING
@@ -81,7 +83,7 @@ def _day(moment):
 
 
 def work(inspection_id):
-    """Work on a run until it is sealed. Returns True when this call sealed it, False when there was nothing to take."""
+    """Work on a run until it is sealed. Returns True if this call sealed it, False if the lease was not free or was lost."""
     run = _take_lease(inspection_id)
     if run is None:
         return False
@@ -95,11 +97,12 @@ def work(inspection_id):
 
 
 def resumable():
-    """Runs whose worker is gone."""
+    """The running inspections whose lease has run out: their worker is gone, or none has begun."""
     return Inspection.objects.filter(status=Status.RUNNING, lease_until__lt=timezone.now())
 
 
 def _take_lease(inspection_id):
+    """The run with a fence of our own, or None if another worker holds the lease or the run is over."""
     taken = resumable().filter(pk=inspection_id).update(fence=F("fence") + 1, lease_until=_lease())
     return Inspection.objects.get(pk=inspection_id) if taken else None
 
@@ -109,7 +112,7 @@ def _lease():
 
 
 def _hold(run, **changes):
-    """Prove inside a transaction that the lease is still ours, and write progress. Raises LeaseLost."""
+    """Prove that the lease is still ours, extend it, and write the progress ``changes``. Raises LeaseLost."""
     mine = Inspection.objects.filter(pk=run.pk, fence=run.fence, status=Status.RUNNING)
     if not mine.update(lease_until=_lease(), **changes):
         raise LeaseLost
@@ -118,7 +121,7 @@ def _hold(run, **changes):
 
 
 def _judge_all(run, standard):
-    """Freeze and judge the communities that are not frozen yet, chunk by chunk."""
+    """Freeze and judge the communities that are not frozen yet, one chunk in each transaction."""
     frozen = set(Assessment.objects.filter(inspection=run).values_list("community_id", flat=True))
     if len(frozen) >= run.total:
         return
@@ -126,17 +129,17 @@ def _judge_all(run, standard):
     judgement = kit.judge(standard, table, judging.reference_date(run.year))
     for first in range(0, len(gathered.ids), settings.INSPECTION_CHUNK):
         rows = slice(first, first + settings.INSPECTION_CHUNK)
-        made = judging.assessments(run, standard, gathered, judgement, rows, frozen=True)
-        made = [assessment for assessment in made if assessment.community_id not in frozen]
-        if not made:
+        assessments = judging.assessments(run, standard, gathered, judgement, rows, frozen=True)
+        assessments = [assessment for assessment in assessments if assessment.community_id not in frozen]
+        if not assessments:
             continue
         with transaction.atomic():
-            _hold(run, done=run.done + len(made))
-            Assessment.objects.bulk_create(made, batch_size=250)
+            _hold(run, done=run.done + len(assessments))
+            Assessment.objects.bulk_create(assessments, batch_size=250)
 
 
 def _seal(run, standard):
-    """Summaries, digest, seal and the next working year: all or nothing."""
+    """Write the summaries, the digest and the seal, and open the next working year, in one transaction."""
     _hold(run, stage=Stage.SUMMARIZING)
     with transaction.atomic():
         _hold(run, stage=Stage.SEALING)
@@ -158,12 +161,15 @@ def _seal(run, standard):
 
 def _digests(inspection):
     """The digests of all assessments: communities in the order of their codes, then units."""
-    rows = (model.objects.filter(inspection=inspection).order_by("code") for model in (Assessment, UnitAssessment))
-    return [digest for each in rows for digest in each.values_list("digest", flat=True)]
+    return [
+        digest
+        for model in (Assessment, UnitAssessment)
+        for digest in model.objects.filter(inspection=inspection).order_by("code").values_list("digest", flat=True)
+    ]
 
 
 def verify(inspection):
-    """Recompute a sealed year from its frozen figures: a list of Chinese sentences, empty when all is as sealed."""
+    """Judge a sealed year again from its frozen figures. Returns Chinese sentences on what differs, [] if nothing does."""
     standard = standard_of(inspection)
     if standard.version != inspection.standard_version:
         return [f"封存时的标准是 {inspection.standard_version}，现在只有 {standard.version}，不能重算"]
@@ -182,17 +188,17 @@ def verify(inspection):
 
 
 def _judged_otherwise(inspection, standard, stored):
-    """Sentences on assessments whose verdicts or counts are not what their figures give."""
+    """Yield a Chinese sentence for each assessment whose verdicts or counts differ from those that its figures give."""
     try:
         table = standard.table([assessment.figures for assessment in stored])
     except ValueError as error:
         yield f"封存的数据不能重算：{error}"
         return
-    again = kit.judge(standard, table, judging.reference_date(inspection.year))
-    counts = judging.counts_of(again, slice(None))
-    for assessment, verdicts, numbers in zip(stored, again.packed(), counts, strict=True):
+    judgement = kit.judge(standard, table, judging.reference_date(inspection.year))
+    counts = judging.counts_of(judgement, slice(None))
+    for assessment, verdicts, numbers in zip(stored, judgement.packed(), counts, strict=True):
         name = f"{assessment.code} {assessment.name}"
         if verdicts != assessment.verdicts:
             yield f"{name}：按封存的数据重算，评判不同"
-        elif numbers != {count: getattr(assessment, count) for count in numbers}:
+        elif numbers != {field: getattr(assessment, field) for field in numbers}:
             yield f"{name}：按封存的数据重算，达标项数不同"
