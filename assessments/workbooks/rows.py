@@ -32,7 +32,7 @@ class Row:
     changes: dict = field(default_factory=dict)  # column's name → (old, new) as text
     asks: dict = field(default_factory=dict)  # column's name → why a reason is asked for
     before: dict = field(default_factory=dict)
-    was: tuple | None = None  # (place, year) before the change
+    place_year_before: tuple | None = None  # (place code, year) of the record as it is stored
     opened: dict | None = None  # the stored values at the export, where somebody changed the record since
     emptied: int = 0
 
@@ -196,8 +196,8 @@ class SheetCheck:
             except ValidationError as error:
                 row.errors[column.name] = error.messages[0]
                 continue
-            if row.was is None:
-                row.was = (record.place_code(), record.fact_year())
+            if row.place_year_before is None:
+                row.place_year_before = (record.place_code(), record.fact_year())
             row.before[column] = old
             row.changes[column.name] = (column.said(old), self._said(column, value))
             self._ask_why(row, column, old, value)
@@ -342,7 +342,7 @@ class SheetCheck:
             elif not place.startswith(self.ground.code):
                 row.errors[""] = f"改过以后这一行不在{self.ground.where}了，请核对"
             else:
-                wanted[id(row)] = {(place, year), *([row.was] if row.was else [])}
+                wanted[id(row)] = {(place, year), *([row.place_year_before] if row.place_year_before else [])}
         locked = self.ground.locked(set().union(*wanted.values())) if wanted else {}
         for row in self.rows if locked else ():
             sentence = next((locked[key] for key in wanted.get(id(row), ()) if key in locked), None)
