@@ -1,6 +1,7 @@
-"""Rows edited where they stand: the form of a row, ending and removing one, inside the block of their kind.
+"""The desk's pages that add, edit, end and remove a row inside the block of its kind.
 
-With htmx only the block is exchanged; without scripts the same addresses answer with the whole section, the row open in it.
+With htmx the answer is the block of the kind. Without scripts the same URLs answer with the whole section, in which the
+form of the row is open.
 """
 
 import copy
@@ -30,7 +31,7 @@ from .blocks import Opened, Workspace, end_field, is_single, place_field, refusa
 
 
 def community_of(user, code):
-    """A community in the user's scope, or 404; 403 for posts that do not fill in."""
+    """The community with this code. Raises Http404 outside the user's scope, PermissionDenied for posts that do not fill in."""
     require(user, "use", "desk", "填报")
     return get_object_or_404(Community.objects.visible_to(user).select_related("street"), code=code)
 
@@ -40,18 +41,20 @@ def section_url(code, section):
 
 
 def show_section(request, community, section, kind=None, opened=None, status=200, like=None):
-    """The section of a community; ``opened`` is what is open in the block of ``kind``. For htmx that block alone.
+    """The page of a section of a community, or for htmx the block of ``kind`` alone.
 
-    ``like``: key of the row of the kind that was just added, after which a further one begins.
+    opened  the Opened in the block of ``kind``, or None
+    like    key of the row of ``kind`` that was just added; the form of a further row takes values over from it
     """
-    work = Workspace(request.user, community, section)
-    kinds = [kind] if kind and request.htmx else section.seen_by(request.user)
+    user = request.user
+    work = Workspace(user, community, section)
+    kinds = [kind] if kind and request.htmx else section.seen_by(user)
     blocks = []
-    for each in kinds:
-        shown = opened if each is kind else None
-        if shown is None and is_single(each) and not work.refusal and request.user.may("change", each.label):
-            shown = form_of_the_year(request, community, each, work.year)
-        blocks.append(work.block(each, shown, like if each is kind else None))
+    for shown_kind in kinds:
+        content = opened if shown_kind is kind else None
+        if content is None and is_single(shown_kind) and not work.refusal and user.may("change", shown_kind.label):
+            content = form_of_the_year(request, community, shown_kind, work.year)
+        blocks.append(work.block(shown_kind, content, like if shown_kind is kind else None))
     before, after = neighbours(section)
     context = {
         "work": work,
@@ -66,12 +69,12 @@ def show_section(request, community, section, kind=None, opened=None, status=200
     }
     if kind and request.htmx:
         return render(request, "desk/answer.html", context | {"block": blocks[0]}, status=status)
-    context["crumbs"] = [*hooks.crumbs(request.user, community.code), (section.title, None)]
+    context["crumbs"] = [*hooks.crumbs(user, community.code), (section.title, None)]
     return render(request, "desk/section.html", context, status=status)
 
 
 class InPlace:
-    """A page of one kind in the section of a community; other pages of the kind are made of its parts."""
+    """A mixin for pages of one kind at the desk: they answer with the section of a community instead of a page of their own."""
 
     def dispatch(self, request, *args, code, slug, **kwargs):
         if request.method.lower() not in self.http_method_names:
@@ -93,7 +96,7 @@ class InPlace:
         return reverse(f"desk-{page}", args=[self.community.code, self.kind.slug, *args])
 
     def page(self, template, status=200, **context):
-        """Instead of a page of its own: the section, with this open in the block of the kind."""
+        """The section, with this template open in the block of the kind (see KindView.page)."""
         record = context.get("record")
         return self.show(Opened(f"desk/row_{template}.html", context, record.pk if record else None), status)
 
@@ -101,18 +104,18 @@ class InPlace:
         return show_section(self.request, self.community, self.section, self.kind, opened, status, like)
 
     def done(self):
-        """The block with nothing open in it."""
+        """The answer after a finished action: the block with nothing open in it, or a redirect to the section."""
         if self.request.htmx:
             return self.show()
         return redirect(f"{section_url(self.community.code, self.section)}#block-{self.kind.slug}")
 
 
 class RowForm(InPlace, FormPage):
-    """Add or edit a row in place. Conflicts and errors stand in the row, with everything that was typed."""
+    """Add or edit a row inside its block. Conflicts and errors are shown there, and everything that was typed is kept."""
 
     def get(self, request, pk=None):
-        if refused := refusal(request.user, self.community, working_year()):
-            messages.warning(request, refused)
+        if sentence := refusal(request.user, self.community, working_year()):
+            messages.warning(request, sentence)
             return self.done()
         return super().get(request, pk)
 
@@ -133,8 +136,8 @@ class RowForm(InPlace, FormPage):
         if context.get("draft_url"):
             context["drop_url"] = self.url("drop-edit" if keys else "drop-add", *keys)
         context |= {"opened_mark": context.pop("opened", ""), "action": None}
-        shown = [(legend, [each for each in fields if not each.is_hidden]) for legend, fields in context["groups"]]
-        context["groups"] = [(legend, fields) for legend, fields in shown if fields]
+        groups = [(legend, [field for field in fields if not field.is_hidden]) for legend, fields in context["groups"]]
+        context["groups"] = [(legend, fields) for legend, fields in groups if fields]
         return super().page(template, status, **context)
 
     def _stored(self, pk):
@@ -149,7 +152,7 @@ class RowForm(InPlace, FormPage):
         return form, formsets
 
     def _begin_like_the_row_before(self, form):
-        """Of several rows added in a run the next begins with what the kind says repeats; ?like names the row before."""
+        """Fill a new form with the values of ``kind.repeats`` from the row that was added before; ?like= gives its key."""
         key = self.request.GET.get("like", "")
         before = self._stored(int(key)) if DIGITS.fullmatch(key) else None
         for name in self.kind.repeats if before else ():
@@ -168,7 +171,7 @@ class RowForm(InPlace, FormPage):
 
 
 class FormOnly(RowForm):
-    """The form of a row as it is when somebody opens it, without a page around it."""
+    """Builds the Opened of a row's form, as a GET request would, without the page around it."""
 
     def show(self, opened=None, status=200, like=None):
         return opened
@@ -178,24 +181,27 @@ class FormOnly(RowForm):
 
 
 def opened_form(request, community, kind, pk=None, like=None):
-    """The Opened of a row's form, or of a new row's, whatever was just posted to another; ``like``: see show_section."""
-    fresh = copy.copy(request)
-    fresh.method, fresh.POST = "GET", QueryDict()
-    fresh.GET = QueryDict(f"like={like}" if like else "")
+    """The Opened of the form of a row, or of a new row without ``pk``. ``like``: see show_section().
+
+    The form is opened with a GET request, because ``request`` may have posted the form of another row.
+    """
+    get_request = copy.copy(request)
+    get_request.method, get_request.POST = "GET", QueryDict()
+    get_request.GET = QueryDict(f"like={like}" if like else "")
     view = FormOnly()
-    view.setup(fresh)
+    view.setup(get_request)
     view.community, view.kind, view.section = community, kind, section_of(kind)
     return view.answer(pk)
 
 
 def form_of_the_year(request, community, kind, year):
-    """The open form of the one row that a community has of a kind and year, or of a new one."""
+    """The Opened of the only row that a community has of a kind in a year, or of a new row while there is none."""
     pk = kind.rows_of_year(community.code, year).values_list("pk", flat=True).first()
     return opened_form(request, community, kind, pk)
 
 
 def fit(kind, form, formsets, year):
-    """Make a form one of several on a page: ids of its own, the community and the year given and out of the way."""
+    """Prepare a form for a page with several forms: its ids are unique, and community and year are filled in and hidden."""
     ids = f"id_{kind.slug}_{form.instance.pk or 'new'}_%s"
     form.auto_id = ids
     for formset in formsets:
@@ -204,13 +210,13 @@ def fit(kind, form, formsets, year):
             row.auto_id = ids
     if "year" in form.fields and not form.instance.pk and isinstance(kind.span, Yearly):
         form.fields["year"].initial = year
-    given = {place_field(kind), "year" if yearly(kind) is not None else None}
-    for name in given & set(form.fields):
+    hidden = {place_field(kind), "year" if yearly(kind) is not None else None}
+    for name in hidden & set(form.fields):
         form.fields[name].widget = forms.HiddenInput()
 
 
 class RowEnd(InPlace, KindView):
-    """结束: the day on which a row ends, and nothing else of it."""
+    """结束: enter the day on which a row ends. The form has no other field."""
 
     action = "change"
 
@@ -262,7 +268,7 @@ class RowEnd(InPlace, KindView):
 
 
 class RowRemove(InPlace, RemovePage):
-    """删除 a row, with the reason."""
+    """删除: remove a row, with a reason."""
 
     def post(self, request, pk):
         response = super().post(request, pk)
@@ -274,7 +280,7 @@ class RowRemove(InPlace, RemovePage):
 
 
 class DropDraft(InPlace, KindView):
-    """丢弃草稿: the row's form opens again with what is stored."""
+    """丢弃草稿: throw a draft away. The form of the row opens again with the stored values."""
 
     action = "change"
     http_method_names = ["post"]
@@ -287,5 +293,7 @@ class DropDraft(InPlace, KindView):
             self.get_record(pk)
         if is_single(self.kind):
             return self.done()
-        there = pk is None or self.kind.rows(request.user).within(self.place()).filter(pk=pk).exists()
-        return redirect(self.url("edit" if pk else "add", *([pk] if pk else []))) if there else self.done()
+        if pk is None:
+            return redirect(self.url("add"))
+        is_stored = self.kind.rows(request.user).within(self.place()).filter(pk=pk).exists()
+        return redirect(self.url("edit", pk)) if is_stored else self.done()
