@@ -1,6 +1,6 @@
-"""A small world that tests share: one city, two counties, three streets, six communities, and the people of each post.
+"""The small world that tests share: one city, two counties, three streets, six communities, and users of each post.
 
-Every community states facts that pass every hard rule of the world's year, each exactly at the document's limit:
+The facts of every community pass every hard rule of the year, each exactly at the limit of the document:
 1,000 households in 5 grids of 200, 5 persons in the two committees and on the roster, 400.00 m² with a centre of
 50.00 m², funds and pay at their floors, training of 7 and 3 days, a candidate of 35, volunteers of exactly 15 %.
 A test then varies one fact with the functions of tests/facts.py. Rows are written in bulk, past the write door.
@@ -32,7 +32,7 @@ DIVISIONS = [
     ("431321", "双峰县", "county"),
     ("431321001", "永丰街道", "subdistrict"),
 ]
-# code, name, tier, kind. The tier is what the organization department set: 城西社区 is 乡镇 below a street.
+# code, name, tier, kind. The organization department sets the tier: 城西社区 is 乡镇 although a street is above it.
 COMMUNITIES = [
     ("431302001001", "街心社区", "municipal_urban", "urban"),
     ("431302001002", "贤童社区", "municipal_urban", "urban"),
@@ -61,7 +61,7 @@ PEOPLE = [
 
 
 class World:
-    """``world["乐坪街道"]``, ``world["街心社区"]`` and ``world["李敏"]`` are the rows of these names.
+    """``world["乐坪街道"]``, ``world["街心社区"]`` and ``world["李敏"]`` are the rows with these names.
 
     The city's people: 钱军 督查, 郑毅 领导, 卫宁 系统管理员, 沈岩 审计员. Of 娄星区: 赵琳 审核, 吴霞 督查, 冯洁 领导,
     韩梅 审计员. Of 双峰县: 孙伟 审核, 蒋波 系统管理员. Clerks: 李敏 乐坪街道, 王芳 花山街道, 陈刚 永丰街道; 褚平 is
@@ -129,13 +129,16 @@ def world():
 
 @pytest.fixture
 def world_of(db):
-    """world_of(2016): the world with the facts of another year."""
+    """world_of(2016): a World with the facts of another year."""
     return World
 
 
 @pytest.fixture
 def no_minute_passes(monkeypatch):
-    """Once a minute the session is written and the kind of installation is asked for: not in a slow test's counts."""
+    """For tests that count queries: a slow test would otherwise also count two queries that run once a minute.
+
+    These write the session and read the kind of the installation.
+    """
     monkeypatch.setattr(middleware, "TOUCH_SECONDS", 10**9)
     monkeypatch.setattr(Installation, "CACHE_SECONDS", 10**9)
     cache.delete(Installation.CACHE_KEY)
@@ -143,7 +146,7 @@ def no_minute_passes(monkeypatch):
 
 @pytest.fixture
 def sign_in(world):
-    """sign_in("李敏"): a client in which that user is signed in."""
+    """sign_in("李敏"): a Client in which this user is signed in."""
 
     def make(name):
         client = Client()

@@ -1,6 +1,6 @@
-"""What has to be entered for a figure that is missing: the form a clerk opens for it, and the fields in it.
+"""From a missing fact to the entry that a clerk has to make: the form to open and the fields to fill in.
 
-Kinds say which figures wait for them (``Kind.wanted``); here it is turned round.
+Each kind declares the opposite direction, from its entries to the facts that wait for them (``Kind.wanted``).
 """
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from lodi_community.records.kinds import KINDS, derived
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that somebody has to enter: a Wanted of the kind with the slug ``form``."""
+    """A Wanted together with the kind that declares it; ``form`` is the slug of the kind."""
 
     form: str
     title: str
@@ -22,67 +22,67 @@ class Entry:
 
     @property
     def part_of(self):
-        """The form that has to have a record first."""
+        """The slug of the form that must have a record before this entry can be made."""
         return self.under or self.form
 
 
 @derived
 def wanted():
-    """[(Entry, its facts)], kind by kind."""
+    """[(Entry, [fact])], in the order of the kinds."""
     return [
-        (Entry(kind.slug, each.title, each.fields, each.only, each.under, each.action), each.facts.split())
+        (Entry(kind.slug, want.title, want.fields, want.only, want.under, want.action), want.facts.split())
         for kind in KINDS.values()
-        for each in kind.wanted
+        for want in kind.wanted
     ]
 
 
 @derived
 def entries():
-    """Fact → the Entry that brings it."""
+    """{fact: the Entry that supplies it}."""
     return {fact: entry for entry, facts in wanted() for fact in facts}
 
 
 @derived
 def records():
-    """Form → (the Entry that stands for a record of it, the fact that is missing where there is no record)."""
+    """{form: (the Entry of a whole record, the fact that is missing while there is no record)}."""
     return {entry.form: (entry, facts[0]) for entry, facts in wanted() if not entry.fields}
 
 
 @derived
 def first_facts():
-    """Form → a fact that is missing where the form has no row: of the forms of which a community is to have one."""
-    found = {form: fact for form, (_, fact) in records().items()}
+    """{form: a fact that is missing while the form has no row}, for each form of which a community must have a row."""
+    firsts = {form: fact for form, (_, fact) in records().items()}
     for entry, facts in wanted():
         if not entry.under:
-            found.setdefault(entry.form, facts[0])
-    return found
+            firsts.setdefault(entry.form, facts[0])
+    return firsts
 
 
 @derived
 def only():
-    """(form, field) → what is true of the records that alone are asked for the field."""
+    """{(form, field): (field, value)}: only records with this value need the field (see Wanted.only)."""
     return {(entry.form, name): entry.only for entry, _ in wanted() for name in entry.fields if entry.only}
 
 
 @derived
 def read_fields():
-    """Form → the fields that a rule waits for where they stand empty."""
-    found = defaultdict(set)
+    """{form: {field}} of the fields for which a rule waits while they are empty."""
+    fields = defaultdict(set)
     for entry, _ in wanted():
-        found[entry.form] |= {*entry.fields}
-    return found
+        fields[entry.form] |= {*entry.fields}
+    return fields
 
 
 def entries_for(lacking, figures):
-    """{Entry: [facts]} of the missing facts of a community with these figures (fact → figure or None).
+    """{Entry: [fact]} of the missing facts of a community. ``figures``: {fact: figure or None}.
 
-    Fields of a form that has no record yet are one entry: the record.
+    While a form has no record, all missing fields of it are one entry: the record.
     """
-    found = {}
+    by_entry = {}
     for fact in lacking:
         entry = entries()[fact]
         if entry.fields and entry.part_of in records():
             record, first = records()[entry.part_of]
             entry = record if figures.get(first) is None else entry
-        found.setdefault(entry, []).append(fact)
-    return found
+        by_entry.setdefault(entry, []).append(fact)
+    return by_entry
