@@ -10,7 +10,7 @@ import copy
 from dataclasses import dataclass
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 LAYERS = {}
 
@@ -66,19 +66,28 @@ class Ground:
     """The layers that stand, each a name, its open transaction and its objects."""
 
     def __init__(self):
-        self.standing = []
+        self.standing, self.below = [], None
 
     def stand_on(self, names):
         """Roll back what is not asked for and build what is missing."""
+        if self.standing and self._is_gone():
+            self.standing = []
         while tuple(name for name, *_ in self.standing) != names[: len(self.standing)]:
             self._roll_back()
         for name in names[len(self.standing) :]:
             self._build(name)
 
+    def _is_gone(self):
+        """A test that closed the connection has taken the open transactions with it."""
+        if connection.closed_in_transaction:
+            connection.connect()
+        return connection.connection is not self.below or not connection.in_atomic_block
+
     def _build(self, name):
         below = [self.standing[-1][2]] if LAYERS[name].on else []
         block = transaction.atomic()
         block.__enter__()
+        self.below = connection.connection
         try:
             built = LAYERS[name].build(*below)
         except BaseException:
