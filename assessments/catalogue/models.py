@@ -54,11 +54,12 @@ class ReadingRevision(Record):
 
     @classmethod
     def in_words(cls, name, value):
-        """Readings by their titles, values as the standard says them: “左右”的幅度：20%."""
+        """Readings by their titles in the standard's order, values as the standard says them: “左右”的幅度：20%."""
         if name != "values" or not isinstance(value, dict) or not value:
             return None
         known = {reading.name: reading for reading in LOUDI_2015.readings}
-        return "；".join(_reading_in_words(known.get(each), each, stored) for each, stored in value.items())
+        order = [*known, *sorted(value.keys() - known.keys())]
+        return "；".join(_reading_in_words(known.get(key), key, value[key]) for key in order if key in value)
 
     @property
     def version_name(self):

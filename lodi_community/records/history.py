@@ -18,7 +18,10 @@ LARGEST_KEY = 2**63 - 1
 
 
 def plainly(value, level=0):
-    """Any JSON value as people read it: 是 and 否, lists with 、, names with their values “名称：值；名称：值”."""
+    """Any JSON value as people read it: 是 and 否, lists with 、, names with their values “名称：值；名称：值”.
+
+    Names are printed in alphabetical order: a database does not keep the order in which they were stored.
+    """
     if value is None or value == "":
         return MISSING
     if isinstance(value, bool):
@@ -28,10 +31,10 @@ def plainly(value, level=0):
     if not value:
         return EMPTY
     if level == DEEPEST:
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
     if isinstance(value, list):
         return "、".join(_inside(each, level) for each in value)
-    return "；".join(f"{name}：{_inside(each, level)}" for name, each in value.items())
+    return "；".join(f"{name}：{_inside(each, level)}" for name, each in sorted(value.items()))
 
 
 def _inside(value, level):

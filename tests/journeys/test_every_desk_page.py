@@ -72,7 +72,7 @@ def test_every_section_with_a_new_row_of_every_kind_open(walk, sections):
     for section in sections:
         clerk.page.goto(reverse("desk-section", args=[JIEXIN, section.key]))
         clerk.page.evaluate(UNFOLD)
-        for slug in section.slugs:
+        for slug in (kind.slug for kind in section.kinds):
             button = clerk.page.locator(f"#add-{slug}")
             if button.count():
                 button.click()

@@ -21,7 +21,7 @@ CODE = "431302001001"
 
 
 def words(response):
-    return unescape(response.content.decode())
+    return " ".join(unescape(response.content.decode()).split())
 
 
 def state():
