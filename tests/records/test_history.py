@@ -34,8 +34,8 @@ SHAPES = [
     ([], EMPTY),
     ({}, EMPTY),
     ([1, "二", None, True], "1、二、未填报、是"),
-    ({"户数": 200, "说明": "", "硬": False}, "户数：200；说明：未填报；硬：否"),
-    ({"甲": {"乙": [1, 2], "丙": {}}, "丁": 3}, "甲：（乙：（1、2）；丙：空）；丁：3"),
+    ({"户数": 200, "说明": "", "硬": False}, "户数：200；硬：否；说明：未填报"),
+    ({"甲": {"乙": [1, 2], "丙": {}}, "丁": 3}, "丁：3；甲：（丙：空；乙：（1、2））"),
     ([[1, 2], [], [{"a": 3}]], "（1、2）、空、（（a：3））"),
     ([[[[[[[1]]]]]]], "（（（（（[[1]]）））））"),
 ]
@@ -148,5 +148,5 @@ def test_every_page_of_revisions_prints_whatever_they_keep(world, sign_in, name)
     for url in (reverse("audit"), reverse("grid-history", args=[grid.pk])):
         page = sign_in("李敏").get(url)
         assert page.status_code == 200
-        assert "甲：（乙：（1、2）；丙：空）；丁：3" in text_of(page)
+        assert "丁：3；甲：（丙：空；乙：（1、2））" in text_of(page)
         assert LONG in text_of(page)
