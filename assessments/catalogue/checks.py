@@ -3,7 +3,7 @@
 from django.core import checks
 
 from communities.figures import FIGURES, UNIT_FIGURES
-from lodi_community.records.checks import name_of
+from lodi_community.records.checks import has_field, name_of
 from lodi_community.records.kinds import KINDS, UNSAID
 
 from ..rules import kit
@@ -71,7 +71,7 @@ def rules_count_kinds(app_configs, **kwargs):
                     errors.append(checks.Error(sentence, id="assessments.E005"))
             for field, _ in rule.at_fields:
                 slug, _, name = field.partition(".")
-                if slug not in KINDS or name not in [each.name for each in KINDS[slug].model._meta.concrete_fields]:
+                if slug not in KINDS or not has_field(KINDS[slug].model, name):
                     sentence = f"规则 {rule.key}“{rule.title}”的 at_fields 写了“{field}”，没有这个字段。"
                     errors.append(checks.Error(sentence, id="assessments.E006"))
     return errors

@@ -38,7 +38,7 @@ def faults_of(kind):
             if not kind.rights.get(action):
                 yield f"{name_of(kind)}的 rights 没有写谁能“{action}”。"
     for statement, path in _paths(kind):
-        if not _exists(kind.model, path):
+        if not has_field(kind.model, path):
             yield f"{name_of(kind)}的 {statement} 写了“{path}”，没有这个字段。"
 
 
@@ -58,7 +58,8 @@ def _paths(kind):
         yield "figure", kind.figure
 
 
-def _exists(model, path):
+def has_field(model, path):
+    """Whether a path such as “community__name” leads to a field."""
     try:
         for step in path.split("__"):
             model = model._meta.get_field(step).related_model
