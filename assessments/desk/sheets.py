@@ -1,9 +1,9 @@
 """One table for the street: a row a community, a column a field, of every kind with one row a community and year.
 
 Which kinds these are is read from the models: an unconditional UniqueConstraint over community and year makes a sheet
-(yearlyprofile, yearlylife); with one further field that has choices, a sheet for each choice (funding by kind). A
-constraint over community and day of statement (stated_on) makes a sheet of the newest statements: workplatforms,
-unifications. Cells hold text as a person types it; the forms of the kinds check it.
+(yearlyprofile, yearlylife); with one further field that has choices, a sheet for each choice (funding by kind). A kind
+whose rows are Stated on a day makes a sheet of the newest statements: workplatforms, unifications. Cells hold text as a
+person types it; the forms of the kinds check it.
 """
 
 import unicodedata
@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django import forms
-from django.db import models
 from django.urls import reverse
 
 from communities.models import Community
 from lodi_community.records import hooks
 from lodi_community.records.formfields import typed
 from lodi_community.records.forms import form_class
+from lodi_community.records.spans import Stated
 
 from ..catalogue.sections import kinds_at_desk
 from ..filings.locks import unlocked
@@ -55,23 +55,18 @@ class SheetKind:
 
     @property
     def is_stated(self):
-        return STATED in self.kind.fields()
+        return isinstance(self.kind.span, Stated)
 
 
 def sheet_kinds(kind):
     """The sheets of a kind: none, one, or one a choice."""
     further = yearly(kind)
-    if further == () or (further is None and _is_stated(kind)):
+    if further == () or (further is None and isinstance(kind.span, Stated)):
         return [SheetKind(kind, title=kind.title)]
     if further and len(further) == 1:
         choices = kind.model._meta.get_field(further[0]).flatchoices
         return [SheetKind(kind, further[0], value, f"{kind.title}：{label}") for value, label in choices]
     return []
-
-
-def _is_stated(kind):
-    unique = [each for each in kind.model._meta.constraints if isinstance(each, models.UniqueConstraint)]
-    return any({"community", STATED} <= set(each.fields) for each in unique)
 
 
 def sheets_of(user):
