@@ -6,6 +6,8 @@
 #   ./test.sh tests/records  these tests, with no more servers and programs than they need; arguments go to pytest
 #   ./test.sh --quick        on SQLite, in a few minutes: no browser, no fonts, no processes, nothing installed by apt;
 #                            what is left out is told at the end
+#
+# ./prove.sh runs, through this file, what takes too long for it.
 set -uo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 . deploy/install.sh
@@ -94,8 +96,9 @@ step "系统检查" env DATABASE_URL=sqlite://:memory: "$PYTHON" manage.py check
 step "迁移完整" env DATABASE_URL=sqlite://:memory: "$PYTHON" manage.py makemigrations --check --dry-run
 step "SQLite" run_pytest SQLite "" "$@"
 if needs second; then
+    # Killed processes are tried on the second database by prove.sh alone.
     step "PostgreSQL 和 Valkey" "$PYTHON" -m tests.services \
-        bash -c 'run_pytest "PostgreSQL 和 Valkey" " and (not once or both)" "$@"' run_pytest "$@"
+        bash -c 'run_pytest "PostgreSQL 和 Valkey" " and (not once or both${PORTAL_PROVE:+ or apart})" "$@"' run_pytest "$@"
 fi
 
 printf '\n=== 结果 ===\n'

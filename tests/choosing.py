@@ -1,4 +1,8 @@
-"""Which tests are run where: --quick leaves out what is long or needs more than Python, --needs says what the chosen need."""
+"""Which tests are run where, and in which order.
+
+--quick leaves out what is long or needs more than Python; --needs says what the chosen need. ./prove.sh runs the tests
+marked `proof`, which test.sh leaves out, and those marked `larger` with more cases (sizes.py).
+"""
 
 import json
 from collections import Counter
@@ -6,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from .sizes import PROVING
 
 # marker → what is said of the tests that --quick leaves out
 NOT_QUICK = {
@@ -36,12 +42,22 @@ def pytest_configure(config):
 def pytest_collection_modifyitems(config, items):
     if config.getoption("needs"):
         Path(config.getoption("needs")).write_text("\n".join(sorted({*needs_of(items)})))
+    keep_only(config, items, lambda item: not item.get_closest_marker("proof") or PROVING)
+    if PROVING:
+        keep_only(config, items, lambda item: item.get_closest_marker("proof") or item.get_closest_marker("larger"))
+    # A browser mostly waits: its tests go beside others from the start, and none is left alone at the end.
+    items.sort(key=lambda item: not item.get_closest_marker("browser"))
     if config.getoption("quick"):
         reasons = {item: next((name for name in NOT_QUICK if item.get_closest_marker(name)), None) for item in items}
         counts = Counter(reason for reason in reasons.values() if reason)
         (settings.DATA_DIR / LEFT_OUT).write_text(json.dumps(counts))
-        config.hook.pytest_deselected(items=[item for item in items if reasons[item]])
-        items[:] = [item for item in items if not reasons[item]]
+        keep_only(config, items, lambda item: not reasons[item])
+
+
+def keep_only(config, items, wanted):
+    """Deselect the tests that are not wanted."""
+    config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
+    items[:] = [item for item in items if wanted(item)]
 
 
 def needs_of(items):

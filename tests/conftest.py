@@ -21,6 +21,7 @@ from lodi_community.background import BackgroundWork
 from lodi_community.celery import app
 
 from .installation import Installation
+from .sizes import cases
 
 pytest_plugins = ["tests.choosing", "tests.databases", "tests.ground", "tests.world", "tests.marked"]
 TESTS = Path(__file__).parent
@@ -36,7 +37,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 # The same examples on every run and no time limits: a run says something about the code only.
-hypothesis.settings.register_profile("portal", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("portal", deadline=None, derandomize=True, max_examples=cases(50, 1000))
 hypothesis.settings.load_profile("portal")
 OFFICE_SCREEN = {"width": 1366, "height": 768}
 # Runs before any script of the page; the policy does not apply to it.

@@ -23,6 +23,7 @@ from communities.models import Community, YearlyProfile
 
 from . import facts
 from .services import free_port
+from .sizes import cases
 from .test_concurrency import Clerk
 from .typing_in import open_form, send
 from .world import World
@@ -30,7 +31,7 @@ from .world import World
 YEAR = 2025
 MORE = 300  # communities beside the six of the world
 CHUNK = 2  # communities: about 150 commits a run, so that a kill finds it in the middle
-RUNS = int(os.environ.get("PORTAL_KILLED_RUNS", "1"))
+RUNS = cases(1, 5)
 KILLS = 6  # a run: five while it judges, one while it summarizes
 WAIT_SECONDS = 60
 STATES = "SELECT status, stage, done, total FROM assessments_inspection WHERE year = %s"
@@ -168,6 +169,8 @@ def moment(chance, number, state):
 
 
 @pytest.mark.apart
+@pytest.mark.larger
+@pytest.mark.once  # under ./prove.sh on both
 def test_runs_killed_at_random_points_end_as_if_nothing_had_happened(installation):
     installation.environment |= {"INSPECTION_CHUNK": str(CHUNK), "INSPECTION_LEASE_SECONDS": "1"}
     prepared = installation.manage("prepare", "--no-demo")

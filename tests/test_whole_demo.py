@@ -77,6 +77,7 @@ NOT_APPLICABLE = {
 
 
 @pytest.mark.once
+@pytest.mark.proof
 @pytest.mark.long
 def test_the_whole_demonstration_has_every_kind_of_failure_and_a_rising_trend(db, folder):
     build.build()

@@ -101,6 +101,8 @@ def wait_for(reached):
 
 
 @pytest.mark.apart
+@pytest.mark.larger
+@pytest.mark.once  # under ./prove.sh on both
 def test_a_worker_killed_in_mid_apply_leaves_nothing_half_and_the_next_one_writes_it_whole(installation):
     installation.environment |= {"UPLOAD_LEASE_SECONDS": "1"}
     prepared = installation.manage("prepare", "--no-demo")

@@ -4,7 +4,6 @@ The save makes the grids' households differ from the community's. If the save is
 submission; if the submission is first, the lock must refuse the save. Both or neither would be half in.
 """
 
-import os
 import random
 import threading
 import time
@@ -19,10 +18,11 @@ from communities.models import Grid
 from lodi_community.accounts.models import User
 from lodi_community.records.door import Locked, WriteDoor
 from lodi_community.records.models import Revision
+from tests.sizes import cases
 from tests.world import YEAR, World
 
-# Chance may find what nobody thought of: PORTAL_RACE_ROUNDS=200 asks for more rounds. The lock itself needs no luck to be seen.
-ROUNDS = int(os.environ.get("PORTAL_RACE_ROUNDS", "20"))
+# Chance may find what nobody thought of. The lock itself needs no luck to be seen.
+ROUNDS = cases(20, 200)
 CODE = "431302001001"
 
 
@@ -101,6 +101,7 @@ def test_a_save_that_comes_after_the_gate_has_looked_waits_for_the_submission_an
 
 
 @pytest.mark.apart
+@pytest.mark.larger
 @pytest.mark.django_db(transaction=True)
 def test_a_save_racing_a_submission_is_never_half_in():
     World()

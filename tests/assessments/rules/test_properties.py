@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.rules.figures import DATE, FLAG
@@ -38,6 +38,7 @@ def rows_of(standard):
 
 communities = rows_of(LOUDI_2015)
 UNITS = LOUDI_2015.units
+pytestmark = pytest.mark.larger
 both_standards = pytest.mark.parametrize("standard", [LOUDI_2015, UNITS], ids=["communities", "units"])
 
 
@@ -95,7 +96,6 @@ def test_a_community_alone_is_judged_as_among_many(standard, data, on):
         assert (alone.score_low[0], alone.score_high[0]) == (together.score_low[at], together.score_high[at])
 
 
-@settings(deadline=None)
 @given(communities, days)
 def test_an_explanation_says_what_was_judged(row, on):
     judgement = judged([row], on)
@@ -108,7 +108,6 @@ def test_an_explanation_says_what_was_judged(row, on):
         assert bool(told.reason) or told.outcome not in (Outcome.NOT_APPLICABLE, Outcome.MISSING)
 
 
-@settings(deadline=None)
 @given(communities)
 def test_the_lower_score_is_the_higher_one_exactly_when_nothing_is_missing(row):
     judgement = judged([row], date(2025, 12, 31))
