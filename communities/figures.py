@@ -7,7 +7,8 @@ A measure yields figures for all selected communities in one grouped query (or a
         return Premises.objects.filter(selection.q("community"))....values_list("community_id", "area")
 
 Rows are (community id, figure, …) in the order of the declared figures. Figures are whole numbers in the smallest unit
-(分, 0.01 m², persons, half-days), or the text of a choice. None, or no row at all, is missing: it is never 0.
+(分, 0.01 m², persons, half-days), or the text of a choice. None, or no row at all, is missing: it is never 0. A figure
+of which a part is missing is Between(least, most).
 ``reads`` names the models whose rows the figures depend on, so that a change can be tried without measuring everything.
 ``reading`` maps the names of the standard's parameters (口径) to their values for the year.
 
@@ -24,6 +25,7 @@ import numpy as np
 from django.db.models import Q
 from django.utils.module_loading import autodiscover_modules
 
+from lodi_community.records.figures import UNBOUNDED, Between
 from lodi_community.records.scope import just_after
 
 from .models import Community, Division
@@ -124,13 +126,17 @@ class Units:
 
 @dataclass
 class Gathered:
-    """Figures of n communities (or divisions): for each name an array of values and one of what is known, in the order of ``ids``."""
+    """Figures of n communities (or divisions): for each name an array of values and one of what is known, in the order of ``ids``.
+
+    ``most`` has a third array for those of which a part may be missing: where they are not known, ``values`` is the least.
+    """
 
     ids: np.ndarray
     codes: list
     names: list
     values: dict = field(default_factory=dict)
     known: dict = field(default_factory=dict)
+    most: dict = field(default_factory=dict)
 
 
 def gather(selection, on, reading, changed=None):
@@ -171,9 +177,22 @@ def _place(table, order, figures, rows):
             values[at] = cells
         else:
             values = np.zeros(size, dtype=np.int64)
-            numbers = (0 if cell is None else cell for cell in cells) if gaps else cells
-            values[at] = np.fromiter(numbers, dtype=np.int64, count=len(rows))
+            if Between in set(map(type, cells)):
+                known[at] = [type(cell) is int for cell in cells]
+                values[at], most = zip(*map(_ends, cells), strict=True)
+                table.most[figure.name] = np.full(size, UNBOUNDED, dtype=np.int64)
+                table.most[figure.name][at] = most
+            else:
+                numbers = (0 if cell is None else cell for cell in cells) if gaps else cells
+                values[at] = np.fromiter(numbers, dtype=np.int64, count=len(rows))
         table.values[figure.name], table.known[figure.name] = values, known
+
+
+def _ends(cell):
+    """(least, most) of a figure."""
+    if type(cell) is not Between:
+        return (0, UNBOUNDED) if cell is None else (cell, cell)
+    return cell.least, UNBOUNDED if cell.most is None else cell.most
 
 
 def discover():

@@ -3,9 +3,11 @@
 from datetime import date
 
 from ..rules.loudi_2015 import LOUDI_2015
+from ..rules.loudi_2015_first import FIRST
 from .models import ReadingRevision
 
 STANDARDS = {LOUDI_2015.key: LOUDI_2015}
+EARLIER = {(FIRST.key, FIRST.scoring.formula): FIRST}  # for the years sealed by them
 
 
 def current():
@@ -23,7 +25,7 @@ def standard_of(inspection):
 
     KeyError for a standard that there is not.
     """
-    base = STANDARDS[inspection.standard]
+    base = EARLIER.get((inspection.standard, inspection.formula), STANDARDS[inspection.standard])
     if inspection.status == inspection.Status.WORKING:
         return standard_for(inspection.year)
     number = version_number(inspection.standard_version)

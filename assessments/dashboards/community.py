@@ -8,7 +8,7 @@ from lodi_community.records.figures import points, scaled
 from ..catalogue.sections import SECTIONS
 from ..catalogue.sources import kinds_behind
 from ..catalogue.standards import standard_of
-from ..inspection.judging import reference_date
+from ..inspection.judging import grades_of, reference_date
 from ..inspection.live import assess
 from ..inspection.models import Assessment
 from ..pictures import CLASSES, Head, Heads, Strip
@@ -41,7 +41,7 @@ class HeadGroup:
     """A head with its rules, failing first."""
 
     head: object
-    points: list | None
+    points: list | None  # the least and the most that is reached, in 0.01 %
     rows: list
 
     def count(self, outcome):
@@ -58,17 +58,21 @@ class HeadGroup:
         if self.points is None:
             return "不计分"
         low, high = (points(value) for value in self.points)
-        return f"{low if low == high else f'{low}—{high}'} / {self.head.points} 分"
+        return f"{low if low == high else f'{low}—{high}'}%"
 
 
-def credit_of(said):
-    """The share earned of a rule, with the division it comes from where that is plain: “95.00%（380.00 m² ÷ 400.00 m²）”."""
+def credit_of(said, percent):
+    """The share earned of a rule, with the division it comes from where that is plain: “47.50%（380.00 m² ÷ 400.00 m² 的 50%）”.
+
+    ``percent``: how much of its degree of completion a rule not met earns.
+    """
+    half = "" if percent == 100 else f" 的 {percent}%"
     if said.credit is None:
         return ""
     text = f"{scaled(said.credit, 100, 2)}%"
     plain = len(said.rule.demands) == 1 and not (said.rule.shown or said.rule.asks or said.rule.counted)
     if said.outcome == Outcome.FAIL and plain and said.limit.startswith("≥ "):
-        text += f"（{said.figure} ÷ {said.limit.removeprefix('≥ ')}）"
+        text += f"（{said.figure} ÷ {said.limit.removeprefix('≥ ')}{half}）"
     return text
 
 
@@ -84,15 +88,15 @@ class CommunityPage:
             self.assessment = Assessment.objects.filter(inspection=inspection, community=community).first()
 
     def head_of(self, rule):
-        """The head that a rule counts for, with the points it reached: “18.4 / 20 分”."""
-        reached = dict(zip(self.standard.heads, self.assessment.heads, strict=True))
+        """The head that a rule counts for, with the share of its weight that is reached: “92.04%”."""
+        reached = dict(self._reached())
         return HeadGroup(rule.head, reached[rule.head], [])
 
     def groups(self):
         """The heads that have a rule, each with its rows."""
         entries = last_entries(self.user, self.community.code)
         groups = []
-        for head, reached in zip(self.standard.heads, self.assessment.heads, strict=True):
+        for head, reached in self._reached():
             rows = [self._row(rule, entries) for rule in self.standard.rules if rule.head == head]
             if rows:
                 rows.sort(key=lambda row: ORDER[row.said.outcome])
@@ -127,7 +131,7 @@ class CommunityPage:
         return 0 if self.inspection.is_sealed else count_of(self.standard, self.on, self.assessment)
 
     def lowest_and_highest(self):
-        """The score with what is missing taken as not met, and as met: “89.6”, “97.1”."""
+        """The score with the worst and with the best that can still be entered: “89.61”, “97.10”."""
         return points(self.assessment.score_low), points(self.assessment.score_high)
 
     def hints(self):
@@ -141,8 +145,13 @@ class CommunityPage:
         return Strip("score", low, high, self.standard.grades, missing=self.assessment.missing)
 
     def heads(self):
-        reached = zip(self.standard.heads, self.assessment.heads, strict=True)
-        return Heads("heads", [Head(head.title, *(each or (None, None))) for head, each in reached])
+        return Heads("heads", [Head(head.title, *(each or (None, None))) for head, each in self._reached()])
+
+    def _reached(self):
+        """[(head, [least, most] in 0.01 %)], None for a head that has no rule for the community."""
+        percent = self.standard.scoring.percent
+        reached = [each and [percent(end) for end in each] for each in self.assessment.heads]
+        return list(zip(self.standard.heads, reached, strict=True))
 
     def facts(self):
         """What the community is, in a line each."""
@@ -153,7 +162,9 @@ class CommunityPage:
         return [("常住户", f"{households}，{grids}网格"), ("常住人口", population), ("经费类别", tier)]
 
     def grade(self):
-        return self.standard.grade(self.assessment.score_low)
+        """The grade, or those of the worst and the best that can still be entered: “合格—良好”."""
+        least, most = grades_of(self.standard, self.assessment, self.inspection.year)
+        return least if least == most or self.inspection.is_sealed else f"{least}—{most}"
 
     def before(self):
         """The sealed assessment of the year before, or None."""

@@ -87,7 +87,13 @@ def panel(request, slug, pk=None):
         code = record.place_code() if record else _place_of(form.instance)
     community = Community.objects.visible_to(request.user).filter(code=code).first() if code else None
     rows, score = _compare(slug, community, after) if community else ([], None)
-    context = {"rows": rows, "score": score, "problem": problem, "community": community}
+    context = {
+        "rows": rows,
+        "score": score,
+        "problem": problem,
+        "community": community,
+        "standard": standard_for(working_inspection().year),
+    }
     if score and slug in (
         "committee",
         *composing_rule(current(), PERSONS).records,

@@ -30,8 +30,6 @@ from .trace import left_out
 
 PAGE_ROWS = 50
 POINT = 100  # 0.01 points to a point
-# For what a rule is worth only those are left out that do not apply.
-APPLYING = str.maketrans(Outcome.FAIL + Outcome.MISSING + Outcome.HINT, Outcome.PASS * 3)
 
 
 @dataclass(frozen=True)
@@ -89,60 +87,28 @@ def _points(share):
     return f"{hundredths // POINT}.{hundredths % POINT:02}"
 
 
-def shares(standard, verdicts):
-    """Rule key → what the rule counts for in a community's score, in 0.01 points of 100: of every rule that applies.
-
-    A head's points are shared among its rules by weight, the score among the heads that have a rule at all.
-    """
-    applying = [rule for rule, letter in zip(standard.rules, verdicts, strict=True) if letter != Outcome.NOT_APPLICABLE]
-    heads, weights = {rule.head.key: rule.head for rule in applying}, Counter()
-    for rule in applying:
-        weights[rule.head.key] += rule.weight
-    most = sum(head.points for head in heads.values())
-    return {
-        rule.key: Fraction(rule.weight * rule.head.points * 100 * POINT, weights[rule.head.key] * most)
-        for rule in applying
-    }
-
-
 def missing_lines(standard, on, rows):
     """Lines of some communities' (code, name, verdicts, figures), those that narrow the range most first, then by code.
 
     No query: only what an assessment stores is looked at.
     """
     rows = [row for row in rows if Outcome.MISSING in row[2]]
-    decided, lines, worth = _decided(standard, on, rows), [], {}
+    if not rows:
+        return []
+    names = {name for rule in standard.rules for name in standard.measured(rule.names)}
+    table = standard.table([{name: row[3].get(name) for name in names} for row in rows])
+    judgement, case, lines = kit.judge(standard, table, on), kit.Case(standard, table, on), []
+    worth = judgement.widths()
+    waits = {rule.key: kit.waiting(standard, rule, case) for rule in standard.rules if rule.key in worth}
     for at, row in enumerate(rows):
-        applying = row[2].translate(APPLYING)
-        if applying not in worth:
-            worth[applying] = shares(standard, applying)
-        lines += _of_community(standard, row, {key for key in decided if decided[key][at]}, worth[applying])
+        lacking = {}  # fact → keys of the rules that wait for it
+        for rule, letter in zip(standard.rules, row[2], strict=True):
+            if letter == Outcome.MISSING:
+                for fact, where in waits.get(rule.key, {}).items():
+                    if where[at]:
+                        lacking.setdefault(fact, []).append(rule.key)
+        lines += _lines(standard, row, lacking, {key: widths[at] for key, widths in worth.items()})
     return sorted(lines, key=lambda line: (-line.share, line.code))
-
-
-def _decided(standard, on, rows):
-    """Rule key → of each row: whether it is known that the rule is for the community. Of the rules that wait somewhere."""
-    waiting = [
-        rule for place, rule in enumerate(standard.rules) if any(row[2][place] == Outcome.MISSING for row in rows)
-    ]
-    names = {name for rule in waiting if rule.when for name in rule.when.names}
-    columns = {name: kit.Column.of(row[3].get(name) for row in rows) for name in names}
-    case = kit.Case(standard, kit.Table(columns, len(rows)), on)
-    sure = [True] * len(rows)
-    return {rule.key: case.truth(rule.when).yes if rule.when else sure for rule in waiting}
-
-
-def _of_community(standard, row, decided, worth):
-    """The lines of a community; of the rules not among ``decided`` what decides them is asked for too."""
-    _, _, verdicts, figures = row
-    lacking = {}  # fact → keys of the rules that lack it
-    for rule, letter in zip(standard.rules, verdicts, strict=True):
-        if letter == Outcome.MISSING:
-            names = rule.needs if rule.key in decided else (*rule.when.names, *rule.needs)
-            for fact in standard.measured(names):
-                if figures.get(fact) is None:
-                    lacking.setdefault(fact, []).append(rule.key)
-    return _lines(standard, row, lacking, worth)
 
 
 def _lines(standard, row, lacking, worth):
@@ -154,18 +120,8 @@ def _lines(standard, row, lacking, worth):
         waiting = []
         for rule in sorted(map(standard.rule, keys), key=lambda rule: standard.places[rule.key]):
             others = tuple(other for other in asked if other != entry and rule.key in asked[other])
-            waiting.append(Waiting(rule, _clause(standard, rule, figures), worth[rule.key], others))
+            waiting.append(Waiting(rule, kit.clause_of(standard, rule, figures), worth[rule.key], others))
         yield Line(code, name, entry, waiting)
-
-
-def _clause(standard, rule, figures):
-    """The clause that applies to a community, as an explanation says it."""
-    if not isinstance(rule.clause, kit.ClauseBy) or figures.get(rule.clause.fact) is None:
-        return "、".join(rule.clauses)
-    codes = standard.choice(rule.clause.fact).codes
-    return next(
-        (clause for value, clause in rule.clause.clauses if codes[value] == figures[rule.clause.fact]), rule.clauses[0]
-    )
 
 
 @dataclass

@@ -19,7 +19,7 @@ from lodi_community.records.models import Revision
 from lodi_community.records.scope import is_below
 
 from ..catalogue.standards import standard_for
-from ..inspection.judging import reference_date
+from ..inspection.judging import grades_of, reference_date
 from ..inspection.live import working_inspection
 from ..inspection.models import Assessment, Inspection, UnitSummary
 from ..inspection.run import working_year
@@ -135,7 +135,7 @@ def unit_communities(request, code):
         (
             row,
             streets.get(street_of(row.code), ""),
-            standard.grade(row.score_low),
+            grades_of(standard, row, inspection.year)[0],
             _said(standard, rule, row, inspection),
             [(r, CLASSES[v]) for r, v in zip(standard.rules, row.verdicts, strict=True) if v in "FMH"],
         )
@@ -210,7 +210,7 @@ def trace(request, code, key):
         "inspection": inspection,
         "said": said,
         "mark": CLASSES[said.outcome],
-        "credit": credit_of(said),
+        "credit": credit_of(said, page.standard.partial_percent(page.on)),
         "head": page.head_of(said.rule),
         "assessment": page.assessment,
         "standard": page.standard,

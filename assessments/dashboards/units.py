@@ -210,7 +210,7 @@ class UnitPage:
                 {
                     "head": head,
                     "share": percent(sums["clear"], sums["in"]),
-                    "points": mean(sums["low"], sums["in"]),
+                    "reached": mean(self.standard.scoring.percent(sums["low"]), sums["in"]),
                     "meter": Meter({"pass": sums["clear"]}, sums["in"]),
                     "weakest": weakest,
                     "url": self.list_url(self.division.code, head=head.key),

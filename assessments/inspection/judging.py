@@ -40,17 +40,14 @@ def table_of(standard, gathered):
             codes = {**fact.codes, "": 0}
             values = np.fromiter((codes[v] if v else 0 for v in values), dtype=np.int64, count=len(values))
             known = known & (values > 0)
-        columns[name] = kit.Column(values.astype(np.int64), known)
+        columns[name] = kit.Column(values.astype(np.int64), known, gathered.most.get(name))
     return kit.Table(columns, len(gathered.ids))
 
 
 def assessments(inspection, standard, gathered, judgement, rows, frozen):
     """Assessment objects for some rows (slice) of a judgement, not yet saved."""
     now, year = timezone.now(), inspection.year
-    scored, low, high = (
-        column[rows].tolist() for column in (judgement.scored, judgement.score_low, judgement.score_high)
-    )
-    heads = _heads(judgement, rows)
+    scores = scores_of(judgement, rows)
     gaps = gaps_of(standard, judgement, rows)
     figures = figures_of(judgement.table, rows)
     counts = counts_of(judgement, rows)
@@ -65,9 +62,7 @@ def assessments(inspection, standard, gathered, judgement, rows, frozen):
             verdicts=packed[at],
             figures=figures[at],
             gaps=gaps[at],
-            heads=heads[at],
-            score_low=low[at] if scored[at] else None,
-            score_high=high[at] if scored[at] else None,
+            **scores[at],
             **counts[at],
             frozen=frozen,
             judged_at=now,
@@ -75,6 +70,25 @@ def assessments(inspection, standard, gathered, judgement, rows, frozen):
         assessment.digest = digest_of(assessment, year, standard)
         found.append(assessment)
     return found
+
+
+def scores_of(judgement, rows):
+    """For each community of some rows (slice): heads, score_low and score_high as an Assessment stores them."""
+    columns = (judgement.scored, judgement.score_low, judgement.score_high)
+    cells = zip(*(column[rows].tolist() for column in columns), _heads(judgement, rows), strict=True)
+    return [
+        {"score_low": low if scored else None, "score_high": high if scored else None, "heads": heads}
+        for scored, low, high, heads in cells
+    ]
+
+
+def grades_of(standard, row, year):
+    """(grade with the worst, grade with the best that can still be entered); a sealed year counts what is missing as not met."""
+    on = reference_date(year)
+    return (
+        standard.grade(row.score_low, row.hard_failed + row.hard_missing, on),
+        standard.grade(row.score_high, row.hard_failed, on),
+    )
 
 
 def counts_of(judgement, rows):
@@ -107,6 +121,8 @@ def digest_of(assessment, year, standard):
         assessment.score_low,
         assessment.score_high,
     ]
+    if standard.scoring.formula > 1:  # years sealed by the first formula keep their digests
+        content.insert(3, standard.scoring.formula)
     return digest_over(content)
 
 
@@ -121,14 +137,8 @@ def digest_of_all(digests):
 
 
 def figures_of(table, rows):
-    """Of each place of some rows: fact → figure, None where unknown."""
-    columns = {
-        name: [
-            value if known else None
-            for value, known in zip(c.values[rows].tolist(), c.known[rows].tolist(), strict=True)
-        ]
-        for name, c in table.columns.items()
-    }
+    """Of each place of some rows: fact → figure, Between where a part is missing, None where nothing is known."""
+    columns = {name: column.figures(rows) for name, column in table.columns.items()}
     names = list(columns)
     return [dict(zip(names, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 

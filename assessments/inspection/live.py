@@ -23,7 +23,11 @@ MANY = 20  # communities: from here on one judging of the whole year costs less 
 def working_inspection():
     """The row of the working year, made when it is first needed."""
     year = working_year()
-    made_with = {"standard": lambda: standard_for(year).key, "standard_version": lambda: standard_for(year).version}
+    made_with = {
+        "standard": lambda: standard_for(year).key,
+        "standard_version": lambda: standard_for(year).version,
+        "formula": lambda: standard_for(year).scoring.formula,
+    }
     return Inspection.objects.get_or_create(year=year, defaults=made_with)[0]
 
 

@@ -39,6 +39,7 @@ class Inspection(models.Model):
     stage = models.CharField("步骤", max_length=12, choices=Stage, default=Stage.WAITING)
     standard = models.CharField("标准", max_length=40)
     standard_version = models.CharField("标准版本", max_length=40)
+    formula = models.PositiveSmallIntegerField("折算公式")  # Scoring.formula of the standard that the year is judged by
     done = models.PositiveIntegerField("已评社区", default=0)
     total = models.PositiveIntegerField("社区总数", default=0)
     started_by = models.ForeignKey(
@@ -82,8 +83,9 @@ class AssessmentQuerySet(ScopedQuerySet):
 class Assessment(models.Model):
     """One community in one year: verdicts as one letter a rule in the standard's order, and the figures they rest on.
 
-    Scores in 0.01 points: ``score_low`` counts missing data as not met, ``score_high`` as met; None where no rule applies.
-    ``heads`` is [low, high] a head in the standard's order, None for a head without rules.
+    Scores in 0.01 points: ``score_low`` and ``score_high`` are those of the worst and the best that can still be entered;
+    None where no rule applies. ``heads`` is [low, high] a head in the standard's order (Scoring.full when all is met), None
+    for a head without rules.
     """
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="assessments", verbose_name="督查")
@@ -91,7 +93,9 @@ class Assessment(models.Model):
     code = models.CharField("区划代码", max_length=12)  # code and name as they were in that year
     name = models.CharField("社区名称", max_length=40)
     verdicts = models.CharField("评判", max_length=120)
-    figures = models.JSONField("数据")  # fact → whole number in the smallest unit, or null
+    figures = models.JSONField(
+        "数据"
+    )  # fact → whole number in the smallest unit, [least, most] where a part is missing, or null
     gaps = models.JSONField("缺口")  # rule key → signed whole number, where it is not 0
     heads = models.JSONField("五个方面")
     score_low = models.PositiveSmallIntegerField("得分", null=True)
@@ -124,7 +128,7 @@ class Assessment(models.Model):
 
     @property
     def score_text(self):
-        """92.0, or 89.6—97.1 while data is missing; — without a score."""
+        """92.04, or 89.61—97.10 while data is missing; — without a score."""
         if self.score_low is None:
             return "—"
         low, high = points(self.score_low), points(self.score_high)

@@ -55,7 +55,12 @@ def start(year, by=None):
     standard = standard_for(year)
     with transaction.atomic():
         inspection, _ = Inspection.objects.select_for_update().get_or_create(
-            year=year, defaults={"standard": standard.key, "standard_version": standard.version}
+            year=year,
+            defaults={
+                "standard": standard.key,
+                "standard_version": standard.version,
+                "formula": standard.scoring.formula,
+            },
         )
         if inspection.is_running:
             raise ValidationError(f"{inspection}已由{_starter(inspection)}启动，正在进行，不用再启动一次")
@@ -67,6 +72,7 @@ def start(year, by=None):
         UnitAssessment.objects.filter(inspection=inspection).delete()
         inspection.status, inspection.stage = Status.RUNNING, Stage.JUDGING
         inspection.standard, inspection.standard_version = standard.key, standard.version
+        inspection.formula = standard.scoring.formula
         inspection.started_by, inspection.started_at = by, timezone.now()
         inspection.done, inspection.total = 0, Community.objects.count()
         inspection.lease_until = timezone.now() - timedelta(seconds=1)
@@ -195,10 +201,13 @@ def _judged_otherwise(inspection, standard, stored):
         yield f"封存的数据不能重算：{error}"
         return
     judgement = kit.judge(standard, table, judging.reference_date(inspection.year))
-    counts = judging.counts_of(judgement, slice(None))
-    for assessment, verdicts, numbers in zip(stored, judgement.packed(), counts, strict=True):
+    every = slice(None)
+    counts, scores = judging.counts_of(judgement, every), judging.scores_of(judgement, every)
+    for assessment, verdicts, numbers, score in zip(stored, judgement.packed(), counts, scores, strict=True):
         name = f"{assessment.code} {assessment.name}"
         if verdicts != assessment.verdicts:
             yield f"{name}：按封存的数据重算，评判不同"
         elif numbers != {field: getattr(assessment, field) for field in numbers}:
             yield f"{name}：按封存的数据重算，达标项数不同"
+        elif score != {field: getattr(assessment, field) for field in score}:
+            yield f"{name}：按封存的数据重算，得分不同"

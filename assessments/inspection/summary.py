@@ -11,6 +11,7 @@ from communities.models import Division
 from lodi_community.records.inserting import insert
 
 from ..rules.kit import Outcome
+from .judging import reference_date
 from .models import Assessment, Summary, UnitSummary
 
 BATCH = 2000
@@ -117,7 +118,10 @@ def _units(inspection, standard, standing, codes, starts):
     met = (total > 0) & (failed == 0)
     clear, only_missing = _sums(met & (lacking == 0), starts), _sums(met & (lacking > 0), starts)
     numbers = _sums(standing.numbers, starts)
-    graded, heads = _grades(standard, standing, starts), _heads(standard, standing, starts)
+    graded, heads = (
+        _grades(standard, standing, starts, reference_date(inspection.year)),
+        _heads(standard, standing, starts),
+    )
     names = dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
     ends = [*starts[1:], len(standing.codes)]
     return [
@@ -139,17 +143,21 @@ def _units(inspection, standard, standing, codes, starts):
     ]
 
 
-def _grades(standard, standing, starts):
+def _grades(standard, standing, starts, on):
     """For each division: grade → communities, where there are any."""
     scored, low = standing.numbers[:, 0] == 1, standing.numbers[:, 1]
     names = [name for _, name in standard.grades]
-    places = np.array([names.index(standard.grade(score)) for score in low.tolist()])
+    unmet = standing.numbers[:, 3] + standing.numbers[:, 4]
+    places = np.array(
+        [names.index(standard.grade(*each, on)) for each in zip(low.tolist(), unmet.tolist(), strict=True)],
+        dtype=np.int64,
+    )
     counts = _sums((places[:, None] == np.arange(len(names))) & scored[:, None], starts)
     return [{name: count for name, count in zip(names, each, strict=True) if count} for each in counts]
 
 
 def _heads(standard, standing, starts):
-    """For each division and head: communities it applies to, those with nothing failed or missing in it, Σ points."""
+    """For each division and head: communities it applies to, those with nothing failed or missing in it, Σ of what is reached."""
     unmet = (standing.outcomes == ord(Outcome.FAIL)) | (standing.outcomes == ord(Outcome.MISSING))
     clear = np.zeros(standing.heads.shape[:2], dtype=bool)
     for place, head in enumerate(standard.heads):

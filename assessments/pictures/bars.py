@@ -106,25 +106,25 @@ class Strip(Picture):
 
     @property
     def span(self):
-        """92.0, or 89.6—97.1 while data is missing."""
+        """92.04, or 89.61—97.10 while data is missing."""
         low, high = points(self.low), points(self.high)
         return low if low == high else f"{low}—{high}"
 
     @property
     def title(self):
-        return f"得分 {self.span}"
+        return f"系统折算分 {self.span}"
 
     @property
     def finding(self):
         limits = "，".join(f"{scaled(least, 100, 0)}分以上{name}" for least, name in sorted(self.grades) if least)
-        ends = f"缺失的{self.missing}项全按不达标计得{points(self.low)}分，全按达标计得{points(self.high)}分。"
+        ends = f"缺失的{self.missing}项按最差情形计得{points(self.low)}分，按最好情形计得{points(self.high)}分。"
         return f"满分100，{limits}。" + (ends if self.high > self.low else f"得{self.span}分。")
 
     @property
     def table(self):
         return Table(
-            ["", "得分"],
-            [["缺失的按不达标计", points(self.low)], ["缺失的按达标计", points(self.high)]],
+            ["", "系统折算分"],
+            [["缺失的按最差情形计", points(self.low)], ["缺失的按最好情形计", points(self.high)]],
         )
 
 
@@ -139,12 +139,12 @@ class Head:
 
 @dataclass
 class Heads(Picture):
-    """Points of the heads out of ``full`` (0.01 points each); the pale end is what missing data leaves open."""
+    """What is reached in each head, in 0.01 %; the pale end is what missing data leaves open."""
 
     key: str
     heads: list
-    full: int = 2000
-    title: str = "五个方面得分"
+    title: str = "五个方面各完成多少"
+    FULL = 10_000
     template = "heads"
     PITCH, AT, LONG = 26, 76, 204
 
@@ -163,9 +163,9 @@ class Heads(Picture):
                     "name": clip(head.name, self.AT - 4),
                     "base": 17 + self.PITCH * number,
                     "y": 7 + self.PITCH * number,
-                    "low": f"{self.LONG * low / self.full:.1f}",
-                    "open": f"{self.LONG * (high - low) / self.full:.1f}",
-                    "open_at": f"{self.AT + self.LONG * low / self.full:.1f}",
+                    "low": f"{self.LONG * low / self.FULL:.1f}",
+                    "open": f"{self.LONG * (high - low) / self.FULL:.1f}",
+                    "open_at": f"{self.AT + self.LONG * low / self.FULL:.1f}",
                     "ranged": high > low,
                     "words": self._words(head),
                 }
@@ -176,16 +176,15 @@ class Heads(Picture):
         if head.low is None:
             return "不适用"
         low, high = points(head.low), points(head.high)
-        return low if low == high else f"{low}—{high}"
+        return f"{low if low == high else f'{low}—{high}'}%"
 
     @property
     def finding(self):
-        words = "；".join(f"{head.name} {self._words(head)}" for head in self.heads)
-        return f"{words}。每方面满分{scaled(self.full, 100, 0)}。"
+        return "；".join(f"{head.name} {self._words(head)}" for head in self.heads) + "。"
 
     @property
     def table(self):
-        return Table(["", "得分"], [[head.name, self._words(head)] for head in self.heads])
+        return Table(["", "完成"], [[head.name, self._words(head)] for head in self.heads])
 
 
 @dataclass

@@ -13,7 +13,7 @@ def communities(sealed):
     """附件1: every community with its result, in the order of codes."""
     above = [level for level in ABOVE if level > level_of(sealed.code)]
     columns = [Column("序号", 9, True), *(Column(*ABOVE[level]) for level in above), Column("社区", 24)]
-    columns += [Column("结论", 17), Column("不达标条款", 33), Column("缺数据", 13), Column("得分", 22, True)]
+    columns += [Column("结论", 17), Column("不达标条款", 33), Column("缺数据", 13), Column("系统折算分", 22, True)]
     rows = []
     for number, row in enumerate(sealed.rows, start=1):
         places = [sealed.names.get(row.code[:level], "") for level in above]
@@ -24,7 +24,7 @@ def communities(sealed):
         rows.append([str(number), *places, row.name, result_of(row), failed, missing, score])
     grid = Grid(f"{sealed.name}{sealed.year}年度社区评估结果", tuple(columns), rows)
     note = Paragraph(
-        "条款号是《实施意见》的条和句，如8.1是第8条第1句。得分写成范围的，前一数把缺失的数据按不达标计，后一数按达标计。"
+        "条款号是《实施意见》的条和句，如8.1是第8条第1句。系统折算分写成范围的，前一数按缺失的数据能填出的最差情形计，后一数按最好情形计。"
     )
     return Annex("社区评估结果", 1, [note, grid])
 
@@ -37,7 +37,7 @@ def method(sealed, rows, number=2):
             "提示用于“一般”等软性要求，不算不达标。",
             lead="（一）结果。",
         ),
-        Paragraph(score_method(sealed.standard), lead="（二）得分。"),
+        Paragraph(score_method(sealed.standard, sealed.on), lead="（二）系统折算分。"),
         Paragraph("文件没有写明的地方，按下列口径掌握；注明“原文”的是文件中的数字。", lead="（三）口径。"),
         _readings(sealed),
         Paragraph("所依据的原文如下，按文件顺序。网页发布时漏掉的个别字已补上，标点改为全角。", lead="（四）原文。"),
@@ -46,18 +46,13 @@ def method(sealed, rows, number=2):
     return Annex("评判办法、口径和原文", number, parts)
 
 
-def score_method(standard):
-    """How points come about, as every report says: heads, weights, credit, grades."""
+def score_method(standard, on):
+    """How the score comes about, as every report says: weights, credit, grades and their ceilings."""
     grades = "，".join(
         f"{least // 100}分及以上{name}" if least else f"低于{standard.grades[-2][0] // 100}分{name}"
         for least, name in standard.grades
     )
-    heads = "、".join(f"{head.title}{head.points}分" for head in standard.heads)
-    return (
-        f"《实施意见》没有规定权重和评分表，得分只作辅助。按“四有一化”分五个方面：{heads}。方面内硬指标权重2，规范项权重1；"
-        "每项按完成程度计，不少于类的按实有与标准之比、最多算1，范围类和有无类算1或0；不适用的指标退出，分值由同一方面其余指标分担，"
-        f"整个方面没有适用指标的，其余方面折算成100分。等次：{grades}。"
-    )
+    return f"{standard.scoring.note}{standard.method(on)}等次：{grades}。"
 
 
 def _readings(sealed):

@@ -82,13 +82,11 @@ def of_rules(sealed):
 
 
 def of_heads(sealed, assessment):
-    """The points of the five heads of one community; None where nothing was judged."""
-    named = zip(sealed.standard.heads, assessment.heads, strict=True)
-    heads = [Head(head.title, *(pair or (None, None))) for head, pair in named]
+    """What one community reaches in each of the five heads; None where nothing was judged."""
+    heads = [Head(head.title, *(pair or (None, None))) for head, pair in sealed.reached(assessment)]
     if all(head.low is None for head in heads):
         return None
-    full = max(head.points for head in sealed.standard.heads) * 100
-    return _chart(Heads("heads", heads, full=full, title=f"{sealed.year}年度五个方面得分（满分各{full // 100}分）"))
+    return _chart(Heads("heads", heads, title=f"{sealed.year}年度五个方面各完成多少（%）"))
 
 
 def _chart(picture):

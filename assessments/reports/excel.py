@@ -12,11 +12,12 @@ from openpyxl.utils import get_column_letter
 from communities.levels import county_of, street_of
 from lodi_community.records.figures import MISSING, NOTHING
 
+from ..rules import kit
 from ..rules.figures import CHOICE, DATE, FLAG, UNITS
 from ..rules.kit import Outcome
 from .annexes import score_method
 from .content import imprint_of
-from .wording import clause_of, clauses_of, result_of
+from .wording import clauses_of, result_of
 
 THIN, THICK = Side(style="thin", color="FFBFC5CC"), Side(style="medium", color="FF1B1E22")
 FONTS = {
@@ -133,7 +134,7 @@ def _unit_word(label):
 
 # 汇总 -----------------------------------------------------------------------------------------
 
-STANDING = ("社区", "全部达标", "仅缺数据", "有不达标", "没有填报的数据（项）", "平均得分", "平均最高得分")
+STANDING = ("社区", "全部达标", "仅缺数据", "有不达标", "没有填报的数据（项）", "平均折算分", "平均最高折算分")
 COUNTED = ("适用", "不达标", "缺数据")
 
 
@@ -204,7 +205,7 @@ def _duty_cells(page, units, rule, letter, row):
     if letter == Outcome.NOT_APPLICABLE:
         return [page.cell(Outcome(letter).label, "淡"), page.cell(NOT_ASKED), page.cell(None)]
     verdict = _verdict_cells(page, units, rule, letter, row)[1:]
-    return [verdict[0], _number(page, row.figures.get(rule.fact), rule.measure), verdict[1]]
+    return [verdict[0], _fact_cell(page, units.facts[rule.fact], row.figures.get(rule.fact)), verdict[1]]
 
 
 # 社区明细 -------------------------------------------------------------------------------------
@@ -212,8 +213,8 @@ def _duty_cells(page, units, rule, letter, row):
 
 def _communities(page, sealed):
     standard = sealed.standard
-    places = ["代码", "县市区", "街道（乡镇）", "社区", "结论", "得分", "最高得分", "等次"]
-    heads = [f"{head.title}\n得分" for head in standard.heads]
+    places = ["代码", "县市区", "街道（乡镇）", "社区", "结论", "系统折算分", "最高折算分", "等次"]
+    heads = [f"{head.title}\n完成（%）" for head in standard.heads]
     facts = [_fact_head(fact) for fact in standard.figures]
     rules = []
     for rule in standard.rules:
@@ -226,8 +227,8 @@ def _communities(page, sealed):
         named = [row.code, *(sealed.names.get(above(row.code), "") for above in (county_of, street_of)), row.name]
         cells = [page.cell(text) for text in (*named, result_of(row))]
         cells += [_points(page, row.score_low), _points(page, row.score_high)]
-        cells.append(page.cell(standard.grade(row.score_low) or NOT_ASKED))
-        cells += [_points(page, pair[0] if pair else None) for pair in row.heads]
+        cells.append(page.cell(sealed.grade(row) or NOT_ASKED))
+        cells += [_points(page, pair[0] if pair else None) for _, pair in sealed.reached(row)]
         cells += [_fact_cell(page, fact, row.figures.get(fact.name)) for fact in standard.figures]
         for rule, letter in zip(standard.rules, row.verdicts, strict=True):
             cells += _verdict_cells(page, standard, rule, letter, row)
@@ -242,6 +243,8 @@ def _fact_head(fact):
 def _fact_cell(page, fact, value):
     if value is None:
         return page.cell(NO_DATA)
+    if isinstance(value, list):
+        return page.cell(fact.said(value))
     if fact.unit == DATE:
         # A community that was there before needs no date and has day 1.
         return page.cell(date.fromordinal(value) if value > 1 else NOT_ASKED)
@@ -255,7 +258,7 @@ def _verdict_cells(page, standard, rule, letter, row):
     look = {Outcome.FAIL: "重", Outcome.NOT_APPLICABLE: "淡"}.get(letter, "正文")
     gap = row.gaps.get(rule.key, 0) if letter in (Outcome.FAIL, Outcome.HINT) else None
     return [
-        page.cell(clause_of(standard, rule, row.figures), "淡"),
+        page.cell(kit.clause_of(standard, rule, row.figures), "淡"),
         page.cell(Outcome(letter).label, look),
         _number(page, gap, rule.measure) if gap is not None else page.cell(None),
     ]
@@ -277,7 +280,7 @@ def _notes(page, sealed):
     page.heads(["项目", "内容", "说明", "来源"])
     for name, value, note in facts:
         page.add([page.cell(text, "说明") for text in (name, value, note)])
-    for name, text in _conventions(standard):
+    for name, text in _conventions(standard, sealed.on):
         page.add([page.cell(cell, "说明") for cell in (name, "", text)])
     page.heads(["口径", "取值", "", "来源"])
     for reading in standard.readings_on(sealed.on).values():
@@ -289,9 +292,9 @@ def _notes(page, sealed):
             page.add([page.cell(text, "说明") for text in (clause, rule.title, quote, _unit_word(rule.unit))])
 
 
-def _conventions(standard):
+def _conventions(standard, on):
     yield "缺口", "正数是差多少，负数是超多少；达标、不适用和缺数据的不填。汇总表只加不达标的，差和超分开加。"
     yield MISSING, f"没有填报的数据写“{MISSING}”，不是 0；按不达标计，另行列出。"
     yield "结论", "全部达标：适用的硬指标都达标或只有提示。仅缺数据：没有不达标，有缺数据。有不达标：至少一项不达标。"
-    yield "得分", score_method(standard)
-    yield "最高得分", "缺失的数据如果全部达标的得分；得分一栏把缺失的按不达标计。"
+    yield "系统折算分", score_method(standard, on)
+    yield "最高折算分", "缺失的数据按还能填出的最好情形计；系统折算分一栏按最差情形计。"

@@ -73,14 +73,13 @@ class CommunityReport:
         row = self.assessment
         if row.score_low is None:
             return "没有适用的指标，不计分。"
-        text = f"得分是辅助指标，计算办法见附件。得分{span(row.score_low, row.score_high)}分"
+        text = f"{self.sealed.standard.scoring.note}系统折算分{span(row.score_low, row.score_high)}分"
         if row.score_high > row.score_low:
-            text += f"，前一数把缺失的{row.missing}项按不达标计，后一数按达标计"
+            text += f"，缺失的{row.missing}项按最差的计为前一数，按最好的计为后一数"
         heads = "，".join(
-            f"{head.title}{span(*pair)}分" if pair else f"{head.title}不计分"
-            for head, pair in zip(self.sealed.standard.heads, row.heads, strict=True)
+            f"{head.title}{span(*pair)}%" if pair else f"{head.title}不计分" for head, pair in self.sealed.reached(row)
         )
-        return f"{text}；等次{self.sealed.standard.grade(row.score_low)}。其中{heads}。"
+        return f"{text}；等次{self.sealed.grade(row)}。各方面完成：{heads}。"
 
     def _problems(self):
         troubled = [*self._of(Outcome.FAIL), *self._of(Outcome.MISSING), *self._of(Outcome.HINT)]

@@ -85,11 +85,11 @@ def _heads(sealed):
         if sums["in"]:
             said.append(
                 f"{head.title}{thousands(sums['clear'])}个，占{per_cent(sums['clear'], sums['in'])}，"
-                f"平均{mean(sums['low'], sums['in'])}分"
+                f"平均完成{mean(sealed.standard.scoring.percent(sums['low']), sums['in'])}%"
             )
         else:
             idle.append(head.title)
-    text = f"各方面适用指标没有不达标、也不缺数据的社区：{'；'.join(said)}。每个方面满分{head.points}分。"
+    text = f"各方面适用指标没有不达标、也不缺数据的社区：{'；'.join(said)}。"
     return text + (f"本版标准在{'、'.join(idle)}方面没有量化指标，不计分。" if idle else "")
 
 
@@ -98,10 +98,10 @@ def _score(sealed):
     if not unit.scored:
         return "没有社区有适用的指标，不计分。"
     grades = "，".join(f"{name}{thousands(unit.grades.get(name, 0))}个" for _, name in sealed.standard.grades)
-    text = f"得分是辅助指标，计算办法见附件2。平均得分{mean(unit.score_low, unit.scored)}分"
+    text = f"{sealed.standard.scoring.note}计算办法见附件2。系统折算分平均{mean(unit.score_low, unit.scored)}分"
     if unit.score_high > unit.score_low:
         text += f"（缺失的数据如果全部达标，为{mean(unit.score_high, unit.scored)}分）"
-    return f"{text}；按得分，{grades}。"
+    return f"{text}；等次：{grades}。"
 
 
 def _unit_grid(sealed, below):
@@ -112,7 +112,7 @@ def _unit_grid(sealed, below):
         Column("占比%", 14, True),
         Column("仅缺数据", 11, True),
         Column("有不达标", 11, True),
-        Column("平均得分", 13, True),
+        Column("平均折算分", 13, True),
     ]
     gaps = shortfalls(sealed)
     # The last two characters say what is short: 用房, 资金, 人员.

@@ -7,7 +7,7 @@ from django.utils import timezone
 from communities.levels import ancestor_codes, is_community, level_of
 
 from ..catalogue.standards import STANDARDS, standard_of
-from ..inspection.judging import reference_date
+from ..inspection.judging import grades_of, reference_date
 from ..inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 
 
@@ -82,6 +82,15 @@ class Sealed:
     def day(self):
         """The local day of sealing, which is the date of every document."""
         return timezone.localtime(self.inspection.sealed_at).date()
+
+    def reached(self, row):
+        """[(head, [least, most] in 0.01 %)] of an assessment, None for a head that has no rule for the community."""
+        percent = self.standard.scoring.percent
+        return list(zip(self.standard.heads, [p and [percent(end) for end in p] for p in row.heads], strict=True))
+
+    def grade(self, row):
+        """The grade of an assessment; what is missing counts as not met."""
+        return grades_of(self.standard, row, self.year)[0]
 
     @property
     def is_community(self):

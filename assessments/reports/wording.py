@@ -81,15 +81,6 @@ def short_sentence(subject, gaps):
     return f"{subject}{'、'.join(title for title, _, _ in gaps)}都没有缺口。"
 
 
-def clause_of(standard, rule, figures):
-    """The clause that applied to a community; all of them joined by 、 while the choice between them is unknown."""
-    if not isinstance(rule.clause, kit.ClauseBy):
-        return rule.clauses[0]
-    choice, code = standard.choice(rule.clause.fact), figures.get(rule.clause.fact)
-    applied = [clause for value, clause in rule.clause.clauses if choice.code(value) == code]
-    return applied[0] if applied else "、".join(rule.clauses)
-
-
 def clauses_of(rule):
     """6.1, or 15.2—15.4 for a rule that stands on one of several sentences."""
     return rule.clauses[0] if len(rule.clauses) == 1 else f"{rule.clauses[0]}—{rule.clauses[-1]}"
@@ -100,7 +91,7 @@ def clauses_said(standard, assessment, letter):
     counts = {}
     for rule, outcome in zip(standard.rules, assessment.verdicts, strict=True):
         if outcome == letter:
-            clause = clause_of(standard, rule, assessment.figures)
+            clause = kit.clause_of(standard, rule, assessment.figures)
             counts[clause] = counts.get(clause, 0) + 1
     return "、".join(clause if n == 1 else f"{clause}（{n}项）" for clause, n in counts.items())
 

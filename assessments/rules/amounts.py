@@ -2,16 +2,18 @@
 
 by("funding_tier", …), one_per(200, "households", low=5, high=7), percent_of(15, "population"), … Each amount
 knows which facts it `needs`, is worked out for whole columns of communities at once, and can be said in
-Chinese for one. It is read against a Case.
+Chinese for one. It is read against a Case, at one end of the figures of which a part is missing: an amount grows with
+each of its facts, so that the least of them give the least amount. Those that do not, say so themselves.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
-from assessments.rules.case import Amounts, Case
+from assessments.rules.case import Amounts, Case, Condition
 from assessments.rules.figures import Unit
 from lodi_community.records.figures import decimals, scaled, shorten
 
@@ -108,7 +110,7 @@ def word(amount: Word | int | str) -> Word:
 
 @dataclass(frozen=True)
 class By(Word):
-    """A different amount for each value of a choice."""
+    """A different amount for each value of a choice; while the value is not known, the least or the most of all."""
 
     fact: str
     amounts: tuple[tuple[str, Word], ...]
@@ -118,16 +120,44 @@ class By(Word):
         return (self.fact, *(need for _, amount in self.amounts for need in amount.needs))
 
     def of(self, case: Case) -> Amounts:
-        codes = case.values(self.fact)
+        column = case.table.column(self.fact)
         named = {case.code(self.fact, name): amount.of(case) for name, amount in self.amounts}
         if all(isinstance(amount, int) for amount in named.values()):
             row = [named.get(code, 0) for code in range(max(case.standard.choice(self.fact).labels) + 1)]
-            return np.take(np.array(row, dtype=np.int64), codes)
-        return np.select([codes == code for code in named], list(named.values()), 0)
+            amounts = np.take(np.array(row, dtype=np.int64), column.values)
+        else:
+            amounts = np.select([column.values == code for code in named], list(named.values()), 0)
+        if column.complete:
+            return amounts
+        furthest = reduce(np.minimum if case.end == case.LEAST else np.maximum, named.values())
+        return np.where(column.known, amounts, furthest)
 
     def say(self, case: Case, unit: Unit) -> str:
         choice = case.standard.choice(self.fact)
         return f"{choice.title}为{choice.labels[first_value(case.values(self.fact))]}，标准 {unit.exact(first_value(self.of(case)))}"
+
+
+@dataclass(frozen=True)
+class Where(Word):
+    """One amount where a condition holds and another where it does not; while that is open, the lesser or the greater."""
+
+    condition: Condition
+    then: Word
+    otherwise: Word
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return (*self.condition.names, *self.then.needs, *self.otherwise.needs)
+
+    def of(self, case: Case) -> Amounts:
+        truth, amounts = case.truth(self.condition), (self.then.of(case), self.otherwise.of(case))
+        furthest = np.minimum(*amounts) if case.end == case.LEAST else np.maximum(*amounts)
+        return np.where(truth.yes, amounts[0], np.where(truth.no, amounts[1], furthest))
+
+
+def where(condition: Condition, then: Word | int | str, otherwise: Word | int | str) -> Where:
+    """where(NEW_URBAN, 600 * M2, 400 * M2)."""
+    return Where(condition, word(then), word(otherwise))
 
 
 def by(fact: str, **amounts: Word | int | str) -> By:
@@ -248,7 +278,7 @@ class Less(Word):
         return (*self.amount.needs, *self.less.needs)
 
     def of(self, case: Case) -> Amounts:
-        return self.amount.of(case) - self.less.of(case)
+        return self.amount.of(case) - self.less.of(case.other)
 
 
 def less(amount: Word | int | str, off: Word | int | str) -> Less:
@@ -330,11 +360,11 @@ class FloorOrLocal(Word):
         return (*self.needs, self.local)
 
     def of(self, case: Case) -> Amounts:
-        return np.maximum(self.floor.of(case), case.values(self.local))
+        return np.maximum(self.floor.of(case), case.table.column(self.local).values)  # unknown: there is none
 
     def applies(self, case: Case) -> bool:
         """Whether the county's standard is the one that applies to the first community."""
-        return first_value(case.values(self.local)) > first_value(self.floor.of(case))
+        return first_value(case.table.column(self.local).values) > first_value(self.floor.of(case))
 
     def say(self, case: Case, unit: Unit) -> str:
         city = self.floor.say(case, unit)

@@ -10,6 +10,7 @@ import numpy as np
 
 from assessments.rules.facts import Choice, Fact
 from assessments.rules.figures import UNITS, Table
+from assessments.rules.grading import Scoring
 from assessments.rules.readings import Sense
 
 Amounts = np.ndarray | int
@@ -19,6 +20,7 @@ class Terms(Protocol):
     """The part of a standard that its rules are read with: facts, code lists and readings."""
 
     facts: Mapping[str, Fact | Choice]
+    scoring: Scoring
 
     def choice(self, name: str) -> Choice:
         """The code list of a fact."""
@@ -55,16 +57,39 @@ class Condition:
 
 
 class Case:
-    """What the words of a rule are read against: figures, the readings in force on a day, the code lists."""
+    """What the words of a rule are read against: figures, the readings in force on a day, the code lists.
 
-    def __init__(self, standard: Terms, table: Table, on: date):
-        self.standard, self.table, self.on = standard, table, on
+    ``end`` says which end of the figures of which a part is missing is read: LEAST or MOST. Where all is known, they are
+    the same.
+    """
+
+    LEAST, MOST = "least", "most"
+
+    def __init__(self, standard: Terms, table: Table, on: date, end: str = LEAST):
+        self.standard, self.table, self.on, self.end = standard, table, on, end
         self.readings = standard.reading(on)
         self._truths: dict[int, Truth] = {}
+        self._other: Case | None = None
 
     def values(self, fact: str) -> np.ndarray:
-        """The int64 column of a fact, 0 where unknown."""
-        return self.table.column(fact).values
+        """The int64 column of a fact; where it is not known, its end."""
+        column = self.table.column(fact)
+        if self.end == self.LEAST or column.complete:
+            return column.values
+        return np.minimum(column.ends()[1], np.where(column.known, column.values, self.standard.facts[fact].top))
+
+    @property
+    def other(self) -> Case:
+        """The same case read at the other end of its figures."""
+        if self._other is None:
+            end = self.MOST if self.end == self.LEAST else self.LEAST
+            self._other = Case(self.standard, self.table, self.on, end)
+            self._other._other = self
+        return self._other
+
+    def part(self, rows: np.ndarray) -> Case:
+        """The case of some of its communities."""
+        return Case(self.standard, self.table.part(rows), self.on, self.end)
 
     def known(self, facts: tuple[str, ...]) -> np.ndarray | None:
         """Where all these facts are known; None when they are known everywhere, the usual case."""

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from assessments.rules.amounts import first_value
 from assessments.rules.case import Case
 from assessments.rules.figures import Table
-from assessments.rules.standard import Rule, Standard
+from assessments.rules.rule import Rule
+from assessments.rules.standard import Standard
 
 SEATS, PERSONS = "seats", "persons"  # what a rule may say of the two committees
 WAYS = 2  # at most so many ways are told

@@ -9,11 +9,13 @@ from datetime import date
 from assessments.rules.amounts import first_value
 from assessments.rules.case import Case
 from assessments.rules.facts import Tally
-from assessments.rules.figures import UNITS
-from assessments.rules.judging import Verdict, judge_rule
+from assessments.rules.figures import UNBOUNDED, UNITS, Column, Table
 from assessments.rules.limits import FULL
 from assessments.rules.outcomes import Outcome
-from assessments.rules.standard import BLANK, ClauseBy, Demand, Rule, Standard
+from assessments.rules.rule import BLANK, ClauseBy, ClauseIf, Demand, Rule
+from assessments.rules.standard import Standard
+from assessments.rules.verdicts import Verdict, judge_rule
+from assessments.rules.waiting import waiting
 from lodi_community.records.figures import MISSING
 
 
@@ -79,7 +81,7 @@ def explain(standard: Standard, rule: Rule | str, figures: Mapping[str, object],
         limit=_limit(rule, case),
         gap=_gap(rule, case) if outcome in (Outcome.FAIL, Outcome.HINT) else "",
         beside=_beside(rule, case) if outcome == Outcome.FAIL else (),
-        short=first_value(verdict.gap) if verdict.rows.size else 0,
+        short=first_value(verdict.fallen.gap) if verdict.fallen.rows.size else 0,
         credit=_credit(outcome, verdict),
         reason=_reason(rule, case, outcome),
         formula=_formula(rule, case),
@@ -89,6 +91,15 @@ def explain(standard: Standard, rule: Rule | str, figures: Mapping[str, object],
         else "",
         reading=tuple(fill(text, case) for text in rule.reading),
     )
+
+
+def clause_of(standard: Standard, rule: Rule, figures: Mapping[str, object]) -> str:
+    """The clause that applies to a community; all of them joined by “、” while the choice between them is open."""
+    if isinstance(rule.clause, str):
+        return rule.clauses[0]
+    names = rule.clause.condition.names if isinstance(rule.clause, ClauseIf) else (rule.clause.fact,)
+    columns = {name: Column.of([standard.facts[name].encode(figures.get(name))]) for name in names}
+    return _clause(rule, Case(standard, Table(columns, 1), standard.issued))
 
 
 def readings_of(standard: Standard, rule: Rule, on: date) -> tuple[str, ...]:
@@ -115,9 +126,9 @@ def fill(text: str, case: Case) -> str:
 
 
 def _credit(outcome: Outcome, verdict: Verdict) -> int | None:
-    if outcome == Outcome.FAIL:
-        return first_value(verdict.partial)
-    return {Outcome.PASS: FULL, Outcome.HINT: FULL, Outcome.MISSING: 0}.get(outcome)
+    if outcome in (Outcome.FAIL, Outcome.MISSING):
+        return first_value(verdict.fallen.lowest)
+    return {Outcome.PASS: FULL, Outcome.HINT: FULL}.get(outcome)
 
 
 def _clause(rule: Rule, case: Case) -> str:
@@ -125,6 +136,10 @@ def _clause(rule: Rule, case: Case) -> str:
         code = case.table.column(rule.clause.fact)[0]
         applied = [clause for value, clause in rule.clause.clauses if case.code(rule.clause.fact, value) == code]
         return applied[0] if applied else "、".join(rule.clauses)
+    if isinstance(rule.clause, ClauseIf):
+        truth = case.truth(rule.clause.condition)
+        applied = rule.clause.then if truth.yes[0] else rule.clause.otherwise if truth.no[0] else ""
+        return applied or "、".join(rule.clauses)
     return rule.clauses[0]
 
 
@@ -146,19 +161,34 @@ def _limit(rule: Rule, case: Case) -> str:
         return fill(rule.asks, case)
     if _over(rule, case):
         return rule.advise.say(case, rule.measure)
-    return rule.must.say(case, rule.measure) if case.known(rule.must.needs) is None else ""
+    return _at_both_ends(rule, case)
+
+
+def _at_both_ends(rule: Rule, case: Case) -> str:
+    """The limit; where it is not known, its easiest end with the hardest: “≥ 400.00 m²（最高 600.00 m²）”."""
+    said = rule.must.say(case, rule.measure)
+    if case.known(rule.must.needs) is None:
+        return said
+    bounds = rule.must.bounds(case.other)
+    most = first_value(bounds.high if bounds.low is None else bounds.low)
+    if most >= UNBOUNDED:
+        return ""
+    return said if rule.must.say(case.other, rule.measure) == said else f"{said}（最高 {rule.measure.exact(most)}）"
 
 
 def _gap(rule: Rule, case: Case) -> str:
     """What is short or over the top, demand by demand."""
     said = []
     for demand in rule.demands:
-        gap = first_value(demand.must.gap(case.values(demand.fact), demand.must.bounds(case)))
+        gap = first_value(demand.must.certain_gap(demand.must.ends(demand.fact, case)))
         if gap:
             short = "" if demand.must.among else "差" if gap > 0 else "超"
+            certain = case.known((demand.fact, *demand.must.needs)) is None
+            short = short if certain else f"至少{short}"
             said.append(f"{demand.title}{short} {UNITS[demand.unit].exact(abs(gap))}{_lacking(demand, case)}")
     if over := _over(rule, case):
-        said.append(f"{'差' if over > 0 else '超'} {rule.measure.exact(abs(over))}")
+        certain = "" if case.known(rule.needs) is None else "至少"
+        said.append(f"{certain}{'差' if over > 0 else '超'} {rule.measure.exact(abs(over))}")
     return "，".join(said)
 
 
@@ -172,9 +202,9 @@ def _lacking(demand: Demand, case: Case) -> str:
 
 def _over(rule: Rule, case: Case) -> int:
     """How far a community that meets the demands is outside what is advised, signed as a gap; 0 within."""
-    if not rule.advise or case.known(rule.needs) is not None or not _met(rule, case):
+    if not rule.advise or not all(d.must.surely(d.must.ends(d.fact, case)).yes[0] for d in rule.demands):
         return 0
-    return first_value(rule.advise.gap(case.values(rule.fact), rule.advise.bounds(case)))
+    return first_value(rule.advise.certain_gap(rule.advise.ends(rule.fact, case)))
 
 
 def _met(rule: Rule, case: Case) -> bool:
@@ -198,11 +228,14 @@ def _reason(rule: Rule, case: Case, outcome: Outcome) -> str:
         return fill(rule.excuse, case)
     if outcome != Outcome.MISSING:
         return ""
-    truth = rule.when.test(case) if rule.when else None
-    names = rule.needs if truth is None or truth.yes[0] else (*rule.when.names, *rule.needs)
-    measured = case.standard.measured(names)
-    titles = [case.standard.facts[name].title for name in measured if case.table.column(name)[0] is None]
+    titles = [_lacking_part(case, name) for name in waiting(case.standard, rule, case)]
     return f"{MISSING}：{'、'.join(dict.fromkeys(titles))}"
+
+
+def _lacking_part(case: Case, name: str) -> str:
+    """A fact that is waited for, and whether a part of it is known."""
+    title = case.standard.facts[name].title
+    return title if case.table.column(name)[0] is None else f"{title}（填了一部分）"
 
 
 def _formula(rule: Rule, case: Case) -> str:

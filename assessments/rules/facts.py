@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from operator import index
 
 import numpy as np
 
-from assessments.rules.figures import CHOICE, DATE, FLAG, UNITS, Column, Table
+from assessments.rules.figures import CHOICE, DATE, FLAG, UNBOUNDED, UNITS, Between, Column, Table
 from lodi_community.records.figures import MISSING
+
+
+class Direction(Enum):
+    """Where a figure is to move: there the score never falls, while the circumstances stay as they are."""
+
+    MORE = "more"
+    FEWER = "fewer"
+    BAND = "into a band"
+    CIRCUMSTANCE = "circumstance"
 
 
 @dataclass(frozen=True)
@@ -20,10 +30,21 @@ class Fact:
     title: str
     unit: str
 
-    def encode(self, value: object) -> int | None:
-        """The figure as an int: dates as ordinals (ISO text is read), flags as 0 and 1, the rest as it is."""
+    @property
+    def top(self) -> int:
+        """The most that the figure can be while nothing is known of it."""
+        return 1 if self.unit == FLAG else UNBOUNDED
+
+    def encode(self, value: object) -> int | Between | None:
+        """The figure as an int: dates as ordinals (ISO text is read), flags as 0 and 1, the rest as it is.
+
+        A pair is what is least and most, as it is stored: [380, None] becomes Between(380).
+        """
         if value is None:
             return None
+        if isinstance(value, Between | list):
+            least, most = map(self.encode, value)
+            return Between(least, most)
         if self.unit == DATE and not isinstance(value, int):
             day = date.fromisoformat(value) if isinstance(value, str) else value
             if isinstance(day, date):
@@ -33,15 +54,25 @@ class Fact:
         except TypeError:
             raise ValueError(f"{self.title}（{self.name}）应是以“{self.unit}”计的整数，现在是 {value!r}。") from None
 
-    def said(self, value: int | None, bare: bool = False) -> str:
-        """The figure in words: “2,184 户”, “2015-08-31”, “未填报”."""
+    def said(self, value: int | Between | None, bare: bool = False) -> str:
+        """The figure in words: “2,184 户”, “2015-08-31”, “未填报”, “至少 380.00 m²”, “3—5 项”."""
         if value is None:
             return MISSING
+        if isinstance(value, Between | list):
+            return self._between(Between(*value), bare)
         if self.unit == DATE:
             return date.fromordinal(value).isoformat()
         if self.unit == FLAG:
             return "是" if value else "否"
         return UNITS[self.unit].number(value) if bare else UNITS[self.unit].exact(value)
+
+    def _between(self, value: Between, bare: bool) -> str:
+        """A figure of which a part is missing."""
+        if value.most is None:
+            return f"至少 {self.said(value.least, bare)}"
+        if value.least == 0:
+            return f"至多 {self.said(value.most, bare)}"
+        return f"{self.said(value.least, bare=True)}—{self.said(value.most, bare)}"
 
 
 class Choice(Fact):
@@ -77,7 +108,8 @@ class Choice(Fact):
 class Tally(Fact):
     """How many items of a closed list are there. Nobody measures it: it is counted from its parts, facts of yes or no.
 
-    Not known as long as one part is not. A rule on a tally names the items that are lacking.
+    While parts are not known it is Between those that are there and those that may yet be. A rule on a tally names the
+    items that are lacking.
 
     Tally("governance_bodies", "“三位一体”机构", "has_party_organization", "has_residents_committee", …)
     """
@@ -90,11 +122,15 @@ class Tally(Fact):
 
     def count(self, table: Table, number: np.ndarray) -> Column:
         """The column of the tally from the columns of its parts; its values are written into `number`, an int64 array."""
-        columns = [table.column(part) for part in self.parts]
-        total, known = np.zeros(len(table), dtype=np.uint8), np.ones(len(table), dtype=bool)
-        for column in columns:
+        total, lacking = np.zeros((2, len(table)), dtype=np.uint8)
+        for column in map(table.column, self.parts):
             total += (column.values > 0).view(np.uint8)
             if not column.complete:
-                known &= column.known
-        np.multiply(total, known, out=number)
-        return Column.zeroed(number, known)
+                lacking += (~column.known).view(np.uint8)
+        number[:] = total
+        return Column.counted(number, lacking)
+
+    def said(self, value: int | Between | None, bare: bool = False) -> str:
+        if isinstance(value, Between | list) and tuple(value) == (0, len(self.parts)):
+            return MISSING
+        return super().said(value, bare)

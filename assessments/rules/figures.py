@@ -1,7 +1,8 @@
 """Figures as the rules see them: exact integers in the smallest unit, and columns of them.
 
 分 for money, 0.01 m² for areas, half-days for training; persons, households and grids as they are.
-Missing is None in a row and `known == False` in a column, never 0.
+Missing is None in a row and `known == False` in a column, never 0. A figure of which only a part is missing is
+Between(least, most): what it is at least and at most once all is entered.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from operator import index
 
 import numpy as np
 
-from lodi_community.records.figures import MISSING, scaled
+from lodi_community.records.figures import MISSING, UNBOUNDED, Between, scaled
 
 WAN = 10_000
 
@@ -90,37 +91,45 @@ UNITS = {
 
 
 class Column:
-    """One figure of n communities: `values` int64 and `known` bool, both of shape (n,).
+    """One figure of n communities: `values` int64, `known` bool and `most` int64 or None, of shape (n,).
 
-    Values are 0 where they are not known, so that arithmetic on a whole column is always defined.
+    Where a figure is not known, `values` has the least that it can be (0 where nothing of it is known) and `most` the
+    most. Without `most` nothing bounds what is not known. Arithmetic on a whole column is always defined.
     """
 
-    __slots__ = ("complete", "known", "values")
+    __slots__ = ("complete", "known", "most", "values")
 
-    def __init__(self, values: np.ndarray, known: np.ndarray | None = None):
+    def __init__(self, values: np.ndarray, known: np.ndarray | None = None, most: np.ndarray | None = None):
         values = np.asarray(values)
+        self.most = most
         self.known = np.ones(len(values), dtype=bool) if known is None else np.asarray(known, dtype=bool)
         if self.known.shape != values.shape:
             raise ValueError("values and known differ in length")
         self.complete = bool(self.known.all())
-        if self.complete:
+        if self.complete or most is not None:
             self.values = values.astype(np.int64, copy=False)
         else:  # 0 where not known, in one step: a second array of a country's size costs more than all the arithmetic
             self.values = np.multiply(values, self.known, dtype=np.int64, casting="unsafe")
 
     @classmethod
-    def of(cls, values: Iterable[int | None]) -> Column:
-        """A column from ints and None. A float or Decimal is a TypeError: figures are exact."""
+    def of(cls, values: Iterable[int | Between | None]) -> Column:
+        """A column from ints, Betweens and None. A float or Decimal is a TypeError: figures are exact."""
         values = list(values)
-        known = np.fromiter((value is not None for value in values), dtype=bool, count=len(values))
-        numbers = (0 if value is None else index(value) for value in values)
-        return cls(np.fromiter(numbers, dtype=np.int64, count=len(values)), known)
+        if not any(isinstance(value, Between | list) for value in values):
+            known = np.fromiter((value is not None for value in values), dtype=bool, count=len(values))
+            numbers = (0 if value is None else index(value) for value in values)
+            return cls(np.fromiter(numbers, dtype=np.int64, count=len(values)), known)
+        ends = [_ends(value) for value in values]
+        least, most = np.array(ends, dtype=np.int64).T
+        return cls(least.copy(), least == most, most.copy())
 
     @classmethod
-    def zeroed(cls, values: np.ndarray, known: np.ndarray) -> Column:
-        """A column of int64 values that are 0 already wherever they are not known; nothing is copied."""
+    def counted(cls, values: np.ndarray, lacking: np.ndarray) -> Column:
+        """A column of int64 counts of which so many more may come (uint8); `values` is not copied."""
         column = object.__new__(cls)
-        column.values, column.known, column.complete = values, known, bool(known.all())
+        column.values, column.known = values, lacking == 0
+        column.complete = bool(column.known.all())
+        column.most = None if column.complete else values + lacking
         return column
 
     @classmethod
@@ -131,15 +140,49 @@ class Column:
     def __len__(self) -> int:
         return len(self.values)
 
-    def __getitem__(self, row: int) -> int | None:
-        return int(self.values[row]) if self.known[row] else None
+    def __getitem__(self, row: int) -> int | Between | None:
+        """The figure of one community: exact, Between where a part is missing, None where nothing is known."""
+        if self.known[row]:
+            return int(self.values[row])
+        least, most = int(self.values[row]), UNBOUNDED if self.most is None else int(self.most[row])
+        if most >= UNBOUNDED:
+            return Between(least) if least else None
+        return Between(least, most)
 
-    def part(self, rows: slice) -> Column:
-        """The same column over some of its rows, sharing memory."""
+    def figures(self, rows: slice) -> list[int | Between | None]:
+        """The figures of some communities."""
+        values = self.values[rows].tolist()
+        if self.complete:
+            return values
+        open_ = np.flatnonzero(~self.known[rows]).tolist()
+        start = rows.indices(len(self))[0]
+        for at in open_:
+            values[at] = self[start + at]
+        return values
+
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """(least, most) that the figures can be; one array twice where all are known."""
+        if self.complete:
+            return self.values, self.values
+        most = np.int64(UNBOUNDED) if self.most is None else self.most
+        return self.values, np.where(self.known, self.values, most)
+
+    def part(self, rows: slice | np.ndarray) -> Column:
+        """The same column over some of its rows; a slice shares memory."""
         column = object.__new__(Column)
         column.values, column.known = self.values[rows], self.known[rows]
+        column.most = None if self.most is None else self.most[rows]
         column.complete = self.complete or bool(column.known.all())
         return column
+
+
+def _ends(value: int | Between | None) -> tuple[int, int]:
+    if value is None:
+        return 0, UNBOUNDED
+    if isinstance(value, Between | list):  # a list: as it is stored
+        least, most = value
+        return index(least), UNBOUNDED if most is None else index(most)
+    return index(value), index(value)
 
 
 class Table:
@@ -165,11 +208,11 @@ class Table:
             self.columns[fact] = Column.unknown(self.length)
         return self.columns[fact]
 
-    def row(self, row: int) -> dict[str, int | None]:
+    def row(self, row: int) -> dict[str, int | Between | None]:
         """The figures of one community, None where unknown: what is frozen with an assessment."""
         return {fact: column[row] for fact, column in self.columns.items()}
 
-    def part(self, rows: slice) -> Table:
-        """Some rows of the table, sharing memory."""
-        length = len(range(*rows.indices(self.length)))
+    def part(self, rows: slice | np.ndarray) -> Table:
+        """Some rows of the table; a slice shares memory."""
+        length = len(range(*rows.indices(self.length))) if isinstance(rows, slice) else len(rows)
         return Table({fact: column.part(rows) for fact, column in self.columns.items()}, length)

@@ -1,16 +1,19 @@
 """The vocabulary in which a standard is written and judged. Files of a standard import from this module only.
 
-- amounts.py: by("funding_tier", …), one_per(200, "households"), times(…), percent_of(15, "population"), floor_or_local(…), …
+- amounts.py: by("funding_tier", …), where(condition, …), one_per(200, "households"), times(…), percent_of(15, "population"), floor_or_local(…), …
 - case.py: Case, the figures, readings and code lists on which amounts and conditions are worked out
 - limits.py: at_least, at_most, between, exactly, all_of, none_of; and the conditions equals, since_date, some,
   fewer, counts, both, either, not_
 - readings.py: Reading (口径) and the values it may take: whole, one_of, yes_no
 - facts.py: Fact, Choice, Tally
 - outcomes.py: Outcome; document.py: ClauseKind
-- standard.py: Head, Demand, Beside, Rule, Standard, clause_by; check
+- rule.py: Head, Demand, Beside, Rule, clause_by, clause_if
+- standard.py: Standard; check
+- grading.py: Scoring, the weights and grades as numbers; scoring.py works the score out
 - advice.py: Shortfall, Remedy, CityAmount, what a rule tells beside its verdict
+- waiting.py: waiting(), the facts that a verdict waits for
 - indicators.py: Indicator, a figure that is shown and never judged
-- judging.py: judge() returns a Judgement of all communities at once, in columns
+- judging.py: judge() returns a Judgement (judgement.py) of all communities at once, in columns
 - explaining.py: explain() returns the Explanation of one rule for one community
 """
 
@@ -31,13 +34,17 @@ from assessments.rules.amounts import (
     said,
     the,
     times,
+    where,
 )
 from assessments.rules.case import Case
 from assessments.rules.document import ClauseKind
-from assessments.rules.explaining import Explanation, explain
-from assessments.rules.figures import CHOICE, DATE, FLAG, UNITS, Column, Table, Unit
+from assessments.rules.explaining import Explanation, clause_of, explain
+from assessments.rules.facts import Choice, Direction, Fact, Tally
+from assessments.rules.figures import CHOICE, DATE, FLAG, UNITS, Between, Column, Table, Unit
+from assessments.rules.grading import Scoring
 from assessments.rules.indicators import Indicator
-from assessments.rules.judging import Judgement, judge
+from assessments.rules.judgement import Judgement
+from assessments.rules.judging import judge
 from assessments.rules.limits import (
     all_of,
     at_least,
@@ -56,25 +63,16 @@ from assessments.rules.limits import (
 )
 from assessments.rules.outcomes import Outcome
 from assessments.rules.readings import Reading, one_of, whole, yes_no
-from assessments.rules.standard import (
-    Beside,
-    Choice,
-    ClauseBy,
-    Demand,
-    Fact,
-    Head,
-    Rule,
-    Standard,
-    Tally,
-    check,
-    clause_by,
-)
+from assessments.rules.rule import Beside, ClauseBy, ClauseIf, Demand, Head, Rule, clause_by, clause_if
+from assessments.rules.standard import Standard, check
+from assessments.rules.waiting import waiting
 
 __all__ = [
     "CHOICE", "DATE", "DAY", "FLAG", "M2", "UNITS", "WAN", "YUAN",
-    "Beside", "Case", "Choice", "CityAmount", "ClauseBy", "ClauseKind", "Column", "Demand", "Explanation", "Fact", "Head", "Indicator", "Judgement",
-    "Outcome", "Reading", "Remedy", "Rule", "Shortfall", "Standard", "Table", "Tally", "Unit",
-    "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "clause_by", "counts", "either", "equals",
+    "Beside", "Between", "Case", "Choice", "CityAmount", "ClauseBy",
+    "ClauseIf", "ClauseKind", "Column", "Demand", "Direction", "Explanation", "Fact", "Head", "Indicator", "Judgement",
+    "Outcome", "Reading", "Remedy", "Rule", "Scoring", "Shortfall", "Standard", "Table", "Tally", "Unit",
+    "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "clause_by", "clause_if", "clause_of", "counts", "either", "equals",
     "exactly", "explain", "fewer", "floor_or_local", "given", "highest", "judge", "less", "none_of", "not_", "one_of", "one_per",
-    "percent_of", "said", "since_date", "some", "the", "times", "whole", "yes_no",
+    "percent_of", "said", "since_date", "some", "the", "times", "waiting", "where", "whole", "yes_no",
 ]  # fmt: skip

@@ -30,6 +30,15 @@ class Bounds(NamedTuple):
         return Bounds(*(bound[rows] if isinstance(bound, np.ndarray) else bound for bound in self))
 
 
+class Ends(NamedTuple):
+    """A figure and its limit where parts are missing: the least and the most of the figure, the hardest and the easiest limit."""
+
+    least: np.ndarray
+    most: np.ndarray
+    hardest: Bounds
+    easiest: Bounds
+
+
 @dataclass(frozen=True)
 class Limit:
     """A figure has to be from `low` to `high`, both included; one of them may be absent.
@@ -57,12 +66,42 @@ class Limit:
         """The limit worked out for all communities of a case."""
         return Bounds(*(part.of(case) if part else None for part in (self.low, self.high, self.among)))
 
+    def ends(self, fact: str, case: Case) -> Ends:
+        """A fact and the limit at both ends. ``case`` is read at the least end."""
+        least, most = self.bounds(case), self.bounds(case.other)
+        hardest = Bounds(most.low, least.high, least.among)
+        return Ends(case.values(fact), case.other.values(fact), hardest, Bounds(least.low, most.high, most.among))
+
     def met(self, measured: np.ndarray, bounds: Bounds) -> np.ndarray:
         """Bool array: the figure is within the bounds."""
         if bounds.low is None:
             return measured <= bounds.high
         enough = measured >= bounds.low
         return enough if bounds.high is None else enough & (measured <= bounds.high)
+
+    def surely(self, ends: Ends) -> Truth:
+        """Where the figure is within the bounds, and where it is not, whatever the missing parts turn out to be."""
+        yes = no = None
+        if ends.easiest.low is not None:
+            yes, no = ends.least >= ends.hardest.low, ends.most < ends.easiest.low
+        if ends.easiest.high is not None:
+            below, above = ends.most <= ends.hardest.high, ends.least > ends.easiest.high
+            yes, no = (below, above) if yes is None else (yes & below, no | above)
+        return Truth(yes, no)
+
+    def certain_gap(self, ends: Ends) -> np.ndarray:
+        """The gap that no missing part can close: see `gap`."""
+        if ends.easiest.among is not None:
+            return ends.least
+        short = np.maximum(ends.easiest.low - ends.most, 0) if ends.easiest.low is not None else 0
+        return short + (np.minimum(ends.easiest.high - ends.least, 0) if ends.easiest.high is not None else 0)
+
+    def credits(self, ends: Ends) -> tuple[np.ndarray, np.ndarray]:
+        """The lowest and the highest credit that the missing parts can still bring, in 0.01 %."""
+        worst, best = (ends.most, ends.least) if self.among else (ends.least, ends.most)
+        lowest, highest = self.credit(worst, ends.hardest), self.credit(best, ends.easiest)
+        truth = self.surely(ends)
+        return np.where(truth.yes, FULL, lowest), np.where(truth.no, np.minimum(highest, FULL - 1), FULL)
 
     def gap(self, measured: np.ndarray, bounds: Bounds) -> np.ndarray:
         """How much the figure is short (> 0) or over the limit (< 0), in its smallest unit; 0 within the bounds."""
@@ -138,28 +177,40 @@ class Compare(Condition):
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (self.fact, *self.amount.needs)
+        return (self.fact, *self.amount.names)
 
     def test(self, case: Case) -> Truth:
-        values = case.values(self.fact)
         if self.named:
-            codes = [case.code(self.fact, name) for name in self.named]
-            yes = reduce(operator.or_, [values == code for code in codes])
-        else:
-            yes = self.how(values, self.amount.of(case))
-        known = case.known(self.names)
-        return Truth(yes, ~yes) if known is None else Truth(yes & known, ~yes & known)
+            column = case.table.column(self.fact)
+            yes = reduce(operator.or_, [column.values == case.code(self.fact, name) for name in self.named])
+            return Truth(yes, ~yes if column.complete else ~yes & column.known)
+        least, most = (case, case.other) if case.end == case.LEAST else (case.other, case)
+        if case.known(self.names) is None:
+            yes = self.how(least.values(self.fact), self.amount.of(least))
+            return Truth(yes, ~yes)
+        return self._at_both_ends(
+            (least.values(self.fact), most.values(self.fact)), (self.amount.of(least), self.amount.of(most))
+        )
+
+    def _at_both_ends(self, figure: tuple, amount: tuple) -> Truth:
+        """Where the comparison holds, and where it does not, for everything from the least to the most of both sides."""
+        (least, most), (lower, upper) = figure, amount
+        if self.how is operator.eq:
+            return Truth((least == upper) & (most == lower), (most < lower) | (least > upper))
+        if self.how is operator.lt:
+            return Truth(most < lower, least >= upper)
+        return Truth(self.how(least, upper), ~self.how(most, lower))
 
     def reason(self, case: Case) -> str:
         return self.because
 
 
-def equals(fact: str, *names: str, because: str) -> Compare:
+def equals(fact: str, *names: str, because: str = "") -> Compare:
     """The value of a choice is one of these: equals("community_kind", "urban", because="…")."""
     return Compare(fact, operator.eq, Fixed(0), because, names)
 
 
-def since_date(fact: str, day: date, because: str) -> Compare:
+def since_date(fact: str, day: date, because: str = "") -> Compare:
     """The date of a fact is this day or later."""
     return Compare(fact, operator.ge, Fixed(day.toordinal()), because)
 

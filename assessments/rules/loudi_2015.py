@@ -5,8 +5,9 @@ Amounts are in the smallest unit: 400 * M2, 25 * WAN, 7 days × DAY.
 
 from assessments.rules import loudi_2015_part1, loudi_2015_part2, loudi_2015_part3, loudi_2015_units
 from assessments.rules.document import load
-from assessments.rules.kit import Standard
+from assessments.rules.kit import Scoring, Standard
 from assessments.rules.loudi_2015_advice import CLOSING, COMPARED, REMEDIES, SHORTFALLS
+from assessments.rules.loudi_2015_directions import directions
 from assessments.rules.loudi_2015_terms import FACTS, ISSUED, MONEY, ORDER, PARTY, PEOPLE, PLACE, READINGS
 
 RULES = (*loudi_2015_part1.RULES, *loudi_2015_part2.RULES, *loudi_2015_part3.RULES)
@@ -23,6 +24,17 @@ HOMES = (
     ("17.3", "叙述，结果的运用由党委决定，系统只提供结果"),
 )
 
+SCORING = Scoring(
+    grades=((90_00, "优秀"), (80_00, "良好"), (60_00, "合格"), (0, "不合格")),
+    partial="score.partial_percent",
+    method=(
+        "系统折算分 = 100 × 各项“权重 × 得分率”之和 ÷ 适用各项权重之和。硬指标权重 2，规范项权重 1，软性要求和只登记的不计。"
+        "达标和提示的得分率为 1；不达标的，不少于类和有固定项目的按完成程度的 {score.partial_percent}计，范围类和有无类为 0。"
+        "只因为别处不足才有的职责（6.8、7.2、8.3）达标的不计入，不达标的按 0 计入；不适用和没有到期的不计入。"
+        "有硬指标不达标的，等次最高到{grade.cap_failed}；不达标 {grade.cap_many}及以上的，最高到{grade.cap_many_to}。"
+    ),
+    ceilings=((1, "grade.cap_failed"), ("grade.cap_many", "grade.cap_many_to")),
+)
 COMMON = {"title": "娄发〔2015〕12号", "version": "第1版", "issued": ISSUED, "document": load("loudi_2015")}
 
 LOUDI_2015 = Standard(
@@ -32,20 +44,21 @@ LOUDI_2015 = Standard(
     rules=RULES,
     indicators=INDICATORS,
     readings=(*READINGS, *loudi_2015_units.READINGS),
-    grades=((90_00, "优秀"), (80_00, "良好"), (60_00, "合格"), (0, "不合格")),
+    scoring=SCORING,
     homes=HOMES,
     shortfalls=SHORTFALLS,
     remedies=REMEDIES,
     closing=CLOSING,
     compared=COMPARED,
+    directions=directions(FACTS),
     units=Standard(
         key="loudi-2015-units",
         figures=loudi_2015_units.FACTS,
         heads=(loudi_2015_units.DUTIES,),
         rules=loudi_2015_units.RULES,
         indicators=loudi_2015_units.INDICATORS,
+        directions=directions(loudi_2015_units.FACTS),
         readings=(*READINGS, *loudi_2015_units.READINGS),
-        grades=(),
         **COMMON,
     ),
     **COMMON,

@@ -20,6 +20,7 @@ from assessments.rules.kit import (
     said,
     some,
     the,
+    where,
 )
 from assessments.rules.loudi_2015_terms import (
     ISSUED,
@@ -29,6 +30,8 @@ from assessments.rules.loudi_2015_terms import (
 
 FROM_2016 = date(2016, 1, 1)
 
+# None at all is not 0 of 0: then those are due that the households ask for.
+GRIDS_DUE = where(fewer("grids", 1), one_per(said("grid.households"), "households", low=1), "grids")
 SMALLEST_GRID = percent_of(less(100, said("grid.tolerance_percent")), said("grid.households"))
 
 RULES = (
@@ -76,6 +79,7 @@ RULES = (
         unit="个",
         head=PARTY,
         since=ISSUED,
+        when=some("grids", because="没有网格，按 3.2 考核"),
         shown="{grids_with_party_group#} / {grids}",
         asks="每个网格都有党小组",
         counted="共 {grids}网格，建有党小组的 {grids_with_party_group}，其中联合组建 {grids_with_joint_group}",
@@ -143,7 +147,7 @@ RULES = (
         "网格规模",
         short="网格",
         fact="grids_in_range",
-        must=all_of("grids"),
+        must=at_least(GRIDS_DUE),
         unit="个",
         head=ORDER,
         since=ISSUED,
@@ -161,7 +165,7 @@ RULES = (
         counted="共 {grids}网格，规模适当的 {grids_in_range}；常住户数 {households}",
         reading=(
             "“左右”没有写明幅度，按上下 {grid.tolerance_percent} 掌握；户数、人数有一项在幅度以内即可。",
-            "常住户数不到幅度下限、只划一个网格的社区，视为达标。没有录入网格的，按数据缺失。",
+            "常住户数不到幅度下限、只划一个网格的社区，视为达标。一个网格都没有的，按户数应划的个数计差。",
             "文件没有要求一个网格配一名网格员，网格员只记录，不计分。",
         ),
         records=("grid", "yearlyprofile"),

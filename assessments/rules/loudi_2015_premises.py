@@ -11,11 +11,11 @@ from assessments.rules.kit import (
     at_least,
     at_most,
     both,
-    either,
+    clause_if,
     equals,
     fewer,
-    not_,
     since_date,
+    where,
 )
 from assessments.rules.loudi_2015_advice import MORE_PREMISES, PREMISES_SHORT
 from assessments.rules.loudi_2015_terms import (
@@ -28,11 +28,8 @@ NEW_URBAN = both(
     equals("formation", "new", because="不是新建社区，按 400 平方米考核（8.1）"),
     since_date("established_on", ISSUED, because="设立在 2015年8月31日以前，按 400 平方米考核（8.1）"),
 )
-SHORT_OF_AREA = either(
-    fewer("premises_area", 400 * M2),
-    both(NEW_URBAN, fewer("premises_area", 600 * M2)),
-    because="公共服务用房面积已达到标准（8.1、8.2），不用制定建设方案",
-)
+AREA_DUE = where(NEW_URBAN, 600 * M2, 400 * M2)
+SHORT_OF_AREA = fewer("premises_area", AREA_DUE, because="公共服务用房面积已达到标准（8.1、8.2），不用制定建设方案")
 
 RULES = (
     # 第8条 完善社区公共服务用房
@@ -40,40 +37,23 @@ RULES = (
         "8.1",
         "公共服务用房面积",
         short="用房",
+        clause=clause_if(NEW_URBAN, "8.2", "8.1"),
         shortfall=PREMISES_SHORT,
         remedy=MORE_PREMISES,
         fact="premises_area",
-        must=at_least(400 * M2),
+        must=at_least(AREA_DUE),
         unit="m²",
         head=PLACE,
         since=ISSUED,
         due=date(2015, 12, 31),
-        when=not_(NEW_URBAN, because="新建城市社区，按 600 平方米考核（8.2）"),
         reading=(
             "文件没有写明建筑面积还是使用面积，按建筑面积计；多处用房相加，12月31日在用的才算。",
             "{facility.count_leased}。两个社区合用的分开填，不重复计。9.2 的 50 平方米包含在内。",
-        ),
-        records=("premises",),
-        at_fields=(("premises.floor_area", "各处合计"),),
-    ),
-    Rule(
-        "8.2",
-        "新建城市社区公共服务用房面积",
-        short="新建用房",
-        shortfall=PREMISES_SHORT,
-        remedy=MORE_PREMISES,
-        fact="premises_area",
-        must=at_least(600 * M2),
-        unit="m²",
-        head=PLACE,
-        since=ISSUED,
-        when=NEW_URBAN,
-        reading=(
-            "“新建”指社区：2015年8月31日印发之日及以后新设立的城市社区，按 600 平方米考核。",
+            "“新建”指社区：2015年8月31日印发之日及以后新设立的城市社区，按 600 平方米考核（8.2），其他社区按 400 平方米。",
             "原有城市社区新建用房的，新设立的乡镇社区，仍按 400 平方米。原有社区拆分、合并的不算新建。",
-            "面积的算法同 8.1：{facility.count_leased}。",
         ),
         records=("premises", "community"),
+        at_fields=(("premises.floor_area", "各处合计"),),
     ),
     Rule(
         "8.3",
@@ -81,6 +61,7 @@ RULES = (
         short="建设方案",
         kind=ClauseKind.CHECK,
         weight=1,
+        against=True,
         fact="building_plans",
         must=at_least(1),
         unit="个",

@@ -13,6 +13,7 @@ MEMBER_RULES = (
         short="处置",
         kind=ClauseKind.CHECK,
         weight=1,
+        against=True,
         fact="disposals_handled",
         must=all_of("disposals_found"),
         unit="人",

@@ -359,4 +359,23 @@ READINGS = (
     Reading("pay.floor_chief", 1500 * YUAN, "正职月基本报酬", whole(0, 10 * WAN, "元/月"), "原文，15.6", ISSUED),
     Reading("pay.floor_deputy", 1400 * YUAN, "副职月基本报酬", whole(0, 10 * WAN, "元/月"), "原文，15.6", ISSUED),
     Reading("pay.floor_member", 1200 * YUAN, "委员月基本报酬", whole(0, 10 * WAN, "元/月"), "原文，15.6", ISSUED),
+    # The document knows no score (系统折算分): above 50 % a hard rule lost could cost less than a check lost.
+    Reading("score.partial_percent", 50, "未达标的按完成程度折算多少", whole(0, 50, "%"), "口径，系统折算", ISSUED),
+    Reading(
+        "grade.cap_failed",
+        "良好",
+        "有硬指标不达标的，等次最高到",
+        one_of(良好="良好", 合格="合格"),
+        "口径，系统折算",
+        ISSUED,
+    ),
+    Reading("grade.cap_many", 3, "硬指标不达标多少项起，等次再降", whole(2, 14, "项"), "口径，系统折算", ISSUED),
+    Reading(
+        "grade.cap_many_to",
+        "合格",
+        "达到这个项数的，等次最高到",
+        one_of(合格="合格", 不合格="不合格"),
+        "口径，系统折算",
+        ISSUED,
+    ),
 )

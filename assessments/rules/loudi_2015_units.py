@@ -31,7 +31,7 @@ from assessments.rules.loudi_2015_terms import ISSUED
 
 FROM_2016, FROM_2017 = date(2016, 1, 1), date(2017, 1, 1)
 
-DUTIES = Head("duties", "单位职责", ("4.2", "8.5", "14", "15.1", "15.5", "16", "17"), points=100)
+DUTIES = Head("duties", "单位职责", ("4.2", "8.5", "14", "15.1", "15.5", "16", "17"))
 
 FACTS = (
     Choice("unit_level", "单位级别", prefecture="市", county="县市区", street="街道（乡镇）"),

@@ -4,7 +4,17 @@ Figures come as exact integers in the smallest unit (分, 0.01 m², half-days) a
 Missing is None and prints 未填报, never 0. Needs nothing but the language, so that the rules may print with it too.
 """
 
+from typing import NamedTuple
+
+UNBOUNDED = 1 << 40  # stands for “no upper end”: above every figure, and still far from overflowing when multiplied
 MISSING, NOTHING = "未填报", "—"  # what is not filled in, and what has nothing to say
+
+
+class Between(NamedTuple):
+    """A figure of which a part is missing: from ``least`` to ``most``, both included; None: nothing bounds it."""
+
+    least: int
+    most: int | None = None
 
 
 def thousands(value):
@@ -55,11 +65,10 @@ def percent(met, total, places=1):
 
 
 def points(value):
-    """0.01 points as points with one decimal: 9204 → 92.0. Nearly all is never all: 9999 → 99.9, 8997 → 89.9."""
-    nearly = value % 1000 >= 995  # would be rounded up to a full ten, where grades begin and heads end
-    return scaled(value - 5 if nearly else value, 100, 1)
+    """0.01 points as points: 9204 → 92.04. All its decimals, so that page, chart, text and workbook print one number."""
+    return scaled(value, 100, 2)
 
 
 def mean(total, count):
-    """The mean of so many figures in 0.01 points, with one decimal, half up both times; — of none."""
-    return scaled((2 * total + count) // (2 * count), 100, 1) if count else NOTHING
+    """The mean of so many figures in 0.01 points, half up to 0.01; — of none."""
+    return points((2 * total + count) // (2 * count)) if count else NOTHING

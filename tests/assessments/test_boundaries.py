@@ -165,27 +165,27 @@ def test_8_1_rented_rooms_are_shown_apart_and_left_out_where_the_reading_says_so
 
 
 @pytest.mark.parametrize(
-    ("community", "area", "rule_8_1", "rule_8_2"),
+    ("community", "area", "expected"),
     [
-        ({"formation": "new", "established_on": date(2015, 8, 31)}, "599.99", ("N", 0), ("F", 1)),
-        ({"formation": "new", "established_on": date(2015, 8, 31)}, "600.00", ("N", 0), ("P", 0)),
-        ({"formation": "new", "established_on": date(2015, 8, 30)}, "400.00", ("P", 0), ("N", 0)),
-        ({"formation": "split", "established_on": date(2020, 1, 1)}, "400.00", ("P", 0), ("N", 0)),
-        ({"formation": "merged", "established_on": date(2020, 1, 1)}, "399.99", ("F", 1), ("N", 0)),
-        ({"formation": "existing", "established_on": None}, "400.00", ("P", 0), ("N", 0)),
-        ({"formation": "new", "established_on": None}, "400.00", ("M", 0), ("M", 0)),
+        ({"formation": "new", "established_on": date(2015, 8, 31)}, "599.99", ("F", 1)),
+        ({"formation": "new", "established_on": date(2015, 8, 31)}, "600.00", ("P", 0)),
+        ({"formation": "new", "established_on": date(2015, 8, 30)}, "400.00", ("P", 0)),
+        ({"formation": "split", "established_on": date(2020, 1, 1)}, "400.00", ("P", 0)),
+        ({"formation": "merged", "established_on": date(2020, 1, 1)}, "399.99", ("F", 1)),
+        ({"formation": "existing", "established_on": None}, "400.00", ("P", 0)),
+        ({"formation": "new", "established_on": None}, "400.00", ("M", 0)),
     ],
 )
-def test_8_2_six_hundred_for_a_newly_set_up_urban_community(jiexin, community, area, rule_8_1, rule_8_2):
+def test_8_2_six_hundred_for_a_newly_set_up_urban_community(jiexin, community, area, expected):
     Community.objects.filter(pk=jiexin.pk).update(**community)
     facts.open_premises(jiexin, area)
-    assert (judged(jiexin, "8.1"), judged(jiexin, "8.2")) == (rule_8_1, rule_8_2)
+    assert judged(jiexin, "8.1") == expected
 
 
 def test_8_2_a_new_township_community_needs_four_hundred(jiexin):
     Community.objects.filter(pk=jiexin.pk).update(formation="new", established_on=date(2020, 1, 1))
     facts.state_profile(jiexin, YEAR, kind="township")
-    assert (judged(jiexin, "8.1"), judged(jiexin, "8.2")) == (("P", 0), ("N", 0))
+    assert judged(jiexin, "8.1") == ("P", 0)
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,8 @@ def test_each_year_tests_the_clauses_of_the_table_in_section_2(world_of, year, t
 @pytest.mark.parametrize(
     ("model", "path", "missing"),
     [
-        (YearlyProfile, "community", "3.2 6.1 13.2 15.operating 15.livelihood"),
+        # 25 万元 are enough whatever the tier is (15.operating), and five grids in range whatever the households are (3.2)
+        (YearlyProfile, "community", "6.1 13.2 15.livelihood"),
         (Grid, "community", "3.2"),
         (ServiceBrand, "community", "3.5"),
         (Seat, "person__community", "5.3 5.4 5.8 5.9 15.6"),
@@ -379,4 +380,4 @@ def test_a_community_without_any_record_misses_everything_that_is_in_force(jiexi
     for model in (Appraisal, Seat, Employment, Training, Pay, ReserveCandidate):
         facts.forget(model, person__community=jiexin)
     facts.forget(Person, community=jiexin)
-    assert {rule: letter for rule, letter in hard(jiexin, YEAR).items() if letter != "M"} == {"8.2": "N"}
+    assert {rule: letter for rule, letter in hard(jiexin, YEAR).items() if letter != "M"} == {}

@@ -19,7 +19,6 @@ def test_a_rule_without_a_measure_is_named_with_what_it_lacks(monkeypatch):
     monkeypatch.delitem(figures.FIGURES, "premises_area")
     assert sentences() == [
         "规则 8.1“公共服务用房面积”要用“公共服务用房面积”（premises_area），没有指标提供这项数据。",
-        "规则 8.2“新建城市社区公共服务用房面积”要用“公共服务用房面积”（premises_area），没有指标提供这项数据。",
         "规则 8.3“不达标社区的用房建设方案”要用“公共服务用房面积”（premises_area），没有指标提供这项数据。",
     ]
 

@@ -30,7 +30,7 @@ def test_a_community_is_judged_with_the_reason(judged):
     text = judged([{"name": "街心社区", **FIGURES, "premises_area": 356_50}])
     assert "街心社区（2025年度，娄发〔2015〕12号 第1版）" in text
     assert "8.1 公共服务用房面积：不达标。356.50 m²，要求 ≥ 400.00 m²。差 43.50 m²" in text
-    assert "8.2 新建城市社区公共服务用房面积：不适用。356.50 m²。不是新建社区，按 400 平方米考核（8.1）" in text
+    assert "8.3 不达标社区的用房建设方案：不达标。0 个，要求 ≥ 1 个。差 1 个" in text
 
 
 def test_other_programs_get_json(judged):

@@ -51,8 +51,8 @@ def heads():
     return pictures.Heads(
         "heads",
         [
-            pictures.Head("有人管事", 1680, 1930),
-            pictures.Head("有钱办事", 1890, 1890),
+            pictures.Head("有人管事", 8400, 9650),
+            pictures.Head("有钱办事", 9450, 9450),
             pictures.Head("区域化党建", None, None),
         ],
     )
@@ -229,16 +229,16 @@ def test_a_trend_without_any_result_is_empty_but_whole():
 
 def test_a_score_is_a_mark_and_a_range_while_data_is_missing():
     picture = pictures.Strip("k", 8960, 9710, GRADES, missing=2)
-    assert picture.title == "得分 89.6—97.1"
-    assert "缺失的2项全按不达标计得89.6分，全按达标计得97.1分" in picture.finding
+    assert picture.title == "系统折算分 89.60—97.10"
+    assert "缺失的2项按最差情形计得89.60分，按最好情形计得97.10分" in picture.finding
     assert [node.get("x") for node in rects(picture, "s-range")] == ["275.3"]  # 6 + 340 · 39.6 / 50
 
 
 def test_a_score_without_missing_data_is_one_number():
     picture = pictures.Strip("k", 9204, 9204, GRADES)
-    assert picture.title == "得分 92.0"
+    assert picture.title == "系统折算分 92.04"
     assert not rects(picture, "s-range")
-    assert texts(picture).count("92.0") == 1
+    assert texts(picture).count("92.04") == 1
 
 
 def test_a_score_under_fifty_widens_the_strip_to_nought():
@@ -254,8 +254,8 @@ def test_numbers_of_a_narrow_range_do_not_cover_each_other():
 
 def test_heads_show_what_missing_data_leaves_open():
     picture = heads()
-    assert [node.get("width") for node in rects(picture, "s-range")] == ["25.5"]  # 204 · 2.5 / 20
-    assert picture.finding == "有人管事 16.8—19.3；有钱办事 18.9；区域化党建 不适用。每方面满分20。"
+    assert [node.get("width") for node in rects(picture, "s-range")] == ["25.5"]  # 204 · 12.5 / 100
+    assert picture.finding == "有人管事 84.00—96.50%；有钱办事 94.50%；区域化党建 不适用。"
 
 
 def test_a_meters_parts_fill_it_with_white_between():

@@ -67,7 +67,7 @@ def test_what_counts_stands_before_what_is_left_out(world, trace):
 
 
 def test_the_sum_of_what_counts_and_the_share_it_earns_are_written_out(world, trace):
-    """8.1 asks for 400 m²: 250 and 130 are 380, which is 95 %."""
+    """8.1 asks for 400 m²: 250 and 130 are 380, which is 95 %, of which half counts."""
     site = Premises.objects.get(community=world["街心社区"])
     site.floor_area = "250.00"
     site.keep(by=world["李敏"])
@@ -77,7 +77,7 @@ def test_the_sum_of_what_counts_and_the_share_it_earns_are_written_out(world, tr
     )
     page = text_of(trace("8.1"))
     assert "2 条，计入 2 条：130.00 + 250.00 = 380.00 m²" in page
-    assert "95.00%（380.00 m² ÷ 400.00 m²）" in page
+    assert "47.50%（380.00 m² ÷ 400.00 m² 的 50%）" in page
 
 
 def test_a_course_below_the_county_is_left_out_for_the_chiefs(world, trace):

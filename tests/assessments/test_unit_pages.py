@@ -147,7 +147,7 @@ def test_the_trace_says_sentence_reading_figure_and_that_no_score_is_touched(tra
     words = text_of(trace("娄星区", "14.2"))
     assert "差 1 项：领导小组办公室" in words
     assert "市、县两级都要有社区建设工作领导小组和办公室" in words
-    assert "单位职责，不计入社区得分" in words
+    assert "单位职责，不计入社区系统折算分" in words
     assert "12 项职责达标 11 项" in words
 
 

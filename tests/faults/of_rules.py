@@ -63,7 +63,7 @@ FAULTS = (
     ),
     Fault(
         "A hard rule weighs no more than a check",
-        "rules.judging",
+        "rules.scoring",
         "np.int32(FULL * weight)",
         "np.int32(FULL)",
         "tests/assessments/rules/test_scoring.py",
@@ -85,7 +85,7 @@ FAULTS = (
     Fault(
         "A county's standard lowers the city's",
         "rules.amounts",
-        "return np.maximum(self.floor.of(case), case.values(self.local))",
+        "return np.maximum(self.floor.of(case), case.table.column(self.local).values)",
         "return np.where(case.values(self.local) > 0, case.values(self.local), self.floor.of(case))",
         "tests/assessments/rules/test_checks_of_staff_premises_money.py",
     ),

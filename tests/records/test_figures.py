@@ -69,14 +69,14 @@ def test_a_share_is_never_rounded_to_all_or_to_none(met, total, whole, tenths):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(10_000, "100.0"), (9_999, "99.9"), (8_997, "89.9"), (9_204, "92.0"), (0, "0.0")]
+    ("value", "text"), [(10_000, "100.00"), (9_999, "99.99"), (8_997, "89.97"), (9_204, "92.04"), (0, "0.00")]
 )
-def test_points_are_never_rounded_up_to_a_grade(value, text):
+def test_points_are_printed_with_all_their_decimals(value, text):
     assert points(value) == text
 
 
 @pytest.mark.parametrize(
-    ("total", "count", "text"), [(0, 0, "—"), (10_000, 1, "100.0"), (17_999, 2, "90.0"), (100, 3, "0.3")]
+    ("total", "count", "text"), [(0, 0, "—"), (10_000, 1, "100.00"), (17_999, 2, "90.00"), (100, 3, "0.33")]
 )
 def test_a_mean_is_rounded_half_up(total, count, text):
     assert mean(total, count) == text
@@ -85,7 +85,8 @@ def test_a_mean_is_rounded_half_up(total, count, text):
 def test_the_printer_needs_nothing_but_the_language():
     tree = ast.parse(Path(figures.__file__).read_text(encoding="utf-8"))
     named = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
-    assert {alias.name.split(".")[0] for node in named for alias in node.names} <= set(sys.stdlib_module_names)
+    modules = {node.module if isinstance(node, ast.ImportFrom) else node.names[0].name for node in named}
+    assert modules <= set(sys.stdlib_module_names)
     asked = "import sys, lodi_community.records.figures; print({'celery', 'django', 'numpy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -28,14 +28,6 @@ def test_money_is_shown_in_yuan_with_cents_only_where_there_are_some(fen, text):
     assert portal.yuan(fen) == text
 
 
-@pytest.mark.parametrize(
-    ("score", "text"),
-    [(10_000, "100.0"), (9_999, "99.9"), (8_997, "89.9"), (8_994, "89.9"), (9_204, "92.0"), (1_999, "19.9")],
-)
-def test_points_are_never_rounded_up_over_a_grade_or_to_the_full(score, text):
-    assert portal.points(score) == text
-
-
 def test_a_column_of_yuan_has_one_width():
     assert portal.yuan(165_000, 2) == "1,650.00"
 

@@ -86,12 +86,12 @@ def test_whoever_saves_a_changed_row_into_a_lock_hears_of_the_lock_and_not_of_th
 
 
 def test_a_fault_leads_to_the_workspace_and_names_three_of_many_rules(world):
-    facts.forget(type(world["街心社区"].profiles.first()), community=world["街心社区"], year=YEAR)
+    facts.forget(Seat, committee__community=world["街心社区"])
     (fault, *_) = [each for each in gate.findings(world["李敏"], world["街心社区"], YEAR) if each.is_error]
-    assert fault.sentence.startswith("没有填社区基本情况，硬指标“")
+    assert fault.sentence.startswith("没有填两委席位，硬指标“")
     assert fault.sentence.endswith("项没法评判")
     assert fault.sentence.count("、") == 2 + fault.sentence.count("书记、主任")
-    assert fault.url == f"{reverse('desk-add', args=[CODE, 'yearlyprofile'])}#block-yearlyprofile"
+    assert fault.url == f"{reverse('desk-add', args=[CODE, 'seat'])}#block-seat"
 
 
 def test_quotation_marks_inside_quotation_marks_are_single(world):

@@ -222,5 +222,5 @@ def test_while_a_run_freezes_the_data_nothing_is_written_and_one_is_told_since_w
 
 
 def test_an_open_year_locks_nothing(world):
-    Inspection.objects.create(year=YEAR, standard="loudi-2015", standard_version="第1版")
+    Inspection.objects.create(year=YEAR, standard="loudi-2015", standard_version="第1版", formula=2)
     assert locks.sealed_year(world["李敏"], {("431302001001", YEAR), ("431302001001", None)}) is None

@@ -1,6 +1,7 @@
 """Summaries say of every division what counting its communities one by one says."""
 
 import random
+from datetime import date
 
 import pytest
 
@@ -42,7 +43,7 @@ def recount_unit(assessments):
     hard = [place for place, rule in enumerate(STANDARD.rules) if rule.kind == "H"]
     outcomes = [{a.verdicts[place] for place in hard} for a in assessments]
     scored = [a for a in assessments if a.score_low is not None]
-    grades = [STANDARD.grade(a.score_low) for a in scored]
+    grades = [STANDARD.grade(a.score_low, a.hard_failed + a.hard_missing, date(2025, 12, 31)) for a in scored]
     heads = []
     for at, head in enumerate(STANDARD.heads):
         inside = [a for a in assessments if a.heads[at] is not None]

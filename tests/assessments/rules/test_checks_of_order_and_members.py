@@ -40,6 +40,7 @@ CASES = [
     ("1.5", 2025, {"grids_with_party_group": 0, "grids_with_joint_group": 0}, "F", 5),
     ("1.5", 2025, {"grids_with_party_group": None}, "M", 0),
     ("1.5", 2025, {"grids": None}, "M", 0),
+    ("1.5", 2025, {"grids": 0, "grids_with_party_group": 0}, "N", 0),
     # 2.3 “建立居民议事会、社区监督委员会”
     ("2.3", 2014, {}, "N", 0),
     ("2.3", 2015, {}, "P", 0),
@@ -176,9 +177,9 @@ def test_what_is_not_entered_is_named(community):
     assert told.reason == "未填报：党员承诺践诺"
 
 
-def test_half_a_closed_list_earns_half_the_credit(community):
+def test_half_a_closed_list_earns_half_of_half_the_credit(community):
     half = community(model_posts=False, pledges=False)
-    assert explain(LOUDI_2015, "7.3", half, date(2025, 12, 31)).credit == 50_00
+    assert explain(LOUDI_2015, "7.3", half, date(2025, 12, 31)).credit == 25_00
 
 
 def test_a_department_may_ask_for_more(verdict):

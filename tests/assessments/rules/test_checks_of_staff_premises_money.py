@@ -137,17 +137,17 @@ def test_these_checks_come_into_force_year_by_year(judged, year, in_force):
 @pytest.mark.parametrize(
     ("key", "changes", "credit"),
     [
-        ("9.1", {"platform_public_affairs": False}, 8571),  # 6 of 7
-        ("9.3", {"has_police_room": False, "has_mediation_room": False}, 7142),  # 5 of 7
-        ("9.4", {"unified_signage": False}, 8000),
-        ("9.5", {"plaque_community_service_centre": False}, 6666),
+        ("9.1", {"platform_public_affairs": False}, 4285),  # half of 6 of 7
+        ("9.3", {"has_police_room": False, "has_mediation_room": False}, 3571),  # half of 5 of 7
+        ("9.4", {"unified_signage": False}, 4000),
+        ("9.5", {"plaque_community_service_centre": False}, 3333),
         ("9.5", {"plaques_other": 1}, 0),
-        ("15.8", {"insurance_items": 28}, 8000),
-        ("6.8", {"incompetent_twice": 2, "incompetent_kept": 1}, 5000),
+        ("15.8", {"insurance_items": 28}, 4000),
+        ("6.8", {"incompetent_twice": 2, "incompetent_kept": 1}, 0),
         ("8.3", SHORT, 0),
     ],
 )
-def test_what_is_there_of_a_closed_list_earns_its_share(judged, key, changes, credit):
+def test_what_is_there_of_a_closed_list_earns_half_of_its_share(judged, key, changes, credit):
     assert judged(2025, **changes).credit_low(key)[0] == credit
 
 

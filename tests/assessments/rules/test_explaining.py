@@ -90,13 +90,11 @@ def test_without_a_tier_all_three_clauses_are_named(told):
     ("key", "on", "changes", "reason"),
     [
         ("15.livelihood", 2025, {"funding_tier": "township"}, "文件没有规定乡镇社区的惠民项目资金标准，不考核"),
-        ("8.2", 2025, {}, "不是新建社区，按 400 平方米考核（8.1）"),
-        ("8.2", 2025, {"community_kind": "township"}, "不是城市社区，按 400 平方米考核（8.1）"),
         ("5.8", 2025, {"leaders_tested": 0}, "没有在任满 180 天的书记、主任，不考核"),
         ("5.8", 2015, {}, "未到期，开始执行的日期是 2016年1月1日"),
         ("13.2", 2016, {}, "未到期，期限是 2018年12月31日"),
-        ("6.1", 2025, {"households": None}, "未填报：常住户数"),
-        ("15.operating", 2025, {"funding_tier": None}, "未填报：经费类别"),
+        ("6.1", 2025, {"households": None, "staff": 6}, "未填报：常住户数"),
+        ("15.operating", 2025, {"funding_tier": None, "operating_received": 20 * WAN}, "未填报：经费类别"),
         ("3.2", 2025, {"households": 90, "grids": 1, "grids_in_range": 0},
          "常住户数 90 户，不到幅度下限，只划 1 个网格，视为达标"),
         ("8.1", 2025, {}, ""),
@@ -113,7 +111,7 @@ def test_the_reason_follows_the_reading(told):
 
 def test_what_is_not_for_a_community_shows_no_limit(told):
     assert told("15.livelihood", funding_tier="township").limit == ""
-    assert told("8.2").limit == ""
+    assert told("8.3").limit == ""
 
 
 def test_before_2018_volunteers_are_shown_against_a_straight_path(told):

@@ -1,0 +1,197 @@
+"""The verdict of one rule on n communities, in columns: the letters, the gaps, and what is earned where it is not met."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+
+from assessments.rules.case import Case
+from assessments.rules.limits import FULL, Bounds
+from assessments.rules.outcomes import Outcome
+from assessments.rules.rule import Rule
+
+ORD = {outcome: np.uint8(ord(outcome)) for outcome in Outcome}
+
+
+class Fallen(NamedTuple):
+    """The communities that a rule does not simply pass: not met, 提示 or 数据缺失, with the gap and the credit of each.
+
+    rows     indices of the communities in the table, ascending
+    gap      in the smallest unit of the rule: > 0 is short, < 0 is over the limit; 0 while data is missing
+    lowest, highest   in 0.01 %: the credit, and with data missing the ends between which it will be
+    open     bool: not even known whether the rule is for the community
+    """
+
+    rows: np.ndarray
+    gap: np.ndarray
+    lowest: np.ndarray
+    highest: np.ndarray
+    open: np.ndarray
+
+
+class Verdict(NamedTuple):
+    """The verdict of one rule: the letters of all n communities, and those that do not simply pass."""
+
+    letters: np.ndarray
+    fallen: Fallen
+
+
+NOBODY = Fallen(*(np.empty(0, dtype=kind) for kind in (np.int64, np.int64, np.int64, np.int64, bool)))
+
+
+def judge_rule(rule: Rule, case: Case) -> Verdict:
+    """Judge one rule for all communities of a case. Before its first day the rule applies to none."""
+    if case.on < rule.begins:
+        return Verdict(np.full(len(case.table), ORD[Outcome.NOT_APPLICABLE]), NOBODY)
+    demands = [(demand, case.values(demand.fact), demand.must.bounds(case)) for demand in rule.demands]
+    met = reduce(np.logical_and, [demand.must.met(measured, bounds) for demand, measured, bounds in demands])
+    if rule.passes_when:
+        met |= case.truth(rule.passes_when).yes
+    advised = rule.advise.bounds(case) if rule.advise else None
+    letters = _letters(rule, case, met, advised)
+    undecided = _settle(rule, case, letters)
+
+    plain = (
+        (letters == ORD[Outcome.FAIL]) | (letters == ORD[Outcome.HINT]) if rule.hints else letters == ORD[Outcome.FAIL]
+    )
+    if undecided is not None:
+        plain[undecided.rows] = False
+    rows = plain.nonzero()[0]
+    demands = [(demand, measured[rows], bounds.at(rows)) for demand, measured, bounds in demands]
+    credit = _earned(_partial(demands), case)
+    if rule.hints:
+        credit = np.where(letters[rows] == ORD[Outcome.FAIL], credit, FULL)
+    gap = _gap(rule, demands, advised and advised.at(rows))
+    fallen = Fallen(rows, gap, credit, credit, np.zeros(len(rows), dtype=bool))
+    if undecided is not None:
+        fallen = _merged(fallen, undecided)
+    return Verdict(letters, _against(fallen, letters) if rule.against else fallen)
+
+
+def _against(fallen: Fallen, letters: np.ndarray) -> Fallen:
+    """Of a rule that counts only against a community: nothing is earned, and where it may yet be met, it may yet leave the sum."""
+    nothing, missing = np.zeros_like(fallen.gap), letters[fallen.rows] == ORD[Outcome.MISSING]
+    return fallen._replace(lowest=nothing, highest=nothing, open=fallen.open | missing)
+
+
+def _letters(rule: Rule, case: Case, met: np.ndarray, advised: Bounds | None) -> np.ndarray:
+    """The letter of each community as if all its figures were known."""
+    short = ORD[Outcome.HINT if rule.soft else Outcome.FAIL]
+    letters = np.multiply(met, ORD[Outcome.PASS] - short)
+    letters += short
+    if rule.advise:
+        within = rule.advise.met(case.values(rule.fact), advised)
+        _put(letters, met & ~within, Outcome.HINT)
+    if rule.when:
+        _put(letters, case.truth(rule.when).no, Outcome.NOT_APPLICABLE)
+    return letters
+
+
+def _settle(rule: Rule, case: Case, letters: np.ndarray) -> Fallen | None:
+    """Put right the letters of the communities of which a figure is not known; None where there is none.
+
+    They are few: only they are judged at both ends of their figures. What both ends agree on is decided.
+    """
+    known = case.known(rule.needs)
+    unknown = None if known is None else ~known
+    open_ = None
+    if rule.when and case.known(rule.when.names) is not None:
+        truth = case.truth(rule.when)
+        open_ = ~(truth.yes | truth.no)
+        unknown = open_ if unknown is None else (unknown & ~truth.no) | open_
+    elif rule.when and unknown is not None:
+        unknown = unknown & ~case.truth(rule.when).no
+    if unknown is None or not unknown.any():
+        return None
+    rows = unknown.nonzero()[0]
+    if case.standard.scoring.known_only:
+        letters[rows] = ORD[Outcome.MISSING]
+        nothing, open_ = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
+        return Fallen(rows, nothing, nothing, np.full(len(rows), FULL), open_)
+    decided, gap, lowest, highest = _at_both_ends(rule, case.part(rows))
+    undecided = np.zeros(len(rows), dtype=bool) if open_ is None else open_[rows]
+    letters[rows] = np.where(undecided, ORD[Outcome.MISSING], decided)
+    fallen = Fallen(rows, np.where(undecided, 0, gap), lowest, highest, undecided)
+    return Fallen(*(column[letters[rows] != ORD[Outcome.PASS]] for column in fallen))
+
+
+def _at_both_ends(rule: Rule, case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(letters, gaps, lowest and highest credit) of communities of which figures are not known, if the rule is for them."""
+    ends = [(demand, demand.must.ends(demand.fact, case)) for demand in rule.demands]
+    truths = [demand.must.surely(end) for demand, end in ends]
+    yes, no = reduce(np.logical_and, [t.yes for t in truths]), reduce(np.logical_or, [t.no for t in truths])
+    credits = [demand.must.credits(end) for demand, end in ends]
+    lowest, highest = (_earned(np.minimum.reduce(each), case) for each in zip(*credits, strict=True))
+    if rule.passes_when:
+        excused = case.truth(rule.passes_when)
+        yes, no = yes | excused.yes, no & excused.no
+        lowest, highest = np.where(excused.yes, FULL, lowest), np.where(excused.no, highest, FULL)
+    gaps = [demand.must.certain_gap(end) for demand, end in ends if demand.unit == rule.unit]
+    hinted = np.zeros(len(yes), dtype=bool)
+    if rule.advise:
+        end = rule.advise.ends(rule.fact, case)
+        hinted = yes & rule.advise.surely(end).no
+        gaps.append(rule.advise.certain_gap(end))
+    if rule.soft:
+        hinted, no, highest, lowest = (
+            hinted | no,
+            np.zeros_like(no),
+            np.full_like(highest, FULL),
+            np.where(no, FULL, lowest),
+        )
+    letters = np.select(
+        [hinted, yes, no], [ORD[Outcome.HINT], ORD[Outcome.PASS], ORD[Outcome.FAIL]], ORD[Outcome.MISSING]
+    )
+    gap = _summed(gaps) * (hinted | no)
+    return letters, gap, np.where(yes | hinted, FULL, lowest), highest
+
+
+def _merged(one: Fallen, other: Fallen) -> Fallen:
+    """Both, in the order of their rows."""
+    order = np.argsort(np.concatenate([one.rows, other.rows]), kind="stable")
+    return Fallen(*(np.concatenate(pair)[order] for pair in zip(one, other, strict=True)))
+
+
+def _put(letters: np.ndarray, where: np.ndarray, outcome: Outcome) -> None:
+    """letters[where] = outcome, with bit operations: each True of ``where`` becomes a mask 0xFF. As fast for many as for few."""
+    letters ^= (letters ^ ORD[outcome]) & np.negative(where.view(np.uint8))
+
+
+def _gap(rule: Rule, demands: list, advised: Bounds | None) -> np.ndarray:
+    """The sum of the gaps of all demands in the rule's unit: of what is short, or else of what is over the limit.
+
+    ``demands``: (Demand, measured, Bounds) of the communities that fail or get a hint, the main demand first.
+    """
+    gaps = [demand.must.gap(measured, bounds) for demand, measured, bounds in demands if demand.unit == rule.unit]
+    if rule.advise:
+        gaps.append(rule.advise.gap(demands[0][1], advised))
+    return _summed(gaps)
+
+
+def _summed(gaps: list[np.ndarray]) -> np.ndarray:
+    """What is short in all, or, where nothing is, what is over the limit in all."""
+    if len(gaps) == 1:
+        return gaps[0]
+    short = sum(np.maximum(gap, 0) for gap in gaps)
+    return np.where(short > 0, short, sum(gaps))
+
+
+def _partial(demands: list) -> np.ndarray:
+    """The credit of the communities that fail, in 0.01 %: the lowest credit among their demands (see _gap)."""
+    if len(demands) == 1:
+        demand, measured, bounds = demands[0]
+        return demand.must.credit(measured, bounds)
+    return np.minimum.reduce(
+        [
+            np.where(demand.must.met(measured, bounds), FULL, demand.must.credit(measured, bounds))
+            for demand, measured, bounds in demands
+        ]
+    )
+
+
+def _earned(credit: np.ndarray, case: Case) -> np.ndarray:
+    """What a rule that is not met earns of its degree of completion (0.01 %, rounded down): all or half of it, as the standard says."""
+    percent = case.readings.get(case.standard.scoring.partial, 100)
+    return credit if percent == 100 else np.where(credit < FULL, credit * percent // 100, credit)
