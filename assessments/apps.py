@@ -24,6 +24,8 @@ class AssessmentsConfig(AppConfig):
         figures.discover()
         for check in (
             catalogue_checks.rules_have_measures,
+            catalogue_checks.facts_have_units,
+            catalogue_checks.rules_stand_in_the_document,
             catalogue_checks.rules_count_kinds,
             catalogue_checks.kinds_stand_in_sections,
             catalogue_checks.figures_have_entries,

@@ -1,4 +1,4 @@
-"""manage.py check: every rule has a measure, in the rule's unit, and every missing figure leads to what is to be entered."""
+"""manage.py check: every rule has a measure, in a known unit, and every missing figure leads to what is to be entered."""
 
 from django.core import checks
 
@@ -32,6 +32,38 @@ def unit_of(standard, figure):
         return figure.unit
     fact = standard.facts.get(figure.name)
     return fact.unit if fact and fact.unit in (kit.CHOICE, kit.FLAG, kit.DATE) else ""
+
+
+def facts_have_units(app_configs, **kwargs):
+    """One error for each fact in a unit that nobody knows how to write: pages would fail only when they show it."""
+    return [
+        checks.Error(
+            f"“{fact.title}”（{fact.name}）的单位“{fact.unit}”没有登记，请加进 assessments/rules/figures.py 的 UNITS。",
+            id="assessments.E007",
+        )
+        for standard in _parts()
+        for fact in standard.figures
+        if fact.unit not in kit.UNITS
+    ]
+
+
+def rules_stand_in_the_document(app_configs, **kwargs):
+    """One error for each clause that a rule names, or whose number its key should be, and that there is not."""
+    return [
+        checks.Error(
+            f"规则 {rule.key}“{rule.title}”出自“{clause}”，文件没有这一款，请在 clause 写明条款号。",
+            id="assessments.E008",
+        )
+        for standard in _parts()
+        for rule in standard.rules
+        for clause in rule.clauses
+        if clause not in {clause.id for clause in standard.document.clauses}
+    ]
+
+
+def _parts():
+    """Every standard, for communities and for units."""
+    return [part for standard in STANDARDS.values() for part in (standard, standard.units) if part]
 
 
 def kinds_stand_in_sections(app_configs, **kwargs):

@@ -1,8 +1,12 @@
 """manage.py check: a rule without a measure, or with one in another unit, stops the portal before it judges anybody."""
 
+from dataclasses import replace
+
 import pytest
 
-from assessments.catalogue.checks import rules_have_measures
+from assessments.catalogue.checks import facts_have_units, rules_have_measures, rules_stand_in_the_document
+from assessments.catalogue.standards import STANDARDS, current
+from assessments.rules.kit import Fact
 from communities import figures
 from communities.figures import Figure
 
@@ -35,3 +39,28 @@ def test_a_measure_in_another_unit_is_an_error(monkeypatch):
 def test_a_figure_is_measured_once():
     with pytest.raises(ValueError, match="figure staff is measured twice"):
         figures.measure(Figure("staff", "又一个", "名"), reads="staffing.employment")(lambda selection, on, reading: [])
+
+
+def test_every_unit_is_one_that_pages_can_write_and_every_clause_is_one_of_the_document():
+    assert facts_have_units(None) == []
+    assert rules_stand_in_the_document(None) == []
+
+
+def test_a_fact_in_a_unit_that_is_not_known_is_named_before_a_page_shows_it(monkeypatch):
+    written = current()
+    books = Fact("library_books", "社区图书室藏书", "卷")
+    monkeypatch.setitem(STANDARDS, written.key, replace(written, figures=(*written.figures, books)))
+    assert [error.msg for error in facts_have_units(None)] == [
+        "“社区图书室藏书”（library_books）的单位“卷”没有登记，请加进 assessments/rules/figures.py 的 UNITS。"
+    ]
+
+
+@pytest.mark.parametrize(("clause", "named"), [("13.9", "13.9"), ("", "library")])
+def test_a_rule_outside_the_document_is_named(monkeypatch, clause, named):
+    """Without a clause the key of a rule is its clause."""
+    written = current()
+    rule = replace(written.rule("13.2"), key="library", title="社区图书室", clause=clause)
+    monkeypatch.setitem(STANDARDS, written.key, replace(written, rules=(*written.rules, rule)))
+    assert [error.msg for error in rules_stand_in_the_document(None)] == [
+        f"规则 library“社区图书室”出自“{named}”，文件没有这一款，请在 clause 写明条款号。"
+    ]
