@@ -5,24 +5,27 @@ import hashlib
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from assessments.inspection import update
 
 # The API page uses Swagger only; Redoc would add 9 MB to every installation.
 LEFT_OUT = ["redoc"]
 
 
 class Command(BaseCommand):
-    """Migrate, collect static files and load the demonstration data, each only where it is needed."""
+    """Migrate, fit the years to the rules, collect static files, load the demonstration: each only where it is needed."""
 
-    help = "准备运行：更新数据库结构，收集静态文件，在空数据库中装入演示数据。可以重复执行。"
+    help = "准备运行：更新数据库结构，按现在的规则核对各年度，收集静态文件，在空数据库中装入演示数据。可以重复执行。"
 
     def add_arguments(self, parser):
         parser.add_argument("--no-demo", action="store_true", help="不装入演示数据，用于正式部署")
 
     def handle(self, *, no_demo, **options):
         self.migrate()
+        self.fit_years()
         self.collect_static()
         if not no_demo:
             call_command("demo", if_empty=True)
@@ -33,6 +36,14 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("正在更新数据库结构……")
             call_command("migrate", interactive=False, verbosity=0)
+
+    def fit_years(self):
+        """Judge the working year by the rules as they are now. CommandError if they are not those of a sealed year."""
+        if misfits := update.misfits():
+            advice = "封存的年度不变：请恢复当时的程序，把新的规则写进新的标准；试验请另用一个空的 DATA_DIR。"
+            raise CommandError("\n".join([*misfits, advice]))
+        if update.rejudge():
+            self.stdout.write("规则或指标有变化，正在填报的年度已重新评判。")
 
     def collect_static(self):
         """Collect, hash and compress static files if any of their sources changed since the last time."""

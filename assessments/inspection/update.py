@@ -1,0 +1,53 @@
+"""After an update of the program: do sealed years still fit the rules, and is the working year judged by them?
+
+Verdicts are stored as one letter a rule, in the order of the standard.
+"""
+
+from django.db.models.functions import Length
+
+from communities.figures import Selection
+
+from ..catalogue.standards import STANDARDS, standard_for, standard_of
+from . import live
+from .models import Assessment, Inspection, UnitAssessment
+from .run import working_year
+from .units import assess_units
+
+
+def misfits():
+    """A Chinese sentence for each sealed year whose verdicts are not one for each rule of its standard as it is now."""
+    sentences = []
+    for inspection in Inspection.objects.sealed().order_by("year"):
+        if inspection.standard not in STANDARDS:
+            continue  # reports tell that it is not there
+        standard = standard_of(inspection)
+        for model, part in ((Assessment, standard), (UnitAssessment, standard.units)):
+            stored = model.objects.filter(inspection=inspection).order_by()
+            for number in stored.values_list(Length("verdicts"), flat=True).distinct():
+                if part and number != len(part.rules):
+                    sentences.append(
+                        f"{inspection.year}年度按 {number} 条规则（{part.title}）封存，程序里现在是 {len(part.rules)} 条，"
+                        "封存的评判会对错条款。"
+                    )
+    return sentences
+
+
+def rejudge():
+    """Judge the working year anew if the rules and measures of today judge it otherwise. Returns whether they do."""
+    inspection = Inspection.objects.filter(year=working_year(), status=Inspection.Status.WORKING).first()
+    if inspection is None or not (_differs(inspection, Assessment) or _differs(inspection, UnitAssessment)):
+        return False
+    live.refresh_all()
+    return True
+
+
+def _differs(inspection, model):
+    """Whether a stored assessment of this model is other than it would be made now; what is not stored is not asked."""
+    stored = dict(model.objects.filter(inspection=inspection).values_list("code", "digest"))
+    if not stored:
+        return False
+    standard = standard_for(inspection.year)
+    units = model is UnitAssessment
+    made = assess_units(inspection, standard) if units else live.assess(inspection, standard, Selection())
+    now = {assessment.code: assessment.digest for assessment in made}
+    return any(digest != now.get(code) for code, digest in stored.items())

@@ -1,0 +1,85 @@
+"""A changed program meets years that an earlier one judged: the working year is judged anew, sealed years must fit."""
+
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from django.core.management.base import CommandError
+
+from assessments.catalogue.standards import STANDARDS, current
+from assessments.inspection import live, update
+from assessments.inspection.models import Assessment
+from assessments.rules.kit import at_least
+from lodi_community.management.commands import prepare
+from tests import facts
+from tests.assessments.inspection.runs import sealed
+from tests.world import YEAR
+
+
+@pytest.fixture
+def change_rules(monkeypatch):
+    """change_rules(rule, …): what an update does that brings other rules."""
+
+    def change(*rules):
+        monkeypatch.setitem(STANDARDS, current().key, replace(current(), rules=rules))
+
+    return change
+
+
+def more_rules():
+    """The rules with a further one in front, so that each letter is another's."""
+    first, *others = current().rules
+    households = replace(
+        current().rule("13.2"), key="more", clause="13.2", fact="households", must=at_least(1), unit="户"
+    )
+    return replace(households, due=None), first, *others
+
+
+def output_of_prepare():
+    """What manage.py prepare says of the years, without the rest that it does."""
+    command = prepare.Command(stdout=StringIO())
+    command.fit_years()
+    return command.stdout._out.getvalue()
+
+
+def test_by_the_same_rules_nothing_is_judged_again(varied):
+    live.refresh_all()
+    before = list(Assessment.objects.order_by("code").values_list("pk", "judged_at"))
+    assert update.rejudge() is False
+    assert list(Assessment.objects.order_by("code").values_list("pk", "judged_at")) == before
+    assert output_of_prepare() == ""
+
+
+def test_an_empty_database_has_nothing_to_judge(db):
+    assert (update.misfits(), update.rejudge()) == ([], False)
+
+
+def test_a_rule_more_is_judged_in_the_working_year_before_a_page_is_opened(world, change_rules, sign_in):
+    facts.state_profile(world["街心社区"], YEAR, volunteers=None)  # what is missing, the desk looks up by its place
+    live.refresh_all()
+    change_rules(*more_rules())
+    assert output_of_prepare() == "规则或指标有变化，正在填报的年度已重新评判。\n"
+    assert {len(verdicts) for verdicts in Assessment.objects.values_list("verdicts", flat=True)} == {
+        len(current().rules)
+    }
+    assert sign_in("李敏").get("/desk/").status_code == 200
+
+
+def test_another_limit_is_judged_although_the_number_of_rules_is_the_same(world, change_rules):
+    live.refresh_all()
+    place = current().places["3.5"]
+    change_rules(*(replace(rule, must=at_least(2)) if rule.key == "3.5" else rule for rule in current().rules))
+    assert update.rejudge() is True
+    assert {verdicts[place] for verdicts in Assessment.objects.values_list("verdicts", flat=True)} == {"F"}
+
+
+def test_a_sealed_year_that_other_rules_judged_stops_the_start_with_what_to_do(world, change_rules):
+    inspection, number = sealed(), len(current().rules)
+    assert output_of_prepare() == ""
+    change_rules(*more_rules())
+    with pytest.raises(CommandError) as stopped:
+        output_of_prepare()
+    assert str(stopped.value) == (
+        f"{inspection.year}年度按 {number} 条规则（娄发〔2015〕12号）封存，程序里现在是 {number + 1} 条，封存的评判会对错条款。\n"
+        "封存的年度不变：请恢复当时的程序，把新的规则写进新的标准；试验请另用一个空的 DATA_DIR。"
+    )
