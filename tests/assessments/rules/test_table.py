@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from assessments.rules.kit import Case as Facts
-from assessments.rules.kit import Choice, judge
+from assessments.rules.kit import Choice, ClauseKind, judge
 from assessments.rules.loudi_2015 import LOUDI_2015
 
 from . import test_checks_of_order_and_members as order_and_members
@@ -34,6 +34,11 @@ UNIT_CASES = [
 ]
 CASES = [*COMMUNITY_CASES, *UNIT_CASES]
 RULES = [(standard, rule) for standard in (LOUDI_2015, UNITS) for rule in standard.rules]
+FILES = {
+    ClauseKind.HARD: "test_loudi_2015.py",
+    ClauseKind.CHECK: "test_checks_of_*.py",
+    ClauseKind.UNIT: "test_units.py",
+}
 every_rule = pytest.mark.parametrize(("standard", "rule"), RULES, ids=[rule.key for _, rule in RULES])
 
 
@@ -67,7 +72,8 @@ def test_every_case_is_about_a_rule_that_there_is():
 
 @every_rule
 def test_a_rule_is_met_not_met_missing_and_out_in_some_case(standard, rule):
-    assert all(of(rule, letter) for letter in ("P", short(rule), "M", "N"))
+    lacking = [letter for letter in ("P", short(rule), "M", "N") if not of(rule, letter)]
+    assert lacking == [], f"CASES in {FILES[rule.kind]} has no case of rule {rule.key} with these letters"
 
 
 @every_rule
