@@ -21,7 +21,13 @@ class Canteen(Record):
     class Meta:
         verbose_name = verbose_name_plural = "社区食堂"
         ordering = ["-year", "community__code"]
-        constraints = [models.UniqueConstraint(fields=["community", "year"], name="canteen_once_a_year")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "year"],
+                name="canteen_once_a_year",
+                violation_error_message="这个社区这一年的食堂已有，请去修改它",
+            )
+        ]
 
     def __str__(self):
         return f"{self.community} {self.year}年度食堂"

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '社区食堂',
                 'verbose_name_plural': '社区食堂',
                 'ordering': ['-year', 'community__code'],
-                'constraints': [models.UniqueConstraint(fields=('community', 'year'), name='canteen_once_a_year')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'year'), name='canteen_once_a_year', violation_error_message='这个社区这一年的食堂已有，请去修改它')],
             },
         ),
     ]
