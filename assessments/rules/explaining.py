@@ -33,6 +33,7 @@ class Explanation:
     formula           how the limit comes about, with the figure
     progress          before the day the rule begins: the way still to go
     quote, reading    the sentence of the document, restored; how it is read
+    loosened          for each number of the text that the rule reads and a document has loosened: by which, from what
     """
 
     rule: Rule
@@ -49,6 +50,7 @@ class Explanation:
     progress: str
     quote: str
     reading: tuple[str, ...]
+    loosened: tuple[str, ...] = ()
 
     @property
     def is_missing(self) -> bool:
@@ -90,6 +92,7 @@ def explain(standard: Standard, rule: Rule | str, figures: Mapping[str, object],
         if standard.document
         else "",
         reading=tuple(fill(text, case) for text in rule.reading),
+        loosened=() if outcome == Outcome.NOT_APPLICABLE else loosened(standard, rule, on),
     )
 
 
@@ -100,6 +103,12 @@ def clause_of(standard: Standard, rule: Rule, figures: Mapping[str, object]) -> 
     names = rule.clause.condition.names if isinstance(rule.clause, ClauseIf) else (rule.clause.fact,)
     columns = {name: Column.of([standard.facts[name].encode(figures.get(name))]) for name in names}
     return _clause(rule, Case(standard, Table(columns, 1), standard.issued))
+
+
+def loosened(standard: Standard, rule: Rule, on: date) -> tuple[str, ...]:
+    """The marks of the loosened numbers of the text that a rule reads on a day."""
+    in_force = standard.readings_on(on)
+    return tuple(mark for name in rule.names if name in in_force and (mark := in_force[name].mark))
 
 
 def readings_of(standard: Standard, rule: Rule, on: date) -> tuple[str, ...]:

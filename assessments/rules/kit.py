@@ -62,7 +62,7 @@ from assessments.rules.limits import (
     some,
 )
 from assessments.rules.outcomes import Outcome
-from assessments.rules.readings import Reading, one_of, whole, yes_no
+from assessments.rules.readings import Reading, ReadingKind, Stricter, one_of, whole, yes_no
 from assessments.rules.rule import Beside, ClauseBy, ClauseIf, Demand, Head, Rule, clause_by, clause_if
 from assessments.rules.standard import Standard, check
 from assessments.rules.waiting import waiting
@@ -71,7 +71,7 @@ __all__ = [
     "CHOICE", "DATE", "DAY", "FLAG", "M2", "UNITS", "WAN", "YUAN",
     "Beside", "Between", "Case", "Choice", "CityAmount", "ClauseBy",
     "ClauseIf", "ClauseKind", "Column", "Demand", "Direction", "Explanation", "Fact", "Head", "Indicator", "Judgement",
-    "Outcome", "Reading", "Remedy", "Rule", "Scoring", "Shortfall", "Standard", "Table", "Tally", "Unit",
+    "Outcome", "Reading", "ReadingKind", "Remedy", "Rule", "Scoring", "Shortfall", "Standard", "Stricter", "Table", "Tally", "Unit",
     "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "clause_by", "clause_if", "clause_of", "counts", "either", "equals",
     "exactly", "explain", "fewer", "floor_or_local", "given", "highest", "judge", "less", "none_of", "not_", "one_of", "one_per",
     "percent_of", "said", "since_date", "some", "the", "times", "waiting", "where", "whole", "yes_no",

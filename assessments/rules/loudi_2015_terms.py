@@ -11,6 +11,8 @@ from assessments.rules.kit import (
     Fact,
     Head,
     Reading,
+    ReadingKind,
+    Stricter,
     Tally,
     one_of,
     whole,
@@ -305,9 +307,11 @@ FACTS = (
 
 # Readings: what measures and limits take as given --------------------------------------------------------
 
+TEXT, MORE, FEWER = ReadingKind.TEXT, Stricter.MORE, Stricter.FEWER
+
 READINGS = (
-    Reading("grid.households", 200, "网格规模（户）", whole(1, 10_000, "户"), "原文，3.2", ISSUED),
-    Reading("grid.population", 600, "网格规模（人）", whole(1, 30_000, "人"), "原文，3.2", ISSUED),
+    Reading("grid.households", 200, "网格规模（户）", whole(1, 10_000, "户"), "原文，3.2", ISSUED, TEXT),
+    Reading("grid.population", 600, "网格规模（人）", whole(1, 30_000, "人"), "原文，3.2", ISSUED, TEXT),
     Reading("grid.tolerance_percent", 25, "“左右”的幅度", whole(0, 100, "%"), "口径，3.2", ISSUED),
     Reading("party.part_time_members", 1, "党组织兼职委员最少人数", whole(0, 20, "人"), "口径，1.3", ISSUED),
     Reading(
@@ -328,7 +332,7 @@ READINGS = (
     ),
     Reading("congress.meetings", 1, "居民代表大会每年最少次数", whole(0, 12, "次"), "口径，2.4", ISSUED),
     Reading("disclosure.times", 1, "党务、居务、财务每年各公开最少次数", whole(1, 12, "次"), "口径，2.6", ISSUED),
-    Reading("training.leader_days", 7, "书记、主任每年培训天数", whole(0, 366, "天"), "原文，5.8", ISSUED),
+    Reading("training.leader_days", 7, "书记、主任每年培训天数", whole(0, 366, "天"), "原文，5.8", ISSUED, TEXT, MORE),
     Reading(
         "training.leader_days_scope",
         "county",
@@ -337,7 +341,7 @@ READINGS = (
         "口径，5.8",
         ISSUED,
     ),
-    Reading("training.member_days", 3, "“两委”成员每年培训天数", whole(0, 366, "天"), "原文，5.9", ISSUED),
+    Reading("training.member_days", 3, "“两委”成员每年培训天数", whole(0, 366, "天"), "原文，5.9", ISSUED, TEXT, MORE),
     Reading("training.min_days_in_post", 180, "当年在任满多少天才考核", whole(0, 366, "天"), "口径，5.8、5.9", ISSUED),
     Reading(
         "staff.rounding",
@@ -347,7 +351,7 @@ READINGS = (
         "口径，6.1",
         ISSUED,
     ),
-    Reading("reserve.max_age", 35, "后备人选年龄上限", whole(18, 60, "岁"), "原文，6.4", ISSUED),
+    Reading("reserve.max_age", 35, "后备人选年龄上限", whole(18, 60, "岁"), "原文，6.4", ISSUED, TEXT, FEWER),
     Reading(
         "facility.count_leased",
         True,
@@ -356,9 +360,15 @@ READINGS = (
         "口径，8.1",
         ISSUED,
     ),
-    Reading("pay.floor_chief", 1500 * YUAN, "正职月基本报酬", whole(0, 10 * WAN, "元/月"), "原文，15.6", ISSUED),
-    Reading("pay.floor_deputy", 1400 * YUAN, "副职月基本报酬", whole(0, 10 * WAN, "元/月"), "原文，15.6", ISSUED),
-    Reading("pay.floor_member", 1200 * YUAN, "委员月基本报酬", whole(0, 10 * WAN, "元/月"), "原文，15.6", ISSUED),
+    Reading(
+        "pay.floor_chief", 1500 * YUAN, "正职月基本报酬", whole(0, 10 * WAN, "元/月"), "原文，15.6", ISSUED, TEXT, MORE
+    ),
+    Reading(
+        "pay.floor_deputy", 1400 * YUAN, "副职月基本报酬", whole(0, 10 * WAN, "元/月"), "原文，15.6", ISSUED, TEXT, MORE
+    ),
+    Reading(
+        "pay.floor_member", 1200 * YUAN, "委员月基本报酬", whole(0, 10 * WAN, "元/月"), "原文，15.6", ISSUED, TEXT, MORE
+    ),
     # The document knows no score (系统折算分): above 50 % a hard rule lost could cost less than a check lost.
     Reading("score.partial_percent", 50, "未达标的按完成程度折算多少", whole(0, 50, "%"), "口径，系统折算", ISSUED),
     Reading(

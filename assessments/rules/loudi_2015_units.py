@@ -27,7 +27,7 @@ from assessments.rules.kit import (
     whole,
     yes_no,
 )
-from assessments.rules.loudi_2015_terms import ISSUED
+from assessments.rules.loudi_2015_terms import ISSUED, MORE, TEXT
 
 FROM_2016, FROM_2017 = date(2016, 1, 1), date(2017, 1, 1)
 
@@ -85,7 +85,7 @@ FACTS = (
 READINGS = (
     Reading("platforms.minimum", 1, "每个县市区的孵化平台", whole(0, 100, "个"), "口径，4.2", ISSUED),
     Reading("study.meetings", 1, "党委、政府每年各研究多少次", whole(1, 366, "次"), "口径，14.1", ISSUED),
-    Reading("visits.minimum", 3, "班子成员每年调研指导次数", whole(0, 366, "次"), "原文，14.7", ISSUED),
+    Reading("visits.minimum", 3, "班子成员每年调研指导次数", whole(0, 366, "次"), "原文，14.7", ISSUED, TEXT, MORE),
     Reading(
         "visits.min_days_in_post", 180, "班子成员当年在任满多少天才考核", whole(0, 366, "天"), "口径，14.7", ISSUED
     ),

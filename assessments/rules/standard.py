@@ -166,8 +166,10 @@ class Standard:
         """Name → value on a day: handed to the measures and read by the limits."""
         return {name: reading.value for name, reading in self.readings_on(on).items()}
 
-    def with_readings(self, values: Mapping[str, object], version: str, since: date | None = None) -> Standard:
-        """The same standard with other readings, under another version.
+    def with_readings(
+        self, values: Mapping[str, object], version: str, since: date | None = None, amended_by: str = ""
+    ) -> Standard:
+        """The same standard with other readings, under another version; `amended_by` is told of loosened numbers.
 
         With `since` the new values hold from that day and the old ones before; without it they replace
         the old. ValueError, in Chinese, for a name there is not and for a value outside its sense.
@@ -175,7 +177,7 @@ class Standard:
         latest = self.readings_on(date.max)
         if unknown := [name for name in values if name not in latest]:
             raise ValueError(f"没有这项口径：{'、'.join(unknown)}。")
-        new = [replace(latest[name], value=value, since=since or latest[name].since) for name, value in values.items()]
+        new = [latest[name].revised(value, since or latest[name].since, amended_by) for name, value in values.items()]
         replaced = {(reading.name, reading.since) for reading in new}
         kept = [
             reading
