@@ -11,6 +11,9 @@ from lodi_community.records.models import Record
 from lodi_community.records.scope import ScopedQuerySet
 
 from .posts import LEVELS, Post, allowed
+from .proposals import Proposal
+
+__all__ = ["Proposal", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):

@@ -40,6 +40,8 @@ THINGS = {
     "assessments.extension": {"change": (Post.DEPARTMENT,)},
     "assessments.unlock": {"change": (Post.DEPARTMENT,)},
     "assessments.readingrevision": {"change": (Post.DEPARTMENT,)},
+    # Whoever may propose or confirm something; what, the proposal itself says (proposals.py).
+    "accounts.proposal": {"change": (Post.DEPARTMENT,)},
 }
 # The prefecture's department alone starts the inspection of the whole city.
 LEVELS = {
