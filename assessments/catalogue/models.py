@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from communities.models import Division, validate_year
 from lodi_community.records.history import plainly
@@ -37,6 +38,9 @@ class ReadingRevision(Record):
     values = models.JSONField("口径")
     decided_by = models.CharField("决定单位或会议", max_length=80)
     document_no = models.CharField("文号", max_length=60, blank=True)
+    # The document that amends the standard's own: without one, what stands in the text may only be made stricter.
+    amendment_no = models.CharField("修改文件的文号", max_length=60, blank=True)
+    amendment_on = models.DateField("修改文件的日期", null=True, blank=True)
     reason = models.CharField("修订理由", max_length=200)
     number = models.PositiveIntegerField("版次", null=True, editable=False, unique=True)
     published_at = models.DateTimeField("发布时间", null=True, editable=False)
@@ -62,6 +66,17 @@ class ReadingRevision(Record):
         return "；".join(_reading_in_words(known.get(key), key, value[key]) for key in order if key in value)
 
     @property
+    def amendment(self):
+        """The amending document as marks name it: “娄发〔2027〕3号（2027-02-01）”; "" where none is named."""
+        return f"{self.amendment_no}（{self.amendment_on:%Y-%m-%d}）" if self.amendment_no and self.amendment_on else ""
+
+    @property
+    def loosened(self):
+        """The readings of its values that are 原文 and ask for less than the text, as the standard has them."""
+        known = {reading.name: reading for reading in LOUDI_2015.readings}
+        return [known[name] for name, value in self.values.items() if name in known and known[name].is_looser(value)]
+
+    @property
     def version_name(self):
         """第2版; "" for a draft."""
         return f"第{self.number}版" if self.number else ""
@@ -71,6 +86,27 @@ class ReadingRevision(Record):
             raise ValidationError({"division": "口径由市委组织部修订"})
         if not self.values:
             raise ValidationError({"values": "没有改动任何口径"})
+        if fault := amendment_fault(self.amendment_no, self.amendment_on):
+            raise ValidationError({"amendment_no": fault})
+        if not self.amendment and (loosened := self.loosened):
+            raise ValidationError(
+                {"values": [f"{one.title}：{one.loosening(self.values[one.name])}" for one in loosened]}
+            )
+
+
+def amendment_fault(number, day):
+    """Why a number and a day cannot be those of a document that amends the standard's; "" for none and for both."""
+    if bool(number) != bool(day):
+        return "修改文件的文号和日期要一起填，或者都不填"
+    if not day:
+        return ""
+    if number == LOUDI_2015.title:
+        return f"{number}就是本文件，不能修改它自己。填写修改它的那个文件的文号"
+    if day < LOUDI_2015.issued:
+        return f"{day:%Y-%m-%d} 早于本文件印发的 {LOUDI_2015.issued:%Y-%m-%d}，不会是修改它的文件。核对日期"
+    if day > timezone.localdate():
+        return f"{day:%Y-%m-%d} 还没有到。文件印发以后再填"
+    return ""
 
 
 def _reading_in_words(reading, name, value):

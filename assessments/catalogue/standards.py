@@ -40,6 +40,16 @@ def standard_before(revision, published):
     return _revised(STANDARDS[revision.standard], earlier)
 
 
+def with_revision(standard, revision):
+    """A standard with the readings of a revision, from its first year on, and the document by which it loosens any."""
+    return standard.with_readings(
+        revision.values,
+        version=revision.version_name or "草案",
+        since=date(revision.first_year, 1, 1),
+        amended_by=revision.amendment,
+    )
+
+
 def version_number(version):
     """第3版 → 3."""
     return int(version.removeprefix("第").removesuffix("版"))
@@ -51,6 +61,5 @@ def _published(base):
 
 def _revised(base, revisions):
     for revision in revisions:
-        since = date(revision.first_year, 1, 1)
-        base = base.with_readings(revision.values, version=revision.version_name, since=since)
+        base = with_revision(base, revision)
     return base

@@ -25,6 +25,7 @@ from ..inspection.models import Assessment, Inspection, UnitSummary
 from ..inspection.run import working_year
 from ..pictures import CLASSES
 from ..rules import kit
+from ..rules.explaining import loosened
 from ..rules.kit import Outcome
 from .community import CommunityPage, credit_of, records_of
 from .duties import duties_of, terms_ending
@@ -147,6 +148,7 @@ def unit_communities(request, code):
         "inspections": inspections,
         "words": words,
         "rule": rule,
+        "loosened": loosened(standard, rule, reference_date(inspection.year)) if rule else (),
         "states": STATES,
         "lines": lines,
         "page": shown,

@@ -38,7 +38,10 @@ def method(sealed, rows, number=2):
             lead="（一）结果。",
         ),
         Paragraph(score_method(sealed.standard, sealed.on), lead="（二）系统折算分。"),
-        Paragraph("文件没有写明的地方，按下列口径掌握；注明“原文”的是文件中的数字。", lead="（三）口径。"),
+        Paragraph(
+            "文件没有写明的地方，按下列口径掌握；注明“原文”的是文件中的数字，经文件修改放宽的另行注明。",
+            lead="（三）口径。",
+        ),
         _readings(sealed),
         Paragraph("所依据的原文如下，按文件顺序。网页发布时漏掉的个别字已补上，标点改为全角。", lead="（四）原文。"),
         _sentences(sealed, rows),
@@ -57,7 +60,7 @@ def score_method(standard, on):
 
 def _readings(sealed):
     rows = [
-        [paper(reading.title), paper(reading.text), reading.note]
+        [paper(reading.title), paper(reading.text), "；".join(filter(None, (reading.note, paper(reading.mark))))]
         for reading in sealed.standard.readings_on(sealed.on).values()
     ]
     return Grid("口径", (Column("项目", 60), Column("取值", 60), Column("来源", 36)), rows)

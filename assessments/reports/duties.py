@@ -5,7 +5,7 @@ from communities.levels import level_of
 from ..rules import kit
 from ..rules.kit import Outcome
 from .parts import Column, Grid, Heading, Paragraph, paper
-from .wording import numbered
+from .wording import gap_or_reason, numbered
 
 
 def of_division(sealed, number):
@@ -51,7 +51,7 @@ def _own_grid(sealed, own):
     )
     rows = []
     for said in sayings(sealed, own):
-        cells = [said.clause, said.rule.title, said.figure, said.limit, said.label, said.gap or said.reason]
+        cells = [said.clause, said.rule.title, said.figure, said.limit, said.label, gap_or_reason(said)]
         rows.append([paper(cell) or "—" for cell in cells])
     return Grid(f"{sealed.year}年度{sealed.name}本级职责", columns, rows)
 

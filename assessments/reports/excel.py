@@ -17,7 +17,7 @@ from ..rules.figures import CHOICE, DATE, FLAG, UNITS
 from ..rules.kit import Outcome
 from .annexes import score_method
 from .content import imprint_of
-from .wording import clauses_of, result_of
+from .wording import head_of, result_of
 
 THIN, THICK = Side(style="thin", color="FFBFC5CC"), Side(style="medium", color="FF1B1E22")
 FONTS = {
@@ -142,7 +142,7 @@ def _summary(page, sealed):
     rules = sealed.standard.rules
     heads = ["代码", "单位", *STANDING]
     for rule in rules:
-        name, unit = f"{clauses_of(rule)} {rule.title}", _unit_word(rule.unit)
+        name, unit = head_of(sealed, rule), _unit_word(rule.unit)
         heads += [
             *(f"{name}\n{word}（个社区）" for word in COUNTED),
             f"{name}\n缺口（{unit}）",
@@ -186,7 +186,7 @@ def _duties(page, sealed):
     units = sealed.standard.units
     heads = ["代码", "单位", "适用", "达标", "不达标", "缺数据"]
     for rule in units.rules:
-        name, unit = f"{clauses_of(rule)} {rule.title}", _unit_word(rule.unit)
+        name, unit = head_of(sealed, rule), _unit_word(rule.unit)
         heads += [f"{name}\n评判", f"{name}\n实有（{unit}）", f"{name}\n缺口（{unit}）"]
     page.lay_out([14, 26, *[9] * 4, *[10, 13, 13] * len(units.rules)], "C", len(heads))
     page.heads(heads)
@@ -218,7 +218,7 @@ def _communities(page, sealed):
     facts = [_fact_head(fact) for fact in standard.figures]
     rules = []
     for rule in standard.rules:
-        name = f"{clauses_of(rule)} {rule.title}"
+        name = head_of(sealed, rule)
         rules += [f"{name}\n条款", f"{name}\n评判", f"{name}\n缺口（{_unit_word(rule.unit)}）"]
     widths = [15, 11, 14, 18, 11, 8, 9, 8, *[10] * len(heads), *[13] * len(facts), *[9, 10, 14] * len(standard.rules)]
     page.lay_out(widths, "E", len(widths))
@@ -284,7 +284,7 @@ def _notes(page, sealed):
         page.add([page.cell(cell, "说明") for cell in (name, "", text)])
     page.heads(["口径", "取值", "", "来源"])
     for reading in standard.readings_on(sealed.on).values():
-        page.add([page.cell(text, "说明") for text in (reading.title, reading.text, "", reading.note)])
+        page.add([page.cell(text, "说明") for text in (reading.title, reading.text, reading.mark, reading.note)])
     page.heads(["条款", "指标", "原文", "单位"])
     for rule in (*standard.rules, *(standard.units.rules if sealed.duties else ())):
         for clause in rule.clauses:

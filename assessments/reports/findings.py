@@ -3,10 +3,11 @@
 from lodi_community.records.figures import thousands
 
 from ..rules import kit
+from ..rules.explaining import loosened
 from ..rules.kit import Outcome
 from .parts import Column, Grid, Paragraph, Quote, paper
 from .sealed import NotAsSealed
-from .wording import clauses_of, gap_said, gaps_summed, per_cent
+from .wording import LOOSENED, clauses_of, gap_or_reason, gap_said, gaps_summed, per_cent
 
 NAMED = 5  # how many units or communities a paragraph names
 
@@ -30,7 +31,8 @@ def rule_grid(sealed):
             continue
         counts = (row.passed, row.hinted, row.failed, row.missing)
         said = [f"{thousands(count)}" for count in (sum(counts), *counts)] if sum(counts) else ["—"] * 5
-        rows.append([clauses_of(rule), paper(rule.title), *said, gaps_summed(rule, row) or "—"])
+        title = rule.title + (LOOSENED if loosened(sealed.standard, rule, sealed.on) else "")
+        rows.append([clauses_of(rule), paper(title), *said, gaps_summed(rule, row) or "—"])
     return Grid(f"{sealed.year}年度各项指标达标情况（单位：个社区）", columns, rows)
 
 
@@ -51,6 +53,7 @@ def division_findings(sealed, rule, number):
         said.append(f"{thousands(row.missing)}个社区缺数据{tail}。")
     if row.hinted:
         said.append(f"另有{thousands(row.hinted)}个社区作提示，不算不达标。")
+    said += [f"{paper(mark)}。" for mark in loosened(sealed.standard, rule, sealed.on)]
     yield Paragraph("".join(said), lead=f"{number}. {paper(rule.title)}（{clauses_of(rule)}）。")
     if row.failed:
         yield Quote(quoted(sealed.standard, rule.clauses))
@@ -121,7 +124,7 @@ def verdict_grid(sealed, sayings):
     rows = []
     for said in sayings:
         limit = said.limit if said.outcome != Outcome.NOT_APPLICABLE else ""
-        cells = [said.clause, said.rule.title, said.figure, limit, said.label, said.gap or said.reason]
+        cells = [said.clause, said.rule.title, said.figure, limit, said.label, gap_or_reason(said)]
         rows.append([paper(cell) or "—" for cell in cells])
     return Grid(f"{sealed.year}年度各项指标评判结果", columns, rows)
 
@@ -137,6 +140,7 @@ def community_findings(sealed, said, number):
         text = "；".join(told) + ("，只作提示，不算不达标。" if said.outcome == Outcome.HINT else "。")
         formula = said.formula.split("。实有")[0]  # the figure has just been said
         text += f"计算：{formula}。" if formula else ""
+    text += "".join(f"{mark}。" for mark in said.loosened)
     yield Paragraph(paper(text), lead=lead)
     if said.outcome == Outcome.FAIL:
         yield Quote(quoted(sealed.standard, said.clause.split("、")))

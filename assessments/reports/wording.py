@@ -3,11 +3,13 @@
 from lodi_community.records.figures import NOTHING, percent, scaled
 
 from ..rules import kit
+from ..rules.explaining import loosened
 from ..rules.figures import YUAN
 from .parts import paper
 
 NUMERALS = "一二三四五六七八九十"
 WHOLE = "市区县镇乡"  # 全市, 全区, 全县, 全镇, 全乡
+LOOSENED = "（原文已放宽）"
 RESULTS = {"clear": "全部达标", "only_missing": "仅缺数据", "failing": "有不达标"}
 
 
@@ -51,6 +53,16 @@ def amount(unit, value, wan=True):
     if wan and unit is YUAN and value >= kit.WAN:
         return paper(unit.text(value, wan=True))
     return paper(unit.exact(value))
+
+
+def head_of(sealed, rule):
+    """A rule at the head of columns: “5.8 书记、主任培训”, with a word where a document has loosened its number."""
+    return f"{clauses_of(rule)} {rule.title}{LOOSENED if loosened(sealed.standard, rule, sealed.on) else ''}"
+
+
+def gap_or_reason(said):
+    """What is short or why, and beside it the loosened numbers of the text."""
+    return "；".join(filter(None, (said.gap or said.reason, *said.loosened)))
 
 
 def gap_said(rule, gap):

@@ -16,7 +16,7 @@ from ..inspection.judging import reference_date
 from ..inspection.models import Summary, UnitAssessment
 from ..inspection.run import working_year
 from ..rules import kit
-from ..rules.explaining import readings_of
+from ..rules.explaining import loosened, readings_of
 from ..rules.kit import ClauseKind, Outcome
 from .views import require
 
@@ -49,6 +49,7 @@ class RuleFacts:
     rule: kit.Rule
     limits: list  # (whom, limit)
     reading: tuple
+    loosened: tuple  # marks of the numbers of the text that a document has loosened
     figures: list  # (title, unit)
     kinds: list  # (title, address)
     summary: object | None
@@ -125,6 +126,7 @@ def _facts_of(user, standard, rule, figures, inspection, of_communities):
         rule,
         _limits(standard, rule, on),
         readings_of(standard, rule, on),
+        loosened(standard, rule, on),
         [(figure.title, figure.unit) for figure in named],
         [(kind.title, kind.url("list")) for kind in kinds],
         summary,

@@ -1,25 +1,26 @@
-"""Readings to look at, to revise and to publish; what a revision would turn before it is published."""
+"""Readings to revise and to publish: alone where no number of the text is loosened, otherwise by two people."""
 
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from communities.figures import Selection, Units, gather_units
-from communities.models import Community, Division
+from lodi_community.accounts.proposals import propose, refuse_while_waiting
 from lodi_community.records.door import WriteDoor
-from lodi_community.records.formfields import FixedField, WholeField
+from lodi_community.records.formfields import DayField, FixedField, WholeField
 
-from ..catalogue.models import ReadingRevision
+from ..catalogue.models import ReadingRevision, amendment_fault
 from ..catalogue.standards import standard_for
-from ..inspection.judging import gather_table, reference_date, table_of
+from ..inspection.judging import reference_date
 from ..inspection.live import refresh_all, working_inspection
 from ..inspection.models import Inspection
 from ..rules import kit
-from ..rules.kit import Outcome
+from .preview import preview
+
+RIGHT = ("revise", "readings")  # held by whoever proposes and whoever confirms
+OWN = ("decided_by", "document_no", "reason")
+AMENDING = ("amendment_no", "amendment_on")
 
 
 def field_of(reading):
@@ -58,15 +59,17 @@ class RevisionForm(forms.Form):
     """All readings of a standard with their values, and who decided what from when on, for what reason."""
 
     decided_by = forms.CharField(label="决定单位或会议", max_length=80)
-    document_no = forms.CharField(label="文号", max_length=60, required=False)
+    document_no = forms.CharField(label="决定的文号", max_length=60, required=False)
     reason = forms.CharField(label="修订理由", max_length=200)
+    amendment_no = forms.CharField(label="修改文件的文号", max_length=60, required=False)
+    amendment_on = DayField(label="修改文件的日期", required=False)
 
     def __init__(self, *args, year, **kwargs):
         super().__init__(*args, **kwargs)
         self.year = year
         self.readings = standard_for(year).readings_on(reference_date(year))
-        for name, field in self.fields.items():
-            field.widget.attrs["class"] = "input" if name == "reason" else "input mid"
+        for name in (*OWN, "amendment_no"):
+            self.fields[name].widget.attrs["class"] = "input" if name == "reason" else "input mid"
         for name, reading in self.readings.items():
             self.fields[name] = field_of(reading)
             self.fields[name].initial = shown_value(reading)
@@ -82,14 +85,36 @@ class RevisionForm(forms.Form):
                 self.add_error(name, fault)
             elif value != reading.value:
                 self.changed[name] = value
+        self._look_at_amendment(cleaned)
         if not self.errors and not self.changed:
             raise ValidationError("没有改动任何口径。改了再存；不改就返回")
         return cleaned
 
+    def _look_at_amendment(self, cleaned):
+        """Numbers of the text are only made stricter, unless a document that amends it is named."""
+        number, day = (cleaned.get(name) for name in AMENDING)
+        if AMENDING[1] not in self.errors and (fault := amendment_fault(number, day)):
+            self.add_error(AMENDING[0], fault)
+        if number or day or AMENDING[1] in self.errors:
+            return
+        for name, value in self.changed.items():
+            if sentence := self.readings[name].loosening(value):
+                self.add_error(name, sentence)
+
     def groups(self):
-        """Legends and bound fields, in the order of the document."""
-        own = [self[name] for name in ("decided_by", "document_no", "reason")]
-        return [("口径", [self[name] for name in self.readings]), ("依据", own)]
+        """Legends, bound fields and a sentence above them: ours, the text's, what the revision rests on."""
+        of_the_text = [name for name, reading in self.readings.items() if reading.kind is kit.ReadingKind.TEXT]
+        ours = [name for name in self.readings if name not in of_the_text]
+        return [
+            ("口径", [self[name] for name in ours], "文件留有余地的地方，写明理由就可以改。"),
+            (
+                "原文的数",
+                [self[name] for name in of_the_text],
+                "文件写明的数，只能改得更严。有文件修改它、要放宽的，填下面的文号和日期，发布要另一人确认。",
+            ),
+            ("修改文件", [self[name] for name in AMENDING], "只在放宽原文的数时填。"),
+            ("依据", [self[name] for name in OWN], ""),
+        ]
 
     def draft(self, user):
         """Keep the revision as a draft through the write door."""
@@ -98,60 +123,36 @@ class RevisionForm(forms.Form):
             standard=standard_for(self.year).key,
             first_year=self.year,
             values=self.changed,
-            **{name: self.cleaned_data[name] for name in ("decided_by", "document_no", "reason")},
+            **{name: self.cleaned_data[name] for name in (*OWN, *AMENDING)},
         )
         return revision.keep(by=user, reason=revision.reason)
 
 
-@dataclass
-class Flip:
-    """A community or unit that a revision turns: [(rule, before, after)] and a community's scores (0.01 points)."""
+def propose_publication(revision, user):
+    """Propose to publish a draft that loosens numbers of the text. Returns the Proposal.
 
-    place: Community | Division
-    turned: list
-    before: int | None = None
-    after: int | None = None
-
-
-def flips(revision):
-    """What a revision would turn in its first year: ([Flip] of communities, [Flip] of units), each in the order of codes.
-
-    Nothing is written. Queries: twice those of one gathering, however many communities.
+    Raises ValidationError for a draft that needs no second person or is published, and while a proposal waits.
     """
-    year, on = revision.first_year, reference_date(revision.first_year)
-    old = standard_for(year)
-    new = old.with_readings(revision.values, version="草案", since=date(year, 1, 1))
-    communities, units = [], []
-    for standard in (old, new):
-        gathered, table = gather_table(standard, Selection(), year)
-        communities.append((gathered.ids, kit.judge(standard, table, on)))
-        of_units = gather_units(Units(), on, standard.reading(on))
-        units.append((of_units.ids, kit.judge(standard.units, table_of(standard.units, of_units), on)))
-    of_communities = _turned(old, Community.objects.select_related("street__parent"), communities)
-    return of_communities, _turned(old.units, Division.objects.all(), units)
+    if not revision.loosened:
+        raise ValidationError("这次修订没有放宽原文，不用第二人确认，可以直接发布")
+    effect = preview(revision).effect
+    with WriteDoor(user, revision.reason) as door:
+        row = ReadingRevision.objects.select_for_update().get(pk=revision.pk)
+        if row.number:
+            raise ValidationError("这次修订已经发布过")
+        titles = "、".join(reading.title for reading in row.loosened)
+        what = f"放宽原文：{titles}"[:80]
+        return propose(door, row, division=row.division, what=what, right=RIGHT, effect=effect)
 
 
-def _turned(standard, rows, judged):
-    """Flips between two judgements [(ids, Judgement)] of the same places."""
-    (ids, before), (_, after) = judged
-    changed = (before.outcomes != after.outcomes).any(axis=0).nonzero()[0].tolist()
-    places = rows.in_bulk([int(ids[at]) for at in changed])
-    found = []
-    for at in changed:
-        letters = [
-            (rule, chr(before.outcomes[n, at]), chr(after.outcomes[n, at])) for n, rule in enumerate(standard.rules)
-        ]
-        turned = [(rule, Outcome(one).label, Outcome(other).label) for rule, one, other in letters if one != other]
-        found.append(Flip(places[int(ids[at])], turned, int(before.score_low[at]), int(after.score_low[at])))
-    return found
-
-
-def publish(revision, user):
+def publish(revision, user, proposal=None):
     """Publish a draft: from now on it counts for its first year and later ones that are not sealed.
 
-    Raises ValidationError for a revision already published or a year that is sealed or being inspected.
+    A draft that loosens numbers of the text is published by confirming the proposal on it. Raises ValidationError for a
+    revision already published, for a year that is sealed or being inspected, and for what cannot be confirmed.
     """
     with WriteDoor(user, revision.reason) as door:
+        published_by = _confirmed(revision, proposal, door)
         # Locked, so that no run of these years begins between the look and the writing.
         later = list(Inspection.objects.select_for_update().filter(year__gte=revision.first_year))
         if taken := next((row for row in later if row.status != Inspection.Status.WORKING), None):
@@ -162,9 +163,27 @@ def publish(revision, user):
         number = rows.next_number()
         door.note(revision, {"number": [None, number]})
         ReadingRevision.objects.filter(pk=revision.pk).update(
-            number=number, published_at=timezone.now(), published_by=user.name
+            number=number, published_at=timezone.now(), published_by=published_by
         )
         Inspection.objects.filter(status=Inspection.Status.WORKING).update(standard_version=f"第{number}版")
     revision.refresh_from_db()
     refresh_all()
     return working_inspection()
+
+
+def _confirmed(revision, proposal, door):
+    """Who publishes, in words: the user, or whoever proposed and whoever confirms what loosens numbers of the text."""
+    if not revision.loosened:
+        return str(door.by)
+    if not revision.amendment:
+        raise ValidationError("放宽原文要有修改文件。删除这份草稿，重新修订并填写文号和日期")
+    if proposal is None:
+        raise ValidationError("这次修订放宽了原文，要两个人：先提请发布，再由另一人确认")
+    return proposal.confirm(door).trail
+
+
+def discard(revision, user):
+    """Delete a draft. Raises ValidationError while a proposal on it waits."""
+    with WriteDoor(user, "草稿不用了") as door:
+        refuse_while_waiting(door, revision)
+        door.remove(revision)

@@ -10,5 +10,8 @@ urlpatterns = [
     path("readings/revise/", views.revise, name="reading-revise"),
     path("readings/<int:pk>/", views.revision, name="reading-revision"),
     path("readings/<int:pk>/publish/", views.publish_revision, name="reading-publish"),
+    path("readings/<int:pk>/propose/", views.propose_revision, name="reading-propose"),
+    path("readings/<int:pk>/confirm/", views.confirm_revision, name="reading-confirm"),
+    path("readings/<int:pk>/withdraw/", views.withdraw_proposal, name="reading-withdraw"),
     path("readings/<int:pk>/discard/", views.discard_revision, name="reading-discard"),
 ]

@@ -1,5 +1,7 @@
 """The rulebook page, one clause of it, and the readings: looked at by all, revised by the city's department."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,13 +9,16 @@ from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST
 
 from communities.levels import Level
+from lodi_community.accounts.proposals import Proposal, waiting_for
 from lodi_community.records import hooks
+from lodi_community.records.door import StaleVersion, WriteDoor
 
 from ..catalogue.models import ReadingRevision
-from ..catalogue.standards import standard_before, standard_for
+from ..catalogue.standards import STANDARDS, standard_before, standard_for, with_revision
 from ..inspection.judging import reference_date
 from ..inspection.run import working_year
-from .readings import RevisionForm, flips, publish
+from .preview import COUNTED, preview
+from .readings import RIGHT, RevisionForm, discard, propose_publication, publish
 
 # The pages above, in the breadcrumb.
 RULEBOOK = ("规则手册", reverse_lazy("rulebook"))
@@ -29,7 +34,7 @@ def require(user, action="view"):
 
 
 def _may_revise(user):
-    return user.may("revise", "readings") and user.level == Level.PREFECTURE
+    return user.may(*RIGHT) and user.level == Level.PREFECTURE
 
 
 def readings(request):
@@ -45,9 +50,41 @@ def readings(request):
         "readings": standard.readings_on(reference_date(year)).values(),
         "revisions": [(row, _changes(row, published)) for row in revisions.order_by("-id")],
         "may_revise": _may_revise(request.user),
+        "waiting": _waiting(request.user),
         "crumbs": [*hooks.crumbs(request.user, None), RULEBOOK, ("口径与标准", None)],
     }
     return render(request, "rulebook/readings.html", context)
+
+
+@dataclass
+class Waiting:
+    """A proposal to publish a draft, and what the user may do with it."""
+
+    proposal: Proposal
+    revision: ReadingRevision
+    may_confirm: bool
+    may_withdraw: bool
+    alone: bool  # nobody but the proposer could confirm
+    own: bool
+
+
+def _waiting(user, revision=None):
+    """The Waiting of all drafts that the user may see, oldest first, or of one of them."""
+    if not _may_revise(user):
+        return []
+    drafts = ReadingRevision.objects.visible_to(user).drafts()
+    drafts = drafts.in_bulk([revision.pk] if revision else None)
+    return [
+        Waiting(
+            row,
+            drafts[row.subject_id],
+            row.may_confirm(user),
+            row.may_withdraw(user),
+            not row.others,
+            row.proposed_by_id == user.pk,
+        )
+        for row in waiting_for(user, ReadingRevision, drafts)
+    ]
 
 
 def _changes(revision, published):
@@ -58,6 +95,12 @@ def _changes(revision, published):
         for name, value in revision.values.items()
         if name in known
     ]
+
+
+def _marks(revision):
+    """What will stand, or stands, beside the verdicts that its loosened numbers of the text touch."""
+    readings = with_revision(STANDARDS[revision.standard], revision).readings_on(reference_date(revision.first_year))
+    return [readings[reading.name].mark for reading in revision.loosened]
 
 
 def revise(request):
@@ -79,37 +122,95 @@ def revision(request, pk):
     """One revision; for a draft, which communities it would turn."""
     require(request.user, "revise")
     row = get_object_or_404(ReadingRevision.objects.visible_to(request.user), pk=pk)
-    communities, units = flips(row) if row.number is None else ([], [])
+    waiting = _waiting(request.user, row)
     context = {
         "revision": row,
         "changes": _changes(row, ReadingRevision.objects.published()),
-        "flips": communities,
-        "units": units,
+        "preview": preview(row) if row.number is None else None,
+        "counted": [outcome.label for outcome in COUNTED],
+        "marks": _marks(row),
+        "waiting": waiting,
+        "may_propose": all(one.proposal.has_expired for one in waiting),
+        "closed": Proposal.objects.visible_to(request.user).of(type(row), [row.pk]).settled().with_names(),
         "next_version": f"第{ReadingRevision.objects.next_number()}版",
         "crumbs": [*hooks.crumbs(request.user, None), RULEBOOK, READINGS, (str(row), None)],
     }
     return render(request, "rulebook/revision.html", context)
 
 
-@require_POST
-def publish_revision(request, pk):
-    """Publish a draft."""
+def _act(request, pk, do):
+    """Do something with a revision; where it is refused, its page says why. Returns (revision, its answer or None)."""
     require(request.user, "revise")
     row = get_object_or_404(ReadingRevision.objects.visible_to(request.user), pk=pk)
     try:
-        inspection = publish(row, request.user)
+        return row, do(row)
     except ValidationError as error:
         messages.warning(request, error.messages[0])
-        return redirect("reading-revision", pk=pk)
+    except StaleVersion:
+        messages.warning(request, "刚被别人改过，看清现在的情况再操作")
+    return row, None
+
+
+@require_POST
+def publish_revision(request, pk):
+    """Publish a draft that loosens nothing."""
+    row, inspection = _act(request, pk, lambda row: publish(row, request.user))
+    return _published(request, row, inspection)
+
+
+@require_POST
+def propose_revision(request, pk):
+    """Propose to publish a draft that loosens numbers of the text."""
+    row, proposal = _act(request, pk, lambda row: propose_publication(row, request.user))
+    if proposal and proposal.others:
+        names = "、".join(str(user) for user in proposal.others)
+        messages.success(request, f"已提请发布，等 {names} 在 {proposal.expires_on:%Y-%m-%d} 前确认")
+    return redirect("reading-revision", pk=row.pk)
+
+
+@require_POST
+def confirm_revision(request, pk):
+    """Confirm the proposal on a draft, which publishes it."""
+    row, inspection = _act(request, pk, lambda row: publish(row, request.user, _proposal_on(request.user, row)))
+    return _published(request, row, inspection)
+
+
+def _published(request, row, inspection):
+    if inspection is None:
+        return redirect("reading-revision", pk=row.pk)
     messages.success(request, f"已发布{row.version_name}，{inspection.year}年度已按新口径重新评判；已封存的年度不变")
     return redirect("readings")
+
+
+@require_POST
+def withdraw_proposal(request, pk):
+    """Withdraw the proposal on a draft, which stays a draft."""
+
+    def withdraw(row):
+        with WriteDoor(request.user, row.reason) as door:
+            return _proposal_on(request.user, row).withdraw(door)
+
+    row, proposal = _act(request, pk, withdraw)
+    if proposal:
+        messages.success(request, f"{proposal.trail}，修订留作草稿")
+    return redirect("reading-revision", pk=row.pk)
+
+
+def _proposal_on(user, revision):
+    """The newest proposal on a revision. ValidationError where there is none."""
+    row = Proposal.objects.visible_to(user).of(type(revision), [revision.pk]).with_names().last()
+    if row is None:
+        raise ValidationError("这次修订还没有提请发布")
+    return row
 
 
 @require_POST
 def discard_revision(request, pk):
     """Delete a draft; what is published stays."""
     require(request.user, "revise")
-    row = get_object_or_404(ReadingRevision.objects.visible_to(request.user).drafts(), pk=pk)
-    row.remove(by=request.user, reason="草稿不用了")
+    get_object_or_404(ReadingRevision.objects.visible_to(request.user).drafts(), pk=pk)
+    row, done = _act(request, pk, lambda row: discard(row, request.user) or True)
+    if done is None:
+        return redirect("reading-revision", pk=row.pk)
     messages.success(request, "草稿已删除")
     return redirect("readings")

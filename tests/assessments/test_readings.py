@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import Sum
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -10,9 +11,12 @@ from django.urls import reverse
 from assessments.catalogue.standards import standard_for
 from assessments.inspection import live, run
 from assessments.inspection.judging import reference_date
-from assessments.inspection.models import Assessment, Inspection
+from assessments.inspection.models import Assessment, Inspection, Summary, UnitSummary
 from assessments.models import ReadingRevision
-from assessments.rulebook.readings import flips, publish
+from assessments.rulebook.preview import preview
+from assessments.rulebook.readings import publish
+from assessments.rules.kit import Outcome
+from lodi_community.records.figures import points
 from lodi_community.records.models import Revision
 from tests import facts
 from tests.duties import draft_revision, state_duties
@@ -95,8 +99,9 @@ def test_only_what_was_changed_is_kept_in_the_draft_and_in_the_history(standing,
 
 
 def test_a_flip_names_the_rule_both_verdicts_and_both_scores(standing):
-    (flip,), of_units = flips(draft_revision(standing["娄底市"], YEAR))
-    assert (flip.place, of_units) == (standing["街心社区"], [])
+    seen = preview(draft_revision(standing["娄底市"], YEAR))
+    (flip,) = seen.communities
+    assert (flip.place, seen.units) == (standing["街心社区"], [])
     assert [(rule.key, before, after) for rule, before, after in flip.turned] == [("3.2", "达标", "不达标")]
     assert flip.after < flip.before
 
@@ -105,12 +110,61 @@ def test_a_draft_shows_which_units_it_turns(standing, sign_in_to):
     """4.2: each county an incubation platform; none has ten of them."""
     state_duties(standing.divisions, standing.communities, YEAR)
     draft = draft_revision(standing["娄底市"], YEAR, **{"platforms.minimum": 10})
-    communities, units = flips(draft)
-    assert communities == []
+    seen = preview(draft)
+    units = seen.units
+    assert seen.communities == []
     assert {flip.place.name for flip in units} == {"娄星区", "双峰县"}
     assert [(rule.key, before, after) for rule, before, after in units[0].turned] == [("4.2", "达标", "不达标")]
     page = text_of(sign_in_to("钱军").get(reverse("reading-revision", args=[draft.pk])))
     assert "发布后会变的单位职责 2 个单位" in page
+
+
+COUNTS = {
+    Outcome.PASS: "passed",
+    Outcome.HINT: "hinted",
+    Outcome.FAIL: "failed",
+    Outcome.MISSING: "missing",
+    Outcome.NOT_APPLICABLE: "not_applicable",
+}
+
+
+def stated(code):
+    """What the summaries of the working year state of a division: average, grades, verdicts by outcome."""
+    unit = UnitSummary.objects.get(inspection__year=YEAR, code=code)
+    rules = Summary.objects.filter(inspection__year=YEAR, code=code)
+    sums = rules.aggregate(**{name: Sum(name) for name in COUNTS.values()})
+    return unit.average, unit.grades, {outcome: sums[name] for outcome, name in COUNTS.items()}
+
+
+def previewed(standing):
+    return standing.average, {name: n for name, n in standing.grades.items() if n}, standing.outcomes
+
+
+def test_the_counts_and_scores_before_and_after_are_those_of_the_dashboards(standing):
+    """The city and both counties: as the dashboards show them now, and as they show them once it is published."""
+    facts.open_premises(standing["五里社区"], "300.00")  # a county in which nothing turns
+    live.refresh_all()
+    draft = draft_revision(standing["娄底市"], YEAR)
+    changes = preview(draft).changes
+    codes = [change.division.code for change in changes]
+    assert (codes, [change.communities for change in changes]) == (["4313", "431302", "431321"], [6, 4, 2])
+    assert [previewed(change.before) for change in changes] == [stated(code) for code in codes]
+    city, county, other = changes
+    assert city.after.outcomes[Outcome.FAIL] == city.before.outcomes[Outcome.FAIL] + 1
+    assert county.after.average < county.before.average
+    assert other.after == other.before
+    publish(draft, standing["钱军"])
+    assert [previewed(change.after) for change in changes] == [stated(code) for code in codes]
+
+
+def test_the_page_of_a_draft_shows_them(standing, sign_in_to):
+    draft = draft_revision(standing["娄底市"], YEAR)
+    seen = preview(draft)
+    page = text_of(sign_in_to("钱军").get(reverse("reading-revision", args=[draft.pk])))
+    before, after = (points(value) for value in seen.changes[0].averages)
+    assert before != after
+    assert f"娄底市 6 {before} → {after}" in page
+    assert f"1 个社区、0 个单位的结论会变；娄底市平均得分 {before} → {after}" in seen.effect
 
 
 def test_a_draft_can_be_deleted_and_a_published_revision_cannot(standing, sign_in_to):
@@ -133,7 +187,7 @@ def test_the_flips_take_as_many_queries_for_one_community_as_for_two(standing):
     draft, counts = draft_revision(standing["娄底市"], YEAR), []
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:
-            turned, _ = flips(draft)
+            turned = preview(draft).communities
         counts.append((len(turned), len(queries)))
         facts.lay_grids(standing["贤童社区"], *[WIDE] * 4)
     assert [turned for turned, _ in counts] == [1, 2]
