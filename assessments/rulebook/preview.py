@@ -136,10 +136,11 @@ def _changes(standard, codes, judgements):
 
 
 def _standing(standard, judgement, rows):
-    scores = judgement.score_low[rows][judgement.scored[rows]].tolist()
+    scored = judgement.scored[rows]
+    scores = judgement.score_low[rows][scored].tolist()
     grades = {name: 0 for _, name in standard.grades}
-    for score in scores:
-        grades[standard.grade(score)] += 1
+    for grade in judgement.grades(rows[scored]):
+        grades[grade] += 1
     outcomes = judgement.outcomes[:, rows]
     # Rounded half up, as UnitSummary.average is.
     average = (2 * sum(scores) + len(scores)) // (2 * len(scores)) if scores else None

@@ -135,10 +135,10 @@ class Judgement:
         out |= against & (self.outcomes == ORD[Outcome.PASS])
         return (~out * np.array([rule.weight for rule in self.standard.rules])[:, None]).sum(axis=0)
 
-    def grades(self) -> list[str]:
+    def grades(self, rows: np.ndarray | slice = slice(None)) -> list[str]:
         """The grade (等次) of each community with the worst that can still be entered; "" where it is not scored."""
         unmet = self.hard[Outcome.FAIL] + self.hard[Outcome.MISSING]
-        columns = (self.score_low, self.scored, unmet)
+        columns = (column[rows] for column in (self.score_low, self.scored, unmet))
         return [
             self.standard.grade(score if scored else None, failed, self.on)
             for score, scored, failed in zip(*(column.tolist() for column in columns), strict=True)

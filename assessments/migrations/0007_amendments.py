@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0005_comment_answer'),
+        ('assessments', '0006_formula'),
     ]
 
     operations = [
