@@ -4,6 +4,7 @@ It works in one transaction: it compares the version, validates the model, check
 row is in the user's scope, and appends one Revision for each row. If any step fails, nothing is written.
 """
 
+from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
@@ -40,6 +41,7 @@ class WriteDoor:
     def __init__(self, by, reason="", follow=True):
         self.by, self.by_name, self.reason, self.follow = by, str(by), reason.strip(), follow
         self.links, self.places, self.unlocked, self.held = [], set(), set(), set()
+        self.written = []  # records that were added or changed
 
     def __enter__(self):
         self.atomic = transaction.atomic()
@@ -49,6 +51,7 @@ class WriteDoor:
     def __exit__(self, kind, error, trace):
         if kind is None:
             try:
+                self._follow_up()
                 self._append_revisions()
             except BaseException as failure:
                 self.atomic.__exit__(type(failure), failure, failure.__traceback__)
@@ -67,13 +70,14 @@ class WriteDoor:
 
     def keep(self, record):
         """Add or change one record. Raises ValidationError, Locked, OutOfScope or StaleVersion."""
-        self._require("change", record._meta.model)
+        self._require("change", [record])
         before = self._current(record) if record.pk else None
         record.full_clean()
         if before:
             changes = _changes(before.state(), record.state())
             if not changes:
                 return record
+            self._require("change", [before])
             self._check_lock(before)
         else:
             changes = _added(record.state())
@@ -86,8 +90,8 @@ class WriteDoor:
 
     def remove(self, record, reason=""):
         """Delete one record. Raises ValidationError without a reason or while other rows refer to it, and what keep() raises."""
-        self._require("change", record._meta.model)
-        reason = self.reason or reason
+        self._require("change", [record])
+        reason = reason or self.reason
         if not reason:
             raise ValidationError("删除要写原因")
         before = self._current(record)
@@ -110,7 +114,7 @@ class WriteDoor:
         if not records:
             return records
         model = records[0]._meta.model
-        self._require("change", model)
+        self._require("change", records)
         bulk.clean(records)
         for record in records:
             record.version = 1
@@ -129,7 +133,7 @@ class WriteDoor:
         The row is locked until the block ends. For changes of things that belong to a record but are not among its
         fields, such as its attachments.
         """
-        self._require("change", record._meta.model)
+        self._require("change", [record])
         self._check_lock(self._current(record))
 
     def change_many(self, records):
@@ -141,8 +145,9 @@ class WriteDoor:
         if not records:
             return []
         model = records[0]._meta.model
-        self._require("change", model)
+        self._require("change", records)
         before = self._current_many(records)
+        self._require("change", before.values())
         bulk.clean(records)
         changes = _all_changes(before, records)
         records = [record for record in records if changes[record.pk]]
@@ -160,8 +165,8 @@ class WriteDoor:
         """Delete records of one model in few queries. A reason is required. Raises what remove() raises."""
         if not records:
             return
-        model, reason = records[0]._meta.model, self.reason or reason
-        self._require("change", model)
+        model, reason = records[0]._meta.model, reason or self.reason
+        self._require("change", records)
         if not reason:
             raise ValidationError("删除要写原因")
         before = list(self._current_many(records).values())
@@ -185,9 +190,15 @@ class WriteDoor:
         self._current(record)
         self._note(record, Revision.Action.ADD, _added(record.state()))
 
-    def _require(self, action, model):
-        if not self.by.may(action, model._meta.label_lower):
-            raise PermissionDenied(f"您的岗位不能修改{model._meta.verbose_name}")
+    def _require(self, action, records):
+        for label in sorted({label for record in records for label in record.answers_to()}):
+            if not self.by.may(action, label):
+                raise PermissionDenied(f"您的岗位不能修改{apps.get_model(label)._meta.verbose_name}")
+
+    def _follow_up(self):
+        if self.written:
+            for follow in hooks.FOLLOW_UPS:
+                follow(self, self.written)
 
     def _current(self, record):
         """The row of the record as it is stored, locked. Raises OutOfScope or StaleVersion."""
@@ -290,6 +301,8 @@ class WriteDoor:
 
     def _note(self, record, action, changes, reason=""):
         self.places |= record.touches()
+        if action != Revision.Action.REMOVE:
+            self.written.append(record)
         self.links.append(
             Revision(  # by position, in the order of the model's fields: takes a third of the time that keywords take
                 None,

@@ -24,6 +24,10 @@ LOCKS = Hook()
 HOLDS = Hook()
 """Functions of ({place codes}). They lock the rows of these places until the transaction ends, always in the same order."""
 
+FOLLOW_UPS = Hook()
+"""Functions of (door, [records that were added or changed]). They are called inside the transaction of a write, before
+its revisions are appended. They may write through the same door, and refuse the whole write with a ValidationError."""
+
 AFTER_WRITE = Hook()
 """Functions of ({place codes}). They are called after a write has been committed."""
 

@@ -117,6 +117,7 @@ class Kind:
     wanted = ()  # [Wanted]: the entries for which facts wait
     restricted = False  # the audit trail withholds the rows from posts that may not see them
     figure = ""  # the field whose value is shown beside a row that a rule counts
+    may_be_none = False  # its rows are things of which a place may have none, and may say so (零报告)
     adds_up = False  # the sum of these values is the figure that is judged
     # Its pages show these:
     columns = ()  # columns of the list

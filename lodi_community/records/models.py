@@ -49,6 +49,10 @@ class Record(models.Model):
         """Codes of the places for which the row counts; a model whose rows count for places below says so here."""
         return {self.place_code()}
 
+    def answers_to(self):
+        """Labels of the models that a user must be allowed to change to write this row; one about other rows adds theirs."""
+        return {self._meta.label_lower}
+
     def void(self):
         """Names of the fields that have nothing to say of this row: left empty they are not missing."""
         return {self.last_day}
