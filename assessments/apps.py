@@ -8,11 +8,12 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self):
         """Bind the layers below: every app's measures, the locks of sealed years and of filings, what follows a write."""
-        from communities import figures, floors
+        from communities import figures, floors, nil_reports
         from lodi_community.records import hooks
 
         from .catalogue import checks as catalogue_checks
         from .catalogue.city_amounts import city_amount
+        from .catalogue.sources import counted_kinds
         from .dashboards import crumbs
         from .dashboards import live as panel
         from .filings import locks as filing_locks
@@ -32,6 +33,7 @@ class AssessmentsConfig(AppConfig):
         ):
             checks.register(check)
         floors.CITY_AMOUNTS.register(city_amount)
+        nil_reports.COUNTED.register(counted_kinds)
         hooks.LOCKS.register(locks.sealed_year)
         hooks.LOCKS.register(filing_locks.filed)
         hooks.HOLDS.register(filing_locks.hold)

@@ -31,6 +31,7 @@ def in_being(on, prefix=""):
     Figure("probationary_members", "预备党员", "人"),
     Figure("upgrade_due", "人数已达升格参考线"),
     reads="committees.committee",
+    none_of="committee",
 )
 def bodies(selection, on, reading):
     """Clauses 1.1 and 1.6. A community with neither committee entered is missing; members are those of the party organization."""
@@ -95,7 +96,11 @@ def election(selection, on, reading):
         yield pk, int(method == Term.ElectionMethod.DIRECT), day.toordinal()
 
 
-@measure(Figure("secretaries_selected", "记有产生方式的党组织书记", "人"), reads="committees.committee committees.seat")
+@measure(
+    Figure("secretaries_selected", "记有产生方式的党组织书记", "人"),
+    reads="committees.committee committees.seat",
+    none_of="seat committee",
+)
 def secretary(selection, on, reading):
     """Clause 5.6: secretaries in office. 0 is a vacancy; a secretary whose way of selection is not entered is missing."""
     rows = Seat.objects.filter(selection.q("committee__community"), committee__body=PARTY, started_on__lte=on)
@@ -114,6 +119,7 @@ def secretary(selection, on, reading):
     Figure("cross_appointed", "交叉任职的“两委”成员", "人"),
     Figure("concurrent_post", "书记、主任“一肩挑”"),
     reads="committees.committee committees.seat staffing.person",
+    none_of="seat committee",
 )
 def make_up(selection, on, reading):
     """Clauses 5.1 and 5.5 over full-time members in office. 一肩挑 is missing while a secretary or director is lacking."""

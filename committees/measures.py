@@ -30,6 +30,7 @@ def in_office(on):
     Figure("committee_persons", "“两委”班子成员", "人"),
     Figure("part_time_members", "兼职委员", "人"),
     reads="committees.committee committees.seat",
+    none_of="seat committee",
 )
 def seats(selection, on, reading):
     """Full-time seats of each committee, distinct full-time persons over both, part-time members of the party committee."""
@@ -52,6 +53,7 @@ def seats(selection, on, reading):
     Figure("staff", "社区工作人员", "名"),
     Figure("recruited_openly", "面向社会公开招聘的工作人员", "名"),
     reads="committees.committee committees.seat staffing.employment staffing.person",
+    none_of="employment+seat employment+committee",
 )
 def staff(selection, on, reading):
     """Distinct full-time workers, full-time committee members counted in once (6.1)."""
@@ -86,7 +88,8 @@ def staff(selection, on, reading):
     Figure("members_tested", "应考核的其他“两委”成员", "人"),
     Figure("member_training", "其他“两委”成员集中培训（每人计到规定天数）", "人·天"),
     Figure("member_courses_missing", "没有参加街道以上集中培训的其他“两委”成员", "人"),
-    reads="committees.committee committees.seat staffing.person staffing.training",
+    reads="committees.committee committees.seat communities.nilreport staffing.person staffing.training",
+    none_of="seat committee",
 )
 def training(selection, on, reading):
     """Full-time members in office on the day and 180 days before; days in halves, each person up to the demand."""
@@ -97,7 +100,9 @@ def training(selection, on, reading):
     Figure("pay_members", "专职成员", "人"),
     Figure("pay_required", "最低基本报酬合计", "元"),
     Figure("pay_met", "已发到最低标准以内的合计", "元"),
-    reads="committees.committee committees.seat communities.community communities.division staffing.pay staffing.paystandard staffing.person",
+    reads="committees.committee committees.seat communities.community communities.division communities.nilreport "
+    "staffing.pay staffing.paystandard staffing.person",
+    none_of="seat committee",
 )
 def pay(selection, on, reading):
     """Clause 15.6: for each full-time member and full month in post, the floor of the highest rank and what was paid of it.
@@ -105,7 +110,7 @@ def pay(selection, on, reading):
     The floors are the city's, or the county's own where these are higher (15.7).
     """
     floors = {rank: reading[f"pay.floor_{rank}"] for rank in ("chief", "deputy", "member")}
-    return pay_by_community(selection, on.year, floors, local_pay_floors(on))
+    return pay_by_community(selection, on.year, floors, local_pay_floors(on), selection.none_of("pay", on))
 
 
 @measure(
@@ -116,6 +121,7 @@ def pay(selection, on, reading):
         for kind in INSURANCES
     ),
     reads="committees.committee committees.seat staffing.employment staffing.person",
+    none_of="employment+seat employment+committee",
 )
 def insurances(selection, on, reading):
     """Clause 15.8: the five insurances of everybody who works full time on the day and is not exempt."""
@@ -125,7 +131,8 @@ def insurances(selection, on, reading):
 @measure(
     Figure("incompetent_twice", "连续两年不称职的人员", "人"),
     Figure("incompetent_kept", "其中仍在岗、没有处理的人员", "人"),
-    reads="committees.committee committees.seat staffing.appraisal staffing.employment staffing.person",
+    reads="committees.committee committees.seat communities.nilreport staffing.appraisal staffing.employment staffing.person",
+    none_of="appraisal",
 )
 def appraisals(selection, on, reading):
     """Clause 6.8: 不称职 in the year and in the one before, and still at work without an action."""

@@ -18,11 +18,12 @@ UNPAID = np.iinfo(np.int64).max
 MONTHS = range(1, 13)
 
 
-def pay_by_community(selection, year, floors, local):
+def pay_by_community(selection, year, floors, local, nil=frozenset()):
     """Rows of (community id, members, Σ floors, Σ min(pay, floor)), money in 分 over person-months.
 
     A member's month without any pay entered makes the last figure missing. ``floors``: 分 a month for chief, deputy,
-    member in the city; ``local``: county code → the same three of its own, None for a rank without one.
+    member in the city; ``local``: county code → the same three of its own, None for a rank without one; ``nil``: the
+    communities that report that nobody was paid, whose months without pay are months of 0.
     """
     communities, persons, ranks, first, last = _seats(selection, year)
     keys, person = np.unique(persons, return_inverse=True)
@@ -35,6 +36,7 @@ def pay_by_community(selection, year, floors, local):
     city = [floors["chief"], floors["deputy"], floors["member"], 0]
     floor, everyone = _floors(selection, home, city, local), np.arange(len(keys))
     required, met = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int64)
+    nothing = np.where(np.isin(home, list(nil)), 0, UNPAID)
     unpaid, counted = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
     for month in MONTHS:
         rank = np.full(len(keys), NO_RANK)
@@ -43,6 +45,7 @@ def pay_by_community(selection, year, floors, local):
         lowest = np.full(len(keys), UNPAID)
         paying = (paid_first <= month) & (paid_last >= month)
         np.minimum.at(lowest, at[paying], amount[paying])
+        lowest = np.where(lowest == UNPAID, nothing, lowest)
         demand = floor[everyone, rank]
         required += demand
         met += np.minimum(lowest, demand)

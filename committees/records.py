@@ -14,6 +14,7 @@ SEAT = ("person", "post", "full_time", "home_unit", "selection_method", "selecti
 @keeps(Committee)
 class Committees(OfCommunity):
     span = Lasting()
+    may_be_none = True
     section = "committees"
     menu = [at_desk("people", 10)]
     wanted = [Wanted("社区党组织和居委会", "has_party_organization has_residents_committee")]
@@ -45,6 +46,7 @@ class Terms(OfCommunity):
 @keeps(Seat)
 class Seats(OfCommunity):
     span = Lasting()
+    may_be_none = True
     section = "committees"
     menu = []
     wanted = [
@@ -82,6 +84,7 @@ class SubCommittees(OfCommunity):
 @keeps(MemberDisposal)
 class MemberDisposals(Kind):
     span = Event("found_on")
+    may_be_none = True
     # Names of party members found unqualified (7.2): the street's clerk enters them, the department reads them, nobody else.
     rights = {"view": ("clerk", "department"), "change": ("clerk",)}
     restricted = True

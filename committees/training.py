@@ -18,7 +18,7 @@ def training_by_community(selection, on, reading):
     """Rows of (community id, and for chiefs and then for the other members: tested, half-days reached, without a course).
 
     Full-time members in office on the day and ``min_days_in_post`` before; each person's days up to the demand. Where
-    nobody of the community has a course in the year, only the tested are known.
+    nobody of the community has a course in the year and none is reported (零报告) neither, only the tested are known.
     """
     home, person, chief, now, since = _seats(selection, on, reading["training.min_days_in_post"])
     keys, at = np.unique(person, return_inverse=True)
@@ -28,6 +28,7 @@ def training_by_community(selection, on, reading):
     leader = leads & _any(keys, at[chief & since])
     member = in_office & ~leads & _any(keys, at[since])
     told, trained, days, level = _courses(selection, on)
+    told |= selection.none_of("training", on)
     known = np.isin(trained, keys)
     at, days, level = np.searchsorted(keys, trained[known]), days[known], level[known]
     for_leader = level == COUNTY if reading["training.leader_days_scope"] == "county" else level >= BELOW

@@ -43,11 +43,13 @@ def appraised_by_community(selection, on, min_days_in_post):
     """Rows of (community id, persons 不称职 in this year and the last, those of them still at work without an action).
 
     A worker who was in post in both years and of whom a grade is missing breaks the chain: where nobody is surely kept
-    on, the last figure is missing then. Whoever was sound in either year is no case, whatever the other year says.
+    on, the last figure is missing then, unless the community reports that nobody was graded this year. Whoever was sound in
+    either year is no case, whatever the other year says.
     """
     entered = date(on.year - 1, 12, 31) - timedelta(days=min_days_in_post - 1)
     home, person = _at_work(selection, on)
     _, before = _at_work(selection, entered)
+    nil = selection.none_of("appraisal", on)
     graded_home, graded, grade, acted, this_year = _appraisals(selection, on)
     keys, at = np.unique(np.concatenate([person, graded]), return_inverse=True)
     community = _highest(keys, at, np.concatenate([home, graded_home]))
@@ -59,7 +61,7 @@ def appraised_by_community(selection, on, min_days_in_post):
     unclear = working & np.isin(keys, before) & ~twice & (now != SOUND) & (last != SOUND)
     totals = zip(*sums(community, twice, twice & working & ~handled, unclear), strict=True)
     for pk, incompetent, kept, gaps in totals:
-        yield pk, incompetent, None if gaps and not kept else kept
+        yield pk, incompetent, None if gaps and not kept and pk not in nil else kept
 
 
 def _highest(keys, at, values):

@@ -10,6 +10,9 @@ Rows are (community id, figure, …) in the order of the declared figures. Figur
 (分, 0.01 m², persons, half-days), or the text of a choice. None, or no row at all, is missing: it is never 0. A figure
 of which a part is missing is Between(least, most).
 ``reads`` names the models whose rows the figures depend on, so that a change can be tried without measuring everything.
+``none_of`` names the kinds that a measure counts: where none of one is reported (零报告) and the measure yields no row,
+all its figures are 0. Kinds that only together leave nothing to count are joined by "+". Where a report changes a figure
+in another way, the function asks ``selection.none_of(slug, on)`` itself.
 ``reading`` maps the names of the standard's parameters (口径) to their values for the year.
 
 City, counties and streets are measured alike, by functions declared with ``measure_units``: rows are (division id,
@@ -29,6 +32,7 @@ from lodi_community.records.figures import UNBOUNDED, Between
 from lodi_community.records.scope import just_after
 
 from .models import Community, Division
+from .nil_reports import NilReport
 
 FIGURES, UNIT_FIGURES = {}, {}
 MEASURES, UNIT_MEASURES = [], []
@@ -49,10 +53,31 @@ class Measure(NamedTuple):
     function: Callable
     figures: tuple
     reads: frozenset
+    none_of: tuple = ()  # of sets of slugs
+
+
+class ReportsNone:
+    """A selection that knows who reports none of what: one query a year, however many measures ask."""
+
+    def none_of(self, slug, on):
+        """Keys of the selected places that report none of a kind on a day."""
+        if on not in self._reports:
+            rows = NilReport.objects.filter(self.on_code("code"), year=on.year).order_by()
+            reported = list(rows.filter(Q(since=None) | Q(since__lte=on)).values_list("kind", "code"))
+            keys = self.keys_by_code() if reported else {}
+            found = self._reports[on] = {}
+            for kind, code in reported:
+                if code in keys:
+                    found.setdefault(kind, set()).add(keys[code])
+        return self._reports[on].get(slug, frozenset())
+
+    @cached_property
+    def _reports(self):
+        return {}
 
 
 @dataclass(frozen=True)
-class Selection:
+class Selection(ReportsNone):
     """The communities to measure: one, those of a division, or all."""
 
     code: str = ""
@@ -84,34 +109,41 @@ class Selection:
         """{key: code} of the communities in the order of their keys, asked for once however many measures want it."""
         return dict(self.communities().order_by("pk").values_list("pk", "code"))
 
+    def keys_by_code(self):
+        return {code: pk for pk, code in self.codes.items()}
 
-def measure(*figures, reads):
+
+def measure(*figures, reads, none_of=""):
     """Declare a function (selection, on, reading) → rows of (community id, figure, …).
 
-    ``reads``: the models it looks into, "app.model app.model …".
+    ``reads``: the models it looks into, "app.model app.model …"; ``none_of``: slugs of kinds, "kind kind+kind …".
     """
-    return _register(figures, frozenset(reads.split()), FIGURES, MEASURES)
+    return _register(figures, frozenset(reads.split()), none_of, FIGURES, MEASURES)
 
 
-def measure_units(*figures):
+def measure_units(*figures, none_of=""):
     """Declare a function (units, on, reading) → rows of (division id, figure, …)."""
-    return _register(figures, frozenset(), UNIT_FIGURES, UNIT_MEASURES)
+    return _register(figures, frozenset(), none_of, UNIT_FIGURES, UNIT_MEASURES)
 
 
-def _register(figures, reads, known, measures):
+def _register(figures, reads, none_of, known, measures):
+    kinds = tuple(frozenset(together.split("+")) for together in none_of.split())
+    if kinds:
+        reads |= {NilReport._meta.label_lower}
+
     def register(function):
         for figure in figures:
             if figure.name in known:
                 raise ValueError(f"figure {figure.name} is measured twice")
             known[figure.name] = figure
-        measures.append(Measure(function, figures, reads))
+        measures.append(Measure(function, figures, reads, kinds))
         return function
 
     return register
 
 
 @dataclass(frozen=True)
-class Units:
+class Units(ReportsNone):
     """The divisions to measure: some, by their codes, or all."""
 
     codes: tuple = ()
@@ -119,6 +151,13 @@ class Units:
     def q(self, path=""):
         """The condition on a model whose path to Division is given, or on Division itself."""
         return Q(**{f"{path}__code__in" if path else "code__in": self.codes}) if self.codes else Q()
+
+    def on_code(self, path):
+        """The condition on a model that names its division by a code."""
+        return Q(**{f"{path}__in": self.codes}) if self.codes else Q()
+
+    def keys_by_code(self):
+        return dict(self.divisions().values_list("code", "id"))
 
     def divisions(self):
         return Division.objects.filter(self.q())
@@ -159,8 +198,18 @@ def _gather(rows, measures, asked):
     table = Gathered(ids, [row[1] for row in places], [row[2] for row in places])
     order = np.argsort(ids)
     for each in measures:
-        _place(table, order, each.figures, list(each.function(*asked)))
+        rows = list(each.function(*asked))
+        _place(table, order, each.figures, rows + _zeros(each, rows, *asked[:2]))
     return table
+
+
+def _zeros(measure, rows, selection, on):
+    """Rows of 0 for the places that report none of what a measure counts and have no row of it."""
+    reporting = set()
+    for together in measure.none_of:
+        reporting |= set.intersection(*(set(selection.none_of(slug, on)) for slug in together))
+    reporting -= {row[0] for row in rows} if reporting else set()
+    return [(pk, *[0] * len(measure.figures)) for pk in sorted(reporting)]
 
 
 def _place(table, order, figures, rows):

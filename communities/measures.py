@@ -46,20 +46,23 @@ def _unknown_day(how):
     Figure("grid_households_off", "超出范围的户数", "户"),
     Figure("grid_population_off", "超出范围的人数", "人"),
     reads="communities.community communities.grid",
+    none_of="grid",
 )
 def grids(selection, on, reading):
-    """Clause 3.2: a grid is in range by households or by population; the distance counts for those that are not."""
+    """Clause 3.2: a grid is in range by households or by population; the distance counts for those that are not.
+
+    All grids revoked are 0 grids, none ever entered is missing.
+    """
     few, many = _range(reading["grid.households"], reading["grid.tolerance_percent"])
     low, high = _range(reading["grid.population"], reading["grid.tolerance_percent"])
-    fits = Q(households__range=(few, many)) | Q(population__range=(low, high))
-    # Only grids in force: a community whose last grid was dissolved has none entered, not none out of range.
-    rows = Grid.objects.filter(selection.q("community"), valid_on(on)).values("community_id")
+    now, fits = valid_on(on), Q(households__range=(few, many)) | Q(population__range=(low, high))
+    rows = Grid.objects.filter(selection.q("community"), started_on__lte=on).values("community_id")
     return rows.annotate(
-        grids=Count("pk"),
-        fitting=Count("pk", filter=fits),
-        houses=Sum("households"),
-        households_off=Sum(_distance("households", few, many), filter=~fits, default=0),
-        population_off=Sum(_distance("population", low, high), filter=~fits, default=0),
+        grids=Count("pk", filter=now),
+        fitting=Count("pk", filter=now & fits),
+        houses=Sum("households", filter=now, default=0),
+        households_off=Sum(_distance("households", few, many), filter=now & ~fits, default=0),
+        population_off=Sum(_distance("population", low, high), filter=now & ~fits, default=0),
     ).values_list("community_id", "grids", "fitting", "houses", "households_off", "population_off")
 
 
@@ -74,7 +77,11 @@ def _distance(name, low, high):
     return Abs(F(name) - Least(Greatest(F(name), low), high))
 
 
-@measure(Figure("service_brands", "专业化服务品牌", "个"), reads="communities.community communities.servicebrand")
+@measure(
+    Figure("service_brands", "专业化服务品牌", "个"),
+    reads="communities.community communities.servicebrand",
+    none_of="servicebrand",
+)
 def service_brands(selection, on, reading):
     """Clause 3.5: brands active on the day."""
     rows = ServiceBrand.objects.filter(selection.q("community"), started_on__lte=on).values("community_id")

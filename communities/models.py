@@ -21,11 +21,12 @@ from .institutions import Institution
 from .ledgers import Activity, Disclosure, Meeting, SupportGrant
 from .levels import LEVELS, Level, ancestor_codes, is_street
 from .life import CareInstitution, ServicePoint, SocialOrganization, YearlyLife
+from .nil_reports import NilReport
 
 __all__ = [
     "FIRST_YEAR", "ValidOn", "refuse_more", "refuse_reversed", "valid_on", "validate_past_day", "validate_year",
     "Activity", "CareInstitution", "Community", "CommunityKind", "Disclosure", "Division", "FundingTier", "Grid",
-    "Installation", "Institution", "Meeting", "ServiceBrand", "ServicePoint", "SocialOrganization", "SupportGrant",
+    "Installation", "Institution", "Meeting", "NilReport", "ServiceBrand", "ServicePoint", "SocialOrganization", "SupportGrant",
     "YearlyLife", "YearlyProfile", "code_validator", "is_demo",
 ]  # fmt: skip
 

@@ -31,10 +31,13 @@ def days_of_year(on):
     Figure("has_charity_records", "社区居民爱心档案"),
     Figure("catalogue_on", "服务目录公布日期"),
     Figure("charity_files", "爱心档案", "项"),
-    reads="communities.community communities.institution",
+    reads="communities.community communities.institution communities.nilreport",
 )
 def own_institutions(selection, on, reading):
-    """What each community has set up itself. A community that entered no row of any kind is missing, else a kind is 1 or 0."""
+    """What each community has set up itself.
+
+    A community that neither entered a row of any kind nor reports none is missing, else a kind is 1 or 0.
+    """
     rows = Institution.objects.filter(selection.on_code("code"), adopted_on__lte=on)
     held, catalogues, files, known = set(), {}, {}, set()
     names = ("code", "kind", "adopted_on", "ended_on", "items")
@@ -46,8 +49,9 @@ def own_institutions(selection, on, reading):
                 catalogues[code] = adopted.toordinal()
             elif kind == InstitutionKind.CHARITY_RECORDS:
                 files[code] = items
+    nil = selection.none_of("institution", on)
     for pk, code in selection.codes.items():
-        if code in known:
+        if code in known or pk in nil:
             yield pk, *(int((code, kind) in held) for kind in OWN), catalogues.get(code), files.get(code)
 
 
@@ -57,7 +61,7 @@ def own_institutions(selection, on, reading):
     Figure("has_performance_review", "述职评议制度"),
     Figure("has_adjustment_system", "不合格社区工作人员调整制度"),
     Figure("staff_systems_inherited", "由上级统一制定的人员管理制度", "项"),
-    reads="communities.community communities.division communities.institution",
+    reads="communities.community communities.division communities.institution communities.nilreport",
 )
 def staff_systems(selection, on, reading):
     """Clause 6.6: the four systems, the community's own or adopted by a unit above it. Inherited: those not its own."""
@@ -71,10 +75,11 @@ def staff_systems(selection, on, reading):
     adopted = {}
     for code, kind in now.values_list("code", "kind").order_by().iterator():
         adopted.setdefault(code, set()).add(kind)
+    nil = selection.none_of("institution", on)
     for pk, code in selection.codes.items():
         own = adopted.get(code, set())
         inherited = set().union(*(adopted.get(above, ()) for above in ancestor_codes(code)[:-1]))
-        if inherited or code in known:
+        if inherited or code in known or pk in nil:
             yield pk, *(int(kind in own or kind in inherited) for kind in INHERITED), len(inherited - own)
 
 
@@ -85,6 +90,7 @@ def staff_systems(selection, on, reading):
     Figure("mediation_meetings", "矛盾协调会", "次"),
     Figure("party_mass_meetings", "党群议事会", "次"),
     reads="communities.meeting",
+    none_of="meeting",
 )
 def meetings(selection, on, reading):
     """Meetings of the year up to the day (2.4, 2.5); a community whose ledger has no meeting of the year is missing."""
@@ -99,6 +105,7 @@ def meetings(selection, on, reading):
     Figure("disclosed_residents_affairs", "居务公开"),
     Figure("disclosed_finance", "财务公开"),
     reads="communities.disclosure",
+    none_of="disclosure",
 )
 def disclosures(selection, on, reading):
     """Clause 2.6: whether each kind was published as often as the reading asks for in the year."""
@@ -160,15 +167,16 @@ def support(selection, on, reading):
     Figure("grids_with_party_group", "建有党小组的网格", "个"),
     Figure("grids_with_joint_group", "联合组建党小组的网格", "个"),
     reads="communities.grid",
+    none_of="grid",
 )
 def party_groups(selection, on, reading):
     """Clause 1.5: grids with a party group of their own or a joint one; missing while one grid does not say."""
-    rows = Grid.objects.filter(selection.q("community"), valid_on(on)).values("community_id")
-    linked = (Grid.PartyGroup.OWN, Grid.PartyGroup.JOINT)
+    rows = Grid.objects.filter(selection.q("community"), started_on__lte=on).values("community_id")
+    now, linked = valid_on(on), (Grid.PartyGroup.OWN, Grid.PartyGroup.JOINT)
     grouped = rows.annotate(
-        linked=Count("pk", filter=Q(party_group__in=linked)),
-        joint=Count("pk", filter=Q(party_group=Grid.PartyGroup.JOINT)),
-        unsaid=Count("pk", filter=Q(party_group="")),
+        linked=Count("pk", filter=now & Q(party_group__in=linked)),
+        joint=Count("pk", filter=now & Q(party_group=Grid.PartyGroup.JOINT)),
+        unsaid=Count("pk", filter=now & Q(party_group="")),
     ).order_by()
     for pk, number, joint, unsaid in grouped.values_list("community_id", "linked", "joint", "unsaid"):
         yield pk, None if unsaid else number, joint

@@ -15,6 +15,7 @@ from .models import (
     Grid,
     Institution,
     Meeting,
+    NilReport,
     ServiceBrand,
     ServicePoint,
     SocialOrganization,
@@ -22,6 +23,7 @@ from .models import (
     YearlyLife,
     YearlyProfile,
 )
+from .nil_reports import nil_kinds
 
 
 @keeps(Division)
@@ -91,6 +93,7 @@ class YearlyProfiles(Kind):
 @keeps(Grid)
 class Grids(OfCommunity):
     span = Lasting()
+    may_be_none = True
     section = "grids"
     menu = [at_desk("communities", 20)]
     wanted = [
@@ -117,23 +120,28 @@ class OfUnits(Kind):
     """Rows of units of any level: the form offers the communities of the user's scope, and the units above them in it."""
 
     def restrict(self, form, user):
-        offered, place = [("", "请选择")], form.place or ""
+        offered, place = [], form.place or ""
         for model in (Division, Community):
             rows = model.objects.visible_to(user)
             offered += [(row.code, row.name) for row in (rows.within(place) if place else rows).order_by("code")]
-        known = dict(offered)
-        if form.instance.pk and form.instance.code not in known:
-            offered.append((form.instance.code, form.instance.unit_name))
-        before = form.fields["code"]
-        field = form.fields["code"] = ChoiceField(label=before.label, choices=offered)
-        field.error_messages["invalid_choice"] = "选的这一项不存在，或不在您的管理范围内"
-        field.unit, field.initial = "", place if place in known else ""
-        field.widget.attrs["class"] = "input mid"
+        field = offer(form, "code", offered, (form.instance.code, form.instance.unit_name))
+        field.initial = place if place in dict(offered) else ""
+
+
+def offer(form, name, choices, stored):
+    """Make a field of a form one of choices; what is stored already, as (value, label), stays one of them."""
+    if form.instance.pk and stored[0] not in dict(choices):
+        choices = [*choices, stored]
+    field = form.fields[name] = ChoiceField(label=form.fields[name].label, choices=[("", "请选择"), *choices])
+    field.error_messages["invalid_choice"] = "选的这一项不存在，或不在您的管理范围内"
+    field.unit, field.widget.attrs["class"] = "", "input mid"
+    return field
 
 
 @keeps(Institution)
 class Institutions(OfUnits):
     span = Lasting()
+    may_be_none = True
     # Adopted by units of every level (6.6): the department enters what the county and the city did.
     rights = {"view": BUSINESS, "change": ("clerk", "department")}
     section = "order"
@@ -159,6 +167,7 @@ class Institutions(OfUnits):
 @keeps(Meeting)
 class Meetings(OfCommunity):
     span = Event("held_on")
+    may_be_none = True
     section = "order"
     menu = [at_desk("services", 30)]
     wanted = [Wanted("本年会议", "congress_meetings")]
@@ -171,6 +180,7 @@ class Meetings(OfCommunity):
 @keeps(Disclosure)
 class Disclosures(OfCommunity):
     span = Event("published_on")
+    may_be_none = True
     section = "order"
     menu = [at_desk("services", 40)]
     wanted = [Wanted("本年公开", "disclosed_party_affairs disclosed_residents_affairs disclosed_finance")]
@@ -185,6 +195,7 @@ class Disclosures(OfCommunity):
 @keeps(SocialOrganization)
 class SocialOrganizations(OfCommunity):
     span = Lasting()
+    may_be_none = True
     section = "organizations"
     menu = [at_desk("services", 60)]
     wanted = [
@@ -219,6 +230,7 @@ class SupportGrants(OfUnits):
 @keeps(ServiceBrand)
 class ServiceBrands(OfCommunity):
     span = Lasting()
+    may_be_none = True
     section = "life"
     menu = [at_desk("services", 50)]
     wanted = [Wanted("服务品牌", "service_brands")]
@@ -312,3 +324,25 @@ class CareInstitutions(OfCommunity):
     filters = ["community", "kind"]
     search = ["name"]
     groups = [("养老服务机构", ["community", "name", "kind", "beds", "started_on", "ended_on"])]
+
+
+@keeps(NilReport)
+class NilReports(OfUnits):
+    """零报告 of communities are made at the desk, beside the rows that there are none of; those of units on their list."""
+
+    span = Yearly()
+    # Whoever may enter rows of the kind in question; see NilReport.answers_to().
+    rights = {"view": BUSINESS, "change": ("clerk", "reviewer", "department")}
+    section = None
+    menu = [MenuEntry("registers", 70)]
+    carry = NotCopied("延续多年的与它说的记录一起沿用，逐年的每年重报")
+    evidence = False
+    columns = ["kind_name", "unit_name", "year", "since"]
+    filters = ["year"]
+    search = ["kind_name", "unit_name"]
+    groups = [("零报告", ["code", "kind", "year", "since"])]
+
+    def restrict(self, form, user):
+        super().restrict(form, user)
+        offered = [(slug, kind.title) for slug, kind in nil_kinds().items() if user.may("change", kind.label)]
+        offer(form, "kind", offered, (form.instance.kind, form.instance.kind_name))

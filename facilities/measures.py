@@ -20,6 +20,7 @@ SEVEN_ROOMS = (
     Figure("rented_area", "其中租赁面积", "m²"),
     Figure("centre_area", "社区服务中心面积", "m²"),
     reads="facilities.premises facilities.room",
+    none_of="premises",
 )
 def premises(selection, on, reading):
     """Σ floor area of the sites in use on the day, in 0.01 m²; the largest service centre that is not shared."""
@@ -55,6 +56,7 @@ def _centres(in_use):
 @measure(
     *(Figure(f"has_{kind.value}", kind.label) for kind in (*SEVEN_ROOMS, Room.Kind.SERVICE_CENTRE)),
     reads="facilities.premises facilities.room",
+    none_of="premises room",
 )
 def function_rooms(selection, on, reading):
     """Clause 9.3: which of the seven kinds there are at sites in use; shared rooms count. No premises: missing."""
@@ -95,6 +97,7 @@ def _last_stated(model, names, selection, on, *then):
     *(Figure(f"plaque_{kind.value}", f"{kind.label}牌匾") for kind in Plaque.NAMED),
     Figure("plaques_other", "多挂的牌匾", "块"),
     reads="facilities.plaque",
+    none_of="plaque",
 )
 def plaques(selection, on, reading):
     """Clause 9.5: which of the three named plaques hang outside, and how many more than these."""
@@ -111,6 +114,7 @@ def plaques(selection, on, reading):
     Figure("building_plans", "用房建设方案", "个"),
     Figure("building_plans_overdue", "其中已过完成期限的方案", "个"),
     reads="facilities.buildingplan facilities.premises",
+    none_of="premises buildingplan",
 )
 def building_plans(selection, on, reading):
     """Clause 8.3: plans in force on the day. A community whose premises are entered and that has no plan has none."""

@@ -14,6 +14,7 @@ ROOM = ("kind", "area", "shared_with", "photo")
 @keeps(Premises)
 class PremisesKind(OfCommunity):
     span = Lasting()
+    may_be_none = True
     section = "premises"
     menu = [at_desk("places", 10)]
     wanted = [
@@ -41,6 +42,7 @@ class PremisesKind(OfCommunity):
 @keeps(Room)
 class Rooms(OfCommunity):
     span = Lasting()
+    may_be_none = True
     section = "premises"
     menu = []
     wanted = [
@@ -99,6 +101,7 @@ class UnificationsKind(Kind):
 @keeps(Plaque)
 class Plaques(OfCommunity):
     span = Lasting()
+    may_be_none = True
     section = "premises"
     menu = [at_desk("places", 40)]
     wanted = [
@@ -117,6 +120,7 @@ class Plaques(OfCommunity):
 @keeps(BuildingPlan)
 class BuildingPlans(OfCommunity):
     span = Lasting()
+    may_be_none = True
     section = "projects"
     menu = [at_desk("places", 50)]
     columns = ["name", "community", "way", "responsible", "due_on", "progress_percent", "closed_on"]
@@ -145,6 +149,7 @@ class DeveloperProjects(OfCommunity):
 @keeps(ProjectFee)
 class ProjectFees(OfCommunity):
     span = Event("charged_on")
+    may_be_none = True
     section = "projects"
     menu = [at_desk("places", 70)]
     columns = ["project", "community", "department", "level", "charged_on", "charged", "statutory"]

@@ -14,6 +14,7 @@ from .models import Budget, Funding, FundingKind, LocalStandard
     Figure("operating_received", "运转经费到位数", "元"),
     Figure("livelihood_received", "惠民项目资金到位数", "元"),
     reads="funding.funding funding.receipt",
+    none_of="funding receipt",
 )
 def received(selection, on, reading):
     """Σ receipts in 分 by kind; a kind with a budget but no receipt has received 0, one without a row is missing."""

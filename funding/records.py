@@ -12,6 +12,7 @@ RECEIPT = ("received_on", "amount", "voucher_no")
 @keeps(Funding)
 class Fundings(OfCommunity):
     span = Yearly()
+    may_be_none = True
     section = "funding"
     menu = [at_desk("services", 10)]
     carry = Copied(same=("kind",), anew=("spent", "confirmed_by_finance", "remarks"))
@@ -29,6 +30,7 @@ class Fundings(OfCommunity):
 @keeps(Receipt)
 class Receipts(OfCommunity):
     span = Yearly("funding__year")
+    may_be_none = True
     section = "funding"
     menu = []
     carry = NotCopied("到位是当年的收款，没有收就没有")
@@ -59,6 +61,7 @@ class Budgets(Kind):
 @keeps(LocalStandard)
 class LocalStandards(OfCounty):
     span = Lasting()
+    may_be_none = True
     menu = [MenuEntry("registers", 60)]
     evidence = False
     columns = ["unit", "kind", "tier", "first_year", "amount", "document_no"]

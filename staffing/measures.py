@@ -25,6 +25,7 @@ NO_CERTIFICATE = ("", Employment.Certificate.NONE)
 @measure(
     Figure("reserve_candidates", "35岁以下、大专以上的后备人选", "名"),
     reads="communities.community staffing.person staffing.reservecandidate",
+    none_of="reservecandidate",
 )
 def reserve_candidates(selection, on, reading):
     """Clause 6.4: age on the day up to the limit (included), college and above."""
@@ -41,6 +42,7 @@ def reserve_candidates(selection, on, reading):
     Figure("certified", "持社会工作证书的工作人员", "名"),
     Figure("housing_fund", "缴存住房公积金的工作人员", "名"),
     reads="staffing.employment staffing.person",
+    none_of="employment",
 )
 def qualifications(selection, on, reading):
     """Clauses 6.3, 6.7, 15.9: distinct full-time workers on the day; None where nobody's answer is entered."""

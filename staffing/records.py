@@ -43,6 +43,7 @@ class Persons(OfCommunity):
 @keeps(Employment)
 class Employments(OfCommunity):
     span = Lasting()
+    may_be_none = True
     section = "staff"
     menu = [at_desk("people", 40)]
     wanted = [
@@ -63,6 +64,7 @@ class Employments(OfCommunity):
 @keeps(Pay)
 class Pays(OfCommunity):
     span = Lasting()
+    may_be_none = True
     section = "staff"
     menu = []
     wanted = [Wanted("专职成员逐月的基本报酬", "pay_met")]
@@ -77,6 +79,7 @@ class Pays(OfCommunity):
 @keeps(Training)
 class Trainings(OfCommunity):
     span = Event("ended_on")
+    may_be_none = True
     section = "training"
     menu = [at_desk("people", 60)]
     wanted = [Wanted("本年培训", "leader_training leader_courses_missing member_training member_courses_missing")]
@@ -91,6 +94,7 @@ class Trainings(OfCommunity):
 @keeps(ReserveCandidate)
 class ReserveCandidates(OfCommunity):
     span = Lasting()
+    may_be_none = True
     section = "reserve"
     menu = [at_desk("people", 50)]
     wanted = [Wanted("后备人选", "reserve_candidates")]
@@ -104,6 +108,7 @@ class ReserveCandidates(OfCommunity):
 @keeps(Appraisal)
 class Appraisals(OfCommunity):
     span = Yearly()
+    may_be_none = True
     section = "appraisal"
     menu = [at_desk("people", 70)]
     carry = NotCopied("等次每年评定，不能沿用")

@@ -30,6 +30,7 @@ from assessments.models import (
     SpecialInspection,
     StudyMeeting,
 )
+from communities.models import NilReport
 
 from .facts import Verdict
 from .rows import START, add
@@ -94,6 +95,13 @@ def state_duties(divisions, communities, year):
         ),
     )
     _state_notices(counties, streets, year)
+    add(
+        NilReport,
+        (
+            NilReport(code=unit.code, unit_name=unit.name, kind="guidancevisit", kind_name="调研指导", year=year - 1)
+            for unit in divisions
+        ),
+    )
 
 
 def draft_revision(city, year, **values):

@@ -10,6 +10,13 @@ def rules_fed_by(slug):
     return [rule.key for rule in current().rules if slug in rule.records]
 
 
+def counted_kinds():
+    """Slugs of the kinds that some rule counts, of communities or of units."""
+    standard = current()
+    rules = (*standard.rules, *(standard.units.rules if standard.units else ()))
+    return {slug for rule in rules for slug in rule.records}
+
+
 def kinds_behind(rule):
     """The kinds whose records a rule counts."""
     return [KINDS[slug] for slug in rule.records]

@@ -31,7 +31,7 @@ def level(units, on, reading):
         yield pk, level_of(code).key
 
 
-@measure_units(Figure("incubation_platforms", "社区社会组织孵化平台", "个"))
+@measure_units(Figure("incubation_platforms", "社区社会组织孵化平台", "个"), none_of="incubationplatform")
 def incubation_platforms(units, on, reading):
     """Clause 4.2: platforms of each county and of its streets, open on the day."""
     counties = dict(units.divisions().filter(level=Division.Level.COUNTY).values_list("code", "id"))
@@ -53,7 +53,9 @@ def project_fees(units, on, reading):
         yield pk, found["n"], found["over"]
 
 
-@measure_units(Figure("party_studied", "党委定期研究"), Figure("government_studied", "政府定期研究"))
+@measure_units(
+    Figure("party_studied", "党委定期研究"), Figure("government_studied", "政府定期研究"), none_of="studymeeting"
+)
 def study_meetings(units, on, reading):
     """Clause 14.1: whether each body met as often as the reading asks."""
     least, this_year = reading["study.meetings"], Q(held_on__year=on.year)
@@ -78,6 +80,7 @@ def joint_creation(units, on, reading):
     Figure("leading_office", "领导小组办公室"),
     Figure("office_staff_planned", "办公室应配人员", "名"),
     Figure("office_staff", "办公室实有人员", "名"),
+    none_of="leadinggroup",
 )
 def leading_groups(units, on, reading):
     """Clauses 14.2 and 14.4: the group in being on the day; one that has ended leaves the unit without."""
@@ -102,7 +105,11 @@ def issues(units, on, reading):
     return rows.values_list("unit_id", "n", "solved")
 
 
-@measure_units(Figure("party_head", "党（工）委书记"), Figure("government_head", "政府（办事处）正职"))
+@measure_units(
+    Figure("party_head", "党（工）委书记"),
+    Figure("government_head", "政府（办事处）正职"),
+    none_of="responsibleperson",
+)
 def responsible_persons(units, on, reading):
     """Clause 14.6: which of the two heads is named on the day."""
     now, posts = valid_on(on), ResponsiblePerson.Post
@@ -119,14 +126,15 @@ def responsible_persons(units, on, reading):
     Figure("leaders_visiting", "应考核的班子成员", "人"),
     Figure("leader_visits", "计入的调研指导", "次"),
     Figure("leaders_without_contact", "没有社区联系点的班子成员", "人"),
+    none_of="leader",
 )
 def leaders(units, on, reading):
     """Clause 14.7: leaders in post on the day; visits count up to the number asked of each who was long enough in post.
 
-    Where no leader of the unit has a visit in the year, the visits are missing.
+    Where no leader of the unit has a visit in the year, the visits are missing, unless the unit reports none (零报告).
     """
     most, visits = reading["visits.minimum"], _visits(units, on, reading["visits.same_day_once"])
-    told = {pk for pk, _ in visits}
+    told = {pk for pk, _ in visits} | units.none_of("guidancevisit", on)
     in_post_since = on - timedelta(days=reading["visits.min_days_in_post"] - 1)
     found = {}
     rows = Leader.objects.filter(units.q("unit"), started_on__lte=on)

@@ -39,7 +39,9 @@ def budgets(units, on, reading):
 
 
 @measure_units(
-    Figure("local_standards", "县定经费标准", "项"), Figure("local_standards_lowered", "低于上年的县定经费标准", "项")
+    Figure("local_standards", "县定经费标准", "项"),
+    Figure("local_standards_lowered", "低于上年的县定经费标准", "项"),
+    none_of="localstandard",
 )
 def local_standards(units, on, reading):
     """Clause 15.5: standards in force in the year, and those below what held the year before."""
@@ -57,7 +59,9 @@ def local_standards(units, on, reading):
     return [(pk, *pair) for pk, pair in counts.items()]
 
 
-@measure_units(Figure("reward_funds", "奖励基金", "项"), Figure("reward_fund_amount", "奖励基金金额", "元"))
+@measure_units(
+    Figure("reward_funds", "奖励基金", "项"), Figure("reward_fund_amount", "奖励基金金额", "元"), none_of="rewardfund"
+)
 def reward_funds(units, on, reading):
     """Clause 16.2: whether there is a fund for the year, and how much is in it in 分."""
     total = Sum(F("from_party_dues") + F("from_culture_funds"), output_field=BigIntegerField(), filter=Q(year=on.year))
@@ -66,7 +70,7 @@ def reward_funds(units, on, reading):
     return rows.values_list("unit_id", "n", "total")
 
 
-@measure_units(Figure("awards", "奖励的社区", "个"))
+@measure_units(Figure("awards", "奖励的社区", "个"), none_of="award")
 def awards(units, on, reading):
     """Clause 16.3: communities rewarded for the year."""
     rows = Award.objects.filter(units.q("unit"), year__lte=on.year).order_by().values("unit_id")
@@ -101,7 +105,9 @@ def accountability_reports(units, on, reading):
         yield pk, int(held_on is not None), covers
 
 
-@measure_units(Figure("talk_system", "约谈提醒制度"), Figure("record_system", "考核纪实制度"))
+@measure_units(
+    Figure("talk_system", "约谈提醒制度"), Figure("record_system", "考核纪实制度"), none_of="enforcementsystem"
+)
 def enforcement_systems(units, on, reading):
     """Clause 17.4: which of the two systems is in force on the day."""
     now, kinds = valid_on(on), EnforcementSystem.Kind
@@ -113,7 +119,7 @@ def enforcement_systems(units, on, reading):
     return rows.values_list("unit_id", "talk", "record")
 
 
-@measure_units(Figure("special_inspections", "专项督查", "次"))
+@measure_units(Figure("special_inspections", "专项督查", "次"), none_of="specialinspection")
 def special_inspections(units, on, reading):
     """Clause 17.5: inspections begun in the year."""
     return _of_year(SpecialInspection, units, "started_on", on)
@@ -138,7 +144,7 @@ def rectifications(units, on, reading):
     return [(pk, *pair) for pk, pair in counts.items()]
 
 
-@measure_units(Figure("admonition_talks", "约谈提醒", "次"))
+@measure_units(Figure("admonition_talks", "约谈提醒", "次"), none_of="admonitiontalk")
 def admonition_talks(units, on, reading):
     """Clause 17.6: talks in the year."""
     return _of_year(AdmonitionTalk, units, "held_on", on, unit="person__unit")

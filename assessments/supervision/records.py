@@ -50,6 +50,7 @@ VISIT = ("community", "visited_on", "content", "problems")
 @keeps(LeadingGroup)
 class LeadingGroups(OfOffices):
     span = Lasting()
+    may_be_none = True
     menu = [MenuEntry("leadership", 40)]
     columns = ["name", "unit", "leader", "office", "planned_staff", "staff", "founded_on"]
     filters = ["unit"]
@@ -64,6 +65,7 @@ class LeadingGroups(OfOffices):
 @keeps(ResponsiblePerson)
 class ResponsiblePersons(OfEveryUnit):
     span = Lasting()
+    may_be_none = True
     menu = [MenuEntry("leadership", 10)]
     columns = ["name", "unit", "post", "started_on", "ended_on"]
     filters = ["unit", "post"]
@@ -74,6 +76,7 @@ class ResponsiblePersons(OfEveryUnit):
 @keeps(Leader)
 class Leaders(OfEveryUnit):
     span = Lasting()
+    may_be_none = True
     menu = [MenuEntry("leadership", 20)]
     columns = ["name", "post", "unit", "community", "started_on", "ended_on"]
     filters = ["unit"]
@@ -85,6 +88,7 @@ class Leaders(OfEveryUnit):
 @keeps(GuidanceVisit)
 class GuidanceVisits(OfEveryUnit):
     span = Event("visited_on")
+    may_be_none = True
     menu = [MenuEntry("leadership", 30)]
     columns = ["leader", "community", "visited_on", "content"]
     filters = ["leader__unit", "community"]
@@ -95,6 +99,7 @@ class GuidanceVisits(OfEveryUnit):
 @keeps(StudyMeeting)
 class StudyMeetings(OfOffices):
     span = Event("held_on")
+    may_be_none = True
     menu = [MenuEntry("leadership", 50)]
     columns = ["unit", "body", "held_on", "minutes_no", "topics"]
     filters = ["unit", "body"]
@@ -129,6 +134,7 @@ class Issues(OfOffices):
 @keeps(IncubationPlatform)
 class IncubationPlatforms(OfEveryUnit):
     span = Lasting()
+    may_be_none = True
     menu = [MenuEntry("leadership", 80)]
     columns = ["name", "unit", "address", "opened_on", "closed_on"]
     filters = ["unit"]
@@ -161,6 +167,7 @@ class AccountabilityReports(OfDepartment):
 @keeps(EnforcementSystem)
 class EnforcementSystems(OfDepartment):
     span = Lasting()
+    may_be_none = True
     menu = [MenuEntry("enforcement", 30)]
     columns = ["name", "unit", "kind", "document_no", "started_on", "ended_on"]
     filters = ["unit", "kind"]
@@ -171,6 +178,7 @@ class EnforcementSystems(OfDepartment):
 @keeps(SpecialInspection)
 class SpecialInspections(OfDepartment):
     span = Lasting()
+    may_be_none = True
     menu = [MenuEntry("enforcement", 40)]
     columns = ["unit", "started_on", "ended_on", "departments", "sampled", "report_no"]
     filters = ["unit"]
@@ -181,6 +189,7 @@ class SpecialInspections(OfDepartment):
 @keeps(AdmonitionTalk)
 class AdmonitionTalks(OfDepartment):
     span = Event("held_on")
+    may_be_none = True
     menu = [MenuEntry("enforcement", 50, action="view")]
     evidence = False
     columns = ["person", "held_on", "interviewer", "clauses"]
@@ -192,6 +201,7 @@ class AdmonitionTalks(OfDepartment):
 @keeps(Rectification)
 class Rectifications(OfDepartment):
     span = Event("issued_on")
+    may_be_none = True
     menu = [MenuEntry("enforcement", 60, action="view")]
     columns = ["number", "person", "issued_on", "deadline", "verified_on", "result"]
     filters = ["person__unit", "result"]
@@ -228,6 +238,7 @@ class Commendations(OfDepartment):
 @keeps(RewardFund)
 class RewardFunds(OfDepartment):
     span = Yearly()
+    may_be_none = True
     menu = [MenuEntry("enforcement", 90)]
     carry = NotCopied("基金逐年安排")
     columns = ["year", "from_party_dues", "from_culture_funds", "rate", "document_no"]
@@ -239,6 +250,7 @@ class RewardFunds(OfDepartment):
 @keeps(Award)
 class Awards(OfDepartment):
     span = Yearly()
+    may_be_none = True
     menu = [MenuEntry("enforcement", 100)]
     carry = NotCopied("奖励逐年决定，由组织部门登记")
     columns = ["community", "year", "amount", "awarded_on", "reason"]

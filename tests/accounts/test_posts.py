@@ -49,13 +49,15 @@ ENFORCEMENT = {
     "assessments.commendation", "assessments.rewardfund", "assessments.award",
 }  # fmt: skip
 ACCOUNTABILITY = {"assessments.accountability"}  # 17.7: nobody else sees it
-OPEN = STATED | COUNTIES | DUTIES | ENFORCEMENT | {"communities.community"}  # to every business post
+NIL = {"communities.nilreport"}  # 零报告: whoever may enter rows of a kind states that there are none
+OPEN = NIL | STATED | COUNTIES | DUTIES | ENFORCEMENT | {"communities.community"}  # to every business post
 EVERYTHING = {kind.label for kind in KINDS.values()}
 # post → what it may change, of all records
 CHANGES = {
-    Post.CLERK: STATED | MEMBERS | STREET_DUTIES,
-    Post.REVIEWER: OFFICES | DUTIES,
-    Post.DEPARTMENT: OFFICES
+    Post.CLERK: NIL | STATED | MEMBERS | STREET_DUTIES,
+    Post.REVIEWER: NIL | OFFICES | DUTIES,
+    Post.DEPARTMENT: NIL
+    | OFFICES
     | DUTIES
     | ENFORCEMENT
     | ACCOUNTABILITY

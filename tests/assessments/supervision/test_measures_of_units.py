@@ -60,9 +60,9 @@ def test_a_unit_without_any_record_lacks_data_and_fails_nothing(world):
 def test_the_queries_do_not_grow_with_the_units(duties, django_assert_num_queries):
     standard = standard_for(YEAR)
     inspection = Inspection(year=YEAR, standard=standard.key)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         assess_units(inspection, standard, ["431302001"])
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         assess_units(inspection, standard)
 
 
