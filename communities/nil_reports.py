@@ -154,7 +154,8 @@ def contradictions(reports):
     """[(report, the first row that it contradicts)]: one query for each kind and year of the reports."""
     groups, found = defaultdict(list), []
     for report in reports:
-        groups[report.kind, report.year].append(report)
+        if report.kind in KINDS:  # a kind may have gone since
+            groups[report.kind, report.year].append(report)
     for (slug, year), group in groups.items():
         kind, rows = KINDS[slug], defaultdict(list)
         there = kind.span.of_year(kind.model.objects.with_place(), year).order_by("pk")

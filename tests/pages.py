@@ -50,6 +50,8 @@ PAGES = {
     "desk-remove": Page({CLERK}, {CLERK}, of="row", data=(("reason", "重复录入"),)),
     "desk-drop-add": Page(NOBODY, {CLERK}, of="new row"),
     "desk-drop-edit": Page(NOBODY, {CLERK}, of="row"),
+    "desk-nil": Page(NOBODY, {CLERK}, of="new row"),
+    "desk-nil-withdraw": Page(NOBODY, {CLERK}, of="new row"),
     "desk-sheet": Page({CLERK}, {CLERK}, of="sheet"),
     "desk-sheet-draft": Page(NOBODY, {CLERK}, of="sheet"),
     "desk-sheet-drop": Page(NOBODY, {CLERK}, of="sheet"),

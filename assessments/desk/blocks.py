@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.urls import reverse
 
+from communities.nil_reports import nil_kinds, reports_of, words_of
 from lodi_community.records import hooks
 from lodi_community.records.history import Reader
 
@@ -91,6 +92,8 @@ class Block:
     lines: list = field(default_factory=list)
     more: bool = False
     like: int | None = None  # key of the row that was just added
+    nil: object = None  # the NilReport that there are no rows
+    nil_words: str = ""  # who reported it and when
 
     @property
     def slug(self):
@@ -123,6 +126,13 @@ class Block:
         return self.url("add") + after if self.may_change else ""
 
     @property
+    def nil_url(self):
+        """Where “本年没有” is stated, or taken back while it stands; "" where it cannot be."""
+        if not self.may_change or self.lines or self.slug not in nil_kinds():
+            return ""
+        return self.url("nil-withdraw" if self.nil else "nil")
+
+    @property
     def list_url(self):
         return f"{self.kind.url('list')}?place={self.community.code}"
 
@@ -148,7 +158,14 @@ class Block:
         said = open_comments(kind=self.slug, filing__community=self.community, filing__year=self.year)
         remarks = Counter(said.values_list("object_id", flat=True))
         self.lines = [self._line(record, read, columns, record.pk in waiting, remarks[record.pk]) for record in records]
+        if not records and self.kind.may_be_none:
+            self._load_nil()
         return self
+
+    def _load_nil(self):
+        self.nil = reports_of(self.community.code, self.year, [self.slug]).first()
+        if self.nil:
+            self.nil_words = words_of([self.nil])[self.nil.pk]
 
     def _line(self, record, read, columns, carried, remarks):
         state = record.state()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import home, rows, sheet_views, views
+from . import home, nil, rows, sheet_views, views
 
 urlpatterns = [
     path("", home.desk, name="desk"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<code:code>/<slug:key>/", views.section, name="desk-section"),
     path("<code:code>/<slug:slug>/add/", rows.RowForm.as_view(), name="desk-add"),
     path("<code:code>/<slug:slug>/drop/", rows.DropDraft.as_view(), name="desk-drop-add"),
+    path("<code:code>/<slug:slug>/none/", nil.StateNil.as_view(), name="desk-nil"),
+    path("<code:code>/<slug:slug>/none/withdraw/", nil.WithdrawNil.as_view(), name="desk-nil-withdraw"),
     path("<code:code>/<slug:slug>/<int:pk>/", rows.RowForm.as_view(), name="desk-edit"),
     path("<code:code>/<slug:slug>/<int:pk>/end/", rows.RowEnd.as_view(), name="desk-end"),
     path("<code:code>/<slug:slug>/<int:pk>/remove/", rows.RowRemove.as_view(), name="desk-remove"),
