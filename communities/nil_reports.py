@@ -221,3 +221,10 @@ def words_of(reports):
     return {
         row.object_id: f"报告为没有（零报告，{row.by_name}，{timezone.localtime(row.at):%Y-%m-%d}）" for row in rows
     }
+
+
+def words_by_kind(code, year):
+    """{slug: “报告为没有（零报告，李敏，2026-11-26）”} of what a place reports none of in a year. Two queries."""
+    reports = list(reports_of(code, year))
+    words = words_of(reports) if reports else {}
+    return {report.kind: words[report.pk] for report in reports if report.pk in words}

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from communities.models import Division
+from communities.nil_reports import words_by_kind
 from lodi_community.records import hooks
 from lodi_community.records.figures import decimals
 
@@ -57,7 +58,7 @@ def unit_trace(request, code, key):
 def traced(user, key, code, on, reading):
     """The TracedKinds of a duty of one unit. Four queries a kind, however many records."""
     found = []
-    rule = current().units.rule(key)
+    rule, nil = current().units.rule(key), words_by_kind(code, on.year)
     for kind in kinds_behind(rule):
         if user.may("view", kind.label):
             rows = kind.rows(user).with_place()
@@ -67,7 +68,7 @@ def traced(user, key, code, on, reading):
                 row.pk: reason for row, reason in zip(rows, _left_out(kind.slug, rows, on, reading), strict=True)
             }
             lines = lines_of(user, kind, rows, lambda row, said=reasons: said[row.pk], _figure)
-            found.append(TracedKind(kind, lines))
+            found.append(TracedKind(kind, lines, nil.get(kind.slug, "")))
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Max
 
+from communities.nil_reports import words_by_kind
 from lodi_community.attachments import keeping as attachments
 from lodi_community.records.fields import measured
 from lodi_community.records.kinds import KINDS
@@ -47,6 +48,7 @@ class TracedKind:
 
     kind: object
     lines: list
+    nil: str = ""  # who reported that there is none of it, and when (零报告)
 
     @property
     def heading(self):
@@ -72,10 +74,11 @@ class TracedKind:
 
 def traced(user, key, code, on, reading):
     """The TracedKinds of a rule in one community. Four queries a kind, however many records."""
-    found, rule = [], current().rule(key)
+    found, rule, nil = [], current().rule(key), words_by_kind(code, on.year)
     for kind in kinds_behind(rule):
         if user.may("view", kind.label):
-            found.append(TracedKind(kind, _of_kind(user, kind, rule.fact, code, on, reading)))
+            lines = _of_kind(user, kind, rule.fact, code, on, reading)
+            found.append(TracedKind(kind, lines, nil.get(kind.slug, "")))
     return found
 
 

@@ -94,6 +94,7 @@ class Block:
     like: int | None = None  # key of the row that was just added
     nil: object = None  # the NilReport that there are no rows
     nil_words: str = ""  # who reported it and when
+    nil_carried: bool = False  # taken over from last year, and nobody has confirmed it yet
 
     @property
     def slug(self):
@@ -165,7 +166,9 @@ class Block:
     def _load_nil(self):
         self.nil = reports_of(self.community.code, self.year, [self.slug]).first()
         if self.nil:
-            self.nil_words = words_of([self.nil])[self.nil.pk]
+            self.nil_words = words_of([self.nil]).get(self.nil.pk, f"报告为没有（{self.nil._meta.verbose_name}）")
+            carried = CarriedRow.objects.filter(kind=self.nil._meta.model_name, object_id=self.nil.pk)
+            self.nil_carried = carried.filter(confirmed_at=None).exists()
 
     def _line(self, record, read, columns, carried, remarks):
         state = record.state()

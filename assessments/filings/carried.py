@@ -1,7 +1,8 @@
 """Carry forward (沿用上年): last year's yearly rows become the working year's, to be confirmed one by one or together.
 
 Which kinds are copied, which of their fields, and why the others are not, their declarations say (``Kind.carry``);
-docs/decisions/008-filing.md says it in words.
+docs/decisions/008-filing.md says it in words. Reports that there is none of a kind whose rows hold over years (零报告)
+are copied as these rows would hold on.
 """
 
 from collections import defaultdict
@@ -10,7 +11,9 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from communities.models import Community
+from communities.levels import is_community
+from communities.models import Community, NilReport
+from communities.nil_reports import contradictions, nil_kinds
 from lodi_community.records import hooks
 from lodi_community.records.door import Locked, WriteDoor
 from lodi_community.records.history import Reader
@@ -21,6 +24,7 @@ from ..inspection.run import working_year
 from .models import CarriedRow, Filing
 
 REASON = "沿用上年"
+NIL = NilReport._meta.model_name
 
 
 def copied_kinds():
@@ -42,7 +46,7 @@ def copy_of(kind, row, year):
 
 def copyable(place, year):
     """{kind: [last year's rows]} of the communities below a place that have no row of their own in the year yet."""
-    found = {}
+    found = {KINDS[NIL]: reports} if (reports := _copyable_reports(place, year)) else {}
     for kind in copied_kinds():
         rows = (
             kind.model.objects.within(place)
@@ -56,26 +60,46 @@ def copyable(place, year):
     return found
 
 
+def _copyable_reports(place, year):
+    """Last year's reports of none of kinds that hold over years, where nothing is reported yet and no row says otherwise."""
+    rows = list(NilReport.objects.within(place).filter(year__in=(year - 1, year)).order_by("pk"))
+    there, kinds = {(row.code, row.kind) for row in rows if row.year == year}, nil_kinds()
+    last = {
+        (row.code, row.kind): row
+        for row in rows
+        if row.year == year - 1 and row.since and is_community(row.code) and row.kind in kinds
+    }
+    copies = [_copy_of_report(row, year) for key, row in last.items() if key not in there]
+    gone = {(report.code, report.kind) for report, _ in contradictions(copies)}
+    return [last[copy.code, copy.kind] for copy in copies if (copy.code, copy.kind) not in gone]
+
+
+def _copy_of_report(row, year):
+    return NilReport(code=row.code, kind=row.kind, year=year, since=row.since)
+
+
 def carry_forward(user, place):
     """Copy what can be copied for the open communities below a place. Returns how many rows were copied.
 
     Communities whose filing is locked are passed over; the door asks again. Raises Locked when a year is frozen.
     """
     year = working_year()
-    shut = set(Filing.objects.within(place).of_year(year).locked().values_list("community_id", flat=True))
+    shut = set(Filing.objects.within(place).of_year(year).locked().values_list("community__code", flat=True))
+    keys = dict(Community.objects.within(place).values_list("code", "pk"))
     number = 0
     with WriteDoor(user, REASON) as door:
         found = {
-            kind: [row for row in rows if row.community_id not in shut] for kind, rows in copyable(place, year).items()
+            kind: [row for row in rows if row.place_code() not in shut] for kind, rows in copyable(place, year).items()
         }
-        door.claim(row.community.code for rows in found.values() for row in rows)
+        door.claim(row.place_code() for rows in found.values() for row in rows)
         for kind, rows in found.items():
-            copies = door.add_many([copy_of(kind, row, year) for row in rows])
+            copies = [_copy_of_report(row, year) if kind.slug == NIL else copy_of(kind, row, year) for row in rows]
+            door.add_many(copies)
             CarriedRow.objects.bulk_create(
                 CarriedRow(
                     kind=kind.slug,
                     object_id=copy.pk,
-                    community_id=row.community_id,
+                    community_id=keys[row.place_code()],
                     year=year,
                     from_object_id=row.pk,
                 )
@@ -83,6 +107,15 @@ def carry_forward(user, place):
             )
             number += len(copies)
     return number
+
+
+def still_there(rows):
+    """[(CarriedRow, the kind it is about)]; reports of none that a row has withdrawn since are left out. One query more."""
+    rows = list(rows)
+    reports = [row.object_id for row in rows if row.kind == NIL]
+    about = dict(NilReport.objects.filter(pk__in=reports).values_list("pk", "kind")) if reports else {}
+    slugs = [(row, about.get(row.object_id) if row.kind == NIL else row.kind) for row in rows]
+    return [(row, KINDS[slug]) for row, slug in slugs if slug in KINDS]
 
 
 @dataclass

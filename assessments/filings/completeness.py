@@ -1,18 +1,19 @@
 """How complete each form is: entries filled and asked for, of all communities of a place, in a fixed number of queries.
 
 An entry is a field that a row cannot be without, or one that a rule of the standard reads. A form without any row asks
-for the entries of one where a rule waits for it; otherwise it asks for nothing: there may be nothing to state.
+for the entries of one where a rule waits for it; otherwise it asks for nothing: there may be nothing to state. A form of
+which none is reported (零报告) has the entries of one, all filled.
 """
 
 from collections import defaultdict
 from functools import cache
 
-from communities.models import Community
-from lodi_community.records.kinds import KINDS
+from communities.models import Community, NilReport
 
 from ..catalogue import entries
 from ..catalogue.sections import SECTIONS, section_of
 from ..inspection.models import Assessment
+from .carried import still_there
 from .models import CarriedRow
 
 
@@ -36,18 +37,21 @@ def completeness(user, code, year):
     """
     codes = list(Community.objects.visible_to(user).within(code).order_by("code").values_list("code", flat=True))
     figures = dict(Assessment.objects.visible_to(user).within(code).of_year(year).values_list("code", "figures"))
+    nil = defaultdict(set)
+    for slug, place in NilReport.objects.within(code).filter(year=year).order_by().values_list("kind", "code"):
+        nil[slug].add(place)
     found = {each: {section.key: (0, 0) for section in SECTIONS} for each in codes}
     for section in SECTIONS:
         for kind in section.seen_by(user):
-            _count(found, section.key, kind, code, year, figures)
+            asked, filled = _entries(kind, code, year)
+            _add(found, section.key, kind, (asked, filled), nil[kind.slug], figures)
     return found
 
 
-def _count(found, section, kind, code, year, figures):
-    """Add the entries of one kind to its section: one query."""
+def _entries(kind, code, year):
+    """({code: entries asked for}, {code: of them filled}) of the places that have rows of a kind: one query."""
     names, filled, asked = entries_of(kind), defaultdict(int), defaultdict(int)
     only = {name: entries.only()[kind.slug, name] for name in names if (kind.slug, name) in entries.only()}
-    first = entries.first_facts().get(kind.slug)
     told_apart = {field for conditions in only.values() for field, _ in conditions}
     for row in kind.rows_of_year(code, year).order_by().values(kind.model.place, *names, *told_apart):
         place = row[kind.model.place]
@@ -55,17 +59,26 @@ def _count(found, section, kind, code, year, figures):
             if all(row[field] == value for field, value in only.get(name, ())):
                 asked[place] += 1
                 filled[place] += row[name] not in (None, "")
+    return asked, filled
+
+
+def _add(found, section, kind, counts, nil, figures):
+    """Add the entries of one kind to its section. ``nil``: codes of the places that report none of it."""
+    (asked, filled), one = counts, len(entries_of(kind)) or 1
+    first = entries.first_facts().get(kind.slug)
     for place, sections in found.items():
-        if place not in asked and first and figures.get(place, {}).get(first) is None:
-            asked[place] = len(names) or 1
+        if place not in asked and place in nil:
+            asked[place] = filled[place] = one
+        elif place not in asked and first and figures.get(place, {}).get(first) is None:
+            asked[place] = one
         done, whole = sections[section]
         sections[section] = (done + filled[place], whole + asked[place])
 
 
 def unconfirmed(user, code, year):
-    """{community code: {key of a section}} where rows taken over from last year wait to be confirmed: one query."""
+    """{community code: {key of a section}} where rows taken over from last year wait to be confirmed: two queries."""
     rows = CarriedRow.objects.visible_to(user).within(code).filter(year=year, confirmed_at=None)
     found = defaultdict(set)
-    for place, slug in rows.values_list("community__code", "kind"):
-        found[place].add(section_of(KINDS[slug]).key)
+    for row, kind in still_there(rows.select_related("community")):
+        found[row.community.code].add(section_of(kind).key)
     return dict(found)

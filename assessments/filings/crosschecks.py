@@ -20,7 +20,7 @@ from staffing.models import Employment, Pay, Person
 
 from ..rules.composing import PERSONS, Composing, composing_rule
 
-ERROR, WARNING = "error", "warning"
+ERROR, WARNING, NOTE = "error", "warning", "note"
 # What is plausible is ours to say, not the document's.
 FEWEST, MOST = 3, 12  # persons in two households: 5
 CHANGE = 30  # percent against last year, above which a reason is asked for: 8

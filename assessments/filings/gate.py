@@ -1,4 +1,7 @@
-"""The gate at submission: what is missing, what contradicts itself, what is unusual and has to be explained."""
+"""The gate at submission: what is missing, what contradicts itself, what is unusual and has to be explained.
+
+What is reported as none (零报告) passes: the gate only says how it will be judged.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,6 +9,7 @@ from functools import cached_property
 from django.urls import reverse
 
 from communities.figures import Selection
+from communities.nil_reports import words_by_kind
 from lodi_community.accounts.posts import Post, allowed
 from lodi_community.records.kinds import KINDS
 
@@ -15,7 +19,9 @@ from ..dashboards.missing import missing_lines
 from ..inspection.judging import reference_date
 from ..inspection.live import assess
 from ..inspection.models import Assessment, Inspection
-from .crosschecks import CHECKS, ERROR, WARNING
+from ..rules.kit import Outcome
+from .carried import NIL, still_there
+from .crosschecks import CHECKS, ERROR, NOTE, WARNING
 from .models import CarriedRow, FieldComment
 
 RULES_NAMED = 3  # rules that a sentence names
@@ -34,6 +40,11 @@ class Finding:
     @property
     def is_error(self):
         return self.level == ERROR
+
+    @property
+    def is_warning(self):
+        """Whether it has to be answered."""
+        return self.level == WARNING
 
 
 class Case:
@@ -73,12 +84,12 @@ class Case:
 def findings(user, community, year):
     """All findings, errors first; to be asked inside the transaction that submits, with the community locked."""
     case = Case(user, community, year)
-    found = [*_missing(case), *_carried(case), *_comments(case)]
+    found = [*_missing(case), *_nil(case), *_carried(case), *_comments(case)]
     for check in CHECKS:
         for detail, words in check.look(case):
             key = f"{check.key}-{detail}" if detail else check.key
             found.append(Finding(key, check.level, words, case.section_url(check.form)))
-    return sorted(found, key=lambda finding: not finding.is_error)
+    return sorted(found, key=lambda finding: (ERROR, WARNING, NOTE).index(finding.level))
 
 
 def _missing(case):
@@ -110,12 +121,28 @@ def _named(rules):
     return f"“{names}”" + (f"等 {len(rules)} 项" if len(rules) > RULES_NAMED else "")
 
 
+def _nil(case):
+    """What is reported as none, and which rules fail for it."""
+    standard, verdicts = case.standard, case.assessment.verdicts
+    failed = [rule for rule, letter in zip(standard.rules, verdicts, strict=True) if letter == Outcome.FAIL]
+    for slug, words in words_by_kind(case.community.code, case.year).items():
+        rules = [rule for rule in failed if slug in rule.records]
+        if rules and slug in KINDS:
+            named = "、".join(
+                f"{clause_of(standard, rule, case.figures)}“{rule.title.translate(INNER)}”" for rule in rules
+            )
+            yield Finding(
+                f"nil-{slug}", NOTE, f"{KINDS[slug].title}{words}：{named}将评为不达标", case.section_url(slug)
+            )
+
+
 def _carried(case):
     """Rows taken over from last year that nobody has confirmed."""
     rows = CarriedRow.objects.filter(community=case.community, year=case.year, confirmed_at=None)
-    names = [KINDS[slug].title for slug in dict.fromkeys(rows.values_list("kind", flat=True)) if slug in KINDS]
-    if names:
-        words = f"沿用上年、还没有确认的有 {rows.count()} 条：{'、'.join(names)}"
+    there = [KINDS[row.kind] if row.kind == NIL else kind for row, kind in still_there(rows)]
+    if there:
+        names = dict.fromkeys(kind.title for kind in there)
+        words = f"沿用上年、还没有确认的有 {len(there)} 条：{'、'.join(names)}"
         yield Finding("carried", WARNING, words, reverse("carried", args=[case.community.code]))
 
 

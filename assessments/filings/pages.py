@@ -6,7 +6,8 @@ from functools import cached_property
 from django.urls import reverse
 
 from communities.levels import county_of
-from communities.models import Community, Division
+from communities.models import Community, Division, NilReport
+from communities.nil_reports import reports_of
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
@@ -144,8 +145,11 @@ def chosen(lines, state):
 
 
 def records_to_review(user, community, year):
-    """[(section, [(kind's title, [(record, address for comments)])])] of a community: a query a kind."""
-    sections = []
+    """[(section, [(kind's title, [(record, address for comments)])])] of a community: a query a kind.
+
+    What is reported as none (零报告) stands last in its section, with the address of the report itself.
+    """
+    sections, nil = [], {report.kind: report for report in reports_of(community.code, year)}
     for section in SECTIONS:
         kinds = []
         for kind in section.seen_by(user):
@@ -155,6 +159,9 @@ def records_to_review(user, community, year):
             ]
             if links:
                 kinds.append((kind.title, links))
+        if reports := [nil[kind.slug] for kind in section.seen_by(user) if kind.slug in nil]:
+            links = [(report, reverse("nilreport-detail", args=[report.pk])) for report in reports]
+            kinds.append((NilReport._meta.verbose_name, links))
         if kinds:
             sections.append((section.title, kinds))
     return sections

@@ -99,12 +99,12 @@ def submit(user, code, answers=None):
     with acting(user, code, Action.SUBMIT) as step:
         found = gate.findings(user, step.filing.community, step.filing.year)
         faults = [finding for finding in found if finding.is_error]
-        open_warnings = [finding for finding in found if not finding.is_error and finding.key not in answers]
+        open_warnings = [finding for finding in found if finding.is_warning and finding.key not in answers]
         if faults:
             raise Gaps(f"没有提交：有 {len(faults)} 处要先改好", faults)
         if open_warnings:
             raise Gaps(f"没有提交：有 {len(open_warnings)} 处提醒要核对，属实的写明情况", open_warnings)
-        said = [{"key": f.key, "sentence": f.sentence, "answer": answers[f.key][:200]} for f in found]
+        said = [{"key": f.key, "sentence": f.sentence, "answer": answers[f.key][:200]} for f in found if f.is_warning]
         return step.finish(answers=said)
 
 

@@ -2,9 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.inspection import live, run
+from communities.models import NilReport, ServiceBrand
 from facilities.models import Premises
+from lodi_community.records.models import Revision
 from tests import facts
 from tests.typing_in import text_of
 from tests.world import YEAR
@@ -108,3 +111,12 @@ def test_a_sealed_year_shows_the_figures_it_was_sealed_with(world, trace):
 def test_a_rule_or_a_community_that_there_is_not_is_no_page(world, trace, sign_in):
     assert trace("99.9").status_code == 404
     assert sign_in("王芳").get(reverse("trace", args=[STREET, "8.1"])).status_code == 404  # of another street
+
+
+def test_what_is_reported_as_none_stands_where_the_records_would(world, trace):
+    facts.forget(ServiceBrand, community=world["街心社区"])
+    report = NilReport(code=STREET, kind="servicebrand", year=YEAR, since=f"{YEAR}-01-01").keep(by=world["李敏"])
+    day = timezone.localtime(Revision.objects.of(report).get().at)
+    text = text_of(trace("3.5"))
+    assert f"报告为没有（零报告，李敏，{day:%Y-%m-%d}）" in text
+    assert "没有记录。" not in text

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.inspection import live
 from assessments.inspection.models import Assessment
@@ -50,7 +51,7 @@ def test_one_press_states_it_without_scripts_and_the_verdict_follows(limin):
     assert (report.kind, report.year, report.since) == ("servicebrand", YEAR, min(date.today(), date(YEAR, 12, 31)))
     assert letter("3.5") == "F"
     text = text_of(limin.get(section("life")))
-    day = Revision.objects.get().at.astimezone().strftime("%Y-%m-%d")
+    day = timezone.localtime(Revision.objects.get().at).strftime("%Y-%m-%d")
     assert f"报告为没有（零报告，李敏，{day}）" in text
     assert f"已报告：街心社区{YEAR}年度没有服务品牌" in text
 
