@@ -119,9 +119,8 @@ def prepare(rows):
     from django.core.management import call_command
     from django.db import connection
 
-    from assessments.catalogue.sections import kinds_at_desk
     from assessments.workbooks import template
-    from assessments.workbooks.sheets import Ground
+    from assessments.workbooks.sheets import Ground, kinds_of_workbook
     from lodi_community.records.kinds import KINDS
     from staffing.models import Person
 
@@ -135,7 +134,7 @@ def prepare(rows):
     connection.close()
     shutil.copy(folder / "portal.sqlite3", folder / "full.sqlite3")
     (folder / "rows.xlsx").write_bytes(without_keys((folder / "same.xlsx").read_bytes()))
-    return {"forms": len(kinds_at_desk())}
+    return {"forms": len(kinds_of_workbook())}
 
 
 def ground_floor():
@@ -222,7 +221,7 @@ def ours(what):
     user, kinds = User.objects.select_related("division").get(), [KINDS["person"]]
     if what == "street":
         return street(user)
-    sheets.kinds_at_desk = lambda: kinds  # the other side reads one table, too
+    sheets.kinds_of_workbook = lambda: kinds  # the other side reads one table, too
     data = (settings.DATA_DIR / ("same.xlsx" if what == "unchanged" else "rows.xlsx")).read_bytes()
     with Clock() as clock:
         if what == "export":

@@ -18,7 +18,7 @@ from lodi_community.records.revisions import Revision
 from lodi_community.records.spans import Lasting
 
 from .days import validate_past_day, validate_year
-from .institutions import OfUnit
+from .institutions import OfUnit, units_of
 from .levels import LABELS, is_community, level_of
 
 WITHDRAWN = "撤回零报告"
@@ -83,10 +83,13 @@ class NilReport(OfUnit):
 
     @classmethod
     def clean_many(cls, records):
-        super().clean_many(records)
-        refuse_contradictions(records)
+        """All units in two queries, all rows in one for each kind and year."""
+        units, rows = units_of([record.code for record in records]), rows_against(records)
+        for record in records:
+            record.clean(units, rows)
 
-    def clean(self, units=None):
+    def clean(self, units=None, rows=None):
+        """``rows``: rows_against() of many reports, where it is known already."""
         super().clean(units)
         kind = nil_kinds().get(self.kind)
         if kind is None:
@@ -95,8 +98,9 @@ class NilReport(OfUnit):
         self._refuse_level(kind)
         if self.year is not None:
             self._refuse_day(kind)
-            if units is None:
-                refuse_contradictions([self], field="kind")
+            rows = rows_against([self]) if rows is None else rows
+            if sentence := _contradicted(self, rows):
+                raise ValidationError({"kind": sentence})
 
     def _refuse_level(self, kind):
         """What is filled in for communities is theirs to report; a duty of units is theirs, of the levels that have it."""
@@ -150,11 +154,11 @@ def _day(row, name):
     return getattr(row, name) if name else None
 
 
-def contradictions(reports):
-    """[(report, the first row that it contradicts)]: one query for each kind and year of the reports."""
-    groups, found = defaultdict(list), []
+def rows_against(reports):
+    """{(code, kind, year): the first row that the report contradicts}: one query for each kind and year of the reports."""
+    groups, found = defaultdict(list), {}
     for report in reports:
-        if report.kind in KINDS:  # a kind may have gone since
+        if report.year and report.kind in KINDS:  # a kind may have gone since
             groups[report.kind, report.year].append(report)
     for (slug, year), group in groups.items():
         kind, rows = KINDS[slug], defaultdict(list)
@@ -164,19 +168,17 @@ def contradictions(reports):
         for report in group:
             row = next((row for row in rows[report.code] if contradicts(report, row)), None)
             if row is not None:
-                found.append((report, row))
+                found[report.code, slug, year] = row
     return found
 
 
-def refuse_contradictions(reports, field=None):
-    """Raise ValidationError, at a field or none, when there are rows of what one of the reports says there are none."""
-    found = contradictions(reports)
-    if not found:
-        return
-    report, row = found[0]
-    kind = KINDS[report.kind]
-    words = f"{report.unit_name}{report.year}年度已有{kind.row_title}“{row}”，不能报告没有。确实没有的，先结束或删除它"
-    raise ValidationError({field: words} if field else words)
+def _contradicted(report, rows):
+    """The sentence that refuses a report because of one of these rows_against(), "" where there is none."""
+    row = rows.get((report.code, report.kind, report.year))
+    if row is None:
+        return ""
+    what = f"已有{KINDS[report.kind].row_title}“{row}”，不能报告没有。确实没有的，先结束或删除它"
+    return f"{report.unit_name}{report.year}年度{what}"
 
 
 def follow_up(door, written):
@@ -184,7 +186,10 @@ def follow_up(door, written):
 
     A report written in the same go as such rows is refused. Reports of years that are locked stay as they are.
     """
-    refuse_contradictions([record for record in written if isinstance(record, NilReport)])
+    reports = [record for record in written if isinstance(record, NilReport)]
+    against = rows_against(reports)
+    if refused := next((sentence for report in reports if (sentence := _contradicted(report, against))), ""):
+        raise ValidationError(refused)
     kinds, rows = nil_kinds(), defaultdict(list)
     for record in written:
         if record._meta.model_name in kinds:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from communities.levels import is_community
 from communities.models import Community, NilReport
-from communities.nil_reports import contradictions, nil_kinds
+from communities.nil_reports import nil_kinds, rows_against
 from lodi_community.records import hooks
 from lodi_community.records.door import Locked, WriteDoor
 from lodi_community.records.history import Reader
@@ -70,8 +70,8 @@ def _copyable_reports(place, year):
         if row.year == year - 1 and row.since and is_community(row.code) and row.kind in kinds
     }
     copies = [_copy_of_report(row, year) for key, row in last.items() if key not in there]
-    gone = {(report.code, report.kind) for report, _ in contradictions(copies)}
-    return [last[copy.code, copy.kind] for copy in copies if (copy.code, copy.kind) not in gone]
+    against = rows_against(copies)
+    return [last[copy.code, copy.kind] for copy in copies if (copy.code, copy.kind, year) not in against]
 
 
 def _copy_of_report(row, year):

@@ -178,8 +178,17 @@ def undo(upload, user):
             with WriteDoor(user, UNDO) as door:
                 found = revisions_of(upload)
                 door.claim(found.order_by().values_list("place_code", flat=True).distinct())
-                for model, action, revisions in _runs(found):
-                    _take_back(door, model, action, revisions)
+                runs = _runs(found)
+                for model, action, revisions in runs:
+                    if action != Revision.Action.REMOVE:
+                        _take_back(door, model, action, revisions)
+                for (
+                    model,
+                    action,
+                    revisions,
+                ) in runs:  # what rows of the batch had withdrawn can stand again without them
+                    if action == Revision.Action.REMOVE:
+                        door.add_many([_as_it_was(model, revision) for revision in revisions])
     except StaleVersion as error:
         gone = "已被删除" if error.current is None else "后来又改过"
         raise ValidationError(
@@ -199,6 +208,12 @@ def _runs(revisions):
             runs.append((model, each.action, []))
         runs[-1][2].append(each)
     return runs
+
+
+def _as_it_was(model, revision):
+    """A new row with what a removed one said."""
+    columns = {field.attname: field for field in model._meta.concrete_fields}
+    return model(**{name: columns[name].to_python(before) for name, (before, _) in revision.changes.items()})
 
 
 def _take_back(door, model, action, revisions):

@@ -9,11 +9,11 @@ from types import SimpleNamespace
 from django.core.exceptions import ValidationError
 from import_export.resources import Resource
 
-from communities.models import Community, Division
+from communities.models import Community, Division, NilReport
 from lodi_community.records import hooks
 from lodi_community.records.formfields import plain, typed
 from lodi_community.records.forms import field_for
-from lodi_community.records.kinds import after_what_they_name
+from lodi_community.records.kinds import KINDS, after_what_they_name
 
 from ..catalogue.sections import kinds_at_desk
 from .columns import column_of
@@ -161,12 +161,17 @@ class Asked:
         return getattr(self.record, name)
 
 
+def kinds_of_workbook():
+    """The kinds that have a sheet, in the order of the sheets."""
+    return [*kinds_at_desk(), KINDS[NilReport._meta.model_name]]
+
+
 @dataclass
 class Ground:
     """What one user may write in a place and a year, and all that is read once for it.
 
     ``code`` is the place, ``where`` its name; ``kinds`` are those of the workbook, without them all that are filled in at
-    the desk.
+    the desk, and last the reports that there are none (零报告).
     """
 
     user: object
@@ -180,7 +185,7 @@ class Ground:
         self.places = dict(Division.objects.visible_to(self.user).within(self.code).values_list("code", "name"))
         self.places |= dict(Community.objects.visible_to(self.user).within(self.code).values_list("code", "name"))
         self.where = self.places.get(self.code, self.code)
-        kinds = kinds_at_desk() if self.kinds is None else self.kinds
+        kinds = kinds_of_workbook() if self.kinds is None else self.kinds
         self.sheets = [KindSheet(kind, self) for kind in kinds if self.user.may("change", kind.label)]
         self.version = version_of(self.sheets)
 

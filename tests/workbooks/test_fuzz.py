@@ -8,12 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assessments.catalogue.sections import kinds_at_desk
 from assessments.workbooks import foreign
 from assessments.workbooks.check import check, check_mapped, marks_of, preview
 from assessments.workbooks.guard import Unreadable, read
 from assessments.workbooks.rows import Heads
-from assessments.workbooks.sheets import Ground
+from assessments.workbooks.sheets import Ground, kinds_of_workbook
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
 
@@ -151,4 +150,4 @@ def test_pages_answer_broken_workbooks_without_a_server_error(small, sign_in):
 
 def test_the_kinds_of_the_paper_forms_are_what_a_workbook_holds(world):
     ground = Ground(world["李敏"], "431302001", YEAR)
-    assert [sheet.kind for sheet in ground.sheets] == kinds_at_desk()
+    assert [sheet.kind for sheet in ground.sheets] == kinds_of_workbook()

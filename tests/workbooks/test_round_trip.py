@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from assessments.catalogue.sections import kinds_at_desk
 from assessments.workbooks import apply, red
 from assessments.workbooks.models import Upload
+from assessments.workbooks.sheets import kinds_of_workbook
 from committees.models import Seat
 from communities.models import Grid, Meeting, YearlyProfile
 from facilities.models import Premises, Room
@@ -22,7 +22,7 @@ from .conftest import Desk, next_row
 
 # Cells are read, compared and named in memory; what is read from the database and written to it is asked of each.
 pytestmark = pytest.mark.once
-SLUGS = [kind.slug for kind in kinds_at_desk()]
+SLUGS = [kind.slug for kind in kinds_of_workbook()]
 
 
 def stored():
