@@ -2,6 +2,7 @@
 
 fate.py     what a community falls short of, year by year, drawn from the seed and its code
 plan.py     the facts of a community before they are rows
+nil.py      what communities report that they have none of
 edges.py    communities that stand exactly at a limit, or show a case of their own
 accounts.py who can sign in
 build.py    all of it, through the write door, in short transactions

@@ -22,7 +22,7 @@ from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import after_what_they_name
 from staffing.models import Person
 
-from . import benches, duties, edges, filings, ground, life, money, sites, work, workplaces
+from . import benches, duties, edges, filings, ground, life, money, nil, sites, work, workplaces
 from .accounts import hand_out_passwords, holder, make_accounts
 from .fate import SEALED, WORKING, Fate
 from .names import STREETS
@@ -121,6 +121,7 @@ def enter(street, communities, plans):
         for model in after_what_they_name([kind.model for kind in kinds_at_desk()]):
             link(rows[model])
             door.add_many(rows[model])
+        door.add_many(list(nil.reports(plans, communities, rows)))
         duties.enter(door, duties.of_street(street, communities))
 
 

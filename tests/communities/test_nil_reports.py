@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from assessments.inspection.models import Inspection
 from assessments.models import AdmonitionTalk, GuidanceVisit, StudyMeeting
@@ -17,6 +18,7 @@ from lodi_community.records.models import Revision
 from staffing.models import Pay, ReserveCandidate, Training
 from tests.duties import state_duties, unit_verdict
 from tests.facts import START, add, forget, verdict
+from tests.typing_in import form_in, text_of
 from tests.world import YEAR
 
 HEART = "431302001001"
@@ -370,3 +372,28 @@ def test_reports_of_many_places_are_one_query_more(world, django_assert_num_quer
     with django_assert_num_queries(1):
         assert selection.none_of("meeting", on) == {place.pk for place in world.communities}
         assert selection.none_of("grid", on) == frozenset()
+
+
+# The list and form of units --------------------------------------------------------------------
+
+
+def test_a_county_states_it_on_its_list(world, sign_in):
+    reviewer = sign_in("赵琳")
+    page = reviewer.get(reverse("nilreport-add"))
+    offered = dict(page.context["form"].fields["kind"].choices)
+    assert offered["studymeeting"] == "专题研究"
+    assert not offered.keys() & {"servicebrand", "award"}, "a clerk's and the department's to state"
+    typed = form_in(page) | {"code": "431302", "kind": "studymeeting", "year": YEAR}
+    assert reviewer.post(reverse("nilreport-add"), typed).status_code == 302
+    report = NilReport.objects.get()
+    assert (report.unit_name, report.kind_name) == ("娄星区", "专题研究")
+    assert "专题研究" in text_of(reviewer.get(reverse("nilreport-list")))
+    assert "专题研究" in text_of(reviewer.get(reverse("nilreport-history", args=[report.pk])))
+
+
+def test_what_is_refused_is_said_at_the_field(world, heart, sign_in):
+    clerk = sign_in("李敏")
+    page = clerk.get(reverse("nilreport-add"))
+    answer = clerk.post(reverse("nilreport-add"), form_in(page) | {"code": HEART, "kind": "meeting", "year": YEAR})
+    assert answer.status_code == 422
+    assert "已有会议" in answer.context["form"].errors["kind"][0]
