@@ -1,6 +1,7 @@
 """存在问题: what falls short, rule by rule, with the sentence of the document it stands on."""
 
 from lodi_community.records.figures import thousands
+from lodi_community.records.kinds import KINDS
 
 from ..rules import kit
 from ..rules.explaining import loosened
@@ -137,6 +138,7 @@ def community_findings(sealed, said, number):
     else:
         told = [f"实有{said.figure}，标准是{said.limit}，{said.gap}"]
         told += [f"{title}{value}" for title, value in said.beside]
+        told += [f"{KINDS[slug].title}{sealed.nil[slug]}" for slug in said.rule.records if slug in sealed.nil]
         text = "；".join(told) + ("，只作提示，不算不达标。" if said.outcome == Outcome.HINT else "。")
         formula = said.formula.split("。实有")[0]  # the figure has just been said
         text += f"计算：{formula}。" if formula else ""

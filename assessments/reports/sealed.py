@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from communities.levels import ancestor_codes, is_community, level_of
+from communities.nil_reports import words_by_kind
 
 from ..catalogue.standards import STANDARDS, standard_of
 from ..inspection.judging import grades_of, reference_date
@@ -56,6 +57,7 @@ class Sealed:
     names         code → name of it, of all within it and of the divisions above it
     before        the unit's summary one year earlier, or None; for a community its assessment
     duties        code → UnitAssessment of it and of all divisions within it; empty in years sealed without them
+    nil           of a community: kind's slug → who reported that there is none (零报告), which the seal locks as well
     """
 
     inspection: Inspection
@@ -68,6 +70,7 @@ class Sealed:
     names: dict
     before: object | None
     duties: dict
+    nil: dict
 
     @property
     def year(self):
@@ -122,7 +125,7 @@ class Sealed:
 
 
 def read(user, inspection, code):
-    """The frozen rows of a unit within the user's scope; None for a code outside it or unknown. Seven queries.
+    """The frozen rows of a unit within the user's scope; None for a code outside it or unknown. Seven queries, two more for a community.
 
     Raises NotAsSealed.
     """
@@ -144,4 +147,5 @@ def read(user, inspection, code):
     )
     frozen = UnitAssessment.objects.visible_to(user).filter(inspection=inspection, frozen=True).within(code)
     duties = {row.code: row for row in frozen.order_by("code")}
-    return Sealed(inspection, standard, code, units.get(code), units, rules, rows, names, before.first(), duties)
+    nil = words_by_kind(code, inspection.year) if is_community(code) else {}
+    return Sealed(inspection, standard, code, units.get(code), units, rules, rows, names, before.first(), duties, nil)

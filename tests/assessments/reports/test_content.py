@@ -1,13 +1,17 @@
 """What the reports say: sentences and tables against the faults of the sealed world, by the document's numbers."""
 
 import re
+from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from assessments.inspection.models import Assessment
 from assessments.reports import sealed
 from assessments.reports.content import report_on
 from assessments.reports.parts import Annex, Chart, Grid, paper, texts
+from communities.models import NilReport, ServiceBrand
+from lodi_community.records.models import Revision
 from tests import facts
 from tests.world import YEAR, World
 
@@ -294,3 +298,18 @@ def test_annexes_are_numbered_where_there_are_two(sealed_world):
     assert sealed_world.report("娄底市").annex_lines == ["附件：1.社区评估结果", "2.评判办法、口径和原文"]
     assert sealed_world.report("街心社区").annex_lines == ["附件：评判办法、口径和原文"]
     assert all(isinstance(annex, Annex) for annex in sealed_world.report("娄底市").annexes)
+
+
+# 零报告 ---------------------------------------------------------------------------------------
+
+
+def test_a_community_that_reports_none_is_told_so_with_name_and_day(open_world):
+    heart = open_world.world["街心社区"]
+    facts.forget(ServiceBrand, community=heart)
+    report = NilReport(code=heart.code, kind="servicebrand", year=YEAR, since=date(YEAR, 1, 1))
+    report.keep(by=open_world.world["李敏"])
+    open_world.seal()
+    day = timezone.localtime(Revision.objects.of(report).get().at)
+    said = text_of(open_world.report("街心社区"))
+    assert f"差1个；服务品牌报告为没有（零报告，李敏，{day:%Y-%m-%d}）。" in said
+    assert text_of(open_world.report("贤童社区")).count("零报告") == 0
