@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from communities.days import years_before
 from communities.figures import Figure, measure
 from communities.models import valid_on
+from lodi_community.records.figures import Between
 from staffing.models import COLLEGE_AND_ABOVE, Person
 
 from .ledgers import MemberDisposal, SubCommittee
@@ -102,14 +103,14 @@ def election(selection, on, reading):
     none_of="seat committee",
 )
 def secretary(selection, on, reading):
-    """Clause 5.6: secretaries in office. 0 is a vacancy; a secretary whose way of selection is not entered is missing."""
+    """Clause 5.6: secretaries in office. 0 is a vacancy; one whose way of selection is not entered may count or not."""
     rows = Seat.objects.filter(selection.q("committee__community"), committee__body=PARTY, started_on__lte=on)
     holds = Q(post=Seat.Post.SECRETARY) & (Q(ended_on__isnull=True) | Q(ended_on__gte=on))
     grouped = rows.values("committee__community_id").annotate(
         n=Count("pk", filter=holds), unsaid=Count("pk", filter=holds & Q(selection_method=""))
     )
     for pk, number, unsaid in grouped.order_by().values_list("committee__community_id", "n", "unsaid"):
-        yield pk, None if unsaid else number
+        yield pk, Between(number - unsaid, number) if unsaid else number
 
 
 @measure(

@@ -9,6 +9,7 @@ from django.db.models.functions import ExtractDay, ExtractMonth
 
 from communities.columns import columns, sums
 from communities.levels import county_of
+from lodi_community.records.figures import Between
 from staffing.models import Pay
 
 from .models import Seat
@@ -21,9 +22,10 @@ MONTHS = range(1, 13)
 def pay_by_community(selection, year, floors, local, nil=frozenset()):
     """Rows of (community id, members, Σ floors, Σ min(pay, floor)), money in 分 over person-months.
 
-    A member's month without any pay entered makes the last figure missing. ``floors``: 分 a month for chief, deputy,
-    member in the city; ``local``: county code → the same three of its own, None for a rank without one; ``nil``: the
-    communities that report that nobody was paid, whose months without pay are months of 0.
+    While no pay is entered for some of a member's months, the last figure is Between what the other months bring and that
+    with these paid in full. ``floors``: 分 a month for chief, deputy, member in the city; ``local``: county code → the same
+    three of its own, None for a rank without one; ``nil``: the communities that report that nobody was paid, whose months
+    without pay are months of 0.
     """
     communities, persons, ranks, first, last = _seats(selection, year)
     keys, person = np.unique(persons, return_inverse=True)
@@ -37,7 +39,7 @@ def pay_by_community(selection, year, floors, local, nil=frozenset()):
     floor, everyone = _floors(selection, home, city, local), np.arange(len(keys))
     required, met = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int64)
     nothing = np.where(np.isin(home, list(nil)), 0, UNPAID)
-    unpaid, counted = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
+    open_, counted = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=bool)
     for month in MONTHS:
         rank = np.full(len(keys), NO_RANK)
         serving = (first <= month) & (last >= month)
@@ -49,10 +51,10 @@ def pay_by_community(selection, year, floors, local, nil=frozenset()):
         demand = floor[everyone, rank]
         required += demand
         met += np.minimum(lowest, demand)
-        unpaid |= (rank < NO_RANK) & (lowest == UNPAID)
+        open_ += np.where((rank < NO_RANK) & (lowest == UNPAID), demand, 0)
         counted |= rank < NO_RANK
-    totals = zip(*sums(home, counted, required, met, unpaid), strict=True)
-    return [(pk, n, floor, None if gaps else paid) for pk, n, floor, paid, gaps in totals]
+    totals = zip(*sums(home, counted, required, met, open_), strict=True)
+    return [(pk, n, floor, Between(paid - gaps, paid) if gaps else paid) for pk, n, floor, paid, gaps in totals]
 
 
 def _floors(selection, home, city, local):

@@ -10,6 +10,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 
 from communities.columns import columns, sums
 from communities.models import valid_on
+from lodi_community.records.figures import Between
 from staffing.models import INSURANCES, Appraisal, Employment
 
 from .models import Seat
@@ -21,7 +22,7 @@ SOUND, INCOMPETENT = 1, 2  # a grade of a year; 0: there is none
 def insured_by_community(selection, on):
     """Rows of (community id, persons to insure, person-kinds insured, persons without each of the five kinds).
 
-    Whoever is exempt, with a reason, is left out. A kind in which somebody's answer is not entered is None.
+    Whoever is exempt, with a reason, is left out. Answers that are not entered leave the figures Between.
     """
     home, person, exempt, *kinds = _employed(selection, on)
     others_home, others = _seated(selection, valid_on(on))
@@ -35,16 +36,17 @@ def insured_by_community(selection, on):
     size = len(INSURANCES)
     for pk, persons, *numbers in zip(*sums(community, due, *counts), strict=True):
         insured, lacking, unsaid = numbers[:size], numbers[size : 2 * size], numbers[2 * size :]
-        told = [None if gaps else n for n, gaps in zip(lacking, unsaid, strict=True)]
-        yield pk, persons, None if any(unsaid) else sum(insured), *told
+        without = [Between(n, n + gaps) if gaps else n for n, gaps in zip(lacking, unsaid, strict=True)]
+        items = sum(insured)
+        yield pk, persons, Between(items, items + sum(unsaid)) if any(unsaid) else items, *without
 
 
 def appraised_by_community(selection, on, min_days_in_post):
     """Rows of (community id, persons 不称职 in this year and the last, those of them still at work without an action).
 
-    A worker who was in post in both years and of whom a grade is missing breaks the chain: where nobody is surely kept
-    on, the last figure is missing then, unless the community reports that nobody was graded this year. Whoever was sound in
-    either year is no case, whatever the other year says.
+    A worker who was in post in both years and of whom a grade is missing breaks the chain: both figures may be one more for
+    each such worker, unless the community reports that nobody was graded this year. Whoever was sound in either year is no
+    case, whatever the other year says.
     """
     entered = date(on.year - 1, 12, 31) - timedelta(days=min_days_in_post - 1)
     home, person = _at_work(selection, on)
@@ -61,7 +63,9 @@ def appraised_by_community(selection, on, min_days_in_post):
     unclear = working & np.isin(keys, before) & ~twice & (now != SOUND) & (last != SOUND)
     totals = zip(*sums(community, twice, twice & working & ~handled, unclear), strict=True)
     for pk, incompetent, kept, gaps in totals:
-        yield pk, incompetent, None if gaps and not kept and pk not in nil else kept
+        if gaps and pk not in nil:
+            incompetent, kept = Between(incompetent, incompetent + gaps), Between(kept, kept + gaps)
+        yield pk, incompetent, kept
 
 
 def _highest(keys, at, values):

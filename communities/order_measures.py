@@ -4,6 +4,8 @@ from datetime import date
 
 from django.db.models import BigIntegerField, Count, Q, Sum
 
+from lodi_community.records.figures import Between
+
 from .days import valid_on
 from .figures import Figure, measure
 from .institutions import INHERITED, Institution, InstitutionKind
@@ -138,7 +140,7 @@ def organizations(selection, on, reading):
         governing=Count("pk", filter=Q(kind=SocialOrganization.Kind.SELF_GOVERNING)),
     ).order_by()
     found = {
-        pk: (n, None if unsaid else filed, serving, governing)
+        pk: (n, Between(filed, filed + unsaid) if unsaid else filed, serving, governing)
         for pk, n, filed, unsaid, serving, governing in grouped.values_list(
             "community_id", "n", "filed", "unsaid", "serving", "governing"
         )
@@ -170,7 +172,7 @@ def support(selection, on, reading):
     none_of="grid",
 )
 def party_groups(selection, on, reading):
-    """Clause 1.5: grids with a party group of their own or a joint one; missing while one grid does not say."""
+    """Clause 1.5: grids with a party group of their own or a joint one; a grid that does not say may have one."""
     rows = Grid.objects.filter(selection.q("community"), started_on__lte=on).values("community_id")
     now, linked = valid_on(on), (Grid.PartyGroup.OWN, Grid.PartyGroup.JOINT)
     grouped = rows.annotate(
@@ -179,4 +181,4 @@ def party_groups(selection, on, reading):
         unsaid=Count("pk", filter=now & Q(party_group="")),
     ).order_by()
     for pk, number, joint, unsaid in grouped.values_list("community_id", "linked", "joint", "unsaid"):
-        yield pk, None if unsaid else number, joint
+        yield pk, Between(number, number + unsaid) if unsaid else number, joint

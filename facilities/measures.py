@@ -3,6 +3,7 @@
 from django.db.models import BigIntegerField, Count, Max, Q, Sum
 
 from communities.figures import Figure, measure
+from lodi_community.records.figures import Between
 
 from .models import BuildingPlan, DeveloperProject, Plaque, Premises, Room, Unifications, WorkPlatforms
 from .platforms import PLATFORMS, UNIFICATIONS
@@ -23,7 +24,7 @@ SEVEN_ROOMS = (
     none_of="premises",
 )
 def premises(selection, on, reading):
-    """Σ floor area of the sites in use on the day, in 0.01 m²; the largest service centre that is not shared."""
+    """Σ floor area of the sites in use on the day, in 0.01 m², at least that while one has none entered; the largest own centre."""
     in_use = Q(in_use_to__isnull=True) | Q(in_use_to__gte=on)
     counted = in_use if reading["facility.count_leased"] else in_use & ~Q(tenure=RENTED)
     begun = Premises.objects.filter(selection.q("community"), in_use_from__lte=on)
@@ -38,18 +39,18 @@ def premises(selection, on, reading):
         .order_by()
         .values_list("community_id", "area", "rented", "unsaid")
     ):
-        yield pk, None if unsaid else area, rented, centres.get(pk, 0)
+        yield pk, Between(area) if unsaid else area, rented, centres.get(pk, 0)
 
 
 def _centres(in_use):
-    """community id → area of its largest own service centre in 0.01 m²; None when a centre has no area entered."""
+    """community id → area of its largest own service centre in 0.01 m², at least that while one has none entered."""
     rooms = Room.objects.filter(premises__in=in_use, kind=Room.Kind.SERVICE_CENTRE, shared_with="")
     areas = {}
     grouped = rooms.values("premises__community_id").annotate(
         largest=Max("area", output_field=BigIntegerField()), unsaid=Count("pk", filter=Q(area__isnull=True))
     )
     for pk, largest, unsaid in grouped.order_by().values_list("premises__community_id", "largest", "unsaid"):
-        areas[pk] = None if unsaid else largest
+        areas[pk] = Between(largest or 0) if unsaid else largest
     return areas
 
 

@@ -19,6 +19,7 @@ from ..dashboards.missing import missing_lines
 from ..inspection.judging import reference_date
 from ..inspection.live import assess
 from ..inspection.models import Assessment, Inspection
+from ..rules import kit
 from ..rules.kit import Outcome
 from .carried import NIL, still_there
 from .crosschecks import CHECKS, ERROR, NOTE, WARNING

@@ -81,9 +81,10 @@ def test_3_2_a_grid_counts_to_its_last_day(jiexin, ended_on, letter):
     assert judged(jiexin, "3.2")[0] == letter
 
 
-def test_3_2_without_a_grid_in_force_the_data_is_missing(jiexin):
+def test_3_2_with_all_grids_revoked_those_are_due_that_the_households_ask_for(jiexin):
     Grid.objects.filter(community=jiexin).update(ended_on=DAY_BEFORE)
-    assert judged(jiexin, "3.2") == ("M", 0)
+    assert judged(jiexin, "3.2") == ("F", 5)  # 900 households; no grid at all is not 0 of 0 (CLAUSES §0.9)
+    assert judged(jiexin, "1.5") == ("N", 0)
 
 
 # 3.5 服务品牌 ---------------------------------------------------------------------------------

@@ -273,7 +273,11 @@ def test_it_is_stated_once(world, heart):
 def test_a_sealed_year_refuses_it(world, heart):
     forget(Meeting, community=heart)
     Inspection.objects.create(
-        year=YEAR - 1, standard="loudi_2015", status=Inspection.Status.SEALED, sealed_at="2026-01-20T00:00:00+08:00"
+        formula=2,
+        year=YEAR - 1,
+        standard="loudi_2015",
+        status=Inspection.Status.SEALED,
+        sealed_at="2026-01-20T00:00:00+08:00",
     )
     with pytest.raises(Locked, match=f"{YEAR - 1}年度已于"):
         nil(heart, "meeting", YEAR - 1).keep(by=world["李敏"])
@@ -343,7 +347,11 @@ def test_a_report_of_a_sealed_year_stays_as_it_was_sealed(world, heart):
     stated(heart, "servicebrand", date(YEAR - 1, 1, 1), YEAR - 1)
     stated(heart, "servicebrand", date(YEAR, 1, 1))
     Inspection.objects.create(
-        year=YEAR - 1, standard="loudi_2015", status=Inspection.Status.SEALED, sealed_at="2026-01-20T00:00:00+08:00"
+        formula=2,
+        year=YEAR - 1,
+        standard="loudi_2015",
+        status=Inspection.Status.SEALED,
+        sealed_at="2026-01-20T00:00:00+08:00",
     )
     brand_of(heart, started_on=date(YEAR - 1, 5, 1)).keep(by=world["李敏"])
     assert [report.year for report in NilReport.objects.all()] == [YEAR - 1]
