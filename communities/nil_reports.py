@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from lodi_community.records import hooks
+from lodi_community.records.door import StaleVersion
 from lodi_community.records.hooks import Hook
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.revisions import Revision
@@ -204,7 +205,15 @@ def follow_up(door, written):
             gone.append((report, row))
     door.claim({report.code for report, _ in gone})
     for report, row in gone:
-        door.remove(report, f"已录入{kinds[report.kind].row_title}“{row}”，零报告自动撤回")
+        _withdraw(door, report, f"已录入{kinds[report.kind].row_title}“{row}”，零报告自动撤回")
+
+
+def _withdraw(door, report, reason):
+    try:
+        door.remove(report, reason)
+    except StaleVersion as error:
+        if error.current is not None:  # else a row that somebody entered at the same time has withdrawn it
+            raise
 
 
 # Who said so -----------------------------------------------------------------------------------

@@ -124,14 +124,15 @@ class OfUnits(Kind):
         for model in (Division, Community):
             rows = model.objects.visible_to(user)
             offered += [(row.code, row.name) for row in (rows.within(place) if place else rows).order_by("code")]
-        field = offer(form, "code", offered, (form.instance.code, form.instance.unit_name))
+        field = offer(form, "code", "unit_name", offered)
         field.initial = place if place in dict(offered) else ""
 
 
-def offer(form, name, choices, stored):
-    """Make a field of a form one of choices; what is stored already, as (value, label), stays one of them."""
-    if form.instance.pk and stored[0] not in dict(choices):
-        choices = [*choices, stored]
+def offer(form, name, label, choices):
+    """Make a field of a form one of choices; what is stored already, with the label in another field, stays one of them."""
+    row = form.instance
+    if row.pk and getattr(row, name) not in dict(choices):
+        choices = [*choices, (getattr(row, name), getattr(row, label))]
     field = form.fields[name] = ChoiceField(label=form.fields[name].label, choices=[("", "请选择"), *choices])
     field.error_messages["invalid_choice"] = "选的这一项不存在，或不在您的管理范围内"
     field.unit, field.widget.attrs["class"] = "", "input mid"
@@ -345,4 +346,4 @@ class NilReports(OfUnits):
     def restrict(self, form, user):
         super().restrict(form, user)
         offered = [(slug, kind.title) for slug, kind in nil_kinds().items() if user.may("change", kind.label)]
-        offer(form, "kind", offered, (form.instance.kind, form.instance.kind_name))
+        offer(form, "kind", "kind_name", offered)

@@ -334,6 +334,16 @@ def test_a_row_that_is_changed_into_the_year_withdraws_it(world, heart):
     assert not NilReport.objects.exists()
 
 
+def test_a_report_that_another_row_withdrew_meanwhile_does_not_stop_this_one(world, heart, monkeypatch):
+    forget(ServiceBrand, community=heart)
+    report = stated(heart, "servicebrand", date(YEAR, 1, 1))
+    claim = WriteDoor.claim
+    monkeypatch.setattr(WriteDoor, "claim", lambda door, codes: forget(NilReport, pk=report.pk) and claim(door, codes))
+    brand_of(heart).keep(by=world["李敏"])
+    assert ServiceBrand.objects.filter(community=heart).exists()
+    assert not Revision.objects.filter(action="remove").exists()
+
+
 def test_a_refused_row_withdraws_nothing(world, heart):
     forget(ServiceBrand, community=heart)
     stated(heart, "servicebrand", date(YEAR, 1, 1))

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.dashboards.missing import WorkList
 from assessments.filings import carried, gate, steps
 from assessments.filings.completeness import completeness, unconfirmed
 from assessments.filings.models import CarriedRow
@@ -104,6 +105,15 @@ def test_it_counts_as_filled(world):
     state_none(world, "servicebrand")
     live.refresh_all()
     assert completeness(world["李敏"], CODE, YEAR)[CODE]["life"] == whole
+
+
+def test_it_leaves_the_list_of_what_is_missing(world):
+    forget(ServiceBrand, community=world["街心社区"])
+    live.refresh_all()
+    assert [line.entry.form for line in WorkList(world["李敏"], CODE).lines] == ["servicebrand"]
+    state_none(world, "servicebrand")
+    live.refresh_all()
+    assert WorkList(world["李敏"], CODE).lines == []
 
 
 # 沿用上年 --------------------------------------------------------------------------------------
