@@ -54,7 +54,14 @@ def pay_by_community(selection, year, floors, local, nil=frozenset()):
         open_ += np.where((rank < NO_RANK) & (lowest == UNPAID), demand, 0)
         counted |= rank < NO_RANK
     totals = zip(*sums(home, counted, required, met, open_), strict=True)
-    return [(pk, n, floor, Between(paid - gaps, paid) if gaps else paid) for pk, n, floor, paid, gaps in totals]
+    found = {pk: (n, floor, Between(paid - gaps, paid) if gaps else paid) for pk, n, floor, paid, gaps in totals}
+    return [(pk, *found.get(pk, (0, 0, 0))) for pk in _with_members(selection, year)]
+
+
+def _with_members(selection, year):
+    """Keys of the communities with members of any kind in the year: where all are part-time, nobody is to be paid."""
+    rows = Seat.objects.filter(selection.q("committee__community"), _overlaps(year)).order_by()
+    return list(rows.values_list("committee__community_id", flat=True).distinct())
 
 
 def _floors(selection, home, city, local):

@@ -46,18 +46,20 @@ def appraised_by_community(selection, on, min_days_in_post):
 
     A worker who was in post in both years and of whom a grade is missing breaks the chain: both figures may be one more for
     each such worker, unless the community reports that nobody was graded this year. Whoever was sound in either year is no
-    case, whatever the other year says.
+    case, whatever the other year says. An action counts that comes after the second bad grade, so within this year, and ends
+    the post: whoever has one and stays at work without a last day is kept on.
     """
     entered = date(on.year - 1, 12, 31) - timedelta(days=min_days_in_post - 1)
-    home, person = _at_work(selection, on)
-    _, before = _at_work(selection, entered)
+    home, person = _at_work(selection, valid_on(on))
+    _, before = _at_work(selection, valid_on(entered))
+    _, staying = _at_work(selection, valid_on(on) & Q(ended_on__isnull=True))
     nil = selection.none_of("appraisal", on)
     graded_home, graded, grade, acted, this_year = _appraisals(selection, on)
     keys, at = np.unique(np.concatenate([person, graded]), return_inverse=True)
     community = _highest(keys, at, np.concatenate([home, graded_home]))
     graded_at = at[len(person) :]
     now, last = (_highest(keys, graded_at[year], grade[year]) for year in (this_year == 1, this_year == 0))
-    handled = _highest(keys, graded_at, acted) == 1
+    handled = (_highest(keys, graded_at, acted) == 1) & ~np.isin(keys, staying)
     working = np.isin(keys, person)
     twice = (now == INCOMPETENT) & (last == INCOMPETENT)
     unclear = working & np.isin(keys, before) & ~twice & (now != SOUND) & (last != SOUND)
@@ -75,11 +77,11 @@ def _highest(keys, at, values):
     return found
 
 
-def _at_work(selection, day):
-    """Everybody at work on a day: community and person, a person possibly twice."""
-    rows = Employment.objects.filter(selection.q("person__community"), valid_on(day), full_time=True).order_by()
+def _at_work(selection, condition):
+    """Everybody whose full-time work meets a condition on its days: community and person, a person possibly twice."""
+    rows = Employment.objects.filter(selection.q("person__community"), condition, full_time=True).order_by()
     employed = columns(rows.values_list("person__community_id", "person_id"), 2)
-    pairs = zip(employed, _seated(selection, valid_on(day)), strict=True)
+    pairs = zip(employed, _seated(selection, condition), strict=True)
     return [np.concatenate(pair) for pair in pairs]
 
 
@@ -103,7 +105,7 @@ def _appraisals(selection, on):
     failed = When(grade=Appraisal.Grade.INCOMPETENT, then=Value(INCOMPETENT))
     rows = rows.annotate(
         code=Case(failed, default=Value(SOUND), output_field=IntegerField()),
-        acted=_one(~Q(action="") & Q(action_on__lte=on)),
+        acted=_one(~Q(action="") & Q(action_on__range=(date(on.year, 1, 1), on))),
         now=_one(Q(year=on.year)),
     )
     return columns(rows.values_list("person__community_id", "person_id", "code", "acted", "now"), 5)

@@ -61,7 +61,6 @@ class Budgets(Kind):
 @keeps(LocalStandard)
 class LocalStandards(OfCounty):
     span = Lasting()
-    may_be_none = True
     menu = [MenuEntry("registers", 60)]
     evidence = False
     columns = ["unit", "kind", "tier", "first_year", "amount", "document_no"]

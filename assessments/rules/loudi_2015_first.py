@@ -25,7 +25,7 @@ SHORT_OF_AREA = either(
 CHANGED: dict[str, tuple[Rule, ...]] = {
     "1.5": (replace(LOUDI_2015.rule("1.5"), when=None),),
     "3.2": (replace(LOUDI_2015.rule("3.2"), must=all_of("grids")),),
-    "5.3": (replace(LOUDI_2015.rule("5.3"), weight=2),),
+    "5.3": (replace(LOUDI_2015.rule("5.3"), weight=2, when=None),),
     "6.8": (replace(LOUDI_2015.rule("6.8"), against=False),),
     "7.2": (replace(LOUDI_2015.rule("7.2"), against=False),),
     "8.1": (
@@ -53,5 +53,9 @@ FIRST = replace(
     LOUDI_2015,
     scoring=SCORING,
     rules=tuple(each for rule in LOUDI_2015.rules for each in CHANGED.get(rule.key, (rule,))),
-    units=replace(LOUDI_2015.units, scoring=SCORING),
+    units=replace(
+        LOUDI_2015.units,
+        scoring=SCORING,
+        rules=tuple(replace(rule, since=ISSUED) if rule.key == "17.2" else rule for rule in LOUDI_2015.units.rules),
+    ),
 )

@@ -69,6 +69,9 @@ RULES = (
         head=PEOPLE,
         since=ISSUED,
         soft=True,
+        when=either(
+            some("party_seats", because=""), some("residents_seats", because=""), because="没有席位，按 5.4 考核"
+        ),
         part="党组织",
         also=(Demand("居委会", "residents_seats", between(3, 5), "席"),),
         shown="{party_seats#} / {residents_seats}",

@@ -268,8 +268,11 @@ RULES = (
         short="述职",
         fact="report_duties",
         must=at_least(2),
+        since=FROM_2016,
         when=COUNTY_AND_STREET,
-        reading=("党（工）委书记当年述职评议，内容包含社区党建和社区建设，共 2 项。",),
+        reading=(
+            "党（工）委书记当年述职评议，内容包含社区党建和社区建设，共 2 项。“每年”自第一个完整年度 2016年度起考核。",
+        ),
         records=("accountabilityreport",),
     ),
     duty(

@@ -41,10 +41,9 @@ def budgets(units, on, reading):
 @measure_units(
     Figure("local_standards", "县定经费标准", "项"),
     Figure("local_standards_lowered", "低于上年的县定经费标准", "项"),
-    none_of="localstandard",
 )
 def local_standards(units, on, reading):
-    """Clause 15.5: standards in force in the year, and those below what held the year before."""
+    """Clause 15.5: standards in force in the year, and those below what held the year before. None entered is 0: the city's apply."""
     now, before = {}, {}
     rows = LocalStandard.objects.filter(units.q("unit"), first_year__lte=on.year).order_by("first_year")
     names = ("unit_id", "kind", "tier", "first_year", "cents")
@@ -52,9 +51,9 @@ def local_standards(units, on, reading):
         now[pk, kind, tier] = cents
         if year < on.year:
             before[pk, kind, tier] = cents
-    counts = {}
+    counts = dict.fromkeys(units.divisions().values_list("pk", flat=True), (0, 0))
     for key, cents in now.items():
-        standing, lowered = counts.get(key[0], (0, 0))
+        standing, lowered = counts[key[0]]
         counts[key[0]] = (standing + 1, lowered + (cents < before.get(key, cents)))
     return [(pk, *pair) for pk, pair in counts.items()]
 

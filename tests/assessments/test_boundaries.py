@@ -233,6 +233,12 @@ def test_13_2_fifteen_per_cent_of_the_resident_population(jiexin, population, vo
     assert judged(jiexin, "13.2") == expected
 
 
+@pytest.mark.parametrize(("population", "volunteers"), [(0, 900), (0, 0), (None, 900)])
+def test_13_2_no_residents_are_no_share_of_them(jiexin, population, volunteers):
+    facts.state_profile(jiexin, YEAR, population=population, volunteers=volunteers)
+    assert judged(jiexin, "13.2") == ("M", 0)
+
+
 @pytest.mark.parametrize(
     ("year", "expected"), [(2015, ("N", 0)), (2016, ("N", 0)), (2017, ("N", 0)), (2018, ("F", 1)), (2026, ("F", 1))]
 )

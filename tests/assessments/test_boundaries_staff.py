@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from committees.models import Seat
-from staffing.models import Employment, Person, ReserveCandidate
+from staffing.models import Employment, Pay, Person, ReserveCandidate
 from tests import facts
 from tests.facts import judged, member, verdict
 
@@ -269,3 +269,17 @@ def test_15_6_the_communities_members_do_not_mix(world_of):
     facts.pay(member(world["街心社区"], "建国"), 1000)
     assert judged(world["街心社区"], "15.6") == ("F", 12 * 500_00)
     assert judged(world["贤童社区"], "15.6") == ("P", 0)
+
+
+def test_15_6_where_all_members_are_part_time_nobody_is_to_be_paid(jiexin):
+    Seat.objects.filter(committee__community=jiexin).update(full_time=False)
+    assert judged(jiexin, "15.6") == ("N", 0)
+
+
+def test_15_6_a_month_without_pay_leaves_open_what_the_others_do_not_decide(jiexin):
+    """What a chief was paid is not known; a deputy's months at 1,000 of 1,400 元 decide."""
+    facts.forget(Pay, person=facts.member(jiexin, "建国"))
+    assert judged(jiexin, "15.6") == ("M", 0)
+    facts.pay(facts.member(jiexin, "丽华"), 1000)
+    letter, gap = judged(jiexin, "15.6")
+    assert (letter, gap) == ("F", 12 * 400_00)

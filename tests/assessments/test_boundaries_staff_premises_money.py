@@ -49,11 +49,24 @@ def test_whoever_is_incompetent_in_two_years_and_still_at_work_is_a_failure(stre
     assert outcome(street_heart, "6.8") == ("F", 1)
 
 
-def test_an_action_by_the_end_of_the_year_settles_it_and_a_later_one_does_not(street_heart):
-    grade(member(street_heart, "志强"), *BAD, **DISMISSED, action_on=END)
-    assert outcome(street_heart, "6.8") == ("P", 0)
-    grade(member(street_heart, "志强"), *BAD, **DISMISSED, action_on=date(2027, 1, 1))
-    assert outcome(street_heart, "6.8") == ("F", 1)
+@pytest.mark.parametrize(
+    ("acted_on", "ended_on", "expected"),
+    [
+        (END, END, ("P", 0)),
+        (date(2026, 1, 1), date(2027, 1, 31), ("P", 0)),  # the last day is known
+        (END, None, ("F", 1)),  # an action that does not end the post
+        (date(2025, 12, 31), END, ("F", 1)),  # after the first bad year, before the second
+        (date(2027, 1, 1), END, ("F", 1)),
+    ],
+)
+def test_an_action_settles_it_that_comes_after_the_second_bad_grade_and_ends_the_post(
+    street_heart, acted_on, ended_on, expected
+):
+    person = member(street_heart, "志强")
+    grade(person, *BAD, **DISMISSED, action_on=acted_on)
+    for model in (Employment, Seat):
+        model.objects.filter(person=person).update(ended_on=ended_on)
+    assert outcome(street_heart, "6.8") == expected
 
 
 def test_whoever_has_left_is_dealt_with(street_heart):

@@ -43,6 +43,7 @@ CASES = [
     ("5.3", 2025, {"party_seats": 6, "residents_seats": 2}, "H", 1),
     ("5.3", 2025, {"party_seats": 1, "residents_seats": 2}, "H", 3),
     ("5.3", 2025, {"residents_seats": None}, "M", 0),
+    ("5.3", 2025, {"party_seats": 0, "residents_seats": 0}, "N", 0),  # 5.4 fails
     ("5.3", 2014, {}, "N", 0),
     # 5.4 “‘两委’班子成员总数控制在5-7人”
     ("5.4", 2015, {"committee_persons": 5}, "P", 0),

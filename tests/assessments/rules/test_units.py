@@ -142,12 +142,12 @@ CASES = [
     ("17.1", CITY, 2025, {"appraisal_included": False}, "N", 0),
     ("17.1", COUNTY, 2014, {}, "N", 0),
     # 17.2 “作为……书记履行基层党建工作责任述职评议考核的重要内容”
-    ("17.2", COUNTY, 2015, {}, "P", 0),
-    ("17.2", STREET, 2015, {"report_covers": False}, "F", 1),
+    ("17.2", COUNTY, 2015, {"report_held": False}, "N", 0),
+    ("17.2", COUNTY, 2016, {}, "P", 0),
+    ("17.2", STREET, 2016, {"report_covers": False}, "F", 1),
     ("17.2", COUNTY, 2025, {"report_held": False, "report_covers": False}, "F", 2),
     ("17.2", STREET, 2025, {"report_covers": None}, "M", 0),
     ("17.2", CITY, 2025, {"report_held": False}, "N", 0),
-    ("17.2", COUNTY, 2014, {}, "N", 0),
     # 17.4 “实行约谈提醒和考核纪实制度”
     ("17.4", CITY, 2015, {}, "P", 0),
     ("17.4", COUNTY, 2015, {"record_system": False}, "F", 1),
