@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 
+from lodi_community.records.figures import points
+
 from . import kit
-from .facts import Choice
+from .accounts import accounts, results_of, scoring_of
+from .facts import Choice, Fact
+from .standard import Standard
 
 LABELS = ("code", "name")  # what a row may say beside facts
 MOST = 2**53  # beyond it a figure is a slip, and sums would no longer be exact
@@ -24,10 +28,17 @@ class BadFigures(Exception):
 
 @dataclass(frozen=True)
 class Judged:
-    """One row: what it is called, and each rule explained."""
+    """One row: what it is called, each rule explained, the numbers behind it, and the score.
+
+    accounts   rule key → numbers, see accounts.py
+    result     score, heads and grades; empty where the standard knows no score
+    """
 
     title: str
     explanations: tuple
+    accounts: dict
+    result: dict
+    scoring: dict
 
 
 def read(text, is_csv):
@@ -60,11 +71,14 @@ def figures_of(standard, rows):
     faults, read_in = [], []
     for n, row in enumerate(rows, start=1):
         figures = {}
-        for name, value in row.items():
-            if name in LABELS:
+        for key, value in row.items():
+            if key in LABELS:
                 continue
             try:
-                figures[name] = _figure(standard, name, value)
+                fact = _fact(standard, key)
+                if fact.name in figures:
+                    raise ValueError(f"{fact.title}（{fact.name}）写了两次，请只留一处")
+                figures[fact.name] = _figure(fact, value)
             except ValueError as error:
                 faults.append(f"第 {n} 条：{error}")
         read_in.append(figures)
@@ -75,20 +89,26 @@ def figures_of(standard, rows):
     return read_in
 
 
-def _figure(standard, name, value):
-    """One value as an int; ValueError, in Chinese, for an unknown fact and for what cannot be its value."""
-    fact = standard.facts.get(name)
+def _fact(standard: Standard, key: str) -> Fact:
+    """The fact that a row calls by its name or by its Chinese title; ValueError, in Chinese, where there is none."""
+    titles = {fact.title: fact for fact in standard.figures}
+    fact = standard.facts.get(key) or titles.get(key)
     if fact is None:
-        raise ValueError(f"标准里没有“{name}”这项数据")
+        raise ValueError(f"标准里没有“{key}”这项数据，有哪些见 manage.py judge --keys")
     if isinstance(fact, kit.Tally):
-        raise ValueError(f"{fact.title}（{name}）由系统从各项计出，请填 {'、'.join(fact.parts)}")
+        raise ValueError(f"{fact.title}（{fact.name}）由系统从各项计出，请填 {'、'.join(fact.parts)}")
+    return fact
+
+
+def _figure(fact: Fact, value: object) -> int | None:
+    """One value as an int; ValueError, in Chinese, for what cannot be the fact's value."""
     if value is None:
         return None
     fits, asked = _reader(fact)
     try:
         figure = fits(value)
     except (ValueError, TypeError, KeyError):
-        raise ValueError(f"{fact.title}（{name}）写作“{value}”，应是{asked}") from None
+        raise ValueError(f"{fact.title}（{fact.name}）写作“{value}”，应是{asked}") from None
     return figure
 
 
@@ -96,7 +116,8 @@ def _reader(fact):
     """(value → int, what is asked for in words) of a fact."""
     if isinstance(fact, Choice):
         options = zip(fact.codes, fact.labels.values(), strict=True)
-        return (lambda value: fact.codes[value]), f" {'、'.join(f'{value}（{label}）' for value, label in options)}"
+        codes = fact.codes | {label: code for code, label in fact.labels.items()}
+        return (lambda value: codes[value]), f" {'、'.join(f'{value}（{label}）' for value, label in options)}"
     if fact.unit == kit.DATE:
         return (lambda value: date.fromisoformat(value).toordinal()), "日期，例如 2016-03-01"
     if fact.unit == kit.FLAG:
@@ -113,11 +134,66 @@ def _whole(value):
     return number
 
 
+def keys_of(standard: Standard) -> list[tuple[str, str, str]]:
+    """(name, title, how a value is written) of everything that a row may say, in the standard's order."""
+    facts = [fact for fact in standard.figures if not isinstance(fact, kit.Tally)]
+    return [(fact.name, fact.title, _reader(fact)[1].strip()) for fact in facts]
+
+
 def judge_rows(standard, rows, year):
     """Judged rows for the 31st of December of a year. Raises BadFigures."""
+    figures = figures_of(standard, rows)
+    titles = [" ".join(str(row[label]) for label in LABELS if row.get(label)) for row in rows]
+    return judge_figures(standard, figures, [title or f"第 {n} 条" for n, title in enumerate(titles, 1)], year)
+
+
+def judge_figures(standard, figures, titles, year):
+    """Judged for the 31st of December of a year, from figures as they are frozen with an assessment."""
     on = date(year, 12, 31)
-    found = []
-    for n, (row, figures) in enumerate(zip(rows, figures_of(standard, rows), strict=True), start=1):
-        title = " ".join(str(row[label]) for label in LABELS if row.get(label)) or f"第 {n} 条"
-        found.append(Judged(title, tuple(kit.explain(standard, rule, figures, on) for rule in standard.rules)))
-    return found
+    judgement = kit.judge(standard, standard.table(figures), on)
+    numbers = zip(titles, figures, accounts(judgement), results_of(judgement), strict=True)
+    scoring = scoring_of(judgement)
+    return [
+        Judged(title, tuple(kit.explain(standard, rule, own, on) for rule in standard.rules), account, result, scoring)
+        for title, own, account, result in numbers
+    ]
+
+
+def as_data(judged: Judged) -> dict:
+    """A judged row for other programs, with the numbers from which its score can be recomputed."""
+    return {
+        "title": judged.title,
+        **judged.result,
+        "scoring": judged.scoring,
+        "verdicts": [
+            {
+                "rule": found.rule.key,
+                "clause": found.clause,
+                "title": found.rule.title,
+                "outcome": found.outcome,
+                "label": found.label,
+                "figure": found.figure,
+                "limit": found.limit,
+                "gap": found.short,
+                "unit": found.rule.unit,
+                "said": found.gap,
+                "reason": found.reason,
+                "formula": found.formula,
+                **judged.accounts[found.rule.key],
+            }
+            for found in judged.explanations
+        ],
+    }
+
+
+def score_in_words(judged: Judged, standard: Standard) -> list[str]:
+    """The score, the grade, each head's share, and that the document knows none of it."""
+    if not judged.result.get("score"):
+        return []
+    grades = "—".join(dict.fromkeys(judged.result["grades"]))
+    heads = "，".join(f"{title} {_span(pair)}%" for title, pair in judged.result["heads"].items())
+    return [f"系统折算分：{_span(judged.result['score'])}，等次：{grades}。{heads}。", standard.scoring.note]
+
+
+def _span(pair: list[int]) -> str:
+    return "—".join(dict.fromkeys(points(end) for end in pair))
