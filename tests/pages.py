@@ -65,6 +65,7 @@ PAGES = {
     "search": Page(BUSINESS),
     "rulebook": Page(BUSINESS),
     "readings": Page(BUSINESS),
+    "scoring": Page(BUSINESS),
     "reading-revise": Page({DEPARTMENT}, {DEPARTMENT}, city=True),
     "reading-revision": Page({DEPARTMENT}, of="revision", city=True),
     "reading-publish": Page(NOBODY, {DEPARTMENT}, of="revision", city=True),

@@ -7,6 +7,7 @@ from . import pages, views
 urlpatterns = [
     path("", pages.rulebook, name="rulebook"),
     path("readings/", views.readings, name="readings"),
+    path("readings/scoring/", views.scoring, name="scoring"),
     path("readings/revise/", views.revise, name="reading-revise"),
     path("readings/<int:pk>/", views.revision, name="reading-revision"),
     path("readings/<int:pk>/publish/", views.publish_revision, name="reading-publish"),

@@ -17,8 +17,10 @@ from ..catalogue.models import ReadingRevision
 from ..catalogue.standards import STANDARDS, standard_before, standard_for, with_revision
 from ..inspection.judging import reference_date
 from ..inspection.run import working_year
+from .handbook import chapter
 from .preview import COUNTED, preview
 from .readings import RIGHT, RevisionForm, discard, propose_publication, publish
+from .scores import ScorePage
 
 # The pages above, in the breadcrumb.
 RULEBOOK = ("规则手册", reverse_lazy("rulebook"))
@@ -48,6 +50,7 @@ def readings(request):
         "year": year,
         "standard": standard,
         "readings": standard.readings_on(reference_date(year)).values(),
+        "score": ScorePage(standard, reference_date(year)),
         "revisions": [(row, _changes(row, published)) for row in revisions.order_by("-id")],
         "may_revise": _may_revise(request.user),
         "waiting": _waiting(request.user),
@@ -85,6 +88,14 @@ def _waiting(user, revision=None):
         )
         for row in waiting_for(user, ReadingRevision, drafts)
     ]
+
+
+def scoring(request):
+    """The chapter of the handbook that works out the score of one community, step by step."""
+    require(request.user)
+    title, text = chapter("scoring")
+    crumbs = [*hooks.crumbs(request.user, None), RULEBOOK, READINGS, ("得分怎么算", None)]
+    return render(request, "rulebook/chapter.html", {"title": title, "text": text, "crumbs": crumbs})
 
 
 def _changes(revision, published):

@@ -15,6 +15,7 @@ class Scoring:
     ceilings    (number of hard rules not met, or the reading that says it; the reading that names the best grade left then)
     full        what a head comes to when all of it is met, as it is stored
     method      how the score comes about, in Chinese sentences; {reading} is filled in
+    reasons     (what is laid down, why), in Chinese
     note        a Chinese sentence on what score and grade are, which stands wherever they do
     known_only  a rule of which any figure is not known has no verdict (the first formula)
     """
@@ -26,6 +27,7 @@ class Scoring:
     full: int = 10_000
     note: str = "文件没有评分表，得分和等次由系统按公布的办法折算，只作参考，以各项是否达标为准。"
     method: str = ""
+    reasons: tuple[tuple[str, str], ...] = ()
     known_only: bool = False
 
     def percent(self, reached: int) -> int:
