@@ -11,7 +11,7 @@ from ..catalogue.standards import standard_of
 from ..inspection.judging import grades_of, reference_date
 from ..inspection.live import assess
 from ..inspection.models import Assessment
-from ..pictures import CLASSES, Head, Heads, Strip
+from ..pictures import BREAK, CLASSES, Head, Heads, Strip
 from ..rules import kit
 from ..rules.kit import Outcome
 from .missing import count_of
@@ -170,6 +170,11 @@ class CommunityPage:
         """The sealed assessment of the year before, or None."""
         rows = Assessment.objects.filter(community=self.community, inspection__year=self.inspection.year - 1)
         return rows.filter(inspection__status=self.inspection.Status.SEALED).select_related("inspection").first()
+
+    def break_after(self, before):
+        """A note where the score of the year before is of another formula; else empty."""
+        differs = before is not None and before.inspection.formula != self.inspection.formula
+        return BREAK.format(self.inspection.year) if differs else ""
 
 
 def records_of(community, user):

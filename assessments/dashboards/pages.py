@@ -181,6 +181,7 @@ def community(request, code):
     crumbs = hooks.crumbs(request.user, code)
     if page.assessment is None:
         raise Http404(f"{row}在 {inspection.year}年度没有评估")
+    before = page.before()
     context = {
         "community": row,
         "inspection": inspection,
@@ -189,7 +190,8 @@ def community(request, code):
         "a": page.assessment,
         "groups": page.groups(),
         "crumbs": crumbs,
-        "before": page.before(),
+        "before": before,
+        "break": page.break_after(before),
         "terms": terms_ending(request.user, code, inspection),
         "may_change": request.user.may("use", "desk"),
     }

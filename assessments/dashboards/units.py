@@ -1,6 +1,7 @@
 """What the dashboard of a division shows, read from summaries only: the answer, the heads, the gaps, the units below."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.urls import reverse
 
@@ -92,10 +93,11 @@ class UnitPage:
         self.children = list(Division.objects.visible_to(self.user).filter(parent=self.division))
         codes = [self.division.code, *(child.code for child in self.children)]
         units = UnitSummary.objects.filter(code__in=codes).select_related("inspection")
-        self.by_year = {}
+        self.by_year, self.formulas = {}, {}
         for unit in units.order_by("inspection__year"):
             if unit.inspection.is_sealed or unit.inspection_id == self.inspection.pk:
                 self.by_year.setdefault(unit.inspection.year, {})[unit.code] = unit
+                self.formulas[unit.inspection.year] = unit.inspection.formula
         self.units = self.by_year.get(self.inspection.year, {})
         self.summary = self.units.get(self.division.code)
         rows = Summary.objects.filter(inspection=self.inspection, code__in=codes)
@@ -240,7 +242,8 @@ class UnitPage:
         for code, name in [(self.division.code, self.division.name), *((c.code, c.name) for c in self.children)]:
             values = [self._share(year, code) for year in years]
             lines.append(Line(name, values, front=code == self.division.code))
-        return Trend("trend", f"{self.division}历年硬指标全部达标社区占比", years, lines)
+        breaks = tuple(year for before, year in pairwise(years) if self.formulas[before] != self.formulas[year])
+        return Trend("trend", f"{self.division}历年硬指标全部达标社区占比", years, lines, breaks=breaks)
 
     def _share(self, year, code):
         unit = self.by_year[year].get(code)

@@ -8,6 +8,7 @@ from .ground import WIDE, Picture, Table, breadth, clip
 
 STRIDES = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500)  # between guides, in whole units
 APART = 15  # least distance of two labels
+BREAK = "{}年度起折算办法不同"  # beside years that are judged and scored by another formula than those before
 
 
 @dataclass
@@ -21,7 +22,10 @@ class Line:
 
 @dataclass
 class Trend(Picture):
-    """Values over years, in ``unit``. Names and last values stand at the lines' ends instead of a legend."""
+    """Values over years, in ``unit``. Names and last values stand at the lines' ends instead of a legend.
+
+    ``breaks``: the years from which another formula counts; before each stands a broken line with a note.
+    """
 
     key: str
     title: str
@@ -29,6 +33,7 @@ class Trend(Picture):
     lines: list
     unit: str = "%"
     scale: int = 10
+    breaks: tuple = ()
     template = "trend"
     height = 216
     LEFT, TOP, BOTTOM = 30, 24, 190
@@ -105,9 +110,18 @@ class Trend(Picture):
         room = WIDE - self.right - 8 + 0.5  # floats
         return [(clip(self._label(line), room), f"{y:.1f}", line.front) for line, y in zip(lines, places)]
 
+    def _breaks(self):
+        """[(x of the line, x of its note, how the note is anchored, the note)]: it runs towards the middle of the plot."""
+        found = []
+        for year in self.breaks:
+            x = self.x(self.years.index(year) - 0.5)
+            side, anchor = (-4, "end") if x > (self.LEFT + self.right) / 2 else (4, "")
+            found.append((f"{x:.1f}", f"{x + side:.1f}", anchor, BREAK.format(year)))
+        return found
+
     @property
     def scene(self):
-        """Guides, years, paths, end dots and labels, all with places."""
+        """Guides, years, breaks, paths, end dots and labels, all with places."""
         guides = [(self.y(n * self.scale), n) for n in range(0, self.top_value + 1, self.stride)]
         ends = [self._end(line) for line in self.drawn_lines if line.front or len(self.years) == 1]
         return {
@@ -116,6 +130,7 @@ class Trend(Picture):
             "label_at": f"{self.right + 8:.1f}",
             "guides": [(f"{y:.1f}", f"{y + 4:.1f}", n) for y, n in guides],
             "years": [(f"{self.x(n):.1f}", year) for n, year in enumerate(self.years)],
+            "breaks": self._breaks(),
             "paths": [(self._path(line), "front" if line.front else "back") for line in self.drawn_lines],
             "dots": [(f"{x:.1f}", f"{y:.1f}") for x, y in ends],
             "labels": self._labels(),
@@ -132,7 +147,9 @@ class Trend(Picture):
                 if value is not None
             ]
             found.append(f"{line.name}依次为{'、'.join(years)}。")
-        return "".join(found) + "其余见数据表。" if len(self.drawn_lines) > len(found) else "".join(found)
+        found += [f"{BREAK.format(year)}，前后不能直接比。" for year in self.breaks]
+        others = any(not line.front for line in self.drawn_lines)
+        return "".join(found) + ("其余见数据表。" if others else "")
 
     @property
     def table(self):
@@ -141,4 +158,5 @@ class Trend(Picture):
             [line.name, *("—" if v is None else scaled(v, self.scale, places) for v in line.values)]
             for line in self.lines
         ]
-        return Table(["", *(str(year) for year in self.years)], rows)
+        years = [BREAK.format(year) if year in self.breaks else str(year) for year in self.years]
+        return Table(["", *years], rows)

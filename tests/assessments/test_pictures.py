@@ -223,6 +223,33 @@ def test_the_meant_line_is_told_in_words():
     assert trend().finding == "全市依次为2022年13.2%、2023年17.8%、2024年21.3%、2025年25.5%。其余见数据表。"
 
 
+def test_a_trend_marks_the_year_from_which_another_formula_counts():
+    picture = trend(breaks=(2025,))
+    note = "2025年度起折算办法不同"
+    drawn = ElementTree.fromstring(picture.standalone())
+    lines = [path.get("d") for path in drawn.iter(f"{SVG}path") if path.get("stroke-dasharray")]
+    (x,) = [float(re.match(r"M([\d.]+)", line)[1]) for line in lines]
+    assert picture.x(2) < x < picture.x(3)
+    assert note in texts(picture)
+    assert f"25.5%。{note}，前后不能直接比。其余见数据表。" in picture.finding
+    assert picture.table.headers == ["", "2022", "2023", "2024", note]
+
+
+def test_the_note_of_a_break_stays_inside_the_drawing():
+    for years in ((2024, 2025), (2022, 2023, 2024, 2025)):
+        for year in years[1:]:
+            picture = trend([pictures.Line("全市", [100] * len(years), front=True)], years=years, breaks=(year,))
+            (_, at, anchor, note) = picture.scene["breaks"][0]
+            start = float(at) - (ground.breadth(note) if anchor else 0)
+            assert start >= 0
+            assert start + ground.breadth(note) <= picture.width
+
+
+def test_a_trend_of_one_formula_has_no_break():
+    assert "stroke-dasharray" not in trend().svg
+    assert "折算办法" not in trend().svg
+
+
 def test_a_trend_without_any_result_is_empty_but_whole():
     assert "<svg" in trend([pictures.Line("全市", [None, None], front=True)], years=(2024, 2025)).svg
 
