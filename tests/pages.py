@@ -66,6 +66,7 @@ PAGES = {
     "rulebook": Page(BUSINESS),
     "readings": Page(BUSINESS),
     "scoring": Page(BUSINESS),
+    "policy": Page(BUSINESS),
     "reading-revise": Page({DEPARTMENT}, {DEPARTMENT}, city=True),
     "reading-revision": Page({DEPARTMENT}, of="revision", city=True),
     "reading-publish": Page(NOBODY, {DEPARTMENT}, of="revision", city=True),

@@ -1,6 +1,7 @@
 """A chapter of the handbook as a page of the portal, which offices use without a way out to the internet.
 
-The chapters are written in a small part of Markdown: headings, paragraphs, lists, tables, fenced lines; **bold**, `code`.
+The chapters are written in a small part of Markdown: headings, paragraphs, lists, tables, fenced lines; **bold**, `code`,
+links. A link leads to another chapter; where it leads to what only the source has, it is left as text.
 """
 
 import re
@@ -8,11 +9,14 @@ from functools import cache
 from itertools import groupby
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+CHAPTERS = {"scoring": "得分怎么算", "policy": "口径和标准怎么管"}  # address and file → word of the breadcrumb
 FOLDER = settings.BASE_DIR / "docs/handbook"
 BOLD, CODE = re.compile(r"\*\*(.+?)\*\*"), re.compile(r"`(.+?)`")
+LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 RULE = re.compile(r"\|[-|: ]+\|$")  # the line below the head of a table
 KINDS = (
     ("fence", re.compile("```")),
@@ -49,8 +53,14 @@ def _kinds(lines):
 
 def _inline(text):
     # What is safe here are our own tags: the text is escaped first.
-    bold = BOLD.sub(r"<b>\1</b>", str(escape(text)))
+    bold = BOLD.sub(r"<b>\1</b>", LINK.sub(_link, str(escape(text))))
     return mark_safe(CODE.sub(r'<span class="code">\1</span>', bold))
+
+
+def _link(match):
+    words, target = match.groups()
+    name = target.removesuffix(".md")
+    return f'<a href="{reverse(name)}">{words}</a>' if name in CHAPTERS else words
 
 
 def _headings(lines):

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from . import pages, views
+from .handbook import CHAPTERS
 
 urlpatterns = [
     path("", pages.rulebook, name="rulebook"),
     path("readings/", views.readings, name="readings"),
-    path("readings/scoring/", views.scoring, name="scoring"),
+    *(path(f"readings/{name}/", views.handbook, {"name": name}, name=name) for name in CHAPTERS),
     path("readings/revise/", views.revise, name="reading-revise"),
     path("readings/<int:pk>/", views.revision, name="reading-revision"),
     path("readings/<int:pk>/publish/", views.publish_revision, name="reading-publish"),

@@ -17,7 +17,7 @@ from ..catalogue.models import ReadingRevision
 from ..catalogue.standards import STANDARDS, standard_before, standard_for, with_revision
 from ..inspection.judging import reference_date
 from ..inspection.run import working_year
-from .handbook import chapter
+from .handbook import CHAPTERS, chapter
 from .preview import COUNTED, preview
 from .readings import RIGHT, RevisionForm, discard, propose_publication, publish
 from .scores import ScorePage
@@ -90,11 +90,11 @@ def _waiting(user, revision=None):
     ]
 
 
-def scoring(request):
-    """The chapter of the handbook that works out the score of one community, step by step."""
+def handbook(request, name):
+    """A chapter of the handbook: how the score of one community is worked out, how readings and standards are kept."""
     require(request.user)
-    title, text = chapter("scoring")
-    crumbs = [*hooks.crumbs(request.user, None), RULEBOOK, READINGS, ("得分怎么算", None)]
+    title, text = chapter(name)
+    crumbs = [*hooks.crumbs(request.user, None), RULEBOOK, READINGS, (CHAPTERS[name], None)]
     return render(request, "rulebook/chapter.html", {"title": title, "text": text, "crumbs": crumbs})
 
 
