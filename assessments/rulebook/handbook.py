@@ -69,19 +69,19 @@ def _headings(lines):
 
 
 def _paragraphs(lines):
-    return format_html_join("\n", "<p>{}</p>", ((_inline(line),) for line in lines))
+    return format_html_join("\n", '<p class="gap-top">{}</p>', ((_inline(line),) for line in lines))
 
 
 def _list(lines):
     items = format_html_join("", "<li><p>{}</p></li>", ((_inline(line.removeprefix("- ")),) for line in lines))
-    return format_html('<ul class="rows">{}</ul>', items)
+    return format_html('<ul class="rows gap-top">{}</ul>', items)
 
 
 def _table(lines):
     rows = [[_inline(cell.strip()) for cell in line.strip("|").split("|")] for line in lines if not RULE.match(line)]
     head = format_html_join("", '<th scope="col">{}</th>', ((cell,) for cell in rows[0]))
     body = format_html_join("", "<tr>{}</tr>", ((_cells(row),) for row in rows[1:]))
-    table = '<div class="scroll"><table class="table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    table = '<div class="scroll gap-top"><table class="table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
     return format_html(table, head, body)
 
 

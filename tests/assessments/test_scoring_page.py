@@ -105,7 +105,7 @@ def test_the_whole_chapter_stands_on_the_page():
 
 def test_what_a_chapter_says_is_text_and_never_markup():
     html = html_of("a <script>x</script> **b** `c`\n\n- 一\n- 二\n\n| 甲 |\n|---|\n| <i> |\n\n```\n# d\n```\n")
-    assert '<p>a &lt;script&gt;x&lt;/script&gt; <b>b</b> <span class="code">c</span></p>' in html
+    assert '<p class="gap-top">a &lt;script&gt;x&lt;/script&gt; <b>b</b> <span class="code">c</span></p>' in html
     assert html.count("<li>") == 2
     assert "<td>&lt;i&gt;</td>" in html
     assert '<p class="code"># d</p>' in html
