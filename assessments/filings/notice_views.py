@@ -11,7 +11,7 @@ from communities.models import Division
 
 from ..inspection.run import working_year
 from .models import Deadline, Extension
-from .notices import mark_seen, messages_for, todos
+from .notices import MESSAGES, mark_seen, messages_for, todos, unseen
 from .states import Office, office_of
 from .views import crumbs, posted_day, require
 
@@ -27,7 +27,8 @@ def notices(request):
     context = {
         "todos": todos(request.user),
         "rows": rows,
-        "new": sum(new for _, new in rows),
+        "new": unseen(request.user),
+        "most": MESSAGES,
         "newest": rows[0][0].pk if rows else 0,
         "crumbs": crumbs(request, None, ("待办和消息", None)),
     }

@@ -69,7 +69,8 @@ def _to_submit(user, year):
     for on, number in sorted((item for item in days.items() if item[0]), key=lambda item: item[0]):
         due = next(due for code in codes if (due := deadlines.due(code)).on == on)
         if due.days_left() <= NEAR:
-            yield Todo(f"{number} 个社区还没有提交，{due.words()}", reverse("filings"), soon=True)
+            url = f"{reverse('filings')}?state=open&due={on}"
+            yield Todo(f"{number} 个社区还没有提交，{due.words()}", url, soon=True)
 
 
 def _to_review(user, year):
@@ -100,6 +101,12 @@ def messages_for(user):
     return [(row, row.pk > seen) for row in rows.order_by("-pk")[:MESSAGES]]
 
 
+def unseen(user):
+    """How many messages the user has not yet seen, shown or not. One query."""
+    seen = NoticeSeen.objects.filter(user=user).values("step")
+    return _steps(user).filter(pk__gt=Coalesce(Subquery(seen), 0)).count()
+
+
 def _seen(user):
     return NoticeSeen.objects.filter(user=user).values_list("step", flat=True).first() or 0
 
@@ -120,5 +127,4 @@ def count(user, year):
         number = returned.count() + sum(1 for _ in _to_submit(user, year))
     else:
         number = len(todos(user, year))
-    seen = NoticeSeen.objects.filter(user=user).values("step")
-    return number + _steps(user).filter(pk__gt=Coalesce(Subquery(seen), 0)).count()
+    return number + unseen(user)

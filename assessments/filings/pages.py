@@ -135,8 +135,10 @@ def lines_of(user, place, year):
     ]
 
 
-def chosen(lines, state):
-    """The lines of ?state=: one of the states, 还没有提交, or 逾期."""
+def chosen(lines, state, due=None):
+    """The lines of ?state=: one of the states, 还没有提交, or 逾期; of those the ones due on a day, where one is given."""
+    if due:
+        lines = [line for line in lines if line.due.on == due]
     if state == OVERDUE:
         return [line for line in lines if line.is_overdue]
     if state == OPEN:

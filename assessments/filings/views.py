@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -53,7 +54,15 @@ def crumbs(request, code, *more):
 
 def posted_day(request, name):
     """The date posted under a name, or None for none and for what is no date."""
-    text = request.POST.get(name, "").strip()
+    return _day(request.POST.get(name, "").strip())
+
+
+def asked_day(request, name):
+    """The date asked for in the address, or None for none and for what is no date."""
+    return _day(request.GET.get(name, ""))
+
+
+def _day(text):
     try:
         return date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
@@ -74,7 +83,8 @@ def filings(request):
     where = get_object_or_404(Division.objects.visible_to(request.user), code=place)
     year = working_year()
     lines = lines_of(request.user, place, year)
-    found = chosen(lines, state)
+    due = asked_day(request, "due")
+    found = chosen(lines, state, due)
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "where": where,
@@ -86,9 +96,12 @@ def filings(request):
         "lines": page.object_list,
         "total": len(lines),
         "number": len(found),
-        "query": f"place={place}&state={state}",
+        "due": due,
+        "query": urlencode({"place": place, "state": state, **({"due": due} if due else {})}),
         "counts": [
-            (each.label, number) for each in State if (number := sum(line.filing.state == each for line in lines))
+            (each.label, number, each.value)
+            for each in State
+            if (number := sum(line.filing.state == each for line in lines))
         ],
         "overdue": sum(line.is_overdue for line in lines),
         "may_carry": request.user.may("submit", "assessments.filing"),
