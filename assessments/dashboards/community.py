@@ -16,7 +16,6 @@ from ..rules import kit
 from ..rules.kit import Outcome
 from .missing import count_of
 from .trace import PREMISES, counted_premises, last_entries
-from .units import YUAN
 
 ORDER = {Outcome.FAIL: 0, Outcome.MISSING: 1, Outcome.HINT: 2, Outcome.PASS: 3, Outcome.NOT_APPLICABLE: 4}
 
@@ -121,8 +120,7 @@ class CommunityPage:
         for rule in self.standard.rules:
             gap = self.assessment.gaps.get(rule.key)
             if gap and self.assessment.outcome(self.standard.places[rule.key]) == Outcome.FAIL:
-                money = rule.measure is YUAN and abs(gap) >= 1_000_000
-                text = rule.measure.text(abs(gap), wan=money)
+                text = rule.measure.exact(abs(gap))
                 found.append((text if gap > 0 else f"超 {text}", rule.title))
         return found
 

@@ -29,12 +29,12 @@ from ..rules.explaining import loosened
 from ..rules.kit import Outcome
 from .community import CommunityPage, credit_of, records_of
 from .duties import duties_of, terms_ending
+from .lists import CommunityList, street_names
 from .trace import traced
-from .units import UnitPage, communities_of, street_names
+from .units import UnitPage
 
 PAGE_ROWS = 50
 WITHHELD = [("内容", MISSING, "涉及个人，按规定不在这里显示")]  # instead of the changes of a restricted record
-STATES = [("", "不限"), ("clear", "硬指标全部达标"), ("failing", "有硬指标不达标"), ("missing", "有数据缺失")]
 
 
 def require(user, action, name, words):
@@ -126,18 +126,16 @@ def unit_communities(request, code):
     if inspection is None:
         crumbs = hooks.crumbs(request.user, code)
         return render(request, "dashboards/no_year.html", {"division": division, "crumbs": crumbs})
-    rows, words = communities_of(request.user, code, inspection, request.GET)
-    page = UnitPage(division, inspection, request.user)
-    standard = page.standard
-    rule = standard.rule(request.GET["rule"]) if request.GET.get("rule") in standard.places else None
-    shown = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    found = CommunityList(request.user, code, inspection, request.GET)
+    standard, on = found.standard, reference_date(inspection.year)
+    shown = Paginator(found.rows, PAGE_ROWS).get_page(request.GET.get("page"))
     streets = street_names([row.code for row in shown])
     lines = [
         (
             row,
             streets.get(street_of(row.code), ""),
             grades_of(standard, row, inspection.year)[0],
-            _said(standard, rule, row, inspection),
+            [kit.explain(standard, rule, row.figures, on) for rule in found.rules],
             [(r, CLASSES[v]) for r, v in zip(standard.rules, row.verdicts, strict=True) if v in "FMH"],
         )
         for row in shown
@@ -146,22 +144,15 @@ def unit_communities(request, code):
         "division": division,
         "inspection": inspection,
         "inspections": inspections,
-        "words": words,
-        "rule": rule,
-        "loosened": loosened(standard, rule, reference_date(inspection.year)) if rule else (),
-        "states": STATES,
+        "found": found,
+        "loosened": [mark for rule in found.rules for mark in loosened(standard, rule, on)],
         "lines": lines,
         "page": shown,
-        "total": len(rows),
         "standard": standard,
         "query": _without_page(request),
         "crumbs": [*hooks.crumbs(request.user, code), ("社区明细", None)],
     }
     return render(request, "dashboards/communities.html", context)
-
-
-def _said(standard, rule, row, inspection):
-    return kit.explain(standard, rule, row.figures, reference_date(inspection.year)) if rule else None
 
 
 def _without_page(request):

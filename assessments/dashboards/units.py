@@ -5,16 +5,16 @@ from itertools import pairwise
 
 from django.urls import reverse
 
-from communities.levels import is_prefecture, level_of, street_of
+from communities.levels import is_prefecture, level_of
 from communities.models import Division
 from lodi_community.records.figures import mean, percent, share
 
 from ..catalogue.standards import standard_of
 from ..inspection.models import Assessment, Inspection, Summary, UnitSummary
+from ..inspection.shortfalls import shorts
 from ..pictures import Heat, HeatRow, Line, Meter, Tile, Tiles, Trend
 from ..rules import kit
-from ..rules.figures import YUAN
-from ..rules.kit import Outcome
+from .lists import STATES
 
 OTHER_GAPS = 8
 
@@ -30,6 +30,8 @@ class Gap:
     rules: tuple
     article: str = ""
     url: str = ""
+    over: int = 0
+    parts: tuple = ()  # (what, communities, address) of rules that share communities, which the sum counts once
 
     @property
     def short_title(self):
@@ -38,11 +40,19 @@ class Gap:
 
     @property
     def number(self):
-        return self.unit.number(self.value, wan=self.unit is YUAN)
+        return self.unit.summed(self.value)
 
     @property
     def label(self):
-        return "万元" if self.unit is YUAN else self.unit.label
+        return self.unit.label_of_sum
+
+    @property
+    def words(self):
+        """12 人, 超 3 人, or 差 12 人，超 3 人 where some are short and others over."""
+        short, over = self.unit.total(self.value), f"超 {self.unit.total(self.over)}"
+        if self.value and self.over:
+            return f"差 {short}，{over}"
+        return over if self.over else short
 
 
 @dataclass
@@ -86,7 +96,7 @@ class UnitPage:
     division: Division
     inspection: Inspection
     user: object
-    rules: dict = field(default_factory=dict)
+    counts: dict = field(default_factory=dict)  # (code, key of a rule or shortfall) → Summary
 
     def __post_init__(self):
         self.standard = standard_of(self.inspection)
@@ -101,7 +111,7 @@ class UnitPage:
         self.units = self.by_year.get(self.inspection.year, {})
         self.summary = self.units.get(self.division.code)
         rows = Summary.objects.filter(inspection=self.inspection, code__in=codes)
-        self.rules = {(row.code, row.rule): row for row in rows}
+        self.counts = {(row.code, row.rule): row for row in rows}
         self.previous = self.by_year.get(self.inspection.year - 1, {})
 
     @property
@@ -111,14 +121,13 @@ class UnitPage:
     def gaps_of(self, code):
         """What leaders ask for first (用房、资金、人员) in one division, in the standard's order."""
         gaps = []
-        for shortfall, rules in self.standard.summed:
-            rows = [self.rules[code, rule.key] for rule in rules if (code, rule.key) in self.rules]
-            value = sum(row.short for row in rows)
-            failing = max((row.failed for row in rows), default=0)
-            worst = max(rows, key=lambda row: row.short, default=None)
-            url = self.list_url(code, rule=worst.rule) if worst else ""
-            keys, article = tuple(rule.key for rule in rules), f"第{self.standard.article(rules[0]).number}条"
-            gaps.append(Gap(shortfall.title, value, failing, rules[0].measure, keys, article, url))
+        for short in shorts(self.standard, self.counts, code):
+            keys = tuple(rule.key for rule in short.rules)
+            gap = Gap(short.shortfall.title, short.amount, short.communities, short.measure, keys)
+            gap.article = f"第{self.standard.article(short.rules[0]).number}条"
+            gap.url = self.list_url(code, rule=short.shortfall.key)
+            gap.parts = tuple((rule.short, number, self.list_url(code, rule=rule.key)) for rule, number in short.parts)
+            gaps.append(gap)
         return gaps
 
     @property
@@ -135,20 +144,18 @@ class UnitPage:
         """One Gap a rule, those that most communities fail first."""
         gaps = []
         for rule in self.standard.rules:
-            row = self.rules.get((self.division.code, rule.key))
+            row = self.counts.get((self.division.code, rule.key))
             if row and row.failed:
-                clause = "、".join(rule.clauses)
-                gaps.append(Gap(rule.title, row.short or row.over, row.failed, rule.measure, (rule.key,), clause))
+                clause, url = "、".join(rule.clauses), self.list_url(self.division.code, rule=rule.key)
+                keys = (rule.key,)
+                gaps.append(Gap(rule.title, row.short, row.failed, rule.measure, keys, clause, url, over=row.over))
         return sorted(gaps, key=lambda gap: -gap.communities)
 
     def rule_rows(self):
-        """For each rule gap: (gap, meter against the worst, address of the list of those who fail)."""
+        """For each rule gap: (gap, meter against the worst)."""
         gaps = self.rule_gaps()
         most = max((gap.communities for gap in gaps), default=1)
-        return [
-            (gap, Meter({"fail": gap.communities}, most), self.list_url(self.division.code, rule=gap.rules[0]))
-            for gap in gaps
-        ]
+        return [(gap, Meter({"fail": gap.communities}, most)) for gap in gaps]
 
     def rows(self):
         """The table of units below, best share first, and the division's own sum last."""
@@ -174,8 +181,17 @@ class UnitPage:
         return f"{reverse('unit-communities', args=[code])}?{words}"
 
     @property
-    def clear_url(self):
-        return self.list_url(self.division.code, state="clear")
+    def state_urls(self):
+        """?state= → address of the communities of the division that stand so."""
+        return {state: self.list_url(self.division.code, state=state) for state, _ in STATES if state}
+
+    @property
+    def newer(self):
+        """How many communities were judged after the year was last summarized: their lists are newer than these figures."""
+        if self.inspection.status != Inspection.Status.WORKING or self.inspection.summarized_at is None:
+            return 0
+        rows = Assessment.objects.within(self.division.code).filter(inspection=self.inspection)
+        return rows.filter(judged_at__gt=self.inspection.summarized_at).count()
 
     @property
     def whole(self):
@@ -205,9 +221,9 @@ class UnitPage:
         for head, sums in zip(self.standard.heads, self.summary.heads, strict=True):
             if not sums["in"]:
                 continue
-            rules = [r for r in self.standard.rules if r.head == head and (self.division.code, r.key) in self.rules]
-            rules = [r for r in rules if self.rules[self.division.code, r.key].failed]
-            weakest = max(rules, key=lambda r: self.rules[self.division.code, r.key].failed, default=None)
+            rules = [r for r in self.standard.rules if r.head == head and (self.division.code, r.key) in self.counts]
+            rules = [r for r in rules if self.counts[self.division.code, r.key].failed]
+            weakest = max(rules, key=lambda r: self.counts[self.division.code, r.key].failed, default=None)
             found.append(
                 {
                     "head": head,
@@ -268,34 +284,3 @@ class UnitPage:
         unit = self.summary
         counts = {"pass": unit.clear, "miss": unit.only_missing, "fail": unit.failing}
         return Meter(counts, unit.communities, label=f"{self.division}{unit.communities}个社区")
-
-
-def communities_of(user, code, inspection, query):
-    """Assessments below a division, filtered by ?rule= (not met), ?head=, ?state=; (rows, words of the filter)."""
-    standard = standard_of(inspection)
-    rows = Assessment.objects.visible_to(user).within(code).filter(inspection=inspection).order_by("code")
-    rows, words = list(rows), []
-    if (key := query.get("rule", "")) in standard.places:
-        place = standard.places[key]
-        letters = Outcome.MISSING if query.get("state") == "missing" else Outcome.FAIL
-        rows = [row for row in rows if row.verdicts[place] in letters]
-        words.append(f"“{standard.rule(key).title}”{'数据缺失' if letters == Outcome.MISSING else '不达标'}")
-    elif query.get("state") == "clear":
-        rows = [row for row in rows if row.clear]
-        words.append("硬指标全部达标")
-    elif query.get("state") == "missing":
-        rows = [row for row in rows if row.missing]
-        words.append("有数据缺失")
-    elif query.get("state") == "failing":
-        rows = [row for row in rows if row.hard_failed]
-        words.append("有硬指标不达标")
-    if head := next((h for h in standard.heads if h.key == query.get("head")), None):
-        places = [standard.places[r.key] for r in standard.rules if r.head == head]
-        rows = [row for row in rows if any(row.verdicts[place] in "FM" for place in places)]
-        words.append(f"“{head.title}”有不达标或缺数据")
-    return rows, words
-
-
-def street_names(codes):
-    """Code of a street → name, for lists of communities."""
-    return dict(Division.objects.filter(code__in={street_of(code) for code in codes}).values_list("code", "name"))

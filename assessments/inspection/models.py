@@ -211,7 +211,10 @@ class UnitSummary(models.Model):
 
 
 class Summary(models.Model):
-    """One division and one rule in one inspection: communities by outcome, and the sums of what is short or over."""
+    """One division and one rule in one inspection: communities by outcome, and the sums of what is short or over.
+
+    A shortfall of the standard has a row too, under its own key: each community once, with the worst outcome of its rules.
+    """
 
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="summaries", verbose_name="督查")
     code = models.CharField("区划代码", max_length=12)

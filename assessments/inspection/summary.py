@@ -1,4 +1,8 @@
-"""Summaries of an inspection: from packed assessments to counts and sums for every division above."""
+"""Summaries of an inspection: from packed assessments to counts and sums for every division above.
+
+A shortfall of several rules has a row of its own: of how many communities fail one of them the rows of the rules say only
+between which numbers it lies.
+"""
 
 import json
 from dataclasses import dataclass
@@ -11,6 +15,7 @@ from communities.models import Division
 from lodi_community.records.inserting import insert
 
 from ..rules.kit import Outcome
+from ..rules.outcomes import WORST_FIRST
 from .judging import reference_date
 from .models import Assessment, Summary, UnitSummary
 
@@ -35,8 +40,8 @@ class Standing:
     """The n assessments of an inspection in the order of their codes: arrays with a row a community."""
 
     codes: list
-    outcomes: np.ndarray  # (n, rules): letters by ord()
-    gaps: np.ndarray  # (n, rules)
+    outcomes: np.ndarray  # (n, rules and then shortfalls): letters by ord()
+    gaps: np.ndarray  # (n, rules and then shortfalls)
     heads: np.ndarray  # (n, heads, 3): 1 where the head has rules, points low and high
     numbers: (
         np.ndarray
@@ -52,6 +57,18 @@ def summarize(inspection, standard):
         UnitSummary.objects.bulk_create(units, BATCH)
         insert(Summary, ("inspection", *COUNTS), ((inspection.pk, *row) for row in summaries))
     inspection.summarized_at = timezone.now()
+
+
+def add_shortfalls(inspection, standard):
+    """Write the rows of shortfalls where an earlier edition of the program left none. Returns whether it did."""
+    keys = [shortfall.key for shortfall, _ in standard.summed]
+    rows = Summary.objects.filter(inspection=inspection)
+    if not keys or not rows.exists() or rows.filter(rule__in=keys).exists():
+        return False
+    for _, counts in _levels(inspection, standard, _read(inspection, standard)):
+        lacking = (row for row in counts if row[1] in keys)
+        insert(Summary, ("inspection", *COUNTS), ((inspection.pk, *row) for row in lacking))
+    return True
 
 
 def wrong_summaries(inspection, standard):
@@ -95,16 +112,30 @@ def _read(inspection, standard):
         letters.append(verdicts)
         codes.append(code)
     size, rules = len(codes), len(standard.rules)
-    gap = np.zeros((size, rules), dtype=np.int64)
+    gap = np.zeros((size, rules + len(standard.summed)), dtype=np.int64)
     community, place, amount = np.array(gaps, dtype=np.int64).reshape(-1, 3).T
     gap[community, place] = amount
+    outcomes = np.frombuffer("".join(letters).encode(), dtype=np.uint8).reshape(size, rules)
     return Standing(
         codes,
-        np.frombuffer("".join(letters).encode(), dtype=np.uint8).reshape(size, rules),
+        _with_shortfalls(standard, outcomes, gap),
         gap,
         np.array(heads, dtype=np.int64).reshape(size, -1, 3),
         np.array(numbers, dtype=np.int64).reshape(size, 7),
     )
+
+
+def _with_shortfalls(standard, outcomes, gaps):
+    """The outcomes with a column for each shortfall, the worst of its rules; their gaps are filled in."""
+    columns = [outcomes]
+    for at, (_, rules) in enumerate(standard.summed, start=len(standard.rules)):
+        places = [standard.places[rule.key] for rule in rules]
+        letters = outcomes[:, places]
+        found = [(letters == ord(outcome)).any(axis=1) for outcome in WORST_FIRST]
+        columns.append(np.select(found, [np.uint8(ord(outcome)) for outcome in WORST_FIRST])[:, None])
+        failed = letters == ord(Outcome.FAIL)
+        gaps[:, at] = np.where(failed, np.maximum(gaps[:, places], 0), 0).sum(axis=1)  # what is over is not too little
+    return np.hstack(columns)
 
 
 def _sums(values, starts):
@@ -170,11 +201,11 @@ def _heads(standard, standing, starts):
 
 
 def _rules(standard, standing, codes, starts):
-    """For each division of one level and each rule: code, rule and counts, in the order of COUNTS."""
+    """For each division of one level and each rule and shortfall: code, its key and counts, in the order of COUNTS."""
     sums = [_sums(standing.outcomes == ord(letter), starts) for letter in "PFNMH"]
     gap = np.where(standing.outcomes == ord(Outcome.FAIL), standing.gaps, 0)
     sums += [_sums(np.maximum(gap, 0), starts), _sums(np.maximum(-gap, 0), starts)]
-    keys = [rule.key for rule in standard.rules]
+    keys = [*(rule.key for rule in standard.rules), *(shortfall.key for shortfall, _ in standard.summed)]
     for at, code in enumerate(codes):
         for key, *numbers in zip(keys, *(each[at] for each in sums), strict=True):
             yield code, key, *numbers

@@ -3,6 +3,7 @@
 Verdicts are stored as one letter a rule, in the order of the standard.
 """
 
+from django.db import transaction
 from django.db.models.functions import Length
 
 from communities.figures import Selection
@@ -11,6 +12,7 @@ from ..catalogue.standards import STANDARDS, standard_for, standard_of
 from . import live
 from .models import Assessment, Inspection, UnitAssessment
 from .run import working_year
+from .summary import add_shortfalls
 from .units import assess_units
 
 
@@ -30,6 +32,17 @@ def misfits():
                         "封存的评判会对错条款。"
                     )
     return sentences
+
+
+def complete_summaries():
+    """Give years that were summarized before shortfalls had rows of their own these rows; nothing else of them changes.
+
+    After rejudge(): verdicts must be those of the standard.
+    """
+    for inspection in Inspection.objects.exclude(status=Inspection.Status.RUNNING):
+        if inspection.standard in STANDARDS:
+            with transaction.atomic():
+                add_shortfalls(inspection, standard_of(inspection))
 
 
 def rejudge():

@@ -17,7 +17,7 @@ from ..rules.figures import CHOICE, DATE, FLAG, UNITS
 from ..rules.kit import Outcome
 from .annexes import score_method
 from .content import imprint_of
-from .wording import head_of, result_of
+from .wording import clauses_of, head_of, result_of
 
 THIN, THICK = Side(style="thin", color="FFBFC5CC"), Side(style="medium", color="FF1B1E22")
 FONTS = {
@@ -141,6 +141,10 @@ COUNTED = ("适用", "不达标", "缺数据")
 def _summary(page, sealed):
     rules = sealed.standard.rules
     heads = ["代码", "单位", *STANDING]
+    for shortfall, members in sealed.standard.summed:
+        clauses = "、".join(dict.fromkeys(clauses_of(rule) for rule in members))
+        name, unit = f"还差{shortfall.title}（{clauses}）", _unit_word(members[0].unit)
+        heads += [f"{name}\n不达标（个社区）", f"{name}\n缺口（{unit}）"]
     for rule in rules:
         name, unit = head_of(sealed, rule), _unit_word(rule.unit)
         heads += [
@@ -155,10 +159,19 @@ def _summary(page, sealed):
         counts = (unit.communities, unit.clear, unit.only_missing, unit.failing, unit.missing)
         cells = [page.cell(value, look) for value in (code, sealed.way(code, sealed.code), *counts)]
         cells += [_points(page, _mean(total, unit.scored), look) for total in (unit.score_low, unit.score_high)]
+        for shortfall, members in sealed.standard.summed:
+            cells += _short_cells(page, members[0].measure, sealed.counts.get((code, shortfall.key)), look)
         for rule in rules:
             cells += _rule_cells(page, rule, sealed.rule(rule.key, code), look)
         page.add(cells)
     page.finish()
+
+
+def _short_cells(page, measure, row, look):
+    """In how many communities something is short, each counted once, and how much."""
+    if row is None:
+        return [page.cell(NOT_ASKED, look) for _ in range(2)]
+    return [page.cell(row.failed, look), _number(page, row.short, measure, look)]
 
 
 def _rule_cells(page, rule, row, look):

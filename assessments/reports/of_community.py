@@ -66,8 +66,9 @@ class CommunityReport:
         """还差公共服务用房43.50平方米、工作人员2名: what leaders ask for first; the rest stands below."""
         short, gaps = self.assessment.gaps, []
         for shortfall, rules in self.sealed.standard.summed:
-            gaps.append((shortfall.title, rules[0].measure, sum(max(short.get(rule.key, 0), 0) for rule in rules)))
-        return short_sentence("", gaps) if any(value for _, _, value in gaps) else ""
+            amount = sum(max(short.get(rule.key, 0), 0) for rule in rules)
+            gaps.append((shortfall.title, rules[0].measure, amount, ""))
+        return short_sentence("", gaps) if any(value for _, _, value, _ in gaps) else ""
 
     def _score(self):
         row = self.assessment

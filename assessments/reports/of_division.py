@@ -8,7 +8,7 @@ from lodi_community.records.figures import mean, thousands
 from . import annexes, charts, duties, remedies
 from .findings import division_findings, rule_grid
 from .parts import Column, Grid, Heading, Paragraph, said_day
-from .wording import numbered, per_cent, points, short_sentence, shortfalls, whole_of
+from .wording import communities_said, numbered, per_cent, points, short_sentence, whole_of
 
 
 def title(sealed):
@@ -74,7 +74,8 @@ def _standing(sealed):
 
 
 def _short(sealed):
-    text = short_sentence(whole_of(sealed.name), shortfalls(sealed))
+    gaps = [(one.shortfall.title, one.measure, one.amount, communities_said(one)) for one in sealed.shorts()]
+    text = short_sentence(whole_of(sealed.name), gaps)
     missing = any(row.missing for row in sealed.rules.values() if row.code == sealed.code)
     return text + ("缺数据的社区没有计入缺口。" if missing else "")
 
@@ -114,16 +115,15 @@ def _unit_grid(sealed, below):
         Column("有不达标", 11, True),
         Column("平均折算分", 13, True),
     ]
-    gaps = shortfalls(sealed)
     # The last two characters say what is short: 用房, 资金, 人员.
-    columns += [Column(f"差{title[-2:]}（{_label(unit)}）", 19, True) for title, unit, _ in gaps]
+    columns += [Column(f"差{one.shortfall.title[-2:]}（{_label(one.measure)}）", 19, True) for one in sealed.shorts()]
     rows = [_unit_row(sealed, unit, unit.name) for unit in below]
     rows.append(_unit_row(sealed, sealed.unit, "合计"))
     return Grid(f"{sealed.year}年度各{level_of(sealed.code).below.label}达标情况", tuple(columns), rows, total=True)
 
 
 def _label(unit):
-    return {"元": "万元", "m²": "平方米"}.get(unit.label, unit.label)
+    return {"m²": "平方米"}.get(unit.label, unit.label_of_sum)
 
 
 def _unit_row(sealed, unit, name):
@@ -137,13 +137,7 @@ def _unit_row(sealed, unit, name):
         f"{thousands(unit.failing)}",
     ]
     row.append(points(unit.average))
-    return row + [_short_cell(measure, value) for _, measure, value in shortfalls(sealed, unit.code)]
-
-
-def _short_cell(measure, value):
-    """A sum in the table's unit. A shortfall that would be rounded away must not read as none."""
-    number = measure.number(value, wan=measure.label == "元")
-    return "不足0.01" if value and number == "0.00" else number
+    return row + [one.measure.summed(one.amount) for one in sealed.shorts(unit.code)]
 
 
 def _problems(sealed):

@@ -5,6 +5,7 @@ Deadlines and whom to talk to are decided by people (17.6); a report names neith
 
 from lodi_community.records.figures import thousands
 
+from ..inspection.shortfalls import outcome_of
 from ..rules.kit import Outcome
 from .parts import Paragraph
 from .wording import amount, numbered
@@ -13,8 +14,14 @@ from .wording import amount, numbered
 def of_division(sealed):
     """Paragraphs for a division."""
     short = {key: row.short for (code, key), row in sealed.rules.items() if code == sealed.code and row.failed}
+
+    def lacking(rules, gap):
+        """76个社区共差335.32万元: how many of the communities fail one of these rules, and what they lack together."""
+        number = sum(outcome_of(sealed.standard, rules, row.verdicts) == Outcome.FAIL for row in sealed.rows)
+        return f"{thousands(number)}个社区{f'共差{gap}' if gap else '没有达到标准'}。"
+
     missing = sum(row.missing for (code, _), row in sealed.rules.items() if code == sealed.code)
-    remedies = _remedies(sealed, short, "共差")
+    remedies = _remedies(sealed, short, lacking)
     yield from _numbered([*remedies, *_missing(missing, "所在街道（乡镇）"), *_closing(sealed.standard)])
 
 
@@ -23,7 +30,10 @@ def of_community(sealed, assessment):
     places = sealed.standard.places
     failed = [key for key, place in places.items() if assessment.verdicts[place] == Outcome.FAIL]
     short = {key: max(assessment.gaps.get(key, 0), 0) for key in failed}
-    paragraphs = [*_remedies(sealed, short, "差"), *_missing(assessment.missing, "街道（乡镇）")]
+    paragraphs = [
+        *_remedies(sealed, short, lambda rules, gap: f"差{gap}。" if gap else ""),
+        *_missing(assessment.missing, "街道（乡镇）"),
+    ]
     if not paragraphs:
         yield Paragraph("本年度没有需要整改的指标。")
         return
@@ -31,26 +41,24 @@ def of_community(sealed, assessment):
     yield Paragraph("整改期限由组织部门下达，整改结果书面报告。")
 
 
-def _remedies(sealed, short, word):
-    """(lead, text) for each group of rules that fails; the rest in one paragraph."""
+def _remedies(sealed, short, lacking):
+    """(lead, text) for each group of rules that fails, begun with what lacking(rules, gap) says; the rest in one paragraph."""
     told = set()
     for remedy in sealed.standard.remedies:
-        failing = [rule.key for rule in sealed.standard.rules_of(remedy) if rule.key in short]
-        told.update(failing)
+        failing = [rule for rule in sealed.standard.rules_of(remedy) if rule.key in short]
+        told.update(rule.key for rule in failing)
         if failing:
-            gap = _sum(sealed.standard, failing, short)
-            yield remedy.lead, f"{word}{gap}。{remedy.text}" if gap else remedy.text
+            yield remedy.lead, f"{lacking(failing, _sum(failing, short))}{remedy.text}"
     rest = [rule.title for rule in sealed.standard.rules if rule.key in short and rule.key not in told]
     if rest:
         yield "整改其他指标。", f"{'、'.join(rest)}没有达到标准的，按《实施意见》相应条款逐项整改。"
 
 
-def _sum(standard, keys, short):
+def _sum(rules, short):
     """What is short of these rules together: amounts of one unit are added."""
     sums = {}
-    for key in keys:
-        measure = standard.rule(key).measure
-        sums[measure] = sums.get(measure, 0) + short[key]
+    for rule in rules:
+        sums[rule.measure] = sums.get(rule.measure, 0) + short[rule.key]
     return "、".join(amount(measure, value) for measure, value in sums.items() if value)
 
 

@@ -1,6 +1,7 @@
 """What a report may look at: the frozen rows of one sealed year, and nothing that can still change."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from communities.nil_reports import words_by_kind
 from ..catalogue.standards import STANDARDS, standard_of
 from ..inspection.judging import grades_of, reference_date
 from ..inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
+from ..inspection.shortfalls import shorts
 
 
 class NotSealed(Exception):
@@ -52,7 +54,7 @@ class Sealed:
     """A division or community in a sealed year.
 
     unit, units   its UnitSummary (None for a community) and those of all divisions within it, by code
-    rules         (division's code, rule key) → Summary
+    counts        (division's code, key of a rule or shortfall) → Summary; `rules` are those of rules alone
     rows          assessments within it, in the order of codes
     names         code → name of it, of all within it and of the divisions above it
     before        the unit's summary one year earlier, or None; for a community its assessment
@@ -65,7 +67,7 @@ class Sealed:
     code: str
     unit: UnitSummary | None
     units: dict
-    rules: dict
+    counts: dict
     rows: list
     names: dict
     before: object | None
@@ -94,6 +96,15 @@ class Sealed:
     def grade(self, row):
         """The grade of an assessment; what is missing counts as not met."""
         return grades_of(self.standard, row, self.year)[0]
+
+    @cached_property
+    def rules(self):
+        """(division's code, rule key) → Summary."""
+        return {place: row for place, row in self.counts.items() if row.rule in self.standard.places}
+
+    def shorts(self, code=None):
+        """What leaders ask for first, for the unit or a division in it."""
+        return shorts(self.standard, self.counts, code or self.code)
 
     @property
     def is_community(self):
@@ -140,7 +151,7 @@ def read(user, inspection, code):
     names = dict(above.values_list("code", "name"))
     names |= {row.code: row.name for row in [*units.values(), *rows]}
     found = Summary.objects.visible_to(user).filter(inspection=inspection).within(code)
-    rules = {(row.code, row.rule): row for row in found}
+    counts = {(row.code, row.rule): row for row in found}
     earlier = (Assessment if is_community(code) else UnitSummary).objects.visible_to(user)
     before = earlier.filter(
         inspection__year=inspection.year - 1, inspection__status=Inspection.Status.SEALED, code=code
@@ -148,4 +159,4 @@ def read(user, inspection, code):
     frozen = UnitAssessment.objects.visible_to(user).filter(inspection=inspection, frozen=True).within(code)
     duties = {row.code: row for row in frozen.order_by("code")}
     nil = words_by_kind(code, inspection.year) if is_community(code) else {}
-    return Sealed(inspection, standard, code, units.get(code), units, rules, rows, names, before.first(), duties, nil)
+    return Sealed(inspection, standard, code, units.get(code), units, counts, rows, names, before.first(), duties, nil)

@@ -1,6 +1,6 @@
 """How documents say counts, shares, gaps and clauses."""
 
-from lodi_community.records.figures import NOTHING, percent, scaled
+from lodi_community.records.figures import NOTHING, percent, scaled, thousands
 
 from ..rules import kit
 from ..rules.explaining import loosened
@@ -76,21 +76,19 @@ def gaps_summed(rule, summary):
     return "，".join(f"{word}{amount(rule.measure, value)}" for value, word in sums if value)
 
 
-def shortfalls(sealed, code=None):
-    """[(what, unit, amount short)] of premises, money and staff, for the unit or a division in it."""
-    found = []
-    for shortfall, rules in sealed.standard.summed:
-        rows = [row for rule in rules if (row := sealed.rule(rule.key, code))]
-        found.append((shortfall.title, rules[0].measure, sum(row.short for row in rows)))
-    return found
-
-
 def short_sentence(subject, gaps):
-    """全市还差公共服务用房1,626.43平方米、运转和惠民资金128.50万元、工作人员21名。"""
-    said = [f"{title}{amount(unit, value)}" for title, unit, value in gaps if value]
+    """全市还差公共服务用房1,626.43平方米（9个社区）、工作人员21名（15个社区）。 ``gaps``: [(what, unit, amount, remark)]."""
+    said = [f"{title}{amount(unit, value)}{remark}" for title, unit, value, remark in gaps if value]
     if said:
         return f"{subject}还差{'、'.join(said)}。"
-    return f"{subject}{'、'.join(title for title, _, _ in gaps)}都没有缺口。"
+    return f"{subject}{'、'.join(title for title, *_ in gaps)}都没有缺口。"
+
+
+def communities_said(short):
+    """（76个社区，其中运转46个、惠民40个，同一社区只计一次）: in how many communities a Short is."""
+    parts = "、".join(f"{rule.short}{thousands(number)}个" for rule, number in short.parts)
+    among = f"，其中{parts}，同一社区只计一次" if parts else ""
+    return f"（{thousands(short.communities)}个社区{among}）"
 
 
 def clauses_of(rule):

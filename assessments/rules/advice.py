@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Shortfall:
-    """What leaders ask for first; the gaps of its rules, which have one unit, are added. `title` says of what is too little."""
+    """What leaders ask for first; the gaps of its rules, which have one unit, are added. `title` says of what is too little.
+
+    `key` names it in addresses and rows, beside the keys of rules.
+    """
 
     title: str
+    key: str
 
 
 @dataclass(frozen=True)

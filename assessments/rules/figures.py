@@ -42,6 +42,20 @@ class Unit:
         gap = "" if self.label == "%" else " "
         return f"{self.number(value, wan)}{gap}{'万' if wan else ''}{self.label}"
 
+    def summed(self, value: int) -> str:
+        """A sum without its label, money in 万元; one that would be rounded away reads 不足0.01, not 0.00."""
+        number = self.number(value, wan=self is YUAN)
+        return "不足0.01" if value and number == "0.00" else number
+
+    @property
+    def label_of_sum(self) -> str:
+        """The label behind `summed`: 万元 for money."""
+        return "万元" if self is YUAN else self.label
+
+    def total(self, value: int) -> str:
+        """A sum with its label: “335.32 万元”, “43.50 m²”."""
+        return f"{self.summed(value)} {self.label_of_sum}"
+
     def exact(self, value: int | None) -> str:
         """As `text`, money in 万元 where two decimals lose nothing and in 元 otherwise.
 

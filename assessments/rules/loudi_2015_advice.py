@@ -2,9 +2,9 @@
 
 from assessments.rules.kit import Remedy, Shortfall
 
-PREMISES_SHORT = Shortfall("公共服务用房")
-FUNDS_SHORT = Shortfall("运转和惠民资金")
-STAFF_SHORT = Shortfall("工作人员")
+PREMISES_SHORT = Shortfall("公共服务用房", "premises")
+FUNDS_SHORT = Shortfall("运转和惠民资金", "funds")
+STAFF_SHORT = Shortfall("工作人员", "staff")
 SHORTFALLS = (PREMISES_SHORT, FUNDS_SHORT, STAFF_SHORT)
 
 MORE_PREMISES = Remedy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -19,7 +20,14 @@ class Outcome(StrEnum):
         """The outcome's word."""
         return LABELS[self]
 
+    @classmethod
+    def worst(cls, letters: Iterable[str]) -> Outcome:
+        """What several rules come to together: not met where one is not met; 不适用 only where all are."""
+        found = set(letters)
+        return next((outcome for outcome in WORST_FIRST if outcome in found), cls.NOT_APPLICABLE)
 
+
+WORST_FIRST = (Outcome.FAIL, Outcome.MISSING, Outcome.HINT, Outcome.PASS, Outcome.NOT_APPLICABLE)
 LABELS = {
     Outcome.PASS: "达标",
     Outcome.FAIL: "不达标",

@@ -53,8 +53,9 @@ class Standard:
     directions: Mapping[str, Direction] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if len({rule.key for rule in self.rules}) < len(self.rules):
-            raise ValueError("two rules have one key")
+        keys = [*(rule.key for rule in self.rules), *(shortfall.key for shortfall in self.shortfalls)]
+        if len(set(keys)) < len(keys):
+            raise ValueError("two rules or shortfalls have one key")
         if lost := [part for tally in self.tallies for part in tally.parts if part not in self.facts]:
             raise ValueError(f"a tally counts what is no fact: {lost}")
         case = Case(self, Table({}, 0), self.issued)
@@ -126,6 +127,17 @@ class Standard:
     def rules_of(self, told: Shortfall | Remedy) -> tuple[Rule, ...]:
         """The rules that name a shortfall or a remedy, in order."""
         return tuple(rule for rule in self.rules if told in (rule.shortfall, rule.remedy))
+
+    def rules_under(self, key: str) -> tuple[Rule, ...]:
+        """The rule of a key, or the rules of the shortfall of that key; none where there is neither."""
+        if key in self.places:
+            return (self.rule(key),)
+        return next((rules for shortfall, rules in self.summed if shortfall.key == key), ())
+
+    def title_under(self, key: str) -> str:
+        """What is judged under a key: the title of a rule or of a shortfall; KeyError where there is neither."""
+        titles = {shortfall.key: shortfall.title for shortfall, _ in self.summed}
+        return titles[key] if key in titles else self.rule(key).title
 
     @cached_property
     def summed(self) -> tuple[tuple[Shortfall, tuple[Rule, ...]], ...]:

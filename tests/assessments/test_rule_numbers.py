@@ -74,12 +74,13 @@ def changed(key, **values):
 @pytest.mark.parametrize(
     ("values", "fault"),
     [
-        ({"rules": changed("8.1", shortfall=Shortfall("别的"))}, "8.1"),
+        ({"rules": changed("8.1", shortfall=Shortfall("别的", "other"))}, "8.1"),
         ({"rules": changed("8.1", remedy=Remedy("别的。", ""))}, "8.1"),
         ({"rules": changed("8.1", shortfall=LOUDI_2015.rule("6.1").shortfall)}, "工作人员"),
         ({"compared": ("nothing",)}, "nothing"),
+        ({"shortfalls": (*LOUDI_2015.shortfalls, Shortfall("别的", "6.1"))}, "one key"),
     ],
-    ids=["an untold shortfall", "an untold remedy", "two units in one sum", "no fact"],
+    ids=["an untold shortfall", "an untold remedy", "two units in one sum", "no fact", "a rule named as a shortfall"],
 )
 def test_a_standard_that_would_leave_something_untold_is_refused(values, fault):
     with pytest.raises(ValueError, match=fault):

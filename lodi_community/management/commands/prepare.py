@@ -44,6 +44,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join([*misfits, advice]))
         if update.rejudge():
             self.stdout.write("规则或指标有变化，正在填报的年度已重新评判。")
+        update.complete_summaries()
 
     def collect_static(self):
         """Collect, hash and compress static files if any of their sources changed since the last time."""

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from assessments.inspection import live
+from assessments.inspection import live, run
 from assessments.inspection.models import Assessment
 from assessments.rules.kit import Outcome
 from assessments.rules.loudi_2015 import LOUDI_2015
@@ -13,6 +13,7 @@ from communities.models import Grid, ServiceBrand, YearlyProfile
 from facilities.models import Premises
 from funding.models import Receipt
 from staffing.models import Pay, Training
+from tests import facts
 from tests.assessments.inspection.runs import sealed
 from tests.world import YEAR
 
@@ -36,6 +37,16 @@ def recount_rule(assessments, place, rule):
     gaps = [a.gaps.get(rule, 0) for a in assessments if a.verdicts[place] == "F"]
     counts = {name: letters.count(letter) for name, letter in LETTERS.items()}
     return counts | {"short": sum(g for g in gaps if g > 0), "over": -sum(g for g in gaps if g < 0)}
+
+
+def recount_shortfall(assessments, rules):
+    """What the Summary row of a shortfall should say: each community once, not met where one of the rules is not met."""
+    places = [STANDARD.places[rule.key] for rule in rules]
+    sets = [{a.verdicts[place] for place in places} for a in assessments]
+    first = [next((letter for letter in "FMHP" if letter in found), "N") for found in sets]
+    gaps = [(a.verdicts[STANDARD.places[r.key]], a.gaps.get(r.key, 0)) for a in assessments for r in rules]
+    counts = {name: first.count(letter) for name, letter in LETTERS.items()}
+    return counts | {"short": sum(gap for letter, gap in gaps if letter == "F" and gap > 0), "over": 0}
 
 
 def recount_unit(assessments):
@@ -81,8 +92,15 @@ def check(inspection):
                 recount_rule(assessments, place, rule.key),
             )
             assert {name: getattr(row, name) for name in expected} == expected, (code, rule.key)
+        for shortfall, rules in STANDARD.summed:
+            row, expected = (
+                inspection.summaries.get(code=code, rule=shortfall.key),
+                recount_shortfall(assessments, rules),
+            )
+            assert {name: getattr(row, name) for name in expected} == expected, (code, shortfall.key)
     assert inspection.units.count() == len(divisions(inspection))
-    assert inspection.summaries.count() == len(divisions(inspection)) * len(STANDARD.rules)
+    keys = len(STANDARD.rules) + len(STANDARD.shortfalls)
+    assert inspection.summaries.count() == len(divisions(inspection)) * keys
 
 
 def test_the_summaries_of_a_sealed_year_equal_a_recount(varied):
@@ -144,6 +162,26 @@ def test_gaps_are_summed_in_the_smallest_unit(varied):
     inspection = sealed(YEAR)
     sums = {row.rule: (row.short, row.over) for row in inspection.summaries.filter(code="431302")}
     assert (sums["8.1"], sums["9.2"], sums["15.operating"], sums["5.4"]) == ((43_50, 0), (1, 0), (50_000_00, 0), (0, 1))
+
+
+def test_a_community_that_lacks_two_kinds_of_money_is_counted_once(world):
+    """15.2 and 15.3: 街心社区 lacks operating funds, 贤童社区 funds for projects, 铁东社区 both."""
+    for name in ("街心社区", "铁东社区"):
+        facts.receive(world[name], facts.OPERATING, "240000", year=YEAR)
+    for name in ("贤童社区", "铁东社区"):
+        facts.receive(world[name], facts.LIVELIHOOD, "150000", year=YEAR)
+    inspection = sealed(YEAR)
+    failed = {row.rule: row.failed for row in inspection.summaries.filter(code="4313")}
+    assert (failed["15.operating"], failed["15.livelihood"], failed["funds"]) == (2, 2, 3)
+    assert inspection.summaries.get(code="4313", rule="funds").short == (2 * 10_000 + 2 * 50_000) * 100
+    assert inspection.summaries.get(code="431302002", rule="funds").failed == 1
+
+
+def test_a_row_of_a_shortfall_that_was_changed_is_found(varied):
+    inspection = sealed(YEAR)
+    assert run.verify(inspection) == []
+    inspection.summaries.filter(code="431302", rule="funds").update(failed=9)
+    assert run.verify(inspection) == ["431302 的汇总与各社区的评判不符"]
 
 
 def test_every_outcome_has_its_count():

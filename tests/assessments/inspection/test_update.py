@@ -8,11 +8,11 @@ from django.core.management.base import CommandError
 
 from assessments.catalogue.standards import STANDARDS, current
 from assessments.inspection import live, update
-from assessments.inspection.models import Assessment
+from assessments.inspection.models import Assessment, Summary
 from assessments.rules.kit import at_least
 from lodi_community.management.commands import prepare
 from tests import facts
-from tests.assessments.inspection.runs import sealed
+from tests.assessments.inspection.runs import everything_of, sealed
 from tests.world import YEAR
 
 
@@ -83,3 +83,18 @@ def test_a_sealed_year_that_other_rules_judged_stops_the_start_with_what_to_do(w
         f"{inspection.year}年度按 {number} 条规则（娄发〔2015〕12号）封存，程序里现在是 {number + 1} 条，封存的评判会对错条款。\n"
         "封存的年度不变：请恢复当时的程序，把新的规则写进新的标准；试验请另用一个空的 DATA_DIR。"
     )
+
+
+def test_years_summarized_before_shortfalls_had_rows_get_them(varied):
+    inspection = sealed()
+    live.refresh_all()
+    before = {row["id"]: row for row in Summary.objects.exclude(rule="funds").values()}
+    stored = everything_of(inspection)
+    Summary.objects.filter(rule__in=("premises", "funds", "staff")).delete()
+    assert output_of_prepare() == ""
+    assert everything_of(inspection) == stored
+    assert Summary.objects.filter(inspection__year=YEAR + 1, code="4313", rule="funds").exists()
+    assert all(before[row["id"]] == row for row in Summary.objects.filter(pk__in=before).values())
+    count = Summary.objects.count()
+    output_of_prepare()
+    assert Summary.objects.count() == count

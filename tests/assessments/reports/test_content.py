@@ -61,7 +61,9 @@ def test_the_overall_sentence_counts_met_missing_and_failing_communities(sealed_
 def test_the_gap_sums_are_those_of_the_document(sealed_world):
     # 400.00 − 380.00 m² (8.1), 150,000.00 − 149,999.99 元 (15.4), 5 − 4 workers (6.1)
     said = text_of(sealed_world.report("娄底市"))
-    assert "全市还差公共服务用房20.00平方米、运转和惠民资金0.01元、工作人员1名。" in said
+    assert (
+        "全市还差公共服务用房20.00平方米（1个社区）、运转和惠民资金0.01元（1个社区）、工作人员1名（1个社区）。" in said
+    )
     assert "缺数据的社区没有计入缺口。" in said
 
 
@@ -137,7 +139,7 @@ def test_two_rules_on_one_sentence_are_told_as_two(open_world):
 def test_rectification_asks_only_for_what_the_document_asks(sealed_world):
     said = text_of(sealed_world.report("娄底市"))
     assert (
-        "（一）补足公共服务用房。共差20.00平方米。按《实施意见》第8条，根据实际采取新建、改造、置换、开发建设单位提供、划拨等方式"
+        "（一）补足公共服务用房。1个社区共差20.00平方米。按《实施意见》第8条，根据实际采取新建、改造、置换、开发建设单位提供、划拨等方式"
         in said
     )
     assert "整改期限和约谈对象由组织部门决定。" in said
@@ -179,7 +181,7 @@ def test_a_county_report_does_not_name_the_communities_of_another(sealed_world):
 def test_a_street_report_has_no_table_of_units_below(sealed_world):
     report = sealed_world.report("乐坪街道")
     assert report.title[0] == "娄星区乐坪街道社区党建和社区建设"
-    assert "全街道还差公共服务用房20.00平方米。" in text_of(report)
+    assert "全街道还差公共服务用房20.00平方米（1个社区）。" in text_of(report)
     assert [row["社区"] for row in grid(report, "社区评估结果")] == ["街心社区", "贤童社区"]
 
 
