@@ -135,12 +135,7 @@ def _at_both_ends(rule: Rule, case: Case) -> tuple[np.ndarray, np.ndarray, np.nd
         hinted = yes & rule.advise.surely(end).no
         gaps.append(rule.advise.certain_gap(end))
     if rule.soft:
-        hinted, no, highest, lowest = (
-            hinted | no,
-            np.zeros_like(no),
-            np.full_like(highest, FULL),
-            np.where(no, FULL, lowest),
-        )
+        hinted, no, highest = hinted | no, np.zeros_like(no), np.full_like(highest, FULL)
     letters = np.select(
         [hinted, yes, no], [ORD[Outcome.HINT], ORD[Outcome.PASS], ORD[Outcome.FAIL]], ORD[Outcome.MISSING]
     )
