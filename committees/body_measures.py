@@ -158,10 +158,7 @@ def sub_committees(selection, on, reading):
 )
 def disposals(selection, on, reading):
     """Clause 7.2: members found unqualified this year, or before and still open on its first day. None entered is 0."""
-    first = date(on.year, 1, 1)
-    rows = MemberDisposal.objects.filter(selection.q("community"), found_on__lte=on)
-    rows = rows.filter(Q(found_on__gte=first) | Q(handled_on__isnull=True) | Q(handled_on__gte=first))
-    found = {}
+    rows, found = disposals_due(selection, on), {}
     for pk, begun, ended in rows.order_by().values_list("community_id", "found_on", "handled_on"):
         number, done, longest = found.get(pk, (0, 0, 0))
         if ended and ended <= on:
@@ -169,3 +166,10 @@ def disposals(selection, on, reading):
         found[pk] = number + 1, done, longest
     for pk in selection.codes:
         yield pk, *found.get(pk, (0, 0, 0))
+
+
+def disposals_due(selection, on):
+    """Members found unqualified by the day and not handled before the year."""
+    first = date(on.year, 1, 1)
+    rows = MemberDisposal.objects.filter(selection.q("community"), found_on__lte=on)
+    return rows.filter(Q(found_on__gte=first) | Q(handled_on__isnull=True) | Q(handled_on__gte=first))

@@ -69,16 +69,19 @@ def staff(selection, on, reading):
         .order_by()
         .values_list("person__community_id", "workers", "recruited")
     }
-    at_work = Employment.objects.filter(valid_on(on), person=OuterRef("person"), full_time=True)
-    others = Seat.objects.filter(
-        ~Exists(at_work), valid_on(on), selection.q("committee__community"), full_time=True
-    ).values("committee__community_id")
+    others = seated_besides(selection, on).values("committee__community_id")
     for pk, more in (
         others.annotate(n=Count("person", distinct=True)).order_by().values_list("committee__community_id", "n")
     ):
         workers, recruited = figures.get(pk, (0, 0))
         figures[pk] = (workers + more, recruited)
     return [(pk, *pair) for pk, pair in figures.items()]
+
+
+def seated_besides(selection, on):
+    """Full-time seats on the day of those who are not employed full time: they are workers too (6.1)."""
+    at_work = Employment.objects.filter(valid_on(on), person=OuterRef("person"), full_time=True)
+    return Seat.objects.filter(~Exists(at_work), valid_on(on), selection.q("committee__community"), full_time=True)
 
 
 @measure(

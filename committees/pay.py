@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from django.db.models import Case, IntegerField, Q, Value, When
@@ -19,6 +20,15 @@ UNPAID = np.iinfo(np.int64).max
 MONTHS = range(1, 13)
 
 
+class PaidMonth(NamedTuple):
+    """One month of all persons, in columns: rank (NO_RANK: not in post), floor and lowest pay in 分 (UNPAID: none entered)."""
+
+    month: int
+    rank: np.ndarray
+    floor: np.ndarray
+    paid: np.ndarray
+
+
 def pay_by_community(selection, year, floors, local, nil=frozenset()):
     """Rows of (community id, members, Σ floors, Σ min(pay, floor)), money in 分 over person-months.
 
@@ -27,6 +37,21 @@ def pay_by_community(selection, year, floors, local, nil=frozenset()):
     three of its own, None for a rank without one; ``nil``: the communities that report that nobody was paid, whose months
     without pay are months of 0.
     """
+    keys, home, months = pay_by_person(selection, year, floors, local, nil)
+    required, met = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int64)
+    open_, counted = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=bool)
+    for _, rank, floor, paid in months:
+        required += floor
+        met += np.minimum(paid, floor)
+        open_ += np.where((rank < NO_RANK) & (paid == UNPAID), floor, 0)
+        counted |= rank < NO_RANK
+    totals = zip(*sums(home, counted, required, met, open_), strict=True)
+    found = {pk: (n, floor, Between(paid - gaps, paid) if gaps else paid) for pk, n, floor, paid, gaps in totals}
+    return [(pk, *found.get(pk, (0, 0, 0))) for pk in _with_members(selection, year)]
+
+
+def pay_by_person(selection, year, floors, local, nil=frozenset()):
+    """(keys of the full-time members of the year, their communities, their twelve PaidMonths one after another)."""
     communities, persons, ranks, first, last = _seats(selection, year)
     keys, person = np.unique(persons, return_inverse=True)
     home = np.zeros(len(keys), dtype=np.int64)
@@ -37,25 +62,20 @@ def pay_by_community(selection, year, floors, local, nil=frozenset()):
     amount, paid_first, paid_last = amount[known], paid_first[known], paid_last[known]
     city = [floors["chief"], floors["deputy"], floors["member"], 0]
     floor, everyone = _floors(selection, home, city, local), np.arange(len(keys))
-    required, met = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int64)
     nothing = np.where(np.isin(home, list(nil)), 0, UNPAID)
-    open_, counted = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=bool)
-    for month in MONTHS:
-        rank = np.full(len(keys), NO_RANK)
-        serving = (first <= month) & (last >= month)
-        np.minimum.at(rank, person[serving], ranks[serving])
-        lowest = np.full(len(keys), UNPAID)
-        paying = (paid_first <= month) & (paid_last >= month)
-        np.minimum.at(lowest, at[paying], amount[paying])
-        lowest = np.where(lowest == UNPAID, nothing, lowest)
-        demand = floor[everyone, rank]
-        required += demand
-        met += np.minimum(lowest, demand)
-        open_ += np.where((rank < NO_RANK) & (lowest == UNPAID), demand, 0)
-        counted |= rank < NO_RANK
-    totals = zip(*sums(home, counted, required, met, open_), strict=True)
-    found = {pk: (n, floor, Between(paid - gaps, paid) if gaps else paid) for pk, n, floor, paid, gaps in totals}
-    return [(pk, *found.get(pk, (0, 0, 0))) for pk in _with_members(selection, year)]
+
+    def months():
+        for month in MONTHS:
+            rank = np.full(len(keys), NO_RANK)
+            serving = (first <= month) & (last >= month)
+            np.minimum.at(rank, person[serving], ranks[serving])
+            lowest = np.full(len(keys), UNPAID)
+            paying = (paid_first <= month) & (paid_last >= month)
+            np.minimum.at(lowest, at[paying], amount[paying])
+            lowest = np.where(lowest == UNPAID, nothing, lowest)
+            yield PaidMonth(month, rank, floor[everyone, rank], lowest)
+
+    return keys, home, months()
 
 
 def _with_members(selection, year):
@@ -87,7 +107,7 @@ def _seats(selection, year):
         default=Value(2),
         output_field=IntegerField(),
     )
-    rows = Seat.objects.filter(selection.q("committee__community"), _overlaps(year), full_time=True)
+    rows = Seat.objects.filter(selection.q("committee__community"), overlapping(year), full_time=True)
     rows = rows.annotate(rank=rank, **_edges(year)).order_by()
     community, person, rank, begun, over = columns(
         rows.values_list("committee__community_id", "person_id", "rank", "begun", "over"), 5
@@ -100,13 +120,14 @@ def _seats(selection, year):
 
 def _pays(selection, year):
     """Pay of the year: person, 分 a month, first and last month in which a day of it lies."""
-    rows = Pay.objects.filter(selection.q("person__community"), _overlaps(year)).order_by()
+    rows = Pay.objects.filter(selection.q("person__community"), overlapping(year)).order_by()
     rows = rows.annotate(**_edges(year)).values_list("person_id", "base_pay", "begun", "over")
     person, amount, begun, over = columns(rows, 4)
     return person, amount, begun // 100, over // 100
 
 
-def _overlaps(year):
+def overlapping(year):
+    """The condition that a day of a row lies in the year."""
     ends = Q(ended_on__isnull=True) | Q(ended_on__gte=date(year, 1, 1))
     return Q(started_on__lte=date(year, 12, 31)) & ends
 

@@ -1,6 +1,7 @@
 """Clauses 5.8 and 5.9 in columns: who has to be trained, and what was reached of it, person by person."""
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from django.db.models import Case, IntegerField, Value, When
@@ -14,12 +15,54 @@ from .models import Seat
 COUNTY, STREET, BELOW = 2, 1, 0  # who held a course
 
 
+class Trained(NamedTuple):
+    """Full-time members of the two committees, in columns: key, community, and what 5.8 and 5.9 make of each.
+
+    ``told``: keys of the communities that have a course in the year.
+    """
+
+    persons: np.ndarray
+    community: np.ndarray
+    in_office: np.ndarray
+    chief: np.ndarray
+    leader_tested: np.ndarray
+    leader_days: np.ndarray
+    leader_untaught: np.ndarray
+    member_tested: np.ndarray
+    member_days: np.ndarray
+    member_untaught: np.ndarray
+    told: set
+
+
 def training_by_community(selection, on, reading):
     """Rows of (community id, and for chiefs and then for the other members: tested, half-days reached, without a course).
 
     Full-time members in office on the day and ``min_days_in_post`` before; each person's days up to the demand. Where
     nobody of the community has a course in the year and none is reported (零报告) neither, only the tested are known.
     """
+    each = training_by_person(selection, on, reading)
+    leader, member = each.leader_tested, each.member_tested
+    totals = sums(
+        each.community[each.in_office],
+        *(
+            figure[each.in_office]
+            for figure in (
+                leader,
+                each.leader_days * leader,
+                leader & each.leader_untaught,
+                member,
+                each.member_days * member,
+                member & each.member_untaught,
+            )
+        ),
+    )
+    told = each.told
+    for pk, n1, d1, m1, n2, d2, m2 in zip(*totals, strict=True):
+        yield (pk, n1, d1, m1, n2, d2, m2) if pk in told else (pk, n1, None, None, n2, None, None)
+
+
+def training_by_person(selection, on, reading):
+    """The Trained of the selected communities: what their figures are the sums of."""
     home, person, chief, now, since = _seats(selection, on, reading["training.min_days_in_post"])
     keys, at = np.unique(person, return_inverse=True)
     community = np.zeros(len(keys), dtype=np.int64)
@@ -31,25 +74,14 @@ def training_by_community(selection, on, reading):
     told |= selection.none_of("training", on)
     known = np.isin(trained, keys)
     at, days, level = np.searchsorted(keys, trained[known]), days[known], level[known]
-    for_leader = level == COUNTY if reading["training.leader_days_scope"] == "county" else level >= BELOW
+    for_leader = level >= least_level(chief=True, reading=reading)
     leader_days = _days(keys, at, days * for_leader, reading["training.leader_days"])
-    member_days = _days(keys, at, days * (level >= STREET), reading["training.member_days"])
-    totals = sums(
-        community[in_office],
-        *(
-            figure[in_office]
-            for figure in (
-                leader,
-                leader_days * leader,
-                leader & ~_any(keys, at[level == COUNTY]),
-                member,
-                member_days * member,
-                member & ~_any(keys, at[level >= STREET]),
-            )
-        ),
+    member_days = _days(
+        keys, at, days * (level >= least_level(chief=False, reading=reading)), reading["training.member_days"]
     )
-    for pk, n1, d1, m1, n2, d2, m2 in zip(*totals, strict=True):
-        yield (pk, n1, d1, m1, n2, d2, m2) if pk in told else (pk, n1, None, None, n2, None, None)
+    without = [~_any(keys, at[level >= least]) for least in (COUNTY, STREET)]
+    chiefs, others = (leader, leader_days, without[0]), (member, member_days, without[1])
+    return Trained(keys, community, in_office, leads, *chiefs, *others, told)
 
 
 def _any(keys, at):
@@ -80,8 +112,15 @@ def _one(*condition, **named):
     return Case(When(*condition, **named, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _courses(selection, on):
-    """Communities with a course in the year; then of each course of a person: the person, half-days, level."""
+def least_level(chief, reading):
+    """The lowest level of those who held a course at which its days count for a chief, or for another member."""
+    if chief:
+        return COUNTY if reading["training.leader_days_scope"] == "county" else BELOW
+    return STREET
+
+
+def courses_of_year(selection, on):
+    """Courses that ended in the year up to the day, with the ``level`` of who held them."""
     rows = Training.objects.filter(selection.q("person__community"), ended_on__range=(date(on.year, 1, 1), on))
     level = Case(
         When(organizer_level__in=Training.COUNTY_AND_ABOVE, then=Value(COUNTY)),
@@ -89,6 +128,11 @@ def _courses(selection, on):
         default=Value(BELOW),
         output_field=IntegerField(),
     )
-    rows = rows.annotate(level=level).order_by()
+    return rows.annotate(level=level).order_by()
+
+
+def _courses(selection, on):
+    """Communities with a course in the year; then of each course of a person: the person, half-days, level."""
+    rows = courses_of_year(selection, on)
     community, *courses = columns(rows.values_list("person__community_id", "person_id", "days", "level"), 4)
     return set(np.unique(community).tolist()), *courses

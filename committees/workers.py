@@ -24,6 +24,18 @@ def insured_by_community(selection, on):
 
     Whoever is exempt, with a reason, is left out. Answers that are not entered leave the figures Between.
     """
+    _, community, due, states = insured_by_person(selection, on)
+    counts = [due & (state == answer) for answer in (YES, NO, UNSAID) for state in states]
+    size = len(INSURANCES)
+    for pk, persons, *numbers in zip(*sums(community, due, *counts), strict=True):
+        insured, lacking, unsaid = numbers[:size], numbers[size : 2 * size], numbers[2 * size :]
+        without = [Between(n, n + gaps) if gaps else n for n, gaps in zip(lacking, unsaid, strict=True)]
+        items = sum(insured)
+        yield pk, persons, Between(items, items + sum(unsaid)) if any(unsaid) else items, *without
+
+
+def insured_by_person(selection, on):
+    """(keys of the persons, their communities, whether to be insured, an array of answers for each kind of insurance)."""
     home, person, exempt, *kinds = _employed(selection, on)
     others_home, others = _seated(selection, valid_on(on))
     more = ~np.isin(others, person)
@@ -32,13 +44,7 @@ def insured_by_community(selection, on):
     community = _highest(keys, at, np.concatenate([home, others_home[more]]))
     due = _highest(keys, at, np.concatenate([exempt, none])) == 0
     states = [_highest(keys, at, np.concatenate([kind, none + UNSAID])) for kind in kinds]
-    counts = [due & (state == answer) for answer in (YES, NO, UNSAID) for state in states]
-    size = len(INSURANCES)
-    for pk, persons, *numbers in zip(*sums(community, due, *counts), strict=True):
-        insured, lacking, unsaid = numbers[:size], numbers[size : 2 * size], numbers[2 * size :]
-        without = [Between(n, n + gaps) if gaps else n for n, gaps in zip(lacking, unsaid, strict=True)]
-        items = sum(insured)
-        yield pk, persons, Between(items, items + sum(unsaid)) if any(unsaid) else items, *without
+    return keys, community, due, states
 
 
 def appraised_by_community(selection, on, min_days_in_post):
@@ -49,11 +55,20 @@ def appraised_by_community(selection, on, min_days_in_post):
     case, whatever the other year says. An action counts that comes after the second bad grade, so within this year, and ends
     the post: whoever has one and stays at work without a last day is kept on.
     """
+    nil = selection.none_of("appraisal", on)
+    _, community, twice, kept, unclear = appraised_by_person(selection, on, min_days_in_post)
+    for pk, incompetent, still, gaps in zip(*sums(community, twice, kept, unclear), strict=True):
+        if gaps and pk not in nil:
+            incompetent, still = Between(incompetent, incompetent + gaps), Between(still, still + gaps)
+        yield pk, incompetent, still
+
+
+def appraised_by_person(selection, on, min_days_in_post):
+    """(keys, communities, 不称职 twice, of these kept on without an action, whose grade of a year is missing)."""
     entered = date(on.year - 1, 12, 31) - timedelta(days=min_days_in_post - 1)
     home, person = _at_work(selection, valid_on(on))
     _, before = _at_work(selection, valid_on(entered))
     _, staying = _at_work(selection, valid_on(on) & Q(ended_on__isnull=True))
-    nil = selection.none_of("appraisal", on)
     graded_home, graded, grade, acted, this_year = _appraisals(selection, on)
     keys, at = np.unique(np.concatenate([person, graded]), return_inverse=True)
     community = _highest(keys, at, np.concatenate([home, graded_home]))
@@ -63,11 +78,7 @@ def appraised_by_community(selection, on, min_days_in_post):
     working = np.isin(keys, person)
     twice = (now == INCOMPETENT) & (last == INCOMPETENT)
     unclear = working & np.isin(keys, before) & ~twice & (now != SOUND) & (last != SOUND)
-    totals = zip(*sums(community, twice, twice & working & ~handled, unclear), strict=True)
-    for pk, incompetent, kept, gaps in totals:
-        if gaps and pk not in nil:
-            incompetent, kept = Between(incompetent, incompetent + gaps), Between(kept, kept + gaps)
-        yield pk, incompetent, kept
+    return keys, community, twice, twice & working & ~handled, unclear
 
 
 def _highest(keys, at, values):

@@ -192,6 +192,17 @@ def gather_units(units, on, reading):
     return _gather(units.divisions(), UNIT_MEASURES, (units, on, reading))
 
 
+def gather_only(places, names, on, reading):
+    """Measure what gives some figures, and nothing else, of a Selection or of Units."""
+    of_units = isinstance(places, Units)
+    wanted = [
+        each
+        for each in (UNIT_MEASURES if of_units else MEASURES)
+        if {figure.name for figure in each.figures} & set(names)
+    ]
+    return _gather(places.divisions() if of_units else places.communities(), wanted, (places, on, reading))
+
+
 def _gather(rows, measures, asked):
     places = list(rows.order_by("code").values_list("id", "code", "name"))
     ids = np.array([row[0] for row in places], dtype=np.int64)

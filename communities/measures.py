@@ -53,9 +53,8 @@ def grids(selection, on, reading):
 
     All grids revoked are 0 grids, none ever entered is missing.
     """
-    few, many = _range(reading["grid.households"], reading["grid.tolerance_percent"])
-    low, high = _range(reading["grid.population"], reading["grid.tolerance_percent"])
-    now, fits = valid_on(on), Q(households__range=(few, many)) | Q(population__range=(low, high))
+    (few, many), (low, high) = grid_ranges(reading)
+    now, fits = valid_on(on), in_range(reading)
     rows = Grid.objects.filter(selection.q("community"), started_on__lte=on).values("community_id")
     return rows.annotate(
         grids=Count("pk", filter=now),
@@ -64,6 +63,23 @@ def grids(selection, on, reading):
         households_off=Sum(_distance("households", few, many), filter=now & ~fits, default=0),
         population_off=Sum(_distance("population", low, high), filter=now & ~fits, default=0),
     ).values_list("community_id", "grids", "fitting", "houses", "households_off", "population_off")
+
+
+def grids_in_force(selection, on):
+    """The grids of the selected communities on the day."""
+    return Grid.objects.filter(selection.q("community"), valid_on(on))
+
+
+def grid_ranges(reading):
+    """((fewest, most households), (fewest, most residents)) of a grid of proper size."""
+    tolerance = reading["grid.tolerance_percent"]
+    return _range(reading["grid.households"], tolerance), _range(reading["grid.population"], tolerance)
+
+
+def in_range(reading):
+    """The condition that a grid is of proper size, by households or by population."""
+    households, population = grid_ranges(reading)
+    return Q(households__range=households) | Q(population__range=population)
 
 
 def _range(middle, tolerance_percent):

@@ -16,6 +16,11 @@ from .models import Division, Grid
 
 OWN = [kind for kind in InstitutionKind if kind not in INHERITED]
 OF_THE_DAY = {"start": "adopted_on", "end": "ended_on"}
+# Conditions that the traces of single rows share with the counts.
+IS_FILED = Q(
+    registration__in=(SocialOrganization.Registration.REGISTERED, SocialOrganization.Registration.FILED)
+)  # 4.1
+HAS_PARTY_GROUP = Q(party_group__in=(Grid.PartyGroup.OWN, Grid.PartyGroup.JOINT))  # 1.5
 
 
 def days_of_year(on):
@@ -130,11 +135,10 @@ def organizations(selection, on, reading):
     serving = Q()
     for name in SocialOrganization.SERVES:
         serving |= Q(**{name: True})
-    filed = Q(registration__in=(SocialOrganization.Registration.REGISTERED, SocialOrganization.Registration.FILED))
     rows = SocialOrganization.objects.filter(selection.q("community"), valid_on(on)).values("community_id")
     grouped = rows.annotate(
         n=Count("pk"),
-        filed=Count("pk", filter=filed),
+        filed=Count("pk", filter=IS_FILED),
         unsaid=Count("pk", filter=Q(registration="")),
         serving=Count("pk", filter=serving),
         governing=Count("pk", filter=Q(kind=SocialOrganization.Kind.SELF_GOVERNING)),
@@ -174,9 +178,9 @@ def support(selection, on, reading):
 def party_groups(selection, on, reading):
     """Clause 1.5: grids with a party group of their own or a joint one; a grid that does not say may have one."""
     rows = Grid.objects.filter(selection.q("community"), started_on__lte=on).values("community_id")
-    now, linked = valid_on(on), (Grid.PartyGroup.OWN, Grid.PartyGroup.JOINT)
+    now = valid_on(on)
     grouped = rows.annotate(
-        linked=Count("pk", filter=now & Q(party_group__in=linked)),
+        linked=Count("pk", filter=now & HAS_PARTY_GROUP),
         joint=Count("pk", filter=now & Q(party_group=Grid.PartyGroup.JOINT)),
         unsaid=Count("pk", filter=now & Q(party_group="")),
     ).order_by()

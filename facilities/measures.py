@@ -26,7 +26,7 @@ SEVEN_ROOMS = (
 def premises(selection, on, reading):
     """Σ floor area of the sites in use on the day, in 0.01 m², at least that while one has none entered; the largest own centre."""
     in_use = Q(in_use_to__isnull=True) | Q(in_use_to__gte=on)
-    counted = in_use if reading["facility.count_leased"] else in_use & ~Q(tenure=RENTED)
+    counted = in_use & counted_tenure(reading)
     begun = Premises.objects.filter(selection.q("community"), in_use_from__lte=on)
     centres = _centres(begun.filter(in_use))
     for pk, area, rented, unsaid in (
@@ -42,9 +42,19 @@ def premises(selection, on, reading):
         yield pk, Between(area) if unsaid else area, rented, centres.get(pk, 0)
 
 
+def counted_tenure(reading):
+    """The condition that premises count by the way they are held."""
+    return Q() if reading["facility.count_leased"] else ~Q(tenure=RENTED)
+
+
+def centres_at(premises):
+    """The service centres at some premises that no other community shares."""
+    return Room.objects.filter(premises__in=premises, kind=Room.Kind.SERVICE_CENTRE, shared_with="")
+
+
 def _centres(in_use):
     """community id → area of its largest own service centre in 0.01 m², at least that while one has none entered."""
-    rooms = Room.objects.filter(premises__in=in_use, kind=Room.Kind.SERVICE_CENTRE, shared_with="")
+    rooms = centres_at(in_use)
     areas = {}
     grouped = rooms.values("premises__community_id").annotate(
         largest=Max("area", output_field=BigIntegerField()), unsaid=Count("pk", filter=Q(area__isnull=True))
@@ -89,9 +99,14 @@ def unifications(selection, on, reading):
 
 def _last_stated(model, names, selection, on, *then):
     """(community id, answer to each name) of the last row of each community; an answer may be None."""
-    rows = model.objects.filter(selection.q("community"), stated_on__lte=on).order_by("stated_on", *then)
+    rows = stated_by(model, selection, on, *then)
     last = {row[0]: row for row in rows.values_list("community_id", *names)}
     return last.values()
+
+
+def stated_by(model, selection, on, *then):
+    """Lists stated by the day, the one that counts last."""
+    return model.objects.filter(selection.q("community"), stated_on__lte=on).order_by("stated_on", *then)
 
 
 @measure(

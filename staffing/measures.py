@@ -20,6 +20,12 @@ from .models import (
 )
 
 NO_CERTIFICATE = ("", Employment.Certificate.NONE)
+IS_COLLEGE = Q(person__education_level__in=COLLEGE_AND_ABOVE)
+
+
+def young_enough(on, reading):
+    """The condition that a person is of the age of clause 6.4 on the day, the limit included."""
+    return Q(person__birth_date__gt=years_before(on, reading["reserve.max_age"] + 1))
 
 
 @measure(
@@ -29,9 +35,8 @@ NO_CERTIFICATE = ("", Employment.Certificate.NONE)
 )
 def reserve_candidates(selection, on, reading):
     """Clause 6.4: age on the day up to the limit (included), college and above."""
-    born_from = years_before(on, reading["reserve.max_age"] + 1)
     listed = Q(left_on__isnull=True) | Q(left_on__gte=on)
-    fits = Q(person__birth_date__gt=born_from, person__education_level__in=COLLEGE_AND_ABOVE)
+    fits = young_enough(on, reading) & IS_COLLEGE
     rows = ReserveCandidate.objects.filter(selection.q("person__community"), listed_on__lte=on)
     rows = rows.values("person__community_id").annotate(n=Count("person", distinct=True, filter=listed & fits))
     return rows.values_list("person__community_id", "n")

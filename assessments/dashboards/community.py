@@ -14,6 +14,7 @@ from ..inspection.models import Assessment
 from ..pictures import BREAK, CLASSES, Head, Heads, Strip
 from ..rules import kit
 from ..rules.kit import Outcome
+from .lines import ask
 from .missing import count_of
 from .trace import PREMISES, counted_premises, last_entries
 
@@ -110,7 +111,7 @@ class CommunityPage:
         shows_premises = (
             rule.fact == PREMISES and said.outcome != Outcome.NOT_APPLICABLE and not self.inspection.is_sealed
         )
-        premises = counted_premises(self.user, self.community.code, self.on) if shows_premises else []
+        premises = counted_premises(ask(self.standard, self.community, self.on)) if shows_premises else []
         article = self.standard.article(rule)
         return RuleRow(said, article, places, entry, premises)
 

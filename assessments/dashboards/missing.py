@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from communities.levels import is_community
 from communities.models import Community, Division
+from facilities.measures import RENTED
 from lodi_community.accounts.posts import Post, allowed
 from lodi_community.records import hooks
 from lodi_community.records.kinds import KINDS
@@ -26,7 +27,7 @@ from ..inspection.live import refresh_all, working_inspection
 from ..inspection.models import Assessment
 from ..rules import kit
 from ..rules.kit import Outcome
-from .trace import left_out
+from .lines import out_of_time
 
 PAGE_ROWS = 50
 POINT = 100  # 0.01 points to a point
@@ -161,7 +162,7 @@ class WorkList:
             if any(line.entry.fields for line in own):
                 places = {f"{kind.model.place}__in": {line.code for line in own}}
                 for row in kind.model.objects.visible_to(self.user).with_place().filter(**places):
-                    if not left_out("", row, on, reading):
+                    if not (out_of_time(row, on) or _never_counts(row, reading)):
                         rows.setdefault(row.place_code(), []).append(row)
             for line in own:
                 self._open(kind, line, rows.get(line.code, ()), back)
@@ -179,6 +180,12 @@ class WorkList:
         if row:
             return f"{kind.url('edit', row.pk)}?{urlencode({'next': back})}#id_{name}"
         return f"{kind.url('add')}?{urlencode({'place': code, 'next': back})}"
+
+
+def _never_counts(row, reading):
+    """Whether no rule counts a row, whatever is filled in: part-time work, and premises held in a way that does not count."""
+    rented = getattr(row, "tenure", None) == RENTED and not reading["facility.count_leased"]
+    return rented or not getattr(row, "full_time", True)
 
 
 def _empty(entry, rows, inspects):

@@ -29,6 +29,7 @@ from ..rules.explaining import loosened
 from ..rules.kit import Outcome
 from .community import CommunityPage, credit_of, records_of
 from .duties import duties_of, terms_ending
+from .lines import ask
 from .lists import CommunityList, street_names
 from .trace import traced
 from .units import UnitPage
@@ -199,6 +200,7 @@ def trace(request, code, key):
         raise Http404(f"{row}在 {inspection.year}年度没有这一条的评判")
     said = kit.explain(page.standard, key, page.assessment.figures, page.on)
     crumbs = hooks.crumbs(request.user, code)
+    facts, kinds = traced(request.user, said.rule, ask(page.standard, row, page.on))
     context = {
         "place": row,
         "place_url": f"{reverse('community', args=[code])}?year={inspection.year}",
@@ -210,7 +212,8 @@ def trace(request, code, key):
         "assessment": page.assessment,
         "standard": page.standard,
         "clause": page.standard.document.clause(said.clause.split("、")[0]),
-        "kinds": traced(request.user, key, code, page.on, page.standard.reading(page.on)),
+        "facts": facts,
+        "kinds": kinds,
         "crumbs": [*crumbs, (said.rule.title, None)],
     }
     return render(request, "dashboards/trace.html", context)

@@ -1,8 +1,7 @@
-"""The records behind one verdict: which counted, which were left out and why, who entered them and when."""
+"""The lines behind one verdict as a page shows them, with the records they come from, who entered those and when."""
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Max
 
@@ -11,19 +10,25 @@ from lodi_community.attachments import keeping as attachments
 from lodi_community.records.fields import measured
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
+from lodi_community.records.scope import is_below
 
 from ..catalogue.sources import kinds_behind
-from ..catalogue.standards import current
+from ..rules.kit import UNITS, Between
+from .lines import FUNCTIONS, lines_of, out_of_time
 
 OF_ANOTHER_YEAR = re.compile(r"是 \d+ 年的")
-AT_MOST = 200  # records of a kind on the page
+AT_MOST = 200  # records of a kind, and lines of a figure, on the page
 TERMS = 6  # of a sum that is written out
 PREMISES = "premises_area"  # the fact whose rules list the premises that count
+BESIDE = "不属于这一条考核的人和事"
+# Kinds that a rule looks into without counting their rows: a profile for the households, a site for its rooms.
+REFERENCES = frozenset(("admonitiontalk", "committee", "community", "premises", "yearlyprofile"))
+NAMED_BY_OTHERS = frozenset(("person",))  # whoever counts stands there by a row of another kind
 
 
 @dataclass
 class TracedRecord:
-    """A record with its figure, the reason why it does not count ("" when it does), its newest Revision, its evidence."""
+    """A record that no line shows, the reason why it does not count ("": it is only looked into), who entered it last."""
 
     record: object
     url: str
@@ -44,7 +49,7 @@ class TracedRecord:
 
 @dataclass
 class TracedKind:
-    """All records of one kind behind a verdict, those that count first."""
+    """The records of one kind behind a verdict that no line shows, those that are looked into first."""
 
     kind: object
     lines: list
@@ -57,38 +62,144 @@ class TracedKind:
 
     @property
     def told(self):
-        """“3 条，计入 2 条：180.00 + 200.00 = 380.00 m²”: how many records count and, where they are added up, the sum."""
-        if len(self.lines) == AT_MOST:
-            return f"只列前 {AT_MOST} 条"
-        counted = [line.record for line in self.lines if not line.reason]
-        text = f"{len(self.lines)} 条，计入 {len(counted)} 条"
-        if not self.kind.adds_up or len(counted) < 2:
-            return text
-        field = self.kind.model._meta.get_field(self.kind.figure)
-        amounts = [getattr(record, field.name) for record in counted]
-        if None in amounts:
-            return text
-        sum_of = " + ".join(measured(field, amount) for amount in amounts) if len(amounts) <= TERMS else "合计"
-        return f"{text}：{sum_of} = {measured(field, sum(amounts))} {field.unit}"
+        return f"只列前 {AT_MOST} 条" if len(self.lines) == AT_MOST else f"{len(self.lines)} 条"
+
+    @property
+    def looked_into(self):
+        return [line for line in self.lines if not line.reason]
+
+    @property
+    def left_out(self):
+        return [line for line in self.lines if line.reason]
 
 
-def traced(user, key, code, on, reading):
-    """The TracedKinds of a rule in one community. Four queries a kind, however many records."""
-    found, rule, nil = [], current().rule(key), words_by_kind(code, on.year)
+@dataclass
+class ShownLine:
+    """A TraceLine with what its record's page is called, who entered it last, its evidence; no links out of one's scope."""
+
+    line: object
+    counts: str
+    url: str
+    behind: list  # of (Behind, address)
+    entry: Revision | None
+    attachments: int
+
+    @property
+    def attachments_url(self):
+        return f"{self.url}#attachments"
+
+
+@dataclass
+class TracedFact:
+    """One figure with its lines, those left out last. ``withheld``: the user may not see whom they are about."""
+
+    group: object
+    lines: list
+    withheld: bool = False
+
+    @property
+    def title(self):
+        return self.group.title
+
+    @property
+    def unit(self):
+        return self.group.fact.unit
+
+    @property
+    def told(self):
+        """“3 条，计入 2 条：180.00 + 200.00 = 380.00 m²”: how many lines count, and the sum where amounts are added up."""
+        group = self.group
+        counted = [line.counts for line in group.lines if line.counts != 0]
+        if isinstance(group.total, Between):
+            return f"{len(group.lines)} 条，没有填齐，合计 {group.said(group.total)}"
+        text = f"{len(group.lines)} 条，计入 {len(counted)} 条"
+        if set(counted) <= {1}:
+            return f"{text}，合计 {group.said(group.total)}"
+        if len(counted) == 1:
+            return f"{text}：{group.said(group.total)}"
+        bare = [UNITS[self.unit].number(amount) for amount in counted]
+        return f"{text}：{' + '.join(bare) if len(bare) <= TERMS else '合计'} = {group.said(group.total)}"
+
+    @property
+    def has_asked(self):
+        return any(each.line.asked for each in self.lines)
+
+    @property
+    def has_short(self):
+        return any(each.line.short for each in self.lines)
+
+    @property
+    def has_reason(self):
+        return any(each.line.reason for each in self.lines)
+
+
+def traced(user, rule, question):
+    """(TracedFacts of a rule in one place, TracedKinds of the other records). A fixed number of queries a figure and kind."""
+    groups = lines_of(rule, question)
+    shown = {
+        (record._meta.model_name, record.pk): None for group in groups for record in group.records if record is not None
+    }
+    kinds, nil = [], words_by_kind(question.code, question.on.year)
     for kind in kinds_behind(rule):
-        if user.may("view", kind.label):
-            lines = _of_kind(user, kind, rule.fact, code, on, reading)
-            found.append(TracedKind(kind, lines, nil.get(kind.slug, "")))
-    return found
+        if user.may("view", kind.label) and kind.slug not in NAMED_BY_OTHERS:
+            rows = [row for row in _rows(user, rule, kind, question) if (kind.slug, row.pk) not in shown]
+            if rows or kind.slug in nil:
+                kinds.append(
+                    TracedKind(
+                        kind,
+                        lines_of_records(
+                            user,
+                            kind,
+                            rows,
+                            lambda row, slug=kind.slug: reason_beside(slug, row, question.on),
+                            lambda row, of=kind: _figure(of, row),
+                        ),
+                        nil.get(kind.slug, ""),
+                    )
+                )
+    return [shown_fact(user, group) for group in groups], kinds
 
 
-def _of_kind(user, kind, fact, code, on, reading):
-    rows = list(kind.rows(user).within(code)[:AT_MOST])
-    return lines_of(user, kind, rows, lambda row: left_out(fact, row, on, reading), lambda row: _figure(kind, row))
+def _rows(user, rule, kind, question):
+    """The records of a kind in the place; of a unit only its own, unless the duty counts those below it."""
+    rows = kind.rows(user).with_place()
+    if question.of_unit and not rule.counts_below:
+        return rows.filter(**{kind.model.place: question.code})[:AT_MOST]
+    return rows.within(question.code)[:AT_MOST]
 
 
-def lines_of(user, kind, rows, reason, figure):
-    """TracedRecords of records of a kind, those that count first; `reason` and `figure` say of one record a text."""
+def reason_beside(slug, record, on):
+    """Why a record that no line shows does not count; "" for one that is only looked into."""
+    return out_of_time(record, on) or ("" if slug in REFERENCES else BESIDE)
+
+
+def shown_fact(user, group):
+    """The TracedFact of FactLines, as far as the user may see what the lines are about."""
+    kinds = {record._meta.model_name for record in group.records}
+    if any(slug in KINDS and not user.may("view", KINDS[slug].label) for slug in kinds):
+        return TracedFact(group, [], withheld=True)
+    lines = sorted(group.lines, key=lambda line: line.is_left_out)[:AT_MOST]
+    entries, files = {}, {}
+    for slug in kinds & set(KINDS):
+        keys = [line.record.pk for line in lines if line.record and line.record._meta.model_name == slug]
+        entries |= {(slug, pk): entry for pk, entry in _entries(user, KINDS[slug], keys).items()}
+        files |= {(slug, pk): number for pk, number in attachments.of_each(KINDS[slug], keys).items()}
+    found = []
+    for line in lines:
+        key = (line.record._meta.model_name, line.record.pk) if line.record else None
+        behind = [(part, _address(user, part)) for part in line.behind]
+        counts = group.fact.said(line.counts, bare=True)
+        found.append(ShownLine(line, counts, _address(user, line), behind, entries.get(key), files.get(key, 0)))
+    return TracedFact(group, found)
+
+
+def _address(user, line):
+    """The page of the row that a line shows; "" without one, and for a row of a unit above the user's own."""
+    return line.url if line.record and is_below(line.record.place_code(), user.scope) else ""
+
+
+def lines_of_records(user, kind, rows, reason, figure):
+    """TracedRecords of records of a kind; `reason` and `figure` say of one record a text."""
     keys = [row.pk for row in rows]
     entries, files = _entries(user, kind, keys), attachments.of_each(kind, keys)
     lines = [
@@ -115,104 +226,18 @@ def _figure(kind, row):
     return f"{measured(field, value)} {field.unit}"
 
 
-def left_out(fact, record, on, reading):
-    """Why a record does not count for a fact on a day ("": for any), in Chinese; "" when it does."""
-    if reason := out_of_time(record, on):
-        return reason
-    special = SPECIAL.get((record._meta.model_name, fact)) or SPECIAL.get((record._meta.model_name, ""))
-    return special(record, on, reading) if special else ""
-
-
-def out_of_time(record, on):
-    """Of another year, not yet begun, or over."""
-    year = record.fact_year()
-    if year is not None and year != on.year:
-        return f"是 {year} 年的"
-    day = record.first_day and getattr(record, record.first_day)
-    if isinstance(day, date) and day > on:
-        return f"{day:%Y-%m-%d} 才开始"
-    day = getattr(record, record.last_day or "ended_on", None)
-    if isinstance(day, date) and day < on and record.fact_year() is None:
-        return f"{day:%Y-%m-%d} 已结束"
-    return ""
-
-
-def _part_time(record, on, reading):
-    return "" if record.full_time else "兼职，不计"
-
-
-def _premises(record, on, reading):
-    rented = record.tenure == record.Tenure.RENTED and not reading["facility.count_leased"]
-    return "租赁，按口径不计" if rented else ""
-
-
-def _centre(record, on, reading):
-    if record.kind != record.Kind.SERVICE_CENTRE:
-        return "不是社区服务中心"
-    return f"与{record.shared_with}合用，不计（一居一中心）" if record.shared_with else ""
-
-
-def _candidate(record, on, reading):
-    born = record.person.birth_date
-    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    if age > reading["reserve.max_age"]:
-        return f"年末 {age} 岁，超过 {reading['reserve.max_age']} 岁"
-    return "" if record.person.education_level in ("1", "2", "3") else "学历不到大专"
-
-
-def _leaders_course(record, on, reading):
-    counts = record.organizer_level in record.COUNTY_AND_ABOVE or reading["training.leader_days_scope"] != "county"
-    return "" if counts else "不是县级以上的集中培训"
-
-
-def _members_course(record, on, reading):
-    return "" if record.organizer_level in record.STREET_AND_ABOVE else "不是街道以上的集中培训"
-
-
-def _chief(record, on, reading):
-    return _part_time(record, on, reading) or ("" if record.post in record.CHIEFS else "不是书记、主任")
-
-
-def _not_chief(record, on, reading):
-    if not record.full_time or record.post not in record.CHIEFS:
-        return _part_time(record, on, reading)
-    return f"书记、主任按 {current().rule_on('leader_training').key} 考核"
-
-
-def _part_time_member(record, on, reading):
-    return "专职席位，不是兼职委员" if record.full_time else ""
-
-
-def _fund(kind):
-    return lambda record, on, reading: "" if record.kind == kind else f"是{record.get_kind_display()}"
-
-
-SPECIAL = {  # (kind, the fact that a rule tests, or "" for any)
-    ("seat", ""): _part_time, ("seat", "part_time_members"): _part_time_member,
-    ("seat", "leader_training"): _chief, ("seat", "member_training"): _not_chief,
-    ("employment", ""): _part_time,
-    ("premises", ""): _premises, ("room", "centre_area"): _centre,
-    ("reservecandidate", "reserve_candidates"): _candidate,
-    ("training", "leader_training"): _leaders_course, ("training", "member_training"): _members_course,
-    ("funding", "operating_received"): _fund("operating"), ("funding", "livelihood_received"): _fund("livelihood"),
-}  # fmt: skip
-
-
 def last_entries(user, code):
     """kind label → the newest Revision of any record of the community: who entered it, when."""
     newest = Revision.objects.visible_to(user).filter(place_code=code).order_by().values("kind").annotate(pk=Max("pk"))
     return {revision.kind: revision for revision in Revision.objects.filter(pk__in=[row["pk"] for row in newest])}
 
 
-def counted_premises(user, code, on):
+def counted_premises(question):
     """[(record, figure, note, counted)] of all premises of a community, those left out with the reason."""
     rows = []
-    for site in KINDS["premises"].rows(user).within(code):
-        note = f"{site.get_tenure_display()}·{site.in_use_from:%Y-%m} 启用"
-        if site.in_use_to and site.in_use_to < on:
-            rows.append((site, site.floor_area, f"{note}·{site.in_use_to:%Y-%m-%d} 停用，不计", False))
-        elif site.in_use_from > on:
-            rows.append((site, site.floor_area, f"{site.in_use_from:%Y-%m-%d} 才启用，不计", False))
-        else:
-            rows.append((site, site.floor_area, note, True))
+    for line in FUNCTIONS[PREMISES](question):
+        site = line.record
+        note = line.reason if line.reason.endswith("不计") or not line.reason else f"{line.reason}，不计"
+        told = f"{site.get_tenure_display()}·{site.in_use_from:%Y-%m} 启用"
+        rows.append((site, site.floor_area, "·".join(filter(None, (told, note))), not line.reason))
     return rows

@@ -134,13 +134,22 @@ def rectifications(units, on, reading):
     Overdue is what had not been accepted by the day. A unit without notices has 0 of both: that is not missing.
     """
     counts = dict.fromkeys(units.divisions().values_list("id", flat=True), (0, 0))
-    accepted = Q(result=Rectification.Result.ACCEPTED, verified_on__lte=on)
-    before = Q(result=Rectification.Result.ACCEPTED, verified_on__year__lt=on.year, deadline__year__lt=on.year)
-    due = Rectification.objects.filter(units.q("person__unit"), deadline__lt=on).exclude(before).order_by()
-    grouped = due.values("person__unit_id").annotate(n=Count("pk"), done=Count("pk", filter=accepted))
+    due = notices_due(units, on).order_by()
+    grouped = due.values("person__unit_id").annotate(n=Count("pk"), done=Count("pk", filter=accepted_by(on)))
     for pk, n, done in grouped.values_list("person__unit_id", "n", "done"):
         counts[pk] = (n, n - done)
     return [(pk, *pair) for pk, pair in counts.items()]
+
+
+def notices_due(units, on):
+    """Notices whose deadline fell before the day, but for those closed before the year."""
+    before = Q(result=Rectification.Result.ACCEPTED, verified_on__year__lt=on.year, deadline__year__lt=on.year)
+    return Rectification.objects.filter(units.q("person__unit"), deadline__lt=on).exclude(before)
+
+
+def accepted_by(on):
+    """The condition that what a notice asks for was accepted by the day."""
+    return Q(result=Rectification.Result.ACCEPTED, verified_on__lte=on)
 
 
 @measure_units(Figure("admonition_talks", "约谈提醒", "次"), none_of="admonitiontalk")

@@ -28,10 +28,10 @@ def trace(world, sign_in):
     return open_page
 
 
-def lines(response, kind):
-    """{the record in words: (its figure, why it is left out)} of a kind on a trace page."""
-    found = {traced.kind.slug: traced.lines for traced in response.context["kinds"]}
-    return {str(line.record): (line.figure, line.reason) for line in found[kind]}
+def lines(response, fact):
+    """{what a line is about: the line} of a figure on a trace page."""
+    found = {traced.group.fact.name: traced.lines for traced in response.context["facts"]}
+    return {each.line.title: each.line for each in found[fact]}
 
 
 @pytest.mark.both
@@ -46,10 +46,9 @@ def test_premises_that_count_and_premises_not_yet_or_no_longer_in_use(world, tra
             }.items()
         ],
     )
-    shown = lines(trace("8.1"), "premises")
-    reasons = {name: reason for name, (_, reason) in shown.items()}
-    assert sorted(reasons.values()) == ["", f"{YEAR}-06-30 已结束", f"{YEAR + 1}-03-01 才开始"]
-    assert [figure for figure, reason in shown.values() if not reason] == ["400.00 m²"]
+    shown = lines(trace("8.1"), "premises_area").values()
+    assert sorted(line.reason for line in shown) == ["", f"{YEAR}-06-30 已结束", f"{YEAR + 1}-03-01 才开始"]
+    assert [(line.counts, line.there) for line in shown if not line.reason] == [(40000, "400.00 m²，自有")]
 
 
 def test_what_counts_stands_before_what_is_left_out(world, trace):
@@ -65,8 +64,8 @@ def test_what_counts_stands_before_what_is_left_out(world, trace):
             )
         ],
     )
-    page = text_of(trace("8.1"))
-    assert page.index("计入 ") < page.index(f"不计：{YEAR + 1}-03-01 才开始")
+    *_, last = lines(trace("8.1"), "premises_area").values()
+    assert (last.title, last.counts, last.reason) == ("一处", 0, f"{YEAR + 1}-03-01 才开始")
 
 
 def test_the_sum_of_what_counts_and_the_share_it_earns_are_written_out(world, trace):
@@ -86,9 +85,12 @@ def test_the_sum_of_what_counts_and_the_share_it_earns_are_written_out(world, tr
 def test_a_course_below_the_county_is_left_out_for_the_chiefs(world, trace):
     """5.8 asks for training by the county or above (口径 training.leader_days_scope)."""
     facts.attend(facts.member(world["街心社区"], "建国"), (7, "county"), (2, "street"), year=YEAR)
-    reasons = [reason for _, reason in lines(trace("5.8"), "training").values()]
-    assert "不是县级以上的集中培训" in reasons
-    assert "" in reasons
+    (line,) = [one for one in lines(trace("5.8"), "leader_training").values() if "建国" in one.title]
+    assert [(part.figure, part.reason) for part in line.behind] == [
+        ("7 天，县级", ""),
+        ("2 天，街道（乡镇）级", "不是县级以上的集中培训"),
+    ]
+    assert line.counts == 14  # half-days
 
 
 def test_who_entered_a_record_and_when_is_said(world, trace):

@@ -60,10 +60,10 @@ def said_of(response):
     return {row.said.clause: (row.said.outcome, row.said.gap) for row in response.context["duties"].rows()}
 
 
-def reasons(response, kind):
-    """[(record in words, why it is left out)] of a kind on a trace page, in its order."""
-    found = {traced.kind.slug: traced.lines for traced in response.context["kinds"]}
-    return [(str(line.record), line.reason) for line in found[kind]]
+def lines(response, fact):
+    """The lines of a figure on a trace page, in its order."""
+    found = {traced.group.fact.name: traced.lines for traced in response.context["facts"]}
+    return [each.line for each in found[fact]]
 
 
 # The section ----------------------------------------------------------------------------------
@@ -161,8 +161,12 @@ def test_visits_that_do_not_count_say_why(trace, duties):
             for day in (date(YEAR, 2, 10), date(YEAR, 7, 1), date(YEAR - 1, 7, 1))
         ),
     )
-    found = [reason for _, reason in reasons(trace("乐坪街道", "14.7"), "guidancevisit")]
-    assert sorted(found) == sorted(["", "", "", "同一天已计一次", "已满 3 次，超过的不抵他人", f"是 {YEAR - 1} 年的"])
+    page = trace("乐坪街道", "14.7")
+    (line,) = lines(page, "leader_visits")
+    assert (line.counts, line.there) == (3, "5 次")
+    assert sorted(part.reason for part in line.behind) == ["", "", "", "同一天已计一次", "已满 3 次，超过的不抵他人"]
+    (visits,) = [traced for traced in page.context["kinds"] if traced.kind.slug == "guidancevisit"]
+    assert [row.reason for row in visits.left_out] == [f"是 {YEAR - 1} 年的"]
 
 
 def test_records_of_other_years_are_folded(trace, duties):
@@ -171,30 +175,30 @@ def test_records_of_other_years_are_folded(trace, duties):
         GuidanceVisit,
         [GuidanceVisit(leader=leader, community=duties["贤童社区"], visited_on=date(YEAR - 1, 7, 1), content="调研")],
     )
-    assert "其他年度的 1 条，不计" in text_of(trace("乐坪街道", "14.7"))
+    assert "不计的 1 条" in text_of(trace("乐坪街道", "14.7"))
 
 
 def test_a_leader_new_in_post_is_not_asked_for_visits(trace, duties):
     Leader.objects.filter(unit=duties["乐坪街道"]).update(started_on=date(YEAR, 9, 1))
-    assert [reason for _, reason in reasons(trace("乐坪街道", "14.7"), "leader")] == [
-        "在任不满 180 天，不考核次数，只查联系点"
-    ]
-    visits = [reason for _, reason in reasons(trace("乐坪街道", "14.7"), "guidancevisit")]
-    assert visits == ["贺部长在任不满 180 天，不考核次数"] * 3
+    (line,) = lines(trace("乐坪街道", "14.7"), "leader_visits")
+    assert (line.counts, line.there, line.reason) == (0, "3 次", "在任不满 180 天，不考核次数")
+    (contact,) = lines(trace("乐坪街道", "14.7"), "leaders_without_contact")
+    assert (contact.title, contact.counts) == (line.title, 0)
 
 
 def test_records_of_units_below_are_not_a_units_own(trace):
     """14.6: the county's two heads, not its streets'."""
-    assert len(reasons(trace("娄星区", "14.6"), "responsibleperson")) == 2
+    page = trace("娄星区", "14.6")
+    assert {line.record.unit.name for line in lines(page, "responsible_heads")} == {"娄星区"}
+    assert page.context["kinds"] == []
 
 
 def test_a_notice_whose_deadline_is_still_to_come_is_left_out(trace, duties):
     Rectification.objects.filter(person__unit=duties["娄星区"]).update(
         deadline=date(YEAR + 1, 1, 31), verified_on=None, result=""
     )
-    assert [reason for _, reason in reasons(trace("娄星区", "17.6"), "rectification")] == [
-        f"期限 {YEAR + 1}-01-31 还没有过"
-    ]
+    (line,) = lines(trace("娄星区", "17.6"), "rectifications_overdue")
+    assert (line.counts, line.reason) == (0, f"期限 {YEAR + 1}-01-31 还没有过")
     assert "没有到期的整改通知" in text_of(trace("娄星区", "17.6"))
 
 
@@ -212,7 +216,7 @@ def test_an_older_local_standard_is_replaced_by_the_newer(trace, duties):
             ),
         ],
     )
-    found = [reason for _, reason in reasons(trace("双峰县", "15.5"), "localstandard")]
+    found = [line.reason for line in lines(trace("双峰县", "15.5"), "local_standards_lowered")]
     assert f"已由 {YEAR} 年起的标准代替" in found
     assert found.count("") == len(found) - 1
 
@@ -221,9 +225,12 @@ def test_who_entered_a_record_and_what_it_states_is_said(trace, duties):
     budget = Budget.objects.get(unit=duties["乐坪街道"], year=YEAR)
     budget.guarantee_system, budget.guarantee_no = False, ""
     budget.keep(by=duties["赵琳"], reason="核对")
-    words = text_of(trace("乐坪街道", "15.1"))
-    assert "列入财政预算 是，建立运转经费保障制度 否" in words
-    assert "赵琳" in words
+    page = trace("乐坪街道", "15.1")
+    assert [(line.title, line.there) for line in lines(page, "budget_duties")] == [
+        ("列入财政预算", "有"),
+        ("运转经费保障制度", "没有"),
+    ]
+    assert "赵琳" in text_of(page)
 
 
 def test_a_sealed_years_trace_keeps_its_figures(trace, duties):

@@ -345,7 +345,7 @@ def test_more_of_a_file_than_any_page_wants_is_not_kept_anywhere(clerk, site, se
 
 
 def test_the_trace_of_a_verdict_names_the_evidence_of_each_record(clerk, world, site, attachment):
-    lines = trace.lines_of(world["李敏"], KINDS["premises"], [site], lambda row: "", lambda row: "")
+    lines = trace.lines_of_records(world["李敏"], KINDS["premises"], [site], lambda row: "", lambda row: "")
     assert [(line.attachments, line.attachments_url) for line in lines] == [
         (1, f"{reverse('premises-detail', args=[site.pk])}#attachments")
     ]

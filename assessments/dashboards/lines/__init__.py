@@ -1,0 +1,57 @@
+"""The lines behind a verdict: what was asked of whom, what is there, what counts, what is short, why it is left out.
+
+One function says them, ``lines_of``; pages, notices and workbooks print them.
+"""
+
+from dataclasses import dataclass
+
+from communities.figures import Selection, Units
+
+from . import committees, enforcement, money, order, people, premises, units
+from .line import FUNCTIONS, Question, TraceLine, out_of_time, sum_of
+
+DECLARED = (committees, enforcement, money, order, people, premises, units)  # imported so that their lines are declared
+__all__ = ["DECLARED", "FUNCTIONS", "FactLines", "Question", "TraceLine", "ask", "lines_of", "out_of_time", "sum_of"]
+
+
+@dataclass(frozen=True)
+class FactLines:
+    """The lines of one figure that a rule tests: the sum of what they count is the figure.
+
+    ``title`` names the figure beside the others of the rule.
+    """
+
+    title: str
+    fact: object
+    lines: list
+
+    @property
+    def total(self):
+        """Σ of what the lines count: an int, or Between where an entry is missing."""
+        return sum_of([line.counts for line in self.lines])
+
+    @property
+    def records(self):
+        """Every row that a line shows."""
+        return [record for line in self.lines for record in line.records]
+
+    def said(self, amount):
+        """An amount of the figure in words: “7 天”."""
+        return self.fact.said(amount)
+
+
+def ask(standard, place, on):
+    """The Question of a community, or of a city, county or street, on a day of a year."""
+    of_unit = hasattr(place, "level")
+    places = Units((place.code,)) if of_unit else Selection(community_id=place.pk)
+    own = standard.units if of_unit else standard
+    return Question(own, places, place.code, on, standard.reading(on))
+
+
+def lines_of(rule, question):
+    """The FactLines of a rule, one for each figure that it tests."""
+    found = []
+    for demand in rule.demands:
+        fact = question.standard.facts[demand.fact]
+        found.append(FactLines(demand.title or fact.title, fact, FUNCTIONS[demand.fact](question)))
+    return found
