@@ -31,10 +31,13 @@ class Ending:
 
     @property
     def left(self):
-        """还有 27 天, 今天届满, 已逾期 3 天."""
+        """还有 27 天, 今天届满, 还没有换届.
+
+        Days overdue are those of clause 5.2, to the end of the year that is judged; counted to today they would be others.
+        """
         if self.days == 0:
             return "今天届满"
-        return f"还有 {self.days} 天" if self.days > 0 else f"已逾期 {-self.days} 天"
+        return f"还有 {self.days} 天" if self.days > 0 else "还没有换届"
 
 
 def ending_terms(user, code, today):

@@ -120,7 +120,11 @@ class CommunityPage:
         found = []
         for rule in self.standard.rules:
             gap = self.assessment.gaps.get(rule.key)
-            if gap and self.assessment.outcome(self.standard.places[rule.key]) == Outcome.FAIL:
+            if len(rule.demands) > 1 and self.assessment.outcome(self.standard.places[rule.key]) == Outcome.FAIL:
+                # Each demand apart: 334 days of one committee and 334 of the other are no 668 days of anything.
+                said = kit.explain(self.standard, rule, self.assessment.figures, self.on)
+                found.append((said.gap.removeprefix("差 "), rule.title))
+            elif gap and self.assessment.outcome(self.standard.places[rule.key]) == Outcome.FAIL:
                 text = rule.measure.exact(abs(gap))
                 found.append((text if gap > 0 else f"超 {text}", rule.title))
         return found

@@ -65,6 +65,10 @@ class TracedKind:
         return f"只列前 {AT_MOST} 条" if len(self.lines) == AT_MOST else f"{len(self.lines)} 条"
 
     @property
+    def has_figures(self):
+        return any(line.figure for line in self.lines)
+
+    @property
     def looked_into(self):
         return [line for line in self.lines if not line.reason]
 
@@ -107,22 +111,26 @@ class TracedFact:
 
     @property
     def told(self):
-        """“3 条，计入 2 条：180.00 + 200.00 = 380.00 m²”: how many lines count, and the sum where amounts are added up."""
+        """“3 条，计入 180.00 + 200.00 = 380.00 m²”: how many lines there are, and what they count, amounts added up."""
         group = self.group
         counted = [line.counts for line in group.lines if line.counts != 0]
+        text = f"{len(group.lines)} 条，"
         if isinstance(group.total, Between):
-            return f"{len(group.lines)} 条，没有填齐，合计 {group.said(group.total)}"
-        text = f"{len(group.lines)} 条，计入 {len(counted)} 条"
-        if set(counted) <= {1}:
-            return f"{text}，合计 {group.said(group.total)}"
-        if len(counted) == 1:
-            return f"{text}：{group.said(group.total)}"
-        bare = [UNITS[self.unit].number(amount) for amount in counted]
-        return f"{text}：{' + '.join(bare) if len(bare) <= TERMS else '合计'} = {group.said(group.total)}"
+            return f"{text}没有填齐，计入 {group.said(group.total)}"
+        total = UNITS[self.unit].text(group.total)  # in the unit of its terms, not in 万元
+        if len(counted) < 2 or len(counted) > TERMS or set(counted) == {1}:
+            return f"{text}计入 {total}"
+        return f"{text}计入 {' + '.join(map(UNITS[self.unit].number, counted))} = {total}"
+
+    @property
+    def asked_of_each(self):
+        """What is asked of every line alike, so that it need not stand in each; of an item of a list it is only to be there."""
+        asked = {each.line.asked for each in self.lines}
+        return next(iter(asked)) if len(asked) == 1 and len(self.lines) > 1 else ""
 
     @property
     def has_asked(self):
-        return any(each.line.asked for each in self.lines)
+        return any(each.line.asked for each in self.lines) and not self.asked_of_each
 
     @property
     def has_short(self):
@@ -170,7 +178,13 @@ def _rows(user, rule, kind, question):
 
 def reason_beside(slug, record, on):
     """Why a record that no line shows does not count; "" for one that is only looked into."""
-    return out_of_time(record, on) or ("" if slug in REFERENCES else BESIDE)
+    if reason := out_of_time(record, on):
+        return reason
+    if slug == "room" and (reason := out_of_time(record.premises, on)):
+        return f"所在的{record.premises} {reason}"
+    if not getattr(record, "full_time", True):
+        return "兼职，不计"
+    return "" if slug in REFERENCES else BESIDE
 
 
 def shown_fact(user, group):

@@ -78,7 +78,7 @@ def test_the_sum_of_what_counts_and_the_share_it_earns_are_written_out(world, tr
         Premises, [Premises(community=world["街心社区"], name="二处", floor_area="130.00", tenure="owned", **days)]
     )
     page = text_of(trace("8.1"))
-    assert "2 条，计入 2 条：130.00 + 250.00 = 380.00 m²" in page
+    assert "2 条，计入 130.00 + 250.00 = 380.00 m²" in page
     assert "47.50%（380.00 m² ÷ 400.00 m² 的 50%）" in page
 
 

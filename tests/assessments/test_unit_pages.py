@@ -256,7 +256,7 @@ def end_term(community, body, days):
     Term.objects.filter(pk=term.pk).update(ended_on=date.today() + timedelta(days=days))
 
 
-@pytest.mark.parametrize(("days", "said"), [(181, None), (180, "还有 180 天"), (0, "今天届满"), (-1, "已逾期 1 天")])
+@pytest.mark.parametrize(("days", "said"), [(181, None), (180, "还有 180 天"), (0, "今天届满"), (-1, "还没有换届")])
 def test_a_term_is_warned_of_from_180_days_before_its_end(world, days, said):
     end_term(world["街心社区"], facts.PARTY, days)
     found = ending_terms(world["郑毅"], "4313", date.today())

@@ -156,8 +156,9 @@ def item_line(title, counts, records):
     """The line of an item of a closed list. ``records``: rows or Behinds that show it, the first stands for it."""
     shown = [each if isinstance(each, Behind) else Behind(each) for each in records]
     first = shown[0].record if shown else None
-    there = {0: "没有", 1: "有"}.get(counts, UNSAID) if not isinstance(counts, Between) else UNSAID
-    return TraceLine(title, counts, first, "有", there, "差 1 项" if counts == 0 else "", behind=tuple(shown[1:]))
+    there = UNSAID if isinstance(counts, Between) else "有" if counts else "没有"
+    there = "，".join(filter(None, (there, shown[0].figure if shown else "")))
+    return TraceLine(title, counts, first, "", there, "差 1 项" if counts == 0 else "", behind=tuple(shown[1:]))
 
 
 def flagged(rows, **conditions):

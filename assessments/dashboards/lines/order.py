@@ -15,17 +15,17 @@ from .line import OPEN, UNSAID, Behind, Between, TraceLine, flagged, items, line
 def grids_in_range(question):
     """Every grid in force, by households or by population (3.2)."""
     (few, many), (low, high) = grid_ranges(question.reading)
-    asked = f"{few}—{many} 户或 {low}—{high} 人"
+    asked = f"{few:,}—{many:,} 户，或 {low:,}—{high:,} 人"
     found = []
     for grid in flagged(grids_in_force(question.places, question.on), fits=in_range(question.reading)):
         short = "" if grid.fits else f"{_off(grid.households, few, many)} 户，{_off(grid.population, low, high)} 人"
-        there = f"{grid.households} 户，{grid.population} 人"
+        there = f"{grid.households:,} 户，{grid.population:,} 人"
         found.append(TraceLine(grid.name, int(grid.fits), grid, asked, there, short))
     return found
 
 
 def _off(number, low, high):
-    return f"少 {low - number}" if number < low else f"多 {number - high}"
+    return f"少 {low - number:,}" if number < low else f"多 {number - high:,}"
 
 
 @lines("grids_with_party_group")

@@ -40,14 +40,15 @@ def staff(question):
     """Everybody at work, once; those who work part time are left out."""
     found = []
     besides = seated_besides(question.places, question.on).values_list("person_id", flat=True)
-    others = seated(question, full_time=True, person__in=set(besides))
+    others, seats = seated(question, full_time=True, person__in=set(besides)), seated(question, full_time=True)
     for pk, rows in employed(question).items():
         if pk in others and not rows[0].full_time:
             continue
         full = rows[0].full_time
         there = f"{rows[0].position}，{rows[0].get_source_display()}"
         left_out = "" if full else "兼职，不计"
-        found.append(TraceLine(str(rows[0].person), int(full), rows[0], "", there, reason=left_out))
+        behind = tuple(map(Behind, [*rows[1:], *seats.get(pk, ())]))
+        found.append(TraceLine(str(rows[0].person), int(full), rows[0], "", there, reason=left_out, behind=behind))
     for seats in others.values():
         there = "“两委”专职成员"
         found.append(TraceLine(title_of(seats), 1, seats[0], "", there, behind=tuple(map(Behind, seats[1:]))))
@@ -120,16 +121,16 @@ def insurance_items(question):
     found = []
     for key, asked, *answers in zip(keys.tolist(), due, *states, strict=True):
         rows = [row for row in at_work.get(key, ()) if row.full_time]
-        record = rows[0] if rows else seats[key][0]
-        title = str(record.person)
+        record, *others = [*rows, *seats.get(key, ())]
+        title, behind = str(record.person), tuple(map(Behind, others))
         if not asked:
             why = next(row.exemption_reason for row in rows if row.exemption_reason)
-            found.append(TraceLine(title, 0, record, reason=f"{why}，不计在内"))
+            found.append(TraceLine(title, 0, record, reason=f"{why}，不计在内", behind=behind))
             continue
         insured, unsaid = answers.count(YES), answers.count(UNSAID)
         short = "、".join(name for name, answer in zip(TITLES, answers, strict=True) if answer == NO)
         empty = "、".join(name for name, answer in zip(TITLES, answers, strict=True) if answer == UNSAID)
         counts = Between(insured, insured + unsaid) if unsaid else insured
         reason = f"没有填：{empty}" if empty else ""
-        found.append(TraceLine(title, counts, record, f"{len(INSURANCES)} 项", f"{insured} 项", short, reason))
+        found.append(TraceLine(title, counts, record, f"{len(INSURANCES)} 项", f"{insured} 项", short, reason, behind))
     return found

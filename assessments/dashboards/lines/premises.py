@@ -81,8 +81,8 @@ def function_rooms(question):
     found = {}
     for room in rooms_in_use(question).order_by("pk"):
         if room.kind in SEVEN_ROOMS:
-            shared = f"与{room.shared_with}合用" if room.shared_with else ""
-            found.setdefault(f"has_{room.kind}", []).append(Behind(room, shared))
+            shared = f"，与{room.shared_with}合用" if room.shared_with else ""
+            found.setdefault(f"has_{room.kind}", []).append(Behind(room, f"在{room.premises}{shared}"))
     return found
 
 
