@@ -80,7 +80,7 @@ def pay_by_person(selection, year, floors, local, nil=frozenset()):
 
 def _with_members(selection, year):
     """Keys of the communities with members of any kind in the year: where all are part-time, nobody is to be paid."""
-    rows = Seat.objects.filter(selection.q("committee__community"), _overlaps(year)).order_by()
+    rows = Seat.objects.filter(selection.q("committee__community"), overlapping(year)).order_by()
     return list(rows.values_list("committee__community_id", flat=True).distinct())
 
 

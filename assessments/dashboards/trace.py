@@ -159,7 +159,7 @@ def traced(user, rule, question):
                             user,
                             kind,
                             rows,
-                            lambda row, slug=kind.slug: reason_beside(slug, row, question.on),
+                            lambda row, slug=kind.slug: reason_beside(slug, row, question.on, told=bool(groups)),
                             lambda row, of=kind: _figure(of, row),
                         ),
                         nil.get(kind.slug, ""),
@@ -176,15 +176,18 @@ def _rows(user, rule, kind, question):
     return rows.within(question.code)[:AT_MOST]
 
 
-def reason_beside(slug, record, on):
-    """Why a record that no line shows does not count; "" for one that is only looked into."""
+def reason_beside(slug, record, on, told):
+    """Why a record that no line shows does not count; "" for one that is only looked into.
+
+    ``told``: whether the rule has lines at all; of one that has none, nobody says which records count.
+    """
     if reason := out_of_time(record, on):
         return reason
     if slug == "room" and (reason := out_of_time(record.premises, on)):
         return f"所在的{record.premises} {reason}"
     if not getattr(record, "full_time", True):
         return "兼职，不计"
-    return "" if slug in REFERENCES else BESIDE
+    return BESIDE if told and slug not in REFERENCES else ""
 
 
 def shown_fact(user, group):

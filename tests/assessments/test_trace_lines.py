@@ -3,10 +3,13 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.catalogue.standards import current
 from assessments.dashboards.lines import FUNCTIONS, ask
+from assessments.dashboards.trace import traced
 from assessments.inspection import live
 from assessments.models import GuidanceVisit, Leader
 from assessments.rules.kit import Between
@@ -303,3 +306,36 @@ def test_a_system_adopted_above_is_named_and_linked_only_for_who_may_open_it(hom
     assert shown["褚平"]["不合格社区工作人员调整制度"] == ""
     url = shown["冯洁"]["不合格社区工作人员调整制度"]
     assert sign_in("冯洁").get(url).status_code == 200
+
+
+# Queries --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "more"),
+    [
+        ("3.2", lambda home: facts.lay_grids(home, *[(200, 600)] * 12)),
+        ("5.8", lambda home: facts.attend(facts.member(home, "建国"), *[(1, "county")] * 9, year=YEAR)),
+        ("15.6", lambda home: [facts.seat(facts.enrol(home, f"新{n}"), "member") for n in range(5)]),
+        ("15.operating", lambda home: facts.receive(home, "operating", *["20000"] * 12, year=YEAR)),
+        ("6.1", lambda home: [facts.employ(facts.enrol(home, f"新{n}")) for n in range(8)]),
+    ],
+)
+def test_more_rows_take_no_more_queries(home, world, rule, more):
+    def queries():
+        with CaptureQueriesContext(connection) as seen:
+            traced(world["钱军"], current().rule(rule), ask(current(), home, ON))
+        return len(seen)
+
+    queries()  # what is cached for all is cached
+    before = queries()
+    more(home)
+    assert queries() <= before + 1  # a kind of record that had no row yet may have one now
+
+
+def test_a_rule_of_whose_figure_nobody_says_the_lines_still_shows_its_records(home, world, monkeypatch):
+    """A rule may be added before its lines are: then every record that is not of another time stands there."""
+    monkeypatch.delitem(FUNCTIONS, "service_brands")
+    groups, kinds = traced(world["钱军"], current().rule("3.5"), ask(current(), home, ON))
+    assert groups == []
+    assert [line.reason for kind in kinds for line in kind.lines] == [""]

@@ -49,9 +49,11 @@ def ask(standard, place, on):
 
 
 def lines_of(rule, question):
-    """The FactLines of a rule, one for each figure that it tests."""
+    """The FactLines of a rule, one for each figure that it tests and of which a function says the lines."""
     found = []
     for demand in rule.demands:
+        if demand.fact not in FUNCTIONS:
+            continue
         fact = question.standard.facts[demand.fact]
         found.append(FactLines(demand.title or fact.title, fact, FUNCTIONS[demand.fact](question)))
     return found

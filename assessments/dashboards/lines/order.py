@@ -11,13 +11,17 @@ from communities.order_measures import HAS_PARTY_GROUP, IS_FILED, OF_THE_DAY, da
 from .line import OPEN, UNSAID, Behind, Between, TraceLine, flagged, items, lines
 
 
+def _grids(question):
+    return grids_in_force(question.places, question.on).select_related("community")
+
+
 @lines("grids_in_range")
 def grids_in_range(question):
     """Every grid in force, by households or by population (3.2)."""
     (few, many), (low, high) = grid_ranges(question.reading)
     asked = f"{few:,}—{many:,} 户，或 {low:,}—{high:,} 人"
     found = []
-    for grid in flagged(grids_in_force(question.places, question.on), fits=in_range(question.reading)):
+    for grid in flagged(_grids(question), fits=in_range(question.reading)):
         short = "" if grid.fits else f"{_off(grid.households, few, many)} 户，{_off(grid.population, low, high)} 人"
         there = f"{grid.households:,} 户，{grid.population:,} 人"
         found.append(TraceLine(grid.name, int(grid.fits), grid, asked, there, short))
@@ -32,7 +36,7 @@ def _off(number, low, high):
 def grids_with_party_group(question):
     """Every grid in force with its party group, its own or a joint one (1.5)."""
     found = []
-    for grid in flagged(grids_in_force(question.places, question.on), linked=HAS_PARTY_GROUP):
+    for grid in flagged(_grids(question), linked=HAS_PARTY_GROUP):
         counts = int(grid.linked) if grid.party_group else OPEN
         short = "没有党小组" if counts == 0 else ""
         there = grid.get_party_group_display() or UNSAID
@@ -43,7 +47,7 @@ def grids_with_party_group(question):
 @lines("service_brands")
 def service_brands(question):
     """Brands active on the day (3.5)."""
-    rows = ServiceBrand.objects.filter(question.q("community")).valid(question.on)
+    rows = ServiceBrand.objects.filter(question.q("community")).valid(question.on).select_related("community")
     return [TraceLine(row.name, 1, row, "", row.field) for row in rows]
 
 
@@ -119,7 +123,7 @@ def disclosures(question):
 @lines("filed_organizations")
 def filed_organizations(question):
     """Organizations active on the day, registered or filed (4.1)."""
-    rows = SocialOrganization.objects.filter(question.q("community")).valid(question.on)
+    rows = SocialOrganization.objects.filter(question.q("community")).valid(question.on).select_related("community")
     found = []
     for row in flagged(rows, filed=IS_FILED):
         counts = int(row.filed) if row.registration else OPEN
