@@ -95,11 +95,15 @@ class ShownLine:
 
 @dataclass
 class TracedFact:
-    """One figure with its lines, those left out last. ``withheld``: the user may not see whom they are about."""
+    """One figure with its lines, those left out last. ``withheld``: the user may not see whom they are about.
+
+    ``reported``: beside it stands who reported that there is none.
+    """
 
     group: object
     lines: list
     withheld: bool = False
+    reported: bool = False
 
     @property
     def title(self):
@@ -165,7 +169,10 @@ def traced(user, rule, question):
                         nil.get(kind.slug, ""),
                     )
                 )
-    return [shown_fact(user, group) for group in groups], kinds
+    facts = [shown_fact(user, group) for group in groups]
+    for fact in facts:
+        fact.reported = any(kind.nil for kind in kinds)
+    return facts, kinds
 
 
 def _rows(user, rule, kind, question):
