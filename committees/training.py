@@ -18,7 +18,7 @@ COUNTY, STREET, BELOW = 2, 1, 0  # who held a course
 class Trained(NamedTuple):
     """Full-time members of the two committees, in columns: key, community, and what 5.8 and 5.9 make of each.
 
-    ``told``: keys of the communities that have a course in the year.
+    ``chief``: whether 5.8 looks at the person, or else 5.9. ``told``: keys of the communities that have a course in the year.
     """
 
     persons: np.ndarray
@@ -68,7 +68,9 @@ def training_by_person(selection, on, reading):
     community = np.zeros(len(keys), dtype=np.int64)
     community[at] = home
     leads, in_office = _any(keys, at[chief & now]), _any(keys, at[now])
-    leader = leads & _any(keys, at[chief & since])
+    longer_chiefs, longer_members = _promoted(selection, on, reading["training.min_days_in_post"])
+    leads &= ~np.isin(keys, longer_members)
+    leader = leads & (_any(keys, at[chief & since]) | np.isin(keys, longer_chiefs))
     member = in_office & ~leads & _any(keys, at[since])
     told, trained, days, level = _courses(selection, on)
     told |= selection.none_of("training", on)
@@ -106,6 +108,30 @@ def _seats(selection, on, min_days_in_post):
     names = ("committee__community_id", "person_id", "chief", "now", "since")
     community, person, *flags = columns(rows.order_by().values_list(*names), len(names))
     return community, person, *(flag == 1 for flag in flags)
+
+
+def _promoted(selection, on, min_days_in_post):
+    """Persons who became chiefs in the year, members before and so many days in post: tested by 5.8, and tested by 5.9.
+
+    The post decides that was held longest in the year, of two that were held equally long the higher (CLAUSES §0.12).
+    """
+    before, first = on - timedelta(days=min_days_in_post - 1), date(on.year, 1, 1)
+    full_time = Seat.objects.filter(full_time=True)
+    lately = full_time.filter(valid_on(on), post__in=Seat.CHIEFS, started_on__gt=first)
+    rows = full_time.filter(selection.q("committee__community"), valid_on(on) | valid_on(before) | valid_on(first))
+    begun = {True: {}, False: {}}  # as a chief, as a member: person → first day
+    for person, post, day in rows.filter(person__in=lately.values("person")).values_list(
+        "person_id", "post", "started_on"
+    ):
+        days = begun[post in Seat.CHIEFS]
+        days[person] = min(day, days.get(person, day))
+    as_chief, as_member = [], []
+    for person, day in begun[False].items():
+        promoted = begun[True].get(person, first)
+        if day <= before and first < promoted:
+            days_as_chief, days_as_member = (on - promoted).days + 1, (promoted - max(day, first)).days
+            (as_chief if days_as_chief >= days_as_member else as_member).append(person)
+    return as_chief, as_member
 
 
 def _one(*condition, **named):

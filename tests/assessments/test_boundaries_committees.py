@@ -179,13 +179,13 @@ def test_5_8_where_nobody_is_long_enough_in_post_it_does_not_apply(jiexin):
     assert judged(jiexin, "5.8") == ("N", 0)
 
 
-def test_5_8_a_deputy_who_became_secretary_in_autumn_is_tested_as_neither(jiexin):
+def test_5_8_a_deputy_who_became_secretary_in_autumn_is_tested_as_a_member(jiexin):
     promoted = member(jiexin, "丽华")
     facts.forget(Seat, person=member(jiexin, "建国"))
     Seat.objects.filter(person=promoted).update(ended_on=date(YEAR, 8, 31))
     facts.seat(promoted, POST.SECRETARY, started_on=date(YEAR, 9, 1))
     found = verdict(jiexin, "5.8", YEAR)
-    assert (found.figures["leaders_tested"], found.figures["members_tested"]) == (1, 2)
+    assert (found.figures["leaders_tested"], found.figures["members_tested"]) == (1, 3)  # a member until August
 
 
 def test_5_8_a_part_time_secretary_is_not_tested(jiexin):
@@ -257,3 +257,21 @@ def test_5_9_where_there_are_no_other_members_it_does_not_apply(jiexin):
     facts.forget(Seat, person__community=jiexin)
     facts.seat(member(jiexin, "建国"), POST.SECRETARY)
     assert judged(jiexin, "5.9") == ("N", 0)
+
+
+@pytest.mark.parametrize(
+    ("promoted_on", "tested"),
+    [
+        # of 365 days: 182 as a member and 183 as the secretary, the other way round, and 100 as the secretary
+        (date(YEAR, 7, 2), (3, 2)),
+        (date(YEAR, 7, 3), (2, 3)),
+        (date(YEAR, 9, 23), (2, 3)),
+    ],
+)
+def test_whoever_became_a_chief_in_the_year_is_tested_by_the_post_held_longest(jiexin, promoted_on, tested):
+    """CLAUSES §0.12. 小兵, a member since the beginning, becomes a secretary beside 建国."""
+    person = member(jiexin, "小兵")
+    Seat.objects.filter(person=person).update(ended_on=promoted_on - timedelta(days=1))
+    facts.seat(person, POST.SECRETARY, started_on=promoted_on)
+    figures = verdict(jiexin, "5.8", YEAR).figures
+    assert (figures["leaders_tested"], figures["members_tested"]) == tested
