@@ -120,9 +120,8 @@ def _promoted(selection, on, min_days_in_post):
     lately = full_time.filter(valid_on(on), post__in=Seat.CHIEFS, started_on__gt=first)
     rows = full_time.filter(selection.q("committee__community"), valid_on(on) | valid_on(before) | valid_on(first))
     begun = {True: {}, False: {}}  # as a chief, as a member: person → first day
-    for person, post, day in rows.filter(person__in=lately.values("person")).values_list(
-        "person_id", "post", "started_on"
-    ):
+    rows = rows.filter(person__in=lately.order_by().values("person")).order_by()
+    for person, post, day in rows.values_list("person_id", "post", "started_on"):
         days = begun[post in Seat.CHIEFS]
         days[person] = min(day, days.get(person, day))
     as_chief, as_member = [], []
