@@ -18,10 +18,11 @@ from typing import NamedTuple
 import numpy as np
 
 from assessments.rules import kit
-from assessments.rules.loudi_2015 import LOUDI_2015
+from assessments.rules.loudi_2015_first import FIRST
 
 ON = date(2025, 12, 31)
-STANDARDS = {"communities": LOUDI_2015, "units": LOUDI_2015.units}
+# The first edition: openfisca_*.py write its rules. It goes through the same columns as the second.
+STANDARDS = {"communities": FIRST, "units": FIRST.units}
 LETTERS = {"P": "met", "F": "failed", "N": "not_applicable", "M": "missing", "H": "hint"}  # Outcome in openfisca_words
 
 
