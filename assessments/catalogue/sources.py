@@ -1,5 +1,6 @@
 """Which records stand behind a rule: rules say which kinds they count, here it is turned round."""
 
+from communities.figures import MEASURES
 from lodi_community.records.kinds import KINDS
 
 from .standards import current
@@ -20,6 +21,16 @@ def counted_kinds():
 def kinds_behind(rule):
     """The kinds whose records a rule counts."""
     return [KINDS[slug] for slug in rule.records]
+
+
+def kinds_of_indicator(standard, indicator):
+    """The kinds whose records an indicator counts: those it names, or those of the models that its measure reads."""
+    if indicator.records:
+        return [KINDS[slug] for slug in indicator.records]
+    facts = set(standard.measured([indicator.fact]))
+    measures = [measure for measure in MEASURES if not facts.isdisjoint(figure.name for figure in measure.figures)]
+    read = {label for measure in measures for label in measure.reads}
+    return [kind for kind in KINDS.values() if kind.label in read]
 
 
 def limits_at(slug):

@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from communities.figures import FIGURES, UNIT_FIGURES
+from lodi_community.accounts.posts import Post, allowed
 from lodi_community.records import hooks
 
-from ..catalogue.sources import kinds_behind
+from ..catalogue.sources import kinds_behind, kinds_of_indicator
 from ..catalogue.standards import standard_for, standard_of
 from ..dashboards.pages import years_for
 from ..inspection.judging import reference_date
@@ -18,6 +19,7 @@ from ..inspection.run import working_year
 from ..rules import kit
 from ..rules.explaining import loosened, readings_of
 from ..rules.kit import ClauseKind, Outcome
+from ..rules.stating import stated
 from .views import require
 
 CLASSES = {
@@ -35,11 +37,28 @@ KINDS = {
     ClauseKind.RECORDED: "要记录的事实，没有标准，不评判",
     ClauseKind.NARRATIVE: "叙述，不评判",
 }
-COUNTED = {
-    "passed": (Outcome.PASS, Outcome.HINT),
-    "failed": (Outcome.FAIL,),
-    "missing": (Outcome.MISSING,),
-}
+# How many came to what: outcomes, the class of their sign, and what ?state= of the list of communities asks for them.
+COUNTED = (
+    ("达标", (Outcome.PASS, Outcome.HINT), "pass", "clear"),
+    ("不达标", (Outcome.FAIL,), "fail", ""),
+    ("缺数据", (Outcome.MISSING,), "miss", "missing"),
+    ("不适用", (Outcome.NOT_APPLICABLE,), "none", "idle"),
+)
+
+
+@dataclass
+class Counts:
+    """How many communities, or units, came to what in one year; together they are all there are."""
+
+    counted: list  # (word, class of its sign, number, address or "")
+    hinted: int
+    gap: str
+    where: str  # 娄底市2025年度
+    of: str  # 个社区, 个单位
+
+    @property
+    def total(self):
+        return sum(number for *_, number, _ in self.counted)
 
 
 @dataclass
@@ -52,8 +71,7 @@ class RuleFacts:
     loosened: tuple  # marks of the numbers of the text that a document has loosened
     figures: list  # (title, unit)
     kinds: list  # (title, address)
-    summary: object | None
-    url: str
+    counts: Counts | None
 
 
 def rulebook(request):
@@ -81,7 +99,7 @@ def rulebook(request):
     }
     if clause:
         context |= {"kind": KINDS[clause.kind], "facts": _facts(request.user, standard, clause, inspection)}
-        context["indicators"] = [one for one in standard.indicators if one.clause == clause.id]
+        context["indicators"] = _indicators(request.user, standard, clause)
         context["home"] = dict(standard.homes).get(clause.id, "")
     return render(request, "rulebook/rulebook.html", context)
 
@@ -116,55 +134,68 @@ def _facts(user, standard, clause, inspection):
     return facts
 
 
+def _indicators(user, standard, clause):
+    """[(indicator, ledgers of it)] of a clause; a ledger is (title, address), or (title, posts that may see it)."""
+    found = []
+    for judged in filter(None, (standard, standard.units)):
+        for indicator in judged.indicators:
+            if indicator.clause == clause.id:
+                found.append((indicator, [_ledger(user, kind) for kind in kinds_of_indicator(judged, indicator)]))
+    return found
+
+
+def _ledger(user, kind):
+    """(title, address of the list, "") for who may see it, else (title, "", the posts that may)."""
+    if user.may("view", kind.label):
+        return kind.title, kind.url("list"), ""
+    return kind.title, "", "、".join(post.label for post in Post if allowed(post, "view", kind.label))
+
+
 def _facts_of(user, standard, rule, figures, inspection, of_communities):
     on = reference_date(inspection.year) if inspection else standard.issued
     named = [figures[name] for name in rule.names if name in figures]
     kinds = [kind for kind in kinds_behind(rule) if user.may("view", kind.label)]
-    summary = _summary(user, rule, inspection) if of_communities else _units(user, standard, rule, inspection)
-    where = reverse("unit-communities", args=[user.scope])
     return RuleFacts(
         rule,
-        _limits(standard, rule, on),
+        stated(standard, rule, on),
         readings_of(standard, rule, on),
         loosened(standard, rule, on),
         [(figure.title, figure.unit) for figure in named],
         [(kind.title, kind.url("list")) for kind in kinds],
-        summary,
-        f"{where}?rule={rule.key}&year={inspection.year}" if inspection and of_communities else "",
+        (_of_communities if of_communities else _of_units)(user, standard, rule, inspection),
     )
 
 
-def _limits(standard, rule, on):
-    """The limit, for each value of a choice that it depends on."""
-    choices = [standard.facts[name] for name in rule.needs if isinstance(standard.facts.get(name), kit.Choice)]
-    if not choices:
-        return [("", kit.explain(standard, rule, {}, on).limit)]
-    choice = choices[0]
-    return [
-        (choice.labels[code], limit)
-        for code in choice.labels
-        if (limit := kit.explain(standard, rule, {choice.name: code}, on).limit)
-    ]
-
-
-def _summary(user, rule, inspection):
+def _of_communities(user, standard, rule, inspection):
     """Counts and gap of a community rule in the user's own division; None before there are any."""
-    if inspection is None:
+    row = inspection and Summary.objects.filter(inspection=inspection, code=user.scope, rule=rule.key).first()
+    if not row:
         return None
-    row = Summary.objects.filter(inspection=inspection, code=user.scope, rule=rule.key).first()
-    if row is None:
-        return None
-    unit = rule.measure
-    gap = unit.text(row.short, wan=unit.label == "元") if row.short else ""
-    return {"passed": row.passed + row.hinted, "failed": row.failed, "missing": row.missing, "gap": gap, "of": "个社区"}
+    letters = {
+        Outcome.PASS: row.passed,
+        Outcome.FAIL: row.failed,
+        Outcome.MISSING: row.missing,
+        Outcome.NOT_APPLICABLE: row.not_applicable,
+        Outcome.HINT: row.hinted,
+    }
+    listed = f"{reverse('unit-communities', args=[user.scope])}?year={inspection.year}&rule={rule.key}"
+    counted = [
+        (word, mark, sum(letters[outcome] for outcome in outcomes), f"{listed}&state={state}" if state else listed)
+        for word, outcomes, mark, state in COUNTED
+    ]
+    sums = [f"{word} {rule.measure.total(value)}" for word, value in (("差", row.short), ("超", row.over)) if value]
+    return Counts(counted, row.hinted, "，".join(sums), f"{user.division}{inspection.year}年度", "个社区")
 
 
-def _units(user, standard, rule, inspection):
+def _of_units(user, standard, rule, inspection):
     """Counts of a unit rule among the units the user sees."""
     if inspection is None:
         return None
     place = standard.places[rule.key]
     rows = UnitAssessment.objects.visible_to(user).filter(inspection=inspection).values_list("verdicts", flat=True)
     letters = [verdicts[place] for verdicts in rows if len(verdicts) > place]
-    counts = {name: sum(letter in outcomes for letter in letters) for name, outcomes in COUNTED.items()}
-    return {**counts, "gap": "", "of": "个单位"} if letters else None
+    if not letters:
+        return None
+    counted = [(word, mark, sum(letter in outcomes for letter in letters), "") for word, outcomes, mark, _ in COUNTED]
+    hinted = letters.count(Outcome.HINT)
+    return Counts(counted, hinted, "", f"{user.division}{inspection.year}年度", "个单位")

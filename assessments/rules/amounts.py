@@ -139,11 +139,15 @@ class By(Word):
 
 @dataclass(frozen=True)
 class Where(Word):
-    """One amount where a condition holds and another where it does not; while that is open, the lesser or the greater."""
+    """One amount where a condition holds and another where it does not; while that is open, the lesser or the greater.
+
+    `called`: who they are for whom it holds, and the others, in Chinese.
+    """
 
     condition: Condition
     then: Word
     otherwise: Word
+    called: tuple[str, str] = ("", "")
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -155,9 +159,11 @@ class Where(Word):
         return np.where(truth.yes, amounts[0], np.where(truth.no, amounts[1], furthest))
 
 
-def where(condition: Condition, then: Word | int | str, otherwise: Word | int | str) -> Where:
-    """where(NEW_URBAN, 600 * M2, 400 * M2)."""
-    return Where(condition, word(then), word(otherwise))
+def where(
+    condition: Condition, then: Word | int | str, otherwise: Word | int | str, called: tuple[str, str] = ("", "")
+) -> Where:
+    """where(NEW_URBAN, 600 * M2, 400 * M2, called=("新建城市社区", "其他社区"))."""
+    return Where(condition, word(then), word(otherwise), called)
 
 
 def by(fact: str, **amounts: Word | int | str) -> By:

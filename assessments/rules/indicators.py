@@ -13,6 +13,7 @@ class Indicator:
     title    what it is called beside the figure
     fact     the fact that is shown, in `unit`; of a flag, how many communities say yes
     of       the fact it is a share of: Indicator("5.5", "交叉任职", "cross_appointed", "人", of="committee_persons")
+    records  slugs of the kinds whose records a unit's figure counts; of communities their measures say it
     note     a Chinese sentence on how it is to be understood, empty where the title tells enough
     """
 
@@ -22,6 +23,7 @@ class Indicator:
     unit: str
     of: str | None = None
     note: str = ""
+    records: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -159,6 +159,7 @@ RULES = (
         when=some("leaders_tested", because="没有在任满 {training.min_days_in_post}的书记、主任，不考核"),
         also=(Demand("没有参加县及县以上集中培训", "leader_courses_missing", none_of("leaders_tested"), "人"),),
         asks="{leaders_tested}各 ≥ {training.leader_days}",
+        asks_all="书记、主任每人每年 ≥ {training.leader_days}，参加县及县以上集中培训",
         reading=(
             "累计 {training.leader_days}，{training.leader_days_scope}，各人超过 {training.leader_days}的部分不抵他人。",
             "书记、主任由一人兼任的，只考核一次。当年在任不满 {training.min_days_in_post}的不考核。",
@@ -180,6 +181,7 @@ RULES = (
         when=some("members_tested", because="没有在任满 {training.min_days_in_post}的其他成员，不考核"),
         also=(Demand("没有参加街道（乡镇）及以上集中培训", "member_courses_missing", none_of("members_tested"), "人"),),
         asks="{members_tested}各 ≥ {training.member_days}",
+        asks_all="其他成员每人每年 ≥ {training.member_days}，参加街道（乡镇）及以上集中培训",
         reading=(
             "“每年”沿用 5.8。只计街道（乡镇）及以上的集中培训，各人超过 {training.member_days}的部分不抵他人。",
             "书记、主任按 5.8 考核，这里不重复；兼职委员只显示，不考核。",

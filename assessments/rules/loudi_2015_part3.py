@@ -103,6 +103,7 @@ RULES = (
         since=date(2015, 1, 1),
         when=some("pay_members", because="没有应领取基本报酬的专职成员"),
         asks="正职 ≥ {pay_floor_chief}，副职 ≥ {pay_floor_deputy}，委员 ≥ {pay_floor_member}",
+        asks_all="正职 ≥ {pay.floor_chief}，副职 ≥ {pay.floor_deputy}，委员 ≥ {pay.floor_member}",
         counted=(
             "{pay_members}按在职月份应不低于 {pay_required}，标准以内已发 {pay_met}",
             "正职按县定标准 {local_pay_chief}，文件为 {pay.floor_chief}",
@@ -133,6 +134,7 @@ RULES = (
         beside=tuple(Beside(f"没有参加{title}", the(fact), "人") for title, fact in WITHOUT),
         shown="已参加 {insurance_items}",
         asks="{insurance_persons}各 5 项",
+        asks_all="应参保的每人 5 项",
         reading=(
             "基本养老、失业、基本医疗、生育、工伤 5 项，每人每项分别计。含“两委”专职成员。",
             "已退休、在别处参保等写明原因的，不计在内。国家后来合并险种的，仍按文件的 5 项填报。",

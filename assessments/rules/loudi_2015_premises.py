@@ -28,7 +28,7 @@ NEW_URBAN = both(
     equals("formation", "new", because="不是新建社区，按 400 平方米考核（8.1）"),
     since_date("established_on", ISSUED, because="设立在 2015年8月31日以前，按 400 平方米考核（8.1）"),
 )
-AREA_DUE = where(NEW_URBAN, 600 * M2, 400 * M2)
+AREA_DUE = where(NEW_URBAN, 600 * M2, 400 * M2, called=("新建城市社区", "其他社区"))
 SHORT_OF_AREA = fewer("premises_area", AREA_DUE, because="公共服务用房面积已达到标准（8.1、8.2），不用制定建设方案")
 
 RULES = (

@@ -197,6 +197,7 @@ RULES = (
         ),
         also=(Demand("没有社区联系点", "leaders_without_contact", none_of("leaders_listed"), "人"),),
         asks="{leaders_visiting}各 ≥ {visits.minimum}，都有社区联系点",
+        asks_all="班子成员每人每年 ≥ {visits.minimum}，都有社区联系点",
         reading=(
             "“相关”没有写明范围，由单位列出，一般不少于党政正职。到哪个社区都算，各人超过 {visits.minimum}的部分不抵他人。",
             "{visits.same_day_once}。当年在任不满 {visits.min_days_in_post}的不考核次数。",
@@ -314,12 +315,42 @@ RULES = (
 )
 
 INDICATORS = (
-    Indicator("14.4", "办公室人员", "office_staff", "名", of="office_staff_planned", note="文件没有写明人数，只列出。"),
-    Indicator("14.5", "已解决的问题", "issues_solved", "项", of="issues_raised", note="“及时”没有写明期限，只列出。"),
-    Indicator("16.2", "奖励基金金额", "reward_fund_amount", "元"),
-    Indicator("17.1", "考核权重", "appraisal_weight", "百分点", note="“加大”指高于上年，只列出。"),
-    Indicator("17.1", "上年考核权重", "appraisal_weight_before", "百分点"),
-    Indicator("17.6", "约谈提醒", "admonition_talks", "次"),
-    Indicator("17.7", "问责", "accountabilities", "次", note="是否问责由人决定，这里只计次数。"),
-    Indicator("17.8", "通报奖励", "commendations", "次"),
+    Indicator(
+        "14.4",
+        "办公室人员",
+        "office_staff",
+        "名",
+        of="office_staff_planned",
+        note="文件没有写明人数，只列出。",
+        records=("leadinggroup",),
+    ),
+    Indicator(
+        "14.5",
+        "已解决的问题",
+        "issues_solved",
+        "项",
+        of="issues_raised",
+        note="“及时”没有写明期限，只列出。",
+        records=("issue",),
+    ),
+    Indicator("16.2", "奖励基金金额", "reward_fund_amount", "元", records=("rewardfund",)),
+    Indicator(
+        "17.1",
+        "考核权重",
+        "appraisal_weight",
+        "百分点",
+        note="“加大”指高于上年，只列出。",
+        records=("appraisalweight",),
+    ),
+    Indicator("17.1", "上年考核权重", "appraisal_weight_before", "百分点", records=("appraisalweight",)),
+    Indicator("17.6", "约谈提醒", "admonition_talks", "次", records=("admonitiontalk",)),
+    Indicator(
+        "17.7",
+        "问责",
+        "accountabilities",
+        "次",
+        note="是否问责由人决定，这里只计次数。",
+        records=("accountability",),
+    ),
+    Indicator("17.8", "通报奖励", "commendations", "次", records=("commendation",)),
 )

@@ -90,6 +90,7 @@ class Rule:
     path          the text says 逐步: before `due`, progress is shown against a straight line from `since`
     reading       how the text is read, sentence by sentence; {name} is filled in
     shown, asks, counted   how figure, limit and formula are written where the plain form does not tell enough
+    asks_all      `asks` as it is written for nobody in particular, where it names figures
     short         two to four characters for the head of a narrow column
     records       slugs of the kinds whose records the rule counts
     at_fields     ("kind.field", words before it): fields of forms beside which the limit stands
@@ -122,6 +123,7 @@ class Rule:
     reading: tuple[str, ...] = ()
     shown: str = ""
     asks: str = ""
+    asks_all: str = ""
     counted: str | tuple[str, ...] = ""
     short: str = ""
     records: tuple[str, ...] = ()
@@ -168,7 +170,7 @@ class Rule:
         names += [need for one in self.beside for need in one.amount.needs]
         names += [self.clause.fact] if isinstance(self.clause, ClauseBy) else []
         names += self.clause.condition.names if isinstance(self.clause, ClauseIf) else ()
-        texts = (self.shown, self.asks, *self.told, self.excuse, *self.reading)
+        texts = (self.shown, self.asks, self.asks_all, *self.told, self.excuse, *self.reading)
         names += [name for text in texts for name, _ in BLANK.findall(text)]
         return tuple(dict.fromkeys(names))
 
