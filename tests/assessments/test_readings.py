@@ -131,7 +131,8 @@ COUNTS = {
 def stated(code):
     """What the summaries of the working year state of a division: average, grades, verdicts by outcome."""
     unit = UnitSummary.objects.get(inspection__year=YEAR, code=code)
-    rules = Summary.objects.filter(inspection__year=YEAR, code=code)
+    shortfalls = [shortfall.key for shortfall, _ in standard_for(YEAR).summed]
+    rules = Summary.objects.filter(inspection__year=YEAR, code=code).exclude(rule__in=shortfalls)
     sums = rules.aggregate(**{name: Sum(name) for name in COUNTS.values()})
     return unit.average, unit.grades, {outcome: sums[name] for outcome, name in COUNTS.items()}
 
