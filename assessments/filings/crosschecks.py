@@ -19,6 +19,7 @@ from lodi_community.records.figures import decimals, scaled, thousands
 from staffing.models import Employment, Pay, Person
 
 from ..rules.composing import PERSONS, Composing, composing_rule
+from ..rules.figures import UNITS, on_one_line
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 # What is plausible is ours to say, not the document's.
@@ -198,11 +199,12 @@ def changed_much(case):
         now, then = case.figures.get(name), case.before.get(name)
         if now is not None and then and abs(now - then) * 100 > CHANGE * then:
             way = "增加" if now > then else "减少"
-            title = case.standard.facts[name].title
+            fact = case.standard.facts[name]
+            unit = on_one_line(UNITS[fact.unit], (then, now))
             percent = abs(now - then) * 100 // then
             yield (
                 name,
-                f"{title}上年 {case.said(name, then)}，今年 {case.said(name, now)}，{way} {percent}%，超过 {CHANGE}%",
+                f"{fact.title}上年 {fact.said(then, unit=unit)}，今年 {fact.said(now, unit=unit)}，{way} {percent}%，超过 {CHANGE}%",
             )
 
 

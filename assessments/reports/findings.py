@@ -5,6 +5,7 @@ from lodi_community.records.kinds import KINDS
 
 from ..rules import kit
 from ..rules.explaining import loosened
+from ..rules.figures import on_one_line
 from ..rules.kit import Outcome
 from .parts import Column, Grid, Paragraph, Quote, paper
 from .sealed import NotAsSealed
@@ -78,9 +79,11 @@ def _worst(sealed, rule):
     failing = [row for row in sealed.rows if row.verdicts[place] == Outcome.FAIL and rule.key in row.gaps]
     sizes = {row.gaps[rule.key] for row in failing}
     if len(failing) > NAMED and len(sizes) == 1:
-        return f"各{gap_said(rule, sizes.pop())}，名单见附件1。"
+        return f"各{gap_said(rule.measure, sizes.pop())}，名单见附件1。"
     failing.sort(key=lambda row: (-abs(row.gaps[rule.key]), row.code))
-    said = [f"{sealed.way(row.code, sealed.code)}{gap_said(rule, row.gaps[rule.key])}" for row in failing[:NAMED]]
+    named = failing[:NAMED]
+    unit = on_one_line(rule.measure, [row.gaps[rule.key] for row in named])
+    said = [f"{sealed.way(row.code, sealed.code)}{gap_said(unit, row.gaps[rule.key])}" for row in named]
     return f"{'差距较大的有' if len(failing) > NAMED else '具体是'}{'、'.join(said)}。" if said else ""
 
 

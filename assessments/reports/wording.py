@@ -65,9 +65,9 @@ def gap_or_reason(said):
     return "；".join(filter(None, (said.gap or said.reason, *said.loosened)))
 
 
-def gap_said(rule, gap):
+def gap_said(unit, gap):
     """差43.50平方米, 超1人."""
-    return f"{'差' if gap > 0 else '超'}{amount(rule.measure, abs(gap), wan=False)}"
+    return f"{'差' if gap > 0 else '超'}{amount(unit, abs(gap), wan=False)}"
 
 
 def gaps_summed(rule, summary):

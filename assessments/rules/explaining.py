@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from assessments.rules.amounts import first_value
 from assessments.rules.case import Case
 from assessments.rules.facts import Tally
-from assessments.rules.figures import UNBOUNDED, UNITS, Column, Table
+from assessments.rules.figures import IN_YUAN, UNBOUNDED, UNITS, YUAN, Between, Column, Table, Unit, on_one_line
 from assessments.rules.limits import FULL
 from assessments.rules.outcomes import Outcome
 from assessments.rules.rule import BLANK, ClauseBy, ClauseIf, Demand, Rule
@@ -72,22 +72,22 @@ def explain(standard: Standard, rule: Rule | str, figures: Mapping[str, object],
     rule = standard.rule(rule) if isinstance(rule, str) else rule
     names = standard.measured(rule.names)
     case = Case(standard, standard.table([{name: figures.get(name) for name in names}]), on)
-    verdict = judge_rule(rule, case)
+    verdict, unit = judge_rule(rule, case), _unit_of_line(rule, case)
     outcome = Outcome(chr(verdict.letters[0]))
     clause = _clause(rule, case)
     return Explanation(
         rule=rule,
         outcome=outcome,
         clause=clause,
-        figure=_figure(rule, case),
-        limit=_limit(rule, case),
-        gap=_gap(rule, case) if outcome in (Outcome.FAIL, Outcome.HINT) else "",
+        figure=_figure(rule, case, unit),
+        limit=_limit(rule, case, unit),
+        gap=_gap(rule, case, unit) if outcome in (Outcome.FAIL, Outcome.HINT) else "",
         beside=_beside(rule, case) if outcome == Outcome.FAIL else (),
         short=first_value(verdict.fallen.gap) if verdict.fallen.rows.size else 0,
         credit=_credit(outcome, verdict),
         reason=_reason(rule, case, outcome),
-        formula=_formula(rule, case),
-        progress=_progress(rule, case),
+        formula=_formula(rule, case, unit),
+        progress=_progress(rule, case, unit),
         quote="".join(standard.document.clause(part).displayed for part in clause.split("、"))
         if standard.document
         else "",
@@ -118,8 +118,10 @@ def readings_of(standard: Standard, rule: Rule, on: date) -> tuple[str, ...]:
 
 
 def fill(text: str, case: Case) -> str:
-    """A text with its {names} filled in from figures and readings; empty when one of them is unknown."""
+    """A text with its {names} filled in from figures and readings, money in one unit; empty when one of them is unknown."""
     known = True
+    facts = [name for name, _ in BLANK.findall(text) if name in case.standard.facts]
+    money = on_one_line(YUAN, _amounts([name for name in facts if case.standard.facts[name].unit == YUAN.label], case))
 
     def said(blank):
         nonlocal known
@@ -128,7 +130,8 @@ def fill(text: str, case: Case) -> str:
             return case.standard.sense(name).text(case.readings[name])
         value = case.table.column(name)[0]
         known = known and value is not None
-        return case.standard.facts[name].said(value, bare=bool(bare))
+        fact = case.standard.facts[name]
+        return fact.said(value, bool(bare), money if fact.unit == YUAN.label else None)
 
     filled = BLANK.sub(said, text)
     return filled if known else ""
@@ -157,35 +160,53 @@ def _not_for(rule: Rule, case: Case) -> bool:
     return bool(rule.when and rule.when.test(case).no[0])
 
 
-def _figure(rule: Rule, case: Case) -> str:
+def _unit_of_line(rule: Rule, case: Case) -> Unit:
+    """The one unit of figure, limit and gap, which stand on one line."""
+    if rule.asks:  # it speaks of further amounts: 1,500 元/月
+        return IN_YUAN if rule.measure is YUAN else rule.measure
+    facts = [name for name in (rule.fact, *rule.must.names) if case.standard.facts[name].unit == rule.unit]
+    ends = rule.must.ends(rule.fact, case)
+    bounds = [bound for end in (ends.hardest, ends.easiest) for bound in (end.low, end.high) if bound is not None]
+    return on_one_line(rule.measure, [*_amounts(facts, case), *map(first_value, bounds)])
+
+
+def _amounts(facts: Iterable[str], case: Case) -> list[int]:
+    """What is known of some facts: each figure, or its ends."""
+    figures = [case.table.column(name)[0] for name in facts]
+    ends = [end for figure in figures for end in (figure if isinstance(figure, Between) else (figure,))]
+    return [end for end in ends if end is not None]
+
+
+def _figure(rule: Rule, case: Case, unit: Unit) -> str:
     if rule.shown:
         return fill(rule.shown, case) or MISSING
-    return case.standard.facts[rule.fact].said(case.table.column(rule.fact)[0])
+    fact = case.standard.facts[rule.fact]
+    return fact.said(case.table.column(rule.fact)[0], unit=unit if fact.unit == rule.unit else None)
 
 
-def _limit(rule: Rule, case: Case) -> str:
+def _limit(rule: Rule, case: Case, unit: Unit) -> str:
     if _not_for(rule, case):
         return ""
     if rule.asks:
         return fill(rule.asks, case)
     if _over(rule, case):
-        return rule.advise.say(case, rule.measure)
-    return _at_both_ends(rule, case)
+        return rule.advise.say(case, unit)
+    return _at_both_ends(rule, case, unit)
 
 
-def _at_both_ends(rule: Rule, case: Case) -> str:
+def _at_both_ends(rule: Rule, case: Case, unit: Unit) -> str:
     """The limit; where it is not known, its easiest end with the hardest: “≥ 400.00 m²（最高 600.00 m²）”."""
-    said = rule.must.say(case, rule.measure)
+    said = rule.must.say(case, unit)
     if case.known(rule.must.needs) is None:
         return said
     bounds = rule.must.bounds(case.other)
     most = first_value(bounds.high if bounds.low is None else bounds.low)
     if most >= UNBOUNDED:
         return ""
-    return said if rule.must.say(case.other, rule.measure) == said else f"{said}（最高 {rule.measure.exact(most)}）"
+    return said if rule.must.say(case.other, unit) == said else f"{said}（最高 {unit.exact(most)}）"
 
 
-def _gap(rule: Rule, case: Case) -> str:
+def _gap(rule: Rule, case: Case, unit: Unit) -> str:
     """What is short or over the top, demand by demand."""
     said = []
     for demand in rule.demands:
@@ -194,10 +215,12 @@ def _gap(rule: Rule, case: Case) -> str:
             short = "" if demand.must.among else "差" if gap > 0 else "超"
             certain = case.known((demand.fact, *demand.must.needs)) is None
             short = short if certain else f"至少{short}"
-            said.append(f"{demand.title}{short} {UNITS[demand.unit].exact(abs(gap))}{_lacking(demand, case)}")
+            said.append(
+                f"{demand.title}{short} {(unit if demand.unit == rule.unit else UNITS[demand.unit]).exact(abs(gap))}{_lacking(demand, case)}"
+            )
     if over := _over(rule, case):
         certain = "" if case.known(rule.needs) is None else "至少"
-        said.append(f"{certain}{'差' if over > 0 else '超'} {rule.measure.exact(abs(over))}")
+        said.append(f"{certain}{'差' if over > 0 else '超'} {unit.exact(abs(over))}")
     return "，".join(said)
 
 
@@ -247,7 +270,7 @@ def _lacking_part(case: Case, name: str) -> str:
     return title if case.table.column(name)[0] is None else f"{title}（填了一部分）"
 
 
-def _formula(rule: Rule, case: Case) -> str:
+def _formula(rule: Rule, case: Case, unit: Unit) -> str:
     if _not_for(rule, case):
         return ""
     if rule.counted:
@@ -255,17 +278,17 @@ def _formula(rule: Rule, case: Case) -> str:
     if case.known(rule.needs) is not None:
         return ""
     amount = rule.must.low or rule.must.high
-    told = amount.say(case, rule.measure)
-    return f"{told}。实有 {_figure(rule, case)}" if told else ""
+    told = amount.say(case, unit)
+    return f"{told}。实有 {_figure(rule, case, unit)}" if told else ""
 
 
-def _progress(rule: Rule, case: Case) -> str:
+def _progress(rule: Rule, case: Case, unit: Unit) -> str:
     """Before the rule begins: where the community stands, and where a straight path would have it."""
     if not rule.since <= case.on < rule.begins or case.known(rule.needs) is not None:
         return ""
     if _not_for(rule, case):
         return ""
-    bounds, measured, unit = rule.must.bounds(case), first_value(case.values(rule.fact)), rule.measure
+    bounds, measured = rule.must.bounds(case), first_value(case.values(rule.fact))
     if bounds.low is None:
         return ""
     low = first_value(bounds.low)

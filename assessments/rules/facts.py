@@ -9,7 +9,7 @@ from operator import index
 
 import numpy as np
 
-from assessments.rules.figures import CHOICE, DATE, FLAG, UNBOUNDED, UNITS, Between, Column, Table
+from assessments.rules.figures import CHOICE, DATE, FLAG, UNBOUNDED, UNITS, Between, Column, Table, Unit, on_one_line
 from lodi_community.records.figures import MISSING
 
 
@@ -54,25 +54,28 @@ class Fact:
         except TypeError:
             raise ValueError(f"{self.title}（{self.name}）应是以“{self.unit}”计的整数，现在是 {value!r}。") from None
 
-    def said(self, value: int | Between | None, bare: bool = False) -> str:
-        """The figure in words: “2,184 户”, “2015-08-31”, “未填报”, “至少 380.00 m²”, “3—5 项”."""
+    def said(self, value: int | Between | None, bare: bool = False, unit: Unit | None = None) -> str:
+        """The figure in words: “2,184 户”, “2015-08-31”, “未填报”, “至少 380.00 m²”, “3—5 项”; in a unit, where one is given."""
         if value is None:
             return MISSING
         if isinstance(value, Between | list):
-            return self._between(Between(*value), bare)
+            return self._between(Between(*value), bare, unit)
         if self.unit == DATE:
             return date.fromordinal(value).isoformat()
         if self.unit == FLAG:
             return "是" if value else "否"
-        return UNITS[self.unit].number(value) if bare else UNITS[self.unit].exact(value)
+        unit = unit or UNITS[self.unit]
+        return unit.number(value) if bare else unit.exact(value)
 
-    def _between(self, value: Between, bare: bool) -> str:
+    def _between(self, value: Between, bare: bool, unit: Unit | None) -> str:
         """A figure of which a part is missing."""
         if value.most is None:
-            return f"至少 {self.said(value.least, bare)}"
+            return f"至少 {self.said(value.least, bare, unit)}"
         if value.least == 0:
-            return f"至多 {self.said(value.most, bare)}"
-        return f"{self.said(value.least, bare=True)}—{self.said(value.most, bare)}"
+            return f"至多 {self.said(value.most, bare, unit)}"
+        if unit is None and self.unit in UNITS:
+            unit = on_one_line(UNITS[self.unit], value)
+        return f"{self.said(value.least, True, unit)}—{self.said(value.most, bare, unit)}"
 
 
 class Choice(Fact):
@@ -101,7 +104,7 @@ class Choice(Fact):
             raise ValueError(f"{self.title}（{self.name}）没有 {value!r} 这一项，可选 {'、'.join(self.codes)}。")
         return self.codes[value]
 
-    def said(self, value: int | None, bare: bool = False) -> str:
+    def said(self, value: int | None, bare: bool = False, unit: Unit | None = None) -> str:
         return MISSING if value is None else self.labels[value]
 
 
@@ -130,7 +133,7 @@ class Tally(Fact):
         number[:] = total
         return Column.counted(number, lacking)
 
-    def said(self, value: int | Between | None, bare: bool = False) -> str:
+    def said(self, value: int | Between | None, bare: bool = False, unit: Unit | None = None) -> str:
         if isinstance(value, Between | list) and tuple(value) == (0, len(self.parts)):
             return MISSING
-        return super().said(value, bare)
+        return super().said(value, bare, unit)

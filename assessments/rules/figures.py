@@ -66,6 +66,21 @@ class Unit:
 
 
 YUAN = Unit("元", 100, 2)
+IN_WAN, IN_YUAN = Unit("万元", 100 * WAN, 2), Unit("元", 100, 2)
+
+
+def on_one_line(unit: Unit, amounts: Iterable[int]) -> Unit:
+    """The unit in which all these amounts are written where they stand side by side.
+
+    Money is in 万元 where one is that large and two decimals lose nothing of any, else in 元.
+    """
+    if unit is not YUAN:
+        return unit
+    amounts = [abs(amount) for amount in amounts]
+    large = any(amount >= IN_WAN.scale for amount in amounts)
+    return IN_WAN if large and not any(amount % (IN_WAN.scale // 100) for amount in amounts) else IN_YUAN
+
+
 CHOICE, DATE, FLAG = "类别", "日期", "是否"
 
 UNITS = {

@@ -18,6 +18,7 @@ from assessments.models import Deadline
 from assessments.reports import excel
 from assessments.reports.content import report_on
 from assessments.reports.parts import texts
+from assessments.rules.kit import Outcome
 from assessments.rules.loudi_2015_first import FIRST
 from staffing.models import Pay
 from tests import facts
@@ -189,6 +190,16 @@ def test_a_street_among_the_lowest_is_named_with_its_own_numbers(uneven, sign_in
         assert (row.clear, row.communities) == (summary.clear, summary.communities)
 
 
+def test_the_duties_named_at_the_head_are_those_below(uneven, sign_in):
+    response = sign_in("郑毅").get(reverse("unit", args=["431302"]), {"year": YEAR})
+    duties = response.context["duties"]
+    outcomes = Counter(row.said.outcome for row in duties.rows())
+    stored = duties.assessment
+    assert (stored.total, stored.met) == (len(duties.rows()), outcomes[Outcome.PASS] + outcomes[Outcome.HINT])
+    assert (stored.failed, stored.missing) == (outcomes[Outcome.FAIL], outcomes[Outcome.MISSING])
+    assert stored.total
+
+
 # What is to be entered ------------------------------------------------------------------------
 
 
@@ -206,6 +217,18 @@ def test_what_is_missing_is_counted_as_the_list_has_it(world, sign_in):
             if words.endswith("处数据"):
                 listed = sign_in("郑毅").get(address).context["work"].lines
                 assert int(NUMBER.search(words)[0]) == len(listed) == page.context["page"].entries()
+
+
+def test_each_cell_of_the_desk_says_what_its_page_says(world, sign_in):
+    facts.state_profile(world["街心社区"], YEAR, volunteers=None)
+    live.refresh_all()
+    client, partly = sign_in("李敏"), 0
+    for row in client.get(reverse("desk")).context["rows"]:
+        for cell in row.cells:
+            here = next(each for each in client.get(cell.url).context["sections"] if each.current)
+            assert (cell.done, cell.all) == (here.done, here.all), cell.url
+            partly += cell.state == "part"
+    assert partly
 
 
 def test_each_form_of_the_missing_list_has_as_many_lines_as_it_says(world, sign_in):

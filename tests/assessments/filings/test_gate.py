@@ -121,6 +121,23 @@ def test_8_a_change_of_more_than_30_percent_asks_for_a_reason(world_of):
     assert found(world)["8-volunteers"] == ("warning", words)
 
 
+def test_8_amounts_before_and_after_are_said_in_one_unit(world_of):
+    world = world_of(YEAR - 1)
+    facts.state_facts_of_year(world.communities, YEAR)
+    assert run.work(run.start(YEAR - 1, by=world["钱军"]).pk)
+    facts.receive(world["街心社区"], facts.OPERATING, "9850", year=YEAR)
+    words = "运转经费到位数上年 250,000.00 元，今年 9,850.00 元，减少 96%，超过 30%"
+    assert found(world)["8-operating_received"] == ("warning", words)
+
+
+def test_8_what_is_only_partly_known_is_not_compared(world_of):
+    world = world_of(YEAR - 1)
+    facts.state_facts_of_year(world.communities, YEAR)
+    assert run.work(run.start(YEAR - 1, by=world["钱军"]).pk)
+    facts.open_premises(world["街心社区"], "700.00", None)
+    assert "8-premises_area" not in found(world)
+
+
 def test_9_pay_below_the_floor_of_its_rank(world):
     person = facts.member(world["街心社区"], "丽华")  # a deputy: 1,400 元 (15.6)
     Pay.objects.filter(person=person).update(base_pay="1399.99")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from assessments.rules.explaining import readings_of
-from assessments.rules.kit import explain
+from assessments.rules.kit import Between, explain
 from assessments.rules.loudi_2015 import LOUDI_2015
 
 WAN, YUAN = 1_000_000, 100
@@ -38,11 +38,11 @@ def told(community):
         ("9.2", {"centre_area": 0}, "0.00 m²", "≥ 50.00 m²", "差 50.00 m²"),
         ("13.2", {"population": 5870, "volunteers": 812}, "812 人", "≥ 881 人（15%）", "差 69 人"),
         ("15.livelihood", {"livelihood_received": 16 * WAN}, "16.00 万元", "≥ 20.00 万元", "差 4.00 万元"),
-        ("15.operating", {"operating_received": 25 * WAN - 1}, "249,999.99 元", "≥ 25.00 万元", "差 0.01 元"),
+        ("15.operating", {"operating_received": 25 * WAN - 1}, "249,999.99 元", "≥ 250,000.00 元", "差 0.01 元"),
         (
             "15.6",
             {"pay_met": 109_800 * YUAN},
-            "10.98 万元",
+            "109,800.00 元",
             "正职 ≥ 1,500 元/月，副职 ≥ 1,400 元/月，委员 ≥ 1,200 元/月",
             "差 600.00 元",
         ),
@@ -143,3 +143,28 @@ def test_the_reading_is_said_with_the_values_in_force(told):
 
 def test_figures_the_standard_does_not_know_are_left_aside(community):
     assert explain(LOUDI_2015, "8.1", {**community(), "weather": 3}, date(2025, 12, 31)).label == "达标"
+
+
+@pytest.mark.parametrize(
+    ("received", "local", "said"),
+    [
+        (24_20 * YUAN * 100, None, ("24.20 万元", "≥ 25.00 万元", "差 0.80 万元")),
+        (24_20 * YUAN * 100 + 1, None, ("242,000.01 元", "≥ 250,000.00 元", "差 7,999.99 元")),
+        (24 * WAN, 26 * WAN + 50 * YUAN, ("240,000.00 元", "≥ 260,050.00 元（县定标准）", "差 20,050.00 元")),
+        (9_999 * YUAN, None, ("9,999.00 元", "≥ 250,000.00 元", "差 240,001.00 元")),
+    ],
+)
+def test_amounts_on_one_line_have_one_unit(told, received, local, said):
+    one = told("15.operating", operating_received=received, local_operating=local)
+    assert (one.figure, one.limit, one.gap) == said
+
+
+def test_amounts_in_one_sentence_have_one_unit(told):
+    one = told("15.6", pay_required=110_400 * YUAN, pay_met=9_850 * YUAN)
+    assert "应不低于 11.04 万元，标准以内已发 0.985 万元" not in one.formula
+    assert "应不低于 110,400.00 元，标准以内已发 9,850.00 元" in one.formula
+    assert (one.figure, one.gap) == ("9,850.00 元", "差 100,550.00 元")
+
+
+def test_a_figure_between_two_amounts_is_in_one_unit(told):
+    assert told("15.operating", operating_received=Between(9_999 * YUAN, 20 * WAN)).figure == "9,999.00—200,000.00 元"
