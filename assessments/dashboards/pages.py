@@ -127,16 +127,16 @@ def unit_communities(request, code):
     if inspection is None:
         crumbs = hooks.crumbs(request.user, code)
         return render(request, "dashboards/no_year.html", {"division": division, "crumbs": crumbs})
-    found = CommunityList(request.user, code, inspection, request.GET)
-    standard, on = found.standard, reference_date(inspection.year)
-    shown = Paginator(found.rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    listing = CommunityList(request.user, code, inspection, request.GET)
+    standard, on = listing.standard, reference_date(inspection.year)
+    shown = Paginator(listing.rows, PAGE_ROWS).get_page(request.GET.get("page"))
     streets = street_names([row.code for row in shown])
     lines = [
         (
             row,
             streets.get(street_of(row.code), ""),
             grades_of(standard, row, inspection.year)[0],
-            [kit.explain(standard, rule, row.figures, on) for rule in found.rules],
+            [kit.explain(standard, rule, row.figures, on) for rule in listing.rules],
             [(r, CLASSES[v]) for r, v in zip(standard.rules, row.verdicts, strict=True) if v in "FMH"],
         )
         for row in shown
@@ -145,8 +145,8 @@ def unit_communities(request, code):
         "division": division,
         "inspection": inspection,
         "inspections": inspections,
-        "found": found,
-        "loosened": [mark for rule in found.rules for mark in loosened(standard, rule, on)],
+        "listing": listing,
+        "loosened": [mark for rule in listing.rules for mark in loosened(standard, rule, on)],
         "lines": lines,
         "page": shown,
         "standard": standard,

@@ -107,7 +107,7 @@ def wrong_numbers(client, response):
     for number, address in numbered(response, "/"):
         if resolve(address.partition("?")[0]).url_name != "unit-communities":
             continue
-        found = client.get(address).context["found"]
+        found = client.get(address).context["listing"]
         listed = {str(len(found.rows)), *(NUMBER.findall(found.sums.replace(",", "")))}
         seen += 1
         if number not in listed:
@@ -159,7 +159,7 @@ def test_the_money_that_is_short_is_short_in_three_communities_everywhere(uneven
     words = " ".join(re.sub("<[^>]*>", "", response.content.decode()).split())
     assert re.search(r"3 个社区·第15条 ?运转 2、惠民 2，同一社区只计一次", words)
     listed = client.get(gap.url)
-    assert [row.name for row in listed.context["found"].rows] == ["街心社区", "贤童社区", "铁东社区"]
+    assert [row.name for row in listed.context["listing"].rows] == ["街心社区", "贤童社区", "铁东社区"]
     assert "“运转和惠民资金”不达标，共 3 个，合计差 12.00 万元" in " ".join(listed.content.decode().split())
     said = "\n".join(texts(report_on(rows_of(uneven, "娄底市"))))
     assert "运转和惠民资金12.00万元（3个社区，其中运转2个、惠民2个，同一社区只计一次）" in said
@@ -172,7 +172,7 @@ def test_the_money_that_is_short_is_short_in_three_communities_everywhere(uneven
 def test_communities_are_listed_by_what_several_rules_come_to(uneven, sign_in):
     def names(**asked):
         address = reverse("unit-communities", args=["431302"])
-        return [row.name for row in sign_in("郑毅").get(address, {"year": YEAR, **asked}).context["found"].rows]
+        return [row.name for row in sign_in("郑毅").get(address, {"year": YEAR, **asked}).context["listing"].rows]
 
     assert names(rule="funds") == ["街心社区", "贤童社区", "铁东社区"]
     assert names(rule="funds", state="clear") == ["铁西社区"]

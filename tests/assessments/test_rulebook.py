@@ -77,7 +77,7 @@ def test_the_counts_of_a_rule_add_up_to_the_communities_and_open_them(world, sig
         for fact in panel(clause, name).context["facts"]:
             assert fact.counts.total == total
             for _, _, number, url in fact.counts.counted:
-                assert len(sign_in(name).get(url).context["found"].rows) == number, (fact.rule.key, url)
+                assert len(sign_in(name).get(url).context["listing"].rows) == number, (fact.rule.key, url)
 
 
 def test_the_counts_name_place_and_year(world, panel):
