@@ -335,7 +335,7 @@ class NilReports(OfUnits):
     # Whoever may enter rows of the kind in question; see NilReport.answers_to().
     rights = {"view": BUSINESS, "change": ("clerk", "reviewer", "department")}
     section = None
-    menu = [MenuEntry("registers", 70)]
+    menu = [MenuEntry("services", 90)]
     carry = NotCopied("延续多年的与它说的记录一起沿用，逐年的每年重报")
     evidence = False
     columns = ["kind_name", "unit_name", "year", "since"]

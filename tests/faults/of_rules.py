@@ -28,7 +28,7 @@ FAULTS = (
     Fault(
         "A site whose area nobody entered counts as 0 m²",
         "facilities.measures",
-        "yield pk, None if unsaid else area,",
+        "yield pk, Between(area) if unsaid else area,",
         "yield pk, area,",
         "tests/assessments/test_boundaries.py",
     ),

@@ -4,6 +4,7 @@ from committees.body_measures import PARTY, RESIDENTS, disposals_due, in_being
 from committees.models import Committee, Seat
 from committees.training import courses_of_year, least_level, training_by_person
 from facilities.models import Premises, Room
+from lodi_community.records.figures import MISSING
 
 from .line import OPEN, Behind, Between, TraceLine, items, lines, said
 from .people import seated, title_of
@@ -78,7 +79,7 @@ def secretaries_selected(question):
     for seats in seated(question, committee__body=PARTY, post=Seat.Post.SECRETARY).values():
         for seat in seats:
             way = seat.get_selection_method_display()
-            found.append(TraceLine(str(seat), 1 if way else OPEN, seat, "记有产生方式", way or "未填报"))
+            found.append(TraceLine(str(seat), 1 if way else OPEN, seat, "记有产生方式", way or MISSING))
     return found
 
 
@@ -175,7 +176,7 @@ def _training(question, chief):
         short = f"差 {_days(lacking)}" if lacking and known else ""
         reason = f"多出的 {_days(reached - demand)}不抵他人" if reached > demand else ""
         counts = counts if known else Between(0, demand)
-        there = there if known or behind else "未填报"
+        there = there if known or behind else MISSING
         found.append(TraceLine(title_of(own), counts, own[0], _days(demand), there, short, reason, behind))
     return found
 
@@ -217,6 +218,6 @@ def _untaught(question, fact, chief):
     found = []
     for at in (each.in_office & tested & without).nonzero()[0].tolist():
         own = seats[int(each.persons[at])]
-        there = "一次没有" if known else "未填报"
+        there = "一次没有" if known else MISSING
         found.append(TraceLine(title_of(own), 1 if known else OPEN, own[0], f"{whose}集中培训", there))
     return found

@@ -11,13 +11,13 @@ from django.db.models import BooleanField, Case, Value, When
 
 from communities.figures import Units, gather_only
 from communities.models import ValidOn
+from lodi_community.records.figures import MISSING
 from lodi_community.records.kinds import KINDS
 
 from ...inspection.judging import table_of
 from ...rules.kit import UNITS, Between, Tally
 
 OPEN = Between(0, 1)  # one that may or may not count: the entry that would tell is missing
-UNSAID = "未填报"
 FUNCTIONS = {}  # name of a fact → the function that gives its lines
 
 
@@ -156,7 +156,7 @@ def item_line(title, counts, records):
     """The line of an item of a closed list. ``records``: rows or Behinds that show it, the first stands for it."""
     shown = [each if isinstance(each, Behind) else Behind(each) for each in records]
     first = shown[0].record if shown else None
-    there = UNSAID if isinstance(counts, Between) else "有" if counts else "没有"
+    there = MISSING if isinstance(counts, Between) else "有" if counts else "没有"
     there = "，".join(filter(None, (there, shown[0].figure if shown else "")))
     return TraceLine(title, counts, first, "", there, "差 1 项" if counts == 0 else "", behind=tuple(shown[1:]))
 

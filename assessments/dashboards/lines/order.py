@@ -7,8 +7,9 @@ from communities.life import SocialOrganization, YearlyLife
 from communities.measures import grid_ranges, grids_in_force, in_range
 from communities.models import ServiceBrand, YearlyProfile, valid_on
 from communities.order_measures import HAS_PARTY_GROUP, IS_FILED, OF_THE_DAY, days_of_year
+from lodi_community.records.figures import MISSING, thousands
 
-from .line import OPEN, UNSAID, Behind, Between, TraceLine, flagged, items, lines
+from .line import OPEN, Behind, Between, TraceLine, flagged, items, lines
 
 
 def _grids(question):
@@ -19,17 +20,17 @@ def _grids(question):
 def grids_in_range(question):
     """Every grid in force, by households or by population (3.2)."""
     (few, many), (low, high) = grid_ranges(question.reading)
-    asked = f"{few:,}—{many:,} 户，或 {low:,}—{high:,} 人"
+    asked = f"{thousands(few)}—{thousands(many)} 户，或 {thousands(low)}—{thousands(high)} 人"
     found = []
     for grid in flagged(_grids(question), fits=in_range(question.reading)):
         short = "" if grid.fits else f"{_off(grid.households, few, many)} 户，{_off(grid.population, low, high)} 人"
-        there = f"{grid.households:,} 户，{grid.population:,} 人"
+        there = f"{thousands(grid.households)} 户，{thousands(grid.population)} 人"
         found.append(TraceLine(grid.name, int(grid.fits), grid, asked, there, short))
     return found
 
 
 def _off(number, low, high):
-    return f"少 {low - number:,}" if number < low else f"多 {number - high:,}"
+    return f"少 {thousands(low - number)}" if number < low else f"多 {thousands(number - high)}"
 
 
 @lines("grids_with_party_group")
@@ -39,7 +40,7 @@ def grids_with_party_group(question):
     for grid in flagged(_grids(question), linked=HAS_PARTY_GROUP):
         counts = int(grid.linked) if grid.party_group else OPEN
         short = "没有党小组" if counts == 0 else ""
-        there = grid.get_party_group_display() or UNSAID
+        there = grid.get_party_group_display() or MISSING
         found.append(TraceLine(grid.name, counts, grid, "党小组", there, short))
     return found
 
@@ -127,7 +128,7 @@ def filed_organizations(question):
     found = []
     for row in flagged(rows, filed=IS_FILED):
         counts = int(row.filed) if row.registration else OPEN
-        there = row.get_registration_display() or UNSAID
+        there = row.get_registration_display() or MISSING
         found.append(TraceLine(row.name, counts, row, "登记或备案", there, "没有登记备案" if counts == 0 else ""))
     return found
 

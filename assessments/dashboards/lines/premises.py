@@ -4,9 +4,10 @@ from communities.models import valid_on
 from facilities.measures import SEVEN_ROOMS, centres_at, counted_tenure, stated_by
 from facilities.models import BuildingPlan, Plaque, Premises, Room, Unifications, WorkPlatforms
 from facilities.platforms import PLATFORMS, UNIFICATIONS
+from lodi_community.records.figures import MISSING
 
 from .committees import rooms_in_use
-from .line import UNSAID, Behind, Between, TraceLine, flagged, items, lines, out_of_time, said, stored
+from .line import Behind, Between, TraceLine, flagged, items, lines, out_of_time, said, stored
 
 
 def _in_use(question):
@@ -26,7 +27,7 @@ def premises_area(question):
         reason = out_of_time(site, question.on) if not site.used else ""
         if not reason and not getattr(site, "tenure_counts", True):
             reason = "租赁，按口径不计"
-        there = f"{UNSAID if area is None else said(area, 'm²')}，{site.get_tenure_display()}"
+        there = f"{MISSING if area is None else said(area, 'm²')}，{site.get_tenure_display()}"
         counts = 0 if reason else Between(0) if area is None else area
         found.append(TraceLine(site.name, counts, site, "", there, reason=reason))
     return found
@@ -53,8 +54,8 @@ def centre_area(question):
         elif room.pk == unsaid:
             counts = Between(0)
         else:
-            reason = UNSAID if area is None else "按面积最大的一处计"
-        there = UNSAID if area is None else said(area, "m²")
+            reason = MISSING if area is None else "按面积最大的一处计"
+        there = MISSING if area is None else said(area, "m²")
         found.append(TraceLine(f"{room}·{room.premises.name}", counts, room, "", there, reason=reason))
     return found
 

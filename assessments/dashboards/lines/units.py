@@ -6,6 +6,7 @@ from communities.levels import is_county, is_prefecture
 from communities.models import valid_on
 from facilities.models import ProjectFee
 from funding.models import Budget
+from lodi_community.records.figures import MISSING
 
 from ...supervision.models import (
     GuidanceVisit,
@@ -110,7 +111,7 @@ def leader_visits(question):
         made = sum(not part.reason for part in own)
         counts = made if known else Between(0, most)
         short = f"差 {most - made} 次" if known and made < most else ""
-        there = f"{len(own)} 次" if own or known else "未填报"
+        there = f"{len(own)} 次" if own or known else MISSING
         found.append(TraceLine(str(leader), counts, leader, f"{most} 次", there, short, behind=own))
     return found
 
