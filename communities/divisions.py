@@ -188,7 +188,7 @@ def _taken(rows):
     ]
 
 
-def found(top):
+def found(top, door=WriteDoor):
     """Begin an empty installation: its prefecture from a Row, and the system account. Returns the account.
 
     The two rows need each other, so they are written without the door; their Revisions are added right after.
@@ -197,25 +197,26 @@ def found(top):
     prefecture.full_clean()
     prefecture.save()
     system = get_user_model().objects.make_system(prefecture)
-    with WriteDoor(by=system, reason="建立系统") as door:
+    with door(by=system, reason="建立系统") as opened:
         for record in (prefecture, system):
-            door.note_added(record)
+            opened.note_added(record)
     return system
 
 
-def load(rows, by, reason, follow=True):
+def load(rows, by, reason, follow=True, door=WriteDoor):
     """Write the rows through the door: new ones are added, renamed ones changed. Returns Counts.
 
     ``rows`` as from read(); ``by`` is the account that writes, None for an empty installation, which is founded then.
     The funding tier is only the default of a new community: later it is the organization department's.
-    ``follow`` as for the door. Raises BadFile, PermissionDenied or OutOfScope; then nothing is written.
+    ``follow`` as for the door; ``door`` is what opens one, for the demonstration its own. Raises BadFile,
+    PermissionDenied or OutOfScope; then nothing is written.
     """
     counts = Counts()
     with transaction.atomic():
         if by is None:
-            by = found(rows[0])
+            by = found(rows[0], door)
             counts = Counts(added=1, same=-1)  # the prefecture, which the loop below finds already there
-        _load(rows, WriteDoor(by, reason, follow), counts)
+        _load(rows, door(by, reason, follow), counts)
     return counts
 
 

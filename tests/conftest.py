@@ -23,7 +23,14 @@ from lodi_community.celery import app
 from .installation import Installation
 from .sizes import cases
 
-pytest_plugins = ["tests.choosing", "tests.databases", "tests.ground", "tests.world", "tests.marked"]
+pytest_plugins = [
+    "tests.choosing",
+    "tests.databases",
+    "tests.ground",
+    "tests.world",
+    "tests.marked",
+    "tests.demonstration",
+]
 TESTS = Path(__file__).parent
 RUN_FOLDER = "PORTAL_TEST_RUN"
 CHROMIUM = "/usr/bin/chromium"

@@ -2,14 +2,11 @@
 
 import re
 import stat
-import tempfile
 from datetime import date
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.conf import settings as portal
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -28,11 +25,10 @@ from lodi_community.demo import accounts, build, fate, filings, names
 from lodi_community.records.models import Record, Revision
 from staffing.models import Person
 
-from .ground import layer
+from .demonstration import SMALL
 
 # Its rows are invented in memory. On the other database it is loaded too.
 pytestmark = pytest.mark.once
-SMALL = 12
 RECORDS = [model for model in apps.get_models() if issubclass(model, Record)]
 
 
@@ -49,14 +45,6 @@ def folder(settings, tmp_path):
     return tmp_path
 
 
-@layer()
-def small_demo():
-    """The path of the passwords' file of a small demonstration."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(portal, "DATA_DIR", Path(tempfile.mkdtemp(dir=portal.DATA_DIR)))
-        return build.build(SMALL)
-
-
 def run_demo(*words):
     out = StringIO()
     call_command("demo", *words, stdout=out)
@@ -64,13 +52,13 @@ def run_demo(*words):
 
 
 def digests():
-    """year → digest of every sealed inspection, and of all working assessments of communities and units."""
+    """Digests of every sealed inspection by year, and of all working assessments of communities and units; and the trail."""
     sealed = dict(Inspection.objects.sealed().values_list("year", "digest"))
     working = [
         list(model.objects.of_year(build.WORKING).order_by("code").values_list("digest", flat=True))
         for model in (Assessment, UnitAssessment)
     ]
-    return sealed, working
+    return sealed, working, list(Revision.objects.order_by("pk").values_list("at", "by_name", "action", "title"))
 
 
 # The command ----------------------------------------------------------------------------------

@@ -242,3 +242,19 @@ def test_no_business_logic_hangs_on_signals():
     assert {
         name for name, found in IMPORTS.items() for i in found if "signals" in i.split(".") or i.endswith(".receiver")
     } == set()
+
+
+def test_only_the_demonstration_says_when_a_write_happened():
+    """A door with moments of its own, and what appends its Revisions, would let ordinary code falsify the trail."""
+    door, append = "lodi_community.records.door.WriteDoor", "lodi_community.records.door.append_revisions"
+    assert {name for name in MODULES if _derives_from("WriteDoor", MODULES[name])} == {"lodi_community.demo.trail"}
+    assert {name for name, found in IMPORTS.items() if append in found} == {"lodi_community.demo.trail"}
+    assert door in IMPORTS["lodi_community.demo.trail"]
+    demo = {name for name in MODULES if name.startswith("lodi_community.demo.")}
+    users = {name for name, found in IMPORTS.items() if "lodi_community.demo.trail.Trail" in found}
+    assert users <= demo
+
+
+def _derives_from(base, path):
+    classes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ClassDef)]
+    return any(base in ast.unparse(each) for node in classes for each in node.bases)

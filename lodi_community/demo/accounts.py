@@ -10,10 +10,10 @@ from communities.models import Division
 from lodi_community.accounts.models import User
 from lodi_community.accounts.passwords import random_password
 from lodi_community.accounts.posts import Post
-from lodi_community.records.door import WriteDoor
 
-from .fate import stream
+from .fate import TODAY, stream
 from .names import person_name
+from .office import BEGAN, at
 
 # The people whom a visitor can be: account, name, division, post.
 PEOPLE = (
@@ -27,12 +27,13 @@ PEOPLE = (
     ("helin", "贺琳", "4313", Post.AUDITOR),
 )
 OFFICES = {Level.STREET: ((Post.CLERK, "luru"),), Level.COUNTY: ((Post.REVIEWER, "shenhe"), (Post.DEPARTMENT, "ducha"))}
+ACCOUNTS_MADE = BEGAN
 FILE = "demo_accounts.txt"
 HEADING = ("岗位", "账号", "密码", "姓名", "所在")
 
 
-def make_accounts():
-    """Every account that is not there yet: the people, a clerk a street, a reviewer and a department a county."""
+def make_accounts(trail):
+    """Every account: the people, a clerk a street, a reviewer and a department a county."""
     divisions = {division.code: division for division in Division.objects.all()}
     wanted = [(*person[:2], divisions[person[2]], person[3]) for person in PEOPLE if person[2] in divisions]
     held = {(division.code, post) for _, _, division, post in wanted}
@@ -41,15 +42,12 @@ def make_accounts():
             if (code, post) not in held:
                 rng = stream(code, post)
                 wanted.append((f"{word}-{code}", person_name(rng, rng.random() < 0.5), division, post))
-    there = set(User.objects.values_list("username", flat=True))
     users = [
-        User(username=username, name=name, division=division, post=post)
-        for username, name, division, post in wanted
-        if username not in there
+        User(username=username, name=name, division=division, post=post) for username, name, division, post in wanted
     ]
     for user in users:
         user.set_unusable_password()
-    with WriteDoor(User.objects.system(), "建立演示账号", follow=False) as door:
+    with trail.door(User.objects.system(), "建立演示账号", at=at(ACCOUNTS_MADE, 15)) as door:
         door.add_many(users)
 
 
@@ -58,12 +56,12 @@ def holder(code, post):
     return User.objects.select_related("division").filter(division__code=code, post=post).earliest("pk")
 
 
-def hand_out_passwords():
+def hand_out_passwords(trail):
     """New random passwords for the people, in a file that only the owner of the installation can read. Returns its path."""
     names = [username for username, *_ in PEOPLE]
     accounts = {user.username: user for user in User.objects.select_related("division").filter(username__in=names)}
     lines = [HEADING]
-    with WriteDoor(User.objects.system(), "发放演示密码", follow=False) as door:
+    with trail.door(User.objects.system(), "发放演示密码", at=at(TODAY, 17, 25)) as door:
         for user in (accounts[name] for name in names if name in accounts):
             password = random_password()
             door.note(user, {"password": [None, "已重置"]})

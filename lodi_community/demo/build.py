@@ -1,36 +1,40 @@
-"""The whole demonstration, through the write door: a transaction a street, so that none is long.
+"""The whole demonstration, through the write door, in one transaction: its trail is chained when all is written.
 
-Interrupted anywhere and started again, it goes on where it stopped and ends with the same rows.
+Interrupted anywhere, it leaves nothing but the mark that it was begun; started again, it ends with the same rows.
 """
 
-import time
 from collections import defaultdict
+from datetime import date
+from functools import partial
 from pathlib import Path
 
-from django.conf import settings
+from django.apps import apps
+from django.db import transaction
 from django.utils import timezone
 
 from assessments.catalogue.sections import kinds_at_desk
 from assessments.inspection import live, run
-from assessments.inspection.models import Inspection
+from committees.models import Term
 from communities import divisions
 from communities.levels import Level, level_of, street_of
 from communities.models import Community, Division, Installation, YearlyProfile
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
-from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import after_what_they_name
-from staffing.models import Person
 
-from . import benches, duties, edges, filings, ground, life, money, nil, sites, work, workplaces
+from . import benches, duties, edges, filings, ground, life, money, nil, office, seals, sites, work, workplaces
 from .accounts import hand_out_passwords, holder, make_accounts
 from .fate import SEALED, WORKING, Fate
 from .names import STREETS
+from .office import BEGAN, at
+from .people import NEW_TERM, lateness
 from .plan import Plan
+from .trail import Trail
 
 FILE = Path(divisions.__file__).parent / "data" / "loudi_divisions.csv"
 PARTS = (ground, benches, work, money, sites)
 JOURNEY = "431302001001"
+DESCRIBED, CORRECTED = date(2022, 1, 6), date(WORKING, 11, 12)
 
 
 def is_empty():
@@ -46,23 +50,34 @@ def is_unfinished():
 def build(number=None):
     """Load the demonstration with this many of the 377 communities (None: all). Returns the path of the passwords' file."""
     installation, _ = Installation.objects.get_or_create(is_demo=True)
+    with transaction.atomic():
+        path = build_all(Trail(), number)
+        installation.loaded_at = timezone.now()
+        installation.save()
+    return path
+
+
+def build_all(trail, number):
+    """Everything, in one transaction of the caller's. Returns the path of the passwords' file."""
     rows = choose(divisions.read(FILE.read_text(encoding="utf-8")), number)
-    divisions.load(rows, User.objects.system(), f"导入区划 {FILE.name}", follow=False)
-    make_accounts()
+    opened = partial(trail.door, at=at(BEGAN, 9))
+    divisions.load(rows, User.objects.system(), f"导入区划 {FILE.name}", follow=False, door=opened)
+    make_accounts(trail)
     streets = defaultdict(list)
     for community in Community.objects.select_related("street__parent").order_by("code"):
         streets[community.street].append(community)
     plans = {community.code: plan_of(community) for communities in streets.values() for community in communities}
-    describe(plans)
+    describe(trail, plans)
     for street, communities in streets.items():
-        enter(street, communities, plans)
-    duties.enter_units()
-    correct()
+        enter(trail, street, communities, plans)
+    duties.enter_units(trail)
+    correct(trail)
     inspect()
-    filings.file_year()
-    path = hand_out_passwords()
-    installation.loaded_at = timezone.now()
-    installation.save()
+    extend(trail, plans)
+    live.refresh_all()
+    filings.file_year(trail)
+    path = hand_out_passwords(trail)
+    trail.chain({model._meta.label_lower: model for model in apps.get_models()})
     return path
 
 
@@ -93,12 +108,12 @@ def plan_of(community):
     return plan
 
 
-def describe(plans):
-    """What the county's department says of a community itself: a transaction a county."""
+def describe(trail, plans):
+    """What the county's department says of a community itself."""
     for county in Division.objects.filter(level=Division.Level.COUNTY):
         department = holder(county.code, Post.DEPARTMENT)
-        with WriteDoor(department, "补充社区登记", follow=False) as door:
-            for community in Community.objects.within(county.code).filter(address="").select_related("street"):
+        with trail.door(department, "补充社区登记", at=at(DESCRIBED, 10)) as door:
+            for community in Community.objects.within(county.code).select_related("street"):
                 plan = plans[community.code]
                 rng = plan.stream("address")
                 community.address = f"{plan.street}{rng.choice(STREETS)} {rng.randint(1, 188)} 号"
@@ -107,21 +122,20 @@ def describe(plans):
                 door.keep(community)
 
 
-def enter(street, communities, plans):
-    """All records of a street, by its clerk, unless they are there."""
-    clerk = holder(street.code, Post.CLERK)
-    with WriteDoor(clerk, follow=False) as door:
-        if Person.objects.within(street.code).exists():
-            return
-        rows = defaultdict(list)
-        for community in communities:
-            for part in (ground, work, money, sites, life, workplaces):
-                for row in part.rows(plans[community.code], community):
-                    rows[type(row)].append(row)
-        for model in after_what_they_name([kind.model for kind in kinds_at_desk()]):
+def enter(trail, street, communities, plans):
+    """All records of a street, by its clerk."""
+    models, rows = after_what_they_name([kind.model for kind in kinds_at_desk()]), defaultdict(list)
+    for community in communities:
+        for part in (ground, work, money, sites, life, workplaces):
+            for row in part.rows(plans[community.code], community):
+                rows[type(row)].append(row)
+    none = list(nil.reports(plans, communities, rows))
+    trail.date([row for model in models for row in rows[model]] + none)
+    with trail.door(holder(street.code, Post.CLERK)) as door:
+        for model in models:
             link(rows[model])
             door.add_many(rows[model])
-        door.add_many(list(nil.reports(plans, communities, rows)))
+        door.add_many(none)
         duties.enter(door, duties.of_street(street, communities))
 
 
@@ -133,21 +147,30 @@ def link(rows):
                 setattr(row, field.name, getattr(row, field.name))
 
 
-def correct():
+def correct(trail):
     """A figure that its clerk corrected later, so that a history has more than one line."""
     clerk = holder(street_of(JOURNEY), Post.CLERK)
     profile = YearlyProfile.objects.get(community__code=JOURNEY, year=WORKING)
-    if profile.version == 1:
-        profile.volunteers += 12
-        with WriteDoor(clerk, "六月新登记 12 名志愿者", follow=False) as door:
-            door.keep(profile)
+    profile.volunteers += 12
+    with trail.door(clerk, "六月新登记 12 名志愿者", at=at(CORRECTED, 15, 20)) as door:
+        door.keep(profile)
 
 
 def inspect():
-    """The inspections of the sealed years, started by the city's department; then the working year as it stands."""
+    """The inspections of the sealed years, started by the city's department."""
     department = holder("4313", Post.DEPARTMENT)
     for year in SEALED:
-        inspection = Inspection.objects.filter(year=year).first() or run.start(year, by=department)
-        while not run.work(inspection.pk) and not Inspection.objects.sealed().filter(year=year).exists():
-            time.sleep(settings.INSPECTION_LEASE_SECONDS / 30)  # the lease of an interrupted run has to end first
-    live.refresh_all()
+        inspection = run.start(year, by=department)
+        run.work(inspection.pk)
+        seals.date_seal(inspection)
+
+
+def extend(trail, plans):
+    """The elections that were put off: a term is extended when it runs out, of which no sealed year knows yet."""
+    extended = [code for code, plan in plans.items() if lateness(plan) < 0.05]
+    for term in Term.objects.with_place().filter(committee__community__code__in=extended).order_by("pk"):
+        code = term.place_code()
+        term.extended_until, term.extension_no = date(2026, 12, 31), "演示〔2026〕3号"
+        second = office.from_day(NEW_TERM) + plans[code].stream("extension").randrange(2 * office.DAY)
+        with trail.door(holder(street_of(code), Post.CLERK), at=office.moment(second)) as door:
+            door.keep(term)

@@ -35,7 +35,6 @@ from facilities.models import Unifications
 from facilities.platforms import UNIFICATIONS
 from funding.models import Budget, LocalStandard
 from lodi_community.accounts.posts import Post
-from lodi_community.records.door import WriteDoor
 from staffing.models import AverageWage, PayStandard, Promotion
 
 from .accounts import holder
@@ -139,11 +138,11 @@ def _leaders(unit, communities, rng):
                 )
 
 
-def enter_units():
-    """All that counties and the city state: a transaction a county, then one for the city, unless it is there."""
+def enter_units(trail):
+    """All that counties and the city state."""
     for county in Division.objects.filter(level=Division.Level.COUNTY):
-        _enter(county, _of_county)
-    _enter(Division.objects.get(level=Division.Level.PREFECTURE), _of_city)
+        _enter(trail, county, _of_county)
+    _enter(trail, Division.objects.get(level=Division.Level.PREFECTURE), _of_city)
 
 
 def enter(door, rows):
@@ -151,6 +150,7 @@ def enter(door, rows):
     found = defaultdict(list)
     for row in rows:
         found[type(row)].append(row)
+    door.trail.date([row for model in ORDER for row in found[model]])
     for model in ORDER:
         for row in found[model]:
             for field in row._meta.concrete_fields:
@@ -159,10 +159,9 @@ def enter(door, rows):
         door.add_many(found[model])
 
 
-def _enter(unit, rows):
-    with WriteDoor(holder(unit.code, Post.DEPARTMENT), follow=False) as door:
-        if not LeadingGroup.objects.filter(unit=unit).exists():
-            enter(door, rows(unit))
+def _enter(trail, unit, rows):
+    with trail.door(holder(unit.code, Post.DEPARTMENT)) as door:
+        enter(door, rows(unit))
 
 
 def _of_county(county):

@@ -5,10 +5,7 @@ people would have made; only a community whose hard rules wait for nothing has b
 """
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
-
-from django.db import transaction
-from django.utils import timezone
+from datetime import date
 
 from assessments.filings.models import CarriedRow, Deadline, Extension, FieldComment, Filing, FilingStep, Unlock
 from assessments.filings.states import Action, State
@@ -18,14 +15,15 @@ from communities.models import Community, Division, Grid
 from funding.models import Funding
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
-from lodi_community.records.door import WriteDoor
 
+from . import office
 from .fate import WORKING, stream
 
-ZONE = timezone.get_default_timezone()
 AT_WORK = ("431302001001", "431302001003")  # where a visitor changes something first
 SHARES = ((State.DRAFT, 30), (State.SUBMITTED, 24), (State.APPROVED, 34), (State.RETURNED, 12))
 CARRIED = 0.4  # of the communities at work
+READY = office.from_day(date(WORKING, 11, 11))  # whoever had something to enter after it is still at work
+OPENED, LOOKED_AT = office.at(date(WORKING, 10, 9), 9, 40), office.at(date(WORKING, 11, 20), 10, 5)
 DUE, LATER, UNLOCKED_TO = date(WORKING, 12, 10), date(WORKING, 12, 20), date(WORKING, 12, 4)
 REMARKS = (
     "网格户数与派出所提供的数不一致，请核对",
@@ -40,35 +38,35 @@ COURSE = {
 AFTER = {Action.SUBMIT: State.SUBMITTED, Action.APPROVE: State.APPROVED, Action.RETURN: State.RETURNED}
 
 
-def file_year():
-    """The filings of the working year, unless they are there: all or nothing."""
-    if Filing.objects.of_year(WORKING).exists():
-        return
-    with transaction.atomic():
-        states = draw()
-        communities = {row.code: row for row in Community.objects.filter(code__in=states)}
-        offices = {(user.scope, user.post): user for user in User.objects.select_related("division").order_by("-pk")}
-        filings = {}
-        for code, state in states.items():
-            filings[code] = Filing(community=communities[code], year=WORKING, state=state, version=1)
-        steps = sorted(
-            (step for filing in filings.values() for step in walk(filing, offices)), key=lambda step: step.at
-        )
-        Filing.objects.bulk_create(filings.values(), batch_size=500)
-        for step in steps:
-            step.filing = step.filing  # takes over the key, which it has only now
-        FilingStep.objects.bulk_create(steps, batch_size=500)
-        note(steps)
-        remark([filing for filing in filings.values() if filing.state == State.RETURNED], offices)
-        grant(filings, offices)
-        carry(filings)
+def file_year(trail):
+    """The filings of the working year."""
+    states = draw(trail)
+    communities = {row.code: row for row in Community.objects.filter(code__in=states)}
+    offices = {(user.scope, user.post): user for user in User.objects.select_related("division").order_by("-pk")}
+    filings = {}
+    for code, state in states.items():
+        filings[code] = Filing(community=communities[code], year=WORKING, state=state, version=1)
+    found = (
+        step for filing in filings.values() for step in walk(filing, offices, trail.last.get(filing.place_code(), 0))
+    )
+    steps = sorted(found, key=lambda step: step.at)
+    Filing.objects.bulk_create(filings.values(), batch_size=500)
+    for step in steps:
+        step.filing = step.filing  # takes over the key, which it has only now
+    FilingStep.objects.bulk_create(steps, batch_size=500)
+    note(trail, steps)
+    remark([filing for filing in filings.values() if filing.state == State.RETURNED], offices)
+    grant(trail, filings, offices)
+    carry(filings)
 
 
-def draw():
+def draw(trail):
     """code → state of the communities with which something was done already."""
     ready = Assessment.objects.of_year(WORKING).filter(hard_missing=0).exclude(code__in=AT_WORK)
     states, names = {}, [state for state, _ in SHARES]
     for code in ready.order_by("code").values_list("code", flat=True):
+        if trail.last.get(code, 0) >= READY:
+            continue
         states[code] = stream(code, "filing").choices(names, [share for _, share in SHARES])[0]
     for wanted, code in zip((State.APPROVED, State.SUBMITTED, State.RETURNED), states):
         if wanted not in states.values():  # a small demonstration has one of each, too
@@ -76,15 +74,20 @@ def draw():
     return {code: state for code, state in states.items() if state != State.DRAFT}
 
 
-def walk(filing, offices):
-    """The steps that brought a filing to its state; the filing learns since when and by whom."""
+def walk(filing, offices, entered):
+    """The steps that brought a filing to its state; the filing learns since when and by whom.
+
+    ``entered``: the office second of the last entry about the community; it was submitted after it.
+    """
     code, state = filing.place_code(), State.DRAFT
     rng = stream(code, "filing days")
-    at = datetime(WORKING, 11, rng.randint(3, 16), rng.randint(8, 17), rng.randrange(60), tzinfo=ZONE)
+    second = office.from_day(date(WORKING, 11, rng.randint(3, 13))) + rng.randrange(office.DAY)
+    second = max(second, entered + rng.randrange(600, 7200))
     for action in COURSE[filing.state]:
         by = offices[(street_of(code), Post.CLERK) if action == Action.SUBMIT else (county_of(code), Post.REVIEWER)]
         comment = rng.choice(REMARKS) if action == Action.RETURN else ""
-        filing.since, filing.by = at, by
+        at = filing.since = office.moment(second)
+        filing.by = by
         yield FilingStep(
             filing=filing,
             at=at,
@@ -95,17 +98,18 @@ def walk(filing, offices):
             state_to=AFTER[action],
             comment=comment,
         )
-        state, at = AFTER[action], at + timedelta(days=rng.randint(1, 3), minutes=rng.randint(1, 90))
+        state, second = AFTER[action], second + rng.randint(1, 3) * office.DAY + rng.randrange(5400)
 
 
-def note(steps):
+def note(trail, steps):
     """A Revision for each step, through the door of whoever took it."""
     by_office = defaultdict(list)
     for step in steps:
         by_office[step.by].append(step)
     for by, taken in by_office.items():
-        with WriteDoor(by, follow=False) as door:
+        with trail.door(by) as door:
             for step in taken:
+                door.at = step.at
                 door.note(step.filing, {"state": [step.get_state_from_display(), step.get_state_to_display()]})
 
 
@@ -131,13 +135,14 @@ def remark(returned, offices):
     )
 
 
-def grant(filings, offices):
+def grant(trail, filings, offices):
     """Every county's deadline, one community that has longer, and one approved filing that is unlocked."""
     for county in Division.objects.filter(level=Division.Level.COUNTY):
         by = offices[county.code, Post.DEPARTMENT]
         own = {code: filing for code, filing in filings.items() if code.startswith(county.code)}
-        with WriteDoor(by, follow=False) as door:
+        with trail.door(by, at=OPENED) as door:
             door.keep(Deadline(county=county, year=WORKING, due_on=DUE))
+            door.at = LOOKED_AT
             if filing := next((one for one in own.values() if one.state == State.APPROVED), None):
                 door.keep(Unlock(filing=filing, reason="合并了两个网格，补报网格户数", ended_on=UNLOCKED_TO))
                 step(door, filing, Action.UNLOCK, f"解锁到 {UNLOCKED_TO}：合并了两个网格，补报网格户数")
@@ -173,10 +178,9 @@ def carry(filed):
 
 def step(door, filing, action, comment):
     """A step that leaves the state as it is."""
-    at = datetime(WORKING, 11, 20, 10, 5, tzinfo=ZONE)
     FilingStep.objects.create(
         filing=filing,
-        at=at,
+        at=door.at,
         by=door.by,
         by_name=door.by.name,
         action=action,

@@ -108,11 +108,7 @@ def _terms(body, rng, plan):
         started_on=TERM_BEGAN,
         ended_on=NEW_TERM - timedelta(days=1),
     )
-    late = not plan.fate.sound and plan.stream("late election").random()
-    if late and late < 0.05:
-        first.extended_until, first.extension_no = date(2026, 12, 31), "演示〔2026〕3号"
-        return [first]
-    if late and late < 0.12:
+    if lateness(plan) < 0.12:
         return [first]
     second = Term(
         committee=body,
@@ -123,6 +119,11 @@ def _terms(body, rng, plan):
         ended_on=date(2031, 1, 31),
     )
     return [first, second]
+
+
+def lateness(plan):
+    """How late the election of 2026 is, the later the smaller; below 0.05 the term was extended, see build.extend()."""
+    return 1 if plan.fate.sound else plan.stream("late election").random()
 
 
 def _methods(body, plan):

@@ -13,6 +13,7 @@ from .names import POSITIONS
 from .people import Roster, committees, holders, part_timers, seats
 from .workplaces import appraisals
 
+FIRST_ENTRIES = date(2022, 1, 1)
 FLOORS = {"chief": 1500, "deputy": 1400, "member": 1200}
 USUAL = {"chief": 2850, "deputy": 2450, "member": 2150}
 LEVELS = {"431302": 1.22, "431381": 1.1, "431382": 1.0, "431322": 0.9, "431321": 0.92}
@@ -70,7 +71,9 @@ def employment(person, position, since, until, source, rng, plan):
     insured = rng.random() > 0.3 or not plan.fate.has("insurance")
     flags = {name: insured or rng.random() < 0.5 for name in INSURANCES}
     certificate = rng.choices(("none", "assistant", "intermediate"), (8, 2, 1))[0]
-    passed = date(min(max(rng.randint(2015, 2022), person.birth_date.year + 22), 2025), 10, 1)
+    passed = date(max(rng.randint(2015, 2021), person.birth_date.year + 22), 10, 1)
+    if passed > max(since, FIRST_ENTRIES):  # whoever is certified was so when entered: 6.7 counts no days
+        certificate = "none"
     return Employment(
         person=person,
         position=position,

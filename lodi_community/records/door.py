@@ -323,15 +323,20 @@ class WriteDoor:
         )
 
     def _append_revisions(self):
-        if not self.links:
-            return
-        chain, _ = RevisionChain.objects.select_for_update().get_or_create(pk=1)
-        for link in self.links:
-            link.previous = chain.digest
-            chain.digest = link.digest = link.compute_digest()
-        chain.length += len(self.links)
-        bulk.insert(Revision, self.links)
-        chain.save()
+        append_revisions(self.links)
+
+
+def append_revisions(links):
+    """Add Revisions to the end of the chain, in this order. Call it inside the transaction that writes what they tell of."""
+    if not links:
+        return
+    chain, _ = RevisionChain.objects.select_for_update().get_or_create(pk=1)
+    for link in links:
+        link.previous = chain.digest
+        chain.digest = link.digest = link.compute_digest()
+    chain.length += len(links)
+    bulk.insert(Revision, links)
+    chain.save()
 
 
 def _place_of(record):
