@@ -16,9 +16,10 @@ from assessments.inspection.live import assess
 from assessments.inspection.models import Assessment, Inspection, UnitAssessment
 from assessments.inspection.units import assess_units
 from communities.figures import Selection
+from communities.models import Community
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
-from lodi_community.demo import fate, office
+from lodi_community.demo import fate, filings, office
 from lodi_community.records.kinds import after_what_they_name
 from lodi_community.records.models import Record, Revision
 
@@ -238,6 +239,15 @@ def test_a_community_is_submitted_after_its_last_entry_and_nothing_is_entered_wh
         submitted = filing.steps.filter(action="submit").earliest("at").at
         entries = Revision.objects.filter(place_code=filing.place_code(), by__post=Post.CLERK)
         assert max(entries.exclude(kind="assessments.filing").values_list("at", flat=True)) < submitted
+
+
+def test_who_entered_something_late_submits_after_it(small_demo):
+    offices = {(user.scope, user.post): user for user in User.objects.select_related("division")}
+    for entered in (office.from_day(date(2026, 11, 4)), filings.READY - 1):
+        for community in Community.objects.all():
+            filing = Filing(community=community, year=2026, state="approved")
+            submitted, approved = filings.walk(filing, offices, entered)
+            assert office.moment(entered) < submitted.at < approved.at < filings.LOOKED_AT
 
 
 def test_each_step_of_a_filing_has_its_revision_of_the_same_moment(small_demo):

@@ -12,7 +12,7 @@ from lodi_community.demo.fate import TODAY
 
 
 class Command(BaseCommand):
-    """Load the demonstration. Interrupted and started again, it goes on."""
+    """Load the demonstration, in one transaction. Interrupted and started again, it ends with the same rows."""
 
     help = "在空数据库中装入演示数据：娄底真实区划，其余全部虚构。中断后再执行一次即可装完。"
 
