@@ -197,7 +197,8 @@ def changed_much(case):
     """8: what changed by more than 30 % against last year's sealed figure."""
     for name in case.standard.compared:
         now, then = case.figures.get(name), case.before.get(name)
-        if now is not None and then and abs(now - then) * 100 > CHANGE * then:
+        exact = isinstance(now, int) and isinstance(then, int)  # else a part is missing, or all
+        if exact and then and abs(now - then) * 100 > CHANGE * then:
             way = "增加" if now > then else "减少"
             fact = case.standard.facts[name]
             unit = on_one_line(UNITS[fact.unit], (then, now))
