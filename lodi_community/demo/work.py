@@ -71,7 +71,7 @@ def employment(person, position, since, until, source, rng, plan):
     insured = rng.random() > 0.3 or not plan.fate.has("insurance")
     flags = {name: insured or rng.random() < 0.5 for name in INSURANCES}
     certificate = rng.choices(("none", "assistant", "intermediate"), (8, 2, 1))[0]
-    passed = date(max(rng.randint(2015, 2021), person.birth_date.year + 22), 10, 1)
+    passed = date(max(min(rng.randint(2015, 2022), 2021), person.birth_date.year + 22), 10, 1)
     if passed > max(since, FIRST_ENTRIES):  # whoever is certified was so when entered: 6.7 counts no days
         certificate = "none"
     return Employment(
