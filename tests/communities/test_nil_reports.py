@@ -21,6 +21,9 @@ from tests.facts import START, add, forget, verdict
 from tests.typing_in import form_in, text_of
 from tests.world import YEAR
 
+# What a report means is the same on every database; that it gives way inside one transaction is not.
+pytestmark = pytest.mark.once
+
 HEART = "431302001001"
 
 
@@ -89,6 +92,7 @@ def test_all_grids_revoked_and_all_brands_ended_are_0(heart):
     assert [found.figures[name] for name in names] == [0, 0, 0, 0]
 
 
+@pytest.mark.both
 def test_no_training_reported_leaves_everybody_tested_untrained(heart):
     forget(Training, person__community=heart)
     assert verdict(heart, "5.8", YEAR).letter == "M"
@@ -107,6 +111,7 @@ def test_no_training_reported_says_nothing_of_seats_that_nobody_entered(heart):
     assert "leaders_tested" not in {k for k, v in verdict(heart, "5.8", YEAR).figures.items() if v is not None}
 
 
+@pytest.mark.both
 def test_no_pay_reported_is_0_of_the_floors(heart):
     forget(Pay, person__community=heart)
     assert verdict(heart, "15.6", YEAR).letter == "M"
@@ -267,6 +272,7 @@ def test_the_day_goes_with_the_kind(world, heart, kind, since, words):
     assert words in refused(nil(heart, kind, since=since), world["李敏"])
 
 
+@pytest.mark.both
 def test_it_is_stated_once(world, heart):
     forget(Meeting, community=heart)
     nil(heart, "meeting").keep(by=world["李敏"])
@@ -295,6 +301,7 @@ def brand_of(community, **values):
     return ServiceBrand(**row)
 
 
+@pytest.mark.both
 def test_the_first_row_withdraws_it_with_a_revision_that_names_the_row(world, heart):
     forget(ServiceBrand, community=heart)
     report = nil(heart, "servicebrand", since=date(YEAR, 1, 1)).keep(by=world["李敏"])
@@ -306,6 +313,7 @@ def test_the_first_row_withdraws_it_with_a_revision_that_names_the_row(world, he
     assert verdict(heart, "3.5", YEAR).letter == "P"
 
 
+@pytest.mark.both
 def test_many_rows_at_once_withdraw_it_too_though_their_door_gives_a_reason(world, heart):
     forget(ServiceBrand)
     for place in (heart, world["贤童社区"]):
@@ -338,6 +346,7 @@ def test_a_row_that_is_changed_into_the_year_withdraws_it(world, heart):
     assert not NilReport.objects.exists()
 
 
+@pytest.mark.both
 def test_a_report_that_another_row_withdrew_meanwhile_does_not_stop_this_one(world, heart, monkeypatch):
     forget(ServiceBrand, community=heart)
     report = stated(heart, "servicebrand", date(YEAR, 1, 1))
@@ -348,6 +357,7 @@ def test_a_report_that_another_row_withdrew_meanwhile_does_not_stop_this_one(wor
     assert not Revision.objects.filter(action="remove").exists()
 
 
+@pytest.mark.both
 def test_a_refused_row_withdraws_nothing(world, heart):
     forget(ServiceBrand, community=heart)
     stated(heart, "servicebrand", date(YEAR, 1, 1))
