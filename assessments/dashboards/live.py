@@ -92,7 +92,7 @@ def panel(request, slug, pk=None):
         "score": score,
         "problem": problem,
         "community": community,
-        "standard": standard_for(working_inspection().year),
+        "standard": current(),  # for the note on the score, which is the same in every year
     }
     if score and slug in (
         "committee",

@@ -179,8 +179,9 @@ def _grades(standard, standing, starts, on):
     scored, low = standing.numbers[:, 0] == 1, standing.numbers[:, 1]
     names = [name for _, name in standard.grades]
     unmet = standing.numbers[:, 3] + standing.numbers[:, 4]
+    grade = standard.grading(on)
     places = np.array(
-        [names.index(standard.grade(*each, on)) for each in zip(low.tolist(), unmet.tolist(), strict=True)],
+        [names.index(grade(*each)) for each in zip(low.tolist(), unmet.tolist(), strict=True)],
         dtype=np.int64,
     )
     counts = _sums((places[:, None] == np.arange(len(names))) & scored[:, None], starts)

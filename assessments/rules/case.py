@@ -65,9 +65,16 @@ class Case:
 
     LEAST, MOST = "least", "most"
 
-    def __init__(self, standard: Terms, table: Table, on: date, end: str = LEAST):
+    def __init__(
+        self,
+        standard: Terms,
+        table: Table,
+        on: date,
+        end: str = LEAST,
+        readings: Mapping[str, int | str] | None = None,
+    ):
         self.standard, self.table, self.on, self.end = standard, table, on, end
-        self.readings = standard.reading(on)
+        self.readings = standard.reading(on) if readings is None else readings
         self._truths: dict[int, Truth] = {}
         self._other: Case | None = None
 
@@ -83,13 +90,13 @@ class Case:
         """The same case read at the other end of its figures."""
         if self._other is None:
             end = self.MOST if self.end == self.LEAST else self.LEAST
-            self._other = Case(self.standard, self.table, self.on, end)
+            self._other = Case(self.standard, self.table, self.on, end, self.readings)
             self._other._other = self
         return self._other
 
     def part(self, rows: np.ndarray) -> Case:
         """The case of some of its communities."""
-        return Case(self.standard, self.table.part(rows), self.on, self.end)
+        return Case(self.standard, self.table.part(rows), self.on, self.end, self.readings)
 
     def known(self, facts: tuple[str, ...]) -> np.ndarray | None:
         """Where all these facts are known; None when they are known everywhere, the usual case."""

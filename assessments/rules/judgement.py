@@ -138,8 +138,9 @@ class Judgement:
     def grades(self, rows: np.ndarray | slice = slice(None)) -> list[str]:
         """The grade (等次) of each community with the worst that can still be entered; "" where it is not scored."""
         unmet = self.hard[Outcome.FAIL] + self.hard[Outcome.MISSING]
+        grade = self.standard.grading(self.on)
         columns = (column[rows] for column in (self.score_low, self.scored, unmet))
         return [
-            self.standard.grade(score if scored else None, failed, self.on)
+            grade(score if scored else None, failed)
             for score, scored, failed in zip(*(column.tolist() for column in columns), strict=True)
         ]

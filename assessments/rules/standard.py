@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -216,7 +216,12 @@ class Standard:
 
     def grade(self, score: int | None, failed: int, on: date) -> str:
         """The grade of a score in 0.01 points with so many hard rules not met, on a day; empty where there is no score."""
-        return self.scoring.grade(score, failed, self.reading(on))
+        return self.grading(on)(score, failed)
+
+    def grading(self, on: date) -> Callable[[int | None, int], str]:
+        """The function (score, hard rules not met) → grade of a day: for many, the readings are asked for once."""
+        readings = self.reading(on)
+        return lambda score, failed: self.scoring.grade(score, failed, readings)
 
     def table(self, rows: Iterable[Mapping[str, object]]) -> Table:
         """Rows of figures as a table: choices by name or code, dates as dates, None where missing.

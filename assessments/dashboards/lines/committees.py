@@ -165,7 +165,7 @@ def _training(question, chief):
         person = int(each.persons[at])
         own, behind = seats[person], courses.get(person, ())
         reached = sum(int(part.record.days * 2) for part in behind if not part.reason)
-        there = said(reached, "人·天").replace("人·", "")
+        there = _days(reached)
         if not tested[at]:
             least = question.reading["training.min_days_in_post"]
             found.append(
