@@ -28,6 +28,7 @@ class AssessmentsConfig(AppConfig):
             catalogue_checks.facts_have_units,
             catalogue_checks.rules_stand_in_the_document,
             catalogue_checks.rules_count_kinds,
+            catalogue_checks.one_standard_judges,
             catalogue_checks.kinds_stand_in_sections,
             catalogue_checks.figures_have_entries,
         ):

@@ -7,13 +7,13 @@ from communities.models import valid_on
 from staffing.measures import local_pay_floors
 from staffing.models import INSURANCES, Employment
 
-from . import body_measures
+from . import body_measures, term_measures
 from .models import Committee, Seat
 from .pay import pay_by_community
 from .training import training_by_community
 from .workers import appraised_by_community, insured_by_community
 
-__all__ = ["body_measures"]  # imported so that its measures are declared
+__all__ = ["body_measures", "term_measures"]  # imported so that their measures are declared
 
 PARTY = Q(committee__body=Committee.Body.PARTY_ORGANIZATION)
 FULL_TIME = Q(full_time=True)

@@ -17,7 +17,7 @@ class Committees(OfCommunity):
     may_be_none = True
     section = "committees"
     menu = [at_desk("people", 10)]
-    wanted = [Wanted("社区党组织和居委会", "has_party_organization has_residents_committee")]
+    wanted = [Wanted("社区党组织和居委会", "has_party_organization has_residents_committee party_form party_members")]
     columns = ["name", "community", "body", "party_kind", "founded_on"]
     filters = ["community", "body"]
     search = ["name"]
@@ -35,7 +35,10 @@ class Terms(OfCommunity):
     menu = []
     wanted = [
         Wanted("党组织届次", "party_term_overdue"),
-        Wanted("居委会届次", "residents_term_overdue directly_elected residents_elected_on"),
+        Wanted(
+            "居委会届次",
+            "residents_term_overdue directly_elected residents_elected_on residents_term_began residents_term_years",
+        ),
     ]
     columns = ["committee", "elected_on", "method", "started_on", "ended_on", "extended_until"]
     filters = ["committee__community", "method"]

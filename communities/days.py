@@ -1,7 +1,7 @@
 """Days and years of records: what may be entered, and which rows hold on a day."""
 
 from calendar import isleap
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -30,6 +30,12 @@ def years_before(day, years):
     """The same day so many years earlier; 28 February where that year had no 29th."""
     leap_day_is_lost = (day.month, day.day) == (2, 29) and not isleap(day.year - years)
     return day.replace(year=day.year - years, day=28 if leap_day_is_lost else day.day)
+
+
+def whole_years(first, last):
+    """How many whole years lie between two days, both included: 2021-02-01 to 2026-01-31 are five."""
+    after = last + timedelta(days=1)
+    return after.year - first.year - ((after.month, after.day) < (first.month, first.day))
 
 
 def refuse_reversed(record, start, end):

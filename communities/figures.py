@@ -19,7 +19,7 @@ City, counties and streets are measured alike, by functions declared with ``meas
 figure, …), and ``units.q("unit")`` says whose rows are wanted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -168,6 +168,7 @@ class Gathered:
     """Figures of n communities (or divisions): for each name an array of values and one of what is known, in the order of ``ids``.
 
     ``most`` has a third array for those of which a part may be missing: where they are not known, ``values`` is the least.
+    ``reading``: with which parameters they were measured.
     """
 
     ids: np.ndarray
@@ -176,37 +177,46 @@ class Gathered:
     values: dict = field(default_factory=dict)
     known: dict = field(default_factory=dict)
     most: dict = field(default_factory=dict)
+    reading: Mapping = field(default_factory=dict)
+
+    def add(self, other):
+        """Take over the figures of other measures of the same places. Returns itself."""
+        for mine, theirs in ((self.values, other.values), (self.known, other.known), (self.most, other.most)):
+            mine.update(theirs)
+        return self
 
 
-def gather(selection, on, reading, changed=None):
-    """Measure every figure of the selected communities on a day. Queries: a fixed number.
+def gather(selection, on, reading, names=None, changed=None):
+    """Measure figures of the selected communities on a day. Queries: a fixed number.
 
+    ``names``: of the figures that are wanted, all without; what is measured together comes together.
     ``changed``: labels of models; only what is read from one of them is measured then.
     """
-    wanted = [each for each in MEASURES if changed is None or each.reads & changed]
+    wanted = [each for each in _giving(names, MEASURES) if changed is None or each.reads & changed]
     return _gather(selection.communities(), wanted, (selection, on, reading))
 
 
-def gather_units(units, on, reading):
-    """Measure every figure of the selected divisions on a day. Queries: a fixed number."""
-    return _gather(units.divisions(), UNIT_MEASURES, (units, on, reading))
+def gather_units(units, on, reading, names=None):
+    """Measure figures of the selected divisions on a day, as gather() does. Queries: a fixed number."""
+    return _gather(units.divisions(), _giving(names, UNIT_MEASURES), (units, on, reading))
+
+
+def _giving(names, measures):
+    """The measures that give one of these figures; all, without names."""
+    return [each for each in measures if names is None or any(figure.name in names for figure in each.figures)]
 
 
 def gather_only(places, names, on, reading):
     """Measure what gives some figures, and nothing else, of a Selection or of Units."""
-    of_units = isinstance(places, Units)
-    wanted = [
-        each
-        for each in (UNIT_MEASURES if of_units else MEASURES)
-        if {figure.name for figure in each.figures} & set(names)
-    ]
-    return _gather(places.divisions() if of_units else places.communities(), wanted, (places, on, reading))
+    if isinstance(places, Units):
+        return gather_units(places, on, reading, names)
+    return gather(places, on, reading, names)
 
 
 def _gather(rows, measures, asked):
     places = list(rows.order_by("code").values_list("id", "code", "name"))
     ids = np.array([row[0] for row in places], dtype=np.int64)
-    table = Gathered(ids, [row[1] for row in places], [row[2] for row in places])
+    table = Gathered(ids, [row[1] for row in places], [row[2] for row in places], reading=asked[-1])
     order = np.argsort(ids)
     for each in measures:
         rows = list(each.function(*asked))

@@ -12,20 +12,20 @@ from lodi_community.records.figures import decimals
 from lodi_community.records.hooks import Hook
 
 CITY_AMOUNTS = Hook()
-"""Functions of (what, year): the city's amount in 分 and the clause it stands in, or None where there is none.
+"""Functions of (what, year, code): the city's amount in 分 and the clause it stands in, or None where there is none.
 
 ``what`` is operating_<tier>, livelihood_<tier> or pay_<rank>.
 """
 
 
-def city_amount(what, year):
-    """(amount in 分, clause) that the city's document asks in a year, or None."""
-    return next((found for ask in CITY_AMOUNTS if (found := ask(what, year))), None)
+def city_amount(what, year, code):
+    """(amount in 分, clause) that the document of a place's city asks in a year, or None."""
+    return next((found for ask in CITY_AMOUNTS if (found := ask(what, year, code))), None)
 
 
 def refuse_below_city(record, what, title, year, unit, amount):
     """Refuse a county's ``amount`` (Decimal 元) that is below the city's, in a sentence that names both."""
-    found = city_amount(what, year)
+    found = city_amount(what, year, record.unit.code if record.unit_id else "")
     if found is None:
         return
     floor, clause = Decimal(found[0]) / 100, found[1]

@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from assessments.catalogue.standards import standard_for
 from assessments.filings import notices
-from assessments.inspection.run import working_year
+from assessments.inspection.years import working_year
 from communities.levels import Level
 from communities.models import is_demo
 from lodi_community.records.checks import name_of
@@ -145,8 +145,8 @@ def frame(request):
 
 
 def _frame(request, user):
-    year, demo = working_year(), is_demo()
-    standard = standard_for(year)
+    year, demo = working_year(user.scope), is_demo()
+    standard = standard_for(year, user.scope)
     return {
         "name": NAME,
         "where": f"{user.division}·{year}年度",

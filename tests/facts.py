@@ -322,12 +322,13 @@ def list_candidates(community, *candidates, listed_on=START, left_on=None):
 
 # The verdict ----------------------------------------------------------------------------------
 
+FIRST = 2015  # years before are judged by the same rules, of which none is due yet
 Verdict = namedtuple("Verdict", "letter gap figures")
 
 
 def verdict(community, rule, year, standard=None):
     """From records through measures to the verdict on one rule: its letter, its gap in the smallest unit, all figures."""
-    standard = standard or standard_for(year)
+    standard = standard or standard_for(max(year, FIRST))
     inspection = Inspection(year=year, standard=standard.key, standard_version=standard.version)
     assessment = live.assess(inspection, standard, Selection(community_id=community.pk))[0]
     return Verdict(assessment.verdicts[standard.places[rule]], assessment.gaps.get(rule, 0), assessment.figures)
@@ -340,7 +341,7 @@ def judged(community, rule, year=2026, standard=None):
 
 def letters(community, year):
     """Every rule's letter: {"8.1": "P", …}."""
-    standard = standard_for(year)
+    standard = standard_for(max(year, FIRST))
     inspection = Inspection(year=year, standard=standard.key, standard_version=standard.version)
     assessment = live.assess(inspection, standard, Selection(community_id=community.pk))[0]
     return dict(zip(standard.places, assessment.verdicts, strict=True))

@@ -21,6 +21,7 @@ from facilities.models import Premises
 from lodi_community.accounts.models import User
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
+from tests.places import CITY
 
 from . import duties, facts
 from .evidence import attach
@@ -44,9 +45,9 @@ def marked():
         _mark(kind.model)
     for row in world.named.values():
         row.refresh_from_db()
-    inspection = run.start(SEALED, by=world["钱军"])
+    inspection = run.start(SEALED, CITY, by=world["钱军"])
     assert run.work(inspection.pk)
-    live.refresh_all()
+    live.refresh_all(CITY)
     duties.draft_revision(world["娄底市"], YEAR)
     _leave_trail()
     for name in ("李敏", "王芳", "陈刚"):

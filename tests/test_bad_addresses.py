@@ -14,6 +14,7 @@ from assessments.inspection import live, run
 from communities.models import Community, Division, YearlyProfile
 from facilities.models import Premises
 from lodi_community.accounts.models import User
+from tests.places import CITY
 
 from . import duties, facts
 from .evidence import attach
@@ -59,8 +60,8 @@ def two_years():
     facts.state_facts_of_year(world.communities, YEAR)
     duties.state_duties(world.divisions, world.communities, SEALED)
     duties.draft_revision(world["娄底市"], YEAR)
-    assert run.work(run.start(SEALED, by=world["钱军"]).pk)
-    live.refresh_all()
+    assert run.work(run.start(SEALED, CITY, by=world["钱军"]).pk)
+    live.refresh_all(CITY)
     return world
 
 
@@ -315,7 +316,7 @@ def test_a_community_without_any_record_has_all_its_pages(two_years, sign_in_to)
             )
         ],
     )[0]
-    live.refresh_all()
+    live.refresh_all(CITY)
     for name, pages in {
         "李敏": ["/", "/desk/"],
         "钱军": ["/units/4313/?year=2026"],

@@ -14,13 +14,14 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from assessments.catalogue.standards import standard_for
-from assessments.inspection import live
+from assessments.inspection import live, years
 from assessments.inspection.models import Assessment
 from communities.figures import Selection
 from communities.models import Grid, ServiceBrand
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
 from lodi_community.records.models import Revision
+from tests.places import CITY
 
 from .typing_in import form_in, open_form, send
 from .world import PASSWORD, World
@@ -51,14 +52,14 @@ def people_the_world():
         )
         for n in range(CLERKS)
     )
-    live.refresh_all()
+    live.refresh_all(CITY)
     grids = Grid.objects.filter(community__code__in=SHARED, code="01").order_by("community__code")
     print(json.dumps([[grid.pk, grid.households] for grid in grids]))
 
 
 def account():
     """What the installation holds now; prints one JSON object."""
-    inspection = live.working_inspection()
+    inspection = years.working_inspection(CITY)
     now = live.assess(inspection, standard_for(inspection.year), Selection())
     grids = {str(grid.pk): [grid.households, grid.version] for grid in Grid.objects.all()}
     print(

@@ -14,7 +14,8 @@ from django.db.models import DateField
 
 from assessments.filings.models import CarriedRow, Filing
 from assessments.inspection.models import Assessment, Inspection, UnitAssessment
-from assessments.inspection.run import verify, working_year
+from assessments.inspection.run import verify
+from assessments.inspection.years import working_year
 from communities.days import valid_on
 from communities.institutions import INHERITED, covers
 from communities.models import Community, Division, Installation, Institution, is_demo
@@ -24,6 +25,7 @@ from lodi_community.accounts.posts import Post
 from lodi_community.demo import accounts, build, fate, filings, names
 from lodi_community.records.models import Record, Revision
 from staffing.models import Person
+from tests.places import CITY
 
 from .demonstration import SMALL
 
@@ -53,7 +55,7 @@ def run_demo(*words):
 
 def digests():
     """Digests of every sealed inspection by year, and of all working assessments of communities and units; and the trail."""
-    sealed = dict(Inspection.objects.sealed().values_list("year", "digest"))
+    sealed = dict(Inspection.objects.judging().sealed().values_list("year", "digest"))
     working = [
         list(model.objects.of_year(build.WORKING).order_by("code").values_list("digest", flat=True))
         for model in (Assessment, UnitAssessment)
@@ -118,11 +120,16 @@ def test_all_five_counties_and_the_street_of_the_journey_are_in_a_small_one(smal
 
 
 def test_the_years_2022_to_2025_are_sealed_and_2026_is_the_working_year(small_demo):
-    assert list(Inspection.objects.sealed().order_by("year").values_list("year", flat=True)) == [2022, 2023, 2024, 2025]
-    assert working_year() == 2026
+    assert list(Inspection.objects.judging().sealed().order_by("year").values_list("year", flat=True)) == [
+        2022,
+        2023,
+        2024,
+        2025,
+    ]
+    assert working_year(CITY) == 2026
     assert Assessment.objects.of_year(2026).count() == SMALL
     assert UnitAssessment.objects.of_year(2026).count() == Division.objects.count()
-    assert [fault for inspection in Inspection.objects.sealed() for fault in verify(inspection)] == []
+    assert [fault for inspection in Inspection.objects.judging().sealed() for fault in verify(inspection)] == []
 
 
 def test_every_row_passes_the_rules_of_its_model(small_demo):

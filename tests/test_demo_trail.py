@@ -171,14 +171,14 @@ def test_revisions_of_a_row_count_its_versions_and_end_with_what_is_stored(small
 
 
 def test_a_year_is_sealed_in_the_january_after_it(small_demo):
-    days = {row.year: localtime(row.sealed_at).date() for row in Inspection.objects.sealed()}
+    days = {row.year: localtime(row.sealed_at).date() for row in Inspection.objects.judging().sealed()}
     assert days == {
         2022: date(2023, 1, 16), 2023: date(2024, 1, 15), 2024: date(2025, 1, 15), 2025: date(2026, 1, 15),
     }  # fmt: skip  # the first working days on and after 15 January
 
 
 def test_what_a_sealing_left_is_of_its_moment(small_demo):
-    for row in Inspection.objects.sealed():
+    for row in Inspection.objects.judging().sealed():
         assert row.started_at < row.sealed_at == row.summarized_at
         for model in (Assessment, UnitAssessment):
             judged = set(model.objects.filter(inspection=row).values_list("judged_at", flat=True))
@@ -189,7 +189,7 @@ def test_what_a_sealing_left_is_of_its_moment(small_demo):
 
 
 def test_a_year_is_sealed_after_the_last_revision_of_its_rows(small_demo):
-    sealed = {row.year: row.started_at for row in Inspection.objects.sealed()}
+    sealed = {row.year: row.started_at for row in Inspection.objects.judging().sealed()}
     rows = {
         (model._meta.label_lower, row.pk): row.fact_year()
         for model in DATED
@@ -203,7 +203,7 @@ def test_a_year_is_sealed_after_the_last_revision_of_its_rows(small_demo):
 
 @pytest.mark.parametrize("year", fate.SEALED)
 def test_what_was_known_when_a_year_was_sealed_gives_the_figures_that_were_sealed(small_demo, year):
-    inspection = Inspection.objects.get(year=year)
+    inspection = Inspection.objects.judging().get(year=year)
     standard = standard_of(inspection)
     with transaction.atomic():
         _go_back_to(inspection.sealed_at)
@@ -261,7 +261,7 @@ def test_each_step_of_a_filing_has_its_revision_of_the_same_moment(small_demo):
 
 def test_pages_say_when_a_year_was_sealed_and_a_check_code_is_recognized(small_demo, client):
     client.force_login(User.objects.get(username="zhoujianguo"))
-    inspection = Inspection.objects.get(year=2022)
+    inspection = Inspection.objects.judging().get(year=2022)
     assert "2023-01-16" in client.get("/reports/?year=2022").content.decode()
     listed = client.get("/inspections/").content.decode()
     assert "2023-01-16 09:30 周建国" in listed

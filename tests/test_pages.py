@@ -18,6 +18,7 @@ from lodi_community.accounts.posts import Post
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
 from staffing.models import Person
+from tests.places import CITY
 
 from . import duties, facts
 from .evidence import attach
@@ -38,9 +39,9 @@ VISITORS = {
 
 def seal(world):
     """Seal the year before the world's, and judge the world's."""
-    inspection = run.start(SEALED, by=world["钱军"])
+    inspection = run.start(SEALED, CITY, by=world["钱军"])
     assert run.work(inspection.pk)
-    live.refresh_all()
+    live.refresh_all(CITY)
 
 
 def build(more):

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.test import Client
 
-from assessments.inspection import run
+from assessments.inspection import years
 from communities.models import Community, Division, Installation
 from lodi_community.accounts import middleware
 from lodi_community.accounts.models import User
@@ -118,7 +118,7 @@ def _communities(divisions):
 @pytest.fixture(autouse=True)
 def the_year_it_is(monkeypatch):
     """In tests it is always 2026 where nothing is sealed: what they expect must not depend on the day they are run."""
-    monkeypatch.setattr(run, "calendar_year", lambda: YEAR)
+    monkeypatch.setattr(years, "calendar_year", lambda: YEAR)
 
 
 @layer()

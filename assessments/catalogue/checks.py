@@ -7,9 +7,10 @@ from lodi_community.records.checks import has_field, name_of
 from lodi_community.records.kinds import KINDS, UNSAID
 
 from ..rules import kit
+from ..rules.side_by_side import overlaps
 from .entries import entries, wanted
+from .registry import STANDARDS
 from .sections import BY_KEY
-from .standards import STANDARDS
 
 
 def rules_have_measures(app_configs, **kwargs):
@@ -64,6 +65,11 @@ def rules_stand_in_the_document(app_configs, **kwargs):
 def _parts():
     """Every standard, for communities and for units."""
     return [part for standard in STANDARDS.values() for part in (standard, standard.units) if part]
+
+
+def one_standard_judges(app_configs, **kwargs):
+    """One error for each two standards that would judge one division in one year."""
+    return [checks.Error(sentence, id="assessments.E009") for sentence in overlaps(STANDARDS.values())]
 
 
 def kinds_stand_in_sections(app_configs, **kwargs):

@@ -2,13 +2,18 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
+
 from ..rules import kit
 from .standards import standard_for
 
 
-def city_amount(what, year):
+def city_amount(what, year, code):
     """communities.floors.CITY_AMOUNTS: (分, clause) for the name of a CityAmount with a value behind it, or None."""
-    standard, on = standard_for(year), date(year, 12, 31)
+    try:
+        standard, on = standard_for(year, code), date(year, 12, 31)
+    except ValidationError:
+        return None  # no standard judges there and then, so that there is no amount to go by
     for rule in standard.rules:
         if rule.city_amount and what.startswith(f"{rule.city_amount.name}_"):
             value = what.removeprefix(f"{rule.city_amount.name}_")

@@ -9,7 +9,7 @@ from lodi_community.records.history import plainly
 from lodi_community.records.models import Record
 from lodi_community.records.scope import ScopedQuerySet
 
-from ..rules.loudi_2015 import LOUDI_2015
+from .registry import STANDARDS
 
 
 class ReadingRevisionQuerySet(ScopedQuerySet):
@@ -21,9 +21,9 @@ class ReadingRevisionQuerySet(ScopedQuerySet):
         """Not published yet."""
         return self.filter(number=None)
 
-    def next_number(self):
-        """What the next publication will be numbered; the standard as it is written is the first version."""
-        return (self.aggregate(last=models.Max("number"))["last"] or 1) + 1
+    def next_number(self, standard):
+        """What a standard's next publication will be numbered; as it is written it is the first version."""
+        return (self.filter(standard=standard).aggregate(last=models.Max("number"))["last"] or 1) + 1
 
 
 class ReadingRevision(Record):
@@ -42,7 +42,7 @@ class ReadingRevision(Record):
     amendment_no = models.CharField("修改文件的文号", max_length=60, blank=True)
     amendment_on = models.DateField("修改文件的日期", null=True, blank=True)
     reason = models.CharField("修订理由", max_length=200)
-    number = models.PositiveIntegerField("版次", null=True, editable=False, unique=True)
+    number = models.PositiveIntegerField("版次", null=True, editable=False)
     published_at = models.DateTimeField("发布时间", null=True, editable=False)
     published_by = models.CharField("发布人", max_length=80, blank=True, editable=False)
 
@@ -52,6 +52,7 @@ class ReadingRevision(Record):
     class Meta:
         verbose_name = verbose_name_plural = "口径修订"
         ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["standard", "number"], name="revision_number_once")]
 
     def __str__(self):
         return f"{self.version_name or '草稿'}（{self.first_year}年度起）"
@@ -61,7 +62,7 @@ class ReadingRevision(Record):
         """Readings by their titles in the standard's order, values as the standard says them: “左右”的幅度：20%."""
         if name != "values" or not isinstance(value, dict) or not value:
             return None
-        known = {reading.name: reading for reading in LOUDI_2015.readings}
+        known = {reading.name: reading for standard in STANDARDS.values() for reading in standard.readings}
         order = [*known, *sorted(value.keys() - known.keys())]
         return "；".join(_reading_in_words(known.get(key), key, value[key]) for key in order if key in value)
 
@@ -73,7 +74,7 @@ class ReadingRevision(Record):
     @property
     def loosened(self):
         """The readings of its values that are 原文 and ask for less than the text, as the standard has them."""
-        known = {reading.name: reading for reading in LOUDI_2015.readings}
+        known = {reading.name: reading for reading in STANDARDS[self.standard].readings}
         return [known[name] for name, value in self.values.items() if name in known and known[name].is_looser(value)]
 
     @property
@@ -86,7 +87,9 @@ class ReadingRevision(Record):
             raise ValidationError({"division": "口径由市委组织部修订"})
         if not self.values:
             raise ValidationError({"values": "没有改动任何口径"})
-        if fault := amendment_fault(self.amendment_no, self.amendment_on):
+        if self.standard not in STANDARDS:
+            raise ValidationError({"standard": f"没有标准“{self.standard}”，可选 {'、'.join(STANDARDS)}"})
+        if fault := amendment_fault(STANDARDS[self.standard], self.amendment_no, self.amendment_on):
             raise ValidationError({"amendment_no": fault})
         if not self.amendment and (loosened := self.loosened):
             raise ValidationError(
@@ -94,16 +97,16 @@ class ReadingRevision(Record):
             )
 
 
-def amendment_fault(number, day):
-    """Why a number and a day cannot be those of a document that amends the standard's; "" for none and for both."""
+def amendment_fault(standard, number, day):
+    """Why a number and a day cannot be those of a document that amends a standard's; "" for none and for both."""
     if bool(number) != bool(day):
         return "修改文件的文号和日期要一起填，或者都不填"
     if not day:
         return ""
-    if number == LOUDI_2015.title:
+    if number == standard.title:
         return f"{number}就是本文件，不能修改它自己。填写修改它的那个文件的文号"
-    if day < LOUDI_2015.issued:
-        return f"{day:%Y-%m-%d} 早于本文件印发的 {LOUDI_2015.issued:%Y-%m-%d}，不会是修改它的文件。核对日期"
+    if day < standard.issued:
+        return f"{day:%Y-%m-%d} 早于本文件印发的 {standard.issued:%Y-%m-%d}，不会是修改它的文件。核对日期"
     if day > timezone.localdate():
         return f"{day:%Y-%m-%d} 还没有到。文件印发以后再填"
     return ""

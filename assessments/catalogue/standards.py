@@ -1,23 +1,28 @@
-"""Which standard a year is judged by: the document as rules, with the readings published for the year."""
+"""Which standard a place and a year are judged by, and which are shown beside it, with the readings published for the year."""
 
 from datetime import date
 
-from ..rules.loudi_2015 import LOUDI_2015
-from ..rules.loudi_2015_first import FIRST
+from django.core.exceptions import ValidationError
+
+from ..rules.side_by_side import covering
 from .models import ReadingRevision
-
-STANDARDS = {LOUDI_2015.key: LOUDI_2015}
-EARLIER = {(FIRST.key, FIRST.scoring.formula): FIRST}  # for the years sealed by them
+from .registry import EARLIER, STANDARDS
 
 
-def current():
-    """The standard that communities are judged by, as it is written: its rules, whatever its readings are in a year."""
-    return STANDARDS[LOUDI_2015.key]
+def standard_for(year, code=""):
+    """The standard that judges a place in a year, with all revisions of its readings published so far.
+
+    ``code``: of the place or of any above or below it in its prefecture. Raises ValidationError where none does.
+    """
+    judging, _ = covering(STANDARDS.values(), year, code)
+    if judging is None:
+        raise ValidationError(f"{code or '这里'}的 {year} 年度没有适用的标准，见“口径与标准”里各标准的年度和区划")
+    return _in_year(judging, year)
 
 
-def standard_for(year):
-    """The standard in force for a year, with all revisions of its readings published so far."""
-    return _revised(current(), _published(current()).filter(first_year__lte=year))
+def references_for(year, code=""):
+    """The standards shown beside the one that judges a place in a year."""
+    return [_in_year(standard, year) for standard in covering(STANDARDS.values(), year, code)[1]]
 
 
 def standard_of(inspection):
@@ -27,7 +32,7 @@ def standard_of(inspection):
     """
     base = EARLIER.get((inspection.standard, inspection.formula), STANDARDS[inspection.standard])
     if inspection.status == inspection.Status.WORKING:
-        return standard_for(inspection.year)
+        return _in_year(STANDARDS[inspection.standard], inspection.year)
     number = version_number(inspection.standard_version)
     return _revised(base, _published(base).filter(first_year__lte=inspection.year, number__lte=number))
 
@@ -57,6 +62,13 @@ def version_number(version):
 
 def _published(base):
     return ReadingRevision.objects.published().filter(standard=base.key)
+
+
+def _in_year(base, year):
+    """A standard with the revisions published for a year."""
+    if not base.readings:
+        return base
+    return _revised(base, _published(base).filter(first_year__lte=year))
 
 
 def _revised(base, revisions):

@@ -8,7 +8,7 @@ from lodi_community.records.figures import points, scaled
 from ..catalogue.sections import SECTIONS
 from ..catalogue.sources import kinds_behind
 from ..catalogue.standards import standard_of
-from ..inspection.judging import grades_of, reference_date
+from ..inspection.judging import grades_of, reading_of, reference_date
 from ..inspection.live import assess
 from ..inspection.models import Assessment
 from ..pictures import BREAK, CLASSES, Head, Heads, Strip
@@ -87,6 +87,11 @@ class CommunityPage:
         else:
             self.assessment = Assessment.objects.filter(inspection=inspection, community=community).first()
 
+    @property
+    def question(self):
+        """What the lines of its rules are asked with."""
+        return ask(self.standard, self.community, self.on, reading_of(self.inspection, self.standard))
+
     def head_of(self, rule):
         """The head that a rule counts for, with the share of its weight that is reached: “92.04%”."""
         reached = dict(self._reached())
@@ -111,7 +116,7 @@ class CommunityPage:
         shows_premises = (
             rule.fact == PREMISES and said.outcome != Outcome.NOT_APPLICABLE and not self.inspection.is_sealed
         )
-        premises = counted_premises(ask(self.standard, self.community, self.on)) if shows_premises else []
+        premises = counted_premises(self.question) if shows_premises else []
         article = self.standard.article(rule)
         return RuleRow(said, article, places, entry, premises)
 
@@ -172,6 +177,7 @@ class CommunityPage:
     def before(self):
         """The sealed assessment of the year before, or None."""
         rows = Assessment.objects.filter(community=self.community, inspection__year=self.inspection.year - 1)
+        rows = rows.filter(inspection__standard=self.inspection.standard)
         return rows.filter(inspection__status=self.inspection.Status.SEALED).select_related("inspection").first()
 
     def break_after(self, before):

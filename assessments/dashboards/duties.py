@@ -85,7 +85,7 @@ class Duties:
 
 def duties_of(page):
     """The Duties of a UnitPage; None where the unit was not assessed, as in years sealed before there were such rows."""
-    if page.standard.units is None:
+    if not page.standard.units or not page.standard.units.rules:
         return None
     duties = Duties(page)
     return duties if duties.assessment else None

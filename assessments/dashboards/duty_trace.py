@@ -9,12 +9,12 @@ from lodi_community.records import hooks
 
 from ..catalogue.standards import standard_of
 from ..inspection.judging import reference_date
-from ..inspection.live import working_inspection
 from ..pictures import CLASSES
 from ..rules import kit
+from .choosing import asked_inspection
 from .duties import unit_assessment
 from .lines import ask
-from .pages import require, years_for
+from .pages import require
 from .trace import traced
 
 
@@ -22,14 +22,14 @@ def unit_trace(request, code, key):
     """The trace of one duty of a city, county or street; a sealed year shows its frozen figures."""
     require(request.user, "view", "dashboard", "查看达标情况")
     division = get_object_or_404(Division.objects.visible_to(request.user), code=code)
-    inspection = years_for(request)[0] if request.GET.get("year") else working_inspection()
+    inspection = asked_inspection(request, code)
     standard, on = standard_of(inspection), reference_date(inspection.year)
     units = standard.units
     assessment = unit_assessment(request.user, division, inspection)
     if assessment is None or key not in units.places:
         raise Http404(f"{division}在 {inspection.year}年度没有这一条的评判")
     said = kit.explain(units, key, assessment.figures, on)
-    where = f"{reverse('unit', args=[code])}?year={inspection.year}#duties"
+    where = f"{reverse('unit', args=[code])}?{inspection.query}#duties"
     facts, kinds = traced(request.user, said.rule, ask(standard, division, on))
     context = {
         "place": division,

@@ -14,11 +14,12 @@ from lodi_community.records.door import OutOfScope, StaleVersion, WriteDoor
 from lodi_community.records.forms import build_form, save_form
 from lodi_community.records.kinds import KINDS
 
-from ..catalogue.sources import limits_at, rules_fed_by
-from ..catalogue.standards import current, standard_for
+from ..catalogue.sources import feeds_communities, limits_at, rules_fed_by
+from ..catalogue.standards import standard_for, standard_of
 from ..inspection.judging import reference_date
-from ..inspection.live import assess, assess_change, working_inspection
+from ..inspection.live import assess, assess_change
 from ..inspection.models import Assessment
+from ..inspection.years import working_inspection, working_year
 from ..pictures import CLASSES
 from ..rules import kit
 from ..rules.composing import PERSONS, Benches, Composing, composing_rule
@@ -30,12 +31,14 @@ SEAT = "committees.seat"
 def form_notes(model, codes):
     """hooks.FORM_NOTES: {community code: {field: limit text}} for the fields of a model that a rule reads."""
     label = model._meta.label_lower
-    wanted = limits_at(model._meta.model_name)
     codes = [code for code in codes if code and is_community(code)]
-    if not wanted or not codes:
+    if not codes or not feeds_communities(model._meta.model_name):
         return {}
-    inspection = working_inspection()
-    standard, on = standard_for(inspection.year), reference_date(inspection.year)
+    inspection = working_inspection(codes[0])  # they are all of one user's scope
+    standard, on = standard_of(inspection), reference_date(inspection.year)
+    wanted = limits_at(standard, model._meta.model_name)
+    if not wanted:
+        return {}
     stored = dict(Assessment.objects.filter(inspection=inspection, code__in=codes).values_list("code", "figures"))
     composing = Composing.of(standard, on) if label == SEAT else None
     notes = {}
@@ -60,7 +63,7 @@ def benches_of(figures):
 
 def panel_url(kind, record):
     """hooks.PANELS: where the form of this kind asks; None for kinds that no rule counts."""
-    if not rules_fed_by(kind.slug):
+    if not feeds_communities(kind.slug):
         return None
     return reverse("live-edit", args=[kind.slug, record.pk]) if record else reverse("live-add", args=[kind.slug])
 
@@ -73,7 +76,7 @@ class _Undo(Exception):
 def panel(request, slug, pk=None):
     """The verdicts as they would be: the form is saved, judged and rolled back in one short transaction."""
     kind = KINDS.get(slug)
-    if kind is None or not rules_fed_by(slug):
+    if kind is None or not feeds_communities(slug):
         raise Http404
     if not request.user.may("change", kind.label):
         raise PermissionDenied(f"您的岗位不能修改{kind.title}")
@@ -87,16 +90,18 @@ def panel(request, slug, pk=None):
         code = record.place_code() if record else _place_of(form.instance)
     community = Community.objects.visible_to(request.user).filter(code=code).first() if code else None
     rows, score = _compare(slug, community, after) if community else ([], None)
+    place = code or request.user.scope
+    standard = standard_for(working_year(place), place)
     context = {
         "rows": rows,
         "score": score,
         "problem": problem,
         "community": community,
-        "standard": current(),  # for the note on the score, which is the same in every year
+        "standard": standard,
     }
     if score and slug in (
         "committee",
-        *composing_rule(current(), PERSONS).records,
+        *composing_rule(standard, PERSONS).records,
     ):  # forms that compose the two committees
         context |= _composing(score)
     return render(request, "dashboards/panel.html", context)
@@ -104,8 +109,8 @@ def panel(request, slug, pk=None):
 
 def _composing(assessment):
     """How the two committees may be composed, and how they stand after the change."""
-    inspection = working_inspection()
-    composing = Composing.of(standard_for(inspection.year), reference_date(inspection.year))
+    inspection = assessment.inspection
+    composing = Composing.of(standard_of(inspection), reference_date(inspection.year))
     benches = benches_of(assessment.figures)
     rows = {}
     for party, residents, crossing in composing.table():
@@ -132,13 +137,13 @@ def _place_of(record):
 
 def _try(user, kind, form, formsets):
     """(place code, assessment after the change, problem)."""
-    inspection, found = working_inspection(), {}
+    found = {}
     try:
         with transaction.atomic():
             with WriteDoor(user) as door:
                 saved = save_form(door, form, formsets)
             found["code"] = saved.place_code()
-            found["after"] = _judged(inspection, found["code"], kind.labels)
+            found["after"] = _judged(working_inspection(found["code"]), found["code"], kind.labels)
             raise _Undo
     except _Undo:
         return found["code"], found["after"], ""
@@ -152,7 +157,7 @@ def _try(user, kind, form, formsets):
 
 def _judged(inspection, code, changed):
     """How a community is judged now that rows of some models (their labels) are changed."""
-    standard = standard_for(inspection.year)
+    standard = standard_of(inspection)
     before = Assessment.objects.filter(inspection=inspection, code=code).first()
     if before:
         return assess_change(inspection, standard, before, changed)
@@ -162,13 +167,13 @@ def _judged(inspection, code, changed):
 
 def _compare(slug, community, after):
     """Explanations of the rules this kind feeds, now and after the change, and the score."""
-    inspection = working_inspection()
-    standard, on = standard_for(inspection.year), reference_date(inspection.year)
+    inspection = working_inspection(community.code)
+    standard, on = standard_of(inspection), reference_date(inspection.year)
     before = Assessment.objects.filter(inspection=inspection, community=community).first()
     before = before or assess(inspection, standard, Selection(community_id=community.pk))[0]
     shown = after or before
     rows = []
-    for key in rules_fed_by(slug):
+    for key in rules_fed_by(standard, slug):
         now = kit.explain(standard, key, shown.figures, on)
         was = before.outcome(standard.places[key])
         if now.outcome != Outcome.NOT_APPLICABLE or was != Outcome.NOT_APPLICABLE:

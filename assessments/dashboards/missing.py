@@ -1,7 +1,7 @@
 """The work list of what is missing in the working year: what to enter where, which rules wait, how far the range narrows."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from urllib.parse import urlencode
@@ -23,8 +23,9 @@ from lodi_community.records.scope import is_below
 from ..catalogue.entries import Entry, entries_for
 from ..catalogue.standards import standard_of
 from ..inspection.judging import reference_date
-from ..inspection.live import refresh_all, working_inspection
+from ..inspection.live import refresh_all
 from ..inspection.models import Assessment
+from ..inspection.years import working_inspection
 from ..rules import kit
 from ..rules.kit import Outcome
 from .lines import out_of_time
@@ -131,14 +132,15 @@ class WorkList:
 
     user: object
     place: str
-    inspection: object = field(default_factory=working_inspection)
+    inspection: object = None
 
     def __post_init__(self):
+        self.inspection = self.inspection or working_inspection(self.place or self.user.scope)
         self.standard = standard_of(self.inspection)
         rows = Assessment.objects.visible_to(self.user).within(self.place).filter(inspection=self.inspection)
         self.communities = rows.count()
         if not self.communities and not self.inspection.is_running:
-            refresh_all()
+            refresh_all(self.inspection.root)
             self.communities = rows.count()
         stored = rows.filter(missing__gt=0).order_by("code").values_list("code", "name", "verdicts", "figures")
         self.lines = missing_lines(self.standard, reference_date(self.inspection.year), stored)

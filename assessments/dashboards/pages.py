@@ -20,16 +20,15 @@ from lodi_community.records.scope import is_below
 
 from ..catalogue.standards import standard_for
 from ..inspection.judging import grades_of, reference_date
-from ..inspection.live import working_inspection
-from ..inspection.models import Assessment, Inspection, UnitSummary
-from ..inspection.run import working_year
+from ..inspection.models import Assessment, UnitSummary
+from ..inspection.years import working_year
 from ..pictures import CLASSES
 from ..rules import kit
 from ..rules.explaining import loosened
 from ..rules.kit import Outcome
+from .choosing import asked_inspection, switch, years_for
 from .community import CommunityPage, credit_of, records_of
 from .duties import duties_of, terms_ending
-from .lines import ask
 from .lists import CommunityList, street_names
 from .trace import traced
 from .units import UnitPage
@@ -42,21 +41,6 @@ def require(user, action, name, words):
     """403 with a sentence where the user's post may not do this."""
     if not user.may(action, name):
         raise PermissionDenied(f"您的岗位不能{words}")
-
-
-def years_for(request):
-    """(the inspection asked for by ?year=, all inspections newest first). 404 in words for a year without one."""
-    inspections = list(Inspection.objects.all())
-    asked = request.GET.get("year", "")
-    if asked:
-        found = [inspection for inspection in inspections if str(inspection.year) == asked]
-        if not found:
-            raise Http404(
-                f"{asked[:20]}年度没有督查结果。可以看的年度：{'、'.join(str(i.year) for i in inspections) or '还没有'}"
-            )
-        return found[0], inspections
-    sealed = [inspection for inspection in inspections if inspection.is_sealed]
-    return (sealed or inspections or [None])[0], inspections
 
 
 def home(request):
@@ -95,7 +79,7 @@ def unit(request, code):
     division = get_object_or_404(Division.objects.visible_to(request.user), code=code)
     inspection, inspections = years_for(request)
     context = {"division": division, "inspection": inspection, "inspections": inspections}
-    context["crumbs"] = hooks.crumbs(request.user, code)
+    context |= {"standards": switch(request, inspection), "crumbs": hooks.crumbs(request.user, code)}
     if inspection is None:
         return render(request, "dashboards/no_year.html", context)
     page = UnitPage(division, inspection, request.user)
@@ -145,6 +129,7 @@ def unit_communities(request, code):
         "division": division,
         "inspection": inspection,
         "inspections": inspections,
+        "standards": switch(request, inspection),
         "listing": listing,
         "loosened": [mark for rule in listing.rules for mark in loosened(standard, rule, on)],
         "lines": lines,
@@ -166,9 +151,7 @@ def community(request, code):
     """The verdicts of one community: for the working year live, for a sealed year frozen."""
     require(request.user, "view", "dashboard", "查看达标情况")
     row = get_object_or_404(Community.objects.visible_to(request.user).select_related("street"), code=code)
-    inspection, inspections = years_for(request)
-    if not request.GET.get("year"):
-        inspection = working_inspection()
+    inspection, inspections = asked_inspection(request, code), years_for(request)[1]
     page = CommunityPage(row, inspection, request.user)
     crumbs = hooks.crumbs(request.user, code)
     if page.assessment is None:
@@ -178,6 +161,7 @@ def community(request, code):
         "community": row,
         "inspection": inspection,
         "inspections": inspections,
+        "standards": switch(request, inspection),
         "page": page,
         "a": page.assessment,
         "groups": page.groups(),
@@ -194,16 +178,16 @@ def trace(request, code, key):
     """One verdict followed back: score, head, rule, sentence, reading, figure, records, who entered them."""
     require(request.user, "view", "dashboard", "查看达标情况")
     row = get_object_or_404(Community.objects.visible_to(request.user).select_related("street"), code=code)
-    inspection = years_for(request)[0] if request.GET.get("year") else working_inspection()
+    inspection = asked_inspection(request, code)
     page = CommunityPage(row, inspection, request.user)
     if page.assessment is None or key not in page.standard.places:
         raise Http404(f"{row}在 {inspection.year}年度没有这一条的评判")
     said = kit.explain(page.standard, key, page.assessment.figures, page.on)
     crumbs = hooks.crumbs(request.user, code)
-    facts, kinds = traced(request.user, said.rule, ask(page.standard, row, page.on))
+    facts, kinds = traced(request.user, said.rule, page.question)
     context = {
         "place": row,
-        "place_url": f"{reverse('community', args=[code])}?year={inspection.year}",
+        "place_url": f"{reverse('community', args=[code])}?{inspection.query}",
         "inspection": inspection,
         "said": said,
         "mark": CLASSES[said.outcome],
@@ -253,7 +237,7 @@ def search(request):
 
 
 def _rules_like(user, word):
-    standard = standard_for(working_year())
+    standard = standard_for(working_year(user.scope), user.scope)
     where = reverse("unit-communities", args=[user.scope])
     return [(rule, f"{where}?rule={rule.key}") for rule in standard.rules if word in rule.title or word in rule.clauses]
 

@@ -102,7 +102,8 @@ class UnitPage:
         self.standard = standard_of(self.inspection)
         self.children = list(Division.objects.visible_to(self.user).filter(parent=self.division))
         codes = [self.division.code, *(child.code for child in self.children)]
-        units = UnitSummary.objects.filter(code__in=codes).select_related("inspection")
+        units = UnitSummary.objects.filter(code__in=codes, inspection__standard=self.inspection.standard)
+        units = units.select_related("inspection")
         self.by_year, self.formulas = {}, {}
         for unit in units.order_by("inspection__year"):
             if unit.inspection.is_sealed or unit.inspection_id == self.inspection.pk:

@@ -19,8 +19,8 @@ from ..filings.locks import unlocked
 from ..filings.models import CarriedRow
 from ..filings.pages import lines_of
 from ..filings.remarks import open_comments
-from ..inspection.live import working_inspection
 from ..inspection.models import Assessment
+from ..inspection.years import working_inspection
 from ..pictures import CLASSES
 from ..rules.kit import Outcome
 
@@ -228,7 +228,7 @@ class Chip:
 
 def chips_of(section, assessment, standard):
     """A Chip for each rule that applies to the community and is fed by the section, in the standard's order."""
-    fed = {key for kind in section.kinds for key in rules_fed_by(kind.slug)}
+    fed = {key for kind in section.kinds for key in rules_fed_by(standard, kind.slug)}
     chips = []
     for rule in standard.rules if assessment else ():
         letter = assessment.verdicts[standard.places[rule.key]]
@@ -260,7 +260,7 @@ class Workspace:
 
     def __init__(self, user, community, section=None):
         self.user, self.community, self.section = user, community, section
-        self.inspection = working_inspection()
+        self.inspection = working_inspection(community.code)
         self.year, self.standard = self.inspection.year, standard_of(self.inspection)
         self.filing = lines_of(user, community.code, self.year)[0]
         self.refusal = refusal(user, community, self.year)

@@ -9,7 +9,7 @@ from communities.nil_reports import WITHDRAWN, NilReport, reports_of
 from lodi_community.records.spans import Lasting
 from lodi_community.records.views import KindView
 
-from ..inspection.run import working_year
+from ..inspection.years import working_year
 from .rows import InPlace
 
 
@@ -31,7 +31,7 @@ class StateNil(NilPage):
     """本年没有: report that there is none of the kind; of a kind that holds over years, from today or the year's last day on."""
 
     def act(self):
-        year = working_year()
+        year = working_year(self.community.code)
         last = date(year, 12, 31)
         since = min(date.today(), last) if isinstance(self.kind.span, Lasting) else None
         report = NilReport(code=self.community.code, kind=self.kind.slug, year=year, since=since)
@@ -43,7 +43,7 @@ class WithdrawNil(NilPage):
     """撤回: take the report back, as if nothing had been said."""
 
     def act(self):
-        report = reports_of(self.community.code, working_year(), [self.kind.slug]).first()
+        report = reports_of(self.community.code, working_year(self.community.code), [self.kind.slug]).first()
         if report is None:  # pressed twice, or a row that was entered has withdrawn it
             messages.warning(self.request, f"{self.kind.title}没有零报告，不用撤回")
             return

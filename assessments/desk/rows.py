@@ -26,7 +26,7 @@ from lodi_community.records.views import DIGITS, KindView, RemovePage
 
 from ..catalogue.sections import kind_at_desk, neighbours, section_of
 from ..dashboards.pages import require
-from ..inspection.run import working_year
+from ..inspection.years import working_year
 from .blocks import Opened, Workspace, end_field, is_single, place_field, refusal, yearly
 
 
@@ -114,7 +114,7 @@ class RowForm(InPlace, FormPage):
     """Add or edit a row inside its block. Conflicts and errors are shown there, and everything that was typed is kept."""
 
     def get(self, request, pk=None):
-        if sentence := refusal(request.user, self.community, working_year()):
+        if sentence := refusal(request.user, self.community, working_year(self.community.code)):
             messages.warning(request, sentence)
             return self.done()
         return super().get(request, pk)
@@ -148,7 +148,7 @@ class RowForm(InPlace, FormPage):
         form, formsets = super()._build(record, data)
         if record is None and data is None:
             self._begin_like_the_row_before(form)
-        fit(self.kind, form, formsets, working_year())
+        fit(self.kind, form, formsets, working_year(self.community.code))
         return form, formsets
 
     def _begin_like_the_row_before(self, form):

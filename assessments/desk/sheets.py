@@ -22,7 +22,7 @@ from lodi_community.records.spans import Stated
 from ..catalogue.sections import kinds_at_desk
 from ..filings.locks import unlocked
 from ..filings.models import Filing
-from ..inspection.run import working_year
+from ..inspection.years import working_year
 from .blocks import yearly
 
 STATED = "stated_on"
@@ -198,7 +198,7 @@ class Sheet:
     """All communities of the user's scope in one table, over what is stored now and what was typed (``posted``: {name: text})."""
 
     def __init__(self, user, sheet, posted=None):
-        self.user, self.sheet, self.kind, self.year = user, sheet, sheet.kind, working_year()
+        self.user, self.sheet, self.kind, self.year = user, sheet, sheet.kind, working_year(user.scope)
         self.typed = posted
         self.communities = list(Community.objects.visible_to(user).select_related("street").order_by("code"))
         self.stored = self._stored()

@@ -20,7 +20,7 @@ from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS, Copied
 
 from ..catalogue.sections import kinds_at_desk
-from ..inspection.run import working_year
+from ..inspection.years import working_year
 from .models import CarriedRow, Filing
 
 REASON = "沿用上年"
@@ -83,7 +83,7 @@ def carry_forward(user, place):
 
     Communities whose filing is locked are passed over; the door asks again. Raises Locked when a year is frozen.
     """
-    year = working_year()
+    year = working_year(place)
     shut = set(Filing.objects.within(place).of_year(year).locked().values_list("community__code", flat=True))
     keys = dict(Community.objects.within(place).values_list("code", "pk"))
     number = 0
@@ -159,7 +159,7 @@ def _differences(read, before, now):
 
 def confirm(user, community, keys=None):
     """Confirm rows taken over in the working year: those with these keys, or all. Returns how many."""
-    year, now = working_year(), timezone.now()
+    year, now = working_year(community.code), timezone.now()
     with WriteDoor(user, "确认沿用", follow=False) as door:
         Community.objects.visible_to(user).only("pk").get(pk=community.pk)
         if refused := hooks.refusal(user, {(community.code, year)}):

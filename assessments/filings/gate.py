@@ -9,6 +9,7 @@ from functools import cached_property
 from django.urls import reverse
 
 from communities.figures import Selection
+from communities.levels import prefecture_of
 from communities.nil_reports import words_by_kind
 from lodi_community.accounts.posts import Post, allowed
 from lodi_community.records.kinds import KINDS
@@ -53,15 +54,20 @@ class Case:
 
     def __init__(self, user, community, year):
         self.user, self.community, self.year = user, community, year
-        self.on, self.standard = reference_date(year), standard_for(year)
-        inspection = Inspection(year=year, standard=self.standard.key, standard_version=self.standard.version)
+        self.on, self.standard = reference_date(year), standard_for(year, community.code)
+        inspection = Inspection(
+            root=prefecture_of(community.code),
+            year=year,
+            standard=self.standard.key,
+            standard_version=self.standard.version,
+        )
         self.assessment = assess(inspection, self.standard, Selection(community_id=community.pk))[0]
         self.figures = self.assessment.figures
 
     @cached_property
     def before(self):
         """The sealed figures of the year before; {} where there are none."""
-        rows = Assessment.objects.filter(community=self.community, inspection__year=self.year - 1)
+        rows = Assessment.objects.of_year(self.year - 1).filter(community=self.community)
         row = rows.filter(inspection__status=Inspection.Status.SEALED).first()
         return row.figures if row else {}
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from communities.levels import county_of
 from communities.models import Division
 
-from ..inspection.run import working_year
+from ..inspection.years import working_year
 from .models import Deadline, Extension
 from .notices import MESSAGES, mark_seen, messages_for, todos, unseen
 from .states import Office, office_of
@@ -38,7 +38,7 @@ def notices(request):
 def deadlines(request):
     """The deadlines of the working year, a county a line, and the extensions; a county's department sets its own."""
     require(request.user)
-    year, refusal = working_year(), ""
+    year, refusal = working_year(request.user.scope), ""
     if request.method == "POST":
         require(request.user, "unlock")
         try:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from communities.levels import street_of
 from communities.models import Community, Division
 
-from ..inspection.run import working_year
+from ..inspection.years import working_year
 from .deadlines import NEAR, Deadlines
 from .models import Deadline, FieldComment, Filing, FilingStep, NoticeSeen
 from .states import Action, Office, State, office_of
@@ -29,7 +29,7 @@ class Todo:
 
 def todos(user, year=None):
     """What the user has to do about the filings of the working year; [] for posts that have no part in them."""
-    year, office = year or working_year(), office_of(user)
+    year, office = year or working_year(user.scope), office_of(user)
     if office == Office.CLERK:
         return [*_returned(user, year), *_to_submit(user, year)]
     if office in (Office.REVIEWER, Office.COUNTY):

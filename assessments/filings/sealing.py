@@ -8,14 +8,15 @@ from .models import Filing, FilingStep
 from .states import Action, Office, State
 
 
-def seal_filings(year):
-    """Seal every filing of a year, of every community, filed or not.
+def seal_filings(inspection):
+    """Seal every filing of an inspection's year, of every community of its root, filed or not.
 
     State and history only: nothing that a verdict or a digest rests on is read or written. Two reads, however many
     communities there are. No Revision is made: the seal is the inspection's own, which has its digest.
     """
-    communities, now = hold(), timezone.now()
-    before = {row.community_id: row for row in Filing.objects.of_year(year)}
+    year, now = inspection.year, timezone.now()
+    communities = [row for row in hold() if row.code.startswith(inspection.root)]
+    before = {row.community_id: row for row in Filing.objects.within(inspection.root).of_year(year)}
     opened = {row.pk: row.state for row in before.values() if row.state != State.SEALED}
     Filing.objects.filter(pk__in=list(opened)).update(state=State.SEALED, since=now, by=None, version=F("version") + 1)
     new = Filing.objects.bulk_create(

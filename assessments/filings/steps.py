@@ -16,7 +16,7 @@ from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
 
 from ..inspection.locks import sealed_year
-from ..inspection.run import working_year
+from ..inspection.years import working_year
 from . import gate, locks
 from .models import Extension, FieldComment, Filing, FilingStep, Unlock
 from .states import Action, county_office, office_of, outcome
@@ -83,7 +83,7 @@ def acting(user, code, action, reason=""):
     Community.objects.visible_to(user).only("pk").get(code=code)
     with WriteDoor(user, reason or Action(action).label, follow=False) as door:
         community = locks.hold([code])[0]
-        year = working_year()
+        year = working_year(code)
         filing = filing_of(community, year)
         after, no = outcome(filing.state, office_of(user), action)
         if after is None:

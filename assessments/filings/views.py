@@ -19,7 +19,7 @@ from lodi_community.records.kinds import KINDS
 from lodi_community.records.scope import is_below
 
 from ..catalogue.sections import kind_at_desk
-from ..inspection.run import working_year
+from ..inspection.years import working_year
 from . import carried, steps
 from .models import FieldComment
 from .pages import FILTERS, FilingPage, chosen, lines_of, records_to_review
@@ -81,7 +81,7 @@ def filings(request):
     if not is_below(place, request.user.scope):
         raise Http404
     where = get_object_or_404(Division.objects.visible_to(request.user), code=place)
-    year = working_year()
+    year = working_year(place)
     lines = lines_of(request.user, place, year)
     due = asked_day(request, "due")
     found = chosen(lines, state, due)
@@ -118,7 +118,7 @@ def filing(request, code):
 
 def show(request, community, status=200, **refused):
     """The page of a filing; ``refused``: sentence and findings of a step that was not taken."""
-    working, asked = working_year(), request.GET.get("year", "")
+    working, asked = working_year(community.code), request.GET.get("year", "")
     year = int(asked) if re.fullmatch("[0-9]{4}", asked) else working
     page = FilingPage(request.user, community, year, working=year == working)
     if year > working:
@@ -150,7 +150,7 @@ def act(request, code, permission, do, said):
     """Take a step: 403 by post, 404 outside the scope, 422 with the page where it is refused."""
     require(request.user, permission)
     community = community_of(request, code)
-    if (year := request.POST.get("year", "")) and year != str(working_year()):
+    if (year := request.POST.get("year", "")) and year != str(working_year(code)):
         return show(request, community, status=422, refusal=f"{year[:4]}年度已不在填报，请刷新后再看")
     try:
         do(community)
@@ -224,7 +224,7 @@ def review_records(request, code):
     """All records of a community's year, form by form, each with the way to its comments."""
     require(request.user, "review")
     community = community_of(request, code)
-    year = working_year()
+    year = working_year(code)
     context = {
         "community": community,
         "year": year,
@@ -261,7 +261,7 @@ def comment(request, code, slug, pk):
         (name, read.heading(name), read.value(name, value, record), request.POST.get(f"comment-{name}", ""))
         for name, value in state.items()
     ]
-    year, above = working_year(), ("逐条审核", reverse("filing-records", args=[code]))
+    year, above = working_year(code), ("逐条审核", reverse("filing-records", args=[code]))
     context = {
         "community": community,
         "record": record,
@@ -278,7 +278,7 @@ def comment(request, code, slug, pk):
 def carried_page(request, code):
     """What was taken over from last year, beside last year; confirm one or all, or take over what is still there."""
     require(request.user)
-    community, year, refusal = community_of(request, code), working_year(), ""
+    community, year, refusal = community_of(request, code), working_year(code), ""
     if request.method == "POST":
         require(request.user, "submit")
         try:

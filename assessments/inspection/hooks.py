@@ -3,10 +3,10 @@
 from lodi_community.records.hooks import Hook
 
 ON_SEAL = Hook()
-"""Functions of (year) called in the transaction that seals the year; what they raise leaves the year unsealed."""
+"""Functions of (inspection) called in the transaction that seals its year; what they raise leaves the year unsealed."""
 
 
-def sealed(year):
+def sealed(inspection):
     """Tell everybody who waits for it that a year is being sealed."""
     for function in ON_SEAL:
-        function(year)
+        function(inspection)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from communities.figures import gather
 
+from ..catalogue.standards import standard_of
 from ..rules import kit
 from ..rules.kit import Outcome
 from .models import Assessment
@@ -19,13 +20,27 @@ def reference_date(year):
     return date(year, 12, 31)
 
 
-def gather_table(standard, selection, year, changed=None):
-    """(Gathered, Table): the figures of the selected communities for a year, as the rules want them.
+def reading_of(inspection, standard):
+    """The readings that measures take: the standard's own over those of the one it stands beside."""
+    on = reference_date(inspection.year)
+    base = standard_of(inspection.beside).reading(on) if inspection.is_reference else {}
+    return {**base, **standard.reading(on)}
+
+
+def gather_table(inspection, standard, selection, changed=None, known=None):
+    """(Gathered, Table): the figures of the selected communities for an inspection's year, as the rules of a standard want them.
 
     ``changed``: labels of models; only figures that are read from one of them, see communities.figures.gather.
+    ``known``: what was just gathered of the same communities for the standard that counts. A standard beside it shares its
+    readings, and its figures too while it has no readings of its own that differ.
     """
-    on = reference_date(year)
-    gathered = gather(selection, on, standard.reading(on), changed)
+    on, names, reading = reference_date(inspection.year), standard.facts.keys(), reading_of(inspection, standard)
+    if known and known.reading == reading:
+        gathered = gather(selection, on, reading, names - known.values.keys(), changed)
+        if list(gathered.ids) == list(known.ids):
+            gathered = known.add(gathered)
+            return gathered, table_of(standard, gathered)
+    gathered = gather(selection, on, reading, names, changed)
     return gathered, table_of(standard, gathered)
 
 

@@ -6,29 +6,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from communities.figures import FIGURES, Selection
-from communities.levels import ancestor_codes, is_community, street_of
+from communities.levels import ancestor_codes, is_community, prefecture_of, street_of
 from communities.models import Community
 
-from ..catalogue.standards import standard_for
 from ..rules import kit
 from . import judging
 from .models import Assessment, Inspection
-from .run import working_year
 from .summary import summarize
 from .units import judge_units
+from .years import parts_of, working_inspection, working_inspections
 
 MANY = 20  # communities: from here on one judging of the whole year costs less than so many single ones
-
-
-def working_inspection():
-    """The row of the working year, made when it is first needed."""
-    year = working_year()
-    made_with = {
-        "standard": lambda: standard_for(year).key,
-        "standard_version": lambda: standard_for(year).version,
-        "formula": lambda: standard_for(year).scoring.formula,
-    }
-    return Inspection.objects.get_or_create(year=year, defaults=made_with)[0]
 
 
 def judge_places(codes):
@@ -36,16 +24,24 @@ def judge_places(codes):
 
     Communities touched together with a unit above them are judged with all of that unit, in one go.
     """
-    inspection = working_inspection() if codes else None
-    if inspection is None or inspection.is_running:
-        return
+    roots = {}
+    for code in codes:
+        roots.setdefault(prefecture_of(code), set()).add(code)
+    for root, inside in roots.items():
+        inspection = working_inspection(root)
+        if not inspection.is_running:
+            _judge_in(inspection, inside)
+
+
+def _judge_in(inspection, codes):
+    """Judge these places of one root."""
     units = {code for code in codes if not is_community(code)}
     places = {code: min(units & set(ancestor_codes(code)), default="") for code in codes - units}
     for unit in set(places.values()) - {""}:
         judge_within(inspection, unit)
     alone = [code for code in places if not places[code]]
     if len(alone) > MANY:
-        refresh_all()
+        refresh_all(inspection.root)
         return
     streets = Counter(street_of(code) for code in alone)
     together = {street for street, communities in streets.items() if communities > 1}
@@ -57,40 +53,54 @@ def judge_places(codes):
     if units:
         with transaction.atomic():
             if _still_working(inspection):  # locks it, so that the last reader wins
-                judge_units(inspection, standard_for(inspection.year), units)
+                for part, standard in parts_of(inspection):
+                    judge_units(part, standard, units)
 
 
 def judge_community(inspection, community_id):
-    """Judge one community live and store its assessment; None when a run has begun meanwhile.
+    """Judge one community live, by the standard that counts and by those beside it, and store its assessments.
 
-    The inspection's row is locked first: of two savers the later one judges with both their facts, and no live verdict
-    can slip in among the frozen ones.
+    Returns the one that counts; None when a run has begun meanwhile. The inspection's row is locked first: of two savers
+    the later one judges with both their facts, and no live verdict can slip in among the frozen ones.
     """
-    standard = standard_for(inspection.year)
     with transaction.atomic():
         if not _still_working(inspection):
             return None
-        before = Assessment.objects.filter(inspection=inspection, community_id=community_id).first()
-        assessment = assess(inspection, standard, Selection(community_id=community_id))[0]
-        assessment.pk = before.pk if before else None
-        assessment.save()
-    return assessment
+        parts = parts_of(inspection)
+        rows = Assessment.objects.filter(inspection__in=[part for part, _ in parts], community_id=community_id)
+        before = dict(rows.values_list("inspection_id", "pk"))
+        made = [found[0] for found in assess_by_all(parts, Selection(community_id=community_id))]
+        for assessment in made:
+            assessment.pk = before.get(assessment.inspection_id)
+            assessment.save()
+    return made[0]
 
 
 def judge_within(inspection, code):
     """Judge all communities of a unit live at once, after a write that counts for them."""
     with transaction.atomic():
         if _still_working(inspection):
-            made = assess(inspection, standard_for(inspection.year), Selection(code=code))
-            Assessment.objects.filter(inspection=inspection).within(code).delete()
-            Assessment.objects.bulk_create(made, batch_size=250)
+            parts = parts_of(inspection)
+            made = assess_by_all(parts, Selection(code=code))
+            for (part, _), assessments in zip(parts, made, strict=True):
+                Assessment.objects.filter(inspection=part).within(code).delete()
+                Assessment.objects.bulk_create(assessments, batch_size=250)
+
+
+def assess_by_all(parts, selection):
+    """For each of parts_of(inspection) the assessments of the selected communities as the facts stand now, not saved."""
+    made, known = [], None
+    for inspection, standard in parts:
+        gathered, table = judging.gather_table(inspection, standard, selection, known=known)
+        known = known or gathered
+        judgement = kit.judge(standard, table, judging.reference_date(inspection.year))
+        made.append(judging.assessments(inspection, standard, gathered, judgement, slice(None), frozen=False))
+    return made
 
 
 def assess(inspection, standard, selection):
-    """Assessments of the selected communities as the facts stand now, not saved."""
-    gathered, table = judging.gather_table(standard, selection, inspection.year)
-    judgement = kit.judge(standard, table, judging.reference_date(inspection.year))
-    return judging.assessments(inspection, standard, gathered, judgement, slice(None), frozen=False)
+    """Assessments of the selected communities by one standard as the facts stand now, not saved."""
+    return assess_by_all([(inspection, standard)], selection)[0]
 
 
 def assess_change(inspection, standard, before, changed):
@@ -99,7 +109,7 @@ def assess_change(inspection, standard, before, changed):
     Only what is read from these models (their labels) is measured; the rest stands as in ``before``, its stored assessment.
     """
     selection = Selection(community_id=before.community_id)
-    gathered, table = judging.gather_table(standard, selection, inspection.year, changed)
+    gathered, table = judging.gather_table(inspection, standard, selection, changed=changed)
     for name, figure in before.figures.items():
         if name in FIGURES and name not in gathered.values:
             table.columns[name] = kit.Column.of([figure])
@@ -107,33 +117,34 @@ def assess_change(inspection, standard, before, changed):
     return judging.assessments(inspection, standard, gathered, judgement, slice(None), frozen=False)[0]
 
 
-def refresh_all():
-    """Judge the whole working year anew and summarize it: after an import, at night, on an empty year."""
-    inspection = working_inspection()
+def refresh_all(code):
+    """Judge the whole working year where a place lies anew and summarize it: after an import, at night, on an empty year."""
+    inspection = working_inspection(code)
     if inspection.is_running:
         return inspection
-    standard = standard_for(inspection.year)
-    made = assess(inspection, standard, Selection())
+    parts = parts_of(inspection)
+    made = assess_by_all(parts, Selection(code=inspection.root))
     with transaction.atomic():
         if not _still_working(inspection):
             return inspection
-        Assessment.objects.filter(inspection=inspection).delete()
-        Assessment.objects.bulk_create(made, batch_size=250)
-        _summarize(inspection, standard)
+        for (part, _), assessments in zip(parts, made, strict=True):
+            Assessment.objects.filter(inspection=part).delete()
+            Assessment.objects.bulk_create(assessments, batch_size=250)
+        _summarize(parts)
     return inspection
 
 
 def refresh_summaries():
-    """Summarize the working year if an assessment is newer than its summaries."""
-    inspection = working_inspection()
-    newer = Assessment.objects.filter(inspection=inspection)
-    if inspection.summarized_at:
-        newer = newer.filter(judged_at__gt=inspection.summarized_at)
-    if inspection.is_running or not newer.exists():
-        return
-    with transaction.atomic():
-        if _still_working(inspection):
-            _summarize(inspection, standard_for(inspection.year))
+    """Summarize the working years in which an assessment is newer than its summaries."""
+    for inspection in working_inspections():
+        newer = Assessment.objects.filter(inspection=inspection)
+        if inspection.summarized_at:
+            newer = newer.filter(judged_at__gt=inspection.summarized_at)
+        if not newer.exists():
+            continue
+        with transaction.atomic():
+            if _still_working(inspection):
+                _summarize(parts_of(inspection))
 
 
 def _still_working(inspection):
@@ -141,7 +152,8 @@ def _still_working(inspection):
     return rows.first() is not None
 
 
-def _summarize(inspection, standard):
-    summarize(inspection, standard)
-    judge_units(inspection, standard)
-    Inspection.objects.filter(pk=inspection.pk).update(summarized_at=timezone.now())
+def _summarize(parts):
+    for inspection, standard in parts:
+        summarize(inspection, standard)
+        judge_units(inspection, standard)
+        Inspection.objects.filter(pk=inspection.pk).update(summarized_at=timezone.now())

@@ -2,15 +2,20 @@
 
 from django.utils import timezone
 
+from communities.levels import prefecture_of
+
 from .models import Inspection
 
 
 def sealed_year(user, keys):
     """hooks.LOCKS: a sentence that says why, since when and who can help, or None."""
-    years = {year for _, year in keys if year is not None}
-    states = Inspection.objects.filter(year__in=years, status=Inspection.Status.SEALED)
-    running = Inspection.objects.filter(status=Inspection.Status.RUNNING)
-    for inspection in [*states, *running]:
+    keys = {(prefecture_of(code), year) for code, year in keys}
+    rows = Inspection.objects.judging().filter(
+        root__in={root for root, _ in keys}, status__in=(Inspection.Status.SEALED, Inspection.Status.RUNNING)
+    )
+    for inspection in sorted(rows, key=lambda row: row.is_running):
+        if inspection.is_sealed and (inspection.root, inspection.year) not in keys:
+            continue
         if inspection.is_sealed:
             day = timezone.localtime(inspection.sealed_at)
             return f"{inspection.year}年度已于 {day:%Y-%m-%d} 封存，数据不再改动。要更正，请报市委组织部"

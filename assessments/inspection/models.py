@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from communities.levels import prefecture_of
 from communities.models import Community, Division
 from lodi_community.records.figures import points
 from lodi_community.records.scope import ScopedQuerySet
@@ -14,9 +15,21 @@ class InspectionQuerySet(models.QuerySet):
     def sealed(self):
         return self.filter(status=Inspection.Status.SEALED)
 
+    def judging(self):
+        """Those that count, without what is shown beside them."""
+        return self.filter(beside=None)
+
+    def of(self, code):
+        """Of the root that a place belongs to."""
+        return self.filter(root=prefecture_of(code))
+
 
 class Inspection(models.Model):
-    """The inspection of one year. It is also the job's truth: a message to a worker is only a wake-up.
+    """One year of one root by one standard. It is also the job's truth: a message to a worker is only a wake-up.
+
+    ``root``: the code of the prefecture whose communities are judged ("" for all there are). ``run``: 1, or more where a
+    sealed year is judged again. ``beside``: a reference standard's inspection hangs on the one that counts, is judged and
+    sealed with it, and has no score.
 
     ``working``: the year is judged live after each save. ``running``: a worker with the newest ``fence`` holds the
     lease until ``lease_until``. ``sealed``: facts, verdicts, standard and ``digest`` never change again.
@@ -34,7 +47,10 @@ class Inspection(models.Model):
         SEALING = "sealing", "核对并封存"
         DONE = "done", "完成"
 
-    year = models.PositiveSmallIntegerField("年度", unique=True)
+    root = models.CharField("区划", max_length=12, blank=True)
+    year = models.PositiveSmallIntegerField("年度")
+    run = models.PositiveSmallIntegerField("次", default=1)
+    beside = models.ForeignKey("self", models.PROTECT, null=True, related_name="references", verbose_name="对照的督查")
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.WORKING)
     stage = models.CharField("步骤", max_length=12, choices=Stage, default=Stage.WAITING)
     standard = models.CharField("标准", max_length=40)
@@ -56,10 +72,21 @@ class Inspection(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "年度督查"
-        ordering = ["-year"]
+        ordering = ["-year", "-run", "standard"]
+        constraints = [models.UniqueConstraint(fields=["root", "year", "standard", "run"], name="inspection_once")]
 
     def __str__(self):
-        return f"{self.year}年度督查"
+        return f"{self.year}年度{'对照' if self.is_reference else '督查'}"
+
+    @property
+    def is_reference(self):
+        """Whether it is shown beside the one that counts."""
+        return self.beside_id is not None
+
+    @property
+    def query(self):
+        """How addresses name it: “year=2025”, of a reference with its standard."""
+        return f"year={self.year}&standard={self.standard}" if self.is_reference else f"year={self.year}"
 
     @property
     def is_sealed(self):
@@ -76,8 +103,13 @@ class Inspection(models.Model):
 
 
 class AssessmentQuerySet(ScopedQuerySet):
+    def judging(self):
+        """By the standard that counts."""
+        return self.filter(inspection__beside=None)
+
     def of_year(self, year):
-        return self.filter(inspection__year=year)
+        """Of a year, by the standard that counts."""
+        return self.judging().filter(inspection__year=year)
 
 
 class Assessment(models.Model):

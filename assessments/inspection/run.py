@@ -5,7 +5,7 @@ may be killed at any point and another may go on: each community is frozen in on
 end is the same.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,11 +14,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from communities.figures import Selection
-from communities.models import FIRST_YEAR, Community
+from communities.models import FIRST_YEAR
 
 from ..catalogue.standards import standard_for, standard_of
 from ..rules import kit
-from . import hooks, judging
+from . import hooks, judging, years
 from .models import Assessment, Inspection, UnitAssessment
 from .summary import summarize, wrong_summaries
 from .units import faults as faults_of_units
@@ -31,53 +31,43 @@ class LeaseLost(Exception):
     """Another worker holds the lease, or the run is over. The worker stops and writes nothing."""
 
 
-def calendar_year():
-    """The year that it is today: asked here alone, so that tests can say which it is."""
-    return date.today().year
+def start(year, root, by=None):
+    """Start the inspection of a year of a root and return it; work() does the rest.
 
-
-def working_year():
-    """The year that is being filled in: the year after the last sealed one, or this year if none is sealed."""
-    last = Inspection.objects.sealed().order_by("-year").values_list("year", flat=True).first()
-    return last + 1 if last else calendar_year()
-
-
-def start(year, by=None):
-    """Start the inspection of a year and return it; work() does the rest. Raises ValidationError with a Chinese sentence.
-
-    ``by``: the user who starts it, None for the timetable.
+    ``root``: code of the prefecture; ``by``: the user who starts it, None for the timetable. Raises ValidationError with a
+    Chinese sentence.
     """
-    last = calendar_year()
+    last = years.calendar_year()
     if not FIRST_YEAR <= year <= last:
         raise ValidationError(f"{year}年度不能督查，可选 {FIRST_YEAR} 到 {last} 年度")
-    if not Community.objects.exists():
+    communities = Selection(code=root).communities()
+    if not communities.exists():
         raise ValidationError("还没有社区，先导入区划")
-    standard = standard_for(year)
+    standard = standard_for(year, root)
     with transaction.atomic():
-        inspection, _ = Inspection.objects.select_for_update().get_or_create(
-            year=year,
-            defaults={
-                "standard": standard.key,
-                "standard_version": standard.version,
-                "formula": standard.scoring.formula,
-            },
-        )
+        inspection = _locked(standard, root, year)
         if inspection.is_running:
             raise ValidationError(f"{inspection}已由{_starter(inspection)}启动，正在进行，不用再启动一次")
         if inspection.is_sealed:
             raise ValidationError(f"{inspection}已于 {_day(inspection.sealed_at)} 封存，不能再做")
-        # Ask again: a revision of the readings (口径) could be published until this row was locked.
-        standard = standard_for(year)
-        Assessment.objects.filter(inspection=inspection).delete()
-        UnitAssessment.objects.filter(inspection=inspection).delete()
-        inspection.status, inspection.stage = Status.RUNNING, Stage.JUDGING
-        inspection.standard, inspection.standard_version = standard.key, standard.version
-        inspection.formula = standard.scoring.formula
         inspection.started_by, inspection.started_at = by, timezone.now()
-        inspection.done, inspection.total = 0, Community.objects.count()
+        inspection.done, inspection.total = 0, communities.count()
         inspection.lease_until = timezone.now() - timedelta(seconds=1)
-        inspection.save()
+        # Ask again: a revision of the readings (口径) could be published until this row was locked.
+        for part, judged_by in years.parts_of(inspection):
+            Assessment.objects.filter(inspection=part).delete()
+            UnitAssessment.objects.filter(inspection=part).delete()
+            years.stamp(part, judged_by)
+            part.status, part.stage = Status.RUNNING, Stage.JUDGING
+            part.save()
     return inspection
+
+
+def _locked(standard, root, year):
+    """The inspection's row, locked, made where there is none."""
+    made_with = {"standard_version": standard.version, "formula": standard.scoring.formula}
+    rows = Inspection.objects.select_for_update()
+    return rows.get_or_create(root=root, year=year, standard=standard.key, run=1, defaults=made_with)[0]
 
 
 def _starter(inspection):
@@ -94,9 +84,9 @@ def work(inspection_id):
     if run is None:
         return False
     try:
-        standard = standard_of(run)
-        _judge_all(run, standard)
-        _seal(run, standard)
+        parts = years.parts_of(run)
+        _judge_all(run, parts)
+        _seal(run, parts)
     except LeaseLost:
         return False
     return True
@@ -104,7 +94,7 @@ def work(inspection_id):
 
 def resumable():
     """The running inspections whose lease has run out: their worker is gone, or none has begun."""
-    return Inspection.objects.filter(status=Status.RUNNING, lease_until__lt=timezone.now())
+    return Inspection.objects.judging().filter(status=Status.RUNNING, lease_until__lt=timezone.now())
 
 
 def _take_lease(inspection_id):
@@ -126,43 +116,50 @@ def _hold(run, **changes):
         setattr(run, name, value)
 
 
-def _judge_all(run, standard):
-    """Freeze and judge the communities that are not frozen yet, one chunk in each transaction."""
-    frozen = set(Assessment.objects.filter(inspection=run).values_list("community_id", flat=True))
-    if len(frozen) >= run.total:
-        return
-    gathered, table = judging.gather_table(standard, Selection(), run.year)
-    judgement = kit.judge(standard, table, judging.reference_date(run.year))
-    for first in range(0, len(gathered.ids), settings.INSPECTION_CHUNK):
-        rows = slice(first, first + settings.INSPECTION_CHUNK)
-        assessments = judging.assessments(run, standard, gathered, judgement, rows, frozen=True)
-        assessments = [assessment for assessment in assessments if assessment.community_id not in frozen]
-        if not assessments:
+def _judge_all(run, parts):
+    """Freeze and judge the communities that are not frozen yet by each standard, one chunk in each transaction."""
+    known = None
+    for part, standard in parts:
+        frozen = set(Assessment.objects.filter(inspection=part).values_list("community_id", flat=True))
+        if len(frozen) >= run.total:
             continue
-        with transaction.atomic():
-            _hold(run, done=run.done + len(assessments))
-            Assessment.objects.bulk_create(assessments, batch_size=250)
+        gathered, table = judging.gather_table(part, standard, Selection(code=run.root), known=known)
+        known = known or gathered
+        judgement = kit.judge(standard, table, judging.reference_date(run.year))
+        for first in range(0, len(gathered.ids), settings.INSPECTION_CHUNK):
+            rows = slice(first, first + settings.INSPECTION_CHUNK)
+            assessments = judging.assessments(part, standard, gathered, judgement, rows, frozen=True)
+            assessments = [assessment for assessment in assessments if assessment.community_id not in frozen]
+            if not assessments:
+                continue
+            with transaction.atomic():
+                _hold(run, done=run.done + (len(assessments) if part == run else 0))
+                Assessment.objects.bulk_create(assessments, batch_size=250)
 
 
-def _seal(run, standard):
-    """Write the summaries, the digest and the seal, and open the next working year, in one transaction."""
+def _seal(run, parts):
+    """Write the summaries, the digests and the seals, and open the next working year, in one transaction."""
     _hold(run, stage=Stage.SUMMARIZING)
     with transaction.atomic():
         _hold(run, stage=Stage.SEALING)
-        summarize(run, standard)
-        freeze_units(run, standard)
-        digest = judging.digest_of_all(_digests(run))
-        sealed = Inspection.objects.filter(pk=run.pk, fence=run.fence, status=Status.RUNNING).update(
-            status=Status.SEALED,
-            stage=Stage.DONE,
-            digest=digest,
-            sealed_at=timezone.now(),
-            summarized_at=run.summarized_at,
-            lease_until=None,
-        )
-        if not sealed:
-            raise LeaseLost
-        hooks.sealed(run.year)
+        for part, standard in parts:
+            summarize(part, standard)
+            freeze_units(part, standard)
+        digests = []
+        for part, _ in reversed(parts):  # the one that counts last: its digest is over those of the others too
+            mine = _digests(part) + (digests if part == run else [])
+            digests.insert(0, judging.digest_of_all(mine))
+            sealed = Inspection.objects.filter(pk=part.pk, fence=part.fence, status=Status.RUNNING).update(
+                status=Status.SEALED,
+                stage=Stage.DONE,
+                digest=digests[0],
+                sealed_at=timezone.now(),
+                summarized_at=part.summarized_at,
+                lease_until=None,
+            )
+            if not sealed:
+                raise LeaseLost
+        hooks.sealed(run)
 
 
 def _digests(inspection):
@@ -175,12 +172,18 @@ def _digests(inspection):
 
 
 def verify(inspection):
-    """Judge a sealed year again from its frozen figures. Returns Chinese sentences on what differs, [] if nothing does."""
+    """Judge a sealed year again from its frozen figures. Returns Chinese sentences on what differs, [] if nothing does.
+
+    What is shown beside it is judged again too.
+    """
+    beside = list(inspection.references.order_by("standard"))
+    faults = [f"{standard_of(row).title}：{fault}" for row in beside for fault in verify(row)]
+    digests = _digests(inspection) + [row.digest for row in beside]
     standard = standard_of(inspection)
     if standard.version != inspection.standard_version:
         return [f"封存时的标准是 {inspection.standard_version}，现在只有 {standard.version}，不能重算"]
     stored = list(Assessment.objects.filter(inspection=inspection).order_by("code"))
-    faults, intact = [], []
+    intact = []
     for assessment in stored:
         if judging.digest_of(assessment, inspection.year, standard) == assessment.digest:
             intact.append(assessment)
@@ -188,7 +191,7 @@ def verify(inspection):
             faults.append(f"{assessment.code} {assessment.name}：内容与封存时不同")
     faults += _judged_otherwise(inspection, standard, intact)
     faults += faults_of_units(inspection, standard)
-    if judging.digest_of_all(_digests(inspection)) != inspection.digest:
+    if judging.digest_of_all(digests) != inspection.digest:
         faults.append("全市校验码与封存时不同")
     return faults or [f"{code} 的汇总与各社区的评判不符" for code in wrong_summaries(inspection, standard)]
 

@@ -176,6 +176,8 @@ def _units(inspection, standard, standing, codes, starts):
 
 def _grades(standard, standing, starts, on):
     """For each division: grade → communities, where there are any."""
+    if not standard.grades:
+        return [{} for _ in starts]
     scored, low = standing.numbers[:, 0] == 1, standing.numbers[:, 1]
     names = [name for _, name in standard.grades]
     unmet = standing.numbers[:, 3] + standing.numbers[:, 4]

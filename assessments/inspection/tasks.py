@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.core.exceptions import ValidationError
 
-from . import live, run
+from communities.models import Division
+
+from . import live, run, years
 
 
 @shared_task(name="assessments.inspection.work_on")
@@ -22,11 +24,12 @@ def resume_abandoned():
 @shared_task(name="assessments.inspection.start_past_year")
 def start_past_year():
     """Each January: begin the past year's inspection, unless somebody already has."""
-    try:
-        inspection = run.start(run.calendar_year() - 1)
-    except ValidationError:
-        return
-    work_on.delay(inspection.pk)
+    for root in Division.objects.filter(level=Division.Level.PREFECTURE).values_list("code", flat=True):
+        try:
+            inspection = run.start(years.calendar_year() - 1, root)
+        except ValidationError:
+            continue
+        work_on.delay(inspection.pk)
 
 
 def ask_for_summaries(codes):

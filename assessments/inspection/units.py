@@ -4,11 +4,12 @@ from django.utils import timezone
 
 from communities.figures import Units, gather_units
 from communities.levels import ancestor_codes
+from communities.models import Division
 
 from ..rules import kit
 from ..rules.kit import Outcome
 from . import judging
-from .models import UnitAssessment
+from .models import Assessment, UnitAssessment
 
 
 def assess_units(inspection, standard, codes=(), frozen=False):
@@ -16,8 +17,14 @@ def assess_units(inspection, standard, codes=(), frozen=False):
     if standard.units is None:
         return []
     on = judging.reference_date(inspection.year)
-    gathered = gather_units(Units(tuple(codes)), on, standard.reading(on))
-    judgement = kit.judge(standard.units, judging.table_of(standard.units, gathered), on)
+    if inspection.root and not codes:
+        codes = tuple(Division.objects.within(inspection.root).values_list("code", flat=True))
+    gathered = gather_units(
+        Units(tuple(codes)), on, judging.reading_of(inspection, standard), standard.units.facts.keys()
+    )
+    table = judging.table_of(standard.units, gathered)
+    table.columns |= _totals(inspection, standard, gathered.codes)
+    judgement = kit.judge(standard.units, table, on)
     every, now = slice(None), timezone.now()
     figures, gaps = judging.figures_of(judgement.table, every), judging.gaps_of(standard.units, judgement, every)
     found = []
@@ -42,6 +49,22 @@ def assess_units(inspection, standard, codes=(), frozen=False):
         assessment.digest = digest_of(assessment, inspection.year, standard)
         found.append(assessment)
     return found
+
+
+def _totals(inspection, standard, codes):
+    """{fact: Column} of the sums over the communities below each unit, from their assessments by the same standard."""
+    if not standard.units.totals:
+        return {}
+    below = {code: [] for code in codes}
+    rows = Assessment.objects.filter(inspection=inspection).values_list("code", "figures")
+    for code, figures in rows:
+        for above in ancestor_codes(code):
+            if above in below:
+                below[above].append(figures)
+    return {
+        total.name: kit.Column.of([total.sum(below[code], standard.facts) for code in codes])
+        for total in standard.units.totals
+    }
 
 
 def digest_of(assessment, year, standard):

@@ -8,12 +8,13 @@ from django.db.models.functions import Length
 
 from communities.figures import Selection
 
-from ..catalogue.standards import STANDARDS, standard_for, standard_of
+from ..catalogue.registry import STANDARDS
+from ..catalogue.standards import standard_of
 from . import live
 from .models import Assessment, Inspection, UnitAssessment
-from .run import working_year
 from .summary import add_shortfalls
 from .units import assess_units
+from .years import parts_of, working_inspections
 
 
 def misfits():
@@ -46,20 +47,21 @@ def complete_summaries():
 
 
 def rejudge():
-    """Judge the working year anew if the rules and measures of today judge it otherwise. Returns whether they do."""
-    inspection = Inspection.objects.filter(year=working_year(), status=Inspection.Status.WORKING).first()
-    if inspection is None or not (_differs(inspection, Assessment) or _differs(inspection, UnitAssessment)):
-        return False
-    live.refresh_all()
-    return True
+    """Judge the working years anew if the rules and measures of today judge it otherwise. Returns whether they do."""
+    changed = False
+    for inspection in working_inspections():
+        parts = parts_of(inspection)
+        if any(_differs(*part, model) for part in parts for model in (Assessment, UnitAssessment)):
+            live.refresh_all(inspection.root)
+            changed = True
+    return changed
 
 
-def _differs(inspection, model):
+def _differs(inspection, standard, model):
     """Whether a stored assessment of this model is other than it would be made now; what is not stored is not asked."""
     stored = dict(model.objects.filter(inspection=inspection).values_list("code", "digest"))
     if not stored:
         return False
-    standard = standard_for(inspection.year)
     units = model is UnitAssessment
     made = assess_units(inspection, standard) if units else live.assess(inspection, standard, Selection())
     now = {assessment.code: assessment.digest for assessment in made}

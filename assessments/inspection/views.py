@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from communities.levels import Level, county_of
+from communities.levels import Level, county_of, prefecture_of
 from communities.models import Community, Division
 from lodi_community.records import hooks
 
 from ..pictures import Meter
-from . import run
+from . import run, years
 from .models import Assessment, Inspection
 from .tasks import work_on
 
@@ -36,11 +36,15 @@ def may_start(user):
 def inspections(request):
     """All years, and the button that starts the next."""
     _require(request.user, "view")
-    year = run.working_year()
+    root = prefecture_of(request.user.scope)
+    year = years.working_year(root)
     context = {
-        "inspections": Inspection.objects.exclude(status=Inspection.Status.WORKING).select_related("started_by"),
+        "inspections": Inspection.objects.judging()
+        .of(root)
+        .exclude(status=Inspection.Status.WORKING)
+        .select_related("started_by"),
         "year": year,
-        "may_start": may_start(request.user) and year <= run.calendar_year(),
+        "may_start": may_start(request.user) and year <= years.calendar_year(),
         "crumbs": [*hooks.crumbs(request.user, None), ("年度督查", None)],
     }
     return render(request, "inspection/list.html", context)
@@ -55,7 +59,7 @@ def start(request):
     if not re.fullmatch("[0-9]{4}", year):
         raise Http404("没有这个年度")
     try:
-        inspection = run.start(int(year), by=request.user)
+        inspection = run.start(int(year), prefecture_of(request.user.scope), by=request.user)
     except ValidationError as error:
         messages.warning(request, error.messages[0])
         return redirect("inspections")
@@ -66,7 +70,9 @@ def start(request):
 def progress(request, year):
     """The run of a year: its bar and steps; polled by htmx while it is going on."""
     _require(request.user, "view")
-    inspection = Inspection.objects.select_related("started_by").filter(year=year).first()
+    inspection = (
+        Inspection.objects.judging().of(request.user.scope).select_related("started_by").filter(year=year).first()
+    )
     if inspection is None or inspection.status == Inspection.Status.WORKING:
         raise Http404(f"{year}年度还没有督查")
     context = {
@@ -84,8 +90,10 @@ def _counties(inspection):
     """[(county, done, total, bar)] in the order of codes."""
     frozen = Assessment.objects.filter(inspection=inspection, frozen=True)
     done = Counter(county_of(code) for code in frozen.values_list("code", flat=True))
-    total = Counter(county_of(code) for code in Community.objects.values_list("code", flat=True))
-    names = Division.objects.filter(level=Division.Level.COUNTY).values_list("code", "name")
+    total = Counter(
+        county_of(code) for code in Community.objects.within(inspection.root).values_list("code", flat=True)
+    )
+    names = Division.objects.within(inspection.root).filter(level=Division.Level.COUNTY).values_list("code", "name")
     return [(name, done[code], total[code], Meter({"ink": done[code]}, total[code])) for code, name in names]
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from communities.levels import ancestor_codes, is_community, level_of
 from communities.nil_reports import words_by_kind
 
-from ..catalogue.standards import STANDARDS, standard_of
+from ..catalogue.registry import STANDARDS
+from ..catalogue.standards import standard_of
 from ..inspection.judging import grades_of, reference_date
 from ..inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from ..inspection.shortfalls import shorts
@@ -22,9 +23,9 @@ class NotAsSealed(Exception):
     """What is sealed cannot be stated again as it was; the message is a Chinese sentence that says why."""
 
 
-def sealed_inspection(year):
-    """The sealed inspection of a year. Raises NotSealed."""
-    inspection = Inspection.objects.filter(year=year).first()
+def sealed_inspection(year, code):
+    """The sealed inspection of a year where a place lies. Raises NotSealed."""
+    inspection = Inspection.objects.judging().of(code).filter(year=year).first()
     if inspection is None:
         raise NotSealed(f"{year}年度没有督查。")
     if not inspection.is_sealed:
@@ -154,7 +155,10 @@ def read(user, inspection, code):
     counts = {(row.code, row.rule): row for row in found}
     earlier = (Assessment if is_community(code) else UnitSummary).objects.visible_to(user)
     before = earlier.filter(
-        inspection__year=inspection.year - 1, inspection__status=Inspection.Status.SEALED, code=code
+        inspection__year=inspection.year - 1,
+        inspection__standard=inspection.standard,
+        inspection__status=Inspection.Status.SEALED,
+        code=code,
     )
     frozen = UnitAssessment.objects.visible_to(user).filter(inspection=inspection, frozen=True).within(code)
     duties = {row.code: row for row in frozen.order_by("code")}

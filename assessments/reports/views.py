@@ -63,10 +63,10 @@ def require(user):
 def reports(request):
     """The reports of a year: the user's unit and those directly below it; ?unit= goes down, within the scope."""
     require(request.user)
-    inspections = list(Inspection.objects.sealed())
+    inspections = list(Inspection.objects.judging().of(request.user.scope).sealed())
     asked = request.GET.get("year", "")
     try:
-        inspection = _asked_for(asked, inspections)
+        inspection = _asked_for(asked, inspections, request.user.scope)
     except sealed.NotSealed as reason:
         return _no_year(request, inspections, str(reason), status=404 if asked else 200)
     code = request.GET.get("unit", "") or request.user.scope
@@ -84,15 +84,15 @@ def reports(request):
     return render(request, "reports/list.html", context)
 
 
-def _asked_for(asked, inspections):
-    """The sealed inspection of ?year=, the newest without it. Raises NotSealed."""
+def _asked_for(asked, inspections, code):
+    """The sealed inspection of ?year= where a place lies, the newest without it. Raises NotSealed."""
     if not asked:
         if inspections:
             return inspections[0]
         raise sealed.NotSealed("还没有封存的年度，没有报告可以下载。年度督查完成后再来。")
     if not re.fullmatch(r"[0-9]{4}", asked):
         raise sealed.NotSealed(f"“{asked[:20]}”不是年度。年度写四位数字，例如 2025。")
-    return sealed.sealed_inspection(int(asked))
+    return sealed.sealed_inspection(int(asked), code)
 
 
 def _no_year(request, inspections, sentence, status=404):
@@ -136,9 +136,9 @@ def report(request, year, code, form):
     """One file of one unit. 404 outside the scope; 503 with the reason where it cannot be made."""
     require(request.user)
     try:
-        inspection = sealed.sealed_inspection(year)
+        inspection = sealed.sealed_inspection(year, code)
     except sealed.NotSealed as reason:
-        return _no_year(request, list(Inspection.objects.sealed()), str(reason))
+        return _no_year(request, list(Inspection.objects.judging().of(request.user.scope).sealed()), str(reason))
     if not re.fullmatch(r"[0-9]{4,12}", code):
         raise Http404
     kind = FORMS[form]

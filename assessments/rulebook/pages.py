@@ -12,10 +12,10 @@ from lodi_community.records import hooks
 
 from ..catalogue.sources import kinds_behind, kinds_of_indicator
 from ..catalogue.standards import standard_for, standard_of
-from ..dashboards.pages import years_for
+from ..dashboards.choosing import switch, years_for
 from ..inspection.judging import reference_date
 from ..inspection.models import Summary, UnitAssessment
-from ..inspection.run import working_year
+from ..inspection.years import working_year
 from ..rules import kit
 from ..rules.explaining import loosened, readings_of
 from ..rules.kit import ClauseKind, Outcome
@@ -78,7 +78,9 @@ def rulebook(request):
     """The whole document; ?clause= opens one sentence, ?q= looks for words or a number."""
     require(request.user)
     inspection, inspections = years_for(request)
-    standard = standard_of(inspection) if inspection else standard_for(working_year())
+    standard = (
+        standard_of(inspection) if inspection else standard_for(working_year(request.user.scope), request.user.scope)
+    )
     document, word = standard.document, request.GET.get("q", "").strip()[:40]
     clause = _clause(document, request.GET.get("clause", ""))
     if word and clause is None:
@@ -89,6 +91,7 @@ def rulebook(request):
         "document": document,
         "inspection": inspection,
         "inspections": inspections,
+        "standards": switch(request, inspection),
         "chapters": _chapters(document),
         "clause": clause,
         "word": word,
@@ -178,7 +181,7 @@ def _of_communities(user, standard, rule, inspection):
         Outcome.NOT_APPLICABLE: row.not_applicable,
         Outcome.HINT: row.hinted,
     }
-    listed = f"{reverse('unit-communities', args=[user.scope])}?year={inspection.year}&rule={rule.key}"
+    listed = f"{reverse('unit-communities', args=[user.scope])}?{inspection.query}&rule={rule.key}"
     counted = [
         (word, mark, sum(letters[outcome] for outcome in outcomes), f"{listed}&state={state}" if state else listed)
         for word, outcomes, mark, state in COUNTED

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from communities.figures import Selection, Units, gather_units
+from communities.levels import prefecture_of
 from communities.models import Community, Division
 from lodi_community.records.figures import points
 
 from ..catalogue.standards import standard_for, with_revision
 from ..inspection.judging import gather_table, reference_date, table_of
+from ..inspection.models import Inspection
 from ..rules import kit
 from ..rules.kit import Outcome
 
@@ -91,10 +93,11 @@ class Preview:
 def preview(revision):
     """The Preview of a draft in its first year, against the readings that are in force for it today."""
     year, on = revision.first_year, reference_date(revision.first_year)
-    old = standard_for(year)
+    root = prefecture_of(revision.division.code)
+    old = standard_for(year, root)
     communities, units, codes = [], [], []
     for standard in (old, with_revision(old, revision)):
-        gathered, table = gather_table(standard, Selection(), year)
+        gathered, table = gather_table(Inspection(year=year), standard, Selection(code=root))
         codes = gathered.codes
         communities.append((gathered.ids, kit.judge(standard, table, on)))
         of_units = gather_units(Units(), on, standard.reading(on))

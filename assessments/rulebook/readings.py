@@ -13,7 +13,7 @@ from lodi_community.records.formfields import DayField, FixedField, WholeField
 from ..catalogue.models import ReadingRevision, amendment_fault
 from ..catalogue.standards import standard_for
 from ..inspection.judging import reference_date
-from ..inspection.live import refresh_all, working_inspection
+from ..inspection.live import refresh_all
 from ..inspection.models import Inspection
 from ..rules import kit
 from .preview import preview
@@ -64,10 +64,10 @@ class RevisionForm(forms.Form):
     amendment_no = forms.CharField(label="修改文件的文号", max_length=60, required=False)
     amendment_on = DayField(label="修改文件的日期", required=False)
 
-    def __init__(self, *args, year, **kwargs):
+    def __init__(self, *args, year, code, **kwargs):
         super().__init__(*args, **kwargs)
-        self.year = year
-        self.readings = standard_for(year).readings_on(reference_date(year))
+        self.year, self.standard = year, standard_for(year, code)
+        self.readings = self.standard.readings_on(reference_date(year))
         for name in (*OWN, "amendment_no"):
             self.fields[name].widget.attrs["class"] = "input" if name == "reason" else "input mid"
         for name, reading in self.readings.items():
@@ -93,7 +93,7 @@ class RevisionForm(forms.Form):
     def _look_at_amendment(self, cleaned):
         """Numbers of the text are only made stricter, unless a document that amends it is named."""
         number, day = (cleaned.get(name) for name in AMENDING)
-        if AMENDING[1] not in self.errors and (fault := amendment_fault(number, day)):
+        if AMENDING[1] not in self.errors and (fault := amendment_fault(self.standard, number, day)):
             self.add_error(AMENDING[0], fault)
         if number or day or AMENDING[1] in self.errors:
             return
@@ -120,7 +120,7 @@ class RevisionForm(forms.Form):
         """Keep the revision as a draft through the write door."""
         revision = ReadingRevision(
             division=user.division,
-            standard=standard_for(self.year).key,
+            standard=self.standard.key,
             first_year=self.year,
             values=self.changed,
             **{name: self.cleaned_data[name] for name in (*OWN, *AMENDING)},
@@ -154,21 +154,21 @@ def publish(revision, user, proposal=None):
     with WriteDoor(user, revision.reason) as door:
         published_by = _confirmed(revision, proposal, door)
         # Locked, so that no run of these years begins between the look and the writing.
-        later = list(Inspection.objects.select_for_update().filter(year__gte=revision.first_year))
+        years = Inspection.objects.select_for_update().filter(standard=revision.standard)
+        later = list(years.filter(year__gte=revision.first_year))
         if taken := next((row for row in later if row.status != Inspection.Status.WORKING), None):
             raise ValidationError(f"{taken}{taken.get_status_display()}，口径不能再改。请从没有督查的年度起修订")
         rows = ReadingRevision.objects.select_for_update()
         if rows.filter(pk=revision.pk, number__isnull=False).exists():
             raise ValidationError("这次修订已经发布过")
-        number = rows.next_number()
+        number = rows.next_number(revision.standard)
         door.note(revision, {"number": [None, number]})
         ReadingRevision.objects.filter(pk=revision.pk).update(
             number=number, published_at=timezone.now(), published_by=published_by
         )
-        Inspection.objects.filter(status=Inspection.Status.WORKING).update(standard_version=f"第{number}版")
+        years.filter(status=Inspection.Status.WORKING).update(standard_version=f"第{number}版")
     revision.refresh_from_db()
-    refresh_all()
-    return working_inspection()
+    return refresh_all(revision.division.code)
 
 
 def _confirmed(revision, proposal, door):

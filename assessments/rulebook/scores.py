@@ -36,7 +36,12 @@ class ScorePage:
 
     def __post_init__(self):
         self.scoring, self.case = self.standard.scoring, kit.Case(self.standard, self.standard.table([{}]), self.on)
-        sealed = Inspection.objects.sealed().filter(standard=self.standard.key).exclude(formula=self.scoring.formula)
+        sealed = (
+            Inspection.objects.judging()
+            .sealed()
+            .filter(standard=self.standard.key)
+            .exclude(formula=self.scoring.formula)
+        )
         self.earlier = list(sealed.order_by("year").values_list("year", "formula"))
 
     @property

@@ -14,9 +14,10 @@ from lodi_community.records import hooks
 from lodi_community.records.door import StaleVersion, WriteDoor
 
 from ..catalogue.models import ReadingRevision
-from ..catalogue.standards import STANDARDS, standard_before, standard_for, with_revision
+from ..catalogue.registry import STANDARDS
+from ..catalogue.standards import references_for, standard_before, standard_for, with_revision
 from ..inspection.judging import reference_date
-from ..inspection.run import working_year
+from ..inspection.years import working_year
 from .handbook import CHAPTERS, chapter
 from .preview import COUNTED, preview
 from .readings import RIGHT, RevisionForm, discard, propose_publication, publish
@@ -42,13 +43,15 @@ def _may_revise(user):
 def readings(request):
     """All readings in force, and the revisions that led to them."""
     require(request.user)
-    year = working_year()
-    standard = standard_for(year)
-    published = list(ReadingRevision.objects.published())
-    revisions = ReadingRevision.objects.all() if _may_revise(request.user) else ReadingRevision.objects.published()
+    year = working_year(request.user.scope)
+    standard = standard_for(year, request.user.scope)
+    revisions = ReadingRevision.objects.filter(standard=standard.key)
+    published = list(revisions.published())
+    revisions = revisions if _may_revise(request.user) else revisions.published()
     context = {
         "year": year,
         "standard": standard,
+        "beside": references_for(year, request.user.scope),
         "readings": standard.readings_on(reference_date(year)).values(),
         "score": ScorePage(standard, reference_date(year)),
         "revisions": [(row, _changes(row, published)) for row in revisions.order_by("-id")],
@@ -117,7 +120,7 @@ def _marks(revision):
 def revise(request):
     """Other values for some readings: kept as a draft."""
     require(request.user, "revise")
-    form = RevisionForm(request.POST or None, year=working_year())
+    form = RevisionForm(request.POST or None, year=working_year(request.user.scope), code=request.user.scope)
     if request.method == "POST" and form.is_valid():
         revision = form.draft(request.user)
         return redirect("reading-revision", pk=revision.pk)
@@ -143,7 +146,7 @@ def revision(request, pk):
         "waiting": waiting,
         "may_propose": all(one.proposal.has_expired for one in waiting),
         "closed": Proposal.objects.visible_to(request.user).of(type(row), [row.pk]).settled().with_names(),
-        "next_version": f"第{ReadingRevision.objects.next_number()}版",
+        "next_version": f"第{ReadingRevision.objects.next_number(row.standard)}版",
         "crumbs": [*hooks.crumbs(request.user, None), RULEBOOK, READINGS, (str(row), None)],
     }
     return render(request, "rulebook/revision.html", context)

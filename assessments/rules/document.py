@@ -98,6 +98,35 @@ def _letters(marked: str) -> list[tuple[int, str]]:
     return letters
 
 
+class Wording(StrEnum):
+    """Whether the words of a source were read where they stand, or are known from others who quote it."""
+
+    ORIGINAL = "已核对原文"
+    SECONDHAND = "转引，待核对"
+
+
+@dataclass(frozen=True)
+class Source:
+    """The norm that an article is taken from, where a standard is gathered from several.
+
+    number     its number and year, or the revision: “国办发〔2021〕56号”
+    """
+
+    title: str
+    number: str
+    wording: Wording
+
+    @property
+    def is_secondhand(self) -> bool:
+        """Whether the wording was not read in the original: what it says is shown and not judged."""
+        return self.wording is Wording.SECONDHAND
+
+    @property
+    def words(self) -> str:
+        """《城市居民委员会组织法》（2025年10月28日修订），已核对原文."""
+        return f"《{self.title}》（{self.number}），{self.wording}"
+
+
 @dataclass(frozen=True)
 class Article:
     """One of the articles, in the part of the document with that heading."""
@@ -106,6 +135,7 @@ class Article:
     title: str
     chapter: str
     text: Passage
+    source: Source | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -106,6 +107,49 @@ class Choice(Fact):
 
     def said(self, value: int | None, bare: bool = False, unit: Unit | None = None) -> str:
         return MISSING if value is None else self.labels[value]
+
+
+class Total(Fact):
+    """A figure of a unit that is the sum of a figure of the communities below it: nobody measures it.
+
+    Total("workers", "社区工作人员", "名", of="staff", among=("community_kind", "urban")): the sum over communities of that
+    kind. While a community's figure or kind is not known the sum is Between what is known and what it may yet be.
+    """
+
+    def __init__(self, name: str, title: str, unit: str, of: str, among: tuple[str, str] | None = None):
+        super().__init__(name, title, unit)
+        object.__setattr__(self, "of", of)
+        object.__setattr__(self, "among", among)
+
+    of: str
+    among: tuple[str, str] | None
+
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """The facts of communities that the sum needs."""
+        return (self.of, self.among[0]) if self.among else (self.of,)
+
+    def sum(self, rows: Iterable[Mapping[str, object]], choices: Mapping[str, Choice]) -> int | Between | None:
+        """The sum over some communities' figures; None of no community. ``choices``: the choices of their standard."""
+        counted = [ends for row in rows if (ends := self._ends(row, choices))]
+        if not counted:
+            return None
+        least, most = sum(low for low, _ in counted), sum(high for _, high in counted)
+        return least if least == most else Between(least, None if most >= UNBOUNDED else most)
+
+    def _ends(self, row: Mapping[str, object], choices: Mapping[str, Choice]) -> tuple[int, int] | None:
+        """The least and the most that a community adds; None for one that is not counted."""
+        figure = row.get(self.of)
+        low, high = figure if isinstance(figure, list | Between) else (figure or 0, figure)
+        high = UNBOUNDED if high is None else high
+        if self.among:
+            name, value = self.among
+            kind = choices[name].encode(row.get(name))
+            if kind is None:
+                return 0, high
+            if kind != choices[name].code(value):
+                return None
+        return low, high
 
 
 class Tally(Fact):

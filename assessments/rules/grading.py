@@ -36,7 +36,7 @@ class Scoring:
 
     def grade(self, score: int | None, failed: int, readings: Mapping[str, object]) -> str:
         """The grade of a score in 0.01 points with so many hard rules not met; empty where there is no score."""
-        if score is None:
+        if score is None or not self.grades:
             return ""
         names = [name for _, name in self.grades]
         place = next(at for at, (least, _) in enumerate(self.grades) if score >= least)

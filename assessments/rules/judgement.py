@@ -84,9 +84,9 @@ class Judgement:
 
     def packed(self, part: slice = slice(None)) -> list[str]:
         """One string for each community of ``part``: one letter for each rule, in the order of the standard."""
-        rules = len(self.standard.rules)
-        text = self.outcomes[:, part].T.tobytes().decode("ascii")
-        return [text[start : start + rules] for start in range(0, len(text), rules)]
+        letters, rules = self.outcomes[:, part], len(self.standard.rules)
+        text = letters.T.tobytes().decode("ascii")
+        return [text[at * rules : (at + 1) * rules] for at in range(letters.shape[1])]
 
     def measured(self, key: str) -> Column:
         """The column of the fact that a rule measures."""

@@ -5,7 +5,8 @@
 - limits.py: at_least, at_most, between, exactly, all_of, none_of; and the conditions equals, since_date, some,
   fewer, counts, both, either, not_
 - readings.py: Reading (口径) and the values it may take: whole, one_of, yes_no
-- facts.py: Fact, Choice, Tally
+- facts.py: Fact, Choice, Tally, Total
+- rates.py: many_per(18, 10_000, "population")
 - outcomes.py: Outcome; document.py: ClauseKind
 - rule.py: Head, Demand, Beside, Rule, clause_by, clause_if
 - standard.py: Standard; check
@@ -39,7 +40,7 @@ from assessments.rules.amounts import (
 from assessments.rules.case import Case
 from assessments.rules.document import ClauseKind
 from assessments.rules.explaining import Explanation, clause_of, explain
-from assessments.rules.facts import Choice, Direction, Fact, Tally
+from assessments.rules.facts import Choice, Direction, Fact, Tally, Total
 from assessments.rules.figures import CHOICE, DATE, FLAG, UNITS, Between, Column, Table, Unit
 from assessments.rules.grading import Scoring
 from assessments.rules.indicators import Indicator
@@ -62,17 +63,18 @@ from assessments.rules.limits import (
     some,
 )
 from assessments.rules.outcomes import Outcome
+from assessments.rules.rates import many_per
 from assessments.rules.readings import Reading, ReadingKind, Stricter, one_of, whole, yes_no
 from assessments.rules.rule import Beside, ClauseBy, ClauseIf, Demand, Head, Rule, clause_by, clause_if
-from assessments.rules.standard import Standard, check
+from assessments.rules.standard import Role, Standard, check
 from assessments.rules.waiting import waiting
 
 __all__ = [
     "CHOICE", "DATE", "DAY", "FLAG", "M2", "UNITS", "WAN", "YUAN",
     "Beside", "Between", "Case", "Choice", "CityAmount", "ClauseBy",
     "ClauseIf", "ClauseKind", "Column", "Demand", "Direction", "Explanation", "Fact", "Head", "Indicator", "Judgement",
-    "Outcome", "Reading", "ReadingKind", "Remedy", "Rule", "Scoring", "Shortfall", "Standard", "Stricter", "Table", "Tally", "Unit",
+    "Outcome", "Reading", "ReadingKind", "Remedy", "Role", "Rule", "Scoring", "Shortfall", "Standard", "Stricter", "Table", "Tally", "Total", "Unit",
     "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "clause_by", "clause_if", "clause_of", "counts", "either", "equals",
-    "exactly", "explain", "fewer", "floor_or_local", "given", "highest", "judge", "less", "none_of", "not_", "one_of", "one_per",
+    "exactly", "explain", "fewer", "floor_or_local", "given", "highest", "judge", "less", "many_per", "none_of", "not_", "one_of", "one_per",
     "percent_of", "said", "since_date", "some", "the", "times", "waiting", "where", "whole", "yes_no",
 ]  # fmt: skip

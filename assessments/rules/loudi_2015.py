@@ -45,6 +45,8 @@ COMMON = {"title": "娄发〔2015〕12号", "version": "第1版", "issued": ISSU
 
 LOUDI_2015 = Standard(
     key="loudi-2015",
+    years=(ISSUED.year, None),
+    divisions=("4313",),
     figures=FACTS,
     heads=(PEOPLE, MONEY, PLACE, ORDER, PARTY),
     rules=RULES,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
 
 from assessments.rules.advice import Remedy, Shortfall
 from assessments.rules.case import Case
-from assessments.rules.document import Article, Document
-from assessments.rules.facts import Choice, Direction, Fact, Tally
+from assessments.rules.document import Article, Document, Source
+from assessments.rules.facts import Choice, Direction, Fact, Tally, Total
 from assessments.rules.figures import Column, Table
 from assessments.rules.grading import UNGRADED, Scoring
 from assessments.rules.indicators import Indicator
@@ -20,10 +21,20 @@ from assessments.rules.readings import Reading, Sense
 from assessments.rules.rule import BLANK, Head, Rule
 
 
+class Role(StrEnum):
+    """What a standard's verdicts are for: they count and are sealed, or they are shown beside those that count."""
+
+    JUDGING = "judging"
+    REFERENCE = "reference"
+
+
 @dataclass(frozen=True)
 class Standard:
     """A document as rules, in one version. A second standard is a second file.
 
+    role         see Role; a reference has verdicts and no score
+    years        the first year it applies to and the last, None while it has no end
+    divisions    codes of the divisions that it applies to, with all below them
     indicators   what is shown and never judged
     units        what the document asks of city, counties and streets, in the same version; its score means nothing
     homes        (clause, Chinese sentence): where a clause is taken up that has neither rule nor indicator
@@ -41,6 +52,9 @@ class Standard:
     heads: tuple[Head, ...]
     rules: tuple[Rule, ...]
     readings: tuple[Reading, ...]
+    role: Role = Role.JUDGING
+    years: tuple[int, int | None] = (0, None)
+    divisions: tuple[str, ...] = ("",)
     scoring: Scoring = UNGRADED
     document: Document | None = None
     indicators: tuple[Indicator, ...] = ()
@@ -55,40 +69,97 @@ class Standard:
     def __post_init__(self) -> None:
         keys = [*(rule.key for rule in self.rules), *(shortfall.key for shortfall in self.shortfalls)]
         if len(set(keys)) < len(keys):
-            raise ValueError("two rules or shortfalls have one key")
+            raise self._fault(f"有两条规则或缺口用同一个编号：{_twice(keys)}")
         if lost := [part for tally in self.tallies for part in tally.parts if part not in self.facts]:
-            raise ValueError(f"a tally counts what is no fact: {lost}")
+            raise self._fault(f"计数项数到的 {'、'.join(lost)} 不是这个标准的数据")
         case = Case(self, Table({}, 0), self.issued)
         for rule in self.rules:
             self._refuse_misspelt(rule, case)
         self._refuse_untold()
         for indicator in self.indicators:
-            for name in indicator.names:
-                if name not in self.facts or self.facts[name].unit != indicator.unit:
-                    raise ValueError(f"indicator {indicator.clause}: {name} is not a fact in {indicator.unit}")
+            self._refuse_misspelt_indicator(indicator)
+        self._refuse_lost_totals()
+
+    def _fault(self, sentence: str) -> ValueError:
+        """What is wrong with the standard's files, in Chinese: it is found when they are imported."""
+        return ValueError(f"标准 {self.key}“{self.title}”：{sentence}。")
 
     def _refuse_untold(self) -> None:
         """ValueError for advice that no list tells, for a shortfall of several units, for a comparison of no fact."""
         for rule in self.rules:
             if rule.shortfall not in (None, *self.shortfalls) or rule.remedy not in (None, *self.remedies):
-                raise ValueError(f"rule {rule.key}: what it names is not among the shortfalls and remedies")
+                raise self._fault(f"规则 {rule.key} 写的缺口或整改办法不在 shortfalls、remedies 里")
         for shortfall in self.shortfalls:
             if len({rule.unit for rule in self.rules_of(shortfall)}) > 1:
-                raise ValueError(f"shortfall {shortfall.title}: its rules do not have one unit")
+                raise self._fault(f"缺口“{shortfall.title}”的各条规则单位不同，不能相加")
         if lost := [name for name in self.compared if name not in self.facts]:
-            raise ValueError(f"compared are what is no fact: {lost}")
+            raise self._fault(f"compared 写的 {'、'.join(lost)} 不是这个标准的数据")
 
     def _refuse_misspelt(self, rule: Rule, case: Case) -> None:
-        """ValueError for a fact, choice or reading there is not: it is found when the standard's file is imported."""
+        """ValueError for a fact, choice or reading there is not, another unit, a wording not read in the original."""
         for name in rule.names:
             if name not in self.facts and name not in case.readings:
-                raise ValueError(f"rule {rule.key}: {name} is neither a fact nor a reading")
+                raise self._fault(f"规则 {rule.key}“{rule.title}”用到 {name}，它既不是数据，也不是口径")
         for demand in rule.demands:
-            demand.must.bounds(case)
-            if self.facts[demand.fact].unit != demand.unit:
-                raise ValueError(f"rule {rule.key}: {demand.fact} is not measured in {demand.unit}")
+            self._try(rule, lambda demand=demand: demand.must.bounds(case))
+            if (fact := self.facts[demand.fact]).unit != demand.unit:
+                raise self._fault(
+                    f"规则 {rule.key}“{rule.title}”写单位“{demand.unit}”，“{fact.title}”（{fact.name}）的单位是“{fact.unit}”"
+                )
         for condition in filter(None, (rule.when, rule.passes_when)):
-            condition.test(case)
+            self._try(rule, lambda condition=condition: condition.test(case))
+        if self.document and any(source and source.is_secondhand for source in map(self._source, rule.clauses)):
+            raise self._fault(f"规则 {rule.key}“{rule.title}”的条文没有核对原文，只能作为指标显示，不能评判")
+
+    def _try(self, rule: Rule, word: Callable[[], object]) -> None:
+        """Work out a limit or a condition once. ValueError, in Chinese, for a choice's value there is not."""
+        try:
+            word()
+        except KeyError as error:
+            raise self._fault(f"规则 {rule.key}“{rule.title}”写了 {error.args[0]!r}，没有这一项") from error
+
+    def _source(self, clause: str) -> Source | None:
+        """The norm that a clause is taken from; None where the document is one norm, or has no such clause."""
+        found = [one.article.source for one in self.document.clauses if one.id == clause]
+        return found[0] if found else None
+
+    def _refuse_misspelt_indicator(self, indicator: Indicator) -> None:
+        """ValueError for a figure there is not or in another unit."""
+        if lost := [name for name in indicator.names if name not in self.facts]:
+            raise self._fault(f"{indicator.clause} 的指标“{indicator.title}”用到 {lost[0]}，它不是这个标准的数据")
+        for name in filter(None, (indicator.fact, indicator.of)):
+            if (fact := self.facts[name]).unit != indicator.unit:
+                raise self._fault(
+                    f"{indicator.clause} 的指标“{indicator.title}”写单位“{indicator.unit}”，"
+                    f"“{fact.title}”（{fact.name}）的单位是“{fact.unit}”"
+                )
+
+    def _refuse_lost_totals(self) -> None:
+        """ValueError for a sum of units over a figure that the communities do not have, or have in another unit."""
+        for total in self.units.totals if self.units else ():
+            if lost := [name for name in total.looks_at if name not in self.facts]:
+                raise self._fault(f"单位的合计“{total.title}”要加的 {lost[0]} 不是社区的数据")
+            if self.facts[total.of].unit != total.unit:
+                raise self._fault(f"单位的合计“{total.title}”的单位“{total.unit}”和社区数据 {total.of} 的不同")
+
+    def covers(self, year: int, code: str = "") -> bool:
+        """Whether it applies to a year and to the division with this code; without a code, to the year anywhere."""
+        first, last = self.years
+        return (
+            first <= year
+            and (last is None or year <= last)
+            and any(code.startswith(one) or not code for one in self.divisions)
+        )
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether its verdicts are only shown."""
+        return self.role is Role.REFERENCE
+
+    @cached_property
+    def totals(self) -> tuple[Total, ...]:
+        """The facts of units that are summed from communities."""
+        return tuple(fact for fact in self.figures if isinstance(fact, Total))
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
@@ -251,11 +322,17 @@ def _faults(standard: Standard, measured: Mapping[str, str]) -> Iterator[str]:
         for name in standard.measured(rule.names):
             fact = standard.facts[name]
             where = f"规则 {rule.key}“{rule.title}”要用“{fact.title}”（{name}）"
+            if isinstance(fact, Total):
+                continue
             if name not in measured:
                 yield f"{where}，没有指标提供这项数据。"
             elif measured[name] != fact.unit:
                 yield f"{where}，单位应是“{fact.unit}”，指标的单位是“{measured[name]}”。"
     for indicator in standard.indicators:
         for name in standard.measured(indicator.names):
-            if measured.get(name) != standard.facts[name].unit:
+            if not isinstance(standard.facts[name], Total) and measured.get(name) != standard.facts[name].unit:
                 yield f"{indicator.clause}“{indicator.title}”要用 {name}，没有指标以“{standard.facts[name].unit}”提供这项数据。"
+
+
+def _twice(keys: list[str]) -> str:
+    return "、".join(dict.fromkeys(key for key in keys if keys.count(key) > 1))

@@ -12,8 +12,10 @@ from assessments.rules.case import Case
 from assessments.rules.explaining import fill
 from assessments.rules.figures import UNITS, Unit
 from assessments.rules.limits import Limit
+from assessments.rules.rates import ManyPer
 from assessments.rules.rule import Demand, Rule
 from assessments.rules.standard import Standard
+from lodi_community.records.figures import thousands
 
 Stated = list[tuple[str, str]]  # (for whom, empty for all; the text)
 
@@ -84,6 +86,12 @@ def _(word: amounts.OnePer, case: Case, unit: Unit) -> Stated:
     fact = case.standard.facts[word.fact]
     ratio = f"每 {first_value(word.size.of(case))} {fact.unit} 1 {unit.label}（按{fact.title}）"
     return [("", ratio if word.low is None else f"{ratio}，{word.low}—{unit.text(word.high)}")]
+
+
+@_amount.register
+def _(word: ManyPer, case: Case, unit: Unit) -> Stated:
+    fact = case.standard.facts[word.fact]
+    return [("", f"每 {thousands(word.size)} {fact.unit} {unit.text(word.many)}（按{fact.title}）")]
 
 
 @_amount.register

@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 from communities.figures import Selection
 from lodi_community.records.door import StaleVersion, WriteDoor
 
-from ..catalogue.standards import standard_for
+from ..catalogue.standards import standard_of
 from ..inspection.judging import reference_date
-from ..inspection.live import assess, working_inspection
+from ..inspection.live import assess
+from ..inspection.years import working_inspection
 from ..pictures import CLASSES
 from ..rules import kit
 from ..rules.kit import Outcome
@@ -70,8 +71,8 @@ class _Undo(Exception):
 @paused()
 def effect_of(upload):
     """The Effect of a checked upload. Nothing is written."""
-    inspection = working_inspection()
-    standard, on = standard_for(inspection.year), reference_date(inspection.year)
+    inspection = working_inspection(upload.code)
+    standard, on = standard_of(inspection), reference_date(inspection.year)
     try:
         steps = plan.kept(upload)
         before = assess(inspection, standard, Selection(code=upload.code))

@@ -16,7 +16,7 @@ from communities.models import FIRST_YEAR, is_demo
 from lodi_community.records import hooks
 from lodi_community.records.scope import is_below
 
-from ..inspection.run import working_year
+from ..inspection.years import working_year
 from . import apply, guard, template
 from .check import marks_of
 from .guard import Unreadable
@@ -41,7 +41,7 @@ def place_and_year(request, data):
     """(code, year) that was asked for. 404 outside the user's scope."""
     code, year = (
         data.get("place", "") or request.GET.get("place", "") or request.user.scope,
-        data.get("year", "") or str(working_year()),
+        data.get("year", "") or str(working_year(request.user.scope)),
     )
     if not is_below(code, request.user.scope) or not (is_street(code) or is_community(code)):
         raise Http404
@@ -77,14 +77,14 @@ def _page(request, error="", status=200):
     code = request.GET.get("place", "")
     if code:
         code, _ = place_and_year(request, request.GET)
-    ground = Ground(request.user, request.user.scope, working_year(), kinds=[])
+    ground = Ground(request.user, request.user.scope, working_year(request.user.scope), kinds=[])
     uploads = Upload.objects.visible_to(request.user).select_related("user")
     context = {
         "places": sorted(ground.places.items()),
         "place": code or request.user.scope,
         "error": error,
-        "years": range(working_year(), FIRST_YEAR - 1, -1),
-        "year": working_year(),
+        "years": range(working_year(request.user.scope), FIRST_YEAR - 1, -1),
+        "year": working_year(request.user.scope),
         "page": Paginator(uploads, PAGE_ROWS).get_page(request.GET.get("page")),
         "crumbs": [*hooks.crumbs(request.user, None), ("Excel 导入导出", None)],
     }

@@ -59,12 +59,12 @@ def main():
 def leave_last_year_only():
     """One community has not begun the year: what can be taken over from the last stands there to be taken over."""
     from assessments.inspection import live
-    from assessments.inspection.run import working_year
+    from assessments.inspection.years import working_year
     from communities.models import YearlyLife, YearlyProfile
 
     for model in (YearlyLife, YearlyProfile):
-        model._base_manager.filter(community__code=COMMUNITY, year=working_year()).delete()
-    live.refresh_all()
+        model._base_manager.filter(community__code=COMMUNITY, year=working_year(STREET)).delete()
+    live.refresh_all(STREET)
 
 
 def add_colleague():
@@ -215,11 +215,13 @@ class Camera:
 
     def filings(self, page):
         from assessments.filings.models import Filing
-        from assessments.inspection.run import working_year
+        from assessments.inspection.years import working_year
 
         page.goto(f"/filings/{COMMUNITY}/")
         self.take(page, "filing", 760)
-        states = {filing.state: filing.place_code() for filing in Filing.objects.within(STREET).of_year(working_year())}
+        states = {
+            filing.state: filing.place_code() for filing in Filing.objects.within(STREET).of_year(working_year(STREET))
+        }
         page.goto(f"/filings/{states['returned']}/")
         self.take(page, "returned", 560)
         page.goto(f"/desk/{states.get('approved') or states['submitted']}/grids/")

@@ -33,7 +33,7 @@ from .trail import Trail
 
 FILE = Path(divisions.__file__).parent / "data" / "loudi_divisions.csv"
 PARTS = (ground, benches, work, money, sites)
-JOURNEY = "431302001001"
+CITY, JOURNEY = "4313", "431302001001"
 DESCRIBED, CORRECTED = date(2022, 1, 6), date(WORKING, 11, 12)
 
 
@@ -74,7 +74,7 @@ def build_all(trail, number):
     correct(trail)
     inspect()
     extend(trail, plans)
-    live.refresh_all()
+    live.refresh_all(CITY)
     filings.file_year(trail)
     path = hand_out_passwords(trail)
     trail.chain({model._meta.label_lower: model for model in apps.get_models()})
@@ -158,9 +158,9 @@ def correct(trail):
 
 def inspect():
     """The inspections of the sealed years, started by the city's department."""
-    department = holder("4313", Post.DEPARTMENT)
+    department = holder(CITY, Post.DEPARTMENT)
     for year in SEALED:
-        inspection = run.start(year, by=department)
+        inspection = run.start(year, CITY, by=department)
         run.work(inspection.pk)
         seals.date_seal(inspection)
 

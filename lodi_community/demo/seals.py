@@ -22,9 +22,14 @@ def sealing_begins(year):
 def date_seal(inspection):
     """Date a sealed inspection and all that it left. Steps are append-only for the portal, so this is done beneath it."""
     started, sealed = sealing_begins(inspection.year), sealing_begins(inspection.year) + TOOK
+    seals = [inspection, *inspection.references.all()]
     for model in (Assessment, UnitAssessment):
-        model.objects.filter(inspection=inspection).update(judged_at=started + TOOK / 2)
-    Filing.objects.of_year(inspection.year).update(since=sealed)
-    steps = FilingStep._base_manager.filter(filing__year=inspection.year, action=Action.SEAL)
+        model.objects.filter(inspection__in=seals).update(judged_at=started + TOOK / 2)
+    Filing.objects.within(inspection.root).of_year(inspection.year).update(since=sealed)
+    steps = FilingStep._base_manager.filter(
+        filing__year=inspection.year, filing__community__code__startswith=inspection.root, action=Action.SEAL
+    )
     steps.update(at=sealed)
-    Inspection.objects.filter(pk=inspection.pk).update(started_at=started, sealed_at=sealed, summarized_at=sealed)
+    Inspection.objects.filter(pk__in=[one.pk for one in seals]).update(
+        started_at=started, sealed_at=sealed, summarized_at=sealed
+    )

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from assessments.inspection import live, run
 from assessments.inspection.models import Inspection
+from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR, World
 
@@ -16,13 +17,13 @@ NOTE = f"{YEAR}年度起折算办法不同"
 def sealed_before(db):
     """The world with last year sealed."""
     world = World(YEAR - 1)
-    assert run.work(run.start(YEAR - 1, by=world["钱军"]).pk)
-    live.refresh_all()
+    assert run.work(run.start(YEAR - 1, CITY, by=world["钱军"]).pk)
+    live.refresh_all(CITY)
     return world
 
 
 def sealed_by_the_first_formula():
-    Inspection.objects.filter(year=YEAR - 1).update(formula=1)
+    Inspection.objects.judging().filter(year=YEAR - 1).update(formula=1)
 
 
 @pytest.fixture

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from assessments.catalogue.checks import facts_have_units, rules_have_measures, rules_stand_in_the_document
-from assessments.catalogue.standards import STANDARDS, current
+from assessments.catalogue.registry import STANDARDS
 from assessments.rules.kit import Fact
 from communities import figures
 from communities.figures import Figure
+from tests.places import written
 
 
 def sentences():
@@ -24,6 +25,7 @@ def test_a_rule_without_a_measure_is_named_with_what_it_lacks(monkeypatch):
     assert sentences() == [
         "规则 8.1“公共服务用房面积”要用“公共服务用房面积”（premises_area），没有指标提供这项数据。",
         "规则 8.3“不达标社区的用房建设方案”要用“公共服务用房面积”（premises_area），没有指标提供这项数据。",
+        "4.1“服务用房面积（每百户 30 m²）”要用 premises_area，没有指标以“m²”提供这项数据。",
     ]
 
 
@@ -47,9 +49,9 @@ def test_every_unit_is_one_that_pages_can_write_and_every_clause_is_one_of_the_d
 
 
 def test_a_fact_in_a_unit_that_is_not_known_is_named_before_a_page_shows_it(monkeypatch):
-    written = current()
+    standard = written()
     books = Fact("library_books", "社区图书室藏书", "卷")
-    monkeypatch.setitem(STANDARDS, written.key, replace(written, figures=(*written.figures, books)))
+    monkeypatch.setitem(STANDARDS, standard.key, replace(standard, figures=(*standard.figures, books)))
     assert [error.msg for error in facts_have_units(None)] == [
         "“社区图书室藏书”（library_books）的单位“卷”没有登记，请加进 assessments/rules/figures.py 的 UNITS。"
     ]
@@ -58,9 +60,9 @@ def test_a_fact_in_a_unit_that_is_not_known_is_named_before_a_page_shows_it(monk
 @pytest.mark.parametrize(("clause", "named"), [("13.9", "13.9"), ("", "library")])
 def test_a_rule_outside_the_document_is_named(monkeypatch, clause, named):
     """Without a clause the key of a rule is its clause."""
-    written = current()
-    rule = replace(written.rule("13.2"), key="library", title="社区图书室", clause=clause)
-    monkeypatch.setitem(STANDARDS, written.key, replace(written, rules=(*written.rules, rule)))
+    standard = written()
+    rule = replace(standard.rule("13.2"), key="library", title="社区图书室", clause=clause)
+    monkeypatch.setitem(STANDARDS, standard.key, replace(standard, rules=(*standard.rules, rule)))
     assert [error.msg for error in rules_stand_in_the_document(None)] == [
         f"规则 library“社区图书室”出自“{named}”，文件没有这一款，请在 clause 写明条款号。"
     ]

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessments.catalogue.homes import homes
+from assessments.catalogue.registry import STANDARDS
 from assessments.rules.loudi_2015 import LOUDI_2015
 from lodi_community.records.kinds import KINDS
 
@@ -65,6 +66,6 @@ def test_the_command_prints_a_line_a_clause_with_rule_record_measure_and_test():
 
 def test_the_command_fails_for_a_clause_without_a_home(monkeypatch):
     less = replace(LOUDI_2015, homes=())
-    monkeypatch.setattr("assessments.management.commands.clauses.LOUDI_2015", less)
+    monkeypatch.setitem(STANDARDS, less.key, less)
     with pytest.raises(CommandError, match=re.escape("3.1（N）没有写明归处")):
         call_command("clauses", stdout=StringIO())

@@ -13,6 +13,7 @@ from assessments.rules.kit import Outcome
 from assessments.rules.loudi_2015 import LOUDI_2015
 from committees.models import Committee, Seat
 from tests import facts
+from tests.places import CITY
 from tests.typing_in import form_in, text_of
 from tests.world import YEAR
 
@@ -134,7 +135,7 @@ NOW = "党组织 3 席、居委会 3 席，交叉任职 1 人，班子共 5 人�
 
 @pytest.fixture
 def clerk(world, sign_in):
-    live.refresh_all()
+    live.refresh_all(CITY)
     return sign_in("李敏")
 
 
@@ -182,7 +183,7 @@ def test_the_panel_shows_all_combinations_in_a_table(world, clerk):
 
 def test_a_community_without_seats_is_told_where_to_begin(world, clerk):
     facts.forget(Seat, committee__community=world["贤童社区"])
-    live.refresh_all()
+    live.refresh_all(CITY)
     page = text_of(clerk.get(reverse("seat-add"), {"place": "431302001002"}))
     assert "党组织 0 席、居委会 0 席" in page
     assert "党组织再选 3 名、居委会再选 3 名" in page

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from assessments.catalogue import standards
 from assessments.filings import steps
-from assessments.inspection import live
+from assessments.inspection import live, years
 from assessments.inspection.models import Inspection
 from assessments.models import Deadline
 from assessments.reports import excel
@@ -25,6 +25,7 @@ from tests import facts
 from tests.assessments.inspection.runs import sealed
 from tests.assessments.reports.conftest import rows_of
 from tests.assessments.reports.test_excel import table
+from tests.places import CITY
 from tests.world import YEAR
 
 pytestmark = pytest.mark.once
@@ -97,7 +98,7 @@ def judged_first(world, monkeypatch):
     with monkeypatch.context() as changed:
         changed.setitem(standards.STANDARDS, FIRST.key, FIRST)
         sealed(YEAR)
-    assert Inspection.objects.get(year=YEAR).formula == 1
+    assert Inspection.objects.judging().get(year=YEAR).formula == 1
     return world
 
 
@@ -128,7 +129,7 @@ def test_every_number_of_a_unit_is_that_of_the_list_it_opens(uneven, sign_in, un
 @pytest.mark.parametrize("unit", ["娄底市", "花山街道"])
 def test_so_it_is_in_the_working_year(world, sign_in, unit):
     state_uneven_facts(world)
-    live.refresh_all()
+    live.refresh_all(CITY)
     client = sign_in("郑毅")
     assert wrong_numbers(client, client.get(reverse("unit", args=[world[unit].code]), {"year": YEAR})) == []
 
@@ -142,10 +143,10 @@ def test_so_it_is_in_a_year_sealed_by_the_first_formula(judged_first, sign_in, u
 
 
 def test_while_a_list_is_newer_than_the_sums_the_page_says_so(world, sign_in):
-    live.refresh_all()
+    live.refresh_all(CITY)
     page = reverse("unit", args=["4313"])
     assert "刚改过" not in sign_in("郑毅").get(page).content.decode()
-    live.judge_community(live.working_inspection(), world["街心社区"].pk)
+    live.judge_community(years.working_inspection(CITY), world["街心社区"].pk)
     assert "1 个社区刚改过：名单随时更新，这一页的数最多迟一分钟。" in sign_in("郑毅").get(page).content.decode()
     assert "刚改过" not in sign_in("郑毅").get(reverse("unit", args=["431321"])).content.decode()
 
@@ -205,7 +206,7 @@ def test_the_duties_named_at_the_head_are_those_below(uneven, sign_in):
 
 def test_what_is_missing_is_counted_as_the_list_has_it(world, sign_in):
     state_uneven_facts(world)
-    live.refresh_all()
+    live.refresh_all(CITY)
     client = sign_in("李敏")
     desk = client.get(reverse("desk"))
     opened = [client.get(address).context["work"] for words, address in links(desk) if words.endswith(" 处")]
@@ -221,7 +222,7 @@ def test_what_is_missing_is_counted_as_the_list_has_it(world, sign_in):
 
 def test_each_cell_of_the_desk_says_what_its_page_says(world, sign_in):
     facts.state_profile(world["街心社区"], YEAR, volunteers=None)
-    live.refresh_all()
+    live.refresh_all(CITY)
     client, partly = sign_in("李敏"), 0
     for row in client.get(reverse("desk")).context["rows"]:
         for cell in row.cells:
@@ -233,7 +234,7 @@ def test_each_cell_of_the_desk_says_what_its_page_says(world, sign_in):
 
 def test_each_form_of_the_missing_list_has_as_many_lines_as_it_says(world, sign_in):
     state_uneven_facts(world)
-    live.refresh_all()
+    live.refresh_all(CITY)
     client = sign_in("郑毅")
     work = client.get(reverse("missing")).context["work"]
     assert len(work.forms()) > 1

@@ -31,6 +31,7 @@ from lodi_community.records.models import Revision
 from staffing.models import ReserveCandidate
 from tests import facts
 from tests.duties import draft_revision, state_duties
+from tests.places import CITY
 from tests.typing_in import open_form, text_of
 from tests.world import YEAR
 
@@ -47,7 +48,7 @@ MARK = f"后备人选年龄上限 40 岁：按{NUMBER}（{DAY}）放宽，原文
 def standing(world):
     """The world judged; the candidate of 街心社区 is 38 on 31 December."""
     facts.list_candidates(world["街心社区"], (date(YEAR - 38, 6, 1), "3"))
-    live.refresh_all()
+    live.refresh_all(CITY)
     return world
 
 
@@ -80,7 +81,7 @@ def act(client, name, draft):
 
 
 def letter(community, rule="6.4"):
-    assessment = Assessment.objects.get(inspection__year=YEAR, community=community)
+    assessment = Assessment.objects.judging().get(inspection__year=YEAR, community=community)
     return assessment.verdicts[standard_for(YEAR).places[rule]]
 
 
@@ -209,8 +210,8 @@ def test_the_panel_beside_a_form_carries_the_mark(standing, sun, sign_in):
 def test_the_report_and_the_workbook_of_a_sealed_year_carry_it(standing, sun):
     draft = loosened(standing)
     publish(draft, sun, propose_publication(draft, standing["钱军"]))
-    assert run.work(run.start(YEAR, by=standing["钱军"]).pk)
-    inspection = sealed.sealed_inspection(YEAR)
+    assert run.work(run.start(YEAR, CITY, by=standing["钱军"]).pk)
+    inspection = sealed.sealed_inspection(YEAR, CITY)
 
     mark = MARK.replace(" ", "")
     own = report_on(sealed.read(standing["郑毅"], inspection, JIEXIN))
@@ -292,7 +293,7 @@ def test_a_confirmation_that_comes_too_late_leaves_the_proposal_waiting(standing
     """The year is sealed between proposal and confirmation: nothing half-written."""
     draft = loosened(standing)
     propose_publication(draft, standing["钱军"])
-    assert run.work(run.start(YEAR, by=standing["钱军"]).pk)
+    assert run.work(run.start(YEAR, CITY, by=standing["钱军"]).pk)
     assert f"{YEAR}年度督查已封存，口径不能再改" in text_of(act(sign_in("孙明"), "confirm", draft))
     assert Proposal.objects.get().status == Proposal.Status.WAITING
     assert ReadingRevision.objects.get().number is None

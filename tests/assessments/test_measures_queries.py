@@ -99,7 +99,7 @@ def test_a_measure_looks_into_no_model_that_it_does_not_name(world):
 
 
 def test_only_what_is_read_from_a_changed_model_is_measured(world):
-    table = gather(Selection(), ON, standard_for(YEAR).reading(ON), {"facilities.plaque"})
+    table = gather(Selection(), ON, standard_for(YEAR).reading(ON), changed={"facilities.plaque"})
     assert set(table.values) == {
         "plaque_party_organization",
         "plaque_residents_committee",

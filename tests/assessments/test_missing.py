@@ -16,6 +16,7 @@ from assessments.catalogue.entries import entries, wanted
 from assessments.dashboards.missing import missing_lines
 from assessments.inspection import live, run
 from assessments.models import Assessment
+from assessments.rules.later_norms import LATER_NORMS
 from assessments.rules.loudi_2015 import LOUDI_2015
 from committees.models import Seat
 from communities.models import Grid, Institution, YearlyProfile
@@ -24,6 +25,7 @@ from funding.models import Funding, Receipt
 from lodi_community.records.kinds import KINDS
 from staffing.models import Employment, Pay, Training
 from tests import facts
+from tests.places import CITY
 from tests.typing_in import send, text_of
 from tests.world import YEAR
 
@@ -40,8 +42,8 @@ def home(world):
 
 def lines_of(code=STREET):
     """The lines of a community, judged as the facts now stand."""
-    live.refresh_all()
-    rows = Assessment.objects.filter(inspection__year=YEAR, code=code)
+    live.refresh_all(CITY)
+    rows = Assessment.objects.judging().filter(inspection__year=YEAR, code=code)
     return missing_lines(LOUDI_2015, ON, rows.values_list("code", "name", "verdicts", "figures"))
 
 
@@ -56,8 +58,9 @@ def told(lines):
 def test_every_fact_that_a_rule_needs_is_entered_somewhere():
     needed = {
         fact
-        for rule in LOUDI_2015.rules
-        for fact in LOUDI_2015.measured((*rule.needs, *(rule.when.names if rule.when else ())))
+        for standard in (LOUDI_2015, LATER_NORMS)
+        for rule in standard.rules
+        for fact in standard.measured((*rule.needs, *(rule.when.names if rule.when else ())))
     }
     assert needed == set(entries())
 
@@ -166,8 +169,8 @@ def test_what_no_longer_decides_anything_is_not_asked_for(home):
 
 
 def score(code=STREET):
-    live.refresh_all()
-    row = Assessment.objects.get(inspection__year=YEAR, code=code)
+    live.refresh_all(CITY)
+    row = Assessment.objects.judging().get(inspection__year=YEAR, code=code)
     return row.score_low, row.score_high
 
 
@@ -210,8 +213,8 @@ def test_those_that_narrow_the_range_most_stand_first_then_by_code(world):
     for name in ("街心社区", "铁东社区"):
         facts.state_profile(world[name], YEAR, volunteers=None)
     facts.forget(Grid, community=world["铁西社区"])
-    live.refresh_all()
-    rows = Assessment.objects.filter(inspection__year=YEAR).order_by("-code")
+    live.refresh_all(CITY)
+    rows = Assessment.objects.judging().filter(inspection__year=YEAR).order_by("-code")
     lines = missing_lines(LOUDI_2015, ON, rows.values_list("code", "name", "verdicts", "figures"))
     assert [line.name for line in lines] == ["铁西社区", "街心社区", "铁东社区"]
 
@@ -224,7 +227,7 @@ def work_list(world, sign_in):
     """work_list("李敏", place=…): the page as somebody sees it, judged as the facts now stand."""
 
     def open_page(name="李敏", **asked):
-        live.refresh_all()
+        live.refresh_all(CITY)
         return sign_in(name).get(reverse("missing"), asked)
 
     return open_page
@@ -240,7 +243,7 @@ def test_a_clerk_is_led_to_the_field_of_the_record_and_back(world, home, work_li
     opened = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
     saved = send(client, line.url.partition("#")[0], opened | {"next": reverse("missing")}, volunteers="450")
     assert saved.url == reverse("missing")
-    live.refresh_all()
+    live.refresh_all(CITY)
     assert "每条规则要的数据都有了" in text_of(client.get(saved.url))
 
 
@@ -317,7 +320,7 @@ def test_the_queries_do_not_grow_with_the_communities(world, sign_in):
     client = sign_in("钱军")
 
     def queries():
-        live.refresh_all()
+        live.refresh_all(CITY)
         client.get(reverse("missing"))
         with CaptureQueriesContext(connection) as found:
             assert client.get(reverse("missing")).context["lines"]
@@ -332,7 +335,7 @@ def test_the_queries_do_not_grow_with_the_communities(world, sign_in):
 
 def test_the_clerk_s_home_counts_the_entries_and_leads_to_them(home, work_list, sign_in):
     facts.state_profile(home, YEAR, households=None, volunteers=None)
-    live.refresh_all()
+    live.refresh_all(CITY)
     page = sign_in("李敏").get(reverse("desk"))
     assert "待补数据 2 处" in text_of(page)
     assert f'href="{reverse("missing")}"' in page.content.decode()
@@ -348,6 +351,6 @@ def test_a_community_shows_the_lowest_and_the_highest_score_and_the_way_to_the_e
 
 def test_a_sealed_year_has_a_range_and_nothing_to_enter(world, home, sign_in):
     facts.state_profile(home, YEAR, households=None)
-    assert run.work(run.start(YEAR, by=world["钱军"]).pk)
+    assert run.work(run.start(YEAR, CITY, by=world["钱军"]).pk)
     page = text_of(sign_in("李敏").get(reverse("community", args=[STREET]), {"year": YEAR}))
     assert "系统折算分最低 97.20 ，最高 100.00 ：缺的数据最低按最差情形、最高按最好情形计。" in page

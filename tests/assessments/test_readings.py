@@ -20,6 +20,7 @@ from lodi_community.records.figures import points
 from lodi_community.records.models import Revision
 from tests import facts
 from tests.duties import draft_revision, state_duties
+from tests.places import CITY
 from tests.typing_in import open_form, text_of
 from tests.world import YEAR, World
 
@@ -39,8 +40,8 @@ def standing(db):
     facts.state_facts_of_year(world.communities, YEAR)
     facts.lay_grids(world["街心社区"], *[WIDE] * 4)
     facts.lay_grids(world["贤童社区"], *[NARROW] * 4)
-    assert run.work(run.start(SEALED, by=world["钱军"]).pk)
-    live.refresh_all()
+    assert run.work(run.start(SEALED, CITY, by=world["钱军"]).pk)
+    live.refresh_all(CITY)
     return world
 
 
@@ -57,13 +58,13 @@ def sign_in_to(standing):
 
 
 def letter(community, rule="3.2", year=YEAR):
-    assessment = Assessment.objects.get(inspection__year=year, community=community)
+    assessment = Assessment.objects.judging().get(inspection__year=year, community=community)
     return assessment.verdicts[standard_for(year).places[rule]]
 
 
 def frozen():
     """What the sealed year states."""
-    sealed = Inspection.objects.get(year=SEALED)
+    sealed = Inspection.objects.judging().get(year=SEALED)
     rows = sealed.assessments.values_list("code", "verdicts", "score_low", "digest")
     return sealed.digest, sealed.standard_version, sorted(rows)
 
@@ -130,9 +131,11 @@ COUNTS = {
 
 def stated(code):
     """What the summaries of the working year state of a division: average, grades, verdicts by outcome."""
-    unit = UnitSummary.objects.get(inspection__year=YEAR, code=code)
+    unit = UnitSummary.objects.get(inspection__year=YEAR, inspection__beside=None, code=code)
     shortfalls = [shortfall.key for shortfall, _ in standard_for(YEAR).summed]
-    rules = Summary.objects.filter(inspection__year=YEAR, code=code).exclude(rule__in=shortfalls)
+    rules = Summary.objects.filter(inspection__year=YEAR, inspection__beside=None, code=code).exclude(
+        rule__in=shortfalls
+    )
     sums = rules.aggregate(**{name: Sum(name) for name in COUNTS.values()})
     return unit.average, unit.grades, {outcome: sums[name] for outcome, name in COUNTS.items()}
 
@@ -144,7 +147,7 @@ def previewed(standing):
 def test_the_counts_and_scores_before_and_after_are_those_of_the_dashboards(standing):
     """The city and both counties: as the dashboards show them now, and as they show them once it is published."""
     facts.open_premises(standing["五里社区"], "300.00")  # a county in which nothing turns
-    live.refresh_all()
+    live.refresh_all(CITY)
     draft = draft_revision(standing["娄底市"], YEAR)
     changes = preview(draft).changes
     codes = [change.division.code for change in changes]
@@ -205,21 +208,21 @@ def test_publishing_judges_the_working_year_anew_and_leaves_the_sealed_year(stan
     answer = sign_in_to("钱军").post(reverse("reading-publish", args=[draft.pk]), follow=True)
     assert f"已发布第2版，{YEAR}年度已按新口径重新评判；已封存的年度不变" in text_of(answer)
     assert (letter(standing["街心社区"]), letter(standing["贤童社区"])) == ("F", "P")
-    assert Inspection.objects.get(year=YEAR).standard_version == "第2版"
+    assert Inspection.objects.judging().get(year=YEAR).standard_version == "第2版"
     assert letter(standing["街心社区"], year=SEALED) == "P"
     assert frozen() == before
-    assert run.verify(Inspection.objects.get(year=SEALED)) == []
+    assert run.verify(Inspection.objects.judging().get(year=SEALED)) == []
 
 
 @pytest.mark.both
 def test_a_year_sealed_after_it_keeps_its_version_when_the_next_is_published(standing):
     publish(draft_revision(standing["娄底市"], YEAR), standing["钱军"])
-    assert run.work(run.start(YEAR, by=standing["钱军"]).pk)
+    assert run.work(run.start(YEAR, CITY, by=standing["钱军"]).pk)
     publish(draft_revision(standing["娄底市"], YEAR + 1, **{"grid.tolerance_percent": 30}), standing["钱军"])
-    sealed = Inspection.objects.get(year=YEAR)
+    sealed = Inspection.objects.judging().get(year=YEAR)
     assert sealed.standard_version == "第2版"
     assert letter(standing["街心社区"], year=YEAR) == "F"
-    assert [run.verify(inspection) for inspection in Inspection.objects.sealed()] == [[], []]
+    assert [run.verify(inspection) for inspection in Inspection.objects.judging().sealed()] == [[], []]
 
 
 def test_a_revision_for_a_sealed_year_is_not_published(standing):

@@ -78,7 +78,7 @@ def changed(key, **values):
         ({"rules": changed("8.1", remedy=Remedy("别的。", ""))}, "8.1"),
         ({"rules": changed("8.1", shortfall=LOUDI_2015.rule("6.1").shortfall)}, "工作人员"),
         ({"compared": ("nothing",)}, "nothing"),
-        ({"shortfalls": (*LOUDI_2015.shortfalls, Shortfall("别的", "6.1"))}, "one key"),
+        ({"shortfalls": (*LOUDI_2015.shortfalls, Shortfall("别的", "6.1"))}, "同一个编号：6.1"),
     ],
     ids=["an untold shortfall", "an untold remedy", "two units in one sum", "no fact", "a rule named as a shortfall"],
 )

@@ -12,6 +12,7 @@ from assessments.rules.stating import stated
 from tests.assessments.inspection.runs import sealed
 from tests.assessments.test_counts import state_uneven_facts
 from tests.duties import state_duties
+from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR
 
@@ -82,7 +83,7 @@ def test_the_counts_of_a_rule_add_up_to_the_communities_and_open_them(world, sig
 
 def test_the_counts_name_place_and_year(world, panel):
     sealed(YEAR)
-    live.refresh_all()
+    live.refresh_all(CITY)
     assert "娄底市2026年度" in text_of(panel("6.1"))
     assert f"娄底市{YEAR + 1}年度" in text_of(panel("6.1", year=YEAR + 1))
     assert "娄星区2026年度" in text_of(panel("6.1", "冯洁"))

@@ -9,6 +9,7 @@ from communities.models import NilReport, ServiceBrand
 from facilities.models import Premises
 from lodi_community.records.models import Revision
 from tests import facts
+from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR
 
@@ -22,7 +23,7 @@ def trace(world, sign_in):
     """trace("8.1"): the trace page of 街心社区 as the city's department reads it, judged as the facts now stand."""
 
     def open_page(rule, name="钱军", **asked):
-        live.refresh_all()
+        live.refresh_all(CITY)
         return sign_in(name).get(reverse("trace", args=[STREET, rule]), asked)
 
     return open_page
@@ -103,7 +104,7 @@ def test_who_entered_a_record_and_when_is_said(world, trace):
 
 
 def test_a_sealed_year_shows_the_figures_it_was_sealed_with(world, trace):
-    assert run.work(run.start(YEAR, by=world["钱军"]).pk)
+    assert run.work(run.start(YEAR, CITY, by=world["钱军"]).pk)
     Premises.objects.filter(community=world["街心社区"]).update(floor_area="380.00")
     sealed = text_of(trace("8.1", year=YEAR))
     assert f"{YEAR}年度已封存，上面是封存时的数" in sealed

@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.catalogue.standards import current
 from assessments.dashboards.lines import FUNCTIONS, ask
 from assessments.dashboards.trace import traced
 from assessments.inspection import live
@@ -21,6 +20,7 @@ from funding.models import Receipt
 from staffing.models import Employment, Pay, Training
 from tests import facts
 from tests.duties import state_duties
+from tests.places import CITY, written
 from tests.typing_in import text_of
 from tests.world import YEAR
 
@@ -35,7 +35,7 @@ def home(world):
 
 def lines(place, fact, on=ON):
     """{what a line is about: the line} of a figure."""
-    return {line.title: line for line in FUNCTIONS[fact](ask(current(), place, on))}
+    return {line.title: line for line in FUNCTIONS[fact](ask(written(), place, on))}
 
 
 def of(place, fact, words):
@@ -163,7 +163,7 @@ def test_a_centre_at_premises_out_of_use_or_shared_does_not_count(home):
             Room(premises=sites[0], kind=Room.Kind.SERVICE_CENTRE, area="30.00"),
         ],
     )
-    found = [(line.counts, line.reason) for line in FUNCTIONS["centre_area"](ask(current(), home, ON))]
+    found = [(line.counts, line.reason) for line in FUNCTIONS["centre_area"](ask(written(), home, ON))]
     assert found == [
         (5000, ""),
         (0, f"所在的第2处 {YEAR}-06-30 已结束"),
@@ -184,7 +184,7 @@ def test_a_plan_of_a_later_year_is_no_plan_of_an_earlier(home):
 def test_receipts_of_the_kind_and_year_are_the_lines_of_funds(home, sign_in):
     facts.receive(home, "operating", "100000.00", "50000.50", year=YEAR)
     facts.receive(home, "livelihood", "70000.00", year=YEAR)
-    found = FUNCTIONS["operating_received"](ask(current(), home, ON))
+    found = FUNCTIONS["operating_received"](ask(written(), home, ON))
     assert [line.counts for line in found] == [10_000_000, 5_000_050]
     assert {line.record._meta.model for line in found} == {Receipt}
     page = text_of(sign_in("钱军").get(reverse("trace", args=[home.code, "15.operating"])))
@@ -203,7 +203,7 @@ def test_a_second_plaque_of_the_same_and_another_organizations_are_too_many(home
             Plaque(community=home, text="旧牌", organization="other", started_on=start, ended_on=date(YEAR, 1, 1)),
         ],
     )
-    assert [line.counts for line in FUNCTIONS["plaques_named"](ask(current(), home, ON))] == [1, 1, 1]
+    assert [line.counts for line in FUNCTIONS["plaques_named"](ask(written(), home, ON))] == [1, 1, 1]
     assert {title: line.there for title, line in lines(home, "plaques_other").items()} == {
         "党组织第二块": "同一组织的第二块",
         "老年学校": "其他组织",
@@ -243,7 +243,7 @@ def test_days_overdue_are_one_number_for_one_term(home, sign_in):
     for fact in ("party_term_overdue", "residents_term_overdue"):
         (line,) = lines(home, fact).values()
         assert (line.counts, line.short) == (334, f"逾期 334 天（算到 {YEAR}-12-31）")
-    live.refresh_all()
+    live.refresh_all(CITY)
     for address in (reverse("community", args=[home.code]), reverse("trace", args=[home.code, "5.2"])):
         page = text_of(sign_in("钱军").get(address, {"year": YEAR}))
         assert "334 天" in page
@@ -324,7 +324,7 @@ def test_a_system_adopted_above_is_named_and_linked_only_for_who_may_open_it(hom
 def test_more_rows_take_no_more_queries(home, world, rule, more):
     def queries():
         with CaptureQueriesContext(connection) as seen:
-            traced(world["钱军"], current().rule(rule), ask(current(), home, ON))
+            traced(world["钱军"], written().rule(rule), ask(written(), home, ON))
         return len(seen)
 
     queries()  # what is cached for all is cached
@@ -336,6 +336,6 @@ def test_more_rows_take_no_more_queries(home, world, rule, more):
 def test_a_rule_of_whose_figure_nobody_says_the_lines_still_shows_its_records(home, world, monkeypatch):
     """A rule may be added before its lines are: then every record that is not of another time stands there."""
     monkeypatch.delitem(FUNCTIONS, "service_brands")
-    groups, kinds = traced(world["钱军"], current().rule("3.5"), ask(current(), home, ON))
+    groups, kinds = traced(world["钱军"], written().rule("3.5"), ask(written(), home, ON))
     assert groups == []
     assert [line.reason for kind in kinds for line in kind.lines] == [""]

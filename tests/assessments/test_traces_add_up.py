@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings as portal
 
-from assessments.catalogue.standards import current
 from assessments.dashboards.lines import FUNCTIONS, ask, lines_of
 from assessments.inspection.judging import gather_table, reference_date, table_of
+from assessments.inspection.models import Inspection
 from assessments.rules.kit import Between, Tally
 from communities.figures import Selection, Units, gather_units
 from communities.models import Community, Division
 from lodi_community.demo import build
 from tests.ground import layer
+from tests.places import written
 from tests.sizes import cases
 
 pytestmark = pytest.mark.once
@@ -49,13 +50,13 @@ def fault(group, figure):
 
 
 def faults(year, of_units):
-    standard, on = current(), reference_date(year)
+    standard, on = written(), reference_date(year)
     if of_units:
         places = list(Division.objects.order_by("code"))
         table = table_of(standard.units, gather_units(Units(), on, standard.reading(on)))
     else:
         places = list(Community.objects.order_by("code"))
-        _, table = gather_table(standard, Selection(), year)
+        _, table = gather_table(Inspection(year=year), standard, Selection())
     found = []
     for place, rule, group, figure in every_fact_line(standard, places, on, table):
         if why := fault(group, figure):
@@ -75,7 +76,7 @@ def faults(year, of_units):
 
 
 def test_every_figure_that_a_rule_tests_has_lines():
-    standard = current()
+    standard = written()
     tested = {demand.fact for rule in (*standard.rules, *standard.units.rules) for demand in rule.demands}
     assert tested == set(FUNCTIONS)
 

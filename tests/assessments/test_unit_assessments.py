@@ -8,6 +8,7 @@ from assessments.models import Leader, LeadingGroup, UnitAssessment
 from assessments.rules.loudi_2015 import LOUDI_2015
 from funding.models import LocalStandard
 from tests.duties import state_duties
+from tests.places import CITY
 from tests.world import YEAR
 
 UNITS = LOUDI_2015.units
@@ -20,17 +21,19 @@ def duties(world):
 
 
 def outcome(unit, rule):
-    return UnitAssessment.objects.get(unit=unit, inspection__year=YEAR).outcome(UNITS.places[rule])
+    return UnitAssessment.objects.judging().get(unit=unit, inspection__year=YEAR).outcome(UNITS.places[rule])
 
 
 def test_every_division_is_assessed_with_the_working_year(duties):
-    live.refresh_all()
-    assert set(UnitAssessment.objects.values_list("code", flat=True)) == {unit.code for unit in duties.divisions}
-    assert set(UnitAssessment.objects.values_list("failed", "missing")) == {(0, 0)}
+    live.refresh_all(CITY)
+    assert set(UnitAssessment.objects.judging().values_list("code", flat=True)) == {
+        unit.code for unit in duties.divisions
+    }
+    assert set(UnitAssessment.objects.judging().values_list("failed", "missing")) == {(0, 0)}
 
 
 def test_a_write_judges_the_unit_at_once(duties, django_capture_on_commit_callbacks):
-    live.refresh_all()
+    live.refresh_all(CITY)
     group = LeadingGroup.objects.get(unit=duties["娄星区"])
     group.office, group.planned_staff, group.staff = False, None, None
     with django_capture_on_commit_callbacks(execute=True):
@@ -41,7 +44,7 @@ def test_a_write_judges_the_unit_at_once(duties, django_capture_on_commit_callba
 
 def test_a_countys_own_standard_is_felt_by_its_communities_at_once(duties, django_capture_on_commit_callbacks):
     """15.5: 五里社区 receives 200,000 元, the city's floor; its county then asks for 300,000."""
-    live.refresh_all()
+    live.refresh_all(CITY)
     LocalStandard.objects.all().delete()
     decided = LocalStandard(
         unit=duties["双峰县"],
@@ -55,7 +58,7 @@ def test_a_countys_own_standard_is_felt_by_its_communities_at_once(duties, djang
         decided.keep(by=duties["孙伟"])
     letters = {
         row.name: row.verdicts[LOUDI_2015.places["15.operating"]]
-        for row in Assessment.objects.filter(inspection__year=YEAR)
+        for row in Assessment.objects.judging().filter(inspection__year=YEAR)
     }
     assert letters["五里社区"] == "F"
     assert set(letters.values()) == {"P", "F"}
@@ -63,20 +66,20 @@ def test_a_countys_own_standard_is_felt_by_its_communities_at_once(duties, djang
 
 
 def test_a_units_verdicts_are_in_no_communitys_score(duties):
-    live.refresh_all()
-    before = dict(Assessment.objects.values_list("code", "digest"))
+    live.refresh_all(CITY)
+    before = dict(Assessment.objects.judging().values_list("code", "digest"))
     Leader.objects.all().update(community=None)
-    live.refresh_all()
+    live.refresh_all(CITY)
     assert outcome(duties["乐坪街道"], "14.7") == "F"
-    assert dict(Assessment.objects.values_list("code", "digest")) == before
+    assert dict(Assessment.objects.judging().values_list("code", "digest")) == before
 
 
 @pytest.fixture
 def sealed(duties):
     """The inspection of the year, sealed."""
-    inspection = run.start(YEAR, by=duties["钱军"])
+    inspection = run.start(YEAR, CITY, by=duties["钱军"])
     assert run.work(inspection.pk)
-    return Inspection.objects.get(pk=inspection.pk)
+    return Inspection.objects.judging().get(pk=inspection.pk)
 
 
 def test_a_sealed_year_keeps_its_units_and_verifies(sealed, duties):

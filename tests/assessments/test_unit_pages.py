@@ -17,6 +17,7 @@ from committees.terms import ending_terms
 from funding.models import Budget, LocalStandard
 from tests import facts
 from tests.duties import state_duties
+from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR
 
@@ -30,7 +31,7 @@ def duties(world):
     state_duties(world.divisions, world.communities, YEAR)
     LeadingGroup.objects.filter(unit=world["娄星区"]).update(office=False, planned_staff=None, staff=None)
     GuidanceVisit.objects.filter(leader__unit=world["花山街道"]).delete()
-    live.refresh_all()
+    live.refresh_all(CITY)
     return world
 
 
@@ -49,7 +50,7 @@ def trace(duties, sign_in):
     """trace("娄星区", "14.7"): the trace of a duty of a unit, judged as the records now stand."""
 
     def open_trace(unit, rule, name="钱军", **asked):
-        live.refresh_all()
+        live.refresh_all(CITY)
         return sign_in(name).get(reverse("unit-trace", args=[duties[unit].code, rule]), asked)
 
     return open_trace
@@ -114,10 +115,10 @@ def test_the_units_below_are_counted_met_failed_and_missing(opened):
 
 
 def test_a_sealed_year_shows_the_rows_it_was_sealed_with(opened, duties):
-    assert run.work(run.start(YEAR, by=duties["钱军"]).pk)
+    assert run.work(run.start(YEAR, CITY, by=duties["钱军"]).pk)
     LeadingGroup.objects.filter(unit=duties["双峰县"]).delete()
     assert said_of(opened("双峰县", year=YEAR))["14.2"] == ("P", "")
-    UnitAssessment.objects.all().delete()  # as in a year sealed before units were assessed
+    UnitAssessment.objects.judging().delete()  # as in a year sealed before units were assessed
     assert opened("双峰县", year=YEAR).context["duties"] is None
 
 
@@ -234,7 +235,7 @@ def test_who_entered_a_record_and_what_it_states_is_said(trace, duties):
 
 
 def test_a_sealed_years_trace_keeps_its_figures(trace, duties):
-    assert run.work(run.start(YEAR, by=duties["钱军"]).pk)
+    assert run.work(run.start(YEAR, CITY, by=duties["钱军"]).pk)
     LeadingGroup.objects.filter(unit=duties["娄星区"]).update(office=True)
     words = text_of(trace("娄星区", "14.2", year=YEAR))
     assert "差 1 项：领导小组办公室" in words
@@ -327,7 +328,7 @@ def test_terms_that_end_on_one_day_are_told_together(opened, duties):
 
 def test_a_sealed_year_says_nothing_of_terms_of_today(opened, duties):
     end_term(duties["街心社区"], facts.PARTY, 27)
-    assert run.work(run.start(YEAR, by=duties["钱军"]).pk)
+    assert run.work(run.start(YEAR, CITY, by=duties["钱军"]).pk)
     assert opened("娄底市", year=YEAR).context["terms"] is None
 
 
@@ -344,9 +345,9 @@ def test_the_terms_take_one_query(world, django_assert_num_queries):
 @pytest.fixture
 def frozen(duties):
     """frozen("娄星区"): the rows of a unit in the sealed year."""
-    inspection = run.start(YEAR, by=duties["钱军"])
+    inspection = run.start(YEAR, CITY, by=duties["钱军"])
     assert run.work(inspection.pk)
-    return lambda unit: sealed.read(duties["郑毅"], sealed.sealed_inspection(YEAR), duties[unit].code)
+    return lambda unit: sealed.read(duties["郑毅"], sealed.sealed_inspection(YEAR, CITY), duties[unit].code)
 
 
 def grid(report, title):
@@ -375,7 +376,7 @@ def test_a_streets_report_has_its_duties_without_a_table_of_units(frozen):
 
 
 def test_a_year_sealed_without_unit_assessments_has_no_such_section(frozen):
-    UnitAssessment.objects.all().delete()
+    UnitAssessment.objects.judging().delete()
     rows = frozen("娄星区")
     assert "本级职责" not in "\n".join(texts(report_on(rows)))
     assert excel.write(rows)

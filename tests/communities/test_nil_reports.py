@@ -18,6 +18,7 @@ from lodi_community.records.models import Revision
 from staffing.models import Pay, ReserveCandidate, Training
 from tests.duties import state_duties, unit_verdict
 from tests.facts import START, add, forget, verdict
+from tests.places import CITY
 from tests.typing_in import form_in, text_of
 from tests.world import YEAR
 
@@ -284,6 +285,7 @@ def test_a_sealed_year_refuses_it(world, heart):
     forget(Meeting, community=heart)
     Inspection.objects.create(
         formula=2,
+        root=CITY,
         year=YEAR - 1,
         standard="loudi_2015",
         status=Inspection.Status.SEALED,
@@ -372,6 +374,7 @@ def test_a_report_of_a_sealed_year_stays_as_it_was_sealed(world, heart):
     stated(heart, "servicebrand", date(YEAR, 1, 1))
     Inspection.objects.create(
         formula=2,
+        root=CITY,
         year=YEAR - 1,
         standard="loudi_2015",
         status=Inspection.Status.SEALED,

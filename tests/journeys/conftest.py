@@ -6,6 +6,7 @@ from django.test import Client
 
 from assessments.inspection import live, run
 from tests import facts
+from tests.places import CITY
 from tests.world import YEAR, World
 
 
@@ -17,8 +18,8 @@ def judged(transactional_db):
     facts.open_premises(world["街心社区"], "380.00")
     facts.state_profile(world["铁东社区"], YEAR - 1, volunteers=None)
     facts.state_profile(world["铁东社区"], YEAR, volunteers=None)
-    assert run.work(run.start(YEAR - 1, by=world["钱军"]).pk)
-    live.refresh_all()
+    assert run.work(run.start(YEAR - 1, CITY, by=world["钱军"]).pk)
+    live.refresh_all(CITY)
     return world
 
 

@@ -69,7 +69,7 @@ def test_the_department_inspects_the_year_and_a_leader_downloads_it(world, short
     expect(department.get_by_text("个社区评完，已封存")).to_be_visible(timeout=20_000)
     department.reload()
     expect(department.locator("progress")).to_have_attribute("value", "6")
-    inspection = Inspection.objects.get(year=YEAR)
+    inspection = Inspection.objects.judging().get(year=YEAR)
     assert inspection.is_sealed
 
     leader = open_page(accept_downloads=True)

@@ -8,6 +8,7 @@ from assessments.inspection import live
 from communities.models import NilReport, ServiceBrand
 from staffing.models import ReserveCandidate
 from tests import facts
+from tests.places import CITY
 from tests.world import YEAR
 
 from .looking import Walk
@@ -20,7 +21,7 @@ JIEXIN = "431302001001"
 def test_none_is_stated_judged_and_submitted(world, enter, scripts):
     facts.forget(ServiceBrand, community=world["街心社区"])
     facts.forget(ReserveCandidate, person__community=world["街心社区"])
-    live.refresh_all()
+    live.refresh_all(CITY)
     page = enter(world["李敏"], java_script_enabled=scripts)
     page.goto(f"/filings/{JIEXIN}/")
     expect(page.locator("main")).to_contain_text("没有填服务品牌，硬指标“专业化服务品牌”没法评判")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from assessments.inspection import live
 from facilities.models import Premises
+from tests.places import CITY
 
 from .test_first_journey import sign_in
 
@@ -17,7 +18,7 @@ def test_from_the_citys_score_to_the_clerk_and_back(world, worker, page):
     premises = Premises.objects.get(community=world["街心社区"])
     premises.floor_area = 380
     premises.keep(by=world["李敏"], reason="重新丈量")
-    live.refresh_all()
+    live.refresh_all(CITY)
 
     sign_in(page, "qianjun")
     page.goto("/units/4313/")

@@ -40,12 +40,12 @@ class FactLines:
         return self.fact.said(amount)
 
 
-def ask(standard, place, on):
-    """The Question of a community, or of a city, county or street, on a day of a year."""
+def ask(standard, place, on, reading=None):
+    """The Question of a community, or of a city, county or street, on a day of a year; ``reading``: the standard's without."""
     of_unit = hasattr(place, "level")
     places = Units((place.code,)) if of_unit else Selection(community_id=place.pk)
     own = standard.units if of_unit else standard
-    return Question(own, places, place.code, on, standard.reading(on))
+    return Question(own, places, place.code, on, reading or standard.reading(on))
 
 
 def lines_of(rule, question):

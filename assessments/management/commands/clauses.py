@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from assessments.catalogue.homes import homes, tests_of, texts_of_tests
-from assessments.rules.loudi_2015 import LOUDI_2015
+from assessments.catalogue.registry import STANDARDS
 
 
 class Command(BaseCommand):
@@ -13,8 +13,11 @@ class Command(BaseCommand):
     help = "列出文件的每一款由哪条规则、指标或记录落实，用哪个函数计算，由哪些测试检验。有一款没有落实，以 1 退出。"
     requires_system_checks = ()
 
+    def add_arguments(self, parser):
+        parser.add_argument("--standard", default=next(iter(STANDARDS)), choices=STANDARDS, help="标准")
+
     def handle(self, **options):
-        standard = LOUDI_2015
+        standard = STANDARDS[options["standard"]]
         found, texts = homes(standard), texts_of_tests(settings.BASE_DIR)
         for home in found:
             self.stdout.write(_line(home, tests_of(home, texts)))

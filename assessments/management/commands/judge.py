@@ -6,9 +6,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from assessments.catalogue.registry import STANDARDS
 from assessments.rules.judged_file import BadFigures, as_data, judge_rows, keys_of, read, score_in_words
 from assessments.rules.kit import Outcome
-from assessments.rules.loudi_2015 import LOUDI_2015
 from communities.models import FIRST_YEAR
 from lodi_community.records.figures import MISSING
 
@@ -26,6 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, nargs="?", help="JSON 或 CSV 文件")
         parser.add_argument("--year", type=int, default=date.today().year, help="考核年度，默认今年")
+        parser.add_argument("--standard", default=next(iter(STANDARDS)), help=f"标准：{'、'.join(STANDARDS)}")
         parser.add_argument("--units", action="store_true", help="文件里是市、县市区、街道（乡镇），不是社区")
         parser.add_argument("--keys", action="store_true", help="不评判，列出可以填的数据：英文名、中文名、怎么写")
         parser.add_argument("--json", action="store_true", help="输出 JSON")
@@ -33,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *, file, year, units, **options):
         if not FIRST_YEAR <= year <= date.today().year + 1:
             raise CommandError(f"年度 {year} 不对，应在 {FIRST_YEAR} 到 {date.today().year + 1} 之间。")
-        standard = LOUDI_2015.units if units else LOUDI_2015
+        standard = _standard(options["standard"], units)
         if options["keys"]:
             self.stdout.write("\n".join("\t".join(key) for key in keys_of(standard)))
             return
@@ -48,6 +49,15 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps([as_data(row) for row in judged], ensure_ascii=False, indent=1))
         else:
             self.stdout.write("\n\n".join(_as_text(row, standard, year) for row in judged))
+
+
+def _standard(key, units):
+    if key not in STANDARDS:
+        raise CommandError(f"没有标准“{key}”，可选 {'、'.join(STANDARDS)}。")
+    standard = STANDARDS[key].units if units else STANDARDS[key]
+    if standard is None:
+        raise CommandError(f"标准“{key}”对单位没有要求，不能用 --units。")
+    return standard
 
 
 def _text(file):

@@ -13,7 +13,7 @@ class Command(BaseCommand):
         parser.add_argument("year", type=int, nargs="*", help="年度；不写则核对全部已封存年度")
 
     def handle(self, *, year, **options):
-        sealed = Inspection.objects.sealed().order_by("year")
+        sealed = Inspection.objects.judging().sealed().order_by("year", "root", "run")
         missing = set(year) - set(sealed.values_list("year", flat=True))
         if missing:
             raise CommandError(f"{'、'.join(map(str, sorted(missing)))} 年度没有封存的督查")

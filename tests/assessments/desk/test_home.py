@@ -14,6 +14,7 @@ from assessments.inspection import live
 from communities.models import Community, YearlyProfile
 from facilities.models import Premises
 from tests import facts
+from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR
 
@@ -27,7 +28,7 @@ def home(world, sign_in):
     """home(): the page of 李敏, after everything is judged anew."""
 
     def show():
-        live.refresh_all()
+        live.refresh_all(CITY)
         return sign_in("李敏").get(reverse("desk"))
 
     return show

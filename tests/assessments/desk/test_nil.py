@@ -11,6 +11,7 @@ from assessments.inspection.models import Assessment
 from communities.models import Grid, Meeting, NilReport, ServiceBrand
 from lodi_community.records.models import Revision
 from tests.facts import forget
+from tests.places import CITY, written
 from tests.typing_in import text_of
 from tests.world import YEAR
 
@@ -31,13 +32,12 @@ def section(key):
 def limin(world, sign_in):
     forget(ServiceBrand, community=world["街心社区"])
     forget(Meeting, community=world["街心社区"])
-    live.refresh_all()
+    live.refresh_all(CITY)
     return sign_in("李敏")
 
 
 def letter(rule):
-    standard = live.standard_for(YEAR)
-    return Assessment.objects.get(code=JIEXIN, inspection__year=YEAR).verdicts[standard.places[rule]]
+    return Assessment.objects.judging().get(code=JIEXIN, inspection__year=YEAR).verdicts[written().places[rule]]
 
 
 @pytest.mark.django_db(transaction=True)

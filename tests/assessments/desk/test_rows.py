@@ -17,6 +17,7 @@ from communities.models import Grid, YearlyProfile
 from facilities.models import Premises
 from lodi_community.records.models import Revision
 from tests import facts
+from tests.places import CITY
 from tests.typing_in import Form, form_in, send, text_of
 from tests.world import YEAR
 
@@ -40,7 +41,7 @@ def site_of(world, name="街心社区"):
 
 @pytest.fixture
 def limin(world, sign_in):
-    live.refresh_all()
+    live.refresh_all(CITY)
     return sign_in("李敏")
 
 
@@ -79,7 +80,7 @@ def test_the_workspace_lists_the_sections_in_the_order_of_the_paper_forms(limin)
 
 def test_a_section_shows_how_the_rules_stand_that_its_records_count_for(limin, world):
     facts.open_premises(world["街心社区"], "380.00")
-    live.refresh_all()
+    live.refresh_all(CITY)
     premises = next(
         each for each in limin.get(section("premises")).context["sections"] if each.section.key == "premises"
     )

@@ -14,6 +14,7 @@ from facilities.models import WorkPlatforms
 from funding.models import Funding
 from lodi_community.records.models import Revision
 from tests import facts
+from tests.places import CITY
 from tests.typing_in import form_in, text_of
 from tests.world import YEAR
 
@@ -26,7 +27,7 @@ OPERATING = f"{reverse('desk-sheet', args=['funding'])}?of=operating"
 
 @pytest.fixture
 def limin(world, sign_in):
-    live.refresh_all()
+    live.refresh_all(CITY)
     return sign_in("李敏")
 
 

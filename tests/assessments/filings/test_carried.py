@@ -33,7 +33,7 @@ def test_every_yearly_kind_is_copied_or_there_is_a_reason_why_not():
 
 
 def test_last_years_rows_become_this_years_with_a_revision_each(last_year, monkeypatch):
-    monkeypatch.setattr(carried, "working_year", lambda: YEAR)
+    monkeypatch.setattr(carried, "working_year", lambda place: YEAR)
     world = last_year
     YearlyProfile.objects.filter(community=world["街心社区"]).update(volunteers=451, funding_tier="county_urban")
     # What is left empty has to have been stated, or it would be empty without anybody leaving it so.
@@ -58,7 +58,7 @@ def test_last_years_rows_become_this_years_with_a_revision_each(last_year, monke
 def test_a_locked_community_is_passed_over_and_the_rest_of_the_street_is_not(last_year, monkeypatch):
     from assessments.filings.models import Filing
 
-    monkeypatch.setattr(carried, "working_year", lambda: YEAR)
+    monkeypatch.setattr(carried, "working_year", lambda place: YEAR)
     world = last_year
     Filing.objects.create(community=world["街心社区"], year=YEAR, state="submitted", version=1)
     assert carried.carry_forward(world["李敏"], "431302001") == 4
@@ -66,7 +66,7 @@ def test_a_locked_community_is_passed_over_and_the_rest_of_the_street_is_not(las
 
 
 def test_differences_to_last_year_are_listed_and_rows_are_confirmed_one_by_one_or_together(last_year, monkeypatch):
-    monkeypatch.setattr(carried, "working_year", lambda: YEAR)
+    monkeypatch.setattr(carried, "working_year", lambda place: YEAR)
     world, community = last_year, last_year["街心社区"]
     carried.carry_forward(world["李敏"], CODE)
     row = YearlyProfile.objects.get(community=community, year=YEAR)
@@ -81,7 +81,7 @@ def test_differences_to_last_year_are_listed_and_rows_are_confirmed_one_by_one_o
 
 
 def test_unconfirmed_rows_count_as_entered_and_are_named_at_submission(last_year, monkeypatch):
-    monkeypatch.setattr(carried, "working_year", lambda: YEAR)
+    monkeypatch.setattr(carried, "working_year", lambda place: YEAR)
     world, community = last_year, last_year["街心社区"]
     before = completeness(world["李敏"], CODE, YEAR)[CODE]["profile"]
     carried.carry_forward(world["李敏"], CODE)

@@ -12,6 +12,7 @@ from assessments.filings.models import FieldComment, Filing
 from assessments.inspection import live
 from communities.models import Grid, YearlyProfile
 from tests import facts
+from tests.places import CITY
 from tests.typing_in import form_in
 from tests.world import YEAR
 
@@ -99,7 +100,7 @@ def test_other_posts_have_no_part_in_filing(world, sign_in, name):
 
 
 def test_completeness_counts_filled_and_asked_entries_a_section(world):
-    live.refresh_all()
+    live.refresh_all(CITY)
     whole = completeness(world["李敏"], "431302001", YEAR)
     assert set(whole) == {"431302001001", "431302001002"}
     # type, tier, households, population, volunteers
@@ -107,7 +108,7 @@ def test_completeness_counts_filled_and_asked_entries_a_section(world):
     facts.state_profile(world["街心社区"], YEAR, volunteers=None)
     assert completeness(world["李敏"], CODE, YEAR)[CODE]["profile"] == (4, 5)
     facts.forget(YearlyProfile, community=world["街心社区"], year=YEAR)
-    live.refresh_all()
+    live.refresh_all(CITY)
     assert completeness(world["李敏"], CODE, YEAR)[CODE]["profile"] == (0, 5)
 
 

@@ -15,6 +15,7 @@ from facilities.models import Premises, Room
 from funding.models import Funding
 from staffing.models import Employment, Pay, Person
 from tests import facts
+from tests.places import CITY
 from tests.rows import START, add
 from tests.world import YEAR
 
@@ -113,7 +114,7 @@ def test_7_a_term_in_order(world):
 def test_8_a_change_of_more_than_30_percent_asks_for_a_reason(world_of):
     world = world_of(YEAR - 1)
     facts.state_facts_of_year(world.communities, YEAR)
-    assert run.work(run.start(YEAR - 1, by=world["钱军"]).pk)
+    assert run.work(run.start(YEAR - 1, CITY, by=world["钱军"]).pk)
     profile(world, volunteers=585)  # 450 and 30 %
     assert "8-volunteers" not in found(world)
     profile(world, volunteers=586)
@@ -124,7 +125,7 @@ def test_8_a_change_of_more_than_30_percent_asks_for_a_reason(world_of):
 def test_8_amounts_before_and_after_are_said_in_one_unit(world_of):
     world = world_of(YEAR - 1)
     facts.state_facts_of_year(world.communities, YEAR)
-    assert run.work(run.start(YEAR - 1, by=world["钱军"]).pk)
+    assert run.work(run.start(YEAR - 1, CITY, by=world["钱军"]).pk)
     facts.receive(world["街心社区"], facts.OPERATING, "9850", year=YEAR)
     words = "运转经费到位数上年 250,000.00 元，今年 9,850.00 元，减少 96%，超过 30%"
     assert found(world)["8-operating_received"] == ("warning", words)
@@ -133,7 +134,7 @@ def test_8_amounts_before_and_after_are_said_in_one_unit(world_of):
 def test_8_what_is_only_partly_known_is_not_compared(world_of):
     world = world_of(YEAR - 1)
     facts.state_facts_of_year(world.communities, YEAR)
-    assert run.work(run.start(YEAR - 1, by=world["钱军"]).pk)
+    assert run.work(run.start(YEAR - 1, CITY, by=world["钱军"]).pk)
     facts.open_premises(world["街心社区"], "700.00", None)
     assert "8-premises_area" not in found(world)
 

@@ -15,6 +15,7 @@ from communities.models import Grid, Institution, YearlyProfile
 from funding.models import Budget
 from lodi_community.records.door import Locked, WriteDoor
 from lodi_community.records.models import Revision
+from tests.places import CITY
 from tests.world import YEAR
 
 TODAY = date.today()
@@ -133,7 +134,7 @@ def test_the_inspection_seals_every_filing_of_its_year_and_no_verdict_changes(wo
     filed("submitted")
     steps.submit(world["李敏"], "431302001002")
     steps.send_back(world["赵琳"], "431302001002", "网格的户数请核对")
-    inspection = run.start(YEAR, by=world["钱军"])
+    inspection = run.start(YEAR, CITY, by=world["钱军"])
     assert run.work(inspection.pk)
     inspection.refresh_from_db()
     assert set(Filing.objects.values_list("year", "state")) == {(YEAR, "sealed")}
@@ -141,4 +142,4 @@ def test_the_inspection_seals_every_filing_of_its_year_and_no_verdict_changes(wo
     sealed = FilingStep.objects.filter(action="seal").values_list("state_from", "by_name")
     assert sorted(sealed) == [*[("draft", "年度督查")] * 4, ("returned", "年度督查"), ("submitted", "年度督查")]
     assert run.verify(inspection) == []
-    assert Assessment.objects.filter(frozen=True).count() == 6
+    assert Assessment.objects.judging().filter(frozen=True).count() == 6

@@ -16,6 +16,7 @@ from communities.models import Meeting, NilReport, ServiceBrand
 from lodi_community.records.models import Revision
 from staffing.models import ReserveCandidate
 from tests.facts import forget
+from tests.places import CITY
 from tests.world import YEAR, World
 
 CODE = "431302001001"
@@ -98,21 +99,21 @@ def test_a_submitted_filing_locks_it(world, filed):
 def test_it_counts_as_filled(world):
     whole = completeness(world["李敏"], CODE, YEAR)[CODE]["life"]
     forget(ServiceBrand, community=world["街心社区"])
-    live.refresh_all()
+    live.refresh_all(CITY)
     before = completeness(world["李敏"], CODE, YEAR)[CODE]["life"]
     assert before[0] < whole[0]
     assert before[1] - before[0] == whole[1] - whole[0] + 3  # a brand's name, field and first day
     state_none(world, "servicebrand")
-    live.refresh_all()
+    live.refresh_all(CITY)
     assert completeness(world["李敏"], CODE, YEAR)[CODE]["life"] == whole
 
 
 def test_it_leaves_the_list_of_what_is_missing(world):
     forget(ServiceBrand, community=world["街心社区"])
-    live.refresh_all()
+    live.refresh_all(CITY)
     assert [line.entry.form for line in WorkList(world["李敏"], CODE).lines] == ["servicebrand"]
     state_none(world, "servicebrand")
-    live.refresh_all()
+    live.refresh_all(CITY)
     assert WorkList(world["李敏"], CODE).lines == []
 
 
@@ -122,7 +123,7 @@ def test_it_leaves_the_list_of_what_is_missing(world):
 @pytest.fixture
 def last_year(db, monkeypatch):
     """The world with the facts of the year before only, in which 街心社区 reports no brand and no meeting."""
-    monkeypatch.setattr(carried, "working_year", lambda: YEAR)
+    monkeypatch.setattr(carried, "working_year", lambda place: YEAR)
     world = World(YEAR - 1)
     forget(ServiceBrand, community=world["街心社区"])
     forget(Meeting, community=world["街心社区"])

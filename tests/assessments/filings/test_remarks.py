@@ -11,6 +11,7 @@ from committees.models import Seat
 from communities.models import Grid
 from facilities.models import WorkPlatforms
 from tests import facts
+from tests.places import CITY
 from tests.typing_in import form_in, text_of
 from tests.world import YEAR
 
@@ -105,6 +106,6 @@ def test_a_form_that_is_to_have_one_row_and_has_none_counts_as_unfilled(world):
     whole = completeness(world["李敏"], CODE, YEAR)[CODE]["premises"]
     assert whole[0] == whole[1]
     facts.forget(WorkPlatforms, community=world["街心社区"])
-    live.refresh_all()
+    live.refresh_all(CITY)
     # seven platforms and the day they were stated on
     assert completeness(world["李敏"], CODE, YEAR)[CODE]["premises"] == (whole[0] - 8, whole[1])

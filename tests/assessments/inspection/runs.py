@@ -6,12 +6,13 @@ from django.utils import timezone
 
 from assessments.inspection import run
 from assessments.inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
+from tests.places import CITY
 from tests.world import YEAR
 
 
 def sealed(year=YEAR, by=None):
     """Run the inspection of a year from start to seal."""
-    inspection = run.start(year, by)
+    inspection = run.start(year, CITY, by)
     assert run.work(inspection.pk)
     inspection.refresh_from_db()
     return inspection
@@ -19,10 +20,11 @@ def sealed(year=YEAR, by=None):
 
 def undo(year=YEAR):
     """As if the year had never been inspected."""
-    inspection = Inspection.objects.filter(year=year)
+    rows = Inspection.objects.filter(year=year)
     for model in (Assessment, UnitAssessment):
-        model.objects.filter(inspection__in=inspection).delete()
-    inspection.delete()
+        model.objects.filter(inspection__in=rows).delete()
+    rows.exclude(beside=None).delete()
+    rows.delete()
 
 
 def end_lease(inspection):

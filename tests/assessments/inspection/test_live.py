@@ -6,7 +6,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from assessments.catalogue.standards import standard_for
-from assessments.inspection import live, run
+from assessments.inspection import live, run, years
 from assessments.inspection.models import Assessment, Inspection
 from assessments.rules.loudi_2015 import LOUDI_2015
 from committees.models import Seat
@@ -16,6 +16,7 @@ from facilities.models import Premises
 from lodi_community.records.door import WriteDoor
 from tests import facts
 from tests.assessments.inspection.runs import sealed
+from tests.places import CITY
 from tests.world import YEAR
 
 PLACES = LOUDI_2015.places
@@ -28,7 +29,7 @@ def after_commit(django_capture_on_commit_callbacks):
 
 
 def stands(community):
-    return Assessment.objects.get(inspection__year=run.working_year(), community=community)
+    return Assessment.objects.judging().get(inspection__year=years.working_year(CITY), community=community)
 
 
 def letter(community, rule):
@@ -55,11 +56,11 @@ def test_a_save_turns_the_verdict_and_its_gap(world, after_commit):
 def test_only_the_communities_that_were_touched_are_judged(world, after_commit):
     with after_commit():
         change_area(world, 380)
-    assert list(Assessment.objects.values_list("code", flat=True)) == ["431302001001"]
+    assert list(Assessment.objects.judging().values_list("code", flat=True)) == ["431302001001"]
 
 
 def test_a_removal_and_a_row_that_moves_turn_verdicts_too(world, after_commit):
-    live.refresh_all()
+    live.refresh_all(CITY)
     grid = Grid.objects.get(community=world["街心社区"], code="05")
     grid.households, grid.population = 90, 270
     with after_commit():
@@ -80,7 +81,7 @@ def test_a_write_that_concerns_no_community_judges_nothing(world, after_commit):
         account.name = "陈纲"
         account.keep(by=world["蒋波"])
         Division(code="431321002", name="杏子铺镇", level="town", parent=world["双峰县"]).keep(by=world["蒋波"])
-    assert not Assessment.objects.exists()
+    assert not Assessment.objects.judging().exists()
 
 
 def test_many_communities_at_once_are_judged_together(world, after_commit, monkeypatch):
@@ -91,8 +92,8 @@ def test_many_communities_at_once_are_judged_together(world, after_commit, monke
             grid.households, grid.population = 90, 270
             door.keep(grid)
     assert (letter(world["街心社区"], "3.2"), letter(world["贤童社区"], "3.2")) == ("F", "F")
-    assert Assessment.objects.count() == 6
-    assert live.working_inspection().summaries.get(code="431302001", rule="3.2").failed == 2
+    assert Assessment.objects.judging().count() == 6
+    assert years.working_inspection(CITY).summaries.get(code="431302001", rule="3.2").failed == 2
 
 
 def test_when_judging_fails_the_save_stands_all_the_same(world, after_commit, monkeypatch):
@@ -106,15 +107,15 @@ def test_when_judging_fails_the_save_stands_all_the_same(world, after_commit, mo
 
 
 def test_live_and_frozen_verdicts_are_the_same(varied):
-    live.refresh_all()
-    working = {a.code: (a.verdicts, a.figures, a.gaps, a.score_low, a.digest) for a in Assessment.objects.all()}
+    live.refresh_all(CITY)
+    working = {a.code: (a.verdicts, a.figures, a.gaps, a.score_low, a.digest) for a in Assessment.objects.judging()}
     inspection = sealed()
     frozen = {a.code: (a.verdicts, a.figures, a.gaps, a.score_low, a.digest) for a in inspection.assessments.all()}
     assert working == frozen
 
 
 def test_one_community_is_judged_with_as_many_queries_as_all(world):
-    inspection, standard = live.working_inspection(), standard_for(YEAR)
+    inspection, standard = years.working_inspection(CITY), standard_for(YEAR)
     counts = []
     for selection in (Selection(), Selection(code="431302001"), Selection(community_id=world["街心社区"].pk)):
         with CaptureQueriesContext(connection) as queries:
@@ -124,12 +125,12 @@ def test_one_community_is_judged_with_as_many_queries_as_all(world):
 
 
 def test_a_change_that_is_tried_is_judged_as_if_everything_were_measured_anew(varied):
-    live.refresh_all()
-    inspection, standard = live.working_inspection(), standard_for(YEAR)
+    live.refresh_all(CITY)
+    inspection, standard = years.working_inspection(CITY), standard_for(YEAR)
     Premises.objects.update(floor_area=F("floor_area") - 30)
     Seat.objects.filter(full_time=True).update(full_time=False)
     changed, fallen = {"facilities.premises", "committees.seat"}, set()
-    for before in Assessment.objects.all():
+    for before in Assessment.objects.judging():
         tried = live.assess_change(inspection, standard, before, changed)
         whole = live.assess(inspection, standard, Selection(community_id=before.community_id))[0]
         assert (tried.digest, tried.verdicts) == (whole.digest, whole.verdicts)
@@ -138,13 +139,13 @@ def test_a_change_that_is_tried_is_judged_as_if_everything_were_measured_anew(va
 
 
 def test_while_a_run_goes_on_no_live_verdict_slips_in(world):
-    inspection = live.working_inspection()
-    run.start(YEAR)
+    inspection = years.working_inspection(CITY)
+    run.start(YEAR, CITY)
     live.judge_places({"431302001001"})
     assert live.judge_community(inspection, world["街心社区"].pk) is None
-    assert live.refresh_all().pk == inspection.pk
+    assert live.refresh_all(CITY).pk == inspection.pk
     live.refresh_summaries()
-    assert not Assessment.objects.exists()
+    assert not Assessment.objects.judging().exists()
 
 
 def test_after_the_seal_the_next_year_is_judged_live_and_the_sealed_one_stays(varied, after_commit):
@@ -160,11 +161,11 @@ def test_after_the_seal_the_next_year_is_judged_live_and_the_sealed_one_stays(va
 
 
 def failed(code="4313", rule="8.1"):
-    return live.working_inspection().summaries.get(code=code, rule=rule).failed
+    return years.working_inspection(CITY).summaries.get(code=code, rule=rule).failed
 
 
 def test_summaries_follow_a_save_at_the_next_beat(world, after_commit):
-    live.refresh_all()
+    live.refresh_all(CITY)
     assert failed() == 0
     with after_commit():
         change_area(world, 380)
@@ -173,17 +174,17 @@ def test_summaries_follow_a_save_at_the_next_beat(world, after_commit):
 
 
 def test_without_news_the_summaries_are_left_alone(world):
-    live.refresh_all()
-    before = live.working_inspection().summarized_at
-    keys = set(live.working_inspection().summaries.values_list("pk", flat=True))
+    live.refresh_all(CITY)
+    before = years.working_inspection(CITY).summarized_at
+    keys = set(years.working_inspection(CITY).summaries.values_list("pk", flat=True))
     live.refresh_summaries()
-    assert live.working_inspection().summarized_at == before
-    assert set(live.working_inspection().summaries.values_list("pk", flat=True)) == keys
+    assert years.working_inspection(CITY).summarized_at == before
+    assert set(years.working_inspection(CITY).summaries.values_list("pk", flat=True)) == keys
 
 
 def test_the_working_year_is_made_when_it_is_first_needed_and_once(world):
-    assert live.working_inspection() == live.working_inspection()
-    inspection = Inspection.objects.get()
+    assert years.working_inspection(CITY) == years.working_inspection(CITY)
+    inspection = Inspection.objects.judging().get()
     assert (inspection.year, inspection.status) == (YEAR, Inspection.Status.WORKING)
 
 

@@ -17,6 +17,7 @@ from lodi_community.records.door import Locked
 from lodi_community.records.models import Revision
 from tests import facts
 from tests.assessments.inspection.runs import end_lease, sealed, undo
+from tests.places import CITY
 from tests.world import YEAR
 
 # The check codes are computed in memory over all columns alike: of each table the first row is asked of the other database.
@@ -86,21 +87,21 @@ CODE = "431302001001"
     ],
 )
 def test_any_change_of_an_assessment_is_found_and_the_community_named(inspection, column, value):
-    Assessment.objects.filter(code=CODE).update(**{column: value})
+    Assessment.objects.judging().filter(code=CODE).update(**{column: value})
     _, complaints = verify(YEAR)
     assert "街心社区" in complaints or CODE in complaints or value == "别的社区"
     assert "有年度与封存时不一致" in complaints
 
 
 def test_a_changed_figure_is_found(inspection):
-    assessment = Assessment.objects.get(code="431302001002")
+    assessment = Assessment.objects.judging().get(code="431302001002")
     assessment.figures["premises_area"] += 43_50
     assessment.save()
     assert f"{YEAR} 431302001002 贤童社区：内容与封存时不同" in verify(YEAR)[1]
 
 
 def test_figures_that_cannot_be_read_are_a_sentence_and_no_crash(inspection):
-    assessment = Assessment.objects.get(code="431302001002")
+    assessment = Assessment.objects.judging().get(code="431302001002")
     assessment.figures = {"no_such_figure": 1}
     assessment.digest = digest_of(assessment, YEAR, standard_of(inspection))
     assessment.save()
@@ -108,7 +109,7 @@ def test_figures_that_cannot_be_read_are_a_sentence_and_no_crash(inspection):
 
 
 def test_a_changed_figure_with_a_check_code_to_match_is_found_by_judging_again(inspection):
-    assessment = Assessment.objects.get(code="431302001002")
+    assessment = Assessment.objects.judging().get(code="431302001002")
     assessment.figures["premises_area"] += 43_50
     assessment.digest = digest_of(assessment, YEAR, standard_of(inspection))
     assessment.save()
@@ -118,8 +119,8 @@ def test_a_changed_figure_with_a_check_code_to_match_is_found_by_judging_again(i
 
 
 def test_a_removed_or_added_assessment_is_found(inspection):
-    first = Assessment.objects.first()
-    Assessment.objects.filter(pk=first.pk).delete()
+    first = Assessment.objects.judging().first()
+    Assessment.objects.judging().filter(pk=first.pk).delete()
     assert "全市校验码与封存时不同" in verify(YEAR)[1]
     first.save(force_insert=True)
     assert verify(YEAR)[1] == ""
@@ -208,7 +209,7 @@ def test_a_row_cannot_be_moved_into_or_out_of_a_sealed_year(varied, inspection):
 
 
 def test_while_a_run_freezes_the_data_nothing_is_written_and_one_is_told_since_when(varied):
-    inspection = run.start(YEAR, varied["钱军"])
+    inspection = run.start(YEAR, CITY, varied["钱军"])
     since = f"{timezone.localtime(inspection.started_at):%H:%M}"
     sentence = f"{YEAR}年度督查自 {since} 起进行，数据暂时锁定，一般几分钟就好。请稍后再保存，填的内容还在"
     premises = Premises.objects.get(community=varied["街心社区"])

@@ -6,13 +6,14 @@ from io import StringIO
 import pytest
 from django.core.management.base import CommandError
 
-from assessments.catalogue.standards import STANDARDS, current
+from assessments.catalogue.registry import STANDARDS
 from assessments.inspection import live, update
 from assessments.inspection.models import Assessment, Summary
 from assessments.rules.kit import at_least
 from lodi_community.management.commands import prepare
 from tests import facts
 from tests.assessments.inspection.runs import everything_of, sealed
+from tests.places import CITY, written
 from tests.world import YEAR
 
 
@@ -21,16 +22,16 @@ def change_rules(monkeypatch):
     """change_rules(rule, …): what an update does that brings other rules."""
 
     def change(*rules):
-        monkeypatch.setitem(STANDARDS, current().key, replace(current(), rules=rules))
+        monkeypatch.setitem(STANDARDS, written().key, replace(written(), rules=rules))
 
     return change
 
 
 def more_rules():
     """The rules with a further one in front, so that each letter is another's."""
-    first, *others = current().rules
+    first, *others = written().rules
     households = replace(
-        current().rule("13.2"), key="more", clause="13.2", fact="households", must=at_least(1), unit="户"
+        written().rule("13.2"), key="more", clause="13.2", fact="households", must=at_least(1), unit="户"
     )
     return replace(households, due=None), first, *others
 
@@ -43,10 +44,10 @@ def output_of_prepare():
 
 
 def test_by_the_same_rules_nothing_is_judged_again(varied):
-    live.refresh_all()
-    before = list(Assessment.objects.order_by("code").values_list("pk", "judged_at"))
+    live.refresh_all(CITY)
+    before = list(Assessment.objects.judging().order_by("code").values_list("pk", "judged_at"))
     assert update.rejudge() is False
-    assert list(Assessment.objects.order_by("code").values_list("pk", "judged_at")) == before
+    assert list(Assessment.objects.judging().order_by("code").values_list("pk", "judged_at")) == before
     assert output_of_prepare() == ""
 
 
@@ -56,25 +57,25 @@ def test_an_empty_database_has_nothing_to_judge(db):
 
 def test_a_rule_more_is_judged_in_the_working_year_before_a_page_is_opened(world, change_rules, sign_in):
     facts.state_profile(world["街心社区"], YEAR, volunteers=None)  # what is missing, the desk looks up by its place
-    live.refresh_all()
+    live.refresh_all(CITY)
     change_rules(*more_rules())
     assert output_of_prepare() == "规则或指标有变化，正在填报的年度已重新评判。\n"
-    assert {len(verdicts) for verdicts in Assessment.objects.values_list("verdicts", flat=True)} == {
-        len(current().rules)
+    assert {len(verdicts) for verdicts in Assessment.objects.judging().values_list("verdicts", flat=True)} == {
+        len(written().rules)
     }
     assert sign_in("李敏").get("/desk/").status_code == 200
 
 
 def test_another_limit_is_judged_although_the_number_of_rules_is_the_same(world, change_rules):
-    live.refresh_all()
-    place = current().places["3.5"]
-    change_rules(*(replace(rule, must=at_least(2)) if rule.key == "3.5" else rule for rule in current().rules))
+    live.refresh_all(CITY)
+    place = written().places["3.5"]
+    change_rules(*(replace(rule, must=at_least(2)) if rule.key == "3.5" else rule for rule in written().rules))
     assert update.rejudge() is True
-    assert {verdicts[place] for verdicts in Assessment.objects.values_list("verdicts", flat=True)} == {"F"}
+    assert {verdicts[place] for verdicts in Assessment.objects.judging().values_list("verdicts", flat=True)} == {"F"}
 
 
 def test_a_sealed_year_that_other_rules_judged_stops_the_start_with_what_to_do(world, change_rules):
-    inspection, number = sealed(), len(current().rules)
+    inspection, number = sealed(), len(written().rules)
     assert output_of_prepare() == ""
     change_rules(*more_rules())
     with pytest.raises(CommandError) as stopped:
@@ -87,7 +88,7 @@ def test_a_sealed_year_that_other_rules_judged_stops_the_start_with_what_to_do(w
 
 def test_years_summarized_before_shortfalls_had_rows_get_them(varied):
     inspection = sealed()
-    live.refresh_all()
+    live.refresh_all(CITY)
     before = {row["id"]: row for row in Summary.objects.exclude(rule="funds").values()}
     stored = everything_of(inspection)
     Summary.objects.filter(rule__in=("premises", "funds", "staff")).delete()

@@ -7,6 +7,7 @@ from assessments.reports import sealed
 from assessments.reports.content import report_on
 from communities.models import Installation
 from tests import facts
+from tests.places import CITY
 from tests.world import YEAR
 
 
@@ -41,7 +42,7 @@ class SealedWorld:
 
 def seal(world, year=YEAR):
     """Judge and seal a year."""
-    inspection = run.start(year, by=world["钱军"])
+    inspection = run.start(year, CITY, by=world["钱军"])
     assert run.work(inspection.pk)
     inspection.refresh_from_db()
     return inspection
@@ -49,7 +50,7 @@ def seal(world, year=YEAR):
 
 def rows_of(world, unit, reader="郑毅", year=YEAR):
     """The frozen rows of a unit of the world by its name."""
-    return sealed.read(world[reader], sealed.sealed_inspection(year), world[unit].code)
+    return sealed.read(world[reader], sealed.sealed_inspection(year, CITY), world[unit].code)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 import pytest
 
 from assessments.reports import pdf
+from tests.places import CITY
 from tests.world import YEAR
 
 # Pages and files of rows that are frozen.
@@ -102,7 +103,7 @@ def test_a_year_without_a_sealed_inspection_is_said_so(sealed_world, sign_in, ye
 def test_a_year_that_is_still_open_is_said_so(sealed_world, sign_in):
     from assessments.inspection.live import working_inspection
 
-    year = working_inspection().year
+    year = working_inspection(CITY).year
     for address in (f"{LIST}?year={year}", file_of("4313", "docx", year)):
         response = sign_in("郑毅").get(address)
         assert response.status_code == 404

@@ -138,7 +138,7 @@ def test_a_standard_with_a_misspelt_fact_cannot_be_made():
 
 
 def test_a_standard_with_another_unit_than_its_fact_cannot_be_made():
-    with pytest.raises(ValueError, match="households is not measured in 个"):
+    with pytest.raises(ValueError, match="“某条”写单位“个”，“常住户数”（households）的单位是“户”"):
         with_rule(fact="households", must=at_least(1))
 
 

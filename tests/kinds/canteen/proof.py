@@ -17,6 +17,7 @@ from assessments.workbooks.sheets import Ground
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.models import Revision
 from tests.kinds.canteen.models import Canteen
+from tests.places import CITY
 from tests.test_menu import marked
 from tests.test_scope import ACTIONS, PEOPLE, Visitor, rows_of_rights
 from tests.typing_in import form_in, text_of
@@ -89,17 +90,17 @@ def test_a_workbook_has_a_sheet_of_it_and_comes_back_unchanged_and_changed(cante
 
 
 def test_completeness_asks_for_it_while_the_rule_waits(world):
-    live.refresh_all()
+    live.refresh_all(CITY)
     done, asked = completeness(world["李敏"], JIEXIN, YEAR)[JIEXIN]["life"]
     with WriteDoor(world["李敏"]) as door:
         door.keep(Canteen(community=world["街心社区"], year=YEAR, cook="刘师傅", diners=30))
-    live.refresh_all()
+    live.refresh_all(CITY)
     assert completeness(world["李敏"], JIEXIN, YEAR)[JIEXIN]["life"] == (done + 2, asked)
     assert asked > done
 
 
 def test_the_gate_and_the_list_of_what_is_missing_lead_to_it(world, sign_in):
-    live.refresh_all()
+    live.refresh_all(CITY)
     found = {finding.key: finding for finding in gate.findings(world["李敏"], world["街心社区"], YEAR)}
     assert "社区食堂" in found["missing-canteen-diners"].sentence
     assert reverse("desk-add", args=[JIEXIN, "canteen"]) in sign_in("李敏").get(reverse("desk")).content.decode()
@@ -116,8 +117,8 @@ def test_it_is_carried_forward_without_what_is_counted_anew(world):
 
 def test_the_rule_is_judged_and_its_trace_shows_the_record(canteens, world, sign_in):
     Canteen.objects.filter(pk=canteens["贤童社区"].pk).update(diners=29)
-    live.refresh_all()
-    verdicts = {row.name: row.verdicts[-1] for row in Assessment.objects.filter(inspection__year=YEAR)}
+    live.refresh_all(CITY)
+    verdicts = {row.name: row.verdicts[-1] for row in Assessment.objects.judging().filter(inspection__year=YEAR)}
     assert (verdicts["街心社区"], verdicts["贤童社区"]) == ("P", "F")
     trace = text_of(sign_in("李敏").get(reverse("trace", args=[JIEXIN, "canteen"])))
     assert "社区食堂" in trace and "30 人" in trace and "计入" in trace
@@ -132,7 +133,7 @@ def test_the_printed_table_of_rights_has_a_line_for_it():
 
 @pytest.mark.usefixtures("quiet")
 def test_the_matrix_of_scope_calls_its_pages_for_every_post(canteens, world):
-    live.refresh_all()
+    live.refresh_all(CITY)
     assert any("canteen" in kinds for kinds in rows_of_rights().values())
     faults = []
     for name in PEOPLE.values():
