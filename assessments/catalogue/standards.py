@@ -33,6 +33,8 @@ def standard_of(inspection):
     base = EARLIER.get((inspection.standard, inspection.formula), STANDARDS[inspection.standard])
     if inspection.status == inspection.Status.WORKING:
         return _in_year(STANDARDS[inspection.standard], inspection.year)
+    if not base.readings:
+        return base
     number = version_number(inspection.standard_version)
     return _revised(base, _published(base).filter(first_year__lte=inspection.year, number__lte=number))
 

@@ -1,5 +1,6 @@
 """The verdicts of one community in one year: every rule with figure, limit, gap, quote, reading and the records behind."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from communities.figures import Selection
@@ -18,6 +19,7 @@ from .lines import ask
 from .missing import count_of
 from .trace import PREMISES, counted_premises, last_entries
 
+CIRCUMSTANCES = ("households", "grids", "population", "funding_tier")  # what the community is, beside its verdicts
 ORDER = {Outcome.FAIL: 0, Outcome.MISSING: 1, Outcome.HINT: 2, Outcome.PASS: 3, Outcome.NOT_APPLICABLE: 4}
 
 
@@ -108,8 +110,18 @@ class CommunityPage:
                 groups.append(HeadGroup(head, reached, rows))
         return groups
 
+    def said(self, rule):
+        """The Explanation of one rule."""
+        return kit.explain(self.standard, rule, self.assessment.figures, self.on)
+
+    @property
+    def tally(self):
+        """[(number, class of the sign, word)] of the outcomes that occur."""
+        counts = Counter(self.assessment.verdicts)
+        return [(counts[one], CLASSES[one], one.label) for one in ORDER if counts[one]]
+
     def _row(self, rule, entries):
-        said = kit.explain(self.standard, rule, self.assessment.figures, self.on)
+        said = self.said(rule)
         kinds = [kind for kind in kinds_behind(rule) if self.user.may("view", kind.label)]
         places = [(kind.title, f"{kind.url('list')}?place={self.community.code}") for kind in kinds]
         entry = max((entries[k.label] for k in kinds if k.label in entries), key=lambda e: e.pk, default=None)
@@ -127,7 +139,7 @@ class CommunityPage:
             gap = self.assessment.gaps.get(rule.key)
             if len(rule.demands) > 1 and self.assessment.outcome(self.standard.places[rule.key]) == Outcome.FAIL:
                 # Each demand apart: 334 days of one committee and 334 of the other are no 668 days of anything.
-                said = kit.explain(self.standard, rule, self.assessment.figures, self.on)
+                said = self.said(rule)
                 found.append((said.gap.removeprefix("差 "), rule.title))
             elif gap and self.assessment.outcome(self.standard.places[rule.key]) == Outcome.FAIL:
                 text = rule.measure.exact(abs(gap))
@@ -163,11 +175,8 @@ class CommunityPage:
 
     def facts(self):
         """What the community is, in a line each."""
-        households, grids, population, tier = (
-            self.standard.facts[name].said(self.assessment.figures.get(name))
-            for name in ("households", "grids", "population", "funding_tier")
-        )
-        return [("常住户", f"{households}，{grids}网格"), ("常住人口", population), ("经费类别", tier)]
+        facts = [self.standard.facts[name] for name in CIRCUMSTANCES if name in self.standard.facts]
+        return [(fact.title, fact.said(self.assessment.figures.get(fact.name))) for fact in facts]
 
     def grade(self):
         """The grade, or those of the worst and the best that can still be entered: “合格—良好”."""

@@ -23,6 +23,8 @@ STATES = [
 STATES_OF_RULE = {
     "": ("不达标", (Outcome.FAIL,)),
     "clear": ("达标", (Outcome.PASS, Outcome.HINT)),
+    "passed": ("达标，没有提示", (Outcome.PASS,)),
+    "hinted": ("提示", (Outcome.HINT,)),
     "missing": ("数据缺失", (Outcome.MISSING,)),
     "idle": ("不适用", (Outcome.NOT_APPLICABLE,)),
 }

@@ -26,6 +26,7 @@ from ..pictures import CLASSES
 from ..rules import kit
 from ..rules.explaining import loosened
 from ..rules.kit import Outcome
+from .beside import compared_of, numbers_of, rule_counts, unit_numbers
 from .choosing import asked_inspection, switch, years_for
 from .community import CommunityPage, credit_of, records_of
 from .duties import duties_of, terms_ending
@@ -86,6 +87,9 @@ def unit(request, code):
     context["page"] = page
     if page.summary is None:
         return render(request, "dashboards/no_year.html", context)
+    if inspection.is_reference:
+        context |= {"rules": rule_counts(page), "numbers": unit_numbers(page)}
+        return render(request, "dashboards/unit_beside.html", context)
     if division.is_street:
         rows = list(Assessment.objects.within(code).filter(inspection=inspection).order_by("code"))
         context |= {"matrix": rule_matrix(page.standard, rows), "rules": rules_shown(page.standard, rows)}
@@ -156,6 +160,8 @@ def community(request, code):
     crumbs = hooks.crumbs(request.user, code)
     if page.assessment is None:
         raise Http404(f"{row}在 {inspection.year}年度没有评估")
+    if inspection.is_reference:
+        return _community_beside(request, page)
     before = page.before()
     context = {
         "community": row,
@@ -167,11 +173,26 @@ def community(request, code):
         "groups": page.groups(),
         "crumbs": crumbs,
         "before": before,
+        "compared": compared_of(page),
         "break": page.break_after(before),
         "terms": terms_ending(request.user, code, inspection),
         "may_change": request.user.may("use", "desk"),
     }
     return render(request, "dashboards/community.html", context)
+
+
+def _community_beside(request, page):
+    """What a standard shown beside the one that counts says of a community."""
+    context = {
+        "community": page.community,
+        "inspection": page.inspection,
+        "standards": switch(request, page.inspection),
+        "page": page,
+        "groups": page.groups(),
+        "numbers": numbers_of(page.standard, page.assessment.figures, page.on),
+        "crumbs": hooks.crumbs(request.user, page.community.code),
+    }
+    return render(request, "dashboards/community_beside.html", context)
 
 
 def trace(request, code, key):

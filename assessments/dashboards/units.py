@@ -174,11 +174,11 @@ class UnitPage:
         return UnitRow(code, name, summary, self.gaps_of(code), change, self.unit_url(code), self.list_url(code), meter)
 
     def unit_url(self, code):
-        return f"{reverse('unit', args=[code])}?year={self.inspection.year}"
+        return f"{reverse('unit', args=[code])}?{self.inspection.query}"
 
     def list_url(self, code, **query):
         """The communities of a division behind a figure."""
-        words = "&".join(f"{name}={value}" for name, value in {"year": self.inspection.year, **query}.items())
+        words = "&".join([self.inspection.query, *(f"{name}={value}" for name, value in query.items() if value)])
         return f"{reverse('unit-communities', args=[code])}?{words}"
 
     @property
@@ -248,7 +248,7 @@ class UnitPage:
                 cells = [(unit.heads[at]["clear"], unit.heads[at]["in"]) for at in inside]
                 rows.append(HeatRow(name, cells, strong=code == self.division.code))
         columns = [self.standard.heads[at].title[:4] for at in inside]
-        return Heat("heat", f"{self.division}各单位五个方面达标率", columns, rows)
+        return Heat("heat", f"{self.division}各单位{self.standard.heads_title}达标率", columns, rows)
 
     def trend(self):
         """The share of communities that meet all hard rules over the years."""

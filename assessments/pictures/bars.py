@@ -143,7 +143,7 @@ class Heads(Picture):
 
     key: str
     heads: list
-    title: str = "五个方面各完成多少"
+    title: str = "各方面完成多少"
     FULL = 10_000
     template = "heads"
     PITCH, AT, LONG = 26, 76, 204

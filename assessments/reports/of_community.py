@@ -3,7 +3,7 @@
 from collections import Counter
 
 from ..rules.kit import ClauseKind, Outcome
-from . import annexes, charts, remedies
+from . import annexes, beside, charts, remedies
 from .findings import community_findings, explained, verdict_grid
 from .of_division import basis
 from .parts import Heading, Paragraph
@@ -34,10 +34,10 @@ class CommunityReport:
         ]
 
     def annexes(self):
-        annex = annexes.method(self.sealed, self.sealed.rows, number=None)
+        annex = annexes.method(self.sealed, self.sealed.rows, number=1 if self.sealed.references else None)
         annex.parts.append(Paragraph("各项指标按下列口径评判。", lead="（五）逐项口径。"))
         annex.parts.append(annexes.readings_of(self.sealed, self.sayings))
-        return [annex]
+        return [annex, *beside.annexes(self.sealed, 2)]
 
     def _overall(self):
         sealed = self.sealed

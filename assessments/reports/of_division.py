@@ -5,7 +5,7 @@ from collections import Counter
 from communities.levels import level_of
 from lodi_community.records.figures import mean, thousands
 
-from . import annexes, charts, duties, remedies
+from . import annexes, beside, charts, duties, remedies
 from .findings import division_findings, rule_grid
 from .parts import Column, Grid, Heading, Paragraph, said_day
 from .wording import communities_said, numbered, per_cent, points, short_sentence, whole_of
@@ -29,8 +29,8 @@ def parts(sealed):
 
 
 def annexes_of(sealed):
-    """The list of communities, and how it was judged."""
-    return [annexes.communities(sealed), annexes.method(sealed, sealed.rows)]
+    """The list of communities, how it was judged, what is shown beside it."""
+    return [annexes.communities(sealed), annexes.method(sealed, sealed.rows), *beside.annexes(sealed, 3)]
 
 
 def _overall(sealed):
@@ -38,7 +38,7 @@ def _overall(sealed):
     yield Heading("（一）达标情况", 2)
     yield Paragraph(_standing(sealed))
     yield Paragraph(_short(sealed))
-    yield Heading("（二）“四有一化”五个方面", 2)
+    yield Heading(f"（二）“{sealed.standard.heads_title}”各方面", 2)
     yield Paragraph(_heads(sealed))
     yield Paragraph(_score(sealed))
     below = sealed.below

@@ -1,6 +1,6 @@
 """What a report may look at: the frozen rows of one sealed year, and nothing that can still change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils import timezone
@@ -13,6 +13,7 @@ from ..catalogue.standards import standard_of
 from ..inspection.judging import grades_of, reference_date
 from ..inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from ..inspection.shortfalls import shorts
+from . import beside
 
 
 class NotSealed(Exception):
@@ -60,6 +61,7 @@ class Sealed:
     names         code → name of it, of all within it and of the divisions above it
     before        the unit's summary one year earlier, or None; for a community its assessment
     duties        code → UnitAssessment of it and of all divisions within it; empty in years sealed without them
+    references    the Beside of every reference that was sealed with the year, see beside.py
     nil           of a community: kind's slug → who reported that there is none (零报告), which the seal locks as well
     """
 
@@ -74,6 +76,7 @@ class Sealed:
     before: object | None
     duties: dict
     nil: dict
+    references: list = field(default_factory=list)
 
     @property
     def year(self):
@@ -163,4 +166,8 @@ def read(user, inspection, code):
     frozen = UnitAssessment.objects.visible_to(user).filter(inspection=inspection, frozen=True).within(code)
     duties = {row.code: row for row in frozen.order_by("code")}
     nil = words_by_kind(code, inspection.year) if is_community(code) else {}
-    return Sealed(inspection, standard, code, units.get(code), units, counts, rows, names, before.first(), duties, nil)
+    sealed = Sealed(
+        inspection, standard, code, units.get(code), units, counts, rows, names, before.first(), duties, nil
+    )
+    sealed.references = beside.read(user, sealed)
+    return sealed

@@ -123,8 +123,8 @@ class Source:
 
     @property
     def words(self) -> str:
-        """《城市居民委员会组织法》（2025年10月28日修订），已核对原文."""
-        return f"《{self.title}》（{self.number}），{self.wording}"
+        """《城市居民委员会组织法》（2025年10月28日修订），已核对原文; a norm that has no title is named by its number."""
+        return f"{f'《{self.title}》（{self.number}）' if self.title else self.number}，{self.wording}"
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ TO_2025 = {"since": date(2022, 1, 1), "until": date(2025, 12, 31)}
 LAW = Source("中华人民共和国城市居民委员会组织法", "2025年10月28日修订，2026年1月1日起施行", Wording.ORIGINAL)
 AMENDMENT = Source("中华人民共和国城市居民委员会组织法", "2018年12月29日修正", Wording.ORIGINAL)
 BRANCHES = Source("中国共产党支部工作条例（试行）", "2018年", Wording.ORIGINAL)
-PLAN = Source("国务院办公厅文件", "国办发〔2021〕56号", Wording.SECONDHAND)
+PLAN = Source("", "国办发〔2021〕56号", Wording.SECONDHAND)
 
 ARTICLES = (
     Article(1, "社区规模（第三条）", "法律", Passage("社区的规模一般为1000户至3000户。"), LAW),

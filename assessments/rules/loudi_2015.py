@@ -49,6 +49,7 @@ LOUDI_2015 = Standard(
     divisions=("4313",),
     figures=FACTS,
     heads=(PEOPLE, MONEY, PLACE, ORDER, PARTY),
+    heads_title="四有一化",
     rules=RULES,
     indicators=INDICATORS,
     readings=(*READINGS, *loudi_2015_units.READINGS),

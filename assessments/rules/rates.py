@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assessments.rules.amounts import Word, first_value
 from assessments.rules.case import Amounts, Case
 from assessments.rules.figures import Unit
-from lodi_community.records.figures import scaled, shorten
+from lodi_community.records.figures import scaled, shorten, thousands
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class ManyPer(Word):
 
     def say(self, case: Case, unit: Unit) -> str:
         product, become = first_value(case.values(self.fact)) * self.many, unit.text(first_value(self.of(case)))
-        exact = shorten(scaled(product, self.size * unit.scale, 4))
+        exact, many = shorten(scaled(product, self.size * unit.scale, 4)), shorten(unit.number(self.many))
         turned = f"{exact}，进为 {become}" if product % self.size else become
-        return f"{case.figure(self.fact)} × {unit.number(self.many)} ÷ {self.size} = {turned}"
+        return f"{case.figure(self.fact)} × {many} ÷ {thousands(self.size)} = {turned}"
 
 
 def many_per(many: int, size: int, fact: str) -> ManyPer:

@@ -15,18 +15,23 @@ from assessments.rules.limits import Bounds, Limit
 from assessments.rules.rule import Rule
 from assessments.rules.standard import Standard
 
+PARTLY = "有社区还缺数据，按已知的数算"
 MORE, LESS, SAME = "要求更高", "要求更低", "要求相同"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An indicator with its figure: texts are Chinese, `limit` and `formula` empty where no number stands beside it."""
+    """An indicator with its figure: texts are Chinese, `limit` and `formula` empty where no number stands beside it.
+
+    meant     whether the number is for this place; it is shown as far as it is known
+    """
 
     indicator: Indicator
     figure: str
     limit: str
     formula: str
     source: Source | None
+    meant: bool
 
 
 def show(standard: Standard, indicator: Indicator, figures: Mapping[str, object], on: date) -> Shown:
@@ -34,14 +39,14 @@ def show(standard: Standard, indicator: Indicator, figures: Mapping[str, object]
     case = _case(standard, indicator.names, figures, on)
     fact, limit = standard.facts[indicator.fact], indicator.limit
     asked = formula = ""
-    meant = indicator.counts_on(on) and (not indicator.when or indicator.when.test(case).yes[0])
-    if meant and case.known(limit.needs) is None:
-        asked, formula = (
-            limit.say(case, UNITS[indicator.unit]),
-            (limit.low or limit.high).say(case, UNITS[indicator.unit]),
-        )
+    meant = indicator.counts_on(on) and bool(not indicator.when or indicator.when.test(case).yes[0])
+    if meant:
+        unit = UNITS[indicator.unit]
+        asked, formula = limit.say(case, unit), (limit.low or limit.high).say(case, unit)
+        if case.known(limit.needs) is not None:
+            asked, formula = (f"至少 {asked}", PARTLY) if first_value(limit.bounds(case).low or 0) else ("", "")
     source = standard.document.clause(indicator.clause).article.source if standard.document else None
-    return Shown(indicator, fact.said(case.table.column(fact.name)[0]), asked, formula, source)
+    return Shown(indicator, fact.said(case.table.column(fact.name)[0]), asked, formula, source, meant)
 
 
 @dataclass(frozen=True)

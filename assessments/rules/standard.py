@@ -41,6 +41,7 @@ class Standard:
     shortfalls, remedies   those that rules name, in the order in which they are told
     closing      the sentences with which a report on a division ends
     directions   fact → where it is to move; of every fact that a rule needs
+    heads_title  what the heads are called together
     compared     facts of which a great change against last year is asked for a reason
     """
 
@@ -63,6 +64,7 @@ class Standard:
     shortfalls: tuple[Shortfall, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     closing: str = ""
+    heads_title: str = "各方面"
     compared: tuple[str, ...] = ()
     directions: Mapping[str, Direction] = field(default_factory=dict)
 

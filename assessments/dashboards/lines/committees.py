@@ -1,8 +1,9 @@
 """Lines of the two committees: bodies, seats, terms, secretaries, elections, disposals, training (1, 5, 7.2)."""
 
 from committees.body_measures import PARTY, RESIDENTS, disposals_due, in_being
-from committees.models import Committee, Seat
+from committees.models import Committee, Seat, Term
 from committees.training import courses_of_year, least_level, training_by_person
+from communities.days import whole_years
 from facilities.models import Premises, Room
 from lodi_community.records.figures import MISSING
 
@@ -118,6 +119,24 @@ def party_term_overdue(question):
 def residents_term_overdue(question):
     """The residents' committee's last term (5.2)."""
     return _overdue(question, RESIDENTS)
+
+
+@lines("residents_term_years")
+def residents_term_years(question):
+    """The residents' committee's last term begun, in whole years without its extension: later norms ask for five."""
+    rows = Term.objects.filter(
+        in_being(question.on, "committee__"),
+        question.q("committee__community"),
+        committee__body=RESIDENTS,
+        started_on__lte=question.on,
+    )
+    found = list(rows.select_related("committee__community").order_by("-started_on", "-pk"))
+    if not found:
+        return []
+    last, *others = found
+    there = f"{last.started_on:%Y-%m-%d} 至 {last.ended_on:%Y-%m-%d}"
+    behind = tuple(Behind(term, reason="不是最近一届") for term in others)
+    return [TraceLine(str(last), whole_years(last.started_on, last.ended_on), last, "五年", there, behind=behind)]
 
 
 @items("direct_elections")

@@ -1,0 +1,117 @@
+"""The page 与后来的规定对照: what a standard shown beside the one that counts says of the unit, from frozen rows."""
+
+from dataclasses import dataclass
+
+from ..catalogue.standards import standard_of
+from ..dashboards.beside import numbers_of
+from ..inspection.models import Assessment, Summary, UnitAssessment
+from ..rules import kit
+from ..rules.showing import compared
+from .parts import Annex, Column, Grid, Paragraph, paper
+
+
+@dataclass
+class Beside:
+    """One reference of a sealed year, as it says of one unit: summaries by rule, assessments of it and of units below."""
+
+    standard: object
+    counts: dict
+    assessment: object | None
+    units: list
+
+
+def read(user, sealed):
+    """The Beside of every reference that was sealed with the year. Two queries, and as many for each reference."""
+    found = []
+    for inspection in sealed.inspection.references.order_by("standard"):
+        code, counts, units, assessment = sealed.code, {}, [], None
+        if sealed.is_community:
+            rows = Assessment.objects.visible_to(user).filter(inspection=inspection)
+            assessment = rows.filter(code=code).first()
+        else:
+            rows = Summary.objects.visible_to(user).filter(inspection=inspection, code=code)
+            counts = {row.rule: row for row in rows}
+            places = [code, *(unit.code for unit in sealed.below)]
+            rows = UnitAssessment.objects.visible_to(user).filter(inspection=inspection, code__in=places)
+            units = list(rows.order_by("code"))
+        found.append(Beside(standard_of(inspection), counts, assessment, units))
+    return found
+
+
+def annexes(sealed, number):
+    """An Annex for each reference, the first with this number."""
+    for at, beside in enumerate(sealed.references, start=number):
+        document = beside.standard.document
+        parts = [Paragraph(f"{document.preamble.displayed}{document.foot.displayed}")]
+        parts += _of_community(sealed, beside) if sealed.is_community else _of_division(sealed, beside)
+        parts.append(_sources(beside.standard))
+        yield Annex(f"与{beside.standard.title}对照", at, parts)
+
+
+def _of_division(sealed, beside):
+    columns = (
+        Column("事项", 30),
+        Column("要求", 46),
+        Column("达标", 16, True),
+        Column("提示", 16, True),
+        Column("不达标", 16, True),
+        Column("缺数据", 16, True),
+        Column("不适用", 16, True),
+    )
+    rows = []
+    for rule in beside.standard.rules:
+        if row := beside.counts.get(rule.key):
+            numbers = (row.passed, row.hinted, row.failed, row.missing, row.not_applicable)
+            text = beside.standard.document.clause(rule.clauses[0]).displayed.rstrip("。")
+            rows.append([rule.title, text, *map(str, numbers)])
+    if rows:
+        yield Grid(f"{sealed.year}年度{sealed.name}各社区对照{beside.standard.title}（个）", columns, rows)
+    yield from _numbers(sealed, [(sealed.names[row.code], beside.standard.units, row) for row in beside.units])
+
+
+def _of_community(sealed, beside):
+    row = beside.assessment
+    if row is None:
+        return
+    columns = (Column("事项", 34), Column("实有", 30), Column("要求", 34), Column("对照", 20), Column("说明", 38))
+    said = [kit.explain(beside.standard, rule, row.figures, sealed.on) for rule in beside.standard.rules]
+    rows = [[one.rule.title, one.figure, one.limit, one.label, one.gap or one.reason] for one in said]
+    yield Grid(
+        f"{sealed.year}年度对照{beside.standard.title}", columns, [[paper(cell) or "—" for cell in row] for row in rows]
+    )
+    yield from _numbers(sealed, [(sealed.name, beside.standard, row)])
+    yield from _both(sealed, beside)
+
+
+def _numbers(sealed, places):
+    """The figures beside numbers known at second hand; nothing where none counts on the day."""
+    shown = [
+        (name, one)
+        for name, standard, row in places
+        if standard
+        for one in numbers_of(standard, row.figures, sealed.on)
+    ]
+    if shown:
+        columns = (Column("单位", 30), Column("事项", 66), Column("实有", 30, True), Column("数字", 30, True))
+        rows = [[name, one.indicator.title, one.figure, one.limit] for name, one in shown]
+        yield Grid("只列数、不评判的（转引，待核对）", columns, [[paper(cell) or "—" for cell in row] for row in rows])
+
+
+def _both(sealed, beside):
+    """Where both standards bind the same thing, which of them asks for more of the community."""
+    own, others = sealed.rows[0].figures, [(beside.standard, beside.assessment.figures)]
+    for rule in sealed.standard.rules:
+        for other in compared(sealed.standard, rule, own, sealed.on, others):
+            if other.more:
+                limit = kit.explain(sealed.standard, rule, own, sealed.on).limit
+                yield Paragraph(
+                    paper(
+                        f"{rule.title}：{sealed.standard.title}要求{limit}，{other.title}为{other.limit}，后者{other.more}。"
+                    )
+                )
+
+
+def _sources(standard):
+    """Where each sentence was read, and whether in the original."""
+    told = [f"{article.title}，见{article.source.words}" for article in standard.document.articles if article.source]
+    return Paragraph(f"出处：{'；'.join(told)}。")
