@@ -16,8 +16,8 @@ class AssessmentsConfig(AppConfig):
         from .catalogue.sources import counted_kinds
         from .dashboards import crumbs
         from .dashboards import live as panel
+        from .filings import crosschecks, remarks
         from .filings import locks as filing_locks
-        from .filings import remarks
         from .filings.sealing import seal_filings
         from .inspection import hooks as inspection_hooks
         from .inspection import live, locks, tasks
@@ -28,7 +28,9 @@ class AssessmentsConfig(AppConfig):
             catalogue_checks.facts_have_units,
             catalogue_checks.rules_stand_in_the_document,
             catalogue_checks.rules_count_kinds,
+            catalogue_checks.measures_have_readings,
             catalogue_checks.one_standard_judges,
+            crosschecks.crosschecks_are_known,
             catalogue_checks.kinds_stand_in_sections,
             catalogue_checks.figures_have_entries,
         ):

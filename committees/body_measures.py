@@ -30,7 +30,6 @@ def in_being(on, prefix=""):
     Figure("has_residents_committee", "社区居委会"),
     Figure("party_members", "正式党员", "人"),
     Figure("probationary_members", "预备党员", "人"),
-    Figure("upgrade_due", "人数已达升格参考线"),
     reads="committees.committee",
     none_of="committee",
 )
@@ -42,13 +41,26 @@ def bodies(selection, on, reading):
     grouped = rows.annotate(
         parties=Count("pk", filter=party),
         residents=Count("pk", filter=now & Q(body=RESIDENTS)),
-        form=Max("party_kind", filter=party),
         members=Sum("full_members", filter=party),
         probation=Sum("probationary_members", filter=party),
     ).order_by()
-    names = ("community_id", "parties", "residents", "form", "members", "probation")
-    for pk, parties, residents, form, members, probation in grouped.values_list(*names):
-        yield pk, int(parties > 0), int(residents > 0), members, probation, _upgrade(form, members, reading)
+    names = ("community_id", "parties", "residents", "members", "probation")
+    for pk, parties, residents, members, probation in grouped.values_list(*names):
+        yield pk, int(parties > 0), int(residents > 0), members, probation
+
+
+@measure(
+    Figure("upgrade_due", "人数已达升格参考线"),
+    reads="committees.committee",
+    none_of="committee",
+    readings="party.general_branch_members party.committee_members",
+)
+def upgrades(selection, on, reading):
+    """Clause 1.6: whether a branch or general branch has as many full members as the next form takes."""
+    rows = Committee.objects.filter(in_being(on), selection.q("community"), body=PARTY).values("community_id")
+    grouped = rows.annotate(form=Max("party_kind"), members=Sum("full_members")).order_by()
+    for pk, form, members in grouped.values_list("community_id", "form", "members"):
+        yield pk, _upgrade(form, members, reading)
 
 
 def _upgrade(form, members, reading):

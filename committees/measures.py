@@ -93,6 +93,7 @@ def seated_besides(selection, on):
     Figure("member_courses_missing", "没有参加街道以上集中培训的其他“两委”成员", "人"),
     reads="committees.committee committees.seat communities.nilreport staffing.person staffing.training",
     none_of="seat committee",
+    readings="training.min_days_in_post training.leader_days training.member_days training.leader_days_scope",
 )
 def training(selection, on, reading):
     """Full-time members in office on the day and 180 days before; days in halves, each person up to the demand."""
@@ -106,6 +107,7 @@ def training(selection, on, reading):
     reads="committees.committee committees.seat communities.community communities.division communities.nilreport "
     "staffing.pay staffing.paystandard staffing.person",
     none_of="seat committee",
+    readings="pay.floor_chief pay.floor_deputy pay.floor_member",
 )
 def pay(selection, on, reading):
     """Clause 15.6: for each full-time member and full month in post, the floor of the highest rank and what was paid of it.
@@ -136,6 +138,7 @@ def insurances(selection, on, reading):
     Figure("incompetent_kept", "其中仍在岗、没有处理的人员", "人"),
     reads="committees.committee committees.seat communities.nilreport staffing.appraisal staffing.employment staffing.person",
     none_of="appraisal",
+    readings="training.min_days_in_post",
 )
 def appraisals(selection, on, reading):
     """Clause 6.8: 不称职 in the year and in the one before, and still at work without an action."""

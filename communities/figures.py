@@ -54,6 +54,7 @@ class Measure(NamedTuple):
     figures: tuple
     reads: frozenset
     none_of: tuple = ()  # of sets of slugs
+    readings: frozenset = frozenset()  # names of the parameters that it takes from a standard
 
 
 class ReportsNone:
@@ -113,20 +114,21 @@ class Selection(ReportsNone):
         return {code: pk for pk, code in self.codes.items()}
 
 
-def measure(*figures, reads, none_of=""):
+def measure(*figures, reads, none_of="", readings=""):
     """Declare a function (selection, on, reading) → rows of (community id, figure, …).
 
-    ``reads``: the models it looks into, "app.model app.model …"; ``none_of``: slugs of kinds, "kind kind+kind …".
+    ``reads``: the models it looks into, "app.model app.model …"; ``none_of``: slugs of kinds, "kind kind+kind …";
+    ``readings``: names of the parameters without which it cannot measure.
     """
-    return _register(figures, frozenset(reads.split()), none_of, FIGURES, MEASURES)
+    return _register(figures, frozenset(reads.split()), none_of, readings, FIGURES, MEASURES)
 
 
-def measure_units(*figures, none_of=""):
+def measure_units(*figures, none_of="", readings=""):
     """Declare a function (units, on, reading) → rows of (division id, figure, …)."""
-    return _register(figures, frozenset(), none_of, UNIT_FIGURES, UNIT_MEASURES)
+    return _register(figures, frozenset(), none_of, readings, UNIT_FIGURES, UNIT_MEASURES)
 
 
-def _register(figures, reads, none_of, known, measures):
+def _register(figures, reads, none_of, readings, known, measures):
     kinds = tuple(frozenset(together.split("+")) for together in none_of.split())
     if kinds:
         reads |= {NilReport._meta.label_lower}
@@ -136,7 +138,7 @@ def _register(figures, reads, none_of, known, measures):
             if figure.name in known:
                 raise ValueError(f"figure {figure.name} is measured twice")
             known[figure.name] = figure
-        measures.append(Measure(function, figures, reads, kinds))
+        measures.append(Measure(function, figures, reads, kinds, frozenset(readings.split())))
         return function
 
     return register

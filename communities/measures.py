@@ -47,6 +47,7 @@ def _unknown_day(how):
     Figure("grid_population_off", "超出范围的人数", "人"),
     reads="communities.community communities.grid",
     none_of="grid",
+    readings="grid.tolerance_percent grid.households grid.population",
 )
 def grids(selection, on, reading):
     """Clause 3.2: a grid is in range by households or by population; the distance counts for those that are not.

@@ -113,6 +113,7 @@ def meetings(selection, on, reading):
     Figure("disclosed_finance", "财务公开"),
     reads="communities.disclosure",
     none_of="disclosure",
+    readings="disclosure.times",
 )
 def disclosures(selection, on, reading):
     """Clause 2.6: whether each kind was published as often as the reading asks for in the year."""

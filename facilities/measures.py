@@ -22,6 +22,7 @@ SEVEN_ROOMS = (
     Figure("centre_area", "社区服务中心面积", "m²"),
     reads="facilities.premises facilities.room",
     none_of="premises",
+    readings="facility.count_leased",
 )
 def premises(selection, on, reading):
     """Σ floor area of the sites in use on the day, in 0.01 m², at least that while one has none entered; the largest own centre."""
@@ -68,6 +69,7 @@ def _centres(in_use):
     *(Figure(f"has_{kind.value}", kind.label) for kind in (*SEVEN_ROOMS, Room.Kind.SERVICE_CENTRE)),
     reads="facilities.premises facilities.room",
     none_of="premises room",
+    readings="facility.count_leased",
 )
 def function_rooms(selection, on, reading):
     """Clause 9.3: which of the seven kinds there are at sites in use; shared rooms count. No premises: missing."""
@@ -131,6 +133,7 @@ def plaques(selection, on, reading):
     Figure("building_plans_overdue", "其中已过完成期限的方案", "个"),
     reads="facilities.buildingplan facilities.premises",
     none_of="premises buildingplan",
+    readings="facility.count_leased",
 )
 def building_plans(selection, on, reading):
     """Clause 8.3: plans in force on the day. A community whose premises are entered and that has no plan has none."""

@@ -32,6 +32,7 @@ def young_enough(on, reading):
     Figure("reserve_candidates", "35岁以下、大专以上的后备人选", "名"),
     reads="communities.community staffing.person staffing.reservecandidate",
     none_of="reservecandidate",
+    readings="reserve.max_age",
 )
 def reserve_candidates(selection, on, reading):
     """Clause 6.4: age on the day up to the limit (included), college and above."""
@@ -81,6 +82,7 @@ def promotions(selection, on, reading):
     *(Figure(f"pay_floor_{rank.value}", f"适用的{rank.label}月基本报酬标准", "元/月") for rank in PayStandard.Rank),
     *(Figure(f"local_pay_{rank.value}", f"县定{rank.label}月基本报酬标准", "元/月") for rank in PayStandard.Rank),
     reads="communities.community communities.division staffing.paystandard",
+    readings="pay.floor_chief pay.floor_deputy pay.floor_member",
 )
 def pay_floors(selection, on, reading):
     """Clauses 15.6, 15.7: the floor of each rank that applies, then the county's own where it is above the city's."""

@@ -2,7 +2,7 @@
 
 from django.core import checks
 
-from communities.figures import FIGURES, UNIT_FIGURES
+from communities.figures import FIGURES, MEASURES, UNIT_FIGURES, UNIT_MEASURES
 from lodi_community.records.checks import has_field, name_of
 from lodi_community.records.kinds import KINDS, UNSAID
 
@@ -65,6 +65,36 @@ def rules_stand_in_the_document(app_configs, **kwargs):
 def _parts():
     """Every standard, for communities and for units."""
     return [part for standard in STANDARDS.values() for part in (standard, standard.units) if part]
+
+
+def measures_have_readings(app_configs, **kwargs):
+    """One error for each parameter that a measure takes and that a standard lacks whose rules read what is measured.
+
+    A standard beside others takes what it lacks from them.
+    """
+    errors = []
+    for standard in STANDARDS.values():
+        for judging in _judging_beside(standard):
+            there = {reading.name for reading in (*standard.readings, *judging.readings)}
+            for figure, name in _taken(standard):
+                if name not in there:
+                    sentence = f"标准 {standard.key} 要用“{figure.title}”（{figure.name}），计算它要口径 {name}，标准 {judging.key} 没有。"
+                    errors.append(checks.Error(sentence, id="assessments.E011"))
+    return errors
+
+
+def _taken(standard):
+    """(figure that a standard reads, parameter that measuring it takes)."""
+    for part, measures in ((standard, MEASURES), (standard.units, UNIT_MEASURES)):
+        for measure in measures if part else ():
+            wanted = [figure for figure in measure.figures if figure.name in part.facts]
+            for name in sorted(measure.readings) if wanted else ():
+                yield wanted[0], name
+
+
+def _judging_beside(standard):
+    """The standards that count beside which this one may stand: itself, where it judges."""
+    return [one for one in STANDARDS.values() if not one.is_reference] if standard.is_reference else [standard]
 
 
 def one_standard_judges(app_configs, **kwargs):

@@ -22,7 +22,7 @@ from ..inspection.models import Assessment
 from ..inspection.years import working_inspection, working_year
 from ..pictures import CLASSES
 from ..rules import kit
-from ..rules.composing import PERSONS, Benches, Composing, composing_rule
+from ..rules.composing import PERSONS, Benches, Composing, composes, composing_rule
 from ..rules.kit import Outcome
 
 SEAT = "committees.seat"
@@ -40,7 +40,7 @@ def form_notes(model, codes):
     if not wanted:
         return {}
     stored = dict(Assessment.objects.filter(inspection=inspection, code__in=codes).values_list("code", "figures"))
-    composing = Composing.of(standard, on) if label == SEAT else None
+    composing = Composing.of(standard, on) if label == SEAT and composes(standard) else None
     notes = {}
     for code in codes:
         figures = stored.get(code) or {}
@@ -99,10 +99,8 @@ def panel(request, slug, pk=None):
         "community": community,
         "standard": standard,
     }
-    if score and slug in (
-        "committee",
-        *composing_rule(standard, PERSONS).records,
-    ):  # forms that compose the two committees
+    composing = ("committee", *composing_rule(standard, PERSONS).records) if composes(standard) else ()
+    if score and slug in composing:  # forms that compose the two committees
         context |= _composing(score)
     return render(request, "dashboards/panel.html", context)
 

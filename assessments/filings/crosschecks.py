@@ -1,5 +1,7 @@
 """The ten cross-checks of section 6 of the reading of the clauses, each a small function that yields sentences.
 
+A standard says which of them it needs (Standard.crosschecks).
+
 A check yields (detail, sentence); the detail tells several findings of one check apart. What is not entered is not
 compared: it is the gate's to ask for. Errors cannot both be true; warnings may be, and are answered with a reason.
 """
@@ -8,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core import checks
 from django.db.models import BigIntegerField, Q, Sum
 
 from committees.models import Seat, Term
@@ -18,6 +21,7 @@ from lodi_community.records.fields import measured
 from lodi_community.records.figures import decimals, scaled, thousands
 from staffing.models import Employment, Pay, Person
 
+from ..catalogue.registry import STANDARDS
 from ..rules.composing import PERSONS, Composing, composing_rule
 from ..rules.figures import UNITS, on_one_line
 
@@ -38,6 +42,17 @@ class Check:
 
 
 CHECKS = []
+
+
+def crosschecks_are_known(app_configs, **kwargs):
+    """manage.py check: one error for each cross-check that a standard names and that there is not."""
+    known = {check.key for check in CHECKS}
+    return [
+        checks.Error(f"标准 {standard.key} 的 crosschecks 写了“{key}”，没有这项核对。", id="assessments.E010")
+        for standard in STANDARDS.values()
+        for key in standard.crosschecks
+        if key not in known
+    ]
 
 
 def check(key, level, form):

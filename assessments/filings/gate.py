@@ -92,7 +92,7 @@ def findings(user, community, year):
     """All findings, errors first; to be asked inside the transaction that submits, with the community locked."""
     case = Case(user, community, year)
     found = [*_missing(case), *_nil(case), *_carried(case), *_comments(case)]
-    for check in CHECKS:
+    for check in (one for one in CHECKS if one.key in case.standard.crosschecks):
         for detail, words in check.look(case):
             key = f"{check.key}-{detail}" if detail else check.key
             found.append(Finding(key, check.level, words, case.section_url(check.form)))

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_POST
 
 from communities.levels import Level
+from communities.models import Division
 from lodi_community.accounts.proposals import Proposal, waiting_for
 from lodi_community.records import hooks
 from lodi_community.records.door import StaleVersion, WriteDoor
@@ -51,7 +52,7 @@ def readings(request):
     context = {
         "year": year,
         "standard": standard,
-        "beside": references_for(year, request.user.scope),
+        "standards": [_stated(one) for one in (standard, *references_for(year, request.user.scope))],
         "readings": standard.readings_on(reference_date(year)).values(),
         "score": ScorePage(standard, reference_date(year)),
         "revisions": [(row, _changes(row, published)) for row in revisions.order_by("-id")],
@@ -60,6 +61,17 @@ def readings(request):
         "crumbs": [*hooks.crumbs(request.user, None), RULEBOOK, ("口径与标准", None)],
     }
     return render(request, "rulebook/readings.html", context)
+
+
+def _stated(standard):
+    """(standard, what it is for, the years, the divisions, address of its sentences) in words."""
+    first, last = standard.years
+    years = f"{first}—{last} 年度" if last else f"{first} 年度起"
+    codes = [code for code in standard.divisions if code]
+    places = "、".join(Division.objects.filter(code__in=codes).values_list("name", flat=True)) or "不限"
+    query = f"?standard={standard.key}" if standard.is_reference else ""
+    role = "对照：只列出，不评分" if standard.is_reference else "评判：计分、封存"
+    return standard, role, years, places, f"{reverse('rulebook')}{query}"
 
 
 @dataclass

@@ -21,6 +21,11 @@ SEATS, PERSONS = "seats", "persons"  # what a rule may say of the two committees
 WAYS = 2  # at most so many ways are told
 
 
+def composes(standard: Standard) -> bool:
+    """Whether a standard has rules on the seats and on the persons of the two committees."""
+    return {SEATS, PERSONS} <= {rule.composes for rule in standard.rules}
+
+
 def composing_rule(standard: Standard, what: str) -> Rule:
     """The rule of a standard on the seats or the persons of the two committees; KeyError when there is none."""
     found = [rule for rule in standard.rules if rule.composes == what]

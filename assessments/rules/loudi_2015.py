@@ -50,6 +50,7 @@ LOUDI_2015 = Standard(
     figures=FACTS,
     heads=(PEOPLE, MONEY, PLACE, ORDER, PARTY),
     heads_title="四有一化",
+    crosschecks=("1.households", "1.population", "2", "3", "4", "5", "6", "7", "8", "9", "10"),
     rules=RULES,
     indicators=INDICATORS,
     readings=(*READINGS, *loudi_2015_units.READINGS),

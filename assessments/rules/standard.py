@@ -42,6 +42,7 @@ class Standard:
     closing      the sentences with which a report on a division ends
     directions   fact → where it is to move; of every fact that a rule needs
     heads_title  what the heads are called together
+    crosschecks  keys of the cross-checks that a filing has to pass, see filings/crosschecks.py
     compared     facts of which a great change against last year is asked for a reason
     """
 
@@ -65,6 +66,7 @@ class Standard:
     remedies: tuple[Remedy, ...] = ()
     closing: str = ""
     heads_title: str = "各方面"
+    crosschecks: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     directions: Mapping[str, Direction] = field(default_factory=dict)
 

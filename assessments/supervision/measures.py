@@ -54,7 +54,10 @@ def project_fees(units, on, reading):
 
 
 @measure_units(
-    Figure("party_studied", "党委定期研究"), Figure("government_studied", "政府定期研究"), none_of="studymeeting"
+    Figure("party_studied", "党委定期研究"),
+    Figure("government_studied", "政府定期研究"),
+    none_of="studymeeting",
+    readings="study.meetings",
 )
 def study_meetings(units, on, reading):
     """Clause 14.1: whether each body met as often as the reading asks."""
@@ -127,6 +130,7 @@ def responsible_persons(units, on, reading):
     Figure("leader_visits", "计入的调研指导", "次"),
     Figure("leaders_without_contact", "没有社区联系点的班子成员", "人"),
     none_of="leader",
+    readings="visits.minimum visits.same_day_once visits.min_days_in_post",
 )
 def leaders(units, on, reading):
     """Clause 14.7: leaders in post on the day; visits count up to the number asked of each who was long enough in post.

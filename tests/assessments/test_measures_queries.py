@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.catalogue.standards import standard_for
-from communities.figures import FIGURES, MEASURES, Selection, gather
+from communities.figures import FIGURES, MEASURES, UNIT_MEASURES, Selection, Units, gather
 from communities.models import Community
 from tests import facts
 from tests.reading import read_unnamed
@@ -96,6 +96,14 @@ def test_a_measure_looks_into_no_model_that_it_does_not_name(world):
     # What follows a street's communities is asked by their codes, which says nothing about the figures.
     selections = [Selection(), Selection(community_id=world["街心社区"].pk)]
     assert read_unnamed(selections, ON, standard_for(YEAR).reading(ON)) == {}
+
+
+def test_a_measure_takes_no_reading_that_it_does_not_name(world):
+    """The check for a second standard goes by what is named."""
+    every = standard_for(YEAR).reading(ON)
+    for measure, places in [*((one, Selection()) for one in MEASURES), *((one, Units()) for one in UNIT_MEASURES)]:
+        named = {name: every[name] for name in measure.readings}
+        list(measure.function(places, ON, named))
 
 
 def test_only_what_is_read_from_a_changed_model_is_measured(world):
