@@ -43,7 +43,7 @@ def show(standard: Standard, indicator: Indicator, figures: Mapping[str, object]
     if meant:
         unit = UNITS[indicator.unit]
         asked, formula = limit.say(case, unit), (limit.low or limit.high).say(case, unit)
-        if case.known(limit.needs) is not None:
+        if _settled(limit, case) is None:
             asked, formula = (f"至少 {asked}", PARTLY) if first_value(limit.bounds(case).low or 0) else ("", "")
     source = standard.document.clause(indicator.clause).article.source if standard.document else None
     return Shown(indicator, fact.said(case.table.column(fact.name)[0]), asked, formula, source, meant)
@@ -70,17 +70,18 @@ def compared(
     standard: Standard, rule: Rule, figures: Mapping[str, object], on: date, others: list[tuple[Standard, Mapping]]
 ) -> list[Compared]:
     """What other standards, each with its own figures of the same place, say of the figure that a rule tests on a day."""
-    own = _bounds(standard, rule.must, rule.names, figures, on)
+    own = _settled(rule.must, _case(standard, rule.names, figures, on))
     found = []
     for other, their_figures in others:
         for title, clause, limit, names, unit, judged in _bound_by(other, rule.fact, on):
             if unit != rule.unit:
                 continue
             case = _case(other, names, their_figures, on)
-            if case.known(limit.needs) is not None:
+            theirs = _settled(limit, case)
+            if theirs is None:
                 continue
             article = other.document.clause(clause).article if other.document else None
-            more = _more(own, limit.bounds(case)) if own else ""
+            more = _more(own, theirs) if own else ""
             found.append(
                 Compared(other, title, clause, limit.say(case, UNITS[unit]), more, article and article.source, judged)
             )
@@ -97,12 +98,12 @@ def _bound_by(standard: Standard, fact: str, on: date) -> Iterator[tuple[str, st
             yield one.title, one.clause, one.limit, one.names, one.unit, False
 
 
-def _bounds(
-    standard: Standard, limit: Limit, names: tuple[str, ...], figures: Mapping[str, object], on: date
-) -> Bounds | None:
-    """A limit worked out for one place; None while it is not known."""
-    case = _case(standard, names, figures, on)
-    return limit.bounds(case) if case.known(limit.needs) is None else None
+def _settled(limit: Limit, case: Case) -> Bounds | None:
+    """A limit worked out for the first community; None while what is not known leaves it open."""
+    least, most = (
+        [None if end is None else first_value(end) for end in limit.bounds(one)] for one in (case, case.other)
+    )
+    return Bounds(*least) if least == most else None
 
 
 def _case(standard: Standard, names: tuple[str, ...], figures: Mapping[str, object], on: date) -> Case:
@@ -112,9 +113,9 @@ def _case(standard: Standard, names: tuple[str, ...], figures: Mapping[str, obje
 def _more(own: Bounds, theirs: Bounds) -> str:
     """Whether the other limit asks for more, where both have one end and the same."""
     if own.high is None and theirs.high is None:
-        mine, other = first_value(own.low), first_value(theirs.low)
+        mine, other = own.low, theirs.low
     elif own.low is None and theirs.low is None:
-        mine, other = -first_value(own.high), -first_value(theirs.high)
+        mine, other = -own.high, -theirs.high
     else:
         return ""
     return SAME if mine == other else MORE if other > mine else LESS
