@@ -6,6 +6,7 @@ from ..catalogue.standards import standard_of
 from ..dashboards.beside import numbers_of
 from ..inspection.models import Assessment, Summary, UnitAssessment
 from ..rules import kit
+from ..rules.document import Wording
 from ..rules.showing import compared
 from .parts import Annex, Column, Grid, Paragraph, paper
 
@@ -84,17 +85,15 @@ def _of_community(sealed, beside):
 
 
 def _numbers(sealed, places):
-    """The figures beside numbers known at second hand; nothing where none counts on the day."""
-    shown = [
-        (name, one)
-        for name, standard, row in places
-        if standard
-        for one in numbers_of(standard, row.figures, sealed.on)
-    ]
-    if shown:
-        columns = (Column("单位", 30), Column("事项", 66), Column("实有", 30, True), Column("数字", 30, True))
-        rows = [[name, one.indicator.title, one.figure, one.limit] for name, one in shown]
-        yield Grid("只列数、不评判的（转引，待核对）", columns, [[paper(cell) or "—" for cell in row] for row in rows])
+    """A table for each number known at second hand, with the figures beside it; none where no number counts on the day."""
+    shown = {}
+    for name, standard, row in places:
+        for one in numbers_of(standard, row.figures, sealed.on) if standard else ():
+            shown.setdefault(one.indicator.title, []).append([name, one.figure, one.limit])
+    columns = (Column("单位", 52), Column("实有", 52, True), Column("数字", 52, True))
+    for title, rows in shown.items():
+        caption = f"{title}（转引，只列数、不评判）"
+        yield Grid(paper(caption), columns, [[paper(cell) or "—" for cell in row] for row in rows])
 
 
 def _both(sealed, beside):
@@ -112,6 +111,10 @@ def _both(sealed, beside):
 
 
 def _sources(standard):
-    """Where each sentence was read, and whether in the original."""
-    told = [f"{article.title}，见{article.source.words}" for article in standard.document.articles if article.source]
-    return Paragraph(f"出处：{'；'.join(told)}。")
+    """Where each sentence was read, those read in the original first."""
+    told = []
+    for wording in Wording:
+        articles = [one for one in standard.document.articles if one.source and one.source.wording is wording]
+        if articles:
+            told.append(f"{'；'.join(f'{one.title}，{one.source.name}' for one in articles)}（{wording}）")
+    return Paragraph(f"出处：{'。'.join(told)}。")

@@ -122,9 +122,14 @@ class Source:
         return self.wording is Wording.SECONDHAND
 
     @property
+    def name(self) -> str:
+        """《城市居民委员会组织法》（2025年10月28日修订）; a norm that has no title is named by its number."""
+        return f"《{self.title}》（{self.number}）" if self.title else self.number
+
+    @property
     def words(self) -> str:
-        """《城市居民委员会组织法》（2025年10月28日修订），已核对原文; a norm that has no title is named by its number."""
-        return f"{f'《{self.title}》（{self.number}）' if self.title else self.number}，{self.wording}"
+        """Its name, and whether it was read in the original."""
+        return f"{self.name}，{self.wording}"
 
 
 @dataclass(frozen=True)

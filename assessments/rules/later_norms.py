@@ -30,13 +30,13 @@ from assessments.rules.kit import (
 FIVE_YEARS = date(2018, 12, 29)  # the day of the amendment: terms of three years before
 TO_2025 = {"since": date(2022, 1, 1), "until": date(2025, 12, 31)}
 
-LAW = Source("中华人民共和国城市居民委员会组织法", "2025年10月28日修订，2026年1月1日起施行", Wording.ORIGINAL)
-AMENDMENT = Source("中华人民共和国城市居民委员会组织法", "2018年12月29日修正", Wording.ORIGINAL)
+LAW = Source("城市居民委员会组织法", "2025年10月28日修订", Wording.ORIGINAL)
+AMENDMENT = Source("城市居民委员会组织法", "2018年12月29日修正", Wording.ORIGINAL)
 BRANCHES = Source("中国共产党支部工作条例（试行）", "2018年", Wording.ORIGINAL)
 PLAN = Source("", "国办发〔2021〕56号", Wording.SECONDHAND)
 
 ARTICLES = (
-    Article(1, "社区规模（第三条）", "法律", Passage("社区的规模一般为1000户至3000户。"), LAW),
+    Article(1, "社区规模（第三条）", "法律", Passage("社区的规模一般为1000户至3000户，自2026年1月1日起。"), LAW),
     Article(2, "居民委员会任期", "法律", Passage("居民委员会每届任期五年。"), AMENDMENT),
     Article(3, "党支部规模", "党内法规", Passage("党支部的党员一般不超过50人。"), BRANCHES),
     Article(
@@ -48,7 +48,7 @@ ARTICLES = (
     ),
 )
 CLAUSES = (
-    Clause("1.1", ClauseKind.HARD, "社区的规模一般为1000户至3000户。", ARTICLES[0]),
+    Clause("1.1", ClauseKind.HARD, "社区的规模一般为1000户至3000户，自2026年1月1日起。", ARTICLES[0]),
     Clause("2.1", ClauseKind.HARD, "居民委员会每届任期五年。", ARTICLES[1]),
     Clause("3.1", ClauseKind.HARD, "党支部的党员一般不超过50人。", ARTICLES[2]),
     Clause("4.1", ClauseKind.RECORDED, "到2025年，每百户居民的社区服务设施面积不低于30平方米。", ARTICLES[3]),

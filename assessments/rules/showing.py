@@ -15,7 +15,7 @@ from assessments.rules.limits import Bounds, Limit
 from assessments.rules.rule import Rule
 from assessments.rules.standard import Standard
 
-PARTLY = "有社区还缺数据，按已知的数算"
+PARTLY = "还缺数据，补齐以后可能更高"
 MORE, LESS, SAME = "要求更高", "要求更低", "要求相同"
 
 
@@ -44,7 +44,9 @@ def show(standard: Standard, indicator: Indicator, figures: Mapping[str, object]
         unit = UNITS[indicator.unit]
         asked, formula = limit.say(case, unit), (limit.low or limit.high).say(case, unit)
         if _settled(limit, case) is None:
-            asked, formula = (f"至少 {asked}", PARTLY) if first_value(limit.bounds(case).low or 0) else ("", "")
+            asked, formula = (
+                (f"{asked}（按已知的数）", PARTLY) if first_value(limit.bounds(case).low or 0) else ("", "")
+            )
     source = standard.document.clause(indicator.clause).article.source if standard.document else None
     return Shown(indicator, fact.said(case.table.column(fact.name)[0]), asked, formula, source, meant)
 
