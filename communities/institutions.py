@@ -43,6 +43,11 @@ class OfUnit(Record):
         for record in records:
             record.clean(units)
 
+    def fill_in(self):
+        """The name of the unit, as it is called now."""
+        unit = units_of([self.code]).get(self.code)
+        self.unit_name = unit.name if unit else self.unit_name
+
     def clean(self, units=None):
         """``units``: {code: division or community} where they are known already."""
         unit = (units_of([self.code]) if units is None else units).get(self.code)

@@ -67,6 +67,12 @@ class NilReport(OfUnit):
         """A kind by its title."""
         return KINDS[value].title if name == "kind" and value in KINDS else None
 
+    def fill_in(self):
+        """The names of unit and kind, as they are called now."""
+        super().fill_in()
+        if self.kind in KINDS:
+            self.kind_name = KINDS[self.kind].title
+
     def answers_to(self):
         """Whoever may enter rows of the kind may state that there are none."""
         kind = KINDS.get(self.kind)

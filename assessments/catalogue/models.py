@@ -47,6 +47,7 @@ class ReadingRevision(Record):
     published_by = models.CharField("发布人", max_length=80, blank=True, editable=False)
 
     place = "division__code"
+    untold = ("number", "published_at", "published_by")
     objects = ReadingRevisionQuerySet.as_manager()
 
     class Meta:

@@ -149,7 +149,7 @@ def insert(model, records):
     if not _is_plain(model, fields, records):
         model._base_manager.bulk_create(records, batch_size=BATCH)
         return
-    rows = zip(*[_prepared(connection, field, records) for field in fields])
+    rows = zip(*[prepared(connection, field, records) for field in fields])
     with transaction.atomic(savepoint=False):
         keys = inserting.insert(model, [field.name for field in fields], rows, returning=True)
     for record, key in zip(records, keys, strict=True):
@@ -166,7 +166,7 @@ def _is_plain(model, fields, records):
     )
 
 
-def _prepared(connection, field, records):
+def prepared(connection, field, records):
     """The values of a field as the database adapter takes them."""
     if type(field).pre_save is models.Field.pre_save:
         values = [getattr(record, field.attname) for record in records]

@@ -12,12 +12,13 @@ from django.db import connections, router
 ROWS = 500  # rows of a statement, where the database does not set a lower limit
 
 
-def insert(model, names, rows, returning=False):
+def insert(model, names, rows, returning=False, using=None):
     """Insert tuples of prepared values, in the order of the fields ``names``; call it inside a transaction.
 
-    Returns the keys of the new rows in their order if asked, else []. Raises IntegrityError like any insert.
+    Returns the keys of the new rows in their order if asked, else []. Raises IntegrityError like any insert. ``using``:
+    the alias of another database than the one that the rows of the model are written to.
     """
-    connection = connections[router.db_for_write(model)]
+    connection = connections[using or router.db_for_write(model)]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(model._meta.get_field(name).column) for name in names)
     begin = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES"

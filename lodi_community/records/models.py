@@ -65,6 +65,9 @@ class Record(models.Model):
         """Stored values by field name, as they go into a Revision: without the fields that are ``untold``."""
         return bulk.states([self])[0]
 
+    def fill_in(self):
+        """Set what clean() works out from other fields, of a row that is rebuilt: no Revision tells of it."""
+
     @classmethod
     def in_words(cls, name, value):
         """How a stored value of a field reads that only the model understands; None where it reads as any other."""
