@@ -7,20 +7,19 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import transaction
 from django.utils.timezone import localtime
 
 from assessments.catalogue.standards import standard_of
 from assessments.filings.models import Filing, FilingStep
 from assessments.inspection.live import assess
 from assessments.inspection.models import Assessment, Inspection, UnitAssessment
+from assessments.inspection.past import records_of
 from assessments.inspection.units import assess_units
 from communities.figures import Selection
 from communities.models import Community
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
 from lodi_community.demo import fate, filings, office
-from lodi_community.records.kinds import after_what_they_name
 from lodi_community.records.models import Record, Revision
 
 pytestmark = pytest.mark.once
@@ -188,6 +187,12 @@ def test_what_a_sealing_left_is_of_its_moment(small_demo):
         assert {filing.since for filing in Filing.objects.of_year(row.year)} == {row.sealed_at}
 
 
+def test_a_sealed_year_counts_the_revisions_up_to_the_start_of_its_run(small_demo):
+    for row in Inspection.objects.sealed():
+        later = Revision.objects.filter(pk__gt=row.last_revision)
+        assert Revision.objects.get(pk=row.last_revision).at <= row.started_at < later.earliest("pk").at
+
+
 def test_a_year_is_sealed_after_the_last_revision_of_its_rows(small_demo):
     sealed = {row.year: row.started_at for row in Inspection.objects.judging().sealed()}
     rows = {
@@ -205,30 +210,12 @@ def test_a_year_is_sealed_after_the_last_revision_of_its_rows(small_demo):
 def test_what_was_known_when_a_year_was_sealed_gives_the_figures_that_were_sealed(small_demo, year):
     inspection = Inspection.objects.judging().get(year=year)
     standard = standard_of(inspection)
-    with transaction.atomic():
-        _go_back_to(inspection.sealed_at)
+    with records_of(inspection) as past:
         assessed = {row.code: row.digest for row in assess(inspection, standard, Selection())}
         units = {row.code: row.digest for row in assess_units(inspection, standard)}
-        transaction.set_rollback(True)
+    assert past.gaps == []
     assert assessed == dict(Assessment.objects.filter(inspection=inspection).values_list("code", "digest"))
     assert units == dict(UnitAssessment.objects.filter(inspection=inspection).values_list("code", "digest"))
-
-
-def _go_back_to(moment):
-    """Undo what was written after a moment, the latest first."""
-    later = list(Revision.objects.filter(at__gt=moment, kind__in=[model._meta.label_lower for model in DATED]))
-    assert later
-    for revision in later:
-        model = apps.get_model(revision.kind)
-        if revision.action == Revision.Action.CHANGE:
-            fields = {name: model._meta.get_field(name) for name in revision.changes}
-            before = {name: fields[name].to_python(was) for name, (was, _) in revision.changes.items()}
-            model._base_manager.filter(pk=revision.object_id).update(**before)
-    for model in reversed(after_what_they_name(DATED)):
-        kind = model._meta.label_lower
-        added = [row.object_id for row in later if (row.kind, row.action) == (kind, Revision.Action.ADD)]
-        rows = model._base_manager.filter(pk__in=added)
-        rows._raw_delete(rows.db)
 
 
 # Filing ---------------------------------------------------------------------------------------

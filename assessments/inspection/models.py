@@ -63,6 +63,8 @@ class Inspection(models.Model):
     )
     started_at = models.DateTimeField("启动时间", null=True)
     sealed_at = models.DateTimeField("封存时间", null=True)
+    # The records as they were after this Revision are what the run froze; see past.py.
+    last_revision = models.PositiveBigIntegerField("最后一条修改记录", null=True)
     fence = models.PositiveIntegerField("轮次", default=0)
     lease_until = models.DateTimeField("租约到", null=True)
     summarized_at = models.DateTimeField("汇总时间", null=True)

@@ -6,6 +6,7 @@ end is the same.
 """
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,11 +16,13 @@ from django.utils import timezone
 
 from communities.figures import Selection
 from communities.models import FIRST_YEAR
+from lodi_community.records.asof import last_number
 
 from ..catalogue.standards import standard_for, standard_of
 from ..rules import kit
 from . import hooks, judging, years
 from .models import Assessment, Inspection, UnitAssessment
+from .past import as_begun
 from .summary import summarize, wrong_summaries
 from .units import faults as faults_of_units
 from .units import freeze_units
@@ -51,6 +54,7 @@ def start(year, root, by=None):
         if inspection.is_sealed:
             raise ValidationError(f"{inspection}已于 {_day(inspection.sealed_at)} 封存，不能再做")
         inspection.started_by, inspection.started_at = by, timezone.now()
+        inspection.last_revision = last_number()
         inspection.done, inspection.total = 0, communities.count()
         inspection.lease_until = timezone.now() - timedelta(seconds=1)
         # Ask again: a revision of the readings (口径) could be published until this row was locked.
@@ -59,6 +63,7 @@ def start(year, root, by=None):
             UnitAssessment.objects.filter(inspection=part).delete()
             years.stamp(part, judged_by)
             part.status, part.stage = Status.RUNNING, Stage.JUDGING
+            part.last_revision = inspection.last_revision
             part.save()
     return inspection
 
@@ -123,7 +128,8 @@ def _judge_all(run, parts):
         frozen = set(Assessment.objects.filter(inspection=part).values_list("community_id", flat=True))
         if len(frozen) >= run.total:
             continue
-        gathered, table = judging.gather_table(part, standard, Selection(code=run.root), known=known)
+        gather = partial(judging.gather_table, part, standard, Selection(code=run.root), known=known)
+        gathered, table = as_begun(run, gather)
         known = known or gathered
         judgement = kit.judge(standard, table, judging.reference_date(run.year))
         for first in range(0, len(gathered.ids), settings.INSPECTION_CHUNK):

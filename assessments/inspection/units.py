@@ -10,6 +10,7 @@ from ..rules import kit
 from ..rules.kit import Outcome
 from . import judging
 from .models import Assessment, UnitAssessment
+from .past import as_begun
 
 
 def assess_units(inspection, standard, codes=(), frozen=False):
@@ -84,7 +85,7 @@ def digest_of(assessment, year, standard):
 
 def freeze_units(inspection, standard):
     """Judge all units anew and keep the result with the sealed year. Call inside the transaction that seals."""
-    return _replace(inspection, assess_units(inspection, standard, frozen=True))
+    return _replace(inspection, as_begun(inspection, lambda: assess_units(inspection, standard, frozen=True)))
 
 
 def judge_units(inspection, standard, codes=()):

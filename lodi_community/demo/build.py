@@ -78,6 +78,7 @@ def build_all(trail, number):
     filings.file_year(trail)
     path = hand_out_passwords(trail)
     trail.chain({model._meta.label_lower: model for model in apps.get_models()})
+    seals.number_seals()
     return path
 
 

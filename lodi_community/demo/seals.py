@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from assessments.filings.models import Filing, FilingStep
 from assessments.filings.states import Action
 from assessments.inspection.models import Assessment, Inspection, UnitAssessment
+from lodi_community.records.revisions import Revision
 
 from . import office
 
@@ -33,3 +34,11 @@ def date_seal(inspection):
     Inspection.objects.filter(pk__in=[one.pk for one in seals]).update(
         started_at=started, sealed_at=sealed, summarized_at=sealed
     )
+
+
+def number_seals():
+    """Say of each sealed year which revision was the last when its run began; call it when the trail is chained."""
+    for inspection in Inspection.objects.sealed():
+        known = Revision.objects.filter(at__lte=inspection.started_at)
+        number = known.order_by("-pk").values_list("pk", flat=True).first()
+        Inspection.objects.filter(pk=inspection.pk).update(last_revision=number)

@@ -1,0 +1,73 @@
+"""Whether the figures of a sealed year follow from the records as they were: they are gathered again from those.
+
+The measures are those of today's program, the records are rebuilt from the trail. County by county, so that a whole
+province needs no more memory than its largest county.
+"""
+
+from communities.figures import Selection, Units, gather_units
+from communities.levels import county_of
+from communities.models import Community, NilReport
+
+from ..catalogue.sources import kinds_behind
+from ..catalogue.standards import standard_of
+from . import judging
+from .models import Assessment, UnitAssessment
+from .past import place_and_below, records_of
+
+
+def unfounded(inspection):
+    """Chinese sentences on the frozen figures that the records as of the seal do not give, [] if they give all."""
+    standard = standard_of(inspection)
+    stored = list(Assessment.objects.filter(inspection=inspection).order_by("code"))
+    faults = []
+    for county in sorted({county_of(assessment.code) for assessment in stored}):
+        own = [assessment for assessment in stored if county_of(assessment.code) == county]
+        with records_of(inspection, place_and_below(county)) as past:
+            gathered, table = judging.gather_table(standard, Selection(code=county), inspection.year)
+        faults += [*past.gaps, *_differences(standard, own, "community_id", gathered, table)]
+    faults += _unfounded_units(inspection, standard)
+    return list(dict.fromkeys(faults))
+
+
+def _unfounded_units(inspection, standard):
+    if standard.units is None:
+        return []
+    stored = list(UnitAssessment.objects.filter(inspection=inspection).order_by("code"))
+    on = judging.reference_date(inspection.year)
+    models = {model for rule in standard.units.rules for model in models_behind(rule)}
+    with records_of(inspection, wanted=models) as past:
+        gathered = gather_units(Units(), on, standard.reading(on))
+        table = judging.table_of(standard.units, gathered)
+    return [*past.gaps, *_differences(standard.units, stored, "unit_id", gathered, table)]
+
+
+def models_behind(rule):
+    """The models that the measures and lines of a unit's duty read: of the kinds that it counts, and of their parts."""
+    found = {Community, NilReport}
+    for kind in kinds_behind(rule):
+        found |= {kind.model, *(part.model for part in kind.parts)}
+    return found
+
+
+def _differences(standard, stored, key, gathered, table):
+    """Yield a sentence for each frozen figure of one of these assessments that is other than in the table."""
+    again = dict(zip(gathered.ids.tolist(), judging.figures_of(table, slice(None)), strict=True))
+    for assessment in stored:
+        figures = again.pop(getattr(assessment, key), None)
+        place = f"{assessment.code} {assessment.name}"
+        if figures is None:
+            yield f"{place}：封存了评估，按封存时的记录没有这个单位"
+            continue
+        for name, frozen in assessment.figures.items():
+            fact = standard.facts.get(name)
+            if fact is None or name not in figures or _plain(figures[name]) == frozen:
+                continue
+            now = fact.said(figures[name])
+            yield f"{place}：{fact.title}封存的是 {fact.said(frozen)}，按封存时的记录是 {now}"
+    names = dict(zip(gathered.ids.tolist(), zip(gathered.codes, gathered.names, strict=True), strict=True))
+    yield from (f"{' '.join(names[pk])}：按封存时的记录有这个单位，封存时没有评估" for pk in again)
+
+
+def _plain(figure):
+    """A figure as JSON keeps it: Between as a list."""
+    return list(figure) if isinstance(figure, tuple) else figure
