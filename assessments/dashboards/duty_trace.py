@@ -13,9 +13,8 @@ from ..pictures import CLASSES
 from ..rules import kit
 from .choosing import asked_inspection
 from .duties import unit_assessment
-from .lines import ask
 from .pages import require
-from .trace import traced
+from .sealed import trace_of
 
 
 def unit_trace(request, code, key):
@@ -30,7 +29,7 @@ def unit_trace(request, code, key):
         raise Http404(f"{division}在 {inspection.year}年度没有这一条的评判")
     said = kit.explain(units, key, assessment.figures, on)
     where = f"{reverse('unit', args=[code])}?{inspection.query}#duties"
-    facts, kinds = traced(request.user, said.rule, ask(standard, division, on))
+    lines = trace_of(request.user, inspection, said.rule, standard, division, assessment, on)
     context = {
         "place": division,
         "place_url": where,
@@ -41,8 +40,9 @@ def unit_trace(request, code, key):
         "standard": units,
         "of_unit": True,
         "clause": units.document.clause(said.clause),
-        "facts": facts,
-        "kinds": kinds,
+        "facts": lines.facts,
+        "kinds": lines.kinds,
+        "gaps": lines.gaps,
         "crumbs": [*hooks.crumbs(request.user, code), (said.rule.title, None)],
     }
     return render(request, "dashboards/trace.html", context)

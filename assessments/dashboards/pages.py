@@ -31,7 +31,7 @@ from .choosing import asked_inspection, switch, years_for
 from .community import CommunityPage, credit_of, records_of
 from .duties import duties_of, terms_ending
 from .lists import CommunityList, street_names
-from .trace import traced
+from .sealed import trace_of
 from .units import UnitPage
 
 PAGE_ROWS = 50
@@ -205,7 +205,7 @@ def trace(request, code, key):
         raise Http404(f"{row}在 {inspection.year}年度没有这一条的评判")
     said = kit.explain(page.standard, key, page.assessment.figures, page.on)
     crumbs = hooks.crumbs(request.user, code)
-    facts, kinds = traced(request.user, said.rule, page.question)
+    lines = trace_of(request.user, inspection, said.rule, page.standard, row, page.assessment, page.on)
     context = {
         "place": row,
         "place_url": f"{reverse('community', args=[code])}?{inspection.query}",
@@ -217,8 +217,9 @@ def trace(request, code, key):
         "assessment": page.assessment,
         "standard": page.standard,
         "clause": page.standard.document.clause(said.clause.split("、")[0]),
-        "facts": facts,
-        "kinds": kinds,
+        "facts": lines.facts,
+        "kinds": lines.kinds,
+        "gaps": lines.gaps,
         "crumbs": [*crumbs, (said.rule.title, None)],
     }
     return render(request, "dashboards/trace.html", context)

@@ -36,6 +36,7 @@ class TracedRecord:
     reason: str
     entry: Revision | None
     attachments: int = 0
+    since: list = ()  # of Mark: what became of it since its year was sealed
 
     @property
     def attachments_url(self):
@@ -87,6 +88,7 @@ class ShownLine:
     behind: list  # of (Behind, address)
     entry: Revision | None
     attachments: int
+    since: list = ()  # of Mark
 
     @property
     def attachments_url(self):
@@ -97,13 +99,15 @@ class ShownLine:
 class TracedFact:
     """One figure with its lines, those left out last. ``withheld``: the user may not see whom they are about.
 
-    ``reported``: beside it stands who reported that there is none.
+    ``reported``: beside it stands who reported that there is none. ``frozen``: the sealed figure, where the lines do not
+    give it.
     """
 
     group: object
     lines: list
     withheld: bool = False
     reported: bool = False
+    frozen: str = ""
 
     @property
     def title(self):
@@ -145,8 +149,11 @@ class TracedFact:
         return any(each.line.reason for each in self.lines)
 
 
-def traced(user, rule, question):
-    """(TracedFacts of a rule in one place, TracedKinds of the other records). A fixed number of queries a figure and kind."""
+def traced(user, rule, question, until=None):
+    """(TracedFacts of a rule in one place, TracedKinds of the other records). A fixed number of queries a figure and kind.
+
+    ``until``: the number of the last Revision that is told of; None: all are.
+    """
     groups = lines_of(rule, question)
     shown = {
         (record._meta.model_name, record.pk): None for group in groups for record in group.records if record is not None
@@ -165,11 +172,12 @@ def traced(user, rule, question):
                             rows,
                             lambda row, slug=kind.slug: reason_beside(slug, row, question.on, told=bool(groups)),
                             lambda row, of=kind: _figure(of, row),
+                            until,
                         ),
                         nil.get(kind.slug, ""),
                     )
                 )
-    facts = [shown_fact(user, group) for group in groups]
+    facts = [shown_fact(user, group, until) for group in groups]
     for fact in facts:
         fact.reported = any(kind.nil for kind in kinds)
     return facts, kinds
@@ -197,7 +205,7 @@ def reason_beside(slug, record, on, told):
     return BESIDE if told and slug not in REFERENCES else ""
 
 
-def shown_fact(user, group):
+def shown_fact(user, group, until=None):
     """The TracedFact of FactLines, as far as the user may see what the lines are about."""
     kinds = {record._meta.model_name for record in group.records}
     if any(slug in KINDS and not user.may("view", KINDS[slug].label) for slug in kinds):
@@ -206,7 +214,7 @@ def shown_fact(user, group):
     entries, files = {}, {}
     for slug in kinds & set(KINDS):
         keys = [line.record.pk for line in lines if line.record and line.record._meta.model_name == slug]
-        entries |= {(slug, pk): entry for pk, entry in _entries(user, KINDS[slug], keys).items()}
+        entries |= {(slug, pk): entry for pk, entry in _entries(user, KINDS[slug], keys, until).items()}
         files |= {(slug, pk): number for pk, number in attachments.of_each(KINDS[slug], keys).items()}
     found = []
     for line in lines:
@@ -222,10 +230,10 @@ def _address(user, line):
     return line.url if line.record and is_below(line.record.place_code(), user.scope) else ""
 
 
-def lines_of_records(user, kind, rows, reason, figure):
+def lines_of_records(user, kind, rows, reason, figure, until=None):
     """TracedRecords of records of a kind; `reason` and `figure` say of one record a text."""
     keys = [row.pk for row in rows]
-    entries, files = _entries(user, kind, keys), attachments.of_each(kind, keys)
+    entries, files = _entries(user, kind, keys, until), attachments.of_each(kind, keys)
     lines = [
         TracedRecord(
             row, kind.url("detail", row.pk), figure(row), reason(row), entries.get(row.pk), files.get(row.pk, 0)
@@ -235,9 +243,10 @@ def lines_of_records(user, kind, rows, reason, figure):
     return sorted(lines, key=lambda line: (bool(line.reason), line.other_year))
 
 
-def _entries(user, kind, keys):
+def _entries(user, kind, keys, until):
     """Record id → its newest Revision."""
     rows = Revision.objects.visible_to(user).filter(kind=kind.label, object_id__in=keys).order_by()
+    rows = rows if until is None else rows.filter(pk__lte=until)
     newest = rows.values("object_id").annotate(pk=Max("pk")).values_list("pk", flat=True)
     return {revision.object_id: revision for revision in Revision.objects.filter(pk__in=list(newest))}
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.inspection import live, run
+from assessments.inspection import live
 from communities.models import NilReport, ServiceBrand
 from facilities.models import Premises
 from lodi_community.records.models import Revision
@@ -101,14 +101,6 @@ def test_who_entered_a_record_and_when_is_said(world, trace):
     page = text_of(trace("8.1"))
     assert "李敏" in page
     assert "420.00 m²" in page
-
-
-def test_a_sealed_year_shows_the_figures_it_was_sealed_with(world, trace):
-    assert run.work(run.start(YEAR, CITY, by=world["钱军"]).pk)
-    Premises.objects.filter(community=world["街心社区"]).update(floor_area="380.00")
-    sealed = text_of(trace("8.1", year=YEAR))
-    assert f"{YEAR}年度已封存，上面是封存时的数" in sealed
-    assert "400.00 m²" in sealed.partition("已封存，上面")[0]
 
 
 def test_a_rule_or_a_community_that_there_is_not_is_no_page(world, trace, sign_in):

@@ -236,10 +236,13 @@ def test_who_entered_a_record_and_what_it_states_is_said(trace, duties):
 
 def test_a_sealed_years_trace_keeps_its_figures(trace, duties):
     assert run.work(run.start(YEAR, CITY, by=duties["钱军"]).pk)
-    LeadingGroup.objects.filter(unit=duties["娄星区"]).update(office=True)
+    group = LeadingGroup.objects.get(unit=duties["娄星区"])
+    group.office = True
+    group.keep(duties["吴霞"], "补设办公室")
     words = text_of(trace("娄星区", "14.2", year=YEAR))
     assert "差 1 项：领导小组办公室" in words
-    assert f"{YEAR}年度已封存，上面是封存时的数" in words
+    assert "封存，下面是封存时的记录" in words
+    assert "封存后改过： 设有办公室 否 → 是" in words
 
 
 def test_a_duty_that_there_is_not_is_no_page(trace):
