@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
@@ -21,6 +23,21 @@ class Mark:
     removed: bool
     changes: list
     revision: Revision  # the last one
+
+    @property
+    def label(self):
+        return "封存后删除" if self.removed else "封存后改过："
+
+    @property
+    def words(self):
+        """“建筑面积 400.00 m² → 380.00 m²；权属 自有 → 租赁”."""
+        return "；".join(f"{heading} {then} → {now}" for heading, then, now in self.changes)
+
+    @property
+    def who(self):
+        """“李敏 2026-03-02 15:20，重新丈量”."""
+        told = f"{self.revision.by_name} {timezone.localtime(self.revision.at):%Y-%m-%d %H:%M}"
+        return f"{told}，{self.revision.reason}" if self.revision.reason else told
 
 
 @dataclass

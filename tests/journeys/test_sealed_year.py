@@ -37,7 +37,7 @@ def test_a_leader_reads_what_was_sealed_and_what_has_changed_since(changed, page
     expect(page.get_by_text("下面是封存时的记录")).to_be_visible()
     row = page.get_by_role("row", name=re.compile("街心社区党群服务中心"))
     expect(row).to_contain_text("400.00 m²，自有")
-    expect(row).to_contain_text("封存后改过： 建筑面积 400.00 m² → 380.00 m²")
+    expect(row).to_contain_text("封存后改过：建筑面积 400.00 m² → 380.00 m²")
     expect(row).to_contain_text(re.compile(r"李敏\s+[-0-9]+ [:0-9]+，重新丈量"))
     row.get_by_role("link", name="街心社区党群服务中心").click()
     expect(page.get_by_role("main")).to_contain_text("380.00")  # the record's own page is of today
