@@ -15,7 +15,7 @@ def columns(rows, width):
     row by row, which would cost as much as the query. None is a TypeError: let the query say a number instead.
     """
     with connections[rows.db].cursor() as cursor:
-        cursor.execute(*rows.query.sql_with_params())
+        cursor.execute(*rows.query.get_compiler(rows.db).as_sql())  # in the words of this database
         batches = iter(lambda: cursor.fetchmany(BATCH), [])
         cells = np.fromiter(chain.from_iterable(chain.from_iterable(batches)), dtype=np.int64)
     return list(cells.reshape(-1, width).T.copy())

@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from assessments.catalogue.models import ReadingRevision
 from assessments.catalogue.standards import standard_for
-from assessments.inspection.models import Assessment, Summary, UnitAssessment, UnitSummary
+from assessments.inspection.evidence import unfounded
+from assessments.inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from assessments.rules.kit import Outcome
 from assessments.rules.loudi_2015 import LOUDI_2015
 from committees.models import Term
@@ -92,6 +93,7 @@ def test_the_whole_demonstration_has_every_kind_of_failure_and_a_rising_trend(db
     _tells_its_stories()
     _is_ready_for_the_journey()
     _is_measured_from_what_the_measures_name()
+    assert [fault for inspection in Inspection.objects.sealed() for fault in unfounded(inspection)] == []
 
 
 def _has_every_outcome():
