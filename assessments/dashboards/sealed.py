@@ -119,8 +119,9 @@ class Marks:
                 line.url = "" if self.is_gone(line.record) else line.url
 
     def is_gone(self, row):
-        """Whether a row has been removed since."""
-        return row is not None and any(not what and since.removed for what, _, since in self._found(row))
+        """Whether a row has been removed since, or has left what the user may see."""
+        own = [since for what, _, since in self._found(row) if not what] if row is not None else []
+        return any(since.removed or not type(row).objects.visible_to(self.user).filter(pk=row.pk) for since in own)
 
     def _of_line(self, line):
         """The Marks of the rows of a line, each once: several of them may name the same person."""

@@ -98,8 +98,9 @@ def as_of(number, places=None, wanted=None):
     if _rebuilt():
         raise RuntimeError("the records are already as of a revision")
     found = all_models() if wanted is None else with_named(wanted)
-    past = Past(number)
-    rows = _rows(past, places, found)
+    past, rows = _rebuild(number, places, found)
+    if past.gaps:  # somebody may have written between two of the queries; what is real is found again
+        past, rows = _rebuild(number, places, found)
     scratch = _connection()
     connections[ALIAS] = scratch
     try:
@@ -113,9 +114,12 @@ def as_of(number, places=None, wanted=None):
             scratch.connection.close()  # the wrapper keeps a database in memory open
 
 
-def _rows(past, places, found):
-    """{model: its rows as they were}; a row that is named by another is there wherever its place is."""
-    named, rows = {model: set() for model in found}, {}
+def _rebuild(number, places, found):
+    """(the Past, {model: its rows as they were}); a row that is named by another is there wherever its place is.
+
+    Of each model the rows are read before the revisions: whatever is written meanwhile is among these, and taken back.
+    """
+    past, named, rows = Past(number), {model: set() for model in found}, {}
     for model in reversed(found):  # those that name before those that are named
         undone = rows_as_of(model, past.number, places, named[model])
         past.take(model, undone)
@@ -127,7 +131,7 @@ def _rows(past, places, found):
             rows[model] |= more.rows
             named[model] &= rows[model].keys()  # what is not there at all is not looked for again
             _note_named(model, more.rows.values(), named)
-    return rows
+    return past, rows
 
 
 class Nowhere:

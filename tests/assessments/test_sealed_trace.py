@@ -12,6 +12,7 @@ from assessments.models import LeadingGroup
 from committees.models import MemberDisposal, Seat, Term
 from communities.models import Grid, ServiceBrand
 from facilities.models import Premises, Room
+from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
 from staffing.models import Employment, Pay, ReserveCandidate
@@ -133,6 +134,22 @@ def test_a_row_that_was_moved_stands_where_it_was(world, trace, home):
     page = trace("3.2")
     assert marks(page, "grids_in_range") == [("", False, [("社区", "街心社区", "贤童社区")])]
     assert "移走的网格" in shown(page, "grids_in_range")
+
+
+def test_a_row_that_has_left_what_a_user_may_see_is_no_link_and_its_new_place_has_no_name(world, trace, home):
+    """The city's department moved it to another street."""
+    grid = Grid.objects.filter(community=home).first()
+    grid.name = "移走的网格"
+    grid.keep(world["李敏"])
+    sealed()
+    Grid.objects.filter(pk=grid.pk).update(community=world["铁东社区"], code="99", version=grid.version + 1)
+    grid.refresh_from_db()
+    with WriteDoor(world["王芳"]) as door:
+        door.note(grid, {"community_id": [home.pk, world["铁东社区"].pk], "code": ["01", "99"]})
+    line = shown(trace("3.2", name="褚平"), "grids_in_range")["移走的网格"]
+    assert (line.url, line.line.counts) == ("", 1)
+    assert [mark.words for mark in line.since] == ["社区 街心社区 → 范围外的记录；网格编号 01 → 99"]
+    assert shown(trace("3.2"), "grids_in_range")["移走的网格"].url  # the city sees both
 
 
 def test_of_the_person_that_a_row_names_it_is_said_as_well(world, trace, home):

@@ -13,6 +13,7 @@ from communities.models import Community, Grid, NilReport, ServiceBrand
 from facilities.models import Premises, Room
 from funding.models import Receipt
 from lodi_community.accounts.models import User
+from lodi_community.records import undoing
 from lodi_community.records.asof import ALIAS, all_models, as_of, last_number, with_named
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.models import Revision
@@ -202,6 +203,23 @@ def test_a_row_that_is_there_though_a_revision_says_it_was_removed_is_named(worl
     with as_of(number) as past:
         assert ServiceBrand.objects.filter(pk=brand.pk).count() == 1
     assert [gap.split("：")[1] for gap in past.gaps] == ["修改记录写着已删除，现在还在"]
+
+
+@pytest.mark.once
+def test_what_is_written_while_the_rows_are_read_is_taken_back_and_no_gap(world, monkeypatch):
+    grid, number, later = grid_of(world["街心社区"]), last_number(), undoing._later
+
+    def write_first(model, *asked):
+        if model is Grid and Grid.objects.get(pk=grid.pk).households == 200:
+            grid.households = 201
+            grid.keep(world["李敏"])
+        return later(model, *asked)
+
+    monkeypatch.setattr(undoing, "_later", write_first)
+    with as_of(number) as past:
+        assert Grid.objects.get(pk=grid.pk).households == 200
+    assert past.gaps == []
+    assert last_number() > number
 
 
 # The block ------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 """A run rests on the records as they were when it began, and its figures can be proved from them later."""
 
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from assessments.catalogue.standards import standard_of
@@ -115,6 +117,16 @@ def test_of_a_year_sealed_before_the_number_was_kept_what_was_written_by_its_sta
     remeasure(world)
     inspection.last_revision = None
     assert number_of(inspection) == number
+
+
+def test_the_migration_numbers_years_that_were_sealed_before_it(world):
+    new_site(world)
+    number = last_number()
+    sealed()
+    Inspection.objects.update(last_revision=None)
+    remeasure(world)
+    import_module("assessments.migrations.0008_last_revision").number_what_is_frozen(apps, None)
+    assert Inspection.objects.get().last_revision == number
 
 
 # Proving --------------------------------------------------------------------------------------
