@@ -7,8 +7,10 @@ import pytest
 from django.conf import settings as portal
 
 from assessments.dashboards.lines import FUNCTIONS, ask, lines_of
+from assessments.inspection.evidence import unfounded
 from assessments.inspection.judging import gather_table, reference_date, table_of
 from assessments.inspection.models import Inspection
+from assessments.inspection.past import records_of
 from assessments.rules.kit import Between, Tally
 from communities.figures import Selection, Units, gather_units
 from communities.models import Community, Division
@@ -20,6 +22,7 @@ from tests.sizes import cases
 pytestmark = pytest.mark.once
 COMMUNITIES = cases(8, 60)
 YEARS = cases([2024, 2026], [2022, 2023, 2024, 2025, 2026])
+SEALED = cases([2025], [2022, 2023, 2024, 2025])
 
 
 @layer()
@@ -91,3 +94,12 @@ def test_counted_lines_give_the_figure_of_every_rule_and_community(demonstration
 @pytest.mark.parametrize("year", YEARS)
 def test_counted_lines_give_the_figure_of_every_duty_and_unit(demonstration, year):
     assert faults(year, of_units=True) == []
+
+
+@pytest.mark.larger
+@pytest.mark.parametrize("year", SEALED)
+def test_counted_lines_of_the_records_as_of_a_seal_give_the_figures_that_were_sealed(demonstration, year):
+    inspection = Inspection.objects.get(year=year)
+    with records_of(inspection):
+        assert faults(year, of_units=False) + faults(year, of_units=True) == []
+    assert unfounded(inspection) == []
