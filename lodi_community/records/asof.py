@@ -17,7 +17,7 @@ from . import bulk, inserting
 from .kinds import after_what_they_name
 from .models import Record
 from .revisions import Revision
-from .undoing import rows_as_of
+from .undoing import once_in, rows_as_of
 
 ALIAS = "records_as_of"
 ENGINE = "django.db.backends.sqlite3"
@@ -119,9 +119,12 @@ def _rebuild(number, places, found):
 
     Of each model the rows are read before the revisions: whatever is written meanwhile is among these, and taken back.
     """
-    past, named, rows = Past(number), {model: set() for model in found}, {}
+    past, named, rows, once = Past(number), {model: set() for model in found}, {}, {}
+    if places is not None:
+        few = len(found) < len(all_models())  # else the place alone is looked for: it has an index of its own
+        once = once_in(places, [model._meta.label_lower for model in found] if few else None)
     for model in reversed(found):  # those that name before those that are named
-        undone = rows_as_of(model, past.number, places, named[model])
+        undone = rows_as_of(model, past.number, places, named[model] | once.get(model._meta.label_lower, set()))
         past.take(model, undone)
         rows[model] = undone.rows
         _note_named(model, undone.rows.values(), named)

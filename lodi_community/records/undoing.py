@@ -51,7 +51,7 @@ class Undone:
 def rows_as_of(model, number, places=None, keys=()):
     """The Undone of a model after the revision with this number.
 
-    ``places`` None: of all rows; otherwise of those of the places, now or then, and of those with these keys.
+    ``places`` None: of all rows; otherwise of those that are in the places now, and of those with these keys.
     """
     rows = model._base_manager.all()
     if places is None:
@@ -59,11 +59,10 @@ def rows_as_of(model, number, places=None, keys=()):
         later = _later(model, number, Q())
     else:
         found = {row.pk: row for row in rows.filter(places.q(model.place))}
-        keys = {*keys, *_once_there(model, places)}
-        for part in in_parts(sorted(keys - found.keys())):
+        for part in in_parts(sorted({*keys} - found.keys())):
             found |= {row.pk: row for row in rows.filter(pk__in=part)}
         later = {}
-        for part in in_parts(sorted(keys | found.keys())):
+        for part in in_parts(sorted({*keys} | found.keys())):
             later |= _later(model, number, Q(object_id__in=part))
     undone = Undone(found)
     for key, revisions in later.items():
@@ -72,10 +71,16 @@ def rows_as_of(model, number, places=None, keys=()):
     return undone
 
 
-def _once_there(model, places):
-    """Keys of the rows of which a revision was written while they were in one of the places: they may have moved since."""
-    revisions = Revision.objects.filter(places.q("place_code"), kind=model._meta.label_lower).order_by()
-    return revisions.values_list("object_id", flat=True).distinct()
+def once_in(places, labels=None):
+    """{label: keys} of the rows of which a revision was written while they were in one of the places: some have moved since.
+
+    ``labels``: of these models alone. One query.
+    """
+    rows = Revision.objects.filter(places.q("place_code"), **({} if labels is None else {"kind__in": labels}))
+    found = {}
+    for label, key in rows.order_by().values_list("kind", "object_id").distinct():
+        found.setdefault(label, set()).add(key)
+    return found
 
 
 def _later(model, number, condition):
