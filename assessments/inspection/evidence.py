@@ -4,7 +4,7 @@ The measures are those of today's program, the records are rebuilt from the trai
 province needs no more memory than its largest county.
 """
 
-from communities.figures import Selection, Units, gather_units
+from communities.figures import Selection
 from communities.levels import county_of
 from communities.models import Community, NilReport
 
@@ -13,19 +13,29 @@ from ..catalogue.standards import standard_of
 from . import judging
 from .models import Assessment, UnitAssessment
 from .past import place_and_below, records_of
+from .units import gather_units_table
 
 
 def unfounded(inspection):
-    """Chinese sentences on the frozen figures that the records as of the seal do not give, [] if they give all."""
-    standard = standard_of(inspection)
-    stored = list(Assessment.objects.filter(inspection=inspection).order_by("code"))
+    """Chinese sentences on the frozen figures that the records as of the seal do not give, [] if they give all.
+
+    Those of the standards beside the one that counts are looked at too.
+    """
+    parts = [(row, standard_of(row)) for row in (inspection, *inspection.references.order_by("standard"))]
+    stored = {part.pk: list(Assessment.objects.filter(inspection=part).order_by("code")) for part, _ in parts}
     faults = []
-    for county in sorted({county_of(assessment.code) for assessment in stored}):
-        own = [assessment for assessment in stored if county_of(assessment.code) == county]
+    for county in sorted({county_of(assessment.code) for rows in stored.values() for assessment in rows}):
         with records_of(inspection, place_and_below(county)) as past:
-            gathered, table = judging.gather_table(standard, Selection(code=county), inspection.year)
-        faults += [*past.gaps, *_differences(standard, own, "community_id", gathered, table)]
-    faults += _unfounded_units(inspection, standard)
+            known, tables = None, []
+            for part, standard in parts:
+                tables.append(judging.gather_table(part, standard, Selection(code=county), known=known))
+                known = known or tables[0][0]
+        faults += past.gaps
+        for (part, standard), found in zip(parts, tables, strict=True):
+            own = [assessment for assessment in stored[part.pk] if county_of(assessment.code) == county]
+            faults += _differences(standard, own, "community_id", *found)
+    for part, standard in parts:
+        faults += _unfounded_units(part, standard)
     return list(dict.fromkeys(faults))
 
 
@@ -33,12 +43,10 @@ def _unfounded_units(inspection, standard):
     if standard.units is None:
         return []
     stored = list(UnitAssessment.objects.filter(inspection=inspection).order_by("code"))
-    on = judging.reference_date(inspection.year)
-    models = {model for rule in standard.units.rules for model in models_behind(rule)}
-    with records_of(inspection, wanted=models) as past:
-        gathered = gather_units(Units(), on, standard.reading(on))
-        table = judging.table_of(standard.units, gathered)
-    return [*past.gaps, *_differences(standard.units, stored, "unit_id", gathered, table)]
+    models = {model for rule in standard.units.rules for model in models_behind(rule)} or {Community}
+    with records_of(inspection.beside or inspection, wanted=models) as past:
+        found = gather_units_table(inspection, standard)
+    return [*past.gaps, *_differences(standard.units, stored, "unit_id", *found)]
 
 
 def models_behind(rule):

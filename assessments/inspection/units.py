@@ -13,19 +13,23 @@ from .models import Assessment, UnitAssessment
 from .past import as_begun
 
 
+def gather_units_table(inspection, standard, codes=()):
+    """(Gathered, Table): the figures of the divisions with these codes (all of the root, without codes), as the rules want them."""
+    if inspection.root and not codes:
+        codes = tuple(Division.objects.within(inspection.root).values_list("code", flat=True))
+    on, names = judging.reference_date(inspection.year), standard.units.facts.keys()
+    gathered = gather_units(Units(tuple(codes)), on, judging.reading_of(inspection, standard), names)
+    table = judging.table_of(standard.units, gathered)
+    table.columns |= _totals(inspection, standard, gathered.codes)
+    return gathered, table
+
+
 def assess_units(inspection, standard, codes=(), frozen=False):
     """UnitAssessments of the divisions with these codes (all, without codes) as the facts stand now, not saved."""
     if standard.units is None:
         return []
-    on = judging.reference_date(inspection.year)
-    if inspection.root and not codes:
-        codes = tuple(Division.objects.within(inspection.root).values_list("code", flat=True))
-    gathered = gather_units(
-        Units(tuple(codes)), on, judging.reading_of(inspection, standard), standard.units.facts.keys()
-    )
-    table = judging.table_of(standard.units, gathered)
-    table.columns |= _totals(inspection, standard, gathered.codes)
-    judgement = kit.judge(standard.units, table, on)
+    gathered, table = gather_units_table(inspection, standard, codes)
+    judgement = kit.judge(standard.units, table, judging.reference_date(inspection.year))
     every, now = slice(None), timezone.now()
     figures, gaps = judging.figures_of(judgement.table, every), judging.gaps_of(standard.units, judgement, every)
     found = []

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.catalogue.standards import current
 from assessments.inspection.models import Assessment, UnitAssessment
 from assessments.models import LeadingGroup
 from committees.models import MemberDisposal, Seat, Term
@@ -19,6 +18,7 @@ from staffing.models import Employment, Pay, ReserveCandidate
 from tests import facts
 from tests.assessments.inspection.runs import sealed
 from tests.duties import state_duties
+from tests.places import written
 from tests.rows import START
 from tests.sizes import cases
 from tests.typing_in import text_of
@@ -71,7 +71,10 @@ def test_the_lines_are_those_of_the_seal_and_add_up_to_the_frozen_figure(trace, 
     (line,) = shown(page, "premises_area").values()
     assert (line.line.counts, line.line.there) == (400_00, "400.00 m²，自有")
     (fact,) = page.context["facts"]
-    assert fact.group.total == Assessment.objects.get(code=STREET, inspection__year=YEAR).figures["premises_area"]
+    assert (
+        fact.group.total
+        == Assessment.objects.judging().get(code=STREET, inspection__year=YEAR).figures["premises_area"]
+    )
     assert "二处" not in text_of(page)
     assert "不符" not in text_of(page)
 
@@ -220,7 +223,7 @@ def test_every_rule_of_a_sealed_year_has_its_page_after_everything_was_changed(w
         for row in model.objects.within(STREET):
             row.remove(world["李敏"], "清空")
     assessment = Assessment.objects.get(inspection=inspection, code=STREET)
-    for rule in current().rules[:: cases(6, 1)]:
+    for rule in written().rules[:: cases(6, 1)]:
         page = trace(rule.key)
         assert page.status_code == 200
         for fact in page.context["facts"]:
@@ -247,7 +250,7 @@ def test_every_duty_of_a_sealed_year_has_its_page(world, sign_in):
     department = sign_in("钱军")
     for code in ("4313", "431302", "431302001"):
         frozen = UnitAssessment.objects.get(inspection=inspection, code=code).figures
-        for rule in current().units.rules[:: cases(3, 1)]:
+        for rule in written().units.rules[:: cases(3, 1)]:
             page = department.get(reverse("unit-trace", args=[code, rule.key]), {"year": YEAR})
             assert page.status_code == 200
             for fact in page.context["facts"]:

@@ -84,7 +84,7 @@ def test_a_duty_is_shown_with_its_sign_figure_limit_gap_sentence_and_ways_on(ope
     words = text_of(response)
     assert "市、县两级党委、政府要建立健全社区建设工作领导小组及办公室" in words
     html = response.content.decode()
-    assert f"{reverse('rulebook')}?clause=14.2&amp;year={YEAR}#s142" in html.replace("14-2", "142")
+    assert f"{reverse('rulebook')}?year={YEAR}&amp;clause=14.2#s142" in html.replace("14-2", "142")
     assert f"{reverse('unit-trace', args=['431302', '14.2'])}?year={YEAR}" in html
 
 

@@ -10,6 +10,7 @@ from assessments.inspection import run
 from communities.models import Grid
 from facilities.models import Premises
 from tests.journeys.looking import PHONE
+from tests.places import CITY
 from tests.world import YEAR
 
 from .test_first_journey import sign_in
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(trans
 @pytest.fixture
 def changed(world):
     """After the seal of its year 街心社区 measured 380 m² instead of 400, and gave up a grid."""
-    assert run.work(run.start(YEAR, by=world["钱军"]).pk)
+    assert run.work(run.start(YEAR, CITY, by=world["钱军"]).pk)
     site = Premises.objects.get(community=world["街心社区"])
     site.floor_area = "380.00"
     site.keep(world["李敏"], "重新丈量")

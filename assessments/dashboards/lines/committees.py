@@ -121,6 +121,17 @@ def residents_term_overdue(question):
     return _overdue(question, RESIDENTS)
 
 
+@lines("party_members")
+def party_members(question):
+    """The full members that the party organization states: later norms bound those of a branch."""
+    found = []
+    for body in _bodies(question, PARTY):
+        members = body.full_members
+        counts, there = (Between(0), MISSING) if members is None else (members, body.get_party_kind_display())
+        found.append(TraceLine(str(body), counts, body, "", there))
+    return found
+
+
 @lines("residents_term_years")
 def residents_term_years(question):
     """The residents' committee's last term begun, in whole years without its extension: later norms ask for five."""

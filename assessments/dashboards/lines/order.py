@@ -12,6 +12,13 @@ from lodi_community.records.figures import MISSING, thousands
 from .line import OPEN, Behind, Between, TraceLine, flagged, items, lines
 
 
+@lines("households")
+def households(question):
+    """What the yearly profile states: later norms bound it."""
+    rows = YearlyProfile.objects.filter(question.q("community"), year=question.on.year).select_related("community")
+    return [TraceLine(str(row), Between(0) if row.households is None else row.households, row) for row in rows]
+
+
 def _grids(question):
     return grids_in_force(question.places, question.on).select_related("community")
 

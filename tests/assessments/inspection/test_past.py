@@ -20,6 +20,7 @@ from facilities.models import Premises
 from lodi_community.records.asof import last_number
 from lodi_community.records.revisions import Revision
 from tests.assessments.inspection.runs import end_lease, sealed
+from tests.places import CITY
 from tests.rows import START, add
 from tests.world import YEAR
 
@@ -50,7 +51,7 @@ def area(inspection):
 
 def test_a_run_keeps_the_number_of_the_last_revision_before_it(world):
     new_site(world)
-    inspection = run.start(YEAR)
+    inspection = run.start(YEAR, CITY)
     assert inspection.last_revision == last_number() > 0
 
 
@@ -62,23 +63,23 @@ def save_under_way(world, monkeypatch):
 
 
 def test_a_save_that_ends_before_the_run_gathers_does_not_count(world, save_under_way):
-    inspection = run.start(YEAR)
+    inspection = run.start(YEAR, CITY)
     save_under_way()
     assert run.work(inspection.pk)
     assert area(inspection) == 400_00
-    assert unfounded(Inspection.objects.get()) == []
+    assert unfounded(Inspection.objects.judging().get()) == []
 
 
 def test_a_save_that_ends_while_the_run_gathers_does_not_count(world, save_under_way, monkeypatch):
     gather = run.judging.gather_table
 
-    def gather_slowly(*asked):
+    def gather_slowly(*asked, **known):
         if last_number() == 0:
             save_under_way()
-        return gather(*asked)
+        return gather(*asked, **known)
 
     monkeypatch.setattr(run.judging, "gather_table", gather_slowly)
-    inspection = run.start(YEAR)
+    inspection = run.start(YEAR, CITY)
     assert run.work(inspection.pk)
     assert Revision.objects.count() == 1
     assert area(inspection) == 400_00
@@ -86,12 +87,12 @@ def test_a_save_that_ends_while_the_run_gathers_does_not_count(world, save_under
 
 def test_who_resumes_a_run_gathers_what_its_first_worker_gathered(world, save_under_way, monkeypatch, settings):
     settings.INSPECTION_CHUNK = 2
-    inspection = run.start(YEAR)
+    inspection = run.start(YEAR, CITY)
     with monkeypatch.context() as patch:
         patch.setattr(run, "_seal", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             run.work(inspection.pk)
-    Assessment.objects.filter(code=CODE).delete()
+    Assessment.objects.judging().filter(code=CODE).delete()
     save_under_way()
     end_lease(inspection)
     assert run.work(inspection.pk)
@@ -100,14 +101,14 @@ def test_who_resumes_a_run_gathers_what_its_first_worker_gathered(world, save_un
 
 def test_of_units_too_what_is_saved_during_a_run_does_not_count(world, save_under_way):
     before = StudyMeeting.objects.count()
-    inspection = run.start(YEAR)
+    inspection = run.start(YEAR, CITY)
     unit = world["娄星区"]
     StudyMeeting(unit=unit, body="party", held_on=f"{YEAR}-05-06", topics="社区党建").keep(world["吴霞"])
     assert StudyMeeting.objects.count() == before + 1
     assert run.work(inspection.pk)
     frozen = UnitAssessment.objects.get(inspection=inspection, code=unit.code)
     assert frozen.figures["party_studied"] is None
-    assert unfounded(Inspection.objects.get()) == []
+    assert unfounded(Inspection.objects.judging().get()) == []
 
 
 def test_of_a_year_sealed_before_the_number_was_kept_what_was_written_by_its_start_counts(world):
@@ -126,7 +127,7 @@ def test_the_migration_numbers_years_that_were_sealed_before_it(world):
     Inspection.objects.update(last_revision=None)
     remeasure(world)
     import_module("assessments.migrations.0008_last_revision").number_what_is_frozen(apps, None)
-    assert Inspection.objects.get().last_revision == number
+    assert Inspection.objects.judging().get().last_revision == number
 
 
 # Proving --------------------------------------------------------------------------------------
@@ -147,7 +148,8 @@ def seal_again(inspection, assessment, digest):
         for model in (Assessment, UnitAssessment)
         for one in model.objects.filter(inspection=inspection).order_by("code").values_list("digest", flat=True)
     ]
-    Inspection.objects.update(digest=digest_of_all(digests))
+    digests += inspection.references.order_by("standard").values_list("digest", flat=True)
+    Inspection.objects.judging().update(digest=digest_of_all(digests))
 
 
 def test_what_is_saved_through_the_door_after_the_seal_changes_no_proof(world, inspection):
@@ -182,7 +184,7 @@ def test_a_frozen_figure_of_a_unit_that_was_changed_is_named(inspection):
 
 
 def test_a_community_that_the_records_do_not_know_is_named(world, inspection):
-    Assessment.objects.filter(code=CODE).delete()
+    Assessment.objects.judging().filter(code=CODE).delete()
     assert unfounded(inspection) == [f"{CODE} 街心社区：按封存时的记录有这个单位，封存时没有评估"]
 
 

@@ -14,7 +14,7 @@ def name_the_root(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0007_amendments"), ("communities", "0001_initial")]
+    dependencies = [("assessments", "0008_last_revision"), ("communities", "0001_initial")]
 
     operations = [
         migrations.AlterModelOptions(
