@@ -8,8 +8,8 @@ from communities.models import Division
 
 from ..catalogue.standards import standard_of
 from ..inspection.models import Assessment, Inspection
-from ..inspection.shortfalls import outcome_of
-from ..rules.kit import Outcome
+from ..inspection.shortfalls import Lacked, lacked_together, outcome_of
+from ..rules.kit import Outcome, Unit
 
 UNMET = (Outcome.FAIL, Outcome.MISSING)
 STATES = [
@@ -94,24 +94,26 @@ class CommunityList:
     def _letter(self, row, rule):
         return row.verdicts[self.standard.places[rule.key]]
 
+    def failing(self, rule):
+        """Those of the communities that fail a rule."""
+        return [row for row in self.rows if self._letter(row, rule) == Outcome.FAIL]
+
     @cached_property
-    def short_and_over(self):
-        """The sums of what these communities are short of, and over the top of, the rules asked about."""
-        failed = [
-            row.gaps.get(rule.key, 0)
-            for row in self.rows
-            for rule in self.rules
-            if self._letter(row, rule) == Outcome.FAIL
-        ]
-        return sum(gap for gap in failed if gap > 0), -sum(gap for gap in failed if gap < 0)
+    def lacked(self):
+        """What these communities are short of, and over the top of, in each unit of the rules asked about."""
+        if self.rule:
+            return lacked_together(self.rule, self.failing(self.rule))
+        # The rules of a shortfall have one unit, in which they are added.
+        each = [one for rule in self.rules for one in lacked_together(rule, self.failing(rule))]
+        sums = sum(one.short for one in each), sum(one.over for one in each)
+        return [Lacked(self.rules[0].lacks[0], *sums)] if self.rules else []
 
     @property
     def sums(self):
         """What they lack together: “差 335.32 万元”; items without data where these are asked for."""
         if not self.rules:
             return f"{sum(row.missing for row in self.rows)} 项没有数据" if self.state == "missing" else ""
-        measure, (short, over) = self.rules[0].measure, self.short_and_over
-        said = [f"{word} {measure.total(value)}" for word, value in (("差", short), ("超", over)) if value]
+        said = [words for lacked in self.lacked for words in lacked.said(Unit.total)]
         return f"合计{'，'.join(said)}" if said else ""
 
 

@@ -11,9 +11,10 @@ from lodi_community.records.figures import mean, percent, share
 
 from ..catalogue.standards import standard_of
 from ..inspection.models import Assessment, Inspection, Summary, UnitSummary
-from ..inspection.shortfalls import shorts
+from ..inspection.shortfalls import lacked_below, shorts
 from ..pictures import Heat, HeatRow, Line, Meter, Tile, Tiles, Trend
 from ..rules import kit
+from ..rules.kit import Unit
 from .lists import STATES
 
 OTHER_GAPS = 8
@@ -32,6 +33,7 @@ class Gap:
     url: str = ""
     over: int = 0
     parts: tuple = ()  # (what, communities, address) of rules that share communities, which the sum counts once
+    lacked: tuple = ()  # Lackeds of a rule, in each unit
 
     @property
     def short_title(self):
@@ -47,12 +49,17 @@ class Gap:
         return self.unit.label_of_sum
 
     @property
+    def is_short(self):
+        """Whether anything is lacking in any unit; what is only over a limit is not."""
+        return any(lacked.short for lacked in self.lacked)
+
+    @property
     def words(self):
-        """12 人, 超 3 人, or 差 12 人，超 3 人 where some are short and others over."""
-        short, over = self.unit.total(self.value), f"超 {self.unit.total(self.over)}"
-        if self.value and self.over:
-            return f"差 {short}，{over}"
-        return over if self.over else short
+        """12 人, 超 3 人; 差 12 人，超 3 人 where some are short and others over; each unit where there are several."""
+        said = [words for lacked in self.lacked for words in lacked.said(Unit.total)]
+        if len(said) == 1 and not self.over and self.value:
+            return self.unit.total(self.value)
+        return "，".join(said) or self.unit.total(0)
 
 
 @dataclass
@@ -138,7 +145,9 @@ class UnitPage:
     def other_gaps(self):
         """Gaps of the other rules, those that most communities fail: as many as a sentence bears."""
         first = {rule.key for rule in self.standard.rules if rule.shortfall}
-        gaps = [gap for gap in self.rule_gaps() if gap.value and gap.rules[0] not in first and gap.unit.label != "席"]
+        gaps = [
+            gap for gap in self.rule_gaps() if gap.is_short and gap.rules[0] not in first and gap.unit.label != "席"
+        ]
         return gaps[:OTHER_GAPS]
 
     def rule_gaps(self):
@@ -148,8 +157,9 @@ class UnitPage:
             row = self.counts.get((self.division.code, rule.key))
             if row and row.failed:
                 clause, url = "、".join(rule.clauses), self.list_url(self.division.code, rule=rule.key)
-                keys = (rule.key,)
-                gaps.append(Gap(rule.title, row.short, row.failed, rule.measure, keys, clause, url, over=row.over))
+                gap = Gap(rule.title, row.short, row.failed, rule.measure, (rule.key,), clause, url, over=row.over)
+                gap.lacked = tuple(lacked_below(rule, self.counts, self.division.code))
+                gaps.append(gap)
         return sorted(gaps, key=lambda gap: -gap.communities)
 
     def rule_rows(self):

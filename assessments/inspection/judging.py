@@ -159,11 +159,15 @@ def figures_of(table, rows):
 
 
 def gaps_of(standard, judgement, rows):
-    """Of each place of some rows: rule key → gap, where it is not 0."""
+    """Of each place of some rows: key of a Lack → gap, where it is not 0."""
     part = judgement.gap[:, rows]
     found = [{} for _ in range(part.shape[1])]
     for place, at in zip(*(index.tolist() for index in np.nonzero(part)), strict=True):
         found[at][standard.rules[place].key] = int(part[place, at])
+    for key, gaps in judgement.gaps_apart.items():
+        apart = gaps[rows]
+        for at in np.flatnonzero(apart).tolist():
+            found[at][key] = int(apart[at])
     return found
 
 

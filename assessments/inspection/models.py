@@ -130,7 +130,7 @@ class Assessment(models.Model):
     figures = models.JSONField(
         "数据"
     )  # fact → whole number in the smallest unit, [least, most] where a part is missing, or null
-    gaps = models.JSONField("缺口")  # rule key → signed whole number, where it is not 0
+    gaps = models.JSONField("缺口")  # key of a Lack → signed whole number, where it is not 0
     heads = models.JSONField("五个方面")
     score_low = models.PositiveSmallIntegerField("得分", null=True)
     score_high = models.PositiveSmallIntegerField("最高得分", null=True)
@@ -185,7 +185,7 @@ class UnitAssessment(models.Model):
     name = models.CharField("名称", max_length=40)
     verdicts = models.CharField("评判", max_length=60)
     figures = models.JSONField("数据")  # fact → whole number in the smallest unit, or null
-    gaps = models.JSONField("缺口")  # rule key → signed whole number, where it is not 0
+    gaps = models.JSONField("缺口")  # key of a Lack → signed whole number, where it is not 0
     met = models.PositiveSmallIntegerField("达标")
     failed = models.PositiveSmallIntegerField("不达标")
     missing = models.PositiveSmallIntegerField("缺数据")
@@ -248,6 +248,7 @@ class Summary(models.Model):
     """One division and one rule in one inspection: communities by outcome, and the sums of what is short or over.
 
     A shortfall of the standard has a row too, under its own key: each community once, with the worst outcome of its rules.
+    So has what a rule lacks in a unit that is not its own (Lack): ``failed`` counts the communities that lack it.
     """
 
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="summaries", verbose_name="督查")

@@ -1,6 +1,7 @@
-"""What leaders ask for first, as dashboards, reports and workbooks all say it: how much is short, in how many communities."""
+"""What is short, as dashboards, reports and workbooks all say it: of a rule in each unit, of what leaders ask for first."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..rules import kit
 from ..rules.kit import Outcome
@@ -31,6 +32,51 @@ def shorts(standard, counts, code):
             adds_up = sum(number for _, number in parts) == row.failed
             found.append(Short(shortfall, rules, row.short, row.failed, () if adds_up else parts))
     return found
+
+
+class Words(NamedTuple):
+    """What stands between title and amount: of what is short, of what is over, and where the amount counts what is lacking."""
+
+    short: str
+    over: str
+    counted: str
+
+
+ON_PAGES = Words("差 ", "超 ", " ")  # 居民代表大会差 3 次，没有社区联系点 2 人
+
+
+@dataclass(frozen=True)
+class Lacked:
+    """What is short of a rule, and over its limit, in one unit (in the smallest): of one community, or of several together."""
+
+    lack: kit.Lack
+    short: int
+    over: int
+
+    def said(self, amount, words=ON_PAGES):
+        """["居民代表大会差 3 次"]: what there is of short and over. ``amount``: (unit, value) → text."""
+        lack = self.lack
+        pairs = ((words.counted if lack.counted else words.short, self.short), (words.over, self.over))
+        return [f"{lack.title}{word}{amount(lack.measure, value)}" for word, value in pairs if value]
+
+
+def lacked_of(rule, gaps):
+    """The Lackeds of one community, from the gaps of its Assessment; empty where it has none."""
+    found = [(lack, gaps.get(lack.key, 0)) for lack in rule.lacks]
+    return [Lacked(lack, max(gap, 0), max(-gap, 0)) for lack, gap in found if gap]
+
+
+def lacked_together(rule, failing):
+    """The Lackeds of assessments that fail a rule, added in each unit."""
+    gaps = [(lack, [row.gaps.get(lack.key, 0) for row in failing]) for lack in rule.lacks]
+    sums = [(lack, sum(g for g in each if g > 0), -sum(g for g in each if g < 0)) for lack, each in gaps]
+    return [Lacked(lack, short, over) for lack, short, over in sums if short or over]
+
+
+def lacked_below(rule, counts, code):
+    """The Lackeds of a division. ``counts``: (code, key of a Lack) → Summary."""
+    rows = [(lack, counts.get((code, lack.key))) for lack in rule.lacks]
+    return [Lacked(lack, row.short, row.over) for lack, row in rows if row and (row.short or row.over)]
 
 
 def outcome_of(standard, rules, verdicts):

@@ -1,7 +1,8 @@
 """Summaries of an inspection: from packed assessments to counts and sums for every division above.
 
 A shortfall of several rules has a row of its own: of how many communities fail one of them the rows of the rules say only
-between which numbers it lies.
+between which numbers it lies. What a rule lacks in a further unit has one where somebody lacks it: years sealed before it
+was stored have none, and are recounted to none.
 """
 
 import json
@@ -40,8 +41,8 @@ class Standing:
     """The n assessments of an inspection in the order of their codes: arrays with a row a community."""
 
     codes: list
-    outcomes: np.ndarray  # (n, rules and then shortfalls): letters by ord()
-    gaps: np.ndarray  # (n, rules and then shortfalls)
+    outcomes: np.ndarray  # (n, rules, then shortfalls, then lacks apart): letters by ord(); of a lack F or 0
+    gaps: np.ndarray  # the same shape
     heads: np.ndarray  # (n, heads, 3): 1 where the head has rules, points low and high
     numbers: (
         np.ndarray
@@ -104,21 +105,22 @@ def _levels(inspection, standard, standing):
 def _read(inspection, standard):
     """The assessments of an inspection in columns."""
     codes, letters, gaps, heads, numbers = [], [], [], [], []
+    places = {key: place for place, key in enumerate(_keys(standard))}
     rows = Assessment.objects.filter(inspection=inspection).order_by("code").values_list(*FIELDS)
     for code, verdicts, short, points, low, high, *counts in rows.iterator(BATCH):
-        gaps += [(len(codes), standard.places[key], gap) for key, gap in short.items()]
+        gaps += [(len(codes), places[key], gap) for key, gap in short.items()]
         heads.append([(0, 0, 0) if each is None else (1, *each) for each in points])
         numbers.append((0, 0, 0, *counts) if low is None else (1, low, high, *counts))
         letters.append(verdicts)
         codes.append(code)
     size, rules = len(codes), len(standard.rules)
-    gap = np.zeros((size, rules + len(standard.summed)), dtype=np.int64)
+    gap = np.zeros((size, len(places)), dtype=np.int64)
     community, place, amount = np.array(gaps, dtype=np.int64).reshape(-1, 3).T
     gap[community, place] = amount
     outcomes = np.frombuffer("".join(letters).encode(), dtype=np.uint8).reshape(size, rules)
     return Standing(
         codes,
-        _with_shortfalls(standard, outcomes, gap),
+        np.hstack([_with_shortfalls(standard, outcomes, gap), _lacks_apart(standard, outcomes, gap)]),
         gap,
         np.array(heads, dtype=np.int64).reshape(size, -1, 3),
         np.array(numbers, dtype=np.int64).reshape(size, 7),
@@ -136,6 +138,19 @@ def _with_shortfalls(standard, outcomes, gaps):
         failed = letters == ord(Outcome.FAIL)
         gaps[:, at] = np.where(failed, np.maximum(gaps[:, places], 0), 0).sum(axis=1)  # what is over is not too little
     return np.hstack(columns)
+
+
+def _lacks_apart(standard, outcomes, gaps):
+    """A column for each further unit of a rule: F where the rule is not met and the community lacks something in that unit."""
+    owners = [standard.places[rule.key] for rule in standard.lacks_apart.values()]
+    apart = gaps[:, gaps.shape[1] - len(owners) :]
+    return ((outcomes[:, owners] == ord(Outcome.FAIL)) & (apart != 0)) * np.uint8(ord(Outcome.FAIL))
+
+
+def _keys(standard):
+    """The keys of a Standing's columns."""
+    shortfalls = (shortfall.key for shortfall, _ in standard.summed)
+    return [*standard.places, *shortfalls, *standard.lacks_apart]
 
 
 def _sums(values, starts):
@@ -204,11 +219,12 @@ def _heads(standard, standing, starts):
 
 
 def _rules(standard, standing, codes, starts):
-    """For each division of one level and each rule and shortfall: code, its key and counts, in the order of COUNTS."""
+    """For each division of one level and each rule, shortfall and lack apart: code, its key and counts, in the order of COUNTS."""
     sums = [_sums(standing.outcomes == ord(letter), starts) for letter in "PFNMH"]
     gap = np.where(standing.outcomes == ord(Outcome.FAIL), standing.gaps, 0)
     sums += [_sums(np.maximum(gap, 0), starts), _sums(np.maximum(-gap, 0), starts)]
-    keys = [*(rule.key for rule in standard.rules), *(shortfall.key for shortfall, _ in standard.summed)]
+    keys = _keys(standard)
     for at, code in enumerate(codes):
         for key, *numbers in zip(keys, *(each[at] for each in sums), strict=True):
-            yield code, key, *numbers
+            if any(numbers) or key not in standard.lacks_apart:
+                yield code, key, *numbers

@@ -151,6 +151,7 @@ def _summary(page, sealed):
             *(f"{name}\n{word}（个社区）" for word in COUNTED),
             f"{name}\n缺口（{unit}）",
             f"{name}\n超出（{unit}）",
+            *_apart_heads(name, rule),
         ]
     page.lay_out([14, 26, *[11] * len(STANDING), *[14] * (len(heads) - 2 - len(STANDING))], "C", len(heads))
     page.heads(heads)
@@ -163,6 +164,8 @@ def _summary(page, sealed):
             cells += _short_cells(page, members[0].measure, sealed.counts.get((code, shortfall.key)), look)
         for rule in rules:
             cells += _rule_cells(page, rule, sealed.rule(rule.key, code), look)
+            apart = [sealed.counts.get((code, lack.key)) for lack in rule.lacks[1:]]
+            cells += _apart_cells(page, rule, [row.short if row else 0 for row in apart], look)
         page.add(cells)
     page.finish()
 
@@ -180,6 +183,15 @@ def _rule_cells(page, rule, row, look):
     asked = row.passed + row.hinted + row.failed + row.missing
     counts = [page.cell(count, look) for count in (asked, row.failed, row.missing)]
     return counts + [_number(page, value, rule.measure, look) for value in (row.short, row.over)]
+
+
+def _apart_heads(name, rule):
+    """A column for what the rule lacks in each further unit."""
+    return [f"{name}\n{lack.title}缺口（{_unit_word(lack.unit)}）" for lack in rule.lacks[1:]]
+
+
+def _apart_cells(page, rule, amounts, look=""):
+    return [_number(page, value, lack.measure, look) for lack, value in zip(rule.lacks[1:], amounts, strict=True)]
 
 
 def _mean(total, count):
@@ -200,8 +212,8 @@ def _duties(page, sealed):
     heads = ["代码", "单位", "适用", "达标", "不达标", "缺数据"]
     for rule in units.rules:
         name, unit = head_of(sealed, rule), _unit_word(rule.unit)
-        heads += [f"{name}\n评判", f"{name}\n实有（{unit}）", f"{name}\n缺口（{unit}）"]
-    page.lay_out([14, 26, *[9] * 4, *[10, 13, 13] * len(units.rules)], "C", len(heads))
+        heads += [f"{name}\n评判", f"{name}\n实有（{unit}）", f"{name}\n缺口（{unit}）", *_apart_heads(name, rule)]
+    page.lay_out([14, 26, *[9] * 4, *[13] * (len(heads) - 6)], "C", len(heads))
     page.heads(heads)
     for code, row in sealed.duties.items():
         look = "重" if code == sealed.code else ""
@@ -216,9 +228,9 @@ def _duties(page, sealed):
 def _duty_cells(page, units, rule, letter, row):
     """As for communities; a duty that is not the unit's has no figure."""
     if letter == Outcome.NOT_APPLICABLE:
-        return [page.cell(Outcome(letter).label, "淡"), page.cell(NOT_ASKED), page.cell(None)]
-    verdict = _verdict_cells(page, units, rule, letter, row)[1:]
-    return [verdict[0], _fact_cell(page, units.facts[rule.fact], row.figures.get(rule.fact)), verdict[1]]
+        return [page.cell(Outcome(letter).label, "淡"), page.cell(NOT_ASKED), *(page.cell(None) for _ in rule.lacks)]
+    _, verdict, *gaps = _verdict_cells(page, units, rule, letter, row)
+    return [verdict, _fact_cell(page, units.facts[rule.fact], row.figures.get(rule.fact)), *gaps]
 
 
 # 社区明细 -------------------------------------------------------------------------------------
@@ -232,8 +244,14 @@ def _communities(page, sealed):
     rules = []
     for rule in standard.rules:
         name = head_of(sealed, rule)
-        rules += [f"{name}\n条款", f"{name}\n评判", f"{name}\n缺口（{_unit_word(rule.unit)}）"]
-    widths = [15, 11, 14, 18, 11, 8, 9, 8, *[10] * len(heads), *[13] * len(facts), *[9, 10, 14] * len(standard.rules)]
+        rules += [
+            f"{name}\n条款",
+            f"{name}\n评判",
+            f"{name}\n缺口（{_unit_word(rule.unit)}）",
+            *_apart_heads(name, rule),
+        ]
+    of_rules = [width for rule in standard.rules for width in (9, 10, *[14] * len(rule.lacks))]
+    widths = [15, 11, 14, 18, 11, 8, 9, 8, *[10] * len(heads), *[13] * len(facts), *of_rules]
     page.lay_out(widths, "E", len(widths))
     page.heads([*places, *heads, *facts, *rules])
     for row in sealed.rows:
@@ -267,14 +285,12 @@ def _fact_cell(page, fact, value):
 
 
 def _verdict_cells(page, standard, rule, letter, row):
-    """The clause that applied, the verdict's word, and the gap: short above 0, over the top below 0."""
+    """The clause that applied, the verdict's word, and the gap in each unit: short above 0, over the top below 0."""
     look = {Outcome.FAIL: "重", Outcome.NOT_APPLICABLE: "淡"}.get(letter, "正文")
-    gap = row.gaps.get(rule.key, 0) if letter in (Outcome.FAIL, Outcome.HINT) else None
-    return [
-        page.cell(kit.clause_of(standard, rule, row.figures), "淡"),
-        page.cell(Outcome(letter).label, look),
-        _number(page, gap, rule.measure) if gap is not None else page.cell(None),
-    ]
+    cells = [page.cell(kit.clause_of(standard, rule, row.figures), "淡"), page.cell(Outcome(letter).label, look)]
+    if letter not in (Outcome.FAIL, Outcome.HINT):
+        return [*cells, *(page.cell(None) for _ in rule.lacks)]
+    return [*cells, *(_number(page, row.gaps.get(lack.key, 0), lack.measure) for lack in rule.lacks)]
 
 
 # 说明 -----------------------------------------------------------------------------------------

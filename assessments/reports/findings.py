@@ -3,13 +3,14 @@
 from lodi_community.records.figures import thousands
 from lodi_community.records.kinds import KINDS
 
+from ..inspection.shortfalls import lacked_below, lacked_of
 from ..rules import kit
 from ..rules.explaining import loosened
-from ..rules.figures import on_one_line
+from ..rules.figures import YUAN, on_one_line
 from ..rules.kit import Outcome
 from .parts import Column, Grid, Paragraph, Quote, paper
 from .sealed import NotAsSealed
-from .wording import LOOSENED, clauses_of, gap_or_reason, gap_said, gaps_summed, per_cent
+from .wording import LOOSENED, clauses_of, gap_or_reason, gaps_summed, lacked_said, per_cent
 
 NAMED = 5  # how many units or communities a paragraph names
 
@@ -34,7 +35,8 @@ def rule_grid(sealed):
         counts = (row.passed, row.hinted, row.failed, row.missing)
         said = [f"{thousands(count)}" for count in (sum(counts), *counts)] if sum(counts) else ["—"] * 5
         title = rule.title + (LOOSENED if loosened(sealed.standard, rule, sealed.on) else "")
-        rows.append([clauses_of(rule), paper(title), *said, gaps_summed(rule, row) or "—"])
+        sums = gaps_summed(lacked_below(rule, sealed.counts, sealed.code))
+        rows.append([clauses_of(rule), paper(title), *said, sums or "—"])
     return Grid(f"{sealed.year}年度各项指标达标情况（单位：个社区）", columns, rows)
 
 
@@ -44,7 +46,7 @@ def division_findings(sealed, rule, number):
     judged = row.passed + row.hinted + row.failed + row.missing
     said = []
     if row.failed:
-        sums = gaps_summed(rule, row)
+        sums = gaps_summed(lacked_below(rule, sealed.counts, sealed.code))
         said.append(
             f"{thousands(row.failed)}个社区不达标，占适用社区的{per_cent(row.failed, judged)}{f'，{sums}' if sums else ''}。"
         )
@@ -74,17 +76,21 @@ def _spread(sealed, rule):
 
 
 def _worst(sealed, rule):
-    """The communities with the largest gaps; where all gaps are equal there are no worst."""
+    """The communities with the largest gaps; where all gaps are equal there are no worst.
+
+    A year sealed before gaps in further units were stored has communities that fail without one: they are not among the named.
+    """
     place = sealed.standard.places[rule.key]
-    failing = [row for row in sealed.rows if row.verdicts[place] == Outcome.FAIL and rule.key in row.gaps]
-    sizes = {row.gaps[rule.key] for row in failing}
-    if len(failing) > NAMED and len(sizes) == 1:
-        return f"各{gap_said(rule.measure, sizes.pop())}，名单见附件1。"
-    failing.sort(key=lambda row: (-abs(row.gaps[rule.key]), row.code))
-    named = failing[:NAMED]
-    unit = on_one_line(rule.measure, [row.gaps[rule.key] for row in named])
-    said = [f"{sealed.way(row.code, sealed.code)}{gap_said(unit, row.gaps[rule.key])}" for row in named]
-    return f"{'差距较大的有' if len(failing) > NAMED else '具体是'}{'、'.join(said)}。" if said else ""
+    failing = [row for row in sealed.rows if row.verdicts[place] == Outcome.FAIL]
+    lacked = {row.code: lacked_of(rule, row.gaps) for row in failing}
+    if len(failing) > NAMED and len({tuple(each) for each in lacked.values()}) == 1:
+        equal = lacked_said(lacked[failing[0].code])
+        return f"各{equal}，名单见附件1。" if equal else ""
+    sizes = {row.code: [-abs(row.gaps.get(lack.key, 0)) for lack in rule.lacks] for row in failing}
+    named = sorted((row for row in failing if lacked[row.code]), key=lambda row: (sizes[row.code], row.code))[:NAMED]
+    money = on_one_line(YUAN, [row.gaps.get(rule.key, 0) for row in named])
+    said = [f"{sealed.way(row.code, sealed.code)}{lacked_said(lacked[row.code], money)}" for row in named]
+    return f"{'差距较大的有' if len(failing) > len(named) else '具体是'}{'、'.join(said)}。" if said else ""
 
 
 def quoted(standard, clauses):

@@ -13,7 +13,7 @@ from .wording import amount, numbered
 
 def of_division(sealed):
     """Paragraphs for a division."""
-    short = {key: row.short for (code, key), row in sealed.rules.items() if code == sealed.code and row.failed}
+    short = {key: row.short for (code, key), row in sealed.counts.items() if code == sealed.code and row.failed}
 
     def lacking(rules, gap):
         """76个社区共差335.32万元: how many of the communities fail one of these rules, and what they lack together."""
@@ -29,7 +29,8 @@ def of_community(sealed, assessment):
     """Paragraphs for a community."""
     places = sealed.standard.places
     failed = [key for key, place in places.items() if assessment.verdicts[place] == Outcome.FAIL]
-    short = {key: max(assessment.gaps.get(key, 0), 0) for key in failed}
+    lacks = [lack for key in failed for lack in sealed.standard.rule(key).lacks]
+    short = dict.fromkeys(failed, 0) | {lack.key: max(assessment.gaps.get(lack.key, 0), 0) for lack in lacks}
     paragraphs = [
         *_remedies(sealed, short, lambda rules, gap: f"差{gap}。" if gap else ""),
         *_missing(assessment.missing, "街道（乡镇）"),
@@ -42,7 +43,10 @@ def of_community(sealed, assessment):
 
 
 def _remedies(sealed, short, lacking):
-    """(lead, text) for each group of rules that fails, begun with what lacking(rules, gap) says; the rest in one paragraph."""
+    """(lead, text) for each group of rules that fails, begun with what lacking(rules, gap) says; the rest in one paragraph.
+
+    ``short``: key of each rule that fails, and of what it lacks in further units → how much.
+    """
     told = set()
     for remedy in sealed.standard.remedies:
         failing = [rule for rule in sealed.standard.rules_of(remedy) if rule.key in short]
@@ -55,11 +59,13 @@ def _remedies(sealed, short, lacking):
 
 
 def _sum(rules, short):
-    """What is short of these rules together: amounts of one unit are added."""
+    """What is short of these rules together: amounts of one unit are added, in a further unit those of one thing."""
     sums = {}
     for rule in rules:
-        sums[rule.measure] = sums.get(rule.measure, 0) + short[rule.key]
-    return "、".join(amount(measure, value) for measure, value in sums.items() if value)
+        for lack in rule.lacks:
+            thing = ("" if lack.key == rule.key else lack.title, lack.measure)
+            sums[thing] = sums.get(thing, 0) + short.get(lack.key, 0)
+    return "、".join(f"{title}{amount(measure, value)}" for (title, measure), value in sums.items() if value)
 
 
 def _closing(standard):

@@ -2,6 +2,7 @@
 
 from lodi_community.records.figures import NOTHING, percent, scaled, thousands
 
+from ..inspection.shortfalls import Words
 from ..rules import kit
 from ..rules.explaining import loosened
 from ..rules.figures import YUAN
@@ -10,6 +11,7 @@ from .parts import paper
 NUMERALS = "一二三四五六七八九十"
 WHOLE = "市区县镇乡"  # 全市, 全区, 全县, 全镇, 全乡
 LOOSENED = "（原文已放宽）"
+ONE, SUMMED = Words("差", "超", ""), Words("共差", "共超", "共")
 RESULTS = {"clear": "全部达标", "only_missing": "仅缺数据", "failing": "有不达标"}
 
 
@@ -65,15 +67,18 @@ def gap_or_reason(said):
     return "；".join(filter(None, (said.gap or said.reason, *said.loosened)))
 
 
-def gap_said(unit, gap):
-    """差43.50平方米, 超1人."""
-    return f"{'差' if gap > 0 else '超'}{amount(unit, abs(gap), wan=False)}"
+def lacked_said(lacked, money=YUAN):
+    """What one community lacks of a rule: 差43.50平方米, 超1人, 制度差1项和居民代表大会差1次. ``money``: the unit for money."""
+
+    def said(measure, value):
+        return amount(money if measure is YUAN else measure, value, wan=False)
+
+    return "和".join(words for one in lacked for words in one.said(said, ONE))
 
 
-def gaps_summed(rule, summary):
-    """Sums over communities: 共差1,626.43平方米；共超2人; "" for none."""
-    sums = ((summary.short, "共差"), (summary.over, "共超"))
-    return "，".join(f"{word}{amount(rule.measure, value)}" for value, word in sums if value)
+def gaps_summed(lacked):
+    """Sums over communities: 共差1,626.43平方米，共超2人; 制度共差3项，居民代表大会共差2次; "" for none."""
+    return "，".join(words for one in lacked for words in one.said(amount, SUMMED))
 
 
 def short_sentence(subject, gaps):

@@ -15,6 +15,7 @@ from ..catalogue.standards import standard_for, standard_of
 from ..dashboards.choosing import switch, years_for
 from ..inspection.judging import reference_date
 from ..inspection.models import Summary, UnitAssessment
+from ..inspection.shortfalls import lacked_below
 from ..inspection.years import working_year
 from ..rules import kit
 from ..rules.explaining import loosened, readings_of
@@ -171,7 +172,10 @@ def _facts_of(user, standard, rule, figures, inspection, of_communities):
 
 def _of_communities(user, standard, rule, inspection):
     """Counts and gap of a community rule in the user's own division; None before there are any."""
-    row = inspection and Summary.objects.filter(inspection=inspection, code=user.scope, rule=rule.key).first()
+    keys = [lack.key for lack in rule.lacks]
+    rows = Summary.objects.filter(inspection=inspection, code=user.scope, rule__in=keys) if inspection else ()
+    counts = {(row.code, row.rule): row for row in rows}
+    row = counts.get((user.scope, rule.key))
     if not row:
         return None
     letters = {
@@ -186,7 +190,7 @@ def _of_communities(user, standard, rule, inspection):
         (word, mark, sum(letters[outcome] for outcome in outcomes), f"{listed}&state={state}" if state else listed)
         for word, outcomes, mark, state in COUNTED
     ]
-    sums = [f"{word} {rule.measure.total(value)}" for word, value in (("差", row.short), ("超", row.over)) if value]
+    sums = [words for lacked in lacked_below(rule, counts, user.scope) for words in lacked.said(kit.Unit.total)]
     return Counts(counted, row.hinted, "，".join(sums), f"{user.division}{inspection.year}年度", "个社区")
 
 

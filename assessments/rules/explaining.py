@@ -28,6 +28,7 @@ class Explanation:
     figure, limit, gap   “356.50 m²”, “≥ 400.00 m²”, “差 43.50 m²”
     beside            (title, text) of further figures of the gap
     short             the gap as an int in the rule's unit, as in Judgement.gap
+    apart             unit → the gap as an int in each further unit of the rule's demands, where it is not 0
     credit            share earned in 0.01 %, None where the rule drops out
     reason            why 不适用, what is 未填报, or by which exception 达标
     formula           how the limit comes about, with the figure
@@ -44,6 +45,7 @@ class Explanation:
     gap: str
     beside: tuple[tuple[str, str], ...]
     short: int
+    apart: Mapping[str, int]
     credit: int | None
     reason: str
     formula: str
@@ -84,6 +86,7 @@ def explain(standard: Standard, rule: Rule | str, figures: Mapping[str, object],
         gap=_gap(rule, case, unit) if outcome in (Outcome.FAIL, Outcome.HINT) else "",
         beside=_beside(rule, case) if outcome == Outcome.FAIL else (),
         short=first_value(verdict.fallen.gap) if verdict.fallen.rows.size else 0,
+        apart=_apart(rule, verdict),
         credit=_credit(outcome, verdict),
         reason=_reason(rule, case, outcome),
         formula=_formula(rule, case, unit),
@@ -222,6 +225,11 @@ def _gap(rule: Rule, case: Case, unit: Unit) -> str:
         certain = "" if case.known(rule.needs) is None else "至少"
         said.append(f"{certain}{'差' if over > 0 else '超'} {unit.exact(abs(over))}")
     return "，".join(said)
+
+
+def _apart(rule: Rule, verdict: Verdict) -> dict[str, int]:
+    amounts = verdict.fallen.apart[0].tolist() if verdict.fallen.rows.size else ()
+    return {lack.unit: amount for lack, amount in zip(rule.lacks[1:], amounts, strict=False) if amount}
 
 
 def _lacking(demand: Demand, case: Case) -> str:

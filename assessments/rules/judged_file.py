@@ -176,6 +176,7 @@ def as_data(judged: Judged) -> dict:
                 "limit": found.limit,
                 "gap": found.short,
                 "unit": found.rule.unit,
+                "apart": found.apart,
                 "said": found.gap,
                 "reason": found.reason,
                 "formula": found.formula,

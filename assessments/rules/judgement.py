@@ -55,6 +55,18 @@ class Judgement:
                 gap[number, fallen.rows] = fallen.gap
         return gap
 
+    @cached_property
+    def gaps_apart(self) -> dict[str, np.ndarray]:
+        """Key of a Lack in a unit that is not its rule's own → (n,) int64, the gap in that unit, signed as `gap`."""
+        apart = {}
+        for rule, blocks in zip(self.standard.rules, self.fallen, strict=True):
+            for column, lack in enumerate(rule.lacks[1:]):
+                apart[lack.key] = np.zeros(len(self.table), dtype=np.int64)
+                for fallen in blocks:
+                    if fallen.rows.size:
+                        apart[lack.key][fallen.rows] = fallen.apart[:, column]
+        return apart
+
     @property
     def hard_met(self) -> np.ndarray:
         """(n,) number of hard rules that are met. A rule with a hint counts as met: 提示 is never a failure."""

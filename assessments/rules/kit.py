@@ -8,7 +8,7 @@
 - facts.py: Fact, Choice, Tally, Total
 - rates.py: many_per(18, 10_000, "population")
 - outcomes.py: Outcome; document.py: ClauseKind
-- rule.py: Head, Demand, Beside, Rule, clause_by, clause_if
+- rule.py: Head, Demand, Lack, Beside, Rule, clause_by, clause_if
 - standard.py: Standard; check
 - grading.py: Scoring, the weights and grades as numbers; scoring.py works the score out
 - advice.py: Shortfall, Remedy, CityAmount, what a rule tells beside its verdict
@@ -65,14 +65,14 @@ from assessments.rules.limits import (
 from assessments.rules.outcomes import Outcome
 from assessments.rules.rates import many_per
 from assessments.rules.readings import Reading, ReadingKind, Stricter, one_of, whole, yes_no
-from assessments.rules.rule import Beside, ClauseBy, ClauseIf, Demand, Head, Rule, clause_by, clause_if
+from assessments.rules.rule import Beside, ClauseBy, ClauseIf, Demand, Head, Lack, Rule, clause_by, clause_if
 from assessments.rules.standard import Role, Standard, check
 from assessments.rules.waiting import waiting
 
 __all__ = [
     "CHOICE", "DATE", "DAY", "FLAG", "M2", "UNITS", "WAN", "YUAN",
     "Beside", "Between", "Case", "Choice", "CityAmount", "ClauseBy",
-    "ClauseIf", "ClauseKind", "Column", "Demand", "Direction", "Explanation", "Fact", "Head", "Indicator", "Judgement",
+    "ClauseIf", "ClauseKind", "Column", "Demand", "Direction", "Explanation", "Fact", "Head", "Indicator", "Judgement", "Lack",
     "Outcome", "Reading", "ReadingKind", "Remedy", "Role", "Rule", "Scoring", "Shortfall", "Standard", "Stricter", "Table", "Tally", "Total", "Unit",
     "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "clause_by", "clause_if", "clause_of", "counts", "either", "equals",
     "exactly", "explain", "fewer", "floor_or_local", "given", "highest", "judge", "less", "many_per", "none_of", "not_", "one_of", "one_per",

@@ -64,6 +64,26 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class Lack:
+    """What a rule may lack in one unit: the gaps of its demands in this unit, added.
+
+    key      under which the gap stands in rows: the rule's own, or, in a further unit, with the unit behind it: “2.4/次”
+    title    of what it is where the rule lacks in several units, else empty
+    counted  the figure itself counts what is lacking: “没有社区联系点 2 人”, not “差 2 人”
+    """
+
+    key: str
+    title: str
+    unit: str
+    counted: bool
+
+    @property
+    def measure(self) -> Unit:
+        """The unit in which it is counted and summed."""
+        return UNITS[self.unit]
+
+
+@dataclass(frozen=True)
 class Beside:
     """A figure shown beside a failure, that decides nothing."""
 
@@ -85,7 +105,7 @@ class Rule:
     advise        a further limit whose breach is only 提示
     when          whom the rule is for; others are 不适用 with the condition's reason
     passes_when   an exception under which the rule is met all the same, explained by `excuse`
-    also          further demands that must be met too; a gap in the same unit is added
+    also          further demands that must be met too; a gap in the same unit is added, in another stands apart
     beside        further figures shown with a gap
     path          the text says 逐步: before `due`, progress is shown against a straight line from `since`
     reading       how the text is read, sentence by sentence; {name} is filled in
@@ -153,6 +173,18 @@ class Rule:
     def demands(self) -> tuple[Demand, ...]:
         """All demands of the rule, the main one first."""
         return (Demand(self.part, self.fact, self.must, self.unit), *self.also)
+
+    @cached_property
+    def lacks(self) -> tuple[Lack, ...]:
+        """What the rule may lack, one Lack for each unit of its demands, its own unit first."""
+        units = dict.fromkeys(demand.unit for demand in self.demands)
+        found = []
+        for unit in units:
+            demands = [demand for demand in self.demands if demand.unit == unit]
+            key = self.key if unit == self.unit else f"{self.key}/{unit}"
+            counted = unit != self.unit and all(demand.must.among for demand in demands)
+            found.append(Lack(key, demands[0].title if len(units) > 1 else "", unit, counted))
+        return tuple(found)
 
     @cached_property
     def needs(self) -> tuple[str, ...]:

@@ -219,6 +219,11 @@ class Standard:
         """(shortfall, its rules) of those that have any."""
         return tuple((each, rules) for each in self.shortfalls if (rules := self.rules_of(each)))
 
+    @cached_property
+    def lacks_apart(self) -> dict[str, Rule]:
+        """Key of a Lack in a unit that is not its rule's own → the rule."""
+        return {lack.key: rule for rule in self.rules for lack in rule.lacks[1:]}
+
     def rule_on(self, fact: str) -> Rule:
         """The first rule that tests a fact; KeyError when there is none."""
         found = [rule for rule in self.rules if rule.fact == fact]

@@ -20,12 +20,14 @@ class Fallen(NamedTuple):
 
     rows     indices of the communities in the table, ascending
     gap      in the smallest unit of the rule: > 0 is short, < 0 is over the limit; 0 while data is missing
+    apart    (rows, further units of the demands): the gaps in those units, in the order of Rule.lacks
     lowest, highest   in 0.01 %: the credit, and with data missing the ends between which it will be
     open     bool: not even known whether the rule is for the community
     """
 
     rows: np.ndarray
     gap: np.ndarray
+    apart: np.ndarray
     lowest: np.ndarray
     highest: np.ndarray
     open: np.ndarray
@@ -38,7 +40,8 @@ class Verdict(NamedTuple):
     fallen: Fallen
 
 
-NOBODY = Fallen(*(np.empty(0, dtype=kind) for kind in (np.int64, np.int64, np.int64, np.int64, bool)))
+NUMBERS = np.empty(0, dtype=np.int64)
+NOBODY = Fallen(NUMBERS, NUMBERS, np.empty((0, 0), dtype=np.int64), NUMBERS, NUMBERS, np.empty(0, dtype=bool))
 
 
 def judge_rule(rule: Rule, case: Case) -> Verdict:
@@ -63,8 +66,8 @@ def judge_rule(rule: Rule, case: Case) -> Verdict:
     credit = _earned(_partial(demands), case)
     if rule.hints:
         credit = np.where(letters[rows] == ORD[Outcome.FAIL], credit, FULL)
-    gap = _gap(rule, demands, advised and advised.at(rows))
-    fallen = Fallen(rows, gap, credit, credit, np.zeros(len(rows), dtype=bool))
+    gap, apart = _gaps(rule, demands, advised and advised.at(rows))
+    fallen = Fallen(rows, gap, apart, credit, credit, np.zeros(len(rows), dtype=bool))
     if undecided is not None:
         fallen = _merged(fallen, undecided)
     return Verdict(letters, _against(fallen, letters) if rule.against else fallen)
@@ -109,16 +112,18 @@ def _settle(rule: Rule, case: Case, letters: np.ndarray) -> Fallen | None:
     if case.standard.scoring.known_only:
         letters[rows] = ORD[Outcome.MISSING]
         nothing, open_ = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
-        return Fallen(rows, nothing, nothing, np.full(len(rows), FULL), open_)
-    decided, gap, lowest, highest = _at_both_ends(rule, case.part(rows))
+        apart = np.zeros((len(rows), len(rule.lacks) - 1), dtype=np.int64)
+        return Fallen(rows, nothing, apart, nothing, np.full(len(rows), FULL), open_)
+    decided, gap, apart, lowest, highest = _at_both_ends(rule, case.part(rows))
     undecided = np.zeros(len(rows), dtype=bool) if open_ is None else open_[rows]
     letters[rows] = np.where(undecided, ORD[Outcome.MISSING], decided)
-    fallen = Fallen(rows, np.where(undecided, 0, gap), lowest, highest, undecided)
+    gap, apart = np.where(undecided, 0, gap), np.where(undecided[:, None], 0, apart)
+    fallen = Fallen(rows, gap, apart, lowest, highest, undecided)
     return Fallen(*(column[letters[rows] != ORD[Outcome.PASS]] for column in fallen))
 
 
-def _at_both_ends(rule: Rule, case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """(letters, gaps, lowest and highest credit) of communities of which figures are not known, if the rule is for them."""
+def _at_both_ends(rule: Rule, case: Case) -> tuple[np.ndarray, ...]:
+    """(letters, gaps, gaps apart, lowest and highest credit) of communities of which figures are not known, if the rule is for them."""
     ends = [(demand, demand.must.ends(demand.fact, case)) for demand in rule.demands]
     truths = [demand.must.surely(end) for demand, end in ends]
     yes, no = reduce(np.logical_and, [t.yes for t in truths]), reduce(np.logical_or, [t.no for t in truths])
@@ -128,19 +133,20 @@ def _at_both_ends(rule: Rule, case: Case) -> tuple[np.ndarray, np.ndarray, np.nd
         excused = case.truth(rule.passes_when)
         yes, no = yes | excused.yes, no & excused.no
         lowest, highest = np.where(excused.yes, FULL, lowest), np.where(excused.no, highest, FULL)
-    gaps = [demand.must.certain_gap(end) for demand, end in ends if demand.unit == rule.unit]
+    gaps = [(demand.unit, demand.must.certain_gap(end)) for demand, end in ends]
     hinted = np.zeros(len(yes), dtype=bool)
     if rule.advise:
         end = rule.advise.ends(rule.fact, case)
         hinted = yes & rule.advise.surely(end).no
-        gaps.append(rule.advise.certain_gap(end))
+        gaps.append((rule.unit, rule.advise.certain_gap(end)))
     if rule.soft:
         hinted, no, highest = hinted | no, np.zeros_like(no), np.full_like(highest, FULL)
     letters = np.select(
         [hinted, yes, no], [ORD[Outcome.HINT], ORD[Outcome.PASS], ORD[Outcome.FAIL]], ORD[Outcome.MISSING]
     )
-    gap = _summed(gaps) * (hinted | no)
-    return letters, gap, np.where(yes | hinted, FULL, lowest), highest
+    gap, apart = _by_unit(rule, gaps, len(yes))
+    short = hinted | no
+    return letters, gap * short, apart * short[:, None], np.where(yes | hinted, FULL, lowest), highest
 
 
 def _merged(one: Fallen, other: Fallen) -> Fallen:
@@ -154,15 +160,21 @@ def _put(letters: np.ndarray, where: np.ndarray, outcome: Outcome) -> None:
     letters ^= (letters ^ ORD[outcome]) & np.negative(where.view(np.uint8))
 
 
-def _gap(rule: Rule, demands: list, advised: Bounds | None) -> np.ndarray:
-    """The sum of the gaps of all demands in the rule's unit: of what is short, or else of what is over the limit.
+def _gaps(rule: Rule, demands: list, advised: Bounds | None) -> tuple[np.ndarray, np.ndarray]:
+    """The gaps in the rule's unit, and those in further units.
 
     ``demands``: (Demand, measured, Bounds) of the communities that fail or get a hint, the main demand first.
     """
-    gaps = [demand.must.gap(measured, bounds) for demand, measured, bounds in demands if demand.unit == rule.unit]
+    gaps = [(demand.unit, demand.must.gap(measured, bounds)) for demand, measured, bounds in demands]
     if rule.advise:
-        gaps.append(rule.advise.gap(demands[0][1], advised))
-    return _summed(gaps)
+        gaps.append((rule.unit, rule.advise.gap(demands[0][1], advised)))
+    return _by_unit(rule, gaps, len(demands[0][1]))
+
+
+def _by_unit(rule: Rule, gaps: list[tuple[str, np.ndarray]], size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The gaps of demands summed in the rule's unit, (size,), and in each further unit, (size, further units)."""
+    own, *further = (_summed([gap for unit, gap in gaps if unit == lack.unit]) for lack in rule.lacks)
+    return own, np.stack(further, axis=1) if further else np.empty((size, 0), dtype=np.int64)
 
 
 def _summed(gaps: list[np.ndarray]) -> np.ndarray:
@@ -174,7 +186,7 @@ def _summed(gaps: list[np.ndarray]) -> np.ndarray:
 
 
 def _partial(demands: list) -> np.ndarray:
-    """The credit of the communities that fail, in 0.01 %: the lowest credit among their demands (see _gap)."""
+    """The credit of the communities that fail, in 0.01 %: the lowest credit among their demands (see _gaps)."""
     if len(demands) == 1:
         demand, measured, bounds = demands[0]
         return demand.must.credit(measured, bounds)

@@ -9,7 +9,7 @@ from assessments.inspection import live, run
 from assessments.inspection.models import Assessment
 from assessments.rules.kit import Outcome
 from assessments.rules.loudi_2015 import LOUDI_2015
-from communities.models import Grid, ServiceBrand, YearlyProfile
+from communities.models import Grid, Institution, Meeting, ServiceBrand, YearlyProfile
 from facilities.models import Premises
 from funding.models import Receipt
 from staffing.models import Pay, Training
@@ -48,6 +48,12 @@ def recount_shortfall(assessments, rules):
     gaps = [(a.verdicts[STANDARD.places[r.key]], a.gaps.get(r.key, 0)) for a in assessments for r in rules]
     counts = {name: first.count(letter) for name, letter in LETTERS.items()}
     return counts | {"short": sum(gap for letter, gap in gaps if letter == "F" and gap > 0), "over": 0}
+
+
+def recount_apart(assessments, rule, key):
+    """What the Summary row of a gap in a further unit should say: who lacks it, and how much together."""
+    gaps = [a.gaps.get(key, 0) for a in assessments if a.verdicts[STANDARD.places[rule.key]] == "F"]
+    return dict.fromkeys(LETTERS, 0) | {"failed": sum(gap != 0 for gap in gaps), "short": sum(gaps), "over": 0}
 
 
 def recount_unit(assessments):
@@ -99,9 +105,14 @@ def check(inspection):
                 recount_shortfall(assessments, rules),
             )
             assert {name: getattr(row, name) for name in expected} == expected, (code, shortfall.key)
+        for key, rule in STANDARD.lacks_apart.items():
+            expected = recount_apart(assessments, rule, key)
+            row = inspection.summaries.filter(code=code, rule=key).first()
+            assert (expected["failed"] == 0) if row is None else row, (code, key)
+            assert row is None or {name: getattr(row, name) for name in expected} == expected, (code, key)
     assert inspection.units.count() == len(divisions(inspection))
     keys = len(STANDARD.rules) + len(STANDARD.shortfalls)
-    assert inspection.summaries.count() == len(divisions(inspection)) * keys
+    assert inspection.summaries.exclude(rule__contains="/").count() == len(divisions(inspection)) * keys
 
 
 def test_the_summaries_of_a_sealed_year_equal_a_recount(varied):
@@ -163,6 +174,20 @@ def test_gaps_are_summed_in_the_smallest_unit(varied):
     inspection = sealed(YEAR)
     sums = {row.rule: (row.short, row.over) for row in inspection.summaries.filter(code="431302")}
     assert (sums["8.1"], sums["9.2"], sums["15.operating"], sums["5.4"]) == ((43_50, 0), (1, 0), (50_000_00, 0), (0, 1))
+
+
+def test_what_a_rule_lacks_in_a_further_unit_is_summed_apart(world):
+    """2.4: 街心社区 lacks the covenant, 贤童社区 a meeting, 铁东社区 both."""
+    for name in ("街心社区", "铁东社区"):
+        facts.forget(Institution, code=world[name].code, kind="residents_covenant")
+    for name in ("贤童社区", "铁东社区"):  # a hearing is no assembly
+        Meeting.objects.filter(community=world[name]).update(kind=Meeting.Kind.HEARING)
+    inspection = sealed(YEAR)
+    sums = {row.rule: (row.failed, row.short) for row in inspection.summaries.filter(code="4313")}
+    assert (sums["2.4"], sums["2.4/次"]) == ((3, 2), (2, 2))
+    assert {row.rule: row.short for row in inspection.summaries.filter(code="431321", rule__startswith="2.4")} == {
+        "2.4": 0
+    }
 
 
 def test_a_community_that_lacks_two_kinds_of_money_is_counted_once(world):
