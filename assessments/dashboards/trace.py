@@ -207,9 +207,9 @@ def reason_beside(slug, record, on, told):
 
 def shown_fact(user, group, until=None):
     """The TracedFact of FactLines, as far as the user may see what the lines are about."""
-    kinds = {record._meta.model_name for record in group.records}
-    if any(slug in KINDS and not user.may("view", KINDS[slug].label) for slug in kinds):
+    if not group.seen_by(user):
         return TracedFact(group, [], withheld=True)
+    kinds = {record._meta.model_name for record in group.records}
     lines = sorted(group.lines, key=lambda line: line.is_left_out)[:AT_MOST]
     entries, files = {}, {}
     for slug in kinds & set(KINDS):

@@ -14,17 +14,21 @@ from ..inspection.years import working_year
 from .deadlines import NEAR, Deadlines
 from .models import Deadline, FieldComment, Filing, FilingStep, NoticeSeen
 from .states import Action, Office, State, office_of
+from .unmet import unmet_of
 
 MESSAGES = 50  # newest messages on the page
+RULES = 3  # rules that a returned filing names
 
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do: what, where, and whether it is late or nearly so."""
+    """One thing to do: what, where, whether it is late or nearly so, and the first of the rules that are not met there."""
 
     words: str
     url: str
     soon: bool = False
+    unmet: tuple = ()
+    more: int = 0  # rules not met beside the first
 
 
 def todos(user, year=None):
@@ -53,7 +57,11 @@ def _returned(user, year):
             words += f"：{comment}"
         if remarks[row.pk]:
             words += f"（{remarks[row.pk]} 条逐项意见）"
-        yield Todo(words, reverse("filing", args=[row.place_code()]), soon=True)
+        rules = list(unmet_of(user, row.community))
+        first = tuple(rules[:RULES])
+        yield Todo(
+            words, reverse("filing", args=[row.place_code()]), soon=True, unmet=first, more=len(rules) - len(first)
+        )
 
 
 def _to_submit(user, year):

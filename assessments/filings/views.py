@@ -24,6 +24,7 @@ from . import carried, steps
 from .models import FieldComment
 from .pages import FILTERS, FilingPage, chosen, lines_of, records_to_review
 from .states import State
+from .unmet import unmet_of
 
 PAGE_ROWS = 50
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -229,6 +230,7 @@ def review_records(request, code):
         "community": community,
         "year": year,
         "sections": records_to_review(request.user, community, year),
+        "unmet": list(unmet_of(request.user, community)),
         "crumbs": _filing_crumbs(request, community, year, "逐条审核"),
     }
     return render(request, "filings/records.html", context)

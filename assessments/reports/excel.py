@@ -17,6 +17,7 @@ from ..rules.figures import CHOICE, DATE, FLAG, UNITS
 from ..rules.kit import Outcome
 from .annexes import score_method
 from .content import imprint_of
+from .findings import CHANGED
 from .wording import clauses_of, head_of, result_of
 
 THIN, THICK = Side(style="thin", color="FFBFC5CC"), Side(style="medium", color="FF1B1E22")
@@ -40,7 +41,7 @@ NO_DATA, NOT_ASKED = MISSING, NOTHING
 
 
 def write(sealed):
-    """The workbook of a unit as .xlsx bytes: 汇总, 单位职责 where it was sealed, 社区明细, 说明."""
+    """The workbook of a unit as .xlsx bytes: 汇总, 单位职责 where it was sealed, 社区明细, 不达标逐项 of a community, 说明."""
     book = Workbook(write_only=True)
     imprint = imprint_of(sealed)
     if not sealed.is_community:
@@ -48,6 +49,8 @@ def write(sealed):
         if sealed.duties:
             _duties(Page(book, "单位职责", imprint), sealed)
     _communities(Page(book, "社区明细", imprint), sealed)
+    if sealed.is_community and sealed.unmet:
+        _line_by_line(Page(book, "不达标逐项", imprint), sealed)
     _notes(Page(book, "说明", imprint), sealed)
     about = book.properties
     about.title, about.creator = imprint.subject, ""
@@ -291,6 +294,20 @@ def _verdict_cells(page, standard, rule, letter, row):
     if letter not in (Outcome.FAIL, Outcome.HINT):
         return [*cells, *(page.cell(None) for _ in rule.lacks)]
     return [*cells, *(_number(page, row.gaps.get(lack.key, 0), lack.measure) for lack in rule.lacks)]
+
+
+# 不达标逐项 ------------------------------------------------------------------------------------
+
+
+def _line_by_line(page, sealed):
+    """Every line of what a community does not meet, as long as the records still give the sealed figure."""
+    page.lay_out([11, 34, 30, 60], "C", 4)
+    page.heads(["条款", "指标", "差距", "逐项"])
+    for unmet in sealed.unmet.values():
+        said = unmet.said
+        for line in (unmet.lines if unmet.current else [CHANGED]) or [NOT_ASKED]:
+            page.add([page.cell(text, "说明") for text in (said.clause, said.rule.title, said.gap, line)])
+    page.finish()
 
 
 # 说明 -----------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from .parts import Column, Grid, Paragraph, Quote, paper
 from .sealed import NotAsSealed
 from .wording import LOOSENED, clauses_of, gap_or_reason, gaps_summed, lacked_said, per_cent
 
+CHANGED = "封存以后有记录改过，逐项见追溯页"
 NAMED = 5  # how many units or communities a paragraph names
 
 
@@ -139,6 +140,13 @@ def verdict_grid(sealed, sayings):
     return Grid(f"{sealed.year}年度各项指标评判结果", columns, rows)
 
 
+def _line_by_line(unmet):
+    """Who or what falls short, as long as the records still give the sealed figure."""
+    if unmet is None or not unmet.lines:
+        return ""
+    return f"逐项：{unmet.words}。" if unmet.current else f"{CHANGED}。"
+
+
 def community_findings(sealed, said, number):
     """One rule that a community fails, lacks the data for, or is warned of."""
     lead = f"{number}. {paper(said.rule.title)}（{said.clause}）。"
@@ -151,6 +159,7 @@ def community_findings(sealed, said, number):
         text = "；".join(told) + ("，只作提示，不算不达标。" if said.outcome == Outcome.HINT else "。")
         formula = said.formula.split("。实有")[0]  # the figure has just been said
         text += f"计算：{formula}。" if formula else ""
+        text += _line_by_line(sealed.unmet.get(said.rule.key))
     text += "".join(f"{mark}。" for mark in said.loosened)
     yield Paragraph(paper(text), lead=lead)
     if said.outcome == Outcome.FAIL:

@@ -1,4 +1,8 @@
-"""What a report may look at: the frozen rows of one sealed year, and nothing that can still change."""
+"""What a report may look at: the frozen rows of one sealed year.
+
+Records can still change: their lines (`Sealed.unmet`) are printed only where they give the frozen figure and nothing
+of them was changed since.
+"""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -6,10 +10,12 @@ from functools import cached_property
 from django.utils import timezone
 
 from communities.levels import ancestor_codes, is_community, level_of
+from communities.models import Community
 from communities.nil_reports import words_by_kind
 
 from ..catalogue.registry import STANDARDS
 from ..catalogue.standards import standard_of
+from ..dashboards.unmet import unmet
 from ..inspection.judging import grades_of, reference_date
 from ..inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from ..inspection.shortfalls import shorts
@@ -63,6 +69,7 @@ class Sealed:
     duties        code → UnitAssessment of it and of all divisions within it; empty in years sealed without them
     references    the Beside of every reference that was sealed with the year, see beside.py
     nil           of a community: kind's slug → who reported that there is none (零报告), which the seal locks as well
+    reader        who reads it: lines about persons are only for those who may see them
     """
 
     inspection: Inspection
@@ -76,6 +83,7 @@ class Sealed:
     before: object | None
     duties: dict
     nil: dict
+    reader: object
     references: list = field(default_factory=list)
 
     @property
@@ -109,6 +117,14 @@ class Sealed:
     def shorts(self, code=None):
         """What leaders ask for first, for the unit or a division in it."""
         return shorts(self.standard, self.counts, code or self.code)
+
+    @cached_property
+    def unmet(self):
+        """Rule key → the Unmet of a community's rule that it does not meet."""
+        community = Community.objects.visible_to(self.reader).get(code=self.code)
+        since = self.inspection.sealed_at
+        found = unmet(self.reader, self.standard, self.rows[0], community, self.on, since)
+        return {each.said.rule.key: each for each in found}
 
     @property
     def is_community(self):
@@ -167,7 +183,7 @@ def read(user, inspection, code):
     duties = {row.code: row for row in frozen.order_by("code")}
     nil = words_by_kind(code, inspection.year) if is_community(code) else {}
     sealed = Sealed(
-        inspection, standard, code, units.get(code), units, counts, rows, names, before.first(), duties, nil
+        inspection, standard, code, units.get(code), units, counts, rows, names, before.first(), duties, nil, user
     )
     sealed.references = beside.read(user, sealed)
     return sealed

@@ -6,6 +6,7 @@ One function says them, ``lines_of``; pages, notices and workbooks print them.
 from dataclasses import dataclass
 
 from communities.figures import Selection, Units
+from lodi_community.records.kinds import KINDS
 
 from . import committees, enforcement, money, order, people, premises, units
 from .line import FUNCTIONS, Question, TraceLine, out_of_time, sum_of
@@ -34,6 +35,11 @@ class FactLines:
     def records(self):
         """Every row that a line shows."""
         return [record for line in self.lines for record in line.records]
+
+    def seen_by(self, user):
+        """Whether the user may see all records that the lines are about."""
+        kinds = {record._meta.model_name for record in self.records} & set(KINDS)
+        return all(user.may("view", KINDS[slug].label) for slug in kinds)
 
     def said(self, amount):
         """An amount of the figure in words: “7 天”."""

@@ -33,7 +33,8 @@ def table(sheet):
 
 def test_a_division_has_a_summary_and_a_community_has_not(sealed_world):
     assert opened(sealed_world, "娄底市").sheetnames == ["汇总", "单位职责", "社区明细", "说明"]
-    assert opened(sealed_world, "街心社区").sheetnames == ["社区明细", "说明"]
+    assert opened(sealed_world, "贤童社区").sheetnames == ["社区明细", "说明"]
+    assert opened(sealed_world, "街心社区").sheetnames == ["社区明细", "不达标逐项", "说明"]
 
 
 def test_the_summary_has_every_division_with_its_counts(sealed_world):
