@@ -6,6 +6,7 @@ withdraws it, through the same door and in the same transaction.
 
 from collections import defaultdict
 from datetime import date
+from functools import reduce
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -157,8 +158,9 @@ def contradicts(report, row):
     return (first is None or first <= date(report.year, 12, 31)) and (last is None or last >= report.begins_on)
 
 
-def _day(row, name):
-    return getattr(row, name) if name else None
+def _day(row, path):
+    """A day of the row, or of the row that it belongs to: premises__in_use_to."""
+    return reduce(getattr, path.split("__"), row) if path else None
 
 
 def rows_against(reports):

@@ -92,6 +92,9 @@ class Room(Record):
     photo = models.CharField("照片", max_length=120, blank=True, help_text="照片的名称或编号")
 
     place = "premises__community__code"
+    # A room is there as long as its premises are in use.
+    first_day = "premises__in_use_from"
+    last_day = "premises__in_use_to"
 
     class Meta:
         verbose_name = verbose_name_plural = "房间"

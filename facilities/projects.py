@@ -40,6 +40,8 @@ class BuildingPlan(Record):
     evidence = models.CharField("佐证材料", max_length=200, blank=True, help_text="照片、文件的名称或编号")
 
     place = "community__code"
+    first_day = "planned_on"
+    last_day = "closed_on"
     objects = PlanInForce.as_manager()
 
     class Meta:

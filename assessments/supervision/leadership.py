@@ -257,6 +257,8 @@ class IncubationPlatform(UnitRecord):
 
     levels = (Level.COUNTY, Level.STREET)
     article = 4
+    first_day = "opened_on"
+    last_day = "closed_on"
 
     name = models.CharField("平台名称", max_length=60)
     address = models.CharField("地址", max_length=120, blank=True)

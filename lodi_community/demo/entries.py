@@ -25,8 +25,6 @@ DAYS = {
     "funding.receipt": "received_on",
     "assessments.accountabilityreport": "held_on",
     "assessments.award": "awarded_on",
-    "facilities.buildingplan": "planned_on",
-    "assessments.incubationplatform": "opened_on",
 }
 # When a row of a whole year is entered: first and last (month, day), here and in the working year.
 AT_THE_END, BEFORE_FILING = ((12, 1), (12, 31)), ((10, 8), (10, 30))
@@ -85,6 +83,8 @@ def shape_of(model):
     label, fields = model._meta.label_lower, model._meta.concrete_fields
     span = next((kind.span for kind in KINDS.values() if kind.model is model), None)
     day = DAYS.get(label) or (span.day if isinstance(span, Event | Stated) else model.first_day)
+    if day and "__" in day:  # the day of what it belongs to: it stands after that one anyway
+        day = None
     later = (one.name for one in fields if isinstance(one, models.DateField) and one.null and one.name not in AHEAD)
     parents = (one.name for one in fields if one.is_relation and issubclass(one.related_model, Record))
     return Shape(

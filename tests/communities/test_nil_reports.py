@@ -13,12 +13,13 @@ from communities.models import Grid, Meeting, NilReport, ServiceBrand
 from communities.nil_reports import nil_kinds
 from facilities.models import Plaque, Premises, Room
 from funding.models import Funding, Receipt
-from lodi_community.records.door import Locked, WriteDoor
+from lodi_community.records.door import Locked
 from lodi_community.records.models import Revision
 from staffing.models import Pay, ReserveCandidate, Training
 from tests.duties import state_duties, unit_verdict
-from tests.facts import START, add, forget, verdict
+from tests.facts import forget, verdict
 from tests.places import CITY
+from tests.saying_none import nil, refused, stated
 from tests.typing_in import form_in, text_of
 from tests.world import YEAR
 
@@ -31,23 +32,6 @@ HEART = "431302001001"
 @pytest.fixture
 def heart(world):
     return world["街心社区"]
-
-
-def nil(place, kind, year=YEAR, since=None):
-    return NilReport(code=place.code, kind=kind, year=year, since=since)
-
-
-def stated(place, kind, since=None, year=YEAR):
-    """A report as a fact that is there, past the door."""
-    return add(NilReport, [nil(place, kind, year, since)])[0]
-
-
-def refused(report, by):
-    with pytest.raises(ValidationError) as error:
-        report.keep(by=by)
-    assert not NilReport.objects.exists()
-    assert not Revision.objects.exists()
-    return error.value.messages
 
 
 # What is judged --------------------------------------------------------------------------------
@@ -293,104 +277,6 @@ def test_a_sealed_year_refuses_it(world, heart):
     )
     with pytest.raises(Locked, match=f"{YEAR - 1}年度已于"):
         nil(heart, "meeting", YEAR - 1).keep(by=world["李敏"])
-
-
-# What withdraws it -----------------------------------------------------------------------------
-
-
-def brand_of(community, **values):
-    row = {"community": community, "name": "邻里帮", "field": "养老", "started_on": date(YEAR, 5, 1), **values}
-    return ServiceBrand(**row)
-
-
-@pytest.mark.both
-def test_the_first_row_withdraws_it_with_a_revision_that_names_the_row(world, heart):
-    forget(ServiceBrand, community=heart)
-    report = nil(heart, "servicebrand", since=date(YEAR, 1, 1)).keep(by=world["李敏"])
-    brand_of(heart).keep(by=world["李敏"])
-    assert not NilReport.objects.exists()
-    last = Revision.objects.order_by("-pk").first()
-    assert (last.action, last.kind, last.object_id) == ("remove", "communities.nilreport", report.pk)
-    assert last.reason == "已录入服务品牌“邻里帮”，零报告自动撤回"
-    assert verdict(heart, "3.5", YEAR).letter == "P"
-
-
-@pytest.mark.both
-def test_many_rows_at_once_withdraw_it_too_though_their_door_gives_a_reason(world, heart):
-    forget(ServiceBrand)
-    for place in (heart, world["贤童社区"]):
-        stated(place, "servicebrand", date(YEAR, 1, 1))
-    with WriteDoor(world["李敏"], "导入") as door:
-        door.add_many([brand_of(heart), brand_of(heart, name="第二个")])
-    assert [report.code for report in NilReport.objects.all()] == [world["贤童社区"].code]
-    reasons = Revision.objects.filter(action="remove").values_list("reason", flat=True)
-    assert list(reasons) == ["已录入服务品牌“邻里帮”，零报告自动撤回"]
-
-
-def test_a_row_of_another_time_place_or_kind_leaves_it(world, heart):
-    forget(ServiceBrand)
-    forget(Meeting)
-    stated(heart, "servicebrand", date(YEAR, 5, 1))
-    stated(heart, "meeting")
-    brand_of(heart, started_on=START, ended_on=date(YEAR, 4, 30)).keep(by=world["李敏"])
-    brand_of(world["贤童社区"]).keep(by=world["李敏"])
-    Meeting(community=heart, kind="other", held_on=date(YEAR - 1, 3, 1), topic="物业").keep(by=world["李敏"])
-    assert NilReport.objects.count() == 2
-
-
-def test_a_row_that_is_changed_into_the_year_withdraws_it(world, heart):
-    brand = ServiceBrand.objects.get(community=heart)
-    ServiceBrand.objects.filter(pk=brand.pk).update(ended_on=date(YEAR - 1, 12, 31))
-    stated(heart, "servicebrand", date(YEAR, 1, 1))
-    brand.refresh_from_db()
-    brand.ended_on = None
-    brand.keep(by=world["李敏"])
-    assert not NilReport.objects.exists()
-
-
-@pytest.mark.both
-def test_a_report_that_another_row_withdrew_meanwhile_does_not_stop_this_one(world, heart, monkeypatch):
-    forget(ServiceBrand, community=heart)
-    report = stated(heart, "servicebrand", date(YEAR, 1, 1))
-    claim = WriteDoor.claim
-    monkeypatch.setattr(WriteDoor, "claim", lambda door, codes: forget(NilReport, pk=report.pk) and claim(door, codes))
-    brand_of(heart).keep(by=world["李敏"])
-    assert ServiceBrand.objects.filter(community=heart).exists()
-    assert not Revision.objects.filter(action="remove").exists()
-
-
-@pytest.mark.both
-def test_a_refused_row_withdraws_nothing(world, heart):
-    forget(ServiceBrand, community=heart)
-    stated(heart, "servicebrand", date(YEAR, 1, 1))
-    with pytest.raises(ValidationError):
-        brand_of(heart, name="").keep(by=world["李敏"])
-    assert NilReport.objects.count() == 1
-
-
-def test_a_report_of_a_sealed_year_stays_as_it_was_sealed(world, heart):
-    forget(ServiceBrand, community=heart)
-    stated(heart, "servicebrand", date(YEAR - 1, 1, 1), YEAR - 1)
-    stated(heart, "servicebrand", date(YEAR, 1, 1))
-    Inspection.objects.create(
-        formula=2,
-        root=CITY,
-        year=YEAR - 1,
-        standard="loudi_2015",
-        status=Inspection.Status.SEALED,
-        sealed_at="2026-01-20T00:00:00+08:00",
-    )
-    brand_of(heart, started_on=date(YEAR - 1, 5, 1)).keep(by=world["李敏"])
-    assert [report.year for report in NilReport.objects.all()] == [YEAR - 1]
-
-
-def test_a_report_and_a_row_that_contradicts_it_are_refused_together(world, heart):
-    forget(ServiceBrand, community=heart)
-    with pytest.raises(ValidationError, match="不能报告没有"), WriteDoor(world["李敏"]) as door:
-        door.add_many([nil(heart, "servicebrand", since=date(YEAR, 1, 1))])
-        door.add_many([brand_of(heart)])
-    assert not NilReport.objects.exists()
-    assert not ServiceBrand.objects.filter(community=heart).exists()
 
 
 # What it costs ---------------------------------------------------------------------------------
