@@ -52,6 +52,7 @@ PAGES = {
     "desk-drop-edit": Page(NOBODY, {CLERK}, of="row"),
     "desk-nil": Page(NOBODY, {CLERK}, of="new row"),
     "desk-nil-withdraw": Page(NOBODY, {CLERK}, of="new row"),
+    "desk-nil-street": Page({CLERK}, {CLERK}),
     "desk-sheet": Page({CLERK}, {CLERK}, of="sheet"),
     "desk-sheet-draft": Page(NOBODY, {CLERK}, of="sheet"),
     "desk-sheet-drop": Page(NOBODY, {CLERK}, of="sheet"),

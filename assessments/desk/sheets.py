@@ -20,8 +20,7 @@ from lodi_community.records.forms import form_class
 from lodi_community.records.spans import Stated
 
 from ..catalogue.sections import kinds_at_desk
-from ..filings.locks import unlocked
-from ..filings.models import Filing
+from ..filings.locks import shut
 from ..inspection.years import working_year
 from .blocks import yearly
 
@@ -202,7 +201,7 @@ class Sheet:
         self.typed = posted
         self.communities = list(Community.objects.visible_to(user).select_related("street").order_by("code"))
         self.stored = self._stored()
-        self.shut = self._shut()
+        self.shut = shut(user, self.year)
         self.limits = hooks.form_notes(self.kind.model, [community.code for community in self.communities])
         self.form_class = form_class(self.kind.model, self.kind.fields())
         self.shared, self.columns = {}, []
@@ -218,12 +217,6 @@ class Sheet:
         if "inspected" in self.kind.fields():  # what an inspector found stays as it is
             rows = rows.filter(inspected=False)
         return {row.community_id: row for row in rows.order_by(STATED, "pk")}
-
-    def _shut(self):
-        """{community key: state in words} of the filings that lock their communities now: two queries."""
-        filings = list(Filing.objects.visible_to(self.user).of_year(self.year).locked())
-        free = unlocked(filings)
-        return {row.community_id: row.get_state_display() for row in filings if row.pk not in free}
 
     def _new(self, community):
         """A row to add, with what the sheet itself gives."""

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import home, nil, rows, sheet_views, views
+from . import home, nil, nil_street, rows, sheet_views, views
 
 urlpatterns = [
     path("", home.desk, name="desk"),
+    path("sheet/none/", nil_street.nil_street, name="desk-nil-street"),
     path("sheet/<slug:slug>/", sheet_views.sheet, name="desk-sheet"),
     path("sheet/<slug:slug>/draft/", sheet_views.draft, name="desk-sheet-draft"),
     path("sheet/<slug:slug>/drop/", sheet_views.drop_draft, name="desk-sheet-drop"),

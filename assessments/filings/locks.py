@@ -73,3 +73,10 @@ def _sentence(filings):
     if first.state == State.SUBMITTED:
         return f"{names}{first.year}年度填报已于 {since} 提交，数据已锁定。要修改，先撤回填报，或请{office}退回"
     return f"{names}{first.year}年度填报已于 {since} 审核通过，数据已锁定。要修改，请{office}解锁"
+
+
+def shut(user, year):
+    """{community's key: state in words} of the filings that lock their communities now, in the user's scope: two queries."""
+    filings = list(Filing.objects.visible_to(user).of_year(year).locked())
+    free = unlocked(filings)
+    return {row.community_id: row.get_state_display() for row in filings if row.pk not in free}
