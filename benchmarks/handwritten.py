@@ -199,6 +199,7 @@ SELECT f.community_id,
 FROM funding_funding f LEFT JOIN funding_receipt r ON r.funding_id = f.id
 WHERE f.year = %(year)s GROUP BY f.community_id
 """
+RECEIVED_BEFORE = RECEIVED.replace("%(on)s", "%(year_end_before)s").replace("%(year)s", "%(year_before)s")
 
 PREMISES = """
 WITH begun AS (
@@ -236,6 +237,7 @@ NAMED = (
     ),
     (PAY, ("pay_members", "pay_required", "pay_met")),
     (RECEIVED, ("operating_received", "livelihood_received")),
+    (RECEIVED_BEFORE, ("operating_before", "livelihood_before")),
     (PREMISES, ("premises_area", "rented_area", "centre_area")),
     *handwritten_people.NAMED,
     *handwritten_life.NAMED,
@@ -256,6 +258,7 @@ def parameters(on, reading):
         "first": date(on.year, 1, 1),
         "last": date(on.year, 12, 31),
         "january": date(on.year, 1, 31),  # pay that covers a day of every month begins by then
+        "year_end_before": date(on.year - 1, 12, 31),
         "december": date(on.year, 12, 1),  # and ends from then on
         "since": on - timedelta(days=reading["training.min_days_in_post"] - 1),
         "young_from": date(on.year - 35 - 1, on.month, on.day),
@@ -268,6 +271,7 @@ def parameters(on, reading):
         months[f"ends{month}"] = date(on.year, month, monthrange(on.year, month)[1])
     return {
         "year": on.year,
+        "year_before": on.year - 1,
         **{name: f"{day}" for name, day in {**days, **months}.items()},
         **ranges,
         **{name.replace(".", "_"): value for name, value in reading.items()},

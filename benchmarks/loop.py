@@ -198,14 +198,16 @@ def touches(pay, begins, ends):
 
 def money(community, on, reading):
     """15.2 to 15.4: receipts of the year, in 分."""
-    found = {}
-    for name, kind in (("operating_received", "operating"), ("livelihood_received", "livelihood")):
-        try:
-            funding = community.fundings.get(year=on.year, kind=kind)
-        except Funding.DoesNotExist:
-            found[name] = None
-        else:
-            found[name] = sum(int(receipt.amount * 100) for receipt in funding.receipts.filter(received_on__lte=on))
+    found, before = {}, date(on.year - 1, 12, 31)
+    for kind in ("operating", "livelihood"):
+        for name, day in ((f"{kind}_received", on), (f"{kind}_before", before)):
+            try:
+                funding = community.fundings.get(year=day.year, kind=kind)
+            except Funding.DoesNotExist:
+                found[name] = None
+            else:
+                receipts = funding.receipts.filter(received_on__lte=day)
+                found[name] = sum(int(receipt.amount * 100) for receipt in receipts)
     return found
 
 

@@ -113,6 +113,8 @@ class ProjectFee(Record):
     charged = Fixed("实收", unit="元")
     statutory = Fixed("其中法律法规规定必须收取", unit="元", default=0)
     waived = Fixed("免收", unit="元", null=True, blank=True)
+    applied_on = models.DateField("申请审批日期", null=True, blank=True, validators=[validate_past_day])
+    approved_on = models.DateField("批准日期", null=True, blank=True, validators=[validate_past_day])
 
     place = "community__code"
 
@@ -126,6 +128,16 @@ class ProjectFee(Record):
     def fact_year(self):
         return self.charged_on.year if self.charged_on else None
 
+    def void(self):
+        """A fee may be charged without an approval, and days of approval are only shown."""
+        return super().void() | {"applied_on", "approved_on"}
+
+    @property
+    def approval_days(self):
+        """Days from application to approval; None while one of them is not known."""
+        return (self.approved_on - self.applied_on).days if self.applied_on and self.approved_on else None
+
     def clean(self):
+        refuse_reversed(self, "applied_on", "approved_on")
         if self.charged is not None and self.statutory is not None and self.statutory > self.charged:
             raise ValidationError({"statutory": f"必须收取的 {self.statutory} 元多于实收的 {self.charged} 元"})

@@ -159,5 +159,6 @@ class ProjectFees(OfCommunity):
         (
             "收费（第8条）",
             ["community", "project", "department", "level", "charged_on", "charged", "statutory", "waived"],
-        )
+        ),
+        ("审批", ["applied_on", "approved_on"]),
     ]

@@ -1,5 +1,7 @@
 """Money received in the fiscal year (clauses 15.2–15.4), and what counties ask beyond the city (15.5, 15.9)."""
 
+from datetime import date
+
 from django.db.models import BigIntegerField, Q, Sum
 from django.db.models.functions import Cast
 
@@ -18,6 +20,21 @@ from .models import Budget, Funding, FundingKind, LocalStandard
 )
 def received(selection, on, reading):
     """Σ receipts in 分 by kind; a kind with a budget but no receipt has received 0, one without a row is missing."""
+    return received_by(selection, on)
+
+
+@measure(
+    Figure("operating_before", "上年运转经费到位数", "元"),
+    Figure("livelihood_before", "上年惠民项目资金到位数", "元"),
+    reads="funding.funding funding.receipt",
+)
+def received_before(selection, on, reading):
+    """Clause 15.5: what was received in the year before, to be compared with."""
+    return received_by(selection, date(on.year - 1, 12, 31))
+
+
+def received_by(selection, on):
+    """(community, 运转经费, 惠民项目资金) received by a day of a year, in 分."""
     rows = Funding.objects.filter(selection.q("community"), year=on.year).values("community_id", "kind")
     amounts = {}
     paid = Sum("receipts__amount", output_field=BigIntegerField(), default=0, filter=Q(receipts__received_on__lte=on))

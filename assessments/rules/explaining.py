@@ -26,7 +26,7 @@ class Explanation:
     outcome, label    the outcome and its word
     clause            the clause that applied; several joined by “、” while the choice between them is unknown
     figure, limit, gap   “356.50 m²”, “≥ 400.00 m²”, “差 43.50 m²”
-    beside            (title, text) of further figures of the gap
+    beside            (title, text) of further figures, of the gap or to be compared with
     short             the gap as an int in the rule's unit, as in Judgement.gap
     apart             unit → the gap as an int in each further unit of the rule's demands, where it is not 0
     credit            share earned in 0.01 %, None where the rule drops out
@@ -84,7 +84,7 @@ def explain(standard: Standard, rule: Rule | str, figures: Mapping[str, object],
         figure=_figure(rule, case, unit),
         limit=_limit(rule, case, unit),
         gap=_gap(rule, case, unit) if outcome in (Outcome.FAIL, Outcome.HINT) else "",
-        beside=_beside(rule, case) if outcome == Outcome.FAIL else (),
+        beside=_beside(rule, case, outcome),
         short=first_value(verdict.fallen.gap) if verdict.fallen.rows.size else 0,
         apart=_apart(rule, verdict),
         credit=_credit(outcome, verdict),
@@ -252,10 +252,14 @@ def _met(rule: Rule, case: Case) -> bool:
     return all(d.must.met(case.values(d.fact), d.must.bounds(case))[0] for d in rule.demands)
 
 
-def _beside(rule: Rule, case: Case) -> tuple[tuple[str, str], ...]:
+def _beside(rule: Rule, case: Case, outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    """Besides a failure what is not 0; what always stands there, also 0, for whoever the rule is for."""
+    if outcome == Outcome.NOT_APPLICABLE:
+        return ()
     known = [extra for extra in rule.beside if case.known(extra.amount.needs) is None]
     amounts = [(extra, first_value(extra.amount.of(case))) for extra in known]
-    return tuple((extra.title, UNITS[extra.unit].exact(amount)) for extra, amount in amounts if amount)
+    shown = [pair for pair in amounts if pair[0].always or (pair[1] and outcome == Outcome.FAIL)]
+    return tuple((extra.title, UNITS[extra.unit].exact(amount)) for extra, amount in shown)
 
 
 def _reason(rule: Rule, case: Case, outcome: Outcome) -> str:

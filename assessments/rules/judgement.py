@@ -119,7 +119,7 @@ class Judgement:
         for demand in rule.also:
             gap = demand.must.gap(case.values(demand.fact), demand.must.bounds(case))
             figures.append((demand.title, demand.unit, np.where(failed, gap, 0)))
-        for extra in rule.beside:
+        for extra in (each for each in rule.beside if not each.always):
             known = case.known(extra.amount.needs)
             shown = failed if known is None else failed & known
             figures.append((extra.title, extra.unit, np.where(shown, extra.amount.of(case), 0)))

@@ -159,6 +159,7 @@ RULES = (
             ),
             Beside("超出规模的网格户数相差合计", the("grid_households_off"), "户"),
             Beside("超出规模的网格人数相差合计", the("grid_population_off"), "人"),
+            Beside("各网格户数合计与社区常住户数相差", apart("grid_households", "households"), "户", always=True),
         ),
         shown="{grids_in_range#} / {grids}",
         asks="每个网格 {grid.households}或 {grid.population}，上下 {grid.tolerance_percent}",

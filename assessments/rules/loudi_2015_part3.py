@@ -59,6 +59,7 @@ RULES = (
             "运转经费是否包含人员报酬，文件没有写明，只注明，不扣除。",
             "县市区自定的标准高于文件的，按县定标准考核（15.5）。",
         ),
+        beside=(Beside("上年到位", the("operating_before"), "元", always=True),),
         records=("funding", "yearlyprofile"),
         at_fields=(("receipt.amount", "运转经费合计"),),
     ),
@@ -88,6 +89,7 @@ RULES = (
             "经费类别由组织部门确定，用 12月31日的类别。乡镇社区没有这项标准。",
             "县市区自定的标准高于文件的，按县定标准考核（15.5）。",
         ),
+        beside=(Beside("上年到位", the("livelihood_before"), "元", always=True),),
         records=("funding", "yearlyprofile"),
     ),
     Rule(
@@ -145,6 +147,10 @@ RULES = (
 )
 
 INDICATORS = (  # soft and recorded clauses (S, L): shown, never judged
+    Indicator(
+        "15.5", "上年到位的运转经费", "operating_before", "元", note="与本年到位数对照，“根据财力”只看趋势，不评判。"
+    ),
+    Indicator("15.5", "上年到位的惠民项目资金", "livelihood_before", "元"),
     Indicator(
         "15.7",
         "月基本报酬占社会平均工资",

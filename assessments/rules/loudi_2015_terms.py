@@ -303,6 +303,10 @@ FACTS = (
     Fact("without_injury", "没有参加工伤保险的工作人员", "人"),
     Fact("housing_fund", "缴存住房公积金的工作人员", "名"),
     Fact("housing_fund_ready", "所在县市区有条件落实住房公积金", FLAG),
+    # To be compared with: no verdict reads them.
+    Fact("grid_households", "网格户数合计", "户"),
+    Fact("operating_before", "上年运转经费到位数", "元"),
+    Fact("livelihood_before", "上年惠民项目资金到位数", "元"),
 )
 
 # Readings: what measures and limits take as given --------------------------------------------------------

@@ -7,6 +7,7 @@ from datetime import date
 
 from assessments.rules.kit import (
     FLAG,
+    Beside,
     Choice,
     ClauseKind,
     Demand,
@@ -23,6 +24,7 @@ from assessments.rules.kit import (
     none_of,
     said,
     some,
+    the,
     times,
     whole,
     yes_no,
@@ -80,6 +82,7 @@ FACTS = (
     Fact("rectifications_overdue", "逾期未通过验收的整改通知", "项"),
     Fact("accountabilities", "问责", "次"),
     Fact("commendations", "通报奖励", "次"),
+    Fact("approval_days", "审批平均用时", "天"),
 )
 
 READINGS = (
@@ -139,8 +142,12 @@ RULES = (
         fact="fees_over",
         must=at_most(0),
         unit="元",
+        beside=(Beside("从申请到批准平均", the("approval_days"), "天", always=True),),
         when=both(CITY, some("fee_projects", because="没有登记建设项目收费")),
-        reading=("只看市本级收取的费用，减去法律法规规定必须收取的部分，余数应为 0。",),
+        reading=(
+            "只看市本级收取的费用，减去法律法规规定必须收取的部分，余数应为 0。",
+            "“简化审批手续”没有写明期限，只列出从申请到批准的天数，不评判。",
+        ),
         records=("projectfee",),
     ),
     # 第14条 强化领导责任
@@ -315,6 +322,14 @@ RULES = (
 )
 
 INDICATORS = (
+    Indicator(
+        "8.5",
+        "从申请到批准的平均天数",
+        "approval_days",
+        "天",
+        note="“简化审批手续”没有写明期限，逐项列出天数，不评判。",
+        records=("projectfee",),
+    ),
     Indicator(
         "14.4",
         "办公室人员",

@@ -85,11 +85,12 @@ class Lack:
 
 @dataclass(frozen=True)
 class Beside:
-    """A figure shown beside a failure, that decides nothing."""
+    """A figure shown beside a failure, that decides nothing; with `always` beside every verdict of whoever the rule is for."""
 
     title: str
     amount: Word
     unit: str
+    always: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Rule:
     when          whom the rule is for; others are 不适用 with the condition's reason
     passes_when   an exception under which the rule is met all the same, explained by `excuse`
     also          further demands that must be met too; a gap in the same unit is added, in another stands apart
-    beside        further figures shown with a gap
+    beside        further figures shown with a gap, or with every verdict
     path          the text says 逐步: before `due`, progress is shown against a straight line from `since`
     reading       how the text is read, sentence by sentence; {name} is filled in
     shown, asks, counted   how figure, limit and formula are written where the plain form does not tell enough

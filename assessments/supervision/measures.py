@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db.models import BigIntegerField, Count, F, Q, Sum
 
 from communities.figures import Figure, measure_units
-from communities.levels import county_of, level_of
+from communities.levels import ancestor_codes, county_of, level_of
 from communities.models import Division, valid_on
 from facilities.models import ProjectFee
 
@@ -51,6 +51,19 @@ def project_fees(units, on, reading):
     found = charged.aggregate(n=Count("pk"), over=over)
     for pk in units.divisions().filter(level=Division.Level.PREFECTURE).values_list("id", flat=True):
         yield pk, found["n"], found["over"]
+
+
+@measure_units(Figure("approval_days", "审批平均用时", "天"))
+def approval_days(units, on, reading):
+    """Clause 8.5: mean days from application to approval, half up, of what was approved in the year, in the city and each county."""
+    approved = ProjectFee.objects.filter(applied_on__isnull=False, approved_on__year=on.year, approved_on__lte=on)
+    taken = {}
+    for fee in approved.select_related("community"):
+        for code in ancestor_codes(fee.community.code)[:2]:
+            taken.setdefault(code, []).append(fee.approval_days)
+    for pk, code in units.divisions().values_list("id", "code"):
+        if days := taken.get(code):
+            yield pk, (2 * sum(days) + len(days)) // (2 * len(days))
 
 
 @measure_units(

@@ -89,3 +89,5 @@ def test_of_a_fee_no_more_is_statutory_than_was_charged(street_heart):
         statutory="100.01",
     )
     assert refusal(fee) == {"statutory": ["必须收取的 100.01 元多于实收的 100 元"]}
+    fee.statutory, fee.applied_on, fee.approved_on = "0", date(2026, 3, 2), date(2026, 3, 1)
+    assert refusal(fee) == {"approved_on": ["批准日期 2026-03-01 早于申请审批日期 2026-03-02"]}

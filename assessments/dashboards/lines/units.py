@@ -56,13 +56,20 @@ def fees_over(question):
     for row in rows.select_related("community").order_by("charged_on", "pk"):
         over = stored(row, "charged") - stored(row, "statutory")
         asked = f"只收法定的 {said(stored(row, 'statutory'), '元')}"
-        there = f"实收 {said(stored(row, 'charged'), '元')}"
+        there = f"实收 {said(stored(row, 'charged'), '元')}{_approval_of(row)}"
         if row.level != ProjectFee.Level.CITY:
             found.append(TraceLine(f"{row}·{row.community}", 0, row, "", there, reason="不是市本级收取的"))
         else:
             short = f"多收 {said(over, '元')}" if over else ""
             found.append(TraceLine(f"{row}·{row.community}", over, row, asked, there, short))
     return found
+
+
+def _approval_of(fee):
+    """“，2026-03-01 申请，2026-03-20 批准，19 天”: shown, never judged."""
+    if fee.approval_days is None:
+        return ""
+    return f"，{fee.applied_on:%Y-%m-%d} 申请，{fee.approved_on:%Y-%m-%d} 批准，{said(fee.approval_days, '天')}"
 
 
 @items("study_duties")

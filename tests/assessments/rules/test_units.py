@@ -49,6 +49,7 @@ FULL = {
     "rectifications_overdue": 0,
     "accountabilities": 0,
     "commendations": 0,
+    "approval_days": 20,
 }
 CITY, COUNTY, STREET = "prefecture", "county", "street"
 

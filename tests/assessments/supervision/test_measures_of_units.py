@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from assessments.catalogue.standards import standard_for
+from assessments.catalogue.standards import current, standard_for
+from assessments.dashboards.lines import FUNCTIONS, ask
 from assessments.inspection.models import Inspection
 from assessments.inspection.units import assess_units
 from assessments.models import (
@@ -23,6 +24,8 @@ from assessments.models import (
     SpecialInspection,
     StudyMeeting,
 )
+from assessments.rules.kit import explain
+from assessments.rules.loudi_2015 import LOUDI_2015
 from facilities.models import ProjectFee
 from funding.models import Budget, LocalStandard
 from tests.duties import state_duties, unit_verdict
@@ -60,9 +63,9 @@ def test_a_unit_without_any_record_lacks_data_and_fails_nothing(world):
 def test_the_queries_do_not_grow_with_the_units(duties, django_assert_num_queries):
     standard = standard_for(YEAR)
     inspection = Inspection(year=YEAR, standard=standard.key)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         assess_units(inspection, standard, ["431302001"])
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         assess_units(inspection, standard)
 
 
@@ -93,6 +96,38 @@ def test_only_what_the_city_charged_beyond_the_law_counts(duties):
     charge("city", "100.01", "100")
     found = unit_verdict(city, "8.5", YEAR)
     assert (found.letter, found.gap, found.figures["fee_projects"]) == ("F", -1, 2)
+
+
+def test_the_days_from_application_to_approval_are_shown_and_never_judged(duties):
+    """8.5 “要简化审批手续”: 10 and 21 days in 娄星区, 40 in 双峰县; what was approved in another year, or is still open, is out."""
+    city = duties["娄底市"]
+
+    def approve(place, days, approved=date(YEAR, 6, 30)):
+        applied = (approved or date(YEAR, 6, 30)) - timedelta(days=days)
+        values = {
+            "project": "新建用房",
+            "department": "住建局",
+            "charged_on": date(YEAR, 7, 1),
+            "charged": 0,
+            "level": "city",
+        }
+        add(ProjectFee, [ProjectFee(community=duties[place], applied_on=applied, approved_on=approved, **values)])
+
+    approve("街心社区", 10)
+    approve("铁东社区", 21)
+    approve("城西社区", 40)
+    approve("街心社区", 300, date(YEAR - 1, 12, 31))
+    approve("街心社区", 5, None)
+    found = unit_verdict(city, "8.5", YEAR)
+    assert (found.letter, found.figures["approval_days"]) == ("P", 24)  # 71 days ÷ 3, half up
+    assert unit_verdict(duties["娄星区"], "4.2", YEAR).figures["approval_days"] == 16  # 15.5
+    assert unit_verdict(duties["双峰县"], "4.2", YEAR).figures["approval_days"] == 40
+    assert unit_verdict(duties["乐坪街道"], "14.6", YEAR).figures.get("approval_days") is None
+    assert dict(explain(LOUDI_2015.units, "8.5", found.figures, date(YEAR, 12, 31)).beside) == {
+        "从申请到批准平均": "24 天"
+    }
+    lines = FUNCTIONS["fees_over"](ask(current(), city, date(YEAR, 12, 31)))
+    assert any(line.there.endswith("，10 天") for line in lines)
 
 
 def test_both_bodies_of_a_county_have_to_meet_in_the_year(duties):
