@@ -99,11 +99,8 @@ def scores_of(judgement, rows):
 
 def grades_of(standard, row, year):
     """(grade with the worst, grade with the best that can still be entered); a sealed year counts what is missing as not met."""
-    on = reference_date(year)
-    return (
-        standard.grade(row.score_low, row.hard_failed + row.hard_missing, on),
-        standard.grade(row.score_high, row.hard_failed, on),
-    )
+    grades = standard.grading_at_both_ends(reference_date(year))
+    return grades(row.score_low, row.score_high, row.hard_failed, row.hard_missing)
 
 
 def counts_of(judgement, rows):

@@ -193,14 +193,10 @@ def _grades(standard, standing, starts, on):
     """For each division: grade → communities, where there are any."""
     if not standard.grades:
         return [{} for _ in starts]
-    scored, low = standing.numbers[:, 0] == 1, standing.numbers[:, 1]
+    scored, ends = standing.numbers[:, 0] == 1, standing.numbers[:, 1:5].tolist()
     names = [name for _, name in standard.grades]
-    unmet = standing.numbers[:, 3] + standing.numbers[:, 4]
-    grade = standard.grading(on)
-    places = np.array(
-        [names.index(grade(*each)) for each in zip(low.tolist(), unmet.tolist(), strict=True)],
-        dtype=np.int64,
-    )
+    grades = standard.grading_at_both_ends(on)
+    places = np.array([names.index(grades(*each)[0]) for each in ends], dtype=np.int64)
     counts = _sums((places[:, None] == np.arange(len(names))) & scored[:, None], starts)
     return [{name: count for name, count in zip(names, each, strict=True) if count} for each in counts]
 

@@ -142,7 +142,7 @@ def _standing(standard, judgement, rows):
     scored = judgement.scored[rows]
     scores = judgement.score_low[rows][scored].tolist()
     grades = {name: 0 for _, name in standard.grades}
-    for grade in judgement.grades(rows[scored]):
+    for grade, _ in judgement.grades(rows[scored]):
         grades[grade] += 1
     outcomes = judgement.outcomes[:, rows]
     # Rounded half up, as UnitSummary.average is.

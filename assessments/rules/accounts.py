@@ -10,7 +10,6 @@ import numpy as np
 from assessments.rules.case import Amounts, Case
 from assessments.rules.figures import UNBOUNDED
 from assessments.rules.judging import Judgement
-from assessments.rules.outcomes import Outcome
 from assessments.rules.rule import Demand
 
 
@@ -82,18 +81,13 @@ def results_of(judgement: Judgement) -> list[dict[str, object]]:
     """
     if not judgement.standard.grades:
         return [{} for _ in range(len(judgement.table))]
-    unmet, failed = judgement.hard[Outcome.FAIL] + judgement.hard[Outcome.MISSING], judgement.hard[Outcome.FAIL]
     found = []
-    for at, scored in enumerate(judgement.scored.tolist()):
+    for at, (scored, grades) in enumerate(zip(judgement.scored.tolist(), judgement.grades(), strict=True)):
         score = [int(judgement.score_low[at]), int(judgement.score_high[at])] if scored else None
-        grades = [
-            judgement.standard.grade(end, int(many[at]), judgement.on)
-            for end, many in zip(score or (), (unmet, failed), strict=False)
-        ]
         heads = {
             head.title: [int(judgement.head_low[place, at]), int(judgement.head_high[place, at])]
             for place, head in enumerate(judgement.standard.heads)
             if judgement.heads_in[place, at]
         }
-        found.append({"score": score, "grades": grades, "heads": heads})
+        found.append({"score": score, "grades": list(grades) if scored else [], "heads": heads})
     return found

@@ -147,12 +147,12 @@ class Judgement:
         out |= against & (self.outcomes == ORD[Outcome.PASS])
         return (~out * np.array([rule.weight for rule in self.standard.rules])[:, None]).sum(axis=0)
 
-    def grades(self, rows: np.ndarray | slice = slice(None)) -> list[str]:
-        """The grade (等次) of each community with the worst that can still be entered; "" where it is not scored."""
-        unmet = self.hard[Outcome.FAIL] + self.hard[Outcome.MISSING]
-        grade = self.standard.grading(self.on)
-        columns = (column[rows] for column in (self.score_low, self.scored, unmet))
+    def grades(self, rows: np.ndarray | slice = slice(None)) -> list[tuple[str, str]]:
+        """The grades (等次) of each community with the worst and the best that can still be entered; "" where it is not scored."""
+        grades = self.standard.grading_at_both_ends(self.on)
+        ends = (self.score_low, self.score_high, self.hard[Outcome.FAIL], self.hard[Outcome.MISSING])
+        columns = (column[rows].tolist() for column in (self.scored, *ends))
         return [
-            grade(score if scored else None, failed)
-            for score, scored, failed in zip(*(column.tolist() for column in columns), strict=True)
+            grades(low, high, failed, missing) if scored else ("", "")
+            for scored, low, high, failed, missing in zip(*columns, strict=True)
         ]

@@ -303,6 +303,14 @@ class Standard:
         readings = self.reading(on)
         return lambda score, failed: self.scoring.grade(score, failed, readings)
 
+    def grading_at_both_ends(self, on: date) -> Callable[[int | None, int | None, int, int], tuple[str, str]]:
+        """The function (score low, score high, hard rules failed, missing) → (grade of the worst, of the best that can still be).
+
+        With the worst what is missing counts as not met; "" twice where there is no score.
+        """
+        grade = self.grading(on)
+        return lambda low, high, failed, missing: (grade(low, failed + missing), grade(high, failed))
+
     def table(self, rows: Iterable[Mapping[str, object]]) -> Table:
         """Rows of figures as a table: choices by name or code, dates as dates, None where missing.
 

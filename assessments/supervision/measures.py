@@ -3,8 +3,6 @@
 A ledger in which a unit has no row at all is missing; one with rows but none for the year counts 0.
 """
 
-from datetime import timedelta
-
 from django.db.models import BigIntegerField, Count, F, Q, Sum
 
 from communities.figures import Figure, measure_units
@@ -13,7 +11,6 @@ from communities.models import Division, valid_on
 from facilities.models import ProjectFee
 
 from .models import (
-    GuidanceVisit,
     IncubationPlatform,
     Issue,
     JointCreation,
@@ -22,6 +19,7 @@ from .models import (
     ResponsiblePerson,
     StudyMeeting,
 )
+from .visits import tested_since, visits_of_year, why_not_counted
 
 
 @measure_units(Figure("unit_level", "单位级别"))
@@ -150,25 +148,17 @@ def leaders(units, on, reading):
 
     Where no leader of the unit has a visit in the year, the visits are missing, unless the unit reports none (零报告).
     """
-    most, visits = reading["visits.minimum"], _visits(units, on, reading["visits.same_day_once"])
-    told = {pk for pk, _ in visits} | units.none_of("guidancevisit", on)
-    in_post_since = on - timedelta(days=reading["visits.min_days_in_post"] - 1)
-    found = {}
+    days, in_post_since, found = {}, tested_since(on, reading), {}
+    for unit, leader, day in visits_of_year(units, on).values_list("leader__unit_id", "leader_id", "visited_on"):
+        days.setdefault((unit, leader), []).append(day)
+    told = {pk for pk, _ in days} | units.none_of("guidancevisit", on)
     rows = Leader.objects.filter(units.q("unit"), started_on__lte=on)
     names = ("unit_id", "id", "started_on", "ended_on", "community_id")
     for pk, leader, started_on, ended_on, contact in rows.values_list(*names):
         listed, visiting, made, lacking = found.setdefault(pk, (0, 0, 0, 0))
         if ended_on is None or ended_on >= on:
             tested = started_on <= in_post_since
-            made += min(visits.get((pk, leader), 0), most) if tested else 0
+            made += why_not_counted(days.get((pk, leader), ()), reading).count("") if tested else 0
             found[pk] = (listed + 1, visiting + tested, made, lacking + (contact is None))
     for pk, (listed, visiting, made, lacking) in found.items():
         yield pk, listed, visiting, made if pk in told else None, lacking
-
-
-def _visits(units, on, same_day_once):
-    """(unit id, leader id) → visits of the year up to the day."""
-    counted = Count("visited_on", distinct=True) if same_day_once else Count("pk")
-    rows = GuidanceVisit.objects.filter(units.q("leader__unit"), visited_on__year=on.year, visited_on__lte=on)
-    rows = rows.order_by().values("leader__unit_id", "leader_id").annotate(n=counted)
-    return {(unit, leader): n for unit, leader, n in rows.values_list("leader__unit_id", "leader_id", "n")}

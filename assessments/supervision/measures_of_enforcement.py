@@ -1,5 +1,7 @@
 """Figures of city, counties and streets: budgets and local standards (15), rewards (16), appraisal and inspection (17)."""
 
+from dataclasses import dataclass, field
+
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, Sum
 
 from communities.figures import Figure, measure_units
@@ -44,18 +46,40 @@ def budgets(units, on, reading):
 )
 def local_standards(units, on, reading):
     """Clause 15.5: standards in force in the year, and those below what held the year before. None entered is 0: the city's apply."""
-    now, before = {}, {}
-    rows = LocalStandard.objects.filter(units.q("unit"), first_year__lte=on.year).order_by("first_year")
-    names = ("unit_id", "kind", "tier", "first_year", "cents")
-    for pk, kind, tier, year, cents in rows.annotate(cents=_stored("amount")).values_list(*names):
-        now[pk, kind, tier] = cents
-        if year < on.year:
-            before[pk, kind, tier] = cents
     counts = dict.fromkeys(units.divisions().values_list("pk", flat=True), (0, 0))
-    for key, cents in now.items():
-        standing, lowered = counts[key[0]]
-        counts[key[0]] = (standing + 1, lowered + (cents < before.get(key, cents)))
+    for each in standards_of_year(units, on):
+        standing, lowered = counts[each.now.unit_id]
+        counts[each.now.unit_id] = (standing + 1, lowered + each.is_lowered)
     return [(pk, *pair) for pk, pair in counts.items()]
+
+
+@dataclass
+class StandardOfYear:
+    """The county's own standard of one kind and tier: in force in the year, at the end of the year before, those replaced."""
+
+    now: LocalStandard
+    before: LocalStandard | None = None
+    replaced: list = field(default_factory=list)
+
+    @property
+    def is_lowered(self):
+        return self.before is not None and self.now.amount < self.before.amount
+
+
+def standards_of_year(units, on):
+    """The StandardOfYears of units (15.5): the measure counts them, the trace says of each what it is. One query."""
+    rows = LocalStandard.objects.filter(units.q("unit"), first_year__lte=on.year).select_related("unit")
+    found = {}
+    for row in rows.order_by("first_year"):
+        key = row.unit_id, row.kind, row.tier
+        if key in found:
+            found[key].replaced.append(found[key].now)
+            found[key].now = row
+        else:
+            found[key] = StandardOfYear(row)
+        if row.first_year < on.year:
+            found[key].before = row
+    return list(found.values())
 
 
 @measure_units(

@@ -45,7 +45,9 @@ def test_a_clause_that_lost_its_rule_its_indicator_or_its_sentence_is_found():
         LOUDI_2015,
         rules=tuple(rule for rule in LOUDI_2015.rules if rule.key != "9.2"),
         homes=tuple(home for home in LOUDI_2015.homes if home[0] != "2.2"),
-        units=replace(LOUDI_2015.units, indicators=LOUDI_2015.units.indicators[2:]),  # 8.5 has a rule too, 14.4 has nothing else
+        units=replace(
+            LOUDI_2015.units, indicators=LOUDI_2015.units.indicators[2:]
+        ),  # 8.5 has a rule too, 14.4 has nothing else
     )
     faults = {home.fault for home in homes(less)}
     assert faults >= {"9.2（H）没有规则", "2.2（N）没有写明归处", "14.4（L）没有指标"}

@@ -175,7 +175,7 @@ def test_the_score_is_one_pool_of_all_heads_and_the_products_to_the_cent(judged)
 
 def test_the_grade_is_the_products_and_the_ceiling_brings_it_down(judged):
     low, unmet = int(judged.score_low[0]), int(judged.hard["F"][0] + judged.hard["M"][0])
-    names = LOUDI_2015.grade(low, 0, ON), judged.grades()[0]
+    names = LOUDI_2015.grade(low, 0, ON), judged.grades()[0][0]
     assert names[0] != names[1]
     assert f"等次：{names[1]}。" in PAGE
     assert f"本来是{names[0]}" in PAGE

@@ -115,3 +115,10 @@ def test_what_is_reported_as_none_stands_where_the_records_would(world, trace):
     text = text_of(trace("3.5"))
     assert f"报告为没有（零报告，李敏，{day:%Y-%m-%d}）" in text
     assert "没有记录。" not in text
+
+
+def test_where_nobody_is_without_a_course_the_page_says_so_and_not_that_there_are_no_records(world, trace):
+    text = text_of(trace("5.8"))
+    assert "没有参加县及县以上集中培训 一个也没有。" in text
+    assert "没有记录。" not in text
+    assert "总分" not in text and "系统折算分" in text

@@ -19,12 +19,13 @@ __all__ = ["DECLARED", "FUNCTIONS", "FactLines", "Question", "TraceLine", "ask",
 class FactLines:
     """The lines of one figure that a rule tests: the sum of what they count is the figure.
 
-    ``title`` names the figure beside the others of the rule.
+    ``title`` names the figure beside the others of the rule; ``of_faults``: a line is what should not be.
     """
 
     title: str
     fact: object
     lines: list
+    of_faults: bool = False
 
     @property
     def total(self):
@@ -61,5 +62,6 @@ def lines_of(rule, question):
         if demand.fact not in FUNCTIONS:
             continue
         fact = question.standard.facts[demand.fact]
-        found.append(FactLines(demand.title or fact.title, fact, FUNCTIONS[demand.fact](question)))
+        lines, of_faults = FUNCTIONS[demand.fact](question), demand.must.low is None
+        found.append(FactLines(demand.title or fact.title, fact, lines, of_faults))
     return found

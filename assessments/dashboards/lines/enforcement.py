@@ -1,8 +1,10 @@
 """Lines of the duties of city, counties and streets: standards (15.5), rewards (16), appraisal and inspection (17)."""
 
+from itertools import pairwise
+
 from funding.models import LocalStandard
 
-from ...supervision.measures_of_enforcement import accepted_by, notices_due
+from ...supervision.measures_of_enforcement import accepted_by, notices_due, standards_of_year
 from ...supervision.models import (
     AccountabilityReport,
     AppraisalWeight,
@@ -19,26 +21,20 @@ from .units import in_force, of_year
 @lines("local_standards_lowered")
 def local_standards_lowered(question):
     """The county's standard of each kind and tier in force in the year, beside that of the year before."""
-    rows = LocalStandard.objects.filter(question.q("unit")).select_related("unit")
-    now, before, found = {}, {}, []
-    for row in rows.order_by("first_year"):
-        key = row.kind, row.tier
-        if row.first_year > question.on.year:
-            found.append(TraceLine(str(row), 0, row, reason=f"{row.first_year} 年才执行"))
-            continue
-        if key in now:
-            reason = f"已由 {row.first_year} 年起的标准代替"
-            found.append(TraceLine(str(now[key]), 0, now[key], reason=reason))
-        now[key] = row
-        if row.first_year < question.on.year:
-            before[key] = row
-    for key, row in now.items():
-        amount, last = stored(row, "amount"), before.get(key, row)
-        lowered = amount < stored(last, "amount")
-        asked = "" if last is row else f"不低于 {said(stored(last, 'amount'), '元')}"
-        short = f"低 {said(stored(last, 'amount') - amount, '元')}" if lowered else ""
-        found.append(TraceLine(str(row), int(lowered), row, asked, said(amount, "元"), short))
+    later = LocalStandard.objects.filter(question.q("unit"), first_year__gt=question.on.year).select_related("unit")
+    found = [TraceLine(str(row), 0, row, reason=f"{row.first_year} 年才执行") for row in later.order_by("first_year")]
+    for each in standards_of_year(question.places, question.on):
+        for row, next_ in pairwise([*each.replaced, each.now]):
+            found.append(TraceLine(str(row), 0, row, reason=f"已由 {next_.first_year} 年起的标准代替"))
+        found.append(_standard_line(each))
     return found
+
+
+def _standard_line(each):
+    amount, before = stored(each.now, "amount"), stored(each.before, "amount") if each.before else None
+    asked = f"不低于 {said(before, '元')}" if before is not None and each.before is not each.now else ""
+    short = f"低 {said(before - amount, '元')}" if each.is_lowered else ""
+    return TraceLine(str(each.now), int(each.is_lowered), each.now, asked, said(amount, "元"), short)
 
 
 @lines("reward_funds")

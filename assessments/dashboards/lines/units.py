@@ -1,7 +1,5 @@
 """Lines of the duties of city, counties and streets (4.2, 8.5, 14): platforms, fees, meetings, heads, leaders and visits."""
 
-from datetime import timedelta
-
 from communities.levels import is_county, is_prefecture
 from communities.models import valid_on
 from facilities.models import ProjectFee
@@ -9,7 +7,6 @@ from funding.models import Budget
 from lodi_community.records.figures import MISSING
 
 from ...supervision.models import (
-    GuidanceVisit,
     IncubationPlatform,
     JointCreation,
     Leader,
@@ -17,6 +14,7 @@ from ...supervision.models import (
     ResponsiblePerson,
     StudyMeeting,
 )
+from ...supervision.visits import tested_since, visits_of_year, why_not_counted
 from .line import Behind, Between, TraceLine, items, lines, said, stored
 
 
@@ -110,7 +108,7 @@ def leader_visits(question):
     visits, found = _visits(question), []
     for leader in in_force(question, Leader):
         own = visits.get(leader.pk, ())
-        if leader.started_on > in_post_since(question):
+        if leader.started_on > tested_since(question.on, question.reading):
             least = question.reading["visits.min_days_in_post"]
             reason = f"在任不满 {least} 天，不考核次数"
             found.append(TraceLine(str(leader), 0, leader, "", f"{len(own)} 次", reason=reason, behind=own))
@@ -123,26 +121,18 @@ def leader_visits(question):
     return found
 
 
-def in_post_since(question):
-    """The latest day of taking office of those who are tested."""
-    return question.on - timedelta(days=question.reading["visits.min_days_in_post"] - 1)
-
-
 def _visits(question):
     """{leader's key: visits of the year, those that add nothing with the reason}."""
-    most, once = question.reading["visits.minimum"], question.reading["visits.same_day_once"]
-    rows = GuidanceVisit.objects.filter(question.q("leader__unit"), visited_on__year=question.on.year)
-    rows = rows.filter(visited_on__lte=question.on).select_related("community", "leader__unit")
-    found, days = {}, {}
-    for row in rows.order_by("visited_on", "pk"):
-        counted = days.setdefault(row.leader_id, [])
-        reason = "同一天已计一次" if once and row.visited_on in counted else ""
-        if not reason and len(counted) >= most:
-            reason = f"已满 {most} 次，超过的不抵他人"
-        if not reason:
-            counted.append(row.visited_on)
-        found.setdefault(row.leader_id, []).append(Behind(row, str(row.community), reason))
-    return {leader: tuple(parts) for leader, parts in found.items()}
+    found = {}
+    for row in visits_of_year(question.places, question.on).select_related("community", "leader__unit"):
+        found.setdefault(row.leader_id, []).append(row)
+    return {leader: tuple(_told(rows, question.reading)) for leader, rows in found.items()}
+
+
+def _told(visits, reading):
+    reasons = why_not_counted([row.visited_on for row in visits], reading)
+    for row, reason in zip(visits, reasons, strict=True):
+        yield Behind(row, str(row.community), reason)
 
 
 @lines("leaders_without_contact")

@@ -154,7 +154,7 @@ def test_hard_rules_are_counted_by_outcome(judged):
 def test_before_the_document_there_is_no_score(judged):
     judgement = judged(2014)
     assert not judgement.scored[0]
-    assert judgement.grades() == [""]
+    assert judgement.grades() == [("", "")]
     assert not judgement.heads_in.any()
 
 
@@ -182,8 +182,8 @@ def test_grades_begin_at_ninety_eighty_and_sixty_under_a_ceiling(score, failed, 
 
 
 def test_what_is_missing_counts_for_the_ceiling_as_not_met(judged, community):
-    assert judged(reserve_candidates=None).grades() == ["良好"]
-    assert judge(WHOLE, WHOLE.table([community()]), ON).grades() == ["优秀"]
+    assert judged(reserve_candidates=None).grades() == [("良好", "优秀")]
+    assert judge(WHOLE, WHOLE.table([community()]), ON).grades() == [("优秀", "优秀")]
 
 
 def test_half_and_ceilings_are_readings_and_the_half_can_only_be_lowered():
@@ -204,7 +204,7 @@ def test_the_first_formula_stays_for_the_years_that_were_sealed_by_it(community)
     assert judgement.head_low[:, 0].tolist() == [15_71, 18_67, 18_91, 19_48, 0]
     assert judgement.head_high[:, 0].tolist() == [19_05, 18_67, 18_91, 19_48, 0]
     assert (judgement.score_low[0], judgement.score_high[0]) == (90_96, 95_14)  # × 100 ÷ 80
-    assert judgement.grades() == ["优秀"]
+    assert judgement.grades() == [("优秀", "优秀")]
     assert judge(FIRST, FIRST.table([community(unified_facade=False, unified_signage=None)]), ON).letters("9.4")[
         0
     ] == ord("M")
