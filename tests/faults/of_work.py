@@ -74,7 +74,7 @@ FAULTS = (
         "workbooks.sheets",
         "rows = self.model.objects.visible_to(self.ground.user).within(self.ground.code)",
         "rows = self.model.objects.all()",
-        "tests/workbooks/test_bad_files.py::test_a_key_of_another_street_finds_nothing",
+        "tests/workbooks/test_bad_cells.py::test_a_key_of_another_street_finds_nothing",
     ),
     Fault(
         "An ID-card number that ends in a small x is taken in",

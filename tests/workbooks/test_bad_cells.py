@@ -1,0 +1,208 @@
+"""Cells and rows of a workbook that are wrong, each with its sentence at its place."""
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+
+from assessments.catalogue.standards import standard_for
+from assessments.inspection.models import Inspection
+from assessments.workbooks import apply
+from assessments.workbooks.models import Upload
+from communities.models import Grid, YearlyProfile
+from facilities.models import Premises
+from tests.workbooks.test_bad_files import saved, with_member
+
+from ..world import YEAR
+from .conftest import Formula, next_row
+
+pytestmark = pytest.mark.once
+
+
+def errors(desk, data):
+    return {name: said for row in desk.found(data).values() for name, said in row["errors"].items()}
+
+
+def test_a_formula_is_wrong_whatever_it_shows(desk):
+    data = desk.edited({("网格", "街心社区+01", "常住户数"): Formula("=100*2")})
+    assert errors(desk, data) == {"households": "这一格是公式。请复制后用“选择性粘贴”只留数值"}
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text(world, desk):
+    data = desk.edited({("网格", "街心社区+01", "楼栋"): "==1+1"})
+    desk.write(data)
+    assert Grid.objects.get(community=world["街心社区"], code="01").buildings == "==1+1"
+    again = desk.workbook()
+    assert load_workbook(io.BytesIO(again))["网格"]["E2"].data_type == "s"
+    assert desk.found(again) == {}
+
+
+def test_control_characters_are_wrong(desk):
+    data = desk.edited({("网格", "街心社区+01", "楼栋"): "ZZ9ZZ"})
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        name = next(name for name in archive.namelist() if b"ZZ9ZZ" in archive.read(name))
+        texts = archive.read(name).replace(b"ZZ9ZZ", b"ZZ9&#x1F;ZZ")
+    said = errors(desk, with_member(data, name, texts))
+    assert said == {"buildings": "有看不见的控制字符，请删掉后重新输入"}
+
+
+def test_merged_cells_are_wrong(desk):
+    book = load_workbook(io.BytesIO(desk.workbook()))
+    book["网格"].merge_cells("F2:F3")
+    assert set(errors(desk, saved(book)).values()) == {"这一格和别的格合并了。请取消合并，每一格各自填写"}
+
+
+def test_a_hidden_sheet_is_not_read_and_that_is_said(desk):
+    book = load_workbook(io.BytesIO(desk.edited({("网格", "街心社区+01", "常住户数"): "x"})))
+    book["网格"].sheet_state = "hidden"
+    batch = desk.check(saved(book))
+    assert batch.notes == ["工作表“网格”是隐藏的，没有读。要导入它，请取消隐藏后再上传"]
+    assert batch.count("wrong") == 0
+
+
+def test_a_copied_row_is_wrong(desk):
+    book = load_workbook(io.BytesIO(desk.workbook()))
+    book["网格"].append([cell.value for cell in book["网格"][3]])
+    (said,) = errors(desk, saved(book)).values()
+    assert said == "和第 3 行是同一条记录，像是整行复制来的。要新增，请在空行里填，不要整行复制"
+
+
+GRID = ("社区", "网格编号", "网格名称", "常住户数", "常住人口", "划定日期")
+
+
+def new_grids(desk, *rows):
+    data = desk.workbook()
+    at = next_row(data, "网格")
+    return desk.edited(
+        {("网格", at + n, head): value for n, row in enumerate(rows) for head, value in zip(GRID, row, strict=True)},
+        data,
+    )
+
+
+def test_the_same_key_twice_in_a_file_is_wrong(desk):
+    row = ("街心社区", "09", "第9网格", 1, 1, "2026-01-01")
+    data = new_grids(desk, row, (*row[:3], 2, 2, "2026-01-02"))
+    assert errors(desk, data) == {"code": "和第 12 行的社区、网格编号一样，不能重复"}
+
+
+def test_a_new_row_that_is_a_stored_one_and_also_in_the_file_is_wrong(desk):
+    data = new_grids(desk, ("街心社区", "01", "第1网格", 1, 1, "2026-01-01"))
+    (said,) = errors(desk, data).values()
+    assert said.endswith("行是同一条，表里不能有两行")
+
+
+def test_a_row_of_another_street_is_not_found_and_not_named(desk):
+    data = new_grids(desk, ("五里社区", "09", "第9网格", 1, 1, "2026-01-01"))
+    assert errors(desk, data) == {"community": "乐坪街道没有叫“五里社区”的社区，请核对，或先登记它"}
+
+
+def test_a_mistyped_name_is_answered_with_the_right_one(desk):
+    data = new_grids(desk, ("街心杜区", "09", "第9网格", 1, 1, "2026-01-01"))
+    assert errors(desk, data) == {"community": "乐坪街道没有叫“街心杜区”的社区。是不是“街心社区”"}
+
+
+def test_a_key_of_another_street_finds_nothing(world, desk):
+    foreign = Grid.objects.filter(community=world["铁东社区"]).first()
+    data = desk.edited({("网格", 2, "记录编号"): f"{foreign.pk}-1", ("网格", 2, "常住户数"): 5})
+    (said,) = errors(desk, data).values()
+    assert said == "这一行不是乐坪街道的记录，像是从别的工作簿复制来的。请写在空行里"
+
+
+def test_a_row_that_was_removed_meanwhile_says_by_whom(world, desk):
+    data = desk.workbook()
+    Grid.objects.get(community=world["街心社区"], code="01").remove(by=world["李敏"], reason="并入第2网格")
+    (said,) = errors(desk, data).values()
+    assert said == "“第1网格”已被李敏删除。要重新添加，请写在空行里"
+
+
+def test_what_somebody_changed_since_the_download_is_shown_with_both_values(world, desk):
+    data = desk.edited(
+        {
+            ("网格", "街心社区+01", "常住户数"): 205,
+            ("网格", "街心社区+01", "网格员"): "周敏",
+            ("网格", "街心社区+02", "网格员"): "肖红",
+        }
+    )
+    for code in ("01", "02"):
+        grid = Grid.objects.get(community=world["街心社区"], code=code)
+        grid.households = 210
+        grid.keep(by=world["李敏"])
+    found = desk.found(data)
+    assert [row["errors"] for row in found.values() if row["errors"]] == [
+        {"households": "下载以后李敏把它从“200”改成了“210”，您填的是“205”。请重新下载工作簿，看过新的值再改"}
+    ]
+    (row,) = (row for row in found.values() if not row["errors"])
+    assert row["changes"] == {"grid_worker": ("", "肖红")}  # what only they changed stays as they left it
+
+
+def test_a_row_of_another_year_is_wrong(desk):
+    data = desk.edited(
+        {("培训台账", "刘建国", "结束日期"): date(2025, 5, 15), ("培训台账", "刘建国", "开始日期"): date(2025, 5, 1)}
+    )
+    (said,) = errors(desk, data).values()
+    assert said == "这一行是 2025 年度的，本工作簿是 2026 年度的。请填在 2025 年度的工作簿里"
+
+
+def test_rows_of_a_sealed_year_are_refused_with_the_reason(world, desk):
+    data = desk.edited({("社区基本情况", "街心社区", "常住户数"): 1001})
+    standard = standard_for(YEAR)
+    sealed = {"status": Inspection.Status.SEALED, "sealed_at": "2027-01-20T10:00+08:00"}
+    frozen = {"standard": standard.key, "standard_version": standard.version}
+    Inspection.objects.update_or_create(year=YEAR, defaults=sealed | frozen)
+    (said,) = errors(desk, data).values()
+    assert said.startswith("2026年度已于 2027-01-20 封存，数据不再改动")
+
+
+@pytest.mark.parametrize(
+    ("typed", "doubt"),
+    [("400000", "变化超过 30%"), ("1,000万", "变化超过 30%"), (25, "变化超过 30%，相差 10,000 倍，是不是单位弄错了")],
+)
+def test_a_leap_of_money_asks_for_a_reason(world, desk, typed, doubt):
+    data = desk.edited({("经费", "街心社区+社区运转经费", "预算数"): typed})
+    (row,) = desk.found(data).values()
+    assert row["asks"]["budgeted"].endswith(doubt)
+    upload = desk.upload(data)
+    assert apply.blockers(upload, upload.preview()) == ["有 1 格金额变化超过 30%，请核对，确实没错就写明原因"]
+    assert desk.write(data, reason="市里追加").state == Upload.State.APPLIED
+
+
+def test_a_small_change_of_money_asks_for_nothing(desk):
+    data = desk.edited({("经费", "街心社区+社区运转经费", "预算数"): 324_999})
+    (row,) = desk.found(data).values()
+    assert row["asks"] == {}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["2026-03-05", "2026/3/5", "2026年3月5日", "2026.03.05", "２０２６－３－５", "20260305", 46086, date(2026, 3, 5)],
+)
+def test_dates_are_understood_in_many_styles(world, desk, typed):
+    data = desk.edited({("服务用房", "街心社区党群服务中心", "启用日期"): typed})
+    desk.write(data)
+    assert Premises.objects.get(community=world["街心社区"]).in_use_from == date(2026, 3, 5)
+
+
+def test_the_second_of_two_people_who_send_the_same_sheet_writes_nothing_twice(world, desk):
+    data = new_grids(desk, ("街心社区", "09", "第9网格", 1, 1, "2026-01-01"))
+    first, second = desk.upload(data), desk.upload(data)
+    for upload in (first, second):
+        assert apply.start(upload, Upload.State.APPLYING)
+        upload.refresh_from_db()
+    assert apply.apply(first) is None
+    assert apply.apply(second) == "核对以后有人改了数据，下面是重新核对的结果。请再看一遍"
+    second.refresh_from_db()
+    assert (second.state, second.counts["new"], second.counts["same"]) == (
+        Upload.State.CHECKED,
+        0,
+        first.counts["same"] + 1,
+    )
+    assert Grid.objects.filter(community=world["街心社区"], code="09").count() == 1
+
+
+def test_what_a_clerk_may_not_fill_in_stays(world, desk):
+    data = desk.edited({("社区基本情况", "街心社区", "经费类别"): "乡镇"})
+    (row,) = desk.found(data).values()
+    assert row["errors"] == {"funding_tier": "您的岗位不能改这一栏，请改回“中心城区”"}
+    assert YearlyProfile.objects.get(community=world["街心社区"]).funding_tier == "municipal_urban"
