@@ -19,7 +19,7 @@ from lodi_community.records.spans import Lasting
 from ..catalogue.sections import kinds_at_desk
 from ..dashboards.pages import require
 from ..filings.locks import shut
-from ..inspection.run import working_year
+from ..inspection.years import working_year
 from .sheets import sheets_of
 
 SOME, NONE, LOCKED, TYPED = "some", "none", "locked", "typed"
@@ -64,7 +64,7 @@ class NilTable:
     """The table as it is stored. ``posted``: what was ticked and refused. A fixed number of queries and one a kind."""
 
     def __init__(self, user, posted=None):
-        self.user, self.year, self.posted = user, working_year(), posted
+        self.user, self.year, self.posted = user, working_year(user.scope), posted
         self.communities = list(Community.objects.visible_to(user).order_by("code"))
         can = nil_kinds()
         self.kinds = [kind for kind in kinds_at_desk() if kind.slug in can and user.may("change", kind.label)]

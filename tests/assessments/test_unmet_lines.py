@@ -8,10 +8,9 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from assessments.catalogue.standards import current
 from assessments.dashboards.unmet import WITHHELD, unmet
 from assessments.filings import notices, steps
-from assessments.inspection import live
+from assessments.inspection import live, years
 from assessments.inspection.judging import reference_date
 from assessments.reports import excel
 from assessments.reports.content import report_on
@@ -22,6 +21,7 @@ from tests import facts
 from tests.assessments.inspection.runs import sealed
 from tests.assessments.reports.conftest import rows_of
 from tests.assessments.reports.test_excel import table
+from tests.places import CITY, written
 from tests.world import YEAR
 
 pytestmark = pytest.mark.once
@@ -35,15 +35,15 @@ def untaught(world):
     home = world["街心社区"]
     facts.attend(facts.member(home, "丽华"), (1, "street"), year=YEAR)
     facts.attend(facts.member(home, "小兵"), (3, "community"), year=YEAR)
-    live.refresh_all()
+    live.refresh_all(CITY)
     return world
 
 
 def of(world, user, name="街心社区"):
     """{clause: Unmet} of a community as a user sees it."""
     place, on = world[name], reference_date(YEAR)
-    row = live.working_inspection().assessments.get(community=place)
-    return {each.said.clause: each for each in unmet(world[user], current(), row, place, on)}
+    row = years.working_inspection(CITY).assessments.get(community=place)
+    return {each.said.clause: each for each in unmet(world[user], written(), row, place, on)}
 
 
 def words_of(response):
@@ -59,7 +59,7 @@ def test_whoever_falls_short_is_named_with_what_is_lacking(untaught):
 def test_three_lines_stand_there_and_the_others_are_counted(untaught):
     Training.objects.all().delete()
     facts.attend(facts.member(untaught["街心社区"], "建国"), (1, "street"), year=YEAR)
-    live.refresh_all()
+    live.refresh_all(CITY)
     found = of(untaught, "赵琳")["5.9"]
     assert len(found.lines) == 6
     assert found.words == f"{'；'.join(found.lines[:3])}；另 3 项"
@@ -68,14 +68,14 @@ def test_three_lines_stand_there_and_the_others_are_counted(untaught):
 def test_what_is_left_out_stands_there_with_the_reason(world):
     sites = facts.open_premises(world["街心社区"], "300.00", "200.00")
     Premises.objects.filter(pk=sites[1].pk).update(name="老办公楼", in_use_to=date(YEAR, 12, 30))
-    live.refresh_all()
+    live.refresh_all(CITY)
     assert of(world, "赵琳")["8.1"].lines == [f"老办公楼：200.00 m²，自有，{YEAR}-12-30 已结束"]
 
 
 def test_a_demand_that_is_met_names_nobody(untaught):
     facts.attend(facts.member(untaught["街心社区"], "小兵"), (3, "street"), year=YEAR)
     facts.attend(facts.member(untaught["街心社区"], "丽华"), (3, "community"), (3, "community"), year=YEAR)
-    live.refresh_all()
+    live.refresh_all(CITY)
     assert of(untaught, "赵琳")["5.9"].lines == [
         "刘丽华·副书记：0 天，差 3 天",
         "刘丽华·副书记：街道（乡镇）及以上集中培训，一次没有",
@@ -98,7 +98,7 @@ def test_the_reviewer_sees_them_above_the_records(untaught, sign_in):
 
 
 def test_a_community_that_fails_nothing_has_no_such_list(world, sign_in):
-    live.refresh_all()
+    live.refresh_all(CITY)
     steps.submit(world["李敏"], world["街心社区"].code)
     assert "不达标的条款" not in words_of(sign_in("赵琳").get(reverse("filing-records", args=[world["街心社区"].code])))
 

@@ -4,17 +4,18 @@ from datetime import date
 
 import pytest
 
-from assessments.catalogue.standards import current
 from assessments.inspection.judging import gather_table
+from assessments.inspection.models import Inspection
 from communities.figures import Selection
 from tests import facts
+from tests.places import written
 from tests.world import YEAR
 
 pytestmark = pytest.mark.once
 
 
 def before(community, year=YEAR):
-    _, table = gather_table(current(), Selection(community_id=community.pk), year)
+    _, table = gather_table(Inspection(year=year), written(), Selection(community_id=community.pk))
     return table.column("operating_before")[0], table.column("livelihood_before")[0]
 
 

@@ -10,6 +10,7 @@ from assessments.filings.models import Filing
 from assessments.filings.states import State
 from assessments.inspection import live
 from tests.assessments.desk.test_rows import HTMX, JIEXIN, TIEDONG, address, opened, section, site_of
+from tests.places import CITY
 from tests.typing_in import form_in, send, text_of
 from tests.world import YEAR
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.once
 
 @pytest.fixture
 def limin(world, sign_in):
-    live.refresh_all()
+    live.refresh_all(CITY)
     return sign_in("李敏")
 
 

@@ -101,7 +101,7 @@ def test_a_year_without_a_sealed_inspection_is_said_so(sealed_world, sign_in, ye
 
 
 def test_a_year_that_is_still_open_is_said_so(sealed_world, sign_in):
-    from assessments.inspection.live import working_inspection
+    from assessments.inspection.years import working_inspection
 
     year = working_inspection(CITY).year
     for address in (f"{LIST}?year={year}", file_of("4313", "docx", year)):

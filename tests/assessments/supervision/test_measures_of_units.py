@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from assessments.catalogue.standards import current, standard_for
+from assessments.catalogue.standards import standard_for
 from assessments.dashboards.lines import FUNCTIONS, ask
 from assessments.inspection.models import Inspection
 from assessments.inspection.units import assess_units
@@ -30,6 +30,7 @@ from facilities.models import ProjectFee
 from funding.models import Budget, LocalStandard
 from tests.duties import state_duties, unit_verdict
 from tests.facts import START, add, forget
+from tests.places import written
 from tests.world import YEAR
 
 
@@ -126,7 +127,7 @@ def test_the_days_from_application_to_approval_are_shown_and_never_judged(duties
     assert dict(explain(LOUDI_2015.units, "8.5", found.figures, date(YEAR, 12, 31)).beside) == {
         "从申请到批准平均": "24 天"
     }
-    lines = FUNCTIONS["fees_over"](ask(current(), city, date(YEAR, 12, 31)))
+    lines = FUNCTIONS["fees_over"](ask(written(), city, date(YEAR, 12, 31)))
     assert any(line.there.endswith("，10 天") for line in lines)
 
 
