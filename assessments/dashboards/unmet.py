@@ -5,9 +5,6 @@ The trace prints every line of a rule; the pages of filing, notices and document
 
 from dataclasses import dataclass
 
-from lodi_community.records.models import Revision
-from staffing.models import Person
-
 from ..rules import kit
 from ..rules.kit import Between, Outcome, Tally
 from .lines import ask, lines_of
@@ -20,7 +17,7 @@ WITHHELD = "涉及个人，按规定不在这里显示"
 class Unmet:
     """A rule that is not met. ``lines``: Chinese, whoever falls short first; empty where no line of a figure says more than its gap.
 
-    ``current``: the lines are of what was judged: they give its figures, and none of their records was changed since.
+    ``current``: the lines give the figures that were judged.
     """
 
     said: kit.Explanation
@@ -42,33 +39,18 @@ class Unmet:
         return "；".join([*self.first, *([f"另 {self.more} 项"] if self.more else [])])
 
 
-def unmet(user, standard, assessment, community, on, since=None):
+def unmet(user, standard, assessment, community, on):
     """Yield the Unmets of a community's assessment, in the standard's order, as far as the user may see them.
 
-    Lazy: each costs the queries of its figures' lines. ``since``: when the assessment was sealed.
+    Lazy: each costs the queries of its figures' lines. Of a sealed year ask inside the block of its records.
     """
-    question, changed = ask(standard, community, on), _changed(community, since)
+    question = ask(standard, community, on)
     for rule, letter in zip(standard.rules, assessment.verdicts, strict=True):
         if letter == Outcome.FAIL:
             said = kit.explain(standard, rule, assessment.figures, on)
             groups = lines_of(rule, question)
             current = all(_frozen(assessment.figures, group) == group.total for group in groups)
-            current = current and not any(changed & _keys(record) for group in groups for record in group.records)
             yield Unmet(said, list(_words_of(user, said, groups)), current)
-
-
-def _changed(community, since):
-    """(kind, key) of each record of a community that was written since."""
-    if since is None:
-        return frozenset()
-    rows = Revision.objects.filter(place_code=community.code, at__gt=since)
-    return frozenset(rows.order_by().values_list("kind", "object_id"))
-
-
-def _keys(record):
-    """(kind, key) of a record, and of the person whose name stands in its line."""
-    keys = {(record._meta.label_lower, record.pk)}
-    return keys | ({(Person._meta.label_lower, record.person_id)} if hasattr(record, "person_id") else set())
 
 
 def _frozen(figures, group):

@@ -300,7 +300,7 @@ def _verdict_cells(page, standard, rule, letter, row):
 
 
 def _line_by_line(page, sealed):
-    """Every line of what a community does not meet, as long as the records still give the sealed figure."""
+    """Every line of what a community does not meet, as long as the records of the seal give the sealed figure."""
     page.lay_out([11, 34, 30, 60], "C", 4)
     page.heads(["条款", "指标", "差距", "逐项"])
     for unmet in sealed.unmet.values():

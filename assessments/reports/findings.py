@@ -12,7 +12,7 @@ from .parts import Column, Grid, Paragraph, Quote, paper
 from .sealed import NotAsSealed
 from .wording import LOOSENED, clauses_of, gap_or_reason, gaps_summed, lacked_said, per_cent
 
-CHANGED = "封存以后有记录改过，逐项见追溯页"
+CHANGED = "按封存时的记录得不出封存的数，逐项见追溯页"
 NAMED = 5  # how many units or communities a paragraph names
 
 
@@ -141,7 +141,7 @@ def verdict_grid(sealed, sayings):
 
 
 def _line_by_line(unmet):
-    """Who or what falls short, as long as the records still give the sealed figure."""
+    """Who or what falls short, as long as the records of the seal give the sealed figure."""
     if unmet is None or not unmet.lines:
         return ""
     return f"逐项：{unmet.words}。" if unmet.current else f"{CHANGED}。"

@@ -1,8 +1,4 @@
-"""What a report may look at: the frozen rows of one sealed year.
-
-Records can still change: their lines (`Sealed.unmet`) are printed only where they give the frozen figure and nothing
-of them was changed since.
-"""
+"""What a report may look at: the frozen rows of one sealed year, and the records as they were when it was sealed."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +14,7 @@ from ..catalogue.standards import standard_of
 from ..dashboards.unmet import unmet
 from ..inspection.judging import grades_of, reference_date
 from ..inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
+from ..inspection.past import place_and_above, records_of
 from ..inspection.shortfalls import shorts
 from . import beside
 
@@ -121,9 +118,10 @@ class Sealed:
     @cached_property
     def unmet(self):
         """Rule key → the Unmet of a community's rule that it does not meet."""
-        community = Community.objects.visible_to(self.reader).get(code=self.code)
-        since = self.inspection.sealed_at
-        found = unmet(self.reader, self.standard, self.rows[0], community, self.on, since)
+        _ = self.reader.scope  # read before the block: inside it divisions are those of then
+        with records_of(self.inspection, place_and_above({self.code})):
+            community = Community.objects.visible_to(self.reader).get(code=self.code)
+            found = list(unmet(self.reader, self.standard, self.rows[0], community, self.on))
         return {each.said.rule.key: each for each in found}
 
     @property
