@@ -18,6 +18,7 @@ class AssessmentsConfig(AppConfig):
         from .dashboards import live as panel
         from .filings import crosschecks, remarks
         from .filings import locks as filing_locks
+        from .filings.closing import open_points
         from .filings.sealing import seal_filings
         from .inspection import hooks as inspection_hooks
         from .inspection import live, locks, tasks
@@ -47,3 +48,4 @@ class AssessmentsConfig(AppConfig):
         hooks.PANELS.register(panel.panel_url)
         hooks.REMARKS.register(remarks.of_record)
         inspection_hooks.ON_SEAL.register(seal_filings)
+        inspection_hooks.OPEN_POINTS.register(open_points)

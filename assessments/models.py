@@ -12,6 +12,7 @@ from .filings.models import (
     Unlock,
 )
 from .inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
+from .inspection.sealing import AutomaticStart, SealRequest
 from .supervision.models import (
     Accountability,
     AccountabilityReport,
@@ -34,9 +35,9 @@ from .supervision.models import (
 )
 
 __all__ = [
-    "Accountability", "AccountabilityReport", "AdmonitionTalk", "AppraisalWeight", "Assessment", "Award",
+    "Accountability", "AccountabilityReport", "AdmonitionTalk", "AppraisalWeight", "Assessment", "AutomaticStart", "Award",
     "CarriedRow", "Commendation", "Deadline", "EnforcementSystem", "Extension", "FieldComment", "Filing",
     "FilingStep", "GuidanceVisit", "IncubationPlatform", "Inspection", "Issue", "JointCreation", "Leader",
     "LeadingGroup", "NoticeSeen", "ReadingRevision", "Rectification", "ResponsiblePerson", "RewardFund",
-    "SpecialInspection", "StudyMeeting", "Summary", "UnitAssessment", "UnitSummary", "Unlock",
+    "SealRequest", "SpecialInspection", "StudyMeeting", "Summary", "UnitAssessment", "UnitSummary", "Unlock",
 ]  # fmt: skip

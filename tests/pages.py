@@ -10,6 +10,7 @@ from lodi_community.accounts.posts import Post, permissions
 from lodi_community.attachments.models import Attachment
 from lodi_community.records.kinds import KINDS
 
+from .duties import seal_request
 from .marked import SEALED
 from .world import YEAR
 
@@ -87,7 +88,11 @@ PAGES = {
     "attachment-remove": Page({CLERK}, {CLERK}, of="attachment", data=(("reason", "传错了"),)),
     "inspections": Page(OFFICES, city=True),
     "inspection": Page(OFFICES, of="year", city=True),
-    "inspection-start": Page(NOBODY, {DEPARTMENT}, city=True, data=(("year", YEAR),)),
+    "inspection-start": Page({DEPARTMENT}, {DEPARTMENT}, city=True, data=(("typed", YEAR), ("reason", "换届前封存"))),
+    "inspection-confirm": Page(NOBODY, {DEPARTMENT}, of="request", city=True),
+    "inspection-withdraw": Page(NOBODY, {DEPARTMENT}, of="request", city=True),
+    "inspection-automatic": Page(NOBODY, {DEPARTMENT}, city=True, data=(("on", 1),)),
+    "inspection-trial": Page({DEPARTMENT}, {DEPARTMENT}, city=True),
     "reports": Page(OFFICES, of="?unit"),
     "report-verify": Page(EVERYBODY),
     "report-docx": Page(OFFICES, of="file"),
@@ -183,6 +188,7 @@ TARGETS = {
     "year": lambda name, user, code: [SEALED],
     "file": lambda name, user, code: [SEALED, code],
     "revision": lambda name, user, code: [ReadingRevision.objects.first().pk],
+    "request": lambda name, user, code: [seal_request().pk],
     "upload": lambda name, user, code: _key_of(Upload.objects.within(code).order_by("pk").first()),
     "place": lambda name, user, code: [code],
     "unit trace": lambda name, user, code: [code, "14.6"],

@@ -100,7 +100,7 @@ class Visitor:
             response = self.call("get", url, self.on_get(page))
             data = self.typed(name, page, response)
             self.call("post", url, self.on_post(page), data)
-        if page.of in ("", "year", "revision", "sheet"):
+        if page.of in ("", "year", "revision", "request", "sheet"):
             return
         allowed = self.may(page.see | page.send, page)
         # Whom the post itself keeps out is asked about one place; the others about the nearest two, the addresses of

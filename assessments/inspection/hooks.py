@@ -10,3 +10,7 @@ def sealed(inspection):
     """Tell everybody who waits for it that a year is being sealed."""
     for function in ON_SEAL:
         function(inspection)
+
+
+OPEN_POINTS = Hook()
+"""Functions of (root, year). They yield the OpenPoints (closing.py) of a year that is to be sealed."""

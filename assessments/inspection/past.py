@@ -5,7 +5,7 @@ that is shown of a sealed year later, is of the same moment.
 """
 
 from communities.levels import ancestor_codes, is_community
-from lodi_community.records.asof import as_of, last_number
+from lodi_community.records.asof import as_of
 from lodi_community.records.revisions import Revision
 from lodi_community.records.undoing import Places
 
@@ -22,12 +22,17 @@ def number_of(inspection):
 def as_begun(run, gather):
     """What gather() gives of the records as the run found them: from those of today while nobody has written since."""
     number = number_of(run)
-    if last_number() == number:
+    if not _written_since(run, number):
         gathered = gather()
-        if last_number() == number:
+        if not _written_since(run, number):
             return gathered
     with as_of(number):
         return gather()
+
+
+def _written_since(run, number):
+    """Whether anything of the run's root was written after a revision."""
+    return Revision.objects.within(run.root).filter(pk__gt=number).exists()
 
 
 def records_of(inspection, places=None, wanted=None):

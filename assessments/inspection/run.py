@@ -40,19 +40,12 @@ def start(year, root, by=None):
     ``root``: code of the prefecture; ``by``: the user who starts it, None for the timetable. Raises ValidationError with a
     Chinese sentence.
     """
-    last = years.calendar_year()
-    if not FIRST_YEAR <= year <= last:
-        raise ValidationError(f"{year}年度不能督查，可选 {FIRST_YEAR} 到 {last} 年度")
+    refuse_start(year, root)
     communities = Selection(code=root).communities()
-    if not communities.exists():
-        raise ValidationError("还没有社区，先导入区划")
     standard = standard_for(year, root)
     with transaction.atomic():
         inspection = _locked(standard, root, year)
-        if inspection.is_running:
-            raise ValidationError(f"{inspection}已由{_starter(inspection)}启动，正在进行，不用再启动一次")
-        if inspection.is_sealed:
-            raise ValidationError(f"{inspection}已于 {_day(inspection.sealed_at)} 封存，不能再做")
+        _refuse_begun(inspection)
         inspection.started_by, inspection.started_at = by, timezone.now()
         inspection.last_revision = last_number()
         inspection.done, inspection.total = 0, communities.count()
@@ -66,6 +59,24 @@ def start(year, root, by=None):
             part.last_revision = inspection.last_revision
             part.save()
     return inspection
+
+
+def refuse_start(year, root):
+    """ValidationError, in Chinese, where the run of a year of a root cannot be started."""
+    last = years.calendar_year()
+    if not FIRST_YEAR <= year <= last:
+        raise ValidationError(f"{year}年度不能督查，可选 {FIRST_YEAR} 到 {last} 年度")
+    if not Selection(code=root).communities().exists():
+        raise ValidationError("还没有社区，先导入区划")
+    if begun := Inspection.objects.judging().filter(root=root, year=year).first():
+        _refuse_begun(begun)
+
+
+def _refuse_begun(inspection):
+    if inspection.is_running:
+        raise ValidationError(f"{inspection}已由{_starter(inspection)}启动，正在进行，不用再启动一次")
+    if inspection.is_sealed:
+        raise ValidationError(f"{inspection}已于 {_day(inspection.sealed_at)} 封存，不能再做")
 
 
 def _locked(standard, root, year):

@@ -1,11 +1,10 @@
 """Celery tasks: wake-ups. What is to be done stands in the database."""
 
 from celery import shared_task
-from django.core.exceptions import ValidationError
 
 from communities.models import Division
 
-from . import live, run, years
+from . import closing, live, run, years
 
 
 @shared_task(name="assessments.inspection.work_on")
@@ -23,13 +22,16 @@ def resume_abandoned():
 
 @shared_task(name="assessments.inspection.start_past_year")
 def start_past_year():
-    """Each January: begin the past year's inspection, unless somebody already has."""
+    """Each January: begin the past year's inspection where the city wants that and nothing is open."""
     for root in Division.objects.filter(level=Division.Level.PREFECTURE).values_list("code", flat=True):
-        try:
-            inspection = run.start(years.calendar_year() - 1, root)
-        except ValidationError:
-            continue
-        work_on.delay(inspection.pk)
+        if inspection := closing.start_by_itself(root, years.calendar_year() - 1):
+            work_on.delay(inspection.pk)
+
+
+@shared_task(name="assessments.inspection.try_year")
+def try_year(root):
+    """Judge the working year anew and summarize it: a trial run, which seals nothing."""
+    live.refresh_all(root)
 
 
 def ask_for_summaries(codes):

@@ -1,13 +1,13 @@
 """Start a yearly inspection and watch it."""
 
-import re
 from collections import Counter
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from communities.levels import Level, county_of, prefecture_of
@@ -15,9 +15,11 @@ from communities.models import Community, Division
 from lodi_community.records import hooks
 
 from ..pictures import Meter
-from . import run, years
+from . import closing, years
 from .models import Assessment, Inspection
-from .tasks import work_on
+from .sealing import AutomaticStart, SealRequest
+from .tasks import try_year, work_on
+from .trial import Trial
 
 STAGES = [stage for stage in Inspection.Stage.choices if stage[0] not in ("waiting", "done")]
 
@@ -34,37 +36,118 @@ def may_start(user):
 
 
 def inspections(request):
-    """All years, and the button that starts the next."""
+    """All years, and the way to the end of the working year."""
     _require(request.user, "view")
     root = prefecture_of(request.user.scope)
     year = years.working_year(root)
+    starts = may_start(request.user)
     context = {
         "inspections": Inspection.objects.judging()
         .of(root)
         .exclude(status=Inspection.Status.WORKING)
         .select_related("started_by"),
         "year": year,
-        "may_start": may_start(request.user) and year <= years.calendar_year(),
+        "may_start": starts and year <= years.calendar_year(),
+        "waiting": _waiting(request.user) if starts else [],
+        "automatic": AutomaticStart.objects.filter(division__code=root).first(),
+        "switches": starts,
         "crumbs": [*hooks.crumbs(request.user, None), ("年度督查", None)],
     }
     return render(request, "inspection/list.html", context)
 
 
-@require_POST
-def start(request):
-    """Start the inspection of a year; whoever comes second is told who was first."""
-    if not may_start(request.user):
+def _waiting(user):
+    """[(request, proposal, may confirm, may withdraw, own)]."""
+    return [
+        (row, proposal, proposal.may_confirm(user), proposal.may_withdraw(user), proposal.proposed_by_id == user.pk)
+        for row, proposal in closing.waiting_requests(user)
+    ]
+
+
+def _require_start(user):
+    if not may_start(user):
         raise PermissionDenied("年度督查由市委组织部启动")
-    year = request.POST.get("year", "")
-    if not re.fullmatch("[0-9]{4}", year):
-        raise Http404("没有这个年度")
+
+
+def start(request):
+    """What is open before the working year is sealed; its year typed and a reason make the request."""
+    _require_start(request.user)
+    root = prefecture_of(request.user.scope)
+    year, refusal = years.working_year(root), ""
+    if request.method == "POST":
+        try:
+            proposal = closing.request_seal(
+                request.user, year, request.POST.get("typed", ""), request.POST.get("reason", "")
+            )
+            return _requested(request, proposal)
+        except ValidationError as error:
+            refusal = error.messages[0]
+    points, names = closing.open_points(root, year), closing.counties(root)
+    context = {
+        "year": year,
+        "points": [(point, point.by_county(names)) for point in points],
+        "refusal": refusal,
+        "typed": request.POST.get("typed", ""),
+        "reason": request.POST.get("reason", ""),
+        "crumbs": [*hooks.crumbs(request.user, None), ("年度督查", reverse("inspections")), (f"封存{year}年度", None)],
+    }
+    return render(request, "inspection/start.html", context, status=422 if refusal else 200)
+
+
+def _requested(request, proposal):
+    names = "或".join(str(user) for user in proposal.others)
+    said = f"等{names}在 {proposal.expires_on:%Y-%m-%d} 前确认" if names else "本市只有您有此权限，请在下面自己确认"
+    messages.success(request, f"已提出{proposal.what}，{said}")
+    return redirect("inspections")
+
+
+@require_POST
+def confirm(request, pk):
+    """Confirm a request: the run starts."""
+    _require_start(request.user)
+    row = get_object_or_404(SealRequest.objects.visible_to(request.user), pk=pk)
     try:
-        inspection = run.start(int(year), prefecture_of(request.user.scope), by=request.user)
+        inspection = closing.confirm_seal(request.user, row)
     except ValidationError as error:
         messages.warning(request, error.messages[0])
         return redirect("inspections")
     work_on.delay(inspection.pk)
     return redirect("inspection", year=inspection.year)
+
+
+@require_POST
+def withdraw(request, pk):
+    """Take a request back, or send it back."""
+    _require_start(request.user)
+    row = get_object_or_404(SealRequest.objects.visible_to(request.user), pk=pk)
+    try:
+        proposal = closing.withdraw_seal(request.user, row)
+        messages.success(request, f"{proposal.what}：{proposal.trail}")
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+    return redirect("inspections")
+
+
+@require_POST
+def automatic(request):
+    """Switch the start in January on or off."""
+    _require_start(request.user)
+    row = closing.switch_automatic(request.user, request.POST.get("on") == "1")
+    messages.success(request, str(row))
+    return redirect("inspections")
+
+
+def trial(request):
+    """A trial run: the working year judged as it stands, beside the last sealed year. Nothing is sealed."""
+    _require_start(request.user)
+    root = prefecture_of(request.user.scope)
+    if request.method == "POST":
+        try_year.delay(root)
+        return redirect(f"{reverse('inspection-trial')}?since={timezone.now().timestamp():.0f}")
+    page = Trial(root, request.GET.get("since", ""))
+    crumbs = [("年度督查", reverse("inspections")), ("试评", None)]
+    context = {"trial": page, "crumbs": [*hooks.crumbs(request.user, None), *crumbs]}
+    return render(request, "inspection/_trial.html" if request.htmx else "inspection/trial.html", context)
 
 
 def progress(request, year):

@@ -145,7 +145,11 @@ def step_by_step(monkeypatch, settings):
 def test_the_bar_of_a_run_shows_what_is_done_and_survives_a_reload(judged, enter, step_by_step):
     department = enter(judged["钱军"])
     department.goto(reverse("inspections"))
-    department.get_by_role("button", name=f"启动 {YEAR}年度督查").click()
+    department.get_by_role("link", name=f"封存 {YEAR}年度").click()
+    department.get_by_label("要封存的年度").fill(str(YEAR))
+    department.get_by_label("理由").fill("全市统一封存")
+    department.get_by_role("button", name="提出封存").click()
+    department.get_by_role("button", name="启动，未经第二人确认").click()
     bar = department.get_by_role("progressbar", name="已评社区数")
     expect(bar).to_have_attribute("max", "6")
     expect(bar).to_have_attribute("value", "0")

@@ -338,16 +338,6 @@ def test_a_wake_up_that_comes_twice_or_late_does_no_harm(varied):
     assert (inspection.is_sealed, inspection.fence, Assessment.objects.judging().count()) == (True, 1, 6)
 
 
-def test_in_january_the_past_year_is_begun_unless_somebody_already_has(world, monkeypatch):
-    asked = []
-    monkeypatch.setattr(tasks.work_on, "delay", asked.append)
-    tasks.start_past_year()
-    inspection = Inspection.objects.judging().get(year=YEAR - 1)
-    assert (inspection.is_running, inspection.started_by, asked) == (True, None, [inspection.pk])
-    tasks.start_past_year()
-    assert asked == [inspection.pk]
-
-
 def test_a_community_that_came_later_is_not_in_the_sealed_year(varied):
     inspection = sealed()
     Community(

@@ -1,0 +1,175 @@
+"""Closing a year safely: what is still open, the request of one person, the confirmation of another, then the run."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from communities.levels import county_of, prefecture_of
+from communities.models import Division
+from lodi_community.accounts.proposals import Proposal, propose, waiting_for
+from lodi_community.records.door import WriteDoor
+
+from . import hooks, run
+from .judging import reference_date
+from .sealing import AutomaticStart, SealRequest
+
+RIGHT = ("start", "inspection")  # held by whoever requests and whoever confirms
+
+
+@dataclass(frozen=True)
+class OpenPoint:
+    """One kind of thing that is not done yet, in words, with the places where it is so: [(code, name)].
+
+    ``listed``: where these are listed, an address with {code} for a county; "" where there is no such list.
+    """
+
+    key: str
+    words: str
+    places: list = field(default_factory=list)
+    listed: str = ""
+
+    @property
+    def number(self):
+        return len(self.places)
+
+    def by_county(self, names):
+        """[(county's name, number of places, their names, address of the list)] in the order of codes."""
+        codes = Counter(county_of(code) for code, _ in self.places)
+        return [
+            (
+                names.get(county, county),
+                number,
+                "、".join(name for code, name in self.places if county_of(code) == county),
+                self.listed.format(code=county) if self.listed else "",
+            )
+            for county, number in sorted(codes.items())
+        ]
+
+
+def open_points(root, year):
+    """The OpenPoints of a year of a prefecture; [] where everything is done and the year is over."""
+    points = [point for ask in hooks.OPEN_POINTS for point in ask(root, year)]
+    last = reference_date(year)
+    if timezone.localdate() <= last:
+        points.insert(0, OpenPoint("year", f"{year} 年还没有过完，评判的基准日是 {last:%Y-%m-%d}"))
+    return points
+
+
+def waiting_requests(user):
+    """[(SealRequest, its Proposal)] that wait in the user's prefecture, oldest first."""
+    rows = {
+        row.pk: row for row in SealRequest.objects.visible_to(user).filter(inspection=None).select_related("division")
+    }
+    return [(rows[row.subject_id], row) for row in waiting_for(user, SealRequest, rows) if not row.has_expired]
+
+
+def fingerprint(points):
+    """What a request keeps of the points, to be compared at its confirmation."""
+    return [[point.key, point.words, point.number] for point in points]
+
+
+def counties(root):
+    """Code → name of the counties of a prefecture."""
+    rows = Division.objects.within(root).filter(level=Division.Level.COUNTY)
+    return dict(rows.order_by("code").values_list("code", "name"))
+
+
+def request_seal(user, year, typed, reason):
+    """Ask to seal a year. Returns the Proposal that a second person confirms.
+
+    Raises ValidationError, with a Chinese sentence, where the typed year is another, where anything is open and no reason is
+    given, and while another request waits.
+    """
+    if typed.strip() != str(year):
+        raise ValidationError(f"年度写的是“{typed.strip()[:20]}”，要封存的是 {year}。再写一次 {year}")
+    root, reason = prefecture_of(user.scope), " ".join(reason.split())
+    run.refuse_start(year, root)
+    points = open_points(root, year)
+    if points and not reason:
+        told = "；".join(point.words for point in points)
+        raise ValidationError(f"还有没办完的：{told}。仍要封存，写明理由")
+    with WriteDoor(user, reason or f"{year}年度已经办完") as door:
+        city = Division.objects.get(code=root)
+        request = door.keep(
+            SealRequest(division=city, year=year, reason=reason, open_points=fingerprint(points), requested_by=user)
+        )
+        waiting = SealRequest.objects.filter(division=city, year=year, inspection=None).exclude(pk=request.pk)
+        for other in Proposal.objects.of(SealRequest, waiting.values("pk")).waiting().with_names():
+            if not other.has_expired:
+                raise ValidationError(
+                    f"“{other.what}”已由{other.proposed_by}提出，等到 {other.expires_on:%Y-%m-%d}。请先确认或撤回"
+                )
+            other.lapse(door)
+        effect = "；".join(point.words for point in points) or "没有未办完的"
+        return propose(door, request, division=city, what=f"封存{year}年度", right=RIGHT, effect=effect)
+
+
+def confirm_seal(user, request):
+    """Confirm a request, then start the run. Returns the Inspection. Raises ValidationError where it cannot be.
+
+    The run starts after the door has closed: it rests on the records as of the last revision, the confirmation's among them.
+    """
+    root = request.division.code
+    with WriteDoor(user, request.reason or str(request)) as door:
+        proposal = _proposal_on(user, request)
+        _refuse_changed(request, open_points(root, request.year))
+        run.refuse_start(request.year, root)
+        proposal.confirm(door)
+    inspection = run.start(request.year, root, by=user)
+    SealRequest.objects.filter(pk=request.pk).update(inspection=inspection)
+    return inspection
+
+
+def _proposal_on(user, request):
+    """The proposal on a request. ValidationError where there is none."""
+    row = Proposal.objects.visible_to(user).of(SealRequest, [request.pk]).with_names().last()
+    if row is None:
+        raise ValidationError("这次封存还没有人提出")
+    return row
+
+
+def _refuse_changed(request, points):
+    """ValidationError where something else is open than when the request was made."""
+    now = fingerprint(points)
+    if now == request.open_points:
+        return
+    before, after = ("；".join(words for _, words, _ in told) or "没有未办完的" for told in (request.open_points, now))
+    raise ValidationError(f"提出以后情况变了。提出时：{before}。现在：{after}。请撤回，看清后重新提出")
+
+
+def withdraw_seal(user, request):
+    """Take a request back, or send it back as the second person. Raises ValidationError where nothing waits."""
+    with WriteDoor(user, request.reason or str(request)) as door:
+        return _proposal_on(user, request).withdraw(door)
+
+
+def switch_automatic(user, is_on):
+    """Let the January start happen by itself, or not. Returns the AutomaticStart."""
+    city = Division.objects.get(code=prefecture_of(user.scope))
+    row = AutomaticStart.objects.filter(division=city).first() or AutomaticStart(division=city)
+    row.is_on = is_on
+    return row.keep(by=user, reason="1月自动启动年度督查" if is_on else "1月不自动启动年度督查")
+
+
+def start_by_itself(root, year):
+    """Start the past year's run where the city wants that and nothing is open. Returns the Inspection or None.
+
+    Why it did not begin is kept for the page.
+    """
+    row = AutomaticStart.objects.filter(division__code=root, is_on=True).first()
+    if row is None:
+        return None
+    points = open_points(root, year)
+    told = "；".join(point.words for point in points)
+    inspection = None
+    if not points:
+        try:
+            inspection = run.start(year, root)
+        except ValidationError as error:
+            told = error.messages[0]
+    day = date.today()
+    AutomaticStart.objects.filter(pk=row.pk).update(told=f"{day:%Y-%m-%d} 没有启动：{told}"[:200] if told else "")
+    return inspection
