@@ -5,7 +5,8 @@ The file has 12 digits a code, padded with zeros; our tables keep the significan
 """
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from lodi_community.records.fields import CONTROL_CHARACTERS
 from .levels import LEVELS, Level, level_of, prefecture_of, street_of
 from .models import Community, Division, FundingTier
 
+SHIPPED = Path(__file__).parent / "data" / "loudi_divisions.csv"  # the city's divisions, which come with the product
 COLUMNS = ["code", "name", "level", "parent_code", "funding_tier_default"]
 DIGITS = Level.COMMUNITY
 PROVINCE = 2  # digits of the code above the prefecture's, which the file names and the system does not keep
@@ -60,6 +62,39 @@ class Counts:
     renamed: int = 0
     same: int = 0
     absent: int = 0
+
+
+@dataclass
+class Preview:
+    """What loading would do: rows that are new, (row, its present name) of those renamed, and the numbers of the rest."""
+
+    added: list = field(default_factory=list)
+    renamed: list = field(default_factory=list)
+    same: int = 0
+    absent: int = 0
+
+
+def preview(rows):
+    """The Preview of rows as from read(); nothing is written."""
+    known = {record.code: record for model in (Division, Community) for record in model.objects.all()}
+    found = Preview(absent=len(known.keys() - {row.code for row in rows}))
+    for row in rows:
+        record = known.get(row.code)
+        if record is None:
+            found.added.append(row)
+        elif _is_same(record, row):
+            found.same += 1
+        else:
+            found.renamed.append((row, record.name))
+    return found
+
+
+def decoded(data):
+    """The text of a file's bytes, UTF-8 with or without a mark. Raises BadFile."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadFile(["文件不是 UTF-8 编码，请在 Excel 里另存为“CSV UTF-8”后再导入"]) from error
 
 
 def read(text):
@@ -244,10 +279,14 @@ def _record(row, known):
     return Division(code=row.code, name=row.name, level=row.level, parent=known.get(row.parent))
 
 
+def _is_same(record, row):
+    """Whether a division or community is called what the file calls it, and is of the level that the file says."""
+    return (record.name, getattr(record, "level", COMMUNITY)) == (row.name, row.level)
+
+
 def _rename(door, record, row, counts):
     """Give a row that is there its name and level from the file, if they are other."""
-    level = getattr(record, "level", COMMUNITY)
-    if (record.name, level) == (row.name, row.level):
+    if _is_same(record, row):
         counts.same += 1
         return
     record.name = row.name

@@ -6,7 +6,6 @@ Interrupted anywhere, it leaves nothing but the mark that it was begun; started 
 from collections import defaultdict
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 from django.apps import apps
 from django.db import transaction
@@ -31,7 +30,7 @@ from .people import NEW_TERM, lateness
 from .plan import Plan
 from .trail import Trail
 
-FILE = Path(divisions.__file__).parent / "data" / "loudi_divisions.csv"
+FILE = divisions.SHIPPED
 PARTS = (ground, benches, work, money, sites)
 CITY, JOURNEY = "4313", "431302001001"
 DESCRIBED, CORRECTED = date(2022, 1, 6), date(WORKING, 11, 12)
