@@ -107,7 +107,9 @@ GROUPS = (
     Group("registers", "登记"),
     Group("leadership", "领导责任"),
     Group("enforcement", "考核落实"),
-    Group("administration", "管理"),
+    Group("administration", "管理", (
+        Fixed(12, "成批建账号", "accounts-workbook", "change", "accounts.user"),
+    )),
     Group("trail", "留痕", (Fixed(10, "修改记录", "audit", "view", "history"),)),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from lodi_community.records.urls import kind_urls
 urlpatterns = [
     path("", include("lodi_community.accounts.urls")),
     path("", include("assessments.urls")),
+    path("", include("lodi_community.administration.urls")),
     path("records/", include(kind_urls(detail=DetailPage, form=FormPage))),
     path("records/", include("lodi_community.drafts.urls")),
     path("records/", include("lodi_community.attachments.urls")),

@@ -129,6 +129,10 @@ PAGES = {
     "workbook-effect": Page({CLERK}, of="upload"),
     "workbook-red": Page({CLERK}, of="upload"),
     "password-change": Page(EVERYBODY, EVERYBODY),
+    "accounts-workbook": Page({ADMINISTRATOR}, {ADMINISTRATOR}),
+    "accounts-template": Page({ADMINISTRATOR}),
+    "accounts-write": Page(NOBODY, {ADMINISTRATOR}),
+    "accounts-wrong": Page(NOBODY, {ADMINISTRATOR}),
     "user-reset": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="user"),
 }
 ACTIONS = ("list", "detail", "history", "add", "edit", "remove")  # the addresses of each kind of record
