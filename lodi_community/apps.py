@@ -8,6 +8,9 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         from . import celery  # noqa: F401 the tasks of every app belong to this application
+        from .administration.steps import greeting
         from .menu import kinds_stand_in_groups
+        from .records import hooks
 
+        hooks.HOMES.register(greeting)
         checks.register(kinds_stand_in_groups)

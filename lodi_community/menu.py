@@ -108,7 +108,10 @@ GROUPS = (
     Group("leadership", "领导责任"),
     Group("enforcement", "考核落实"),
     Group("administration", "管理", (
+        Fixed(5, "首次设置", "first-day", "change", "accounts.user"),
         Fixed(12, "成批建账号", "accounts-workbook", "change", "accounts.user"),
+        Fixed(14, "从未登录", "accounts-never", "change", "accounts.user"),
+        Fixed(22, "导入区划", "divisions-load", "change", "communities.division"),
     )),
     Group("trail", "留痕", (Fixed(10, "修改记录", "audit", "view", "history"),)),
 )  # fmt: skip
@@ -134,6 +137,7 @@ def kinds_stand_in_groups(app_configs, **kwargs):
 
 FOLDED_FROM = 4  # entries: a longer group stands folded unless the page is in it
 OF_SCOPE = ("unit", "unit-communities")  # addresses that carry the user's own division
+OF_THE_CITY = ("inspections", "divisions-load")  # pages of the prefecture's people only
 FIRST_SHEET = "yearlyprofile"  # that the sheets of the street open with
 WITH_PAGES_BELOW = ("desk", "workbooks", "filings")
 
@@ -179,7 +183,7 @@ def _mark_nearest(found):
 
 
 def _may(user, entry):
-    city_only = entry.name == "inspections" and user.level != Level.PREFECTURE
+    city_only = entry.name in OF_THE_CITY and user.level != Level.PREFECTURE
     # The administrator's file of divisions brings communities, too, which does not open their pages.
     seen = not entry.lists or user.may("view", entry.lists)
     return seen and user.may(entry.action, entry.of) and not city_only

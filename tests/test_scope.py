@@ -307,8 +307,9 @@ def test_a_posted_key_from_outside_the_scope_is_refused_and_nothing_is_written(m
         row = first_of(kind, visitor.user, visitor.scope)
         if WRITERS[name] not in change or row is None:  # none: the city's alone, such as its reward fund
             continue
-        # A kind has one form; it is posted to the page of a row and to that of a new row in turn.
-        if turn % 2:
+        # A kind has one form; it is posted to the page of a row and to that of a new row in turn. Of a stored account
+        # the form takes no division: moving is a page of its own.
+        if turn % 2 and kind != "user":
             url, panel = reverse(f"{kind}-edit", args=[row.pk]), reverse("live-edit", args=[kind, row.pk])
         else:
             url, panel = f"{reverse(f'{kind}-add')}?place={visitor.scope}", reverse("live-add", args=[kind])

@@ -47,6 +47,8 @@ def require(user, action, name, words):
 def home(request):
     """Each post begins with its own work."""
     user = request.user
+    if name := hooks.home(user):
+        return redirect(name)
     if user.may("use", "desk"):
         return redirect("desk")
     if user.may("view", "dashboard"):

@@ -22,10 +22,21 @@ class Users(Kind):
     drafts = False  # what opens a door is never kept halfway
 
     def restrict(self, form, user):
-        """A new account cannot sign in until the administrator resets its password and hands it over."""
+        """A new account cannot sign in until the administrator resets its password and hands it over.
+
+        Another unit or post, and leaving, have pages of their own, which ask for the reason and who takes over.
+        """
         if not form.instance.pk:
             form.instance.set_unusable_password()
+            return
+        for name in ("division", "post", *(["is_active"] if form.instance.is_active else [])):
+            form.fields.pop(name, None)
 
     def actions(self, record, user):
-        """The administrator hands out a new password."""
-        return [("重置密码", reverse("user-reset", args=[record.pk]))] if user.may("change", self.label) else []
+        """The administrator hands out a new password; who is active may move to another unit or post, or leave."""
+        if not user.may("change", self.label):
+            return []
+        pages = [("重置密码", "user-reset")]
+        if record.is_active and record.pk != user.pk and record.username != User.objects.SYSTEM:
+            pages += [("调动", "user-move"), ("离岗", "user-leave")]
+        return [(label, reverse(name, args=[record.pk])) for label, name in pages]

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from . import accounts_pages
+from . import accounts_pages, divisions_pages, moving, pages
 
 urlpatterns = [
+    path("first-day/", pages.first_day, name="first-day"),
+    path("divisions/load/", divisions_pages.load, name="divisions-load"),
+    path("divisions/load/write/", divisions_pages.write, name="divisions-write"),
+    path("accounts/never/", pages.never_signed_in, name="accounts-never"),
+    path("accounts/<int:pk>/move/", moving.MovingPage.as_view(), name="user-move"),
+    path("accounts/<int:pk>/leave/", moving.LeavingPage.as_view(), name="user-leave"),
     path("accounts/workbook/", accounts_pages.accounts_workbook, name="accounts-workbook"),
     path("accounts/workbook/template/", accounts_pages.template_file, name="accounts-template"),
     path("accounts/workbook/write/", accounts_pages.write, name="accounts-write"),

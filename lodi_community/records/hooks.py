@@ -78,6 +78,15 @@ def remarks(user, record):
     return by_field
 
 
+HOMES = Hook()
+"""Functions of (user). They return the name of the page on which the user begins instead of the usual one, or None."""
+
+
+def home(user):
+    """The name of the page on which a user begins instead of the usual one, or None."""
+    return next((name for function in HOMES if (name := function(user))), None)
+
+
 CRUMBS = Hook()
 """One function of (user, place code or None). It returns [(label, url or None)] from the top of the user's tree down."""
 

@@ -1,0 +1,165 @@
+"""A person moves to another unit or post, or leaves: with a reason, and with who takes over what is open."""
+
+import re
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from communities.models import Division
+from lodi_community.accounts.posts import Post
+from lodi_community.records.door import StaleVersion, WriteDoor
+from lodi_community.records.kinds import KINDS
+from lodi_community.records.views import KindView
+
+from .open_work import hand_over, open_work, successors
+
+Account = get_user_model()
+NOBODY = "none"
+VERSION = re.compile(r"[0-9]{1,9}")
+
+
+def _select():
+    return forms.Select(attrs={"class": "input mid"})
+
+
+class LeavingForm(forms.Form):
+    """Who takes over what is open, and why the person leaves."""
+
+    successor = forms.ChoiceField(label="接手人", required=False, widget=_select())
+    reason = forms.CharField(
+        label="原因",
+        max_length=200,
+        error_messages={"required": "请写原因，例如“2026年11月轮岗”，记入修改记录", "max_length": "原因最多 200 字"},
+        widget=forms.TextInput(attrs={"class": "input mid"}),
+    )
+
+    def __init__(self, *args, person, work, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person, self.work = person, work
+        self.people = {str(row.pk): row for row in successors(person)}
+        if work.needs_successor:
+            offered = [(key, f"{row.name}（{row.username}）") for key, row in self.people.items()]
+            self.fields["successor"].choices = [("", "请选择"), *offered, (NOBODY, "还没有接手人，先留着")]
+        else:
+            del self.fields["successor"]
+
+    def clean_successor(self):
+        """The account that takes over; None where that was said."""
+        chosen = self.cleaned_data["successor"]
+        if not chosen:
+            raise ValidationError("有没办完的事，请选接手人；还没有的，选“还没有接手人，先留着”")
+        return self.people.get(chosen)
+
+    def apply(self):
+        """Put what was chosen into the account, which is not saved here."""
+        self.person.is_active = False
+
+
+class MovingForm(LeavingForm):
+    """To which unit and post, too."""
+
+    division = forms.ModelChoiceField(
+        Division.objects.none(),
+        label="调到单位",
+        empty_label=None,
+        widget=_select(),
+        error_messages={"invalid_choice": "选的单位不存在，或不在您的管理范围内"},
+    )
+    post = forms.ChoiceField(label="新的岗位", choices=Post.choices, widget=_select())
+    field_order = ["division", "post", "successor", "reason"]
+
+    def __init__(self, *args, person, by, **kwargs):
+        super().__init__(*args, person=person, by=by, **kwargs)
+        self.fields["division"].queryset = Division.objects.visible_to(by)
+        self.initial |= {"division": person.division_id, "post": person.post}
+
+    def clean(self):
+        found = super().clean()
+        if (found.get("division"), found.get("post")) == (self.person.division, self.person.post):
+            raise ValidationError(f"单位和岗位都没有变：{self.person.division}，{self.person.get_post_display()}")
+        return found
+
+    def apply(self):
+        self.person.division, self.person.post = self.cleaned_data["division"], self.cleaned_data["post"]
+
+
+class LeavingPage(KindView):
+    """离岗: the account is switched off, what is open goes to somebody."""
+
+    action, form_class = "change", LeavingForm
+    title, button, done = "离岗", "停用账号，办离岗", "已离岗"
+
+    @property
+    def kind(self):
+        return KINDS["user"]
+
+    def get_person(self, pk):
+        """The account; 404 for the system's own, 403 for one's own."""
+        person = self.get_record(pk)
+        if person.username == Account.objects.SYSTEM or not person.is_active:
+            raise Http404
+        if person.pk == self.request.user.pk:
+            raise PermissionDenied(f"自己的账号不能自己办{self.title}，请另一位系统管理员办理")
+        return person
+
+    def get(self, request, pk):
+        person = self.get_person(pk)
+        work = open_work(person)
+        return self.show(person, work, self.form_class(person=person, work=work, by=request.user))
+
+    def post(self, request, pk):
+        person = self.get_person(pk)
+        work, version = open_work(person), request.POST.get("version", "")
+        form = self.form_class(request.POST, person=person, work=work, by=request.user)
+        if not form.is_valid():
+            return self.show(person, work, form, 422)
+        person.version = int(version) if VERSION.fullmatch(version) else -1
+        try:
+            with WriteDoor(request.user, form.cleaned_data["reason"]) as door:
+                number, kept = hand_over(door, person, work, form.cleaned_data.get("successor"))
+                form.apply()
+                door.keep(person)
+        except StaleVersion:
+            form.add_error(None, "打开之后这个账号被别人改过，没有保存。请看过现在的内容再办")
+            return self.show(self.get_person(pk), work, form, 409)
+        except ValidationError as error:
+            _explain(form, error)
+            return self.show(self.get_person(pk), work, form, 422)
+        words = f"{self.done}：{person.name}" + (f"，移交草稿 {number} 份" if number else "")
+        messages.success(request, words + (f"，另有 {len(kept)} 份草稿留在原账号名下" if kept else ""))
+        return redirect("user-detail", pk=person.pk)
+
+    def show(self, person, work, form, status=200):
+        """The page with what is open."""
+        context = {
+            "person": person,
+            "work": work,
+            "form": form,
+            "title": self.title,
+            "button": self.button,
+            "alone": work.needs_successor and not form.people,
+            "crumbs": self.crumbs(
+                person.place_code(),
+                (self.kind.title, self.kind.url("list")),
+                (str(person), self.kind.url("detail", person.pk)),
+                (self.title, None),
+            ),
+        }
+        return render(self.request, "administration/moving.html", context, status=status)
+
+
+class MovingPage(LeavingPage):
+    """调动: the account keeps its name and password and gets another unit or post."""
+
+    form_class = MovingForm
+    title, button, done = "调动", "办理调动", "已调动"
+
+
+def _explain(form, error):
+    """Put what the model says at the field that it is about, or on top."""
+    for name, messages_of in getattr(error, "message_dict", {"": error.messages}).items():
+        form.add_error(name if name in form.fields else None, messages_of)
