@@ -36,10 +36,11 @@ class ShownGroup:
 
     title: str
     items: list
+    is_only: bool = False  # of the user's menu: there is nothing that it could make room for
 
     @property
     def is_long(self):
-        return len(self.items) >= FOLDED_FROM
+        return len(self.items) >= FOLDED_FROM and not self.is_only
 
     @property
     def is_open(self):
@@ -139,7 +140,7 @@ FOLDED_FROM = 4  # entries: a longer group stands folded unless the page is in i
 OF_SCOPE = ("unit", "unit-communities")  # addresses that carry the user's own division
 OF_THE_CITY = ("inspections", "divisions-load")  # pages of the prefecture's people only
 FIRST_SHEET = "yearlyprofile"  # that the sheets of the street open with
-WITH_PAGES_BELOW = ("desk", "workbooks", "filings")
+WITH_PAGES_BELOW = ("desk", "workbooks", "filings", "accounts-workbook", "divisions-load")
 
 
 def frame(request):
@@ -171,6 +172,8 @@ def _menu(request, user, year):
         items = [_item(request, user, year, entry.label, entry.name) for entry in entries if _may(user, entry)]
         if items:
             groups.append(ShownGroup(title, items))
+    if len(groups) == 1:
+        groups[0].is_only = True
     _mark_nearest([item for group in groups for item in group.items if item.current])
     return groups
 

@@ -56,3 +56,9 @@ def test_whatever_the_menu_offers_opens(world, sign_in, name):
     refused = {url: status for url in LINKS.findall(menu) if (status := client.get(url).status_code) != 200}
     assert LINKS.findall(menu)
     assert refused == {}
+
+
+def test_the_only_group_of_a_menu_stands_open_on_every_page(world, sign_in):
+    page = sign_in("卫宁").get(reverse("user-reset", args=[world["李敏"].pk])).content.decode()
+    assert "<details" not in page.partition('id="menu"')[2].partition("</nav>")[0]
+    assert "首次设置" in page

@@ -13,6 +13,7 @@ from communities.models import Community, Division, is_demo
 from lodi_community.accounts.posts import Post
 
 Account = get_user_model()
+FIRST = "先导入区划"
 NAMED = 6  # units that a sentence names before it says “等”
 
 
@@ -63,7 +64,9 @@ class FirstDay:
         filled = {county_of(code) for code in self.of(Level.STREET)}
         empty = [code for code in self.of(Level.COUNTY) if code not in filled]
         bare = [code for code in self.of(Level.STREET) if code not in {*map(street_of, self.communities)}]
-        words = f"没有街道（乡镇）的县市区：{self._named(empty)}" if empty else "每个县市区都有街道（乡镇）"
+        words = "每个县市区都有街道（乡镇）" if filled else FIRST
+        if empty:
+            words = f"没有街道（乡镇）的县市区：{self._named(empty)}"
         if bare:
             words += f"。没有社区的街道（乡镇）：{self._named(bare)}；确实没有的不用管"
         return Step("核对单位", not empty and bool(filled), words, (("区划", reverse("division-list")),))
@@ -84,6 +87,8 @@ class FirstDay:
             for post, number in by_post.items()
         ]
         words = "。".join(parts) or "每个街道（乡镇）有录入，每个县市区有审核和督查，市里有督查"
+        if not self.communities:
+            words = FIRST
         if self.never:
             words += f"。{self.never} 个账号从未登录"
         links = (("成批建账号", reverse("accounts-workbook")), ("从未登录", reverse("accounts-never")))

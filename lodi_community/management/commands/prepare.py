@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from assessments.inspection import update
+from lodi_community.administration.beginning import administrators
 
 # The API page uses Swagger only; Redoc would add 9 MB to every installation.
 LEFT_OUT = ["redoc"]
@@ -29,6 +30,8 @@ class Command(BaseCommand):
         self.collect_static()
         if not no_demo:
             call_command("demo", if_empty=True)
+        elif not administrators().exists():
+            self.stdout.write("还没有系统管理员。请执行 manage.py first_administrator 建立首位系统管理员。")
 
     def migrate(self):
         """Apply the migrations that are missing; an up-to-date database is only read."""

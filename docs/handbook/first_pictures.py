@@ -1,0 +1,112 @@
+"""The pictures of the administrator's handbook, taken from an empty portal on its first day.
+
+    .venv/bin/python docs/handbook/first_pictures.py
+
+Prepares a portal without demonstration data in a temporary folder, makes its first administrator, drives Chromium
+through the chapters of docs/handbook/administrator.md, writes docs/handbook/administrator/*.png and ends everything.
+Takes about a minute.
+"""
+
+import io
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from openpyxl import Workbook
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+import pictures  # noqa: E402 the camera of the clerk's handbook
+
+NEW = "Ganbei-2027-x"
+ROWS = (
+    ("乐坪街道", "李敏", "录入", "lepingjd-limin"), ("花山街道", "王芳", "录入", ""), ("大科街道", "陈刚", "录入", ""),
+    ("娄星区", "赵琳", "审核", ""), ("娄星区", "吴霞", "督查", ""), ("娄底市", "褚平", "系统管理员", ""),
+    ("娄星区", "郑毅", "录入", ""), ("月球街道", "何月", "录入", ""),
+)  # fmt: skip
+
+
+def main():
+    """Prepare, take every picture, end."""
+    pictures.OUT = Path(__file__).parent / "administrator"
+    pictures.OUT.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
+        os.environ |= {
+            "DATA_DIR": folder,
+            "SECRET_KEY": "pictures",
+            "DJANGO_SETTINGS_MODULE": "lodi_community.settings",
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+        }
+        os.environ.pop("DATABASE_URL", None)
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("prepare", no_demo=True)
+        out = io.StringIO()
+        call_command("first_administrator", name="卫宁", account="weining", division="4313", stdout=out)
+        from benchmarks.serving import Portal
+
+        with Portal(Path(folder)) as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=pictures.CHROMIUM, args=pictures.FLAGS)
+            Walk(browser, address, Path(folder)).take_all(re.search("一次性密码：(.+)", out.getvalue())[1])
+            browser.close()
+
+
+class Walk(pictures.Camera):
+    """The first day, as the handbook tells it."""
+
+    def take_all(self, password):
+        """Every picture of the handbook, in its order."""
+        page = self.blank()
+        self.sign_in(page, password)
+        self.take(page, "first_day", 620)
+        self.load_divisions(page)
+        self.make_accounts(page)
+        page.goto("/accounts/never/")
+        self.take(page, "never", 480)
+        self.move(page)
+
+    def sign_in(self, page, password):
+        page.goto("/login/")
+        page.fill("[name=username]", "weining")
+        page.fill("[name=password]", password)
+        page.get_by_role("button", name="登录", exact=True).click()
+        page.fill("[name=old_password]", password)
+        page.fill("[name=new_password1]", NEW)
+        page.fill("[name=new_password2]", NEW)
+        page.get_by_role("button", name="改密码").click()
+
+    def load_divisions(self, page):
+        page.goto("/divisions/load/")
+        self.take(page, "divisions", 560)
+        page.get_by_role("button", name="用随程序的文件，先看").click()
+        self.take(page, "divisions_preview", 520)
+        page.get_by_role("button", name="写入").click()
+
+    def make_accounts(self, page):
+        book = Workbook()
+        for row in (("单位", "姓名", "岗位", "账号"), *ROWS):
+            book.active.append(row)
+        path = self.folder / "账号.xlsx"
+        book.save(path)
+        page.goto("/accounts/workbook/")
+        page.set_input_files("#file", path)
+        page.get_by_role("button", name="上传并核对").click()
+        self.take(page, "accounts", 640)
+        page.get_by_role("button", name="写入 6 个账号").click()
+        self.take(page, "slips", 700)
+
+    def move(self, page):
+        from lodi_community.accounts.models import User
+
+        person = User.objects.get(username="lepingjd-limin")
+        page.goto(f"/accounts/{person.pk}/move/")
+        self.take(page, "move", 560)
+
+
+if __name__ == "__main__":
+    main()
