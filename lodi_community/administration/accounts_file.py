@@ -196,7 +196,8 @@ class Check:
                 )
             if there := self.people.get((user.division_id, user.name)):
                 line.faults.append(
-                    f"“{line.name}”在{there.division}已有账号 {there.username}（{there.get_post_display()}）。"
+                    f"“{line.name}”在{there.division}已有账号 {there.username}"
+                    f"（{there.get_post_display()}{'' if there.is_active else '，已停用'}）。"
                     "密码不能再看，要新的请在那个账号的页面重置"
                 )
             if user.username and usernames[user.username] > 1:

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.workbooks.guard import Unreadable
 from communities.models import Division
+from lodi_community.accounts.models import User
 from lodi_community.administration.accounts_file import Check, Line, read, returned, template
 from tests import facts
 
@@ -51,6 +52,12 @@ def test_a_wrong_row_says_what_to_do(world, row, sentence):
     (line,) = look(world["卫宁"], row)
     assert any(sentence in fault for fault in line.faults), line.faults
     assert line.user is None
+
+
+def test_somebody_who_has_left_is_named_as_such(world):
+    User.objects.filter(username="limin").update(is_active=False)
+    (line,) = look(world["卫宁"], ("乐坪街道", "李敏", "录入", ""))
+    assert "“李敏”在乐坪街道已有账号 limin（录入，已停用）" in line.faults[0]
 
 
 def test_two_accounts_of_one_name_are_both_named(world):

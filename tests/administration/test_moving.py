@@ -148,3 +148,16 @@ def test_the_administrator_of_a_county_is_told_of_the_county_alone(world, sign_i
     page = text_of(sign_in("蒋波").get("/accounts/never/"))
     assert "chengang" in page
     assert "limin" not in page
+
+
+def test_the_general_form_changes_no_unit_and_no_post_and_only_lets_back_in(world, sign_in):
+    client, person = sign_in("卫宁"), world["李敏"]
+    edit = f"/records/user/{person.pk}/edit/"
+    typed = {"division": world["花山街道"].pk, "post": "leader", "is_active": None}
+    assert fill_in(client, edit, name="李敏敏", **typed).status_code == 302
+    person.refresh_from_db()
+    assert (person.name, person.division, person.post, person.is_active) == ("李敏敏", world["乐坪街道"], "clerk", True)
+    fill_in(client, url(person, "leave"), reason="退休")
+    assert fill_in(client, edit, is_active="on").status_code == 302
+    person.refresh_from_db()
+    assert person.is_active
