@@ -16,7 +16,8 @@ def seal_filings(inspection):
     """
     year, now = inspection.year, timezone.now()
     communities = [row for row in hold() if row.code.startswith(inspection.root)]
-    before = {row.community_id: row for row in Filing.objects.within(inspection.root).of_year(year)}
+    filings = Filing.objects.of_year(year)
+    before = {row.community_id: row for row in (filings.within(inspection.root) if inspection.root else filings)}
     opened = {row.pk: row.state for row in before.values() if row.state != State.SEALED}
     Filing.objects.filter(pk__in=list(opened)).update(state=State.SEALED, since=now, by=None, version=F("version") + 1)
     new = Filing.objects.bulk_create(

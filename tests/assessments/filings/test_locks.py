@@ -143,3 +143,11 @@ def test_the_inspection_seals_every_filing_of_its_year_and_no_verdict_changes(wo
     assert sorted(sealed) == [*[("draft", "年度督查")] * 4, ("returned", "年度督查"), ("submitted", "年度督查")]
     assert run.verify(inspection) == []
     assert Assessment.objects.judging().filter(frozen=True).count() == 6
+
+
+def test_an_inspection_without_a_root_seals_the_filings_of_every_place(world, filed):
+    filed("submitted")
+    inspection = run.start(YEAR, "")
+    assert run.work(inspection.pk)
+    assert set(Filing.objects.values_list("year", "state")) == {(YEAR, "sealed")}
+    assert Filing.objects.count() == 6
