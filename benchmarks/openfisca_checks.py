@@ -8,6 +8,7 @@ from benchmarks.openfisca_words import (
     Book,
     as_many,
     at_least,
+    known,
     none_lacking,
     nothing,
     rule,
@@ -101,14 +102,9 @@ def elected():
 
 
 def short_of_area(community, period, p):
-    """8.3 is for those whose premises are below 8.1 or, where it applies, 8.2."""
-    area, told = community("premises_area", period), community("premises_area_known", period)
-    below = told * (area < p.area.premises)
-    below_new = told * (area < p.area.premises_new_urban)
-    enough, enough_new = told * (area >= p.area.premises), told * (area >= p.area.premises_new_urban)
-    yes = below + community("is_new_urban", period) * below_new
-    no = enough * (community("is_not_new_urban", period) + enough_new)
-    return no, ~(yes + no)
+    """8.3 is for those whose premises are below what 8.1 or 8.2 asks of them."""
+    told = known(community, period, "premises_area", "area_due")
+    return told * (community("premises_area", period) >= community("area_due", period)), ~told
 
 
 def plaques():
@@ -164,7 +160,7 @@ def formulas():
         **tallies(**TALLIES),
         **at_least("1.1", "governance_bodies", lambda p: p.checks.bodies),
         **at_least("1.3", "part_time_members", lambda p: p.checks.part_time_members),
-        **as_many("1.5", "grids_with_party_group", "grids"),
+        **as_many("1.5", "grids_with_party_group", "grids", wherever("grids")),
         **at_least("2.3", "councils", lambda p: p.checks.councils),
         **congress(),
         **at_least("2.6", "disclosures", lambda p: p.checks.disclosures),
@@ -188,9 +184,12 @@ def formulas():
 
 
 def heads(**rules):
-    """Head → (points, rule → weight): 2 for a hard rule, 1 for a check."""
+    """Head → rule → weight: 2 for a hard rule, 1 for a check, nothing for 5.3 (“一般”)."""
     weight = {True: 2, False: 1}
-    return {head: (20, {key: weight[key in hard.HARD] for key in own.split()}) for head, own in rules.items()}
+    return {
+        head: {key: 0 if key == "5.3" else weight[key in hard.HARD] for key in own.split()}
+        for head, own in rules.items()
+    }
 
 
 COMMUNITIES = Book(
@@ -199,11 +198,13 @@ COMMUNITIES = Book(
     heads=heads(
         people="5.2 5.3 5.4 5.6 5.7 5.8 5.9 6.1 6.4 6.8",
         money="15.operating 15.livelihood 15.6 15.8",
-        place="8.1 8.2 8.3 9.1 9.2 9.3 9.4 9.5",
+        place="8.1 8.3 9.1 9.2 9.3 9.4 9.5",
         order="2.3 2.4 2.6 3.2 3.5 4.1 6.6 10.2 13.1 13.2 13.3",
         party="1.1 1.3 1.5 7.2 7.3",
     ),
     hard=hard.HARD,
+    against=("6.8", "7.2", "8.3"),
+    percent=50,
     choices=hard.CHOICES,
     flags=(*FLAGS, *SINGLE.values(), "directly_elected"),
     formulas={**hard.formulas(), **formulas()},

@@ -24,7 +24,7 @@ from benchmarks.openfisca_words import (
 )
 
 PARAMETERS = {
-    "grid": {"households_least": 150},
+    "grid": {"households": 200, "households_least": 150},
     "committee": {"seats_least": 3, "seats_most": 5, "persons_least": 5, "persons_most": 7},
     "training": {"leader_halves": 14, "member_halves": 6},
     "staff": {"households_for_one": 200, "least": 5, "most": 7},
@@ -34,7 +34,7 @@ PARAMETERS = {
     "livelihood": {"unknown": 0, "municipal_urban": 20_000_000, "county_urban": 10_000_000, "township": 0},
     "one": 1,
 }
-HARD = ("3.2", "3.5", "5.3", "5.4", "5.8", "5.9", "6.1", "6.4", "8.1", "8.2", "9.2", "13.2",
+HARD = ("3.2", "3.5", "5.3", "5.4", "5.8", "5.9", "6.1", "6.4", "8.1", "9.2", "13.2",
         "15.operating", "15.livelihood", "15.6")  # fmt: skip
 
 
@@ -65,20 +65,26 @@ CHOICES = {"community_kind": Kind, "funding_tier": Tier, "formation": Formation}
 # The variables of the rules: name → formula --------------------------------------------------------
 
 
+def grids_due(community, period, parameters):
+    """As many as there are; where there are none, those that the households ask for."""
+    each, grids = parameters(period).grid.households, community("grids", period)
+    return where(grids < 1, max_((community("households", period) + each - 1) // each, 1), grids)
+
+
 def outcome_3_2(community, period, parameters):
-    grids = community("grids", period)
-    small = (community("households", period) < parameters(period).grid.households_least) * (grids == 1)
+    small = community("households", period) < parameters(period).grid.households_least
+    small = small * (community("grids", period) == 1)
     told = known(community, period, "grids_in_range", "grids", "households")
-    return verdict((community("grids_in_range", period) >= grids) + small, told)
+    return verdict((community("grids_in_range", period) >= community("grids_due", period)) + small, told)
 
 
 def gap_3_2(community, period):
     failed = community("outcome_3_2", period) == Outcome.failed
-    return where(failed, short_of(community("grids", period), community("grids_in_range", period)), 0)
+    return where(failed, short_of(community("grids_due", period), community("grids_in_range", period)), 0)
 
 
 def part_3_2(community, period):
-    return share(community("grids_in_range", period), community("grids", period))
+    return share(community("grids_in_range", period), community("grids_due", period))
 
 
 def outcome_5_3(community, period, parameters):
@@ -86,7 +92,9 @@ def outcome_5_3(community, period, parameters):
     party, residents = community("party_seats", period), community("residents_seats", period)
     met = (party >= p.seats_least) * (party <= p.seats_most)
     met = met * (residents >= p.seats_least) * (residents <= p.seats_most)
-    return verdict(met, known(community, period, "party_seats", "residents_seats"), Outcome.hint)
+    told = known(community, period, "party_seats", "residents_seats")
+    nobody = told * (party <= 0) * (residents <= 0)
+    return select([nobody, ~told, met], [Outcome.not_applicable, Outcome.missing, Outcome.met], Outcome.hint)
 
 
 def gap_5_3(community, period, parameters):
@@ -185,22 +193,28 @@ def is_not_new_urban(community, period, parameters):
     return other + (formation != Formation.new) * (formation != Formation.unknown) + early
 
 
-def premises(rule, mine, others, limit):
-    """Formulas of 8.1 and 8.2."""
+def area_due(community, period, parameters):
+    """8.1, or of a new urban community 8.2."""
+    p = parameters(period).area
+    return where(community("is_new_urban", period), p.premises_new_urban, p.premises)
 
-    def outcome(community, period, parameters):
-        told = community(mine, period) * known(community, period, "premises_area")
-        enough = community("premises_area", period) >= parameters(period).area[limit]
-        return either(community(others, period), ~told, enough)
 
-    def gap(community, period, parameters):
-        failed = community(name_of("outcome", rule), period) == Outcome.failed
-        return where(failed, parameters(period).area[limit] - community("premises_area", period), 0)
+def area_due_known(community, period):
+    return community("is_new_urban", period) + community("is_not_new_urban", period)
 
-    def part(community, period, parameters):
-        return share(community("premises_area", period), parameters(period).area[limit])
 
-    return {name_of("outcome", rule): outcome, name_of("gap", rule): gap, name_of("part", rule): part}
+def outcome_8_1(community, period):
+    enough = community("premises_area", period) >= community("area_due", period)
+    return verdict(enough, known(community, period, "premises_area", "area_due"))
+
+
+def gap_8_1(community, period):
+    failed = community("outcome_8_1", period) == Outcome.failed
+    return where(failed, community("area_due", period) - community("premises_area", period), 0)
+
+
+def part_8_1(community, period):
+    return share(community("premises_area", period), community("area_due", period))
 
 
 def volunteers_required(community, period, parameters):
@@ -266,7 +280,7 @@ def part_15_6(community, period):
 
 def formulas():
     """Name → formula of the hard rules."""
-    plain = ("outcome", "gap", "part", "staff", "is_new", "is_not", "volunteers_required")
+    plain = ("outcome", "gap", "part", "staff", "is_new", "is_not", "volunteers_required", "grids_due", "area_due")
     found = {name: each for name, each in globals().items() if name.startswith(plain)}
     return {
         **found,
@@ -277,8 +291,6 @@ def formulas():
         **at_least("9.2", "centre_area", lambda parameters: parameters.area.centre),
         **trained("5.8", "leader", "leader_halves"),
         **trained("5.9", "member", "member_halves"),
-        **premises("8.1", "is_not_new_urban", "is_new_urban", "premises"),
-        **premises("8.2", "is_new_urban", "is_not_new_urban", "premises_new_urban"),
         **received("15.operating", "operating", None),
         **received("15.livelihood", "livelihood", Tier.township),
     }

@@ -51,60 +51,55 @@ def dated(values):
 
 def formulas(book):
     """Name → formula of everything that is calculated."""
-    found = book.formulas | {name_of("credit", rule): credit(rule) for rule in book.rules}
-    for head, (full, own) in book.heads.items():
-        found |= points(head, full * 100, own)
+    found = book.formulas | {name_of("credit", rule): credit(rule, book) for rule in book.rules}
+    for head, own in book.heads.items():
+        found |= pool(head, own, book.against)
     found |= {f"hard_{outcome.name}": counted(outcome, book.hard) for outcome in Outcome}
-    found |= {"missing": counted(Outcome.missing, book.rules), "heads_points": heads_points(book)}
-    return found | {"score_low": score("low", book), "score_high": score("high", book)}
+    return found | {"missing": counted(Outcome.missing, book.rules), "score": score(book)}
 
 
-def credit(rule):
+def credit(rule, book):
+    """Full where it is met; else so many per cent of the degree of completion, nothing of a rule that counts only against."""
+
     def formula(community, period):
         outcome = community(name_of("outcome", rule), period)
+        met = (outcome == Outcome.met) + (outcome == Outcome.hint)
+        if rule in book.against:
+            return where(met, FULL, 0)
         part = community(name_of("part", rule), period)
-        return select(
-            [(outcome == Outcome.met) + (outcome == Outcome.hint), outcome == Outcome.failed], [FULL, part], 0
-        )
+        earned = part if book.percent == 100 else where(part < FULL, part * book.percent // 100, part)
+        return select([met, outcome == Outcome.failed], [FULL, earned], 0)
 
     return formula
 
 
-def points(head, full, own):
-    """Formulas of a head: weights that apply, points with missing data as failed and as met."""
+def pool(head, own, against):
+    """Formulas of a head: the weights that are in the sum, what is earned of them, and the share."""
+    own = {rule: weight for rule, weight in own.items() if weight}
 
     def weights(community, period):
-        return sum(
-            weight * (community(name_of("outcome", rule), period) != Outcome.not_applicable)
-            for rule, weight in own.items()
-        )
+        total = 0
+        for rule, weight in own.items():
+            outcome = community(name_of("outcome", rule), period)
+            there = outcome != Outcome.not_applicable
+            total = total + weight * (there * (outcome != Outcome.met) if rule in against else there)
+        return total
 
     def earned(community, period):
-        return sum(weight * community(name_of("credit", rule), period) for rule, weight in own.items())
+        counted = {rule: weight for rule, weight in own.items() if rule not in against}
+        return sum(weight * community(name_of("credit", rule), period) for rule, weight in counted.items())
 
-    def low(community, period):
-        return not_full(community(f"earned_{head}", period), community(f"weights_{head}", period) * FULL, full)
+    def reached(community, period):
+        return share_of(community(f"earned_{head}", period), community(f"weights_{head}", period))
 
-    def high(community, period):
-        open_ = sum(
-            weight * (community(name_of("outcome", rule), period) == Outcome.missing) for rule, weight in own.items()
-        )
-        reached = community(f"earned_{head}", period) + open_ * FULL
-        return not_full(reached, community(f"weights_{head}", period) * FULL, full)
-
-    return {f"weights_{head}": weights, f"earned_{head}": earned, f"low_{head}": low, f"high_{head}": high}
+    return {f"weights_{head}": weights, f"earned_{head}": earned, f"reached_{head}": reached}
 
 
-def not_full(earned, asked, full):
-    """Points of a head; rounding does not make it full where something is not met."""
-    reached = half_up(earned, full, asked)
-    return where((reached == full) * (earned < asked), full - 1, reached)
-
-
-def half_up(amount, times, divisor):
-    """amount × times ÷ divisor rounded half up; 0 where the divisor is 0."""
-    amount, divisor = amount.astype(np.int64) * times, divisor.astype(np.int64)
-    return np.where(divisor > 0, (2 * amount + divisor) // np.maximum(2 * divisor, 1), 0)
+def share_of(earned, weights):
+    """earned ÷ weights in 0.01 %, half up; rounding does not make it full where something is not met. 0 of no weight."""
+    earned, weights = earned.astype(np.int64), weights.astype(np.int64)
+    reached = np.where(weights > 0, (2 * earned + weights) // np.maximum(2 * weights, 1), 0)
+    return where((reached == FULL) * (earned < weights * FULL), FULL - 1, reached)
 
 
 def counted(outcome, rules):
@@ -114,17 +109,14 @@ def counted(outcome, rules):
     return formula
 
 
-def heads_points(book):
+def score(book):
+    """One pool of all heads."""
+
     def formula(community, period):
-        return sum(full * (community(f"weights_{head}", period) > 0) for head, (full, _) in book.heads.items())
-
-    return formula
-
-
-def score(which, book):
-    def formula(community, period):
-        reached = sum(community(f"{which}_{head}", period) for head in book.heads)
-        return half_up(reached, 100, community("heads_points", period))
+        earned, weights = (
+            sum(community(f"{part}_{head}", period) for head in book.heads) for part in ("earned", "weights")
+        )
+        return share_of(earned, weights)
 
     return formula
 
@@ -132,14 +124,14 @@ def score(which, book):
 def results(book):
     """Names of everything that the product's judgement has too."""
     parts = [name_of(part, rule) for rule in book.rules for part in ("outcome", "gap", "credit")]
-    heads = [f"{part}_{head}" for head in book.heads for part in ("low", "high", "weights")]
-    return [*parts, *heads, "score_low", "score_high", "missing", *(f"hard_{outcome.name}" for outcome in Outcome)]
+    heads = [f"{part}_{head}" for head in book.heads for part in ("reached", "weights")]
+    return [*parts, *heads, "score", "missing", *(f"hard_{outcome.name}" for outcome in Outcome)]
 
 
 def prepared(book, made, columns, size):
-    """A simulation of so many communities with its inputs; ``columns``: fact → (values, known)."""
+    """A simulation of so many communities with its inputs; ``columns``: fact → (values, known, …)."""
     simulation = SimulationBuilder().build_default_simulation(made, size)
-    for fact, (values, known) in columns.items():
+    for fact, (values, known, *_) in columns.items():
         simulation.set_input(fact, YEAR_JUDGED, values > 0 if fact in book.flags else values)
         simulation.set_input(f"{fact}_known", YEAR_JUDGED, known)
     return simulation

@@ -140,8 +140,10 @@ def formulas():
 UNITS = Book(
     entity=build_entity(key="unit", plural="units", label="单位", is_person=True),
     parameters=PARAMETERS,
-    heads={"duties": (100, {key: 2 if key == "14.7" else 1 for key in DUTIES})},
+    heads={"duties": {key: 2 if key == "14.7" else 1 for key in DUTIES}},
     hard=("14.7",),
+    against=(),
+    percent=100,
     choices={"unit_level": Level},
     flags=(*(flag for flags in TALLIES.values() for flag in flags), "appraisal_included"),
     formulas=formulas(),

@@ -13,8 +13,10 @@ FULL = 10_000
 class Book:
     """The rules of one system.
 
-    heads      head → (points, rule → weight), rules in the standard's order
+    heads      head → rule → weight, rules in the standard's order
     hard       the rules counted as hard
+    against    the rules that count only where they fail: met, they leave the sum
+    percent    how much of its degree of completion a rule earns that is not met
     choices    input → Enum; flags: the inputs that are yes or no
     formulas   variable → formula
     """
@@ -23,6 +25,8 @@ class Book:
     parameters: dict
     heads: dict
     hard: tuple
+    against: tuple
+    percent: int
     choices: dict
     flags: tuple
     formulas: dict
@@ -30,7 +34,7 @@ class Book:
     @property
     def rules(self):
         """Rule → weight."""
-        return {rule: weight for _, own in self.heads.values() for rule, weight in own.items()}
+        return {rule: weight for own in self.heads.values() for rule, weight in own.items()}
 
 
 class Outcome(Enum):
