@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from django.db import connection
 
+from lodi_community.records.figures import UNBOUNDED
+
 from . import handwritten_life, handwritten_people
 from .handwritten_life import INSTITUTIONS
 from .handwritten_people import ELECTION, TERMS
@@ -82,7 +84,7 @@ GROUP BY p.community_id
 """
 
 TRAINING = """
-WITH post AS (
+WITH post AS MATERIALIZED (
   SELECT person_id,
     max(CASE WHEN now AND post IN ('secretary', 'director') THEN 1 ELSE 0 END) AS chief,
     max(CASE WHEN long AND post IN ('secretary', 'director') THEN 1 ELSE 0 END) AS chief_long,
@@ -94,17 +96,40 @@ WITH post AS (
     FROM committees_seat WHERE full_time AND started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(since)s)
   ) seats
   GROUP BY person_id HAVING max(CASE WHEN now THEN 1 ELSE 0 END) = 1
+), promoted AS (
+  SELECT s.person_id,
+    min(s.started_on) FILTER (WHERE s.post IN ('secretary', 'director')) AS chief_on,
+    min(s.started_on) FILTER (WHERE s.post NOT IN ('secretary', 'director')) AS member_on
+  FROM (
+    SELECT DISTINCT person_id FROM committees_seat
+    WHERE full_time AND post IN ('secretary', 'director') AND started_on > %(first)s AND started_on <= %(on)s
+      AND (ended_on IS NULL OR ended_on >= %(on)s)
+  ) lately JOIN committees_seat s ON s.person_id = lately.person_id
+  WHERE s.full_time AND s.started_on <= %(on)s AND (s.ended_on IS NULL OR s.ended_on >= %(first)s) AND (
+    s.ended_on IS NULL OR s.ended_on >= %(on)s
+    OR s.started_on <= %(since)s AND s.ended_on >= %(since)s OR s.started_on <= %(first)s)
+  GROUP BY s.person_id
+), changed AS MATERIALIZED (
+  SELECT person_id, julian_day(date(%(on)s)) - julian_day(chief_on) + 1 >= julian_day(chief_on)
+    - julian_day(CASE WHEN member_on > %(first)s THEN member_on ELSE date(%(first)s) END) AS as_chief
+  FROM promoted WHERE member_on <= %(since)s AND chief_on > %(first)s
 ), course AS (
   SELECT person_id,
     sum(days) FILTER (WHERE organizer_level IN ('province', 'city', 'county')) AS county,
     sum(days) FILTER (WHERE organizer_level IN ('province', 'city', 'county', 'street')) AS street
   FROM staffing_training WHERE ended_on BETWEEN %(first)s AND %(on)s GROUP BY person_id
 ), told AS (
-  SELECT DISTINCT p.community_id FROM course c JOIN staffing_person p ON p.id = c.person_id
+  SELECT p.community_id FROM course c JOIN staffing_person p ON p.id = c.person_id
+  UNION
+  SELECT c.id FROM communities_nilreport r JOIN communities_community c ON c.code = r.code
+  WHERE r.year = %(year)s AND r.kind = 'training'
 ), tested AS (
-  SELECT p.community_id, chief = 1 AS leader, coalesce(county, 0) AS county, coalesce(street, 0) AS street
+  SELECT p.community_id, chief = 1 AND coalesce(as_chief, TRUE) AS leader, coalesce(county, 0) AS county,
+    coalesce(street, 0) AS street
   FROM post JOIN staffing_person p ON p.id = post.person_id LEFT JOIN course c ON c.person_id = post.person_id
-  WHERE CASE WHEN chief = 1 THEN chief_long ELSE member_long END = 1
+  LEFT JOIN changed ON changed.person_id = post.person_id
+  WHERE CASE WHEN chief = 1 AND coalesce(as_chief, TRUE) THEN CASE WHEN as_chief THEN 1 ELSE chief_long END
+    ELSE member_long END = 1
 ), summed AS (
   SELECT community_id,
     count(*) FILTER (WHERE leader) AS n1,
@@ -182,12 +207,19 @@ WITH months(begins, ends) AS (
   LEFT JOIN county ON county.code = substr(c.code, 1, 6) AND county.rank = due.rank
 ), counted AS (
   SELECT community_id, count(DISTINCT person_id) AS members, CAST(sum(months * floor) AS bigint) AS required,
-    CAST(sum(months * CASE WHEN pay < floor THEN pay ELSE floor END) AS bigint) AS met, count(*) - count(pay) AS gaps
+    CAST(coalesce(sum(months * CASE WHEN pay < floor THEN pay WHEN pay >= floor THEN floor END), 0) AS bigint) AS met,
+    CAST(coalesce(sum(months * floor) FILTER (WHERE pay IS NULL), 0) AS bigint) AS open
   FROM floors GROUP BY community_id
+), seated AS (
+  SELECT DISTINCT c.community_id FROM committees_seat s JOIN committees_committee c ON c.id = s.committee_id
+  WHERE s.started_on <= %(last)s AND (s.ended_on IS NULL OR s.ended_on >= %(first)s)
+), none_paid AS (
+  SELECT c.id FROM communities_nilreport r JOIN communities_community c ON c.code = r.code
+  WHERE r.year = %(year)s AND r.kind = 'pay'
 )
-SELECT DISTINCT p.community_id, coalesce(members, 0), coalesce(required, 0),
-  CASE WHEN coalesce(gaps, 0) = 0 THEN coalesce(met, 0) END
-FROM post JOIN staffing_person p ON p.id = post.person_id LEFT JOIN counted ON counted.community_id = p.community_id
+SELECT s.community_id, coalesce(members, 0), coalesce(required, 0), coalesce(met, 0),
+  coalesce(met, 0) + CASE WHEN n.id IS NULL THEN coalesce(open, 0) ELSE 0 END
+FROM seated s LEFT JOIN counted ON counted.community_id = s.community_id LEFT JOIN none_paid n ON n.id = s.community_id
 """
 
 RECEIVED = """
@@ -206,18 +238,25 @@ WITH begun AS (
   SELECT id, community_id, floor_area, tenure, (in_use_to IS NULL OR in_use_to >= %(on)s) AS now
   FROM facilities_premises WHERE in_use_from <= %(on)s
 ), centre AS (
-  SELECT b.community_id, CASE WHEN count(r.area) = count(*) THEN max(r.area) END AS largest, 1 AS there
+  SELECT b.community_id, coalesce(max(r.area), 0) AS largest,
+    CASE WHEN count(r.area) = count(*) THEN max(r.area) ELSE %(unbounded)s END AS most
   FROM begun b JOIN facilities_room r ON r.premises_id = b.id
   WHERE b.now AND r.kind = 'community_service_centre' AND r.shared_with = '' GROUP BY b.community_id
 ), area AS (
   SELECT community_id,
-    CASE WHEN count(*) FILTER (WHERE now AND floor_area IS NULL) = 0
-      THEN CAST(coalesce(sum(floor_area) FILTER (WHERE now), 0) AS bigint) END AS floor,
+    CAST(coalesce(sum(floor_area) FILTER (WHERE now), 0) AS bigint) AS floor,
+    count(*) FILTER (WHERE now AND floor_area IS NULL) AS unsaid,
     CAST(coalesce(sum(floor_area) FILTER (WHERE now AND tenure = 'rented'), 0) AS bigint) AS rented
   FROM begun GROUP BY community_id
 )
-SELECT a.community_id, a.floor, a.rented, CASE WHEN c.there = 1 THEN c.largest ELSE 0 END
+SELECT a.community_id, a.floor, CASE WHEN a.unsaid > 0 THEN %(unbounded)s ELSE a.floor END, a.rented,
+  coalesce(c.largest, 0), coalesce(c.most, 0)
 FROM area a LEFT JOIN centre c ON c.community_id = a.community_id
+"""
+
+NIL = """
+SELECT c.id, r.kind FROM communities_nilreport r JOIN communities_community c ON c.code = r.code
+WHERE r.year = %(year)s AND (r.since IS NULL OR r.since <= %(on)s)
 """
 
 NAMED = (
@@ -235,13 +274,21 @@ NAMED = (
             "members_tested", "member_training", "member_courses_missing",
         ),
     ),
-    (PAY, ("pay_members", "pay_required", "pay_met")),
+    (PAY, ("pay_members", "pay_required", "pay_met", "pay_met.most")),
     (RECEIVED, ("operating_received", "livelihood_received")),
     (RECEIVED_BEFORE, ("operating_before", "livelihood_before")),
-    (PREMISES, ("premises_area", "rented_area", "centre_area")),
+    (PREMISES, ("premises_area", "premises_area.most", "rented_area", "centre_area", "centre_area.most")),
     *handwritten_people.NAMED,
     *handwritten_life.NAMED,
 )  # fmt: skip
+
+
+# What is 0 of a community without a row here that reports that it has none of a kind.
+NONE_OF = {
+    GRIDS: "grid", BRANDS: "servicebrand", RESERVES: "reservecandidate", SEATS: "seat committee",
+    STAFF: "employment+seat employment+committee", TRAINING: "seat committee", PAY: "seat committee",
+    RECEIVED: "funding receipt", PREMISES: "premises", **handwritten_people.NONE_OF, **handwritten_life.NONE_OF,
+}  # fmt: skip
 
 
 def parameters(on, reading):
@@ -272,6 +319,7 @@ def parameters(on, reading):
     return {
         "year": on.year,
         "year_before": on.year - 1,
+        "unbounded": UNBOUNDED,
         **{name: f"{day}" for name, day in {**days, **months}.items()},
         **ranges,
         **{name.replace(".", "_"): value for name, value in reading.items()},
@@ -282,21 +330,47 @@ def fetch(values):
     """The rows of every text: what is timed."""
     fetched = []
     with connection.cursor() as cursor:
-        for text, _ in NAMED:
-            cursor.execute(text, values)
+        for text in (NIL, *(text for text, _ in NAMED)):
+            cursor.execute(spoken(text), values)
             fetched.append(cursor.fetchall())
     return fetched
 
 
+def spoken(text):
+    """A text in the words of the database: only days are counted differently."""
+    return text.replace("julian_day(", "julianday(" if connection.vendor == "sqlite" else "extract(julian FROM ")
+
+
 def figures(fetched, on):
-    """Name → {community id: figure} from the rows, None left out."""
+    """Name → {community id: figure} from the rows: (least, most) of one of which a part is missing, None left out."""
+    nil, *fetched = fetched
+    reports = {}
+    for pk, kind in nil:
+        reports.setdefault(kind, set()).add(pk)
     found = {}
     for (text, names), rows in zip(NAMED, fetched, strict=True):
-        for row in rows:
-            for name, value in zip(names, told(text, row, on), strict=True):
-                if value not in (None, ""):
-                    found.setdefault(name, {})[row[0]] = value
+        cells = {row[0]: dict(zip(names, told(text, row, on), strict=True)) for row in rows}
+        none = [set.intersection(*(reports.get(slug, set()) for slug in kinds)) for kinds in reported(text)]
+        cells |= {pk: dict.fromkeys(names, 0) for pk in set().union(*none) - cells.keys()}
+        for pk, row in cells.items():
+            for name, figure in ends(row):
+                found.setdefault(name, {})[pk] = figure
     return found
+
+
+def reported(text):
+    """The sets of kinds of which all have to be reported as none."""
+    return [together.split("+") for together in NONE_OF.get(text, "").split()]
+
+
+def ends(row):
+    """(name, figure) of a row's cells that say something, least and most together where they differ."""
+    for name, value in row.items():
+        if value in (None, "") or name.endswith(".most"):
+            continue
+        most = row.get(f"{name}.most", value)
+        if (value, most) != (0, UNBOUNDED):
+            yield name, value if most == value else (value, most)
 
 
 def told(text, row, on):

@@ -54,6 +54,11 @@ SELECT id, max(CASE WHEN now AND kind = 'residents_council' THEN 1 ELSE 0 END),
   max(adopted_on) FILTER (WHERE now AND kind = 'service_catalogue'),
   max(items) FILTER (WHERE now AND kind = 'charity_records')
 FROM own GROUP BY id
+UNION ALL
+SELECT n.id, 0, 0, 0, 0, 0, 0, 0, NULL, NULL FROM (
+  SELECT c.id FROM communities_nilreport r JOIN communities_community c ON c.code = r.code
+  WHERE r.year = %(year)s AND r.kind = 'institution' AND (r.since IS NULL OR r.since <= %(on)s)
+) n WHERE n.id NOT IN (SELECT id FROM own)
 """
 
 STAFF_SYSTEMS = """
@@ -72,6 +77,11 @@ WITH now AS (
   UNION ALL
   SELECT DISTINCT c.id, '', 0, 0 FROM communities_community c JOIN communities_institution i ON i.code = c.code
   WHERE i.adopted_on <= %(on)s
+  UNION ALL
+  SELECT n.id, '', 0, 0 FROM (
+  SELECT c.id FROM communities_nilreport r JOIN communities_community c ON c.code = r.code
+  WHERE r.year = %(year)s AND r.kind = 'institution' AND (r.since IS NULL OR r.since <= %(on)s)
+  ) n
 ), kinds AS (
   SELECT id, kind, max(above) > max(own) AS inherited FROM covers GROUP BY id, kind
 )
@@ -99,8 +109,8 @@ FROM communities_disclosure WHERE published_on BETWEEN %(first)s AND %(on)s GROU
 
 ORGANIZATIONS = """
 SELECT c.id, count(o.id),
-  CASE WHEN count(*) FILTER (WHERE o.registration = '') = 0
-    THEN count(*) FILTER (WHERE o.registration IN ('registered', 'filed')) END,
+  count(*) FILTER (WHERE o.registration IN ('registered', 'filed')),
+  count(*) FILTER (WHERE o.registration IN ('registered', 'filed', '')),
   count(*) FILTER (WHERE o.serves_elderly OR o.serves_children OR o.serves_sick OR o.serves_disabled),
   count(*) FILTER (WHERE o.kind = 'self_governing')
 FROM communities_community c LEFT JOIN communities_socialorganization o ON o.community_id = c.id
@@ -116,10 +126,13 @@ WHERE s.year BETWEEN %(year)s - 1 AND %(year)s GROUP BY c.id
 """
 
 PARTY_GROUPS = """
-SELECT community_id,
-  CASE WHEN count(*) FILTER (WHERE party_group = '') = 0 THEN count(*) FILTER (WHERE party_group IN ('own', 'joint')) END,
-  count(*) FILTER (WHERE party_group = 'joint')
-FROM communities_grid WHERE started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(on)s) GROUP BY community_id
+WITH begun AS (
+  SELECT community_id, party_group, (ended_on IS NULL OR ended_on >= %(on)s) AS now
+  FROM communities_grid WHERE started_on <= %(on)s
+)
+SELECT community_id, count(*) FILTER (WHERE now AND party_group IN ('own', 'joint')),
+  count(*) FILTER (WHERE now AND party_group IN ('own', 'joint', '')), count(*) FILTER (WHERE now AND party_group = 'joint')
+FROM begun GROUP BY community_id
 """
 
 LOCAL = """
@@ -206,6 +219,11 @@ SELECT community_id,
 FROM facilities_developerproject WHERE year <= %(year)s GROUP BY community_id
 """
 
+# What is 0 of a community without a row here that reports that it has none of a kind.
+NONE_OF = {
+    MEETINGS: "meeting", DISCLOSURES: "disclosure", PARTY_GROUPS: "grid", ROOMS: "premises room", PLAQUES: "plaque",
+    PLANS: "premises buildingplan",
+}  # fmt: skip
 NAMED = tuple(
     (text, tuple(names.split()))
     for text, names in (
@@ -224,9 +242,9 @@ NAMED = tuple(
                         "staff_systems_inherited"),
         (MEETINGS, "congress_meetings hearings democratic_talks mediation_meetings party_mass_meetings"),
         (DISCLOSURES, "disclosed_party_affairs disclosed_residents_affairs disclosed_finance"),
-        (ORGANIZATIONS, "social_organizations filed_organizations organizations_for_the_weak self_governing_bodies"),
+        (ORGANIZATIONS, "social_organizations filed_organizations filed_organizations.most organizations_for_the_weak self_governing_bodies"),
         (SUPPORT, "support_granted support_before"),
-        (PARTY_GROUPS, "grids_with_party_group grids_with_joint_group"),
+        (PARTY_GROUPS, "grids_with_party_group grids_with_party_group.most grids_with_joint_group"),
         (LOCAL, "local_operating local_livelihood"),
         (READY, "housing_fund_ready"),
         (ROOMS, "has_party_mass_activity_room has_mediation_room has_police_room has_family_planning_room "

@@ -49,7 +49,7 @@ WITH held AS (
   FROM committees_seat s JOIN committees_committee c ON c.id = s.committee_id
   WHERE c.body = 'party_organization' AND s.started_on <= %(on)s
 )
-SELECT community_id, CASE WHEN count(*) FILTER (WHERE now AND selection_method = '') = 0 THEN count(*) FILTER (WHERE now) END
+SELECT community_id, count(*) FILTER (WHERE now AND selection_method <> ''), count(*) FILTER (WHERE now)
 FROM held GROUP BY community_id
 """
 
@@ -73,7 +73,8 @@ WHERE s.started_on <= %(on)s GROUP BY c.community_id
 """
 
 DISPOSALS = """
-SELECT c.id, count(d.id), count(d.id) FILTER (WHERE d.handled_on <= %(on)s)
+SELECT c.id, count(d.id), count(d.id) FILTER (WHERE d.handled_on <= %(on)s),
+  CAST(coalesce(max(julian_day(d.handled_on) - julian_day(d.found_on)) FILTER (WHERE d.handled_on <= %(on)s), 0) AS integer)
 FROM communities_community c LEFT JOIN committees_memberdisposal d ON d.community_id = c.id AND d.found_on <= %(on)s
   AND (d.found_on >= %(first)s OR d.handled_on IS NULL OR d.handled_on >= %(first)s)
 GROUP BY c.id
@@ -98,15 +99,17 @@ WITH employed AS (
   SELECT p.community_id, w.* FROM worker w JOIN staffing_person p ON p.id = w.person_id
 )
 SELECT community_id, count(*) FILTER (WHERE exempt = 0),
-  CASE WHEN count(*) FILTER (WHERE exempt = 0 AND (a = 1 OR b = 1 OR c = 1 OR d = 1 OR e = 1)) = 0
-    THEN count(*) FILTER (WHERE exempt = 0 AND a = 2) + count(*) FILTER (WHERE exempt = 0 AND b = 2)
-       + count(*) FILTER (WHERE exempt = 0 AND c = 2) + count(*) FILTER (WHERE exempt = 0 AND d = 2)
-       + count(*) FILTER (WHERE exempt = 0 AND e = 2) END,
-  CASE WHEN count(*) FILTER (WHERE exempt = 0 AND a = 1) = 0 THEN count(*) FILTER (WHERE exempt = 0 AND a = 0) END,
-  CASE WHEN count(*) FILTER (WHERE exempt = 0 AND b = 1) = 0 THEN count(*) FILTER (WHERE exempt = 0 AND b = 0) END,
-  CASE WHEN count(*) FILTER (WHERE exempt = 0 AND c = 1) = 0 THEN count(*) FILTER (WHERE exempt = 0 AND c = 0) END,
-  CASE WHEN count(*) FILTER (WHERE exempt = 0 AND d = 1) = 0 THEN count(*) FILTER (WHERE exempt = 0 AND d = 0) END,
-  CASE WHEN count(*) FILTER (WHERE exempt = 0 AND e = 1) = 0 THEN count(*) FILTER (WHERE exempt = 0 AND e = 0) END
+  count(*) FILTER (WHERE exempt = 0 AND a = 2) + count(*) FILTER (WHERE exempt = 0 AND b = 2)
+    + count(*) FILTER (WHERE exempt = 0 AND c = 2) + count(*) FILTER (WHERE exempt = 0 AND d = 2)
+    + count(*) FILTER (WHERE exempt = 0 AND e = 2),
+  count(*) FILTER (WHERE exempt = 0 AND a > 0) + count(*) FILTER (WHERE exempt = 0 AND b > 0)
+    + count(*) FILTER (WHERE exempt = 0 AND c > 0) + count(*) FILTER (WHERE exempt = 0 AND d > 0)
+    + count(*) FILTER (WHERE exempt = 0 AND e > 0),
+  count(*) FILTER (WHERE exempt = 0 AND a = 0), count(*) FILTER (WHERE exempt = 0 AND a < 2),
+  count(*) FILTER (WHERE exempt = 0 AND b = 0), count(*) FILTER (WHERE exempt = 0 AND b < 2),
+  count(*) FILTER (WHERE exempt = 0 AND c = 0), count(*) FILTER (WHERE exempt = 0 AND c < 2),
+  count(*) FILTER (WHERE exempt = 0 AND d = 0), count(*) FILTER (WHERE exempt = 0 AND d < 2),
+  count(*) FILTER (WHERE exempt = 0 AND e = 0), count(*) FILTER (WHERE exempt = 0 AND e < 2)
 FROM due GROUP BY community_id
 """
 
@@ -115,34 +118,36 @@ WITH graded AS (
   SELECT person_id,
     max(CASE WHEN year <> %(year)s THEN 0 WHEN grade = 'incompetent' THEN 2 ELSE 1 END) AS now,
     max(CASE WHEN year = %(year)s THEN 0 WHEN grade = 'incompetent' THEN 2 ELSE 1 END) AS last,
-    max(CASE WHEN action <> '' AND action_on <= %(on)s THEN 1 ELSE 0 END) AS handled
+    max(CASE WHEN action <> '' AND action_on BETWEEN %(first)s AND %(on)s THEN 1 ELSE 0 END) AS acted
   FROM staffing_appraisal WHERE year BETWEEN %(year)s - 1 AND %(year)s GROUP BY person_id
-), working AS (
-  SELECT person_id FROM staffing_employment
-  WHERE full_time AND started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(on)s)
-  UNION
-  SELECT person_id FROM committees_seat
-  WHERE full_time AND started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(on)s)
-), before AS (
-  SELECT person_id FROM staffing_employment
-  WHERE full_time AND started_on <= %(entered)s AND (ended_on IS NULL OR ended_on >= %(entered)s)
-  UNION
-  SELECT person_id FROM committees_seat
-  WHERE full_time AND started_on <= %(entered)s AND (ended_on IS NULL OR ended_on >= %(entered)s)
+), post AS (
+  SELECT person_id, started_on, ended_on FROM staffing_employment WHERE full_time
+  UNION ALL
+  SELECT person_id, started_on, ended_on FROM committees_seat WHERE full_time
+), held AS (
+  SELECT person_id, max(CASE WHEN started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(on)s) THEN 1 ELSE 0 END) AS works,
+    max(CASE WHEN started_on <= %(on)s AND ended_on IS NULL THEN 1 ELSE 0 END) AS stays,
+    max(CASE WHEN started_on <= %(entered)s AND (ended_on IS NULL OR ended_on >= %(entered)s) THEN 1 ELSE 0 END) AS before
+  FROM post GROUP BY person_id
 ), judged AS (
-  SELECT p.community_id, w.person_id IS NOT NULL AS works, coalesce(g.now, 0) = 2 AND coalesce(g.last, 0) = 2 AS twice,
-    coalesce(g.handled, 0) = 1 AS handled,
-    w.person_id IS NOT NULL AND b.person_id IS NOT NULL AND coalesce(g.now, 0) <> 1 AND coalesce(g.last, 0) <> 1 AS open
+  SELECT p.community_id, g.now = 2 AND g.last = 2 AS twice,
+    h.works = 1 AND (g.acted = 0 OR h.stays = 1) AS kept,
+    h.works = 1 AND h.before = 1 AND coalesce(g.now, 0) <> 1 AND coalesce(g.last, 0) <> 1 AS unclear
   FROM staffing_person p
   LEFT JOIN graded g ON g.person_id = p.id
-  LEFT JOIN working w ON w.person_id = p.id
-  LEFT JOIN before b ON b.person_id = p.id
-  WHERE g.person_id IS NOT NULL OR w.person_id IS NOT NULL
+  LEFT JOIN held h ON h.person_id = p.id
+  WHERE g.person_id IS NOT NULL OR h.works = 1
+), counted AS (
+  SELECT community_id, count(*) FILTER (WHERE twice) AS twice, count(*) FILTER (WHERE twice AND kept) AS kept,
+    count(*) FILTER (WHERE unclear AND twice IS NOT TRUE) AS open
+  FROM judged GROUP BY community_id
+), none_graded AS (
+  SELECT c.id FROM communities_nilreport r JOIN communities_community c ON c.code = r.code
+  WHERE r.year = %(year)s AND r.kind = 'appraisal'
 )
-SELECT community_id, count(*) FILTER (WHERE twice),
-  CASE WHEN count(*) FILTER (WHERE twice AND works AND NOT handled) = 0 AND count(*) FILTER (WHERE open AND NOT twice) > 0
-    THEN NULL ELSE count(*) FILTER (WHERE twice AND works AND NOT handled) END
-FROM judged GROUP BY community_id
+SELECT community_id, twice, twice + CASE WHEN n.id IS NULL THEN open ELSE 0 END,
+  kept, kept + CASE WHEN n.id IS NULL THEN open ELSE 0 END
+FROM counted LEFT JOIN none_graded n ON n.id = community_id
 """
 
 QUALIFICATIONS = """
@@ -192,19 +197,25 @@ LEFT JOIN communities_division d ON d.code = substr(c.code, 1, 6)
 LEFT JOIN staffing_averagewage w ON w.unit_id = d.id AND w.year = %(year)s
 """
 
+# What is 0 of a community without a row here that reports that it has none of a kind.
+NONE_OF = {
+    BODIES: "committee", SECRETARY: "seat committee", MAKE_UP: "seat committee",
+    WORKERS: "employment+seat employment+committee", APPRAISALS: "appraisal", QUALIFICATIONS: "employment",
+}  # fmt: skip
 NAMED = tuple(
     (text, tuple(names.split()))
     for text, names in (
         (BODIES, "has_party_organization has_residents_committee party_members probationary_members upgrade_due"),
         (TERMS, "party_term_overdue residents_term_overdue term_days_left"),
         (ELECTION, "directly_elected residents_elected_on"),
-        (SECRETARY, "secretaries_selected"),
+        (SECRETARY, "secretaries_selected secretaries_selected.most"),
         (MAKE_UP, "committee_women committee_young committee_college cross_appointed concurrent_post"),
         (SUB_COMMITTEES, "sub_committees"),
-        (DISPOSALS, "disposals_found disposals_handled"),
-        (WORKERS, "insurance_persons insurance_items without_pension without_unemployment without_medical "
-                  "without_maternity without_injury"),
-        (APPRAISALS, "incompetent_twice incompetent_kept"),
+        (DISPOSALS, "disposals_found disposals_handled disposal_days"),
+        (WORKERS, "insurance_persons insurance_items insurance_items.most without_pension without_pension.most "
+                  "without_unemployment without_unemployment.most without_medical without_medical.most "
+                  "without_maternity without_maternity.most without_injury without_injury.most"),
+        (APPRAISALS, "incompetent_twice incompetent_twice.most incompetent_kept incompetent_kept.most"),
         (QUALIFICATIONS, "graduates certified housing_fund"),
         (PAY_FLOORS, "pay_floor_chief pay_floor_deputy pay_floor_member local_pay_chief local_pay_deputy "
                      "local_pay_member"),

@@ -19,9 +19,11 @@ from machine import machine
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(os.environ.get("DATA_DIR") or ROOT / "var") / "benchmarks"
+GAPS = 2_000  # communities whose figures get gaps at random
+LARGE = 50_000  # from so many communities on the whole run is measured once
 JUDGES = FOLDER / "openfisca" / "bin" / "python"
 STAGES = {
-    "gather": "取数", "judge": "评判", "freeze": "冻结", "summarize": "汇总", "units": "单位", "whole": "全程"
+    "gather": "取数", "judge": "评判", "freeze": "冻结", "summarize": "汇总", "units": "单位", "seal": "填报封存", "whole": "全程"
 }  # fmt: skip
 
 
@@ -95,9 +97,8 @@ def of_size(size, database, options):
     else:
         found["compared"] = run("compared", rounds, database=database)
         found["gathered"] = run("gathered", 1, database=database)
-        found["looped"] = run("looped", database=database)
         found["judges"] = judges(size, database, rounds)
-        found["runs"] = [run("whole", database=database) for _ in range(rounds if size < 50_000 else 1)]
+        found["runs"] = [run("whole", database=database) for _ in range(rounds if size < LARGE else 1)]
         found["summarized"] = run("summarized", database=database)
     remove(size)
     return found
@@ -112,8 +113,8 @@ def judges(size, database, rounds):
     """The judges on the columns of this database: compared in turns, then each alone for its memory."""
     columns = FOLDER / f"columns-{size}.npz"
     found = {"tables": run("columns", columns, database=database)}
-    for which in ("compare", "product", "openfisca"):
-        times = 5 * rounds if which == "compare" else 1
+    for which in ("compare", "product", "openfisca", "missing"):
+        times = {"compare": 5 * rounds, "missing": GAPS}.get(which, 1)
         command = [JUDGES, "-m", "benchmarks.judges", columns, str(times), which]
         found[which] = last_line(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True))
     columns.unlink()
@@ -129,52 +130,79 @@ def stage_seconds(found, stage):
 
 def table_of(size, found):
     """The results of one size as a table."""
-    compared, looped, judged = found["compared"], found["looped"], found["judges"]
-    product, openfisca = (judged["compare"]["seconds"][name] for name in ("product", "openfisca"))
-    loop = looped["each"] * size
-    peaks = {
-        "gather": found["gathered"]["peak"],
-        "judge": judged["product"]["peak"],
-        "freeze": max(each["peaks"]["freeze"] for each in found["runs"]),
-        "summarize": found["summarized"]["peak"],
-        "units": max(each["peaks"]["units"] for each in found["runs"]),
-        "whole": max(each["peak"] for each in found["runs"]),
-    }
+    compared, judged = found["compared"], found["judges"]
     lines = [
         f"### {found['build']['database']}，{size:,} 个社区，{found['rows']:,} 行记录\n",
         "| 步骤 | 秒 | 内存峰值 MB | 对照 |",
         "|---|---|---|---|",
     ]
+    peaks = peaks_of(found)
     beside = {
-        "gather": f"逐社区循环约 {loop:,.1f} 秒，是它的 {looped['each'] * size / looped['gather']:,.0f} 倍；"
-        f"手写 SQL {compared['sql']:.2f} 秒，它是手写的 {compared['gather'] / compared['sql']:.2f} 倍",
-        "judge": f"OpenFisca-core {judged['compare']['version']} {openfisca:.4f} 秒，"
-        f"{judged['openfisca']['peak']:.0f} MB，是它的 {openfisca / product:.1f} 倍",
+        "gather": f"手写 SQL {compared['sql']:.2f} 秒，它是手写的 {compared['gather'] / compared['sql']:.2f} 倍",
+        "judge": beside_judging(judged),
+        "whole": f"是手写 SQL 取数的 {whole_by_hand(found):.2f} 倍",
     }
     seconds = {stage: stage_seconds(found, stage) for stage in STAGES} | {
         "gather": compared["gather"],
-        "judge": product,
+        "judge": judged["compare"]["seconds"]["product"],
     }
     for stage, title in STAGES.items():
         lines.append(f"| {title} | {seconds[stage]:.4g} | {peaks[stage]:.0f} | {beside.get(stage, '')} |")
-    different = looped["different"] + compared["different"] + judged["compare"]["different"]
+    digests = "、".join(sorted({each["digest"] for each in found["runs"]}))
     lines.append(
-        f"\n核对：与手写 SQL 比 {compared['cells']:,} 个数据，与循环比 {looped['compared']} 个社区的全部数据，"
-        f"与 OpenFisca 比 {judged['compare']['compared']:,} 个结果，共有 {different} 处不同。"
-        f"校验码 {'、'.join(sorted({each['digest'] for each in found['runs']}))}。\n"
+        f"\n核对：与手写 SQL 比 {compared['cells']:,} 个数据，{compared['different']} 项不同；{checked(judged)}校验码 {digests}。\n"
     )
     return "\n".join(lines)
 
 
+def peaks_of(found):
+    """Stage → the peak of memory in MB."""
+    runs = found["runs"]
+    later = {stage: max(each["peaks"][stage] for each in runs) for stage in ("freeze", "units", "seal")}
+    return later | {
+        "gather": found["gathered"]["peak"],
+        "judge": found["judges"]["product"]["peak"],
+        "summarize": found["summarized"]["peak"],
+        "whole": max(each["peak"] for each in runs),
+    }
+
+
+def whole_by_hand(found):
+    """How many times the seconds that the SQL by hand needs for gathering alone the whole run needs."""
+    return stage_seconds(found, "whole") / found["compared"]["sql"]
+
+
+def judging(judged):
+    """How many times as fast as OpenFisca-core: on the data as it is, whose gaps it alone decides; on whole data."""
+    seconds = judged["compare"]["seconds"]
+    return seconds["openfisca"] / seconds["product"], seconds["openfisca"] / seconds["product_whole"]
+
+
+def beside_judging(judged):
+    as_it_is, whole = judging(judged)
+    compared = judged["compare"]
+    return (
+        f"OpenFisca-core {compared['version']} {compared['seconds']['openfisca']:.4f} 秒，{judged['openfisca']['peak']:.0f} MB，"
+        f"是它的 {as_it_is:.1f} 倍；数据不缺时它 {compared['seconds']['product_whole']:.4g} 秒，{whole:.1f} 倍"
+    )
+
+
+def checked(judged):
+    """What the judges were compared on."""
+    compared, gaps = judged["compare"], judged["missing"]
+    return (
+        f"与 OpenFisca 在不缺的数据上比 {compared['compared']:,} 个结果，{compared['different']} 处不同；"
+        f"与另写的 Python 规则在缺数据的 {gaps['communities']:,} 个社区上比 {gaps['compared']:,} 个结果，{gaps['different']} 处不同。"
+    )
+
+
 def judged_of(size, found):
     """The results of one size of which only the judges were compared, as a sentence."""
-    judged, tables = found["judges"]["compare"], found["judges"]["tables"]
-    product, openfisca = judged["seconds"]["product"], judged["seconds"]["openfisca"]
+    judged, tables = found["judges"], found["judges"]["tables"]
     return (
         f"### {found['build']['database']}，{size:,} 个社区，{tables['units']:,} 个单位，{found['rows']:,} 行记录，只比评判\n\n"
-        f"评判 {product:.4g} 秒，{found['judges']['product']['peak']:.0f} MB；"
-        f"OpenFisca-core {judged['version']} {openfisca:.4g} 秒，{found['judges']['openfisca']['peak']:.0f} MB，"
-        f"是它的 {openfisca / product:.1f} 倍。比 {judged['compared']:,} 个结果，{judged['different']} 处不同。\n"
+        f"评判 {judged['compare']['seconds']['product']:.4g} 秒，{judged['product']['peak']:.0f} MB；"
+        f"{beside_judging(judged)}。{checked(judged)}\n"
     )
 
 
@@ -182,25 +210,26 @@ def goals(results):
     """Which of the aims are met, a line each."""
     lines = []
     for size, found in results.items():
-        judged = found["judges"]["compare"]["seconds"]
-        ratio = judged["openfisca"] / judged["product"]
-        if "compared" in found:
-            compared, looped = found["compared"], found["looped"]
-            loop = looped["each"] * size / looped["gather"]
-            lines += [
-                aim(f"{size:,}：循环 ÷ 取数", loop, 100, at_least=True),
-                aim(f"{size:,}：取数 ÷ 手写 SQL", compared["gather"] / compared["sql"], 2.5),
-            ]
-        if size >= 12_000:
-            lines.append(aim(f"{size:,}：OpenFisca ÷ 评判", ratio, 12 if size >= 120_000 else 8, at_least=True))
-        if size == 12_000 and "runs" in found:
-            if found["build"]["database"].startswith("SQLite"):  # the aim is set for SQLite; PostgreSQL is only told
-                lines.append(aim("12,000：全程秒数", stage_seconds(found, "whole"), 15))
-            lines.append(aim("12,000：内存峰值 MB", max(each["peak"] for each in found["runs"]), 500))
+        if size >= 120_000:
+            lines.append(aim(f"{size:,}：OpenFisca ÷ 评判", judging(found["judges"])[0], 12, at_least=True))
+        if "runs" in found:
+            lines += aims_of_run(size, found)
     if all("runs" in results.get(size, {}) for size in (12_000, 120_000)):
         each = {size: stage_seconds(results[size], "whole") / size for size in (12_000, 120_000)}
         lines.append(aim("每个社区的用时，120,000 ÷ 12,000", each[120_000] / each[12_000], 1.3))
     return "\n".join(lines) + "\n"
+
+
+def aims_of_run(size, found):
+    """The aims for gathering and for the whole run; of 377 communities nothing is asked but memory."""
+    lines = [aim(f"{size:,}：内存峰值 MB", max(each["peak"] for each in found["runs"]), 300)]
+    if size >= 12_000:
+        compared = found["compared"]
+        lines.append(aim(f"{size:,}：取数 ÷ 手写 SQL", compared["gather"] / compared["sql"], 1.3))
+    if size == 12_000:
+        limit = 1.6 if found["build"]["database"].startswith("SQLite") else 2.2
+        lines.append(aim(f"{size:,}：全程 ÷ 手写 SQL 取数", whole_by_hand(found), limit))
+    return lines
 
 
 def aim(name, value, limit, at_least=False):

@@ -18,10 +18,11 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from lodi_community.records.figures import UNBOUNDED
+
 YEAR = 2025
 ON = date(YEAR, 12, 31)
-LOOPED = 300  # communities of which the loop is timed
-BY_LOOP_ALONE = {"disposal_days"}  # days between two columns: no one text counts them on both databases
+EVERYWHERE = ""  # the root of the run: every prefecture of the country in one inspection
 
 
 def main(stage, *arguments):
@@ -81,12 +82,13 @@ def rows():
 
 
 def gathering():
-    """A function that gathers all figures of all communities, and the readings it uses."""
+    """A function that gathers the figures by which all communities are judged, and the readings it uses."""
     from assessments.catalogue.standards import standard_for
     from communities.figures import Selection, gather
 
-    reading = standard_for(YEAR).reading(ON)
-    return lambda: gather(Selection(), ON, reading), reading
+    standard = standard_for(YEAR)
+    reading = standard.reading(ON)
+    return lambda: gather(Selection(), ON, reading, standard.facts.keys()), reading
 
 
 def gathered(rounds):
@@ -106,7 +108,7 @@ def compared(rounds):
         ours.append(timed(gather))
         theirs.append(timed(lambda: handwritten.fetch(values)))
     of_gather, by_hand = stated(ours[-1][1]), handwritten.figures(theirs[-1][1], ON)
-    compared = {name: cells for name, cells in of_gather.items() if cells and name not in BY_LOOP_ALONE}
+    compared = {name: cells for name, cells in of_gather.items() if cells}
     wrong = [name for name in compared.keys() | by_hand.keys() if compared.get(name) != by_hand.get(name)]
     return {
         "gather": median(seconds for seconds, _ in ours),
@@ -119,41 +121,17 @@ def compared(rounds):
 
 
 def stated(gathered):
-    """Name → {community id: figure}, None left out."""
+    """Name → {community id: figure}, None left out; (least, most) of a figure of which a part is missing."""
     ids = gathered.ids.tolist()
     found = {}
     for name, values in gathered.values.items():
         cells = zip(ids, values.tolist(), gathered.known[name].tolist(), strict=True)
         found[name] = {pk: value for pk, value, known in cells if known and value != ""}
+        if (most := gathered.most.get(name)) is not None:
+            open_ = zip(ids, values.tolist(), most.tolist(), gathered.known[name].tolist(), strict=True)
+            parts = {pk: (low, high) for pk, low, high, known in open_ if not known}
+            found[name] |= {pk: ends for pk, ends in parts.items() if ends != (0, UNBOUNDED)}
     return found
-
-
-def looped():
-    """A loop over the first communities: seconds for one, of a gather before and after, and figures that differ."""
-    from communities.models import Community
-
-    from .loop import figures_of
-
-    gather, reading = gathering()
-    communities = list(Community.objects.order_by("code")[:LOOPED])
-    figures_of(communities[0], ON, reading)
-    before, _ = timed(gather)
-    seconds, found = timed(lambda: {each.pk: figures_of(each, ON, reading) for each in communities})
-    after, table = timed(gather)
-    of_gather = stated(table)
-    wrong = [
-        (pk, name)
-        for pk, figures in found.items()
-        for name in of_gather
-        if of_gather[name].get(pk) != (None if figures[name] == "" else figures[name])
-    ]
-    return {
-        "each": seconds / len(communities),
-        "gather": (before + after) / 2,
-        "compared": len(communities),
-        "different": len(wrong),
-        "wrong": wrong[:20],
-    }
 
 
 # The inspection --------------------------------------------------------------------------------
@@ -163,30 +141,36 @@ def columns(path):
     """The columns that are judged, of communities and of units, for the comparison of the judges."""
     from assessments.catalogue.standards import standard_for
     from assessments.inspection import judging
+    from assessments.models import Inspection
     from communities.figures import Selection, Units, gather_units
 
     standard = standard_for(YEAR)
-    _, communities = judging.gather_table(standard, Selection(), YEAR)
+    _, communities = judging.gather_table(Inspection(root=EVERYWHERE, year=YEAR), standard, Selection())
     units = judging.table_of(standard.units, gather_units(Units(), ON, standard.reading(ON)))
     arrays = {}
     for name, table in (("communities", communities), ("units", units)):
         arrays |= {f"{name}/{fact}": column.values for fact, column in table.columns.items()}
         arrays |= {f"{name}.known/{fact}": column.known for fact, column in table.columns.items()}
+        arrays |= {
+            f"{name}.most/{fact}": column.most for fact, column in table.columns.items() if column.most is not None
+        }
     np.savez(path, **arrays)
     return {"communities": len(communities), "units": len(units)}
 
 
 def forget():
     """No inspection has ever been."""
-    from assessments.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
+    from assessments.models import Assessment, Filing, FilingStep, Inspection, Summary, UnitAssessment, UnitSummary
 
-    for model in (Summary, UnitSummary, Assessment, UnitAssessment, Inspection):
+    for model in (FilingStep, Filing, Summary, UnitSummary, Assessment, UnitAssessment):
         model.objects.all()._raw_delete(connection.alias)
+    Inspection.objects.exclude(beside=None)._raw_delete(connection.alias)
+    Inspection.objects.all()._raw_delete(connection.alias)
 
 
 def whole():
     """A run from its start to its seal: seconds of each stage, peak of memory after each, and the digest."""
-    from assessments.inspection import judging, run
+    from assessments.inspection import hooks, judging, run
     from assessments.models import Inspection
     from assessments.rules import kit
 
@@ -197,10 +181,16 @@ def whole():
     clock.watch(run, "_judge_all", "freeze")
     clock.watch(run, "summarize", "summarize")
     clock.watch(run, "freeze_units", "units")
-    seconds, sealed = timed(lambda: run.work(run.start(YEAR).pk))
+    clock.watch(hooks, "sealed", "seal")
+    seconds, sealed = timed(lambda: run.work(run.start(YEAR, EVERYWHERE).pk))
     if not sealed:
         raise RuntimeError("the run was not sealed")
-    return {"whole": seconds, **clock.spent, "peaks": clock.peaks, "digest": Inspection.objects.get().digest[:16]}
+    return {
+        "whole": seconds,
+        **clock.spent,
+        "peaks": clock.peaks,
+        "digest": Inspection.objects.judging().get().digest[:16],
+    }
 
 
 class Clock:
@@ -230,16 +220,14 @@ def summarized():
     from assessments.inspection.summary import summarize
     from assessments.models import Inspection
 
-    inspection = Inspection.objects.get()
+    inspection = Inspection.objects.judging().get()
     with transaction.atomic():
         seconds, _ = timed(lambda: summarize(inspection, standard_for(YEAR)))
         transaction.set_rollback(True)
     return {"seconds": seconds}
 
 
-STAGES = {
-    stage.__name__: stage for stage in (create, build, rows, gathered, compared, looped, columns, whole, summarized)
-}
+STAGES = {stage.__name__: stage for stage in (create, build, rows, gathered, compared, columns, whole, summarized)}
 
 
 if __name__ == "__main__":

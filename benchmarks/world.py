@@ -4,7 +4,8 @@ A community has the rows of one year of a real one: 10 grids, 2 committees with 
 with their employment, pay, appraisals and 14 trainings, 2 kinds of funds with 4 receipts, 2 premises with 8 rooms and
 what hangs outside (world_premises.py), institutions, meetings, organizations and services (world_life.py). City,
 counties and streets have their own (world_units.py). Everything that the rules tell apart occurs: missing figures,
-amounts exactly on the limit, seats and pay that begin or end in mid-year, systems of the units above. Seeded: the same
+amounts exactly on the limit, seats and pay that begin or end in mid-year, members promoted in the year, systems of the
+units above, communities without a row of a kind that say so (world_nil.py) or do not. Seeded: the same
 n gives the same rows on every database.
 """
 
@@ -19,6 +20,7 @@ from communities.models import Community, Division, Grid, ServiceBrand, YearlyPr
 from .chances import YEAR, days, numbers, one_of, some, yes
 from .tables import open_tables, write
 from .world_life import institutions, life
+from .world_nil import nothing
 from .world_people import people
 from .world_premises import money_and_premises
 from .world_units import duties
@@ -40,6 +42,8 @@ def build(communities):
             ids = np.arange(first, min(first + BLOCK, communities)) + 1
             with transaction.atomic():
                 block(random, ids, counts)
+        with transaction.atomic():
+            nothing(random, counts)
 
 
 def block(random, ids, counts):

@@ -33,7 +33,7 @@ TRAINED = (0, 0, 0, 4, 4, 4, 1, 1, 2, 3, 5, 5, 6, 7)
 def people(random, ids, counts):
     """All rows of this file, for some communities."""
     persons(random, ids)
-    seats(random, ids)
+    seats(random, ids, counts)
     terms(random, ids, counts)
     disposals(random, ids, counts)
     employments(random, ids)
@@ -65,7 +65,7 @@ def persons(random, ids):
     )
 
 
-def seats(random, ids):
+def seats(random, ids, counts):
     write(
         Committee,
         id=[key for number in ids.tolist() for key in (2 * number - 1, 2 * number)],
@@ -86,9 +86,10 @@ def seats(random, ids):
     ways = one_of(random, ("two_recommend_one_elect", "open_selection", "other", ""), (0.7, 0.2, 0.08, 0.02), size)
     full_time = random.random((len(ids), len(SEATS)))
     full_time[:, [0, 1, 4, 6]] = 1  # chiefs, and whoever sits in both
+    promoted(random, ids, begun.reshape(len(ids), len(SEATS))[:, 0], counts)
     write(
         Seat,
-        id=(np.arange(size) + (ids[0] - 1) * len(SEATS) + 1).tolist(),
+        id=numbers(counts, "seat", size),
         committee_id=committees.tolist(),
         person_id=persons_of(ids, [person for _, person, _ in SEATS]).tolist(),
         post=[post for _, _, post in SEATS] * len(ids),
@@ -105,6 +106,24 @@ def seats(random, ids):
                 strict=True,
             )
         ],
+    )
+
+
+def promoted(random, ids, begun, counts):
+    """Of the secretaries who began in the year, half were members of the committee until the day before (§0.12)."""
+    chosen = (begun > f"{YEAR}-01-01") & (random.random(len(ids)) < 0.5)
+    ids, size = ids[chosen], int(chosen.sum())
+    ended = (begun[chosen].astype("datetime64[D]") - 1).astype("U10")
+    started = np.array(days(random, date(2023, 1, 1), date(YEAR, 2, 28), size), dtype="U10")
+    write(
+        Seat,
+        id=numbers(counts, "seat", size),
+        committee_id=(2 * ids - 1).tolist(),
+        person_id=persons_of(ids, [0]).tolist(),
+        post=repeat("party_member", size),
+        full_time=repeat(True, size),
+        started_on=np.where(started < ended, started, ended).tolist(),
+        ended_on=ended.tolist(),
     )
 
 
