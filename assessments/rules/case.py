@@ -96,7 +96,7 @@ class Case:
 
     def part(self, rows: np.ndarray) -> Case:
         """The case of some of its communities."""
-        return Case(self.standard, self.table.part(rows), self.on, self.end, self.readings)
+        return Case(self.standard, self.table.at(rows), self.on, self.end, self.readings)
 
     def known(self, facts: tuple[str, ...]) -> np.ndarray | None:
         """Where all these facts are known; None when they are known everywhere, the usual case."""

@@ -242,7 +242,24 @@ class Table:
         """The figures of one community, None where unknown: what is frozen with an assessment."""
         return {fact: column[row] for fact, column in self.columns.items()}
 
-    def part(self, rows: slice | np.ndarray) -> Table:
-        """Some rows of the table; a slice shares memory."""
-        length = len(range(*rows.indices(self.length))) if isinstance(rows, slice) else len(rows)
+    def part(self, rows: slice) -> Table:
+        """A stretch of the table; it shares memory."""
+        length = len(range(*rows.indices(self.length)))
         return Table({fact: column.part(rows) for fact, column in self.columns.items()}, length)
+
+    def at(self, rows: np.ndarray) -> Table:
+        """The rows with these indices, for one rule: it looks at a few columns of two hundred, so only these are copied."""
+        return _Rows(self, rows)
+
+
+class _Rows(Table):
+    """Some rows of a table, whose columns are cut out when they are first asked for."""
+
+    def __init__(self, whole: Table, rows: np.ndarray):
+        super().__init__({}, len(rows))
+        self.whole, self.rows = whole, rows
+
+    def column(self, fact: str) -> Column:
+        if fact not in self.columns:
+            self.columns[fact] = self.whole.column(fact).part(self.rows)
+        return self.columns[fact]

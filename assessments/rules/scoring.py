@@ -21,7 +21,7 @@ def score(judgement: Judgement, rows: slice, verdicts: list[Verdict]) -> None:
     """
     rules, size = judgement.standard.rules, rows.stop - rows.start
     count(judgement, rows, verdicts)
-    all_earned, all_weights = np.zeros((2, size), dtype=np.int32)
+    all_earned, all_weights, all_more = np.zeros((3, size), dtype=np.int32)
     for at, head in enumerate(judgement.standard.heads):
         numbers = [number for number, rule in enumerate(rules) if rule.head.key == head.key and rule.weight]
         if not numbers:
@@ -31,8 +31,13 @@ def score(judgement: Judgement, rows: slice, verdicts: list[Verdict]) -> None:
         all_weights += weights
         np.greater(weights, 0, out=judgement.heads_in[at, rows])
         judgement.head_low[at, rows] = judgement.head_high[at, rows] = _share(earned, weights)
+        more = _more(rules, verdicts, numbers, size)
+        if more is not None:
+            all_more += more
+            _raise(judgement.head_high[at, rows], earned, weights, more)
     np.greater(all_weights, 0, out=judgement.scored[rows])
     judgement.score_low[rows] = judgement.score_high[rows] = _share(all_earned, all_weights)
+    _raise(judgement.score_high[rows], all_earned, all_weights, all_more)
     _widen(judgement, rows, verdicts)
 
 
@@ -83,9 +88,31 @@ def _share(earned: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return share
 
 
+def _more(rules: tuple, verdicts: list[Verdict], numbers: list[int], size: int) -> np.ndarray | None:
+    """(n,) int32: by how much more some rules may yet earn than their lowest credits, in 0.01 % times weight; None: by nothing."""
+    more = None
+    for number in numbers:
+        fallen = verdicts[number].fallen
+        wide = fallen.highest != fallen.lowest
+        if wide.any():
+            more = np.zeros(size, dtype=np.int32) if more is None else more
+            more[fallen.rows] += ((fallen.highest - fallen.lowest) * rules[number].weight).astype(np.int32)
+    return more
+
+
+def _raise(highest: np.ndarray, earned: np.ndarray, weights: np.ndarray, more: np.ndarray) -> None:
+    """Write into `highest`, a view, the share of those that may earn more."""
+    where = more.nonzero()[0]
+    if where.size:
+        highest[where] = _share(earned[where] + more[where], weights[where])
+
+
 def _widen(judgement: Judgement, rows: slice, verdicts: list[Verdict]) -> None:
-    """Where data is missing: from the worst to the best that can still be entered, for the score and for each head."""
-    unsure = [v.fallen.rows[(v.fallen.lowest != v.fallen.highest) | v.fallen.open] for v in verdicts]
+    """Where it is open whether a rule is for a community: from the worst to the best that can still be entered.
+
+    They are few; for all others the ends are sums (see `_more`).
+    """
+    unsure = [verdict.fallen.rows[verdict.fallen.open] for verdict in verdicts]
     where = np.unique(np.concatenate(unsure)) if unsure else np.empty(0, dtype=np.int64)
     if not where.size:
         return
