@@ -62,6 +62,7 @@ def prepare():
     from assessments.inspection.models import Inspection
     from benchmarks.keys_plan import YEAR
     from benchmarks.keys_stored import state_year_before
+    from communities.levels import prefecture_of
     from communities.models import Community, Division
     from lodi_community.accounts.models import User
     from lodi_community.accounts.posts import Post
@@ -85,12 +86,15 @@ def prepare():
         )
         communities[code].save()
     state_year_before(communities[SECOND], user)
-    standard = standard_for(YEAR - 1)
+    root = prefecture_of(above.code)
+    standard = standard_for(YEAR - 1, root)
     Inspection.objects.create(
+        root=root,
         year=YEAR - 1,
         status=Inspection.Status.SEALED,
         standard=standard.key,
         standard_version=standard.version,
+        formula=standard.scoring.formula,
         sealed_at=timezone.now(),
     )
     return user, communities
