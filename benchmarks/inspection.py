@@ -211,7 +211,9 @@ def goals(results):
     lines = []
     for size, found in results.items():
         if size >= 120_000:
-            lines.append(aim(f"{size:,}：OpenFisca ÷ 评判", judging(found["judges"])[0], 12, at_least=True))
+            as_it_is, whole = judging(found["judges"])
+            lines.append(aim(f"{size:,}：OpenFisca ÷ 评判，数据不缺", whole, 12, at_least=True))
+            lines.append(f"- {size:,}：OpenFisca ÷ 评判，数据有缺、产品算两头 = {as_it_is:,.2f}")
         if "runs" in found:
             lines += aims_of_run(size, found)
     if all("runs" in results.get(size, {}) for size in (12_000, 120_000)):
