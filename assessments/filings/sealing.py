@@ -1,7 +1,10 @@
 """The end of every filing of a year: the yearly inspection seals them in the transaction that seals the year."""
 
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
+
+from lodi_community.records.inserting import insert
 
 from .locks import hold
 from .models import Filing, FilingStep
@@ -20,21 +23,13 @@ def seal_filings(inspection):
     before = {row.community_id: row for row in (filings.within(inspection.root) if inspection.root else filings)}
     opened = {row.pk: row.state for row in before.values() if row.state != State.SEALED}
     Filing.objects.filter(pk__in=list(opened)).update(state=State.SEALED, since=now, by=None, version=F("version") + 1)
-    new = Filing.objects.bulk_create(
-        Filing(community=row, year=year, state=State.SEALED, since=now, version=1)
-        for row in communities
-        if row.pk not in before
+    moment = connection.ops.adapt_datetimefield_value(now)
+    names = ("community", "year", "state", "since", "version")
+    rows = [(row.pk, year, State.SEALED, moment, 1) for row in communities if row.pk not in before]
+    new = insert(Filing, names, rows, returning=True)
+    steps = (
+        (pk, moment, Office.INSPECTION.label, Action.SEAL, state, State.SEALED, "", "[]")
+        for pk, state in [*opened.items(), *((pk, State.DRAFT) for pk in new)]
     )
-    FilingStep.objects.bulk_create(
-        FilingStep(
-            filing_id=pk,
-            at=now,
-            by=None,
-            by_name=Office.INSPECTION.label,
-            action=Action.SEAL,
-            state_from=state,
-            state_to=State.SEALED,
-            comment="",
-        )
-        for pk, state in [*opened.items(), *((filing.pk, State.DRAFT) for filing in new)]
-    )
+    names = ("filing", "at", "by_name", "action", "state_from", "state_to", "comment", "answers")
+    insert(FilingStep, names, steps)

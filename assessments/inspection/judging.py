@@ -3,16 +3,23 @@
 import hashlib
 import json
 from datetime import date
+from operator import attrgetter
 
 import numpy as np
+from django.db import connection
 from django.utils import timezone
 
 from communities.figures import gather
+from lodi_community.records.inserting import insert
 
 from ..catalogue.standards import standard_of
 from ..rules import kit
 from ..rules.kit import Outcome
 from .models import Assessment
+
+# One encoder for all: json.dumps() makes a new one at each call that asks for a fixed form.
+written = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+JSON = ("gaps", "heads")  # besides the figures
 
 
 def reference_date(year):
@@ -82,9 +89,31 @@ def assessments(inspection, standard, gathered, judgement, rows, frozen):
             frozen=frozen,
             judged_at=now,
         )
-        assessment.digest = digest_of(assessment, year, standard)
+        assessment.written = written(figures[at])
+        assessment.digest = digest_of(assessment, year, standard, assessment.written)
         found.append(assessment)
     return found
+
+
+def store(made):
+    """Insert new assessments of communities or of units, all of one kind; figures go in as they were written for the digest.
+
+    Call it inside a transaction. bulk_create() would take as long to prepare the values as the statements take.
+    """
+    if not made:
+        return
+    model, moment = type(made[0]), connection.ops.adapt_datetimefield_value(made[0].judged_at)  # one for all of them
+    other = ("id", "figures", "judged_at", *JSON)
+    plain = [field for field in model._meta.concrete_fields if field.name not in other]
+    texts = [name for name in JSON if name in {field.name for field in model._meta.concrete_fields}]
+    values, shaped = attrgetter(*(field.attname for field in plain)), attrgetter("written", *texts)
+
+    def rows():
+        for row in made:
+            figures, *shapes = shaped(row)
+            yield (*values(row), moment, figures, *map(written, shapes))
+
+    insert(model, [*(field.name for field in plain), "judged_at", "figures", *texts], rows())
 
 
 def scores_of(judgement, rows):
@@ -118,29 +147,18 @@ def counts_of(judgement, rows):
     return [dict(zip(columns, each, strict=True)) for each in cells]
 
 
-def digest_of(assessment, year, standard):
-    """SHA-256 over everything that an assessment states, in a fixed form."""
-    content = [
-        year,
-        standard.key,
-        standard.version,
-        assessment.code,
-        assessment.name,
-        assessment.verdicts,
-        assessment.figures,
-        assessment.gaps,
-        assessment.heads,
-        assessment.score_low,
-        assessment.score_high,
-    ]
+def digest_of(assessment, year, standard, figures=""):
+    """SHA-256 over everything that an assessment states, in a fixed form. ``figures``: they as `written`, where they are."""
+    head = [year, standard.key, standard.version, assessment.code, assessment.name, assessment.verdicts]
     if standard.scoring.formula > 1:  # years sealed by the first formula keep their digests
-        content.insert(3, standard.scoring.formula)
-    return digest_over(content)
+        head.insert(3, standard.scoring.formula)
+    rest = [assessment.gaps, assessment.heads, assessment.score_low, assessment.score_high]
+    return digest_over(head, figures or written(assessment.figures), rest)
 
 
-def digest_over(content):
-    """SHA-256 over lists, texts and numbers, in a fixed form."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def digest_over(head, figures, rest):
+    """SHA-256 over one list of what is said before the figures, these as `written`, and what is said after them."""
+    return hashlib.sha256(f"{written(head)[:-1]}, {figures}, {written(rest)[1:]}".encode()).hexdigest()
 
 
 def digest_of_all(digests):
@@ -150,8 +168,8 @@ def digest_of_all(digests):
 
 def figures_of(table, rows):
     """Of each place of some rows: fact → figure, Between where a part is missing, None where nothing is known."""
-    columns = {name: column.figures(rows) for name, column in table.columns.items()}
-    names = list(columns)
+    names = sorted(table.columns)  # the order of the fixed form: sorting what is sorted costs nothing
+    columns = {name: table.columns[name].figures(rows) for name in names}
     return [dict(zip(names, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 

@@ -84,7 +84,7 @@ def judge_within(inspection, code):
             made = assess_by_all(parts, Selection(code=code))
             for (part, _), assessments in zip(parts, made, strict=True):
                 Assessment.objects.filter(inspection=part).within(code).delete()
-                Assessment.objects.bulk_create(assessments, batch_size=250)
+                judging.store(assessments)
 
 
 def assess_by_all(parts, selection):
@@ -129,7 +129,7 @@ def refresh_all(code):
             return inspection
         for (part, _), assessments in zip(parts, made, strict=True):
             Assessment.objects.filter(inspection=part).delete()
-            Assessment.objects.bulk_create(assessments, batch_size=250)
+            judging.store(assessments)
         _summarize(parts)
     return inspection
 

@@ -151,7 +151,7 @@ def _judge_all(run, parts):
                 continue
             with transaction.atomic():
                 _hold(run, done=run.done + (len(assessments) if part == run else 0))
-                Assessment.objects.bulk_create(assessments, batch_size=250)
+                judging.store(assessments)
 
 
 def _seal(run, parts):

@@ -51,7 +51,8 @@ def assess_units(inspection, standard, codes=(), frozen=False):
             frozen=frozen,
             judged_at=now,
         )
-        assessment.digest = digest_of(assessment, inspection.year, standard)
+        assessment.written = judging.written(figures[at])
+        assessment.digest = digest_of(assessment, inspection.year, standard, assessment.written)
         found.append(assessment)
     return found
 
@@ -72,36 +73,27 @@ def _totals(inspection, standard, codes):
     }
 
 
-def digest_of(assessment, year, standard):
-    """SHA-256 over everything that a unit's assessment states, in a fixed form."""
-    content = [
-        year,
-        standard.units.key,
-        standard.version,
-        assessment.code,
-        assessment.name,
-        assessment.verdicts,
-        assessment.figures,
-        assessment.gaps,
-    ]
-    return judging.digest_over(content)
+def digest_of(assessment, year, standard, figures=""):
+    """SHA-256 over everything that a unit's assessment states, in a fixed form. ``figures``: as judging.written."""
+    head = [year, standard.units.key, standard.version, assessment.code, assessment.name, assessment.verdicts]
+    return judging.digest_over(head, figures or judging.written(assessment.figures), [assessment.gaps])
 
 
 def freeze_units(inspection, standard):
     """Judge all units anew and keep the result with the sealed year. Call inside the transaction that seals."""
-    return _replace(inspection, as_begun(inspection, lambda: assess_units(inspection, standard, frozen=True)))
+    _replace(inspection, as_begun(inspection, lambda: assess_units(inspection, standard, frozen=True)))
 
 
 def judge_units(inspection, standard, codes=()):
     """Judge live, after a write, the units with these codes and those above them; all, without codes."""
     above = {code for each in codes for code in ancestor_codes(each)}
-    return _replace(inspection, assess_units(inspection, standard, sorted(above)))
+    _replace(inspection, assess_units(inspection, standard, sorted(above)))
 
 
 def _replace(inspection, made):
     ids = [assessment.unit_id for assessment in made]
     UnitAssessment.objects.filter(inspection=inspection, unit_id__in=ids).delete()
-    return UnitAssessment.objects.bulk_create(made, batch_size=250)
+    judging.store(made)
 
 
 def faults(inspection, standard):
