@@ -71,7 +71,7 @@ def assessments(inspection, standard, gathered, judgement, rows, frozen):
     now, year = timezone.now(), inspection.year
     scores = scores_of(judgement, rows)
     gaps = gaps_of(standard, judgement, rows)
-    figures = figures_of(judgement.table, rows)
+    figures, texts = figures_of(judgement.table, rows)
     counts = counts_of(judgement, rows)
     packed, ids = judgement.packed(rows), gathered.ids[rows].tolist()
     found = []
@@ -89,7 +89,7 @@ def assessments(inspection, standard, gathered, judgement, rows, frozen):
             frozen=frozen,
             judged_at=now,
         )
-        assessment.written = written(figures[at])
+        assessment.written = texts[at]
         assessment.digest = digest_of(assessment, year, standard, assessment.written)
         found.append(assessment)
     return found
@@ -167,10 +167,18 @@ def digest_of_all(digests):
 
 
 def figures_of(table, rows):
-    """Of each place of some rows: fact → figure, Between where a part is missing, None where nothing is known."""
-    names = sorted(table.columns)  # the order of the fixed form: sorting what is sorted costs nothing
-    columns = {name: table.columns[name].figures(rows) for name in names}
-    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+    """Of each place of some rows: fact → figure, Between where a part is missing, None where nothing is known; and that `written`.
+
+    All are written at once: the JSON of a whole number is its digits, and the encoder would sort the names for each place.
+    """
+    columns = {name: table.columns[name].figures(rows) for name in sorted(table.columns)}
+    figures = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+    form = "{" + ", ".join(f"{written(name)}: %s" for name in columns) + "}"
+    texts = [
+        cells if table.columns[name].complete else [cell if type(cell) is int else written(cell) for cell in cells]
+        for name, cells in columns.items()
+    ]
+    return figures, [form % cells for cells in zip(*texts, strict=True)]
 
 
 def gaps_of(standard, judgement, rows):

@@ -31,7 +31,8 @@ def assess_units(inspection, standard, codes=(), frozen=False):
     gathered, table = gather_units_table(inspection, standard, codes)
     judgement = kit.judge(standard.units, table, judging.reference_date(inspection.year))
     every, now = slice(None), timezone.now()
-    figures, gaps = judging.figures_of(judgement.table, every), judging.gaps_of(standard.units, judgement, every)
+    gaps = judging.gaps_of(standard.units, judgement, every)
+    figures, texts = judging.figures_of(judgement.table, every)
     found = []
     for at, verdicts in enumerate(judgement.packed()):
         failed, missing = verdicts.count(Outcome.FAIL), verdicts.count(Outcome.MISSING)
@@ -51,7 +52,7 @@ def assess_units(inspection, standard, codes=(), frozen=False):
             frozen=frozen,
             judged_at=now,
         )
-        assessment.written = judging.written(figures[at])
+        assessment.written = texts[at]
         assessment.digest = digest_of(assessment, inspection.year, standard, assessment.written)
         found.append(assessment)
     return found

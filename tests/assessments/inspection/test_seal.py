@@ -1,5 +1,7 @@
 """A sealed year: what verifying it finds, and what may still be written."""
 
+import hashlib
+import json
 from io import StringIO
 
 import pytest
@@ -27,6 +29,19 @@ pytestmark = pytest.mark.first_row
 @pytest.fixture
 def inspection(varied):
     return sealed()
+
+
+def test_the_digest_is_over_one_plain_list_of_all_that_is_stated(varied):
+    facts.open_premises(varied["街心社区"], "380.00", None)
+    inspection = sealed()
+    assert any(isinstance(figure, list) for row in inspection.assessments.all() for figure in row.figures.values())
+    for row in inspection.assessments.all():
+        content = [
+            YEAR, inspection.standard, inspection.standard_version, 2, row.code, row.name, row.verdicts, row.figures,
+            row.gaps, row.heads, row.score_low, row.score_high,
+        ]  # fmt: skip
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+        assert row.digest == hashlib.sha256(text.encode()).hexdigest()
 
 
 def verify(*years):
