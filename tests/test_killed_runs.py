@@ -20,6 +20,7 @@ import pytest
 from assessments.inspection import run
 from assessments.inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from communities.models import Community, YearlyProfile
+from tests.assessments.inspection.runs import undo
 from tests.places import CITY
 
 from . import facts
@@ -84,9 +85,7 @@ def say_what_is_left():
             }
         )
     )
-    for model in (Assessment, UnitAssessment):
-        model.objects.filter(inspection=inspection).delete()
-    inspection.delete()
+    undo(YEAR)
 
 
 def told_by(installation, function):
