@@ -93,6 +93,7 @@ def rulebook(request):
         "inspection": inspection,
         "inspections": inspections,
         "standards": switch(request, inspection),
+        "other_years": _other_years(inspection, inspections),
         "chapters": _chapters(document),
         "clause": clause,
         "word": word,
@@ -106,6 +107,12 @@ def rulebook(request):
         context["indicators"] = _indicators(request.user, standard, clause)
         context["home"] = dict(standard.homes).get(clause.id, "")
     return render(request, "rulebook/rulebook.html", context)
+
+
+def _other_years(inspection, inspections):
+    """[(year, address of the page in it, by the same standard)] of all other years."""
+    beside = f"&standard={inspection.standard}" if inspection and inspection.is_reference else ""
+    return [(row.year, f"?{row.query}{beside}") for row in inspections if row.year != inspection.year]
 
 
 def _clause(document, number):
