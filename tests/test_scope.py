@@ -103,8 +103,7 @@ class Visitor:
         if page.of in ("", "year", "revision", "request", "sheet"):
             return
         allowed = self.may(page.see | page.send, page)
-        # Whom the post itself keeps out is asked about one place; the others about the nearest two, the addresses of
-        # a kind of record in turn.
+        # Whom the post itself keeps out is asked about one place; the others about the nearest two, kinds in turn.
         near = outside(self.scope)[: 2 if allowed else 1]
         kind, _, action = name.partition("-")
         if kind in RECORDS and action in ACTIONS:
@@ -215,8 +214,8 @@ def in_whole(post):
 def addresses_for(key):
     """What a person calls: every address that is of no kind of record; of a kind in turn a page to see it and one to change it.
 
-    The right to see a kind opens three pages and the right to change it three, for every kind by the same few functions;
-    so all six are called of one kind of each row of rights, and of every other kind one of each three.
+    The right to see a kind opens three pages and the right to change it three, by the same few functions; so all six are
+    called of one kind of each row of rights, and of every other kind one of each three.
     """
     post, kinds = post_of(key), kinds_of(key)
     names = [name for name in PAGES if name.partition("-")[0] not in RECORDS or name.rpartition("-")[2] not in ACTIONS]

@@ -59,7 +59,7 @@ def models_behind(rule):
 
 def _differences(standard, stored, key, gathered, table):
     """Yield a sentence for each frozen figure of one of these assessments that is other than in the table."""
-    again = dict(zip(gathered.ids.tolist(), judging.figures_of(table, slice(None)), strict=True))
+    again = dict(zip(gathered.ids.tolist(), judging.figures_of(table, slice(None))[0], strict=True))
     for assessment in stored:
         figures = again.pop(getattr(assessment, key), None)
         place = f"{assessment.code} {assessment.name}"
