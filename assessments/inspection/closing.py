@@ -35,18 +35,15 @@ class OpenPoint:
     def number(self):
         return len(self.places)
 
-    def by_county(self, names):
-        """[(county's name, number of places, their names, address of the list)] in the order of codes."""
-        codes = Counter(county_of(code) for code, _ in self.places)
-        return [
-            (
-                names.get(county, county),
-                number,
-                "、".join(name for code, name in self.places if county_of(code) == county),
-                self.listed.format(code=county) if self.listed else "",
-            )
-            for county, number in sorted(codes.items())
-        ]
+    def by_county(self, codes):
+        """[(number of places, address of their list or "")] of the counties with these codes."""
+        counts = Counter(county_of(code) for code, _ in self.places)
+        return [(counts[code], self.listed.format(code=code) if counts[code] else "") for code in codes]
+
+    def names_by_county(self, counties):
+        """[(county's name, number of places, their names)] of the counties that have any; ``counties``: code → name."""
+        found = {code: [name for place, name in self.places if county_of(place) == code] for code in counties}
+        return [(counties[code], len(names), "、".join(names)) for code, names in found.items() if names]
 
 
 def open_points(root, year):

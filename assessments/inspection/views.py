@@ -82,10 +82,11 @@ def start(request):
             return _requested(request, proposal)
         except ValidationError as error:
             refusal = error.messages[0]
-    points, names = closing.open_points(root, year), closing.counties(root)
+    points, counties = closing.open_points(root, year), closing.counties(root)
     context = {
         "year": year,
-        "points": [(point, point.by_county(names)) for point in points],
+        "counties": counties.values(),
+        "points": [(point, point.by_county(counties), point.names_by_county(counties)) for point in points],
         "refusal": refusal,
         "typed": request.POST.get("typed", ""),
         "reason": request.POST.get("reason", ""),

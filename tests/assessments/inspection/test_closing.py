@@ -75,9 +75,10 @@ def test_everything_that_is_open_is_named_with_its_places(world):
     assert list(points) == ["year", "draft", "submitted"]
     assert points["year"].words == f"{YEAR} 年还没有过完，评判的基准日是 {YEAR}-12-31"
     assert points["draft"].words == "5 个社区没有提交"
-    county, number, names, url = points["draft"].by_county(closing.counties(CITY))[0]
-    assert (county, number, names) == ("娄星区", 3, "贤童社区、铁东社区、铁西社区")
-    assert url == "/filings/?place=431302&state=draft"
+    counties = closing.counties(CITY)
+    assert points["draft"].names_by_county(counties)[0] == ("娄星区", 3, "贤童社区、铁东社区、铁西社区")
+    assert points["draft"].by_county(counties)[0] == (3, "/filings/?place=431302&state=draft")
+    assert points["year"].by_county(counties) == [(0, ""), (0, "")]
     assert [name for _, name in points["submitted"].places] == ["街心社区"]
 
 
