@@ -63,6 +63,10 @@ def _differs(inspection, standard, model):
     if not stored:
         return False
     units = model is UnitAssessment
-    made = assess_units(inspection, standard) if units else live.assess(inspection, standard, Selection())
+    made = (
+        assess_units(inspection, standard)
+        if units
+        else live.assess(inspection, standard, Selection(code=inspection.root))
+    )
     now = {assessment.code: assessment.digest for assessment in made}
     return any(digest != now.get(code) for code, digest in stored.items())
