@@ -27,6 +27,12 @@ def numbers_of(standard, figures, on):
     return [row for row in rows if row.meant]
 
 
+def community_numbers(page):
+    """[(name, "", Shown)] of a community."""
+    shown = numbers_of(page.standard, page.assessment.figures, page.on)
+    return [(page.assessment.name, "", one) for one in shown]
+
+
 def compared_of(page):
     """[(Explanation of a rule that counts, [Compared])] of a community, where a standard beside it binds the same figure."""
     if page.inspection.is_reference or page.assessment is None:

@@ -26,7 +26,7 @@ from ..pictures import CLASSES
 from ..rules import kit
 from ..rules.explaining import loosened
 from ..rules.kit import Outcome
-from .beside import compared_of, numbers_of, rule_counts, unit_numbers
+from .beside import community_numbers, compared_of, rule_counts, unit_numbers
 from .choosing import asked_inspection, switch, years_for
 from .community import CommunityPage, credit_of, records_of
 from .duties import duties_of, terms_ending
@@ -191,7 +191,7 @@ def _community_beside(request, page):
         "standards": switch(request, page.inspection),
         "page": page,
         "groups": page.groups(),
-        "numbers": numbers_of(page.standard, page.assessment.figures, page.on),
+        "numbers": community_numbers(page),
         "crumbs": hooks.crumbs(request.user, page.community.code),
     }
     return render(request, "dashboards/community_beside.html", context)
