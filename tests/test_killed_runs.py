@@ -27,7 +27,7 @@ from . import facts
 from .services import free_port
 from .sizes import cases
 from .test_concurrency import Clerk
-from .typing_in import open_form, send
+from .typing_in import Form, open_form, send
 from .world import World
 
 YEAR = 2025
@@ -195,8 +195,12 @@ def killed_run(installation, chance):
     workers = go_on(installation) if "REDIS_URL" in installation.environment else [web]
     department = Clerk(address, "qianjun")
     with watching(installation) as look:
-        form = open_form(department, "/inspections/", having="year") | {"year": str(YEAR)}
+        form = open_form(department, f"/inspections/start/?year={YEAR}", having="typed")
+        form |= {"typed": str(YEAR), "reason": "全市统一封存"}
         assert send(department, "/inspections/start/", form).status_code == 302
+        page = Form(department.get("/inspections/"))
+        url, form = next(pair for pair in zip(page.actions, page.forms, strict=True) if pair[0].endswith("/confirm/"))
+        assert send(department, url, form).status_code == 302
         processes = {web, *workers}
         for number in range(KILLS):
             wait_until(look, moment(chance, number, look()))

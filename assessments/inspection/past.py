@@ -32,7 +32,8 @@ def as_begun(run, gather):
 
 def _written_since(run, number):
     """Whether anything of the run's root was written after a revision."""
-    return Revision.objects.within(run.root).filter(pk__gt=number).exists()
+    rows = Revision.objects.filter(pk__gt=number)
+    return (rows.within(run.root) if run.root else rows).exists()
 
 
 def records_of(inspection, places=None, wanted=None):

@@ -1,5 +1,6 @@
 """Start a yearly inspection and watch it."""
 
+import re
 from collections import Counter
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from communities.levels import Level, county_of, prefecture_of
-from communities.models import Community, Division
+from communities.models import FIRST_YEAR, Community, Division
 from lodi_community.records import hooks
 
 from ..pictures import Meter
@@ -48,6 +49,7 @@ def inspections(request):
         .select_related("started_by"),
         "year": year,
         "may_start": starts and year <= years.calendar_year(),
+        "before": None if Inspection.objects.judging().of(root).sealed().exists() else year - 1,  # to begin with
         "waiting": _waiting(request.user) if starts else [],
         "automatic": AutomaticStart.objects.filter(division__code=root).first(),
         "switches": starts,
@@ -73,7 +75,7 @@ def start(request):
     """What is open before the working year is sealed; its year typed and a reason make the request."""
     _require_start(request.user)
     root = prefecture_of(request.user.scope)
-    year, refusal = years.working_year(root), ""
+    year, refusal = _year_to_seal(request, root), ""
     if request.method == "POST":
         try:
             proposal = closing.request_seal(
@@ -93,6 +95,15 @@ def start(request):
         "crumbs": [*hooks.crumbs(request.user, None), ("年度督查", reverse("inspections")), (f"封存{year}年度", None)],
     }
     return render(request, "inspection/start.html", context, status=422 if refusal else 200)
+
+
+def _year_to_seal(request, root):
+    """The year that the page is about: the working year, or an earlier one, which a city may begin with. 404 for others."""
+    working = years.working_year(root)
+    asked = request.POST.get("year") or request.GET.get("year") or str(working)
+    if not re.fullmatch("[0-9]{4}", asked) or not FIRST_YEAR <= int(asked) <= working:
+        raise Http404(f"{asked[:20]}年度不能封存，可选 {FIRST_YEAR} 到 {working} 年度")
+    return int(asked)
 
 
 def _requested(request, proposal):

@@ -135,12 +135,12 @@ def _line(inspection, row, met, total, leads_down):
 def report(request, year, code, form):
     """One file of one unit. 404 outside the scope; 503 with the reason where it cannot be made."""
     require(request.user)
+    if not re.fullmatch(r"[0-9]{4,12}", code):
+        raise Http404
     try:
         inspection = sealed.sealed_inspection(year, code)
     except sealed.NotSealed as reason:
         return _no_year(request, list(Inspection.objects.judging().of(request.user.scope).sealed()), str(reason))
-    if not re.fullmatch(r"[0-9]{4,12}", code):
-        raise Http404
     kind = FORMS[form]
     try:
         rows = sealed.read(request.user, inspection, code)

@@ -121,6 +121,7 @@ def test_the_sheets_of_the_street_and_the_attachments_of_a_record(judged, walk):
         ("yearlylife", ""),
     ):
         clerk.see("desk-sheet", slug, query=query)
+    clerk.see("desk-nil-street", says="本年没有")
     clerk.page.goto(reverse("desk-sheet", args=["yearlyprofile"]))
     clerk.page.get_by_label("从 Excel 粘贴").fill("社区\t常住户数\n街心社区\t许多")
     clerk.page.get_by_role("button", name="放进表里").click()

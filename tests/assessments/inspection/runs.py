@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from assessments.inspection import run
 from assessments.inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
+from assessments.inspection.sealing import SealRequest
 from tests.places import CITY
 from tests.world import YEAR
 
@@ -23,6 +24,7 @@ def undo(year=YEAR):
     rows = Inspection.objects.filter(year=year)
     for model in (Assessment, UnitAssessment):
         model.objects.filter(inspection__in=rows).delete()
+    SealRequest._base_manager.filter(inspection__in=rows).delete()
     rows.exclude(beside=None).delete()
     rows.delete()
 

@@ -191,6 +191,20 @@ def test_the_page_lets_the_second_person_confirm(world, second, sign_in):
     assert Inspection.objects.judging().get(year=YEAR).started_by == second
 
 
+def test_a_city_may_begin_with_an_earlier_year(world, sign_in):
+    client = sign_in("钱军")
+    assert f"先封存 {YEAR - 1}年度" in text_of(client.get(reverse("inspections")))
+    page = text_of(client.get(reverse("inspection-start") + f"?year={YEAR - 1}"))
+    assert f"封存 {YEAR - 1}年度" in page
+    client.post(reverse("inspection-start"), {"year": YEAR - 1, "typed": YEAR - 1, "reason": "补做"})
+    assert request().year == YEAR - 1
+
+
+@pytest.mark.parametrize("year", ["2014", "9999", "abc", str(YEAR + 1)])
+def test_a_year_that_cannot_be_sealed_is_no_page(world, sign_in, year):
+    assert sign_in("钱军").get(reverse("inspection-start") + f"?year={year}").status_code == 404
+
+
 # The trial --------------------------------------------------------------------------------------
 
 

@@ -68,7 +68,7 @@ def test_a_reading_without_which_a_figure_cannot_be_measured_is_named(toy, monke
     ]
 
 
-def test_each_place_is_judged_by_its_own(toy):
+def test_each_place_is_judged_by_its_own(db, toy):
     assert standard_for(YEAR, HOMES[0]).key == "toy"
     assert standard_for(YEAR, CITY).key == "loudi-2015"
 
