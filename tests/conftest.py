@@ -44,7 +44,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 # The same examples on every run and no time limits: a run says something about the code only.
-hypothesis.settings.register_profile("portal", deadline=None, derandomize=True, max_examples=cases(25, 1000))
+hypothesis.settings.register_profile("portal", deadline=None, derandomize=True, max_examples=cases(20, 1000))
 hypothesis.settings.load_profile("portal")
 OFFICE_SCREEN = {"width": 1366, "height": 768}
 # Runs before any script of the page; the policy does not apply to it.

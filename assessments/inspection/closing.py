@@ -31,10 +31,6 @@ class OpenPoint:
     places: list = field(default_factory=list)
     listed: str = ""
 
-    @property
-    def number(self):
-        return len(self.places)
-
     def by_county(self, codes):
         """[(number of places, address of their list or "")] of the counties with these codes."""
         counts = Counter(county_of(code) for code, _ in self.places)
@@ -65,7 +61,7 @@ def waiting_requests(user):
 
 def fingerprint(points):
     """What a request keeps of the points, to be compared at its confirmation."""
-    return [[point.key, point.words, point.number] for point in points]
+    return [[point.key, point.words, [code for code, _ in point.places]] for point in points]
 
 
 def counties(root):
@@ -89,7 +85,7 @@ def request_seal(user, year, typed, reason):
         told = "；".join(point.words for point in points)
         raise ValidationError(f"还有没办完的：{told}。仍要封存，写明理由")
     with WriteDoor(user, reason or f"{year}年度已经办完") as door:
-        city = Division.objects.get(code=root)
+        city = Division.objects.select_for_update().get(code=root)  # of two who ask at once, one comes second
         request = door.keep(
             SealRequest(division=city, year=year, reason=reason, open_points=fingerprint(points), requested_by=user)
         )
@@ -134,6 +130,8 @@ def _refuse_changed(request, points):
     if now == request.open_points:
         return
     before, after = ("；".join(words for _, words, _ in told) or "没有未办完的" for told in (request.open_points, now))
+    if before == after:
+        after = "数目一样，社区不是原来那些"
     raise ValidationError(f"提出以后情况变了。提出时：{before}。现在：{after}。请撤回，看清后重新提出")
 
 

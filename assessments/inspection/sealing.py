@@ -32,7 +32,7 @@ class OfCity(Record):
 class SealRequest(OfCity):
     """The request to seal a year: who asks, why, and what was open then. A second person confirms it.
 
-    ``open_points``: what closing.open_points said, [[key, words, number]], so that a confirmation finds what has changed.
+    ``open_points``: what closing.open_points said, [[key, words, codes]], so that a confirmation finds what has changed.
     """
 
     year = models.PositiveSmallIntegerField("年度", validators=[validate_year])

@@ -161,6 +161,16 @@ def test_a_request_made_when_something_else_was_open_is_not_confirmed(world, sec
     assert not Inspection.objects.exclude(status="working").exists()
 
 
+def test_nor_one_made_when_other_communities_were_open(world, second):
+    live.refresh_all(CITY)
+    steps.submit(world["李敏"], "431302001001")
+    asked(world)
+    steps.withdraw(world["李敏"], "431302001001")
+    steps.submit(world["李敏"], "431302001002")
+    with pytest.raises(ValidationError, match="现在：数目一样，社区不是原来那些。请撤回"):
+        closing.confirm_seal(second, request())
+
+
 def test_it_is_taken_back_or_sent_back(world, second):
     asked(world)
     assert closing.withdraw_seal(second, request()).trail == "钱军提出，孙明退回"

@@ -22,6 +22,8 @@ from tests.assessments.reports.test_content import text_of
 from tests.places import CITY
 from tests.world import YEAR
 
+# Standards are files; what is stored of them is the same on every database.
+pytestmark = pytest.mark.once
 JIEXIN = "431302001001"
 BEGAN = date(2021, 2, 1).toordinal()
 

@@ -23,6 +23,7 @@ from tests.places import CITY
 from tests.toy import HOMES, STREET, TOWN, TOY, Town
 from tests.world import YEAR
 
+pytestmark = pytest.mark.once
 # 1,000 户、3,000 人、400 m²、5 名、5 个网格、1 个品牌：only 1.7 is not met, and half of two brands is there.
 VERDICTS, SCORE = "PPPPPPFP", 96_43  # 100 × (13 + 1/2) ÷ 14
 
