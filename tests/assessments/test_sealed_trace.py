@@ -215,6 +215,7 @@ def test_a_room_of_premises_that_were_removed_is_still_explained(world, trace, h
     }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.larger
 def test_every_rule_of_a_sealed_year_has_its_page_after_everything_was_changed(world, home, trace):
     """Whatever a line shows is read before the block ends."""
@@ -242,6 +243,7 @@ def test_units_have_theirs(world, sign_in):
     assert "封存后删除" in text_of(page)
 
 
+@pytest.mark.long
 @pytest.mark.larger
 def test_every_duty_of_a_sealed_year_has_its_page(world, sign_in):
     """Of a unit only what its duty reads is rebuilt; to read anything else would be an error of the database."""

@@ -167,6 +167,7 @@ def test_its_clerk_works_at_the_desk(town, signed_in):
         assert client.get(address).status_code == 200, address
 
 
+@pytest.mark.fonts
 def test_its_report_is_made_in_every_form(town, signed_in):
     seal(town)
     for code in (TOWN, STREET, HOMES[0]):
