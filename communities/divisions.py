@@ -74,9 +74,14 @@ class Preview:
     absent: int = 0
 
 
+def _by_code():
+    """Code → the Division or Community that has it, of all there are."""
+    return {record.code: record for model in (Division, Community) for record in model.objects.all()}
+
+
 def preview(rows):
     """The Preview of rows as from read(); nothing is written."""
-    known = {record.code: record for model in (Division, Community) for record in model.objects.all()}
+    known = _by_code()
     found = Preview(absent=len(known.keys() - {row.code for row in rows}))
     for row in rows:
         record = known.get(row.code)
@@ -257,7 +262,7 @@ def load(rows, by, reason, follow=True, door=WriteDoor):
 
 def _load(rows, door, counts):
     with door:
-        known = {record.code: record for model in (Division, Community) for record in model.objects.all()}
+        known = _by_code()
         counts.absent = len(known.keys() - {row.code for row in rows})
         for level in Level:
             new = []

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from communities.levels import county_of, prefecture_of
 from communities.models import Division
-from lodi_community.accounts.proposals import Proposal, propose, waiting_for
+from lodi_community.accounts.proposals import Proposal, propose, refuse_while_waiting, waiting_for
 from lodi_community.records.door import WriteDoor
 
 from . import hooks, run
@@ -64,6 +64,11 @@ def fingerprint(points):
     return [[point.key, point.words, [code for code, _ in point.places]] for point in points]
 
 
+def said_open(kept):
+    """The words of points as fingerprint() keeps them, or that there are none."""
+    return "；".join(words for _, words, _ in kept) or "没有未办完的"
+
+
 def counties(root):
     """Code → name of the counties of a prefecture."""
     rows = Division.objects.within(root).filter(level=Division.Level.COUNTY)
@@ -90,13 +95,9 @@ def request_seal(user, year, typed, reason):
             SealRequest(division=city, year=year, reason=reason, open_points=fingerprint(points), requested_by=user)
         )
         waiting = SealRequest.objects.filter(division=city, year=year, inspection=None).exclude(pk=request.pk)
-        for other in Proposal.objects.of(SealRequest, waiting.values("pk")).waiting().with_names():
-            if not other.has_expired:
-                raise ValidationError(
-                    f"“{other.what}”已由{other.proposed_by}提出，等到 {other.expires_on:%Y-%m-%d}。请先确认或撤回"
-                )
-            other.lapse(door)
-        effect = "；".join(point.words for point in points) or "没有未办完的"
+        for other in waiting:
+            refuse_while_waiting(door, other)
+        effect = said_open(request.open_points)
         return propose(door, request, division=city, what=f"封存{year}年度", right=RIGHT, effect=effect)
 
 
@@ -129,7 +130,7 @@ def _refuse_changed(request, points):
     now = fingerprint(points)
     if now == request.open_points:
         return
-    before, after = ("；".join(words for _, words, _ in told) or "没有未办完的" for told in (request.open_points, now))
+    before, after = said_open(request.open_points), said_open(now)
     if before == after:
         after = "数目一样，社区不是原来那些"
     raise ValidationError(f"提出以后情况变了。提出时：{before}。现在：{after}。请撤回，看清后重新提出")
