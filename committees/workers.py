@@ -4,6 +4,8 @@ Workers are the full-time employed and the full-time members of the two committe
 """
 
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 import numpy as np
 from django.db.models import Case, IntegerField, Q, Value, When
@@ -66,9 +68,10 @@ def appraised_by_community(selection, on, min_days_in_post):
 def appraised_by_person(selection, on, min_days_in_post):
     """(keys, communities, 不称职 twice, of these kept on without an action, whose grade of a year is missing)."""
     entered = date(on.year - 1, 12, 31) - timedelta(days=min_days_in_post - 1)
-    home, person = _at_work(selection, valid_on(on))
-    _, before = _at_work(selection, valid_on(entered))
-    _, staying = _at_work(selection, valid_on(on) & Q(ended_on__isnull=True))
+    home, worker, *states = _at_work(
+        selection, now=valid_on(on), before=valid_on(entered), staying=valid_on(on) & Q(ended_on__isnull=True)
+    )
+    (home, person), (_, before), (_, staying) = ((home[state == 1], worker[state == 1]) for state in states)
     graded_home, graded, grade, acted, this_year = _appraisals(selection, on)
     keys, at = np.unique(np.concatenate([person, graded]), return_inverse=True)
     community = _highest(keys, at, np.concatenate([home, graded_home]))
@@ -88,12 +91,17 @@ def _highest(keys, at, values):
     return found
 
 
-def _at_work(selection, condition):
-    """Everybody whose full-time work meets a condition on its days: community and person, a person possibly twice."""
-    rows = Employment.objects.filter(selection.q("person__community"), condition, full_time=True).order_by()
-    employed = columns(rows.values_list("person__community_id", "person_id"), 2)
-    pairs = zip(employed, _seated(selection, condition), strict=True)
-    return [np.concatenate(pair) for pair in pairs]
+def _at_work(selection, **states):
+    """Everybody whose full-time work is in one of these states (conditions on its days): community, person, 1 or 0 a state.
+
+    Whoever is employed and seated, or seated twice, is there twice.
+    """
+    either, flags = reduce(or_, states.values()), {name: _one(condition) for name, condition in states.items()}
+    found = []
+    for model, place in ((Employment, "person__community"), (Seat, "committee__community")):
+        rows = model.objects.filter(selection.q(place), either, full_time=True).annotate(**flags).order_by()
+        found.append(columns(rows.values_list(f"{place}_id", "person_id", *flags), 2 + len(flags)))
+    return [np.concatenate(pair) for pair in zip(*found, strict=True)]
 
 
 def _seated(selection, condition):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import BigIntegerField, Count, Q, Sum
+from django.db.models import BigIntegerField, Count, Max, Q, Sum
 
 from lodi_community.records.figures import Between
 
@@ -45,21 +45,24 @@ def own_institutions(selection, on, reading):
 
     A community that neither entered a row of any kind nor reports none is missing, else a kind is 1 or 0.
     """
-    rows = Institution.objects.filter(selection.on_code("code"), adopted_on__lte=on)
-    held, catalogues, files, known = set(), {}, {}, set()
-    names = ("code", "kind", "adopted_on", "ended_on", "items")
-    for code, kind, adopted, ended, items in rows.values_list(*names).order_by().iterator():
-        known.add(code)
-        if ended is None or ended >= on:
-            held.add((code, kind))
-            if kind == InstitutionKind.SERVICE_CATALOGUE:
-                catalogues[code] = adopted.toordinal()
-            elif kind == InstitutionKind.CHARITY_RECORDS:
-                files[code] = items
+    now = valid_on(on, **OF_THE_DAY)
+    catalogue, files = (
+        now & Q(kind=kind) for kind in (InstitutionKind.SERVICE_CATALOGUE, InstitutionKind.CHARITY_RECORDS)
+    )
+    rows = Institution.objects.filter(selection.on_code("code"), adopted_on__lte=on).values("code").order_by()
+    rows = rows.annotate(
+        **{f"n_{kind}": Count("pk", filter=now & Q(kind=kind)) for kind in OWN},
+        catalogue=Max("adopted_on", filter=catalogue),
+        files=Max("items", filter=files),
+    )
+    entered = {
+        code: cells for code, *cells in rows.values_list("code", *(f"n_{kind}" for kind in OWN), "catalogue", "files")
+    }
     nil = selection.none_of("institution", on)
     for pk, code in selection.codes.items():
-        if code in known or pk in nil:
-            yield pk, *(int((code, kind) in held) for kind in OWN), catalogues.get(code), files.get(code)
+        if code in entered or pk in nil:
+            *counts, adopted, items = entered.get(code, [*(0 for _ in OWN), None, None])
+            yield pk, *(int(count > 0) for count in counts), adopted and adopted.toordinal(), items
 
 
 @measure(
@@ -72,16 +75,17 @@ def own_institutions(selection, on, reading):
 )
 def staff_systems(selection, on, reading):
     """Clause 6.6: the four systems, the community's own or adopted by a unit above it. Inherited: those not its own."""
-    known = set(
-        Institution.objects.filter(selection.on_code("code"), adopted_on__lte=on).values_list("code", flat=True)
-    )
+    entered = Institution.objects.filter(selection.on_code("code"), adopted_on__lte=on).order_by()
+    known = set(entered.values_list("code", flat=True).distinct())
     wanted = selection.on_code("code")
     if wanted:  # an empty condition asks for all rows, but leaves nothing of itself in “or”
         wanted |= Q(code__in=Division.objects.values("code"))
-    now = Institution.objects.filter(wanted, valid_on(on, **OF_THE_DAY), kind__in=INHERITED)
-    adopted = {}
-    for code, kind in now.values_list("code", "kind").order_by().iterator():
-        adopted.setdefault(code, set()).add(kind)
+    now = Institution.objects.filter(wanted, valid_on(on, **OF_THE_DAY), kind__in=INHERITED).values("code").order_by()
+    now = now.annotate(**{f"n_{kind}": Count("pk", filter=Q(kind=kind)) for kind in INHERITED})
+    adopted = {
+        code: {kind for kind, count in zip(INHERITED, counts, strict=True) if count}
+        for code, *counts in now.values_list("code", *(f"n_{kind}" for kind in INHERITED))
+    }
     nil = selection.none_of("institution", on)
     for pk, code in selection.codes.items():
         own = adopted.get(code, set())

@@ -4,6 +4,8 @@ The measures are those of today's program, the records are rebuilt from the trai
 province needs no more memory than its largest county.
 """
 
+import json
+
 from communities.figures import Selection
 from communities.levels import county_of
 from communities.models import Community, NilReport
@@ -59,7 +61,7 @@ def models_behind(rule):
 
 def _differences(standard, stored, key, gathered, table):
     """Yield a sentence for each frozen figure of one of these assessments that is other than in the table."""
-    again = dict(zip(gathered.ids.tolist(), judging.figures_of(table, slice(None))[0], strict=True))
+    again = dict(zip(gathered.ids.tolist(), map(json.loads, judging.figures_written(table, slice(None))), strict=True))
     for assessment in stored:
         figures = again.pop(getattr(assessment, key), None)
         place = f"{assessment.code} {assessment.name}"
@@ -68,14 +70,9 @@ def _differences(standard, stored, key, gathered, table):
             continue
         for name, frozen in assessment.figures.items():
             fact = standard.facts.get(name)
-            if fact is None or name not in figures or _plain(figures[name]) == frozen:
+            if fact is None or name not in figures or figures[name] == frozen:
                 continue
             now = fact.said(figures[name])
             yield f"{place}：{fact.title}封存的是 {fact.said(frozen)}，按封存时的记录是 {now}"
     names = dict(zip(gathered.ids.tolist(), zip(gathered.codes, gathered.names, strict=True), strict=True))
     yield from (f"{' '.join(names[pk])}：按封存时的记录有这个单位，封存时没有评估" for pk in again)
-
-
-def _plain(figure):
-    """A figure as JSON keeps it: Between as a list."""
-    return list(figure) if isinstance(figure, tuple) else figure

@@ -1,25 +1,22 @@
 """From gathered figures to assessments: the bridge between the measures and the rules."""
 
 import hashlib
-import json
 from datetime import date
-from operator import attrgetter
 
 import numpy as np
-from django.db import connection
 from django.utils import timezone
 
 from communities.figures import gather
-from lodi_community.records.inserting import insert
 
 from ..catalogue.standards import standard_of
 from ..rules import kit
 from ..rules.kit import Outcome
+from . import made
+from .made import Made, written
 from .models import Assessment
 
-# One encoder for all: json.dumps() makes a new one at each call that asks for a fixed form.
-written = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
-JSON = ("gaps", "heads")  # besides the figures
+# All that an assessment states, in the order of its digest.
+STATED = ("code", "name", "verdicts", "figures", "gaps", "heads", "score_low", "score_high")
 
 
 def reference_date(year):
@@ -44,7 +41,7 @@ def gather_table(inspection, standard, selection, changed=None, known=None):
     on, names, reading = reference_date(inspection.year), standard.facts.keys(), reading_of(inspection, standard)
     if known and known.reading == reading:
         gathered = gather(selection, on, reading, names - known.values.keys(), changed)
-        if list(gathered.ids) == list(known.ids):
+        if np.array_equal(gathered.ids, known.ids):
             gathered = known.add(gathered)
             return gathered, table_of(standard, gathered)
     gathered = gather(selection, on, reading, names, changed)
@@ -67,63 +64,38 @@ def table_of(standard, gathered):
 
 
 def assessments(inspection, standard, gathered, judgement, rows, frozen):
-    """Assessment objects for some rows (slice) of a judgement, not yet saved."""
-    now, year = timezone.now(), inspection.year
-    scores = scores_of(judgement, rows)
-    gaps = gaps_of(standard, judgement, rows)
-    figures, texts = figures_of(judgement.table, rows)
-    counts = counts_of(judgement, rows)
-    packed, ids = judgement.packed(rows), gathered.ids[rows].tolist()
-    found = []
-    for at, place in enumerate(range(*rows.indices(len(gathered.ids)))):
-        assessment = Assessment(
-            inspection=inspection,
-            community_id=ids[at],
-            code=gathered.codes[place],
-            name=gathered.names[place],
-            verdicts=packed[at],
-            figures=figures[at],
-            gaps=gaps[at],
-            **scores[at],
-            **counts[at],
-            frozen=frozen,
-            judged_at=now,
-        )
-        assessment.written = texts[at]
-        assessment.digest = digest_of(assessment, year, standard, assessment.written)
-        found.append(assessment)
-    return found
-
-
-def store(made):
-    """Insert new assessments of communities or of units, all of one kind; figures go in as they were written for the digest.
-
-    Call it inside a transaction. bulk_create() would take as long to prepare the values as the statements take.
-    """
-    if not made:
-        return
-    model, moment = type(made[0]), connection.ops.adapt_datetimefield_value(made[0].judged_at)  # one for all of them
-    other = ("id", "figures", "judged_at", *JSON)
-    plain = [field for field in model._meta.concrete_fields if field.name not in other]
-    texts = [name for name in JSON if name in {field.name for field in model._meta.concrete_fields}]
-    values, shaped = attrgetter(*(field.attname for field in plain)), attrgetter("written", *texts)
-
-    def rows():
-        for row in made:
-            figures, *shapes = shaped(row)
-            yield (*values(row), moment, figures, *map(written, shapes))
-
-    insert(model, [*(field.name for field in plain), "judged_at", "figures", *texts], rows())
+    """The Made assessments of some rows (slice) of a judgement."""
+    codes = gathered.codes[rows]
+    return Made(
+        Assessment,
+        inspection,
+        {
+            "community_id": gathered.ids[rows].tolist(),
+            "code": codes,
+            "name": gathered.names[rows],
+            "verdicts": judgement.packed(rows),
+            **scores_of(judgement, rows),
+            **counts_of(judgement, rows),
+            "frozen": [frozen] * len(codes),
+            "judged_at": [timezone.now()] * len(codes),
+        },
+        {
+            "figures": figures_written(judgement.table, rows),
+            "gaps": gaps_written(standard, judgement, rows),
+            "heads": heads_written(judgement, rows),
+        },
+        STATED,
+        head_of(inspection.year, standard),
+    )
 
 
 def scores_of(judgement, rows):
-    """For each community of some rows (slice): heads, score_low and score_high as an Assessment stores them."""
-    columns = (judgement.scored, judgement.score_low, judgement.score_high)
-    cells = zip(*(column[rows].tolist() for column in columns), _heads(judgement, rows), strict=True)
-    return [
-        {"score_low": low if scored else None, "score_high": high if scored else None, "heads": heads}
-        for scored, low, high, heads in cells
-    ]
+    """Score of each community of some rows (slice), low and high, as an Assessment stores them: attribute → list."""
+    scored = judgement.scored[rows].tolist()
+    ends = {"score_low": judgement.score_low[rows].tolist(), "score_high": judgement.score_high[rows].tolist()}
+    return {
+        name: [n if there else None for n, there in zip(cells, scored, strict=True)] for name, cells in ends.items()
+    }
 
 
 def grades_of(standard, row, year):
@@ -133,7 +105,7 @@ def grades_of(standard, row, year):
 
 
 def counts_of(judgement, rows):
-    """For each community of some rows (slice): how many hard rules are met, failed, missing, in all; all missing."""
+    """How many hard rules are met, failed, missing, in all; all missing: attribute → list over some rows (slice)."""
     hard = {outcome: count[rows] for outcome, count in judgement.hard.items()}
     met, failed, missing = hard[Outcome.PASS] + hard[Outcome.HINT], hard[Outcome.FAIL], hard[Outcome.MISSING]
     columns = {
@@ -143,22 +115,18 @@ def counts_of(judgement, rows):
         "hard_total": met + failed + missing,
         "missing": judgement.missing[rows],
     }
-    cells = zip(*(column.tolist() for column in columns.values()), strict=True)
-    return [dict(zip(columns, each, strict=True)) for each in cells]
+    return {name: column.tolist() for name, column in columns.items()}
 
 
-def digest_of(assessment, year, standard, figures=""):
-    """SHA-256 over everything that an assessment states, in a fixed form. ``figures``: they as `written`, where they are."""
-    head = [year, standard.key, standard.version, assessment.code, assessment.name, assessment.verdicts]
-    if standard.scoring.formula > 1:  # years sealed by the first formula keep their digests
-        head.insert(3, standard.scoring.formula)
-    rest = [assessment.gaps, assessment.heads, assessment.score_low, assessment.score_high]
-    return digest_over(head, figures or written(assessment.figures), rest)
+def head_of(year, standard):
+    """What the digest of a community's assessment begins with."""
+    formula = standard.scoring.formula  # years sealed by the first keep their digests
+    return [year, standard.key, standard.version, *([formula] if formula > 1 else [])]
 
 
-def digest_over(head, figures, rest):
-    """SHA-256 over one list of what is said before the figures, these as `written`, and what is said after them."""
-    return hashlib.sha256(f"{written(head)[:-1]}, {figures}, {written(rest)[1:]}".encode()).hexdigest()
+def digest_of(assessment, year, standard):
+    """SHA-256 over everything that an assessment states, in a fixed form."""
+    return made.digest_of(assessment, STATED, head_of(year, standard))
 
 
 def digest_of_all(digests):
@@ -166,38 +134,47 @@ def digest_of_all(digests):
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
-def figures_of(table, rows):
-    """Of each place of some rows: fact → figure, Between where a part is missing, None where nothing is known; and that `written`.
+def figures_written(table, rows):
+    """Of each place of some rows: fact → figure, [least, most] where a part is missing, null where nothing is known; as JSON.
 
-    All are written at once: the JSON of a whole number is its digits, and the encoder would sort the names for each place.
+    All are written at once: the encoder would sort the names for each place.
     """
-    columns = {name: table.columns[name].figures(rows) for name in sorted(table.columns)}
-    figures = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+    columns = {name: table.columns[name] for name in sorted(table.columns)}
     form = "{" + ", ".join(f"{written(name)}: %s" for name in columns) + "}"
-    texts = [
-        cells if table.columns[name].complete else [cell if type(cell) is int else written(cell) for cell in cells]
-        for name, cells in columns.items()
-    ]
-    return figures, [form % cells for cells in zip(*texts, strict=True)]
+    return [form % cells for cells in zip(*(_figures(column, rows) for column in columns.values()), strict=True)]
+
+
+def _figures(column, rows):
+    """The figures of some places, those that are not simply a number as JSON."""
+    figures = column.figures(rows)
+    for at in () if column.complete else np.flatnonzero(~column.known[rows]).tolist():
+        figures[at] = written(figures[at])
+    return figures
+
+
+def gaps_written(standard, judgement, rows):
+    """Of each place of some rows: key of a Lack → gap, where it is not 0; as JSON."""
+    parts = [[] for _ in range(*rows.indices(judgement.gap.shape[1]))]
+    for key, column in sorted(gaps_of(standard, judgement, rows)):
+        for at, gap in zip(column.nonzero()[0].tolist(), column[column != 0].tolist(), strict=True):
+            parts[at].append(f"{written(key)}: {gap}")
+    return [f"{{{', '.join(part)}}}" for part in parts]
 
 
 def gaps_of(standard, judgement, rows):
-    """Of each place of some rows: key of a Lack → gap, where it is not 0."""
+    """Yield (key of a Lack, the gaps of all places of some rows), of each Lack that some place may have."""
     part = judgement.gap[:, rows]
-    found = [{} for _ in range(part.shape[1])]
-    for place, at in zip(*(index.tolist() for index in np.nonzero(part)), strict=True):
-        found[at][standard.rules[place].key] = int(part[place, at])
+    for place in part.any(axis=1).nonzero()[0].tolist():
+        yield standard.rules[place].key, part[place]
     for key, gaps in judgement.gaps_apart.items():
-        apart = gaps[rows]
-        for at in np.flatnonzero(apart).tolist():
-            found[at][key] = int(apart[at])
-    return found
+        yield key, gaps[rows]
 
 
-def _heads(judgement, rows):
-    low, high = judgement.head_low[:, rows].T.tolist(), judgement.head_high[:, rows].T.tolist()
-    inside = judgement.heads_in[:, rows].T.tolist()
-    return [
-        [[a, b] if there else None for a, b, there in zip(*each, strict=True)]
-        for each in zip(low, high, inside, strict=True)
-    ]
+def heads_written(judgement, rows):
+    """Of each community of some rows: [low, high] of each head, null where it has no rules; as JSON."""
+    columns = zip(judgement.head_low[:, rows], judgement.head_high[:, rows], judgement.heads_in[:, rows], strict=True)
+    texts = [["" for _ in judgement.scored[rows]]]
+    for low, high, inside in columns:
+        cells = zip(low.tolist(), high.tolist(), inside.tolist(), strict=True)
+        texts.append([f"[{least}, {most}]" if there else "null" for least, most, there in cells])
+    return [f"[{', '.join(cells)}]" for _, *cells in zip(*texts, strict=True)]

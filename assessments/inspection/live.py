@@ -69,7 +69,7 @@ def judge_community(inspection, community_id):
         parts = parts_of(inspection)
         rows = Assessment.objects.filter(inspection__in=[part for part, _ in parts], community_id=community_id)
         before = dict(rows.values_list("inspection_id", "pk"))
-        made = [found[0] for found in assess_by_all(parts, Selection(community_id=community_id))]
+        made = [found.objects()[0] for found in assess_by_all(parts, Selection(community_id=community_id))]
         for assessment in made:
             assessment.pk = before.get(assessment.inspection_id)
             assessment.save()
@@ -80,15 +80,19 @@ def judge_within(inspection, code):
     """Judge all communities of a unit live at once, after a write that counts for them."""
     with transaction.atomic():
         if _still_working(inspection):
-            parts = parts_of(inspection)
-            made = assess_by_all(parts, Selection(code=code))
-            for (part, _), assessments in zip(parts, made, strict=True):
-                Assessment.objects.filter(inspection=part).within(code).delete()
-                judging.store(assessments)
+            _replace(assess_by_all(parts_of(inspection), Selection(code=code)), code)
+
+
+def _replace(made, code=""):
+    """Store Made assessments, by one standard each, in the place of those that there are within a unit (all, without one)."""
+    for assessments in made:
+        before = Assessment.objects.filter(inspection=assessments.inspection)
+        (before.within(code) if code else before).delete()
+        assessments.store()
 
 
 def assess_by_all(parts, selection):
-    """For each of parts_of(inspection) the assessments of the selected communities as the facts stand now, not saved."""
+    """For each of parts_of(inspection) the Made assessments of the selected communities as the facts stand now."""
     made, known = [], None
     for inspection, standard in parts:
         gathered, table = judging.gather_table(inspection, standard, selection, known=known)
@@ -100,7 +104,7 @@ def assess_by_all(parts, selection):
 
 def assess(inspection, standard, selection):
     """Assessments of the selected communities by one standard as the facts stand now, not saved."""
-    return assess_by_all([(inspection, standard)], selection)[0]
+    return assess_by_all([(inspection, standard)], selection)[0].objects()
 
 
 def assess_change(inspection, standard, before, changed):
@@ -114,7 +118,7 @@ def assess_change(inspection, standard, before, changed):
         if name in FIGURES and name not in gathered.values:
             table.columns[name] = kit.Column.of([figure])
     judgement = kit.judge(standard, table, judging.reference_date(inspection.year))
-    return judging.assessments(inspection, standard, gathered, judgement, slice(None), frozen=False)[0]
+    return judging.assessments(inspection, standard, gathered, judgement, slice(None), frozen=False).objects()[0]
 
 
 def refresh_all(code):
@@ -127,9 +131,7 @@ def refresh_all(code):
     with transaction.atomic():
         if not _still_working(inspection):
             return inspection
-        for (part, _), assessments in zip(parts, made, strict=True):
-            Assessment.objects.filter(inspection=part).delete()
-            judging.store(assessments)
+        _replace(made)
         _summarize(parts)
     return inspection
 

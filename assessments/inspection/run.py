@@ -23,9 +23,10 @@ from lodi_community.records.asof import last_number
 from ..catalogue.standards import standard_for, standard_of
 from ..rules import kit
 from . import hooks, judging, years
+from .made import written
 from .models import Assessment, Inspection, UnitAssessment
 from .past import as_begun
-from .summary import summarize, wrong_summaries
+from .summary import standing_of, summarize, wrong_summaries
 from .units import faults as faults_of_units
 from .units import freeze_units
 
@@ -104,8 +105,7 @@ def work(inspection_id):
     try:
         with _no_search_for_cycles():
             parts = years.parts_of(run)
-            _judge_all(run, parts)
-            _seal(run, parts)
+            _seal(run, parts, _judge_all(run, parts))
     except LeaseLost:
         return False
     return True
@@ -148,34 +148,40 @@ def _hold(run, **changes):
 
 
 def _judge_all(run, parts):
-    """Freeze and judge the communities that are not frozen yet by each standard, one chunk in each transaction."""
-    known = None
+    """Judge all communities by each standard and freeze those that are not frozen yet, one chunk in each transaction.
+
+    Returns {key of a part: Standing} of the parts of which nothing was frozen before.
+    """
+    waiting, known, count, standings = [], None, 0, {}
     for part, standard in parts:
         frozen = set(Assessment.objects.filter(inspection=part).values_list("community_id", flat=True))
         if len(frozen) >= run.total:
             continue
         gather = partial(judging.gather_table, part, standard, Selection(code=run.root), known=known)
         gathered, table = as_begun(run, gather)
-        known = known or gathered
+        known, count = known or gathered, len(gathered.ids)
         judgement = kit.judge(standard, table, judging.reference_date(run.year))
-        for first in range(0, len(gathered.ids), settings.INSPECTION_CHUNK):
-            rows = slice(first, first + settings.INSPECTION_CHUNK)
-            assessments = judging.assessments(part, standard, gathered, judgement, rows, frozen=True)
-            assessments = [assessment for assessment in assessments if assessment.community_id not in frozen]
-            if not assessments:
-                continue
+        waiting.append((frozen, partial(judging.assessments, part, standard, gathered, judgement, frozen=True)))
+        if not frozen:
+            standings[part.pk] = standing_of(standard, gathered.codes, judgement)
+    for first in range(0, count, settings.INSPECTION_CHUNK):
+        rows = slice(first, first + settings.INSPECTION_CHUNK)
+        chunk = [make(rows=rows).without("community_id", frozen) for frozen, make in waiting]
+        if any(chunk):
             with transaction.atomic():
-                _hold(run, done=run.done + (len(assessments) if part == run else 0))
-                judging.store(assessments)
+                _hold(run, done=run.done + sum(len(made) for made in chunk if made.inspection == run))
+                for made in chunk:
+                    made.store()
+    return standings
 
 
-def _seal(run, parts):
+def _seal(run, parts, standings):
     """Write the summaries, the digests and the seals, and open the next working year, in one transaction."""
     _hold(run, stage=Stage.SUMMARIZING)
     with transaction.atomic():
         _hold(run, stage=Stage.SEALING)
         for part, standard in parts:
-            summarize(part, standard)
+            summarize(part, standard, standings.get(part.pk))
             freeze_units(part, standard)
         digests = []
         for part, _ in reversed(parts):  # the one that counts last: its digest is over those of the others too
@@ -237,12 +243,20 @@ def _judged_otherwise(inspection, standard, stored):
         return
     judgement = kit.judge(standard, table, judging.reference_date(inspection.year))
     every = slice(None)
-    counts, scores = judging.counts_of(judgement, every), judging.scores_of(judgement, every)
-    for assessment, verdicts, numbers, score in zip(stored, judgement.packed(), counts, scores, strict=True):
+    counts, scores = (_rows(of(judgement, every)) for of in (judging.counts_of, judging.scores_of))
+    heads = judging.heads_written(judgement, every)
+    for assessment, verdicts, numbers, score, head in zip(
+        stored, judgement.packed(), counts, scores, heads, strict=True
+    ):
         name = f"{assessment.code} {assessment.name}"
         if verdicts != assessment.verdicts:
             yield f"{name}：按封存的数据重算，评判不同"
         elif numbers != {field: getattr(assessment, field) for field in numbers}:
             yield f"{name}：按封存的数据重算，达标项数不同"
-        elif score != {field: getattr(assessment, field) for field in score}:
+        elif (score, head) != ({field: getattr(assessment, field) for field in score}, written(assessment.heads)):
             yield f"{name}：按封存的数据重算，得分不同"
+
+
+def _rows(columns):
+    """Columns as a dict for each row."""
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

@@ -5,7 +5,6 @@ between which numbers it lies. What a rule lacks in a further unit has one where
 was stored have none, and are recounted to none.
 """
 
-import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,23 +16,27 @@ from lodi_community.records.inserting import insert
 
 from ..rules.kit import Outcome
 from ..rules.outcomes import WORST_FIRST
-from .judging import reference_date
+from . import judging
+from .made import written
 from .models import Assessment, Summary, UnitSummary
 
 BATCH = 2000
-FIELDS = (
+NUMBERS = ("hard_failed", "hard_missing", "hard_total", "missing")  # of an Assessment
+FIELDS = ("code", "verdicts", "gaps", "heads", "score_low", "score_high", *NUMBERS)
+COUNTS = ("code", "rule", "passed", "failed", "not_applicable", "missing", "hinted", "short", "over")  # of a Summary
+UNIT = (
     "code",
-    "verdicts",
-    "gaps",
-    "heads",
+    "name",
+    "communities",
+    "clear",
+    "only_missing",
+    "missing",
+    "scored",
     "score_low",
     "score_high",
-    "hard_failed",
-    "hard_missing",
-    "hard_total",
-    "missing",
-)
-COUNTS = ("code", "rule", "passed", "failed", "not_applicable", "missing", "hinted", "short", "over")  # of a Summary
+    "grades",
+    "heads",
+)  # of a UnitSummary
 
 
 @dataclass
@@ -44,18 +47,19 @@ class Standing:
     outcomes: np.ndarray  # (n, rules, then shortfalls, then lacks apart): letters by ord(); of a lack F or 0
     gaps: np.ndarray  # the same shape
     heads: np.ndarray  # (n, heads, 3): 1 where the head has rules, points low and high
-    numbers: (
-        np.ndarray
-    )  # (n, 7): 1 where there is a score, score low and high, hard rules failed, missing and all, missing
+    numbers: np.ndarray  # (n, 7): 1 where there is a score, score low and high, then NUMBERS
 
 
-def summarize(inspection, standard):
-    """Replace all summaries of an inspection. Call inside a transaction. Cost: linear in its assessments."""
-    standing = _read(inspection, standard)
+def summarize(inspection, standard, standing=None):
+    """Replace all summaries of an inspection. Call inside a transaction. Cost: linear in its assessments.
+
+    ``standing``: what whoever has just judged them all knows; else the stored assessments are read.
+    """
+    standing = standing or _read(inspection, standard)
     UnitSummary.objects.filter(inspection=inspection).delete()
     Summary.objects.filter(inspection=inspection).delete()
     for units, summaries in _levels(inspection, standard, standing):
-        UnitSummary.objects.bulk_create(units, BATCH)
+        insert(UnitSummary, ("inspection", *UNIT), ((inspection.pk, *row) for row in units))
         insert(Summary, ("inspection", *COUNTS), ((inspection.pk, *row) for row in summaries))
     inspection.summarized_at = timezone.now()
 
@@ -78,32 +82,52 @@ def wrong_summaries(inspection, standard):
     for of_level, counts in _levels(inspection, standard, _read(inspection, standard)):
         units += of_level
         summaries += counts
-    stored = Summary.objects.filter(inspection=inspection).values_list(*COUNTS)
-    wrong = set(summaries) ^ set(stored)
-    wrong |= {_stated(row) for row in units} ^ {
-        _stated(row) for row in UnitSummary.objects.filter(inspection=inspection)
-    }
+    wrong = set(summaries) ^ set(Summary.objects.filter(inspection=inspection).values_list(*COUNTS))
+    stored = UnitSummary.objects.filter(inspection=inspection).values_list(*UNIT)
+    wrong |= {_stated(*row) for row in units} ^ {_stated(*row[:-2], *map(written, row[-2:])) for row in stored}
     return sorted({code for code, *_ in wrong})
 
 
-def _stated(row):
-    """(code, all that a unit's summary states); not the unit's name, which may have changed since."""
-    left_out = ("id", "inspection", "name")
-    said = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields if field.name not in left_out}
-    return row.code, json.dumps(said, sort_keys=True)
+def _stated(code, name, *numbers):
+    """What a unit's summary states; not the unit's name, which may have changed since."""
+    return code, *numbers
 
 
 def _levels(inspection, standard, standing):
     """For each level of divisions, from the city down: its UnitSummaries, and the rows (COUNTS) of its Summaries."""
+    grades = _grades(standard, standing, judging.reference_date(inspection.year))
     for above in zip(*(ancestor_codes(code)[:-1] for code in standing.codes), strict=True):
         # In the order of codes each division is one stretch of rows.
         starts = [at for at, code in enumerate(above) if at == 0 or code != above[at - 1]]
         codes = [above[at] for at in starts]
-        yield _units(inspection, standard, standing, codes, starts), _rules(standard, standing, codes, starts)
+        units = _units(standard, standing, grades, codes, starts)
+        yield units, _rules(standard, standing, codes, starts)
+
+
+def standing_of(standard, codes, judgement):
+    """The Standing of the communities with these codes, in their order, as a judgement has them."""
+    scored = judgement.scored.astype(np.int64)
+    counts = judging.counts_of(judgement, slice(None))
+    ends = [np.where(judgement.scored, points, 0) for points in (judgement.score_low, judgement.score_high)]
+    heads = [
+        judgement.heads_in,
+        *(np.where(judgement.heads_in, points, 0) for points in (judgement.head_low, judgement.head_high)),
+    ]
+    gaps = _room_for_gaps(standard, len(codes))
+    for key, column in judging.gaps_of(standard, judgement, slice(None)):
+        gaps[:, _keys(standard).index(key)] = column
+    return _standing(
+        standard,
+        list(codes),
+        judgement.outcomes.T,
+        gaps,
+        np.stack(heads, axis=-1).astype(np.int64).swapaxes(0, 1),
+        np.column_stack([scored, *ends, *(counts[name] for name in NUMBERS)]),
+    )
 
 
 def _read(inspection, standard):
-    """The assessments of an inspection in columns."""
+    """The stored assessments of an inspection in columns."""
     codes, letters, gaps, heads, numbers = [], [], [], [], []
     places = {key: place for place, key in enumerate(_keys(standard))}
     rows = Assessment.objects.filter(inspection=inspection).order_by("code").values_list(*FIELDS)
@@ -113,18 +137,28 @@ def _read(inspection, standard):
         numbers.append((0, 0, 0, *counts) if low is None else (1, low, high, *counts))
         letters.append(verdicts)
         codes.append(code)
-    size, rules = len(codes), len(standard.rules)
-    gap = np.zeros((size, len(places)), dtype=np.int64)
+    size = len(codes)
+    gap = _room_for_gaps(standard, size)
     community, place, amount = np.array(gaps, dtype=np.int64).reshape(-1, 3).T
     gap[community, place] = amount
-    outcomes = np.frombuffer("".join(letters).encode(), dtype=np.uint8).reshape(size, rules)
-    return Standing(
+    return _standing(
+        standard,
         codes,
-        np.hstack([_with_shortfalls(standard, outcomes, gap), _lacks_apart(standard, outcomes, gap)]),
+        np.frombuffer("".join(letters).encode(), dtype=np.uint8).reshape(size, len(standard.rules)),
         gap,
         np.array(heads, dtype=np.int64).reshape(size, -1, 3),
-        np.array(numbers, dtype=np.int64).reshape(size, 7),
+        np.array(numbers, dtype=np.int64).reshape(size, 3 + len(NUMBERS)),
     )
+
+
+def _room_for_gaps(standard, size):
+    return np.zeros((size, len(_keys(standard))), dtype=np.int64)
+
+
+def _standing(standard, codes, outcomes, gaps, heads, numbers):
+    """A Standing from the outcomes of the rules, (n, rules); what is summed over several rules is filled in."""
+    outcomes = np.hstack([_with_shortfalls(standard, outcomes, gaps), _lacks_apart(standard, outcomes, gaps)])
+    return Standing(codes, outcomes, gaps, heads, numbers)
 
 
 def _with_shortfalls(standard, outcomes, gaps):
@@ -158,47 +192,39 @@ def _sums(values, starts):
     return np.add.reduceat(values, starts, axis=0, dtype=np.int64).tolist()
 
 
-def _units(inspection, standard, standing, codes, starts):
-    """A UnitSummary for each division of one level."""
+def _units(standard, standing, grades, codes, starts):
+    """For each division of one level: what its UnitSummary states, in the order of UNIT, grades and heads as JSON."""
     failed, lacking, total = standing.numbers.T[3:6]
     met = (total > 0) & (failed == 0)
-    clear, only_missing = _sums(met & (lacking == 0), starts), _sums(met & (lacking > 0), starts)
-    numbers = _sums(standing.numbers, starts)
-    graded, heads = (
-        _grades(standard, standing, starts, reference_date(inspection.year)),
-        _heads(standard, standing, starts),
-    )
+    scored, low, high, *_, missing = zip(*_sums(standing.numbers, starts), strict=True)
     names = dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
-    ends = [*starts[1:], len(standing.codes)]
-    return [
-        UnitSummary(
-            inspection_id=inspection.pk,
-            code=code,
-            name=names.get(code, code),
-            communities=ends[at] - starts[at],
-            clear=clear[at],
-            only_missing=only_missing[at],
-            missing=numbers[at][6],
-            scored=numbers[at][0],
-            score_low=numbers[at][1],
-            score_high=numbers[at][2],
-            grades=graded[at],
-            heads=heads[at],
-        )
-        for at, code in enumerate(codes)
+    graded = [
+        {name: count for (_, name), count in zip(standard.grades, counts, strict=True) if count}
+        for counts in _sums(grades, starts)
     ]
+    return zip(
+        codes,
+        [names.get(code, code) for code in codes],
+        np.diff([*starts, len(standing.codes)]).tolist(),
+        _sums(met & (lacking == 0), starts),
+        _sums(met & (lacking > 0), starts),
+        missing,
+        scored,
+        low,
+        high,
+        map(written, graded),
+        map(written, _heads(standard, standing, starts)),
+        strict=True,
+    )
 
 
-def _grades(standard, standing, starts, on):
-    """For each division: grade → communities, where there are any."""
-    if not standard.grades:
-        return [{} for _ in starts]
-    scored, ends = standing.numbers[:, 0] == 1, standing.numbers[:, 1:5].tolist()
-    names = [name for _, name in standard.grades]
-    grades = standard.grading_at_both_ends(on)
-    places = np.array([names.index(grades(*each)[0]) for each in ends], dtype=np.int64)
-    counts = _sums((places[:, None] == np.arange(len(names))) & scored[:, None], starts)
-    return [{name: count for name, count in zip(names, each, strict=True) if count} for each in counts]
+def _grades(standard, standing, on):
+    """(n, grades) bool: the grade that each community has with the worst that can still be entered."""
+    names, grades = [name for _, name in standard.grades], standard.grading_at_both_ends(on)
+    alike, at = np.unique(standing.numbers[:, 1:5], axis=0, return_inverse=True)
+    places = np.array([names.index(grades(*each)[0]) if names else 0 for each in alike.tolist()], dtype=np.int64)
+    scored = standing.numbers[:, :1] == 1
+    return (places[at.reshape(-1)][:, None] == np.arange(len(names))) & scored
 
 
 def _heads(standard, standing, starts):
@@ -216,11 +242,11 @@ def _heads(standard, standing, starts):
 
 def _rules(standard, standing, codes, starts):
     """For each division of one level and each rule, shortfall and lack apart: code, its key and counts, in the order of COUNTS."""
-    sums = [_sums(standing.outcomes == ord(letter), starts) for letter in "PFNMH"]
     gap = np.where(standing.outcomes == ord(Outcome.FAIL), standing.gaps, 0)
-    sums += [_sums(np.maximum(gap, 0), starts), _sums(np.maximum(-gap, 0), starts)]
+    columns = [standing.outcomes == ord(letter) for letter in "PFNMH"] + [np.maximum(gap, 0), np.maximum(-gap, 0)]
+    sums = np.stack([np.add.reduceat(column, starts, axis=0, dtype=np.int64) for column in columns], axis=-1)
     keys = _keys(standard)
-    for at, code in enumerate(codes):
-        for key, *numbers in zip(keys, *(each[at] for each in sums), strict=True):
-            if any(numbers) or key not in standard.lacks_apart:
-                yield code, key, *numbers
+    stated = sums.any(axis=2) | ~np.isin(keys, list(standard.lacks_apart))
+    divisions, rules = stated.nonzero()
+    named = [[codes[at] for at in divisions.tolist()], [keys[at] for at in rules.tolist()]]
+    return zip(*named, *sums[stated].T.tolist(), strict=True)

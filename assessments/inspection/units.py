@@ -8,9 +8,12 @@ from communities.models import Division
 
 from ..rules import kit
 from ..rules.kit import Outcome
-from . import judging
+from . import judging, made
+from .made import Made
 from .models import Assessment, UnitAssessment
 from .past import as_begun
+
+STATED = ("code", "name", "verdicts", "figures", "gaps")  # all that an assessment states, in the order of its digest
 
 
 def gather_units_table(inspection, standard, codes=()):
@@ -24,77 +27,88 @@ def gather_units_table(inspection, standard, codes=()):
     return gathered, table
 
 
-def assess_units(inspection, standard, codes=(), frozen=False):
+def assess_units(inspection, standard, codes=()):
     """UnitAssessments of the divisions with these codes (all, without codes) as the facts stand now, not saved."""
-    if standard.units is None:
-        return []
+    return [] if standard.units is None else _made(inspection, standard, codes, frozen=False).objects()
+
+
+def _made(inspection, standard, codes, frozen):
+    """The Made assessments of the divisions with these codes; all, without codes."""
     gathered, table = gather_units_table(inspection, standard, codes)
     judgement = kit.judge(standard.units, table, judging.reference_date(inspection.year))
-    every, now = slice(None), timezone.now()
-    gaps = judging.gaps_of(standard.units, judgement, every)
-    figures, texts = judging.figures_of(judgement.table, every)
-    found = []
-    for at, verdicts in enumerate(judgement.packed()):
-        failed, missing = verdicts.count(Outcome.FAIL), verdicts.count(Outcome.MISSING)
-        met = verdicts.count(Outcome.PASS) + verdicts.count(Outcome.HINT)
-        assessment = UnitAssessment(
-            inspection=inspection,
-            unit_id=int(gathered.ids[at]),
-            code=gathered.codes[at],
-            name=gathered.names[at],
-            verdicts=verdicts,
-            figures=figures[at],
-            gaps=gaps[at],
-            met=met,
-            failed=failed,
-            missing=missing,
-            total=met + failed + missing,
-            frozen=frozen,
-            judged_at=now,
-        )
-        assessment.written = texts[at]
-        assessment.digest = digest_of(assessment, inspection.year, standard, assessment.written)
-        found.append(assessment)
-    return found
+    every, count, verdicts = slice(None), len(gathered.ids), judgement.packed()
+    met = [letters.count(Outcome.PASS) + letters.count(Outcome.HINT) for letters in verdicts]
+    failed = [letters.count(Outcome.FAIL) for letters in verdicts]
+    missing = [letters.count(Outcome.MISSING) for letters in verdicts]
+    return Made(
+        UnitAssessment,
+        inspection,
+        {
+            "unit_id": gathered.ids.tolist(),
+            "code": gathered.codes,
+            "name": gathered.names,
+            "verdicts": verdicts,
+            "met": met,
+            "failed": failed,
+            "missing": missing,
+            "total": [sum(counts) for counts in zip(met, failed, missing, strict=True)],
+            "frozen": [frozen] * count,
+            "judged_at": [timezone.now()] * count,
+        },
+        {
+            "figures": judging.figures_written(judgement.table, every),
+            "gaps": judging.gaps_written(standard.units, judgement, every),
+        },
+        STATED,
+        head_of(inspection.year, standard),
+    )
 
 
 def _totals(inspection, standard, codes):
     """{fact: Column} of the sums over the communities below each unit, from their assessments by the same standard."""
     if not standard.units.totals:
         return {}
-    below = {code: [] for code in codes}
-    rows = Assessment.objects.filter(inspection=inspection).values_list("code", "figures")
-    for code, figures in rows:
-        for above in ancestor_codes(code):
-            if above in below:
-                below[above].append(figures)
-    return {
-        total.name: kit.Column.of([total.sum(below[code], standard.facts) for code in codes])
-        for total in standard.units.totals
-    }
+    wanted = set(codes)
+    rows = list(Assessment.objects.filter(inspection=inspection).values_list("code", "figures"))
+    above = [[code for code in ancestor_codes(community) if code in wanted] for community, _ in rows]
+    found = {}
+    for total in standard.units.totals:
+        parts = {code: [] for code in codes}
+        for (_, figures), units in zip(rows, above, strict=True):
+            if ends := total.ends(figures, standard.facts):
+                for code in units:
+                    parts[code].append(ends)
+        found[total.name] = kit.Column.of([total.sum(parts[code]) for code in codes])
+    return found
 
 
-def digest_of(assessment, year, standard, figures=""):
-    """SHA-256 over everything that a unit's assessment states, in a fixed form. ``figures``: as judging.written."""
-    head = [year, standard.units.key, standard.version, assessment.code, assessment.name, assessment.verdicts]
-    return judging.digest_over(head, figures or judging.written(assessment.figures), [assessment.gaps])
+def head_of(year, standard):
+    """What the digest of a unit's assessment begins with."""
+    return [year, standard.units.key, standard.version]
+
+
+def digest_of(assessment, year, standard):
+    """SHA-256 over everything that a unit's assessment states, in a fixed form."""
+    return made.digest_of(assessment, STATED, head_of(year, standard))
 
 
 def freeze_units(inspection, standard):
     """Judge all units anew and keep the result with the sealed year. Call inside the transaction that seals."""
-    _replace(inspection, as_begun(inspection, lambda: assess_units(inspection, standard, frozen=True)))
+    if standard.units is not None:
+        _replace(as_begun(inspection, lambda: _made(inspection, standard, (), frozen=True)))
 
 
 def judge_units(inspection, standard, codes=()):
     """Judge live, after a write, the units with these codes and those above them; all, without codes."""
-    above = {code for each in codes for code in ancestor_codes(each)}
-    _replace(inspection, assess_units(inspection, standard, sorted(above)))
+    if standard.units is not None:
+        above = {code for each in codes for code in ancestor_codes(each)}
+        _replace(_made(inspection, standard, sorted(above), frozen=False))
 
 
-def _replace(inspection, made):
-    ids = [assessment.unit_id for assessment in made]
-    UnitAssessment.objects.filter(inspection=inspection, unit_id__in=ids).delete()
-    judging.store(made)
+def _replace(assessments):
+    ids = assessments.plain["unit_id"]
+    UnitAssessment.objects.filter(inspection=assessments.inspection, unit_id__in=ids).delete()
+    assessments.store()
 
 
 def faults(inspection, standard):

@@ -129,16 +129,19 @@ class Total(Fact):
         """The facts of communities that the sum needs."""
         return (self.of, self.among[0]) if self.among else (self.of,)
 
-    def sum(self, rows: Iterable[Mapping[str, object]], choices: Mapping[str, Choice]) -> int | Between | None:
-        """The sum over some communities' figures; None of no community. ``choices``: the choices of their standard."""
-        counted = [ends for row in rows if (ends := self._ends(row, choices))]
-        if not counted:
+    def sum(self, parts: Iterable[tuple[int, int]]) -> int | Between | None:
+        """The sum of what communities add (`ends`); None of no community."""
+        parts = list(parts)
+        if not parts:
             return None
-        least, most = sum(low for low, _ in counted), sum(high for _, high in counted)
+        least, most = sum(low for low, _ in parts), sum(high for _, high in parts)
         return least if least == most else Between(least, None if most >= UNBOUNDED else most)
 
-    def _ends(self, row: Mapping[str, object], choices: Mapping[str, Choice]) -> tuple[int, int] | None:
-        """The least and the most that a community adds; None for one that is not counted."""
+    def ends(self, row: Mapping[str, object], choices: Mapping[str, Choice]) -> tuple[int, int] | None:
+        """The least and the most that a community with these figures adds; None for one that is not counted.
+
+        ``choices``: the choices of their standard.
+        """
         figure = row.get(self.of)
         low, high = figure if isinstance(figure, list | Between) else (figure or 0, figure)
         high = UNBOUNDED if high is None else high

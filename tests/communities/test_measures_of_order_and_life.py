@@ -16,7 +16,6 @@ from communities.models import (
     SupportGrant,
     YearlyLife,
 )
-from lodi_community.records.figures import Between
 
 from ..facts import forget, verdict
 from ..lives import FOUR_SYSTEMS, institution
@@ -165,7 +164,7 @@ def test_what_is_only_shown_comes_from_its_ledgers(heart):
     expected = {
         "donations": 1234_50,
         "after_school": 1,
-        "service_practices": Between(1, 5),  # one of five is stated
+        "service_practices": [1, 5],  # one of five is stated
         "information_platforms": 3,
         "service_points": 2,
         "farthest_walk": 30,

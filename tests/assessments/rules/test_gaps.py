@@ -1,11 +1,12 @@
 """Every ✗ has a gap with a number and a unit (CLAUSES §4), and in each unit a rule has one."""
 
+import json
 from datetime import date
 
 import numpy as np
 import pytest
 
-from assessments.inspection.judging import gaps_of
+from assessments.inspection.judging import gaps_written
 from assessments.inspection.models import Summary
 from assessments.rules.kit import Between, Outcome, Table, explain, judge
 from assessments.rules.loudi_2015 import LOUDI_2015
@@ -21,9 +22,14 @@ EVERY = slice(None)
 both_standards = pytest.mark.parametrize("standard", [LOUDI_2015, UNITS], ids=["communities", "units"])
 
 
+def gaps_of(standard, judgement):
+    """What the assessments of a judgement store of their gaps."""
+    return [*map(json.loads, gaps_written(standard, judgement, EVERY))]
+
+
 def stored(standard, figures, key):
     """What an assessment of these figures stores of the gaps of one rule."""
-    (gaps,) = gaps_of(standard, judge(standard, standard.table([figures]), ON), EVERY)
+    (gaps,) = gaps_of(standard, judge(standard, standard.table([figures]), ON))
     return {name: gap for name, gap in gaps.items() if name.split("/")[0] == key}
 
 
@@ -31,7 +37,7 @@ def stored(standard, figures, key):
 @pytest.mark.parametrize("year", [2015, 2016, 2018, 2025])
 def test_whatever_is_not_met_has_a_gap_in_some_unit(standard, year):
     judgement = judge(standard, Table(many(standard), ROWS), date(year, 12, 31))
-    gaps = gaps_of(standard, judgement, EVERY)
+    gaps = gaps_of(standard, judgement)
     for rule in standard.rules:
         keys = {lack.key for lack in rule.lacks}
         failed = np.flatnonzero(judgement.letters(rule.key) == ord(Outcome.FAIL))
@@ -41,7 +47,7 @@ def test_whatever_is_not_met_has_a_gap_in_some_unit(standard, year):
 @both_standards
 def test_what_is_met_or_not_asked_has_no_gap(standard):
     judgement = judge(standard, Table(many(standard), ROWS), ON)
-    gaps = gaps_of(standard, judgement, EVERY)
+    gaps = gaps_of(standard, judgement)
     for rule in standard.rules:
         keys = {lack.key for lack in rule.lacks}
         letters = judgement.letters(rule.key)
