@@ -4,26 +4,20 @@ Inside: what the post may do. By post: 403. Outside the scope a row does not exi
 The table in pages.py is the contract; an address without an entry fails the test, and so does an entry without an address.
 """
 
-import contextlib
-import hashlib
-import re
-
 import pytest
-from django.apps import apps
-from django.db import connection, transaction
 from django.forms import ModelChoiceField
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
 from communities.models import YearlyProfile
-from lodi_community.drafts.models import Draft
 from lodi_community.records.kinds import KINDS
 
 from . import facts
 from .marked import outside, strangers, words_of
 from .pages import ACTIONS, ADMINISTRATOR, CLERK, DEPARTMENT, DOORS, PAGES, RECORDS, first_of, target
 from .typing_in import form_in
+from .visiting import OF_KINDS, Visitor
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
@@ -51,129 +45,6 @@ def test_every_address_has_an_entry_and_every_entry_an_address():
 
 def test_every_kind_of_record_is_in_the_table():
     assert set(RECORDS) == set(KINDS)
-
-
-class Visitor:
-    """One person who calls every address; whatever is written is undone after each call."""
-
-    def __init__(self, user):
-        self.user, self.scope = user, user.scope
-        self.client = Client(raise_request_exception=False)
-        self.client.force_login(user)
-        self.client.get(reverse("password-change"))  # writes the session once
-        self.before = {table: digest(table) for table in MODELS}
-        self.faults = []
-
-    def call(self, method, url, expected, data=None):
-        """Call an address; note a fault unless the status is expected, nothing strange is in it and a refusal wrote nothing."""
-        with undone(), watched() as touched:
-            response = getattr(self.client, method)(url, data)
-            words = words_of(response)
-            refused = method == "get" or response.status_code in (403, 404, 405, 409, 422)
-            written = refused and any(digest(table) != self.before[table] for table in touched)
-        self.client.cookies.pop("messages", None)
-        if response.status_code not in expected:
-            self.fault(method, url, f"{response.status_code} instead of {sorted(expected)}")
-        if response.status_code == 403 and "不能这样做" not in words:
-            self.fault(method, url, "403 without the page that says so")
-        if found := strangers(words, self.scope):
-            self.fault(method, url, f"names {sorted(found)}")
-        if written:
-            self.fault(method, url, "refused, but something is written")
-        return response
-
-    def fault(self, method, url, words):
-        self.faults.append(f"{method.upper()} {url}: {words}")
-
-    def may(self, posts, page):
-        return self.user.post in posts and (not page.city or len(self.scope) == 4)
-
-    def visit_all(self, names):
-        for name in names:
-            self.visit(name, PAGES[name])
-
-    def visit(self, name, page):
-        """Both methods, inside and outside; outside, an address that takes no POST from anybody is only opened."""
-        url = target(name, page, self.user, self.scope)
-        data = {}
-        if url:
-            response = self.call("get", url, self.on_get(page))
-            data = self.typed(name, page, response)
-            self.call("post", url, self.on_post(page), data)
-        if page.of in ("", "year", "revision", "request", "sheet"):
-            return
-        allowed = self.may(page.see | page.send, page)
-        # Whom the post itself keeps out is asked about one place; the others about the nearest two, kinds in turn.
-        near = outside(self.scope)[: 2 if allowed else 1]
-        kind, _, action = name.partition("-")
-        if kind in RECORDS and action in ACTIONS:
-            near = near[(ACTIONS.index(action) + list(RECORDS).index(kind)) % 2 :][:1] or near[:1]  # the city: none
-        for code in near:
-            if url := target(name, page, self.user, code):
-                # A form's panel for a new record names no place in its address, only in what is posted.
-                gone = {200, 404} if name == "live-add" else {404}
-                self.call("get", url, gone | {405} if allowed else {403, 404, 405})
-                if page.send:
-                    self.call("post", url, gone | {405} if allowed else {403, 404, 405}, data)
-
-    def on_get(self, page):
-        if not page.see:
-            return {405}
-        return {200, 302} if self.may(page.see, page) else {403}
-
-    def on_post(self, page):
-        if page.send:
-            return {200, 302, 422} if self.may(page.send, page) else {403}
-        return {200, 302, 405} if self.may(page.see, page) else {403, 405}
-
-    def typed(self, name, page, response):
-        """What is posted: the page's own form as it was opened, and what the table says."""
-        data = {}
-        if page.send and response.status_code == 200 and "version" in (response.content.decode()):
-            data = form_in(response, "paste" if page.of == "sheet" else "version")
-        if page.of == "premises form":
-            edit = self.client.get(reverse("premises-edit", args=[first_of("premises", self.user, self.scope).pk]))
-            data = form_in(edit) if edit.status_code == 200 else {}
-        return data | dict(page.data)
-
-
-@contextlib.contextmanager
-def undone():
-    """Whatever the block writes is rolled back."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@contextlib.contextmanager
-def watched():
-    """The tables of ours that the statements of the block write to, rolled back or not."""
-    touched = set()
-
-    def watch(execute, sql, params, many, context):
-        if written := re.match(r'(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM) "(\w+)"', sql):
-            touched.update(MODELS.keys() & {written[1]})
-        else:
-            assert not sql.startswith(("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")), sql
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(watch):
-        yield touched
-
-
-OURS = ("lodi_community", "communities", "committees", "staffing", "funding", "facilities", "assessments")
-# Every table of ours but the drafts: what was typed and refused is kept for the user.
-MODELS = {
-    model._meta.db_table: model
-    for model in apps.get_models()
-    if model is not Draft and model.__module__.partition(".")[0] in OURS
-}
-
-
-def digest(table):
-    """A digest over every row of a table."""
-    rows = MODELS[table]._base_manager.order_by("pk").values_list()
-    return hashlib.sha256(repr(list(rows)).encode()).digest()
 
 
 # What is called by whom -----------------------------------------------------------------------
@@ -218,7 +89,7 @@ def addresses_for(key):
     called of one kind of each row of rights, and of every other kind one of each three.
     """
     post, kinds = post_of(key), kinds_of(key)
-    names = [name for name in PAGES if name.partition("-")[0] not in RECORDS or name.rpartition("-")[2] not in ACTIONS]
+    names = [name for name in PAGES if name not in OF_KINDS]
     for turn, kind in enumerate(RECORDS, start=POSTS.index(post)):
         if kind in kinds:
             two = (SEEING[turn % 3], CHANGING[turn % 3])
@@ -243,9 +114,8 @@ def test_every_post_calls_every_page_of_each_row_of_rights_and_two_pages_of_ever
 
 def test_every_address_of_every_kind_is_called_by_somebody_and_the_others_by_everybody():
     assert {name for _, name in called()} == {*PAGES}
-    of_kinds = {f"{kind}-{action}" for kind in RECORDS for action in ACTIONS}
     for key in PEOPLE:
-        assert {*addresses_for(key)} >= PAGES.keys() - of_kinds
+        assert {*addresses_for(key)} >= PAGES.keys() - OF_KINDS
 
 
 def test_every_kind_is_seen_from_every_level():
@@ -353,7 +223,7 @@ def test_a_filter_by_a_key_from_outside_the_scope_finds_nothing_and_names_nothin
         assert page.context["total"] == inside < len(rows), kind
         for field, asked in page.context["filter"].form.fields.items():
             if isinstance(asked, ModelChoiceField):
-                for foreign in strangers_of(asked.queryset.model, visitor.scope):
+                for foreign in strangers_of(asked.queryset.model, visitor.scope)[tried % 2 :][:1]:
                     response = visitor.call("get", f"{url}?{field}={foreign.pk}", {200})
                     assert response.context["total"] == 0
                     tried += 1
@@ -392,7 +262,7 @@ def test_a_search_finds_what_is_inside_the_scope_only(marked, name):
     for at, url in enumerate([reverse("search"), reverse("audit"), *lists]):
         if visitor.client.get(url).status_code != 200:
             continue
-        for word in WORDS if url not in lists else (WORDS * 2)[at % len(WORDS) :][:2]:  # the words in turn
+        for word in WORDS if url not in lists else WORDS[at % len(WORDS) :][:1]:  # the words in turn
             found = strangers(words_of(visitor.client.get(url, {"q": word})), visitor.scope) - {word}
             faults += [(url, word, found)] if found else []
             pages += 1

@@ -17,10 +17,12 @@ from assessments.workbooks.sheets import Ground
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.models import Revision
 from tests.kinds.canteen.models import Canteen
+from tests.pages import ACTIONS
 from tests.places import CITY
 from tests.test_menu import marked
-from tests.test_scope import ACTIONS, PEOPLE, Visitor, rows_of_rights
+from tests.test_scope import PEOPLE, rows_of_rights
 from tests.typing_in import form_in, text_of
+from tests.visiting import Visitor
 from tests.world import YEAR
 
 STREET, JIEXIN = "431302001", "431302001001"
