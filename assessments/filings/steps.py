@@ -13,6 +13,7 @@ from django.utils import timezone
 from communities.levels import county_of
 from communities.models import Community, Division
 from lodi_community.records.door import WriteDoor
+from lodi_community.records.fields import refuse_numbers
 from lodi_community.records.kinds import KINDS
 
 from ..inspection.locks import sealed_year
@@ -57,6 +58,7 @@ class Acting:
     def finish(self, comment="", answers=()):
         """Write state, history and Revision."""
         filing, before, user = self.filing, self.filing.state, self.door.by
+        refuse_numbers("意见", comment)
         if filing.state != self.after:
             filing.state, filing.since, filing.by = self.after, timezone.now(), user
         filing.version += 1
@@ -96,6 +98,7 @@ def acting(user, code, action, reason=""):
 def submit(user, code, answers=None):
     """Submit for review. ``answers``: key of a warning → what the street says to it. Raises Gaps."""
     answers = {key: text.strip() for key, text in (answers or {}).items() if text.strip()}
+    refuse_numbers("对提醒的说明", [*answers.values()])
     with acting(user, code, Action.SUBMIT) as step:
         found = gate.findings(user, step.filing.community, step.filing.year)
         faults = [finding for finding in found if finding.is_error]

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import connections, models, router, transaction
 
-from . import inserting
-from .fields import CONTROL_CHARACTERS, Fixed, control_fault
+from . import identity, inserting
+from .fields import CONTROL_CHARACTERS, Fixed, text_fault
 
 BATCH = 500  # records in a statement, keys in a query
 NATURAL = (
@@ -65,7 +65,11 @@ def _is_clean(field, values):
 
 
 def _are_texts(texts):
-    return all(text == text.strip() for text in texts) and not CONTROL_CHARACTERS.search("\n".join(texts))
+    return (
+        all(text == text.strip() for text in texts)
+        and not CONTROL_CHARACTERS.search("\n".join(texts))
+        and not identity.may_hold_any(texts)
+    )
 
 
 def _pass(validator, values):
@@ -96,8 +100,8 @@ def _cleaned(field, value, record):
     """The value as Record.clean_fields() would leave it, or the ValidationError with which that would refuse it."""
     if isinstance(value, str):
         value = value.strip()
-        if fault := control_fault(field, value):
-            return ValidationError(fault)
+    if fault := text_fault(field, value):
+        return ValidationError(fault)
     if field.blank and value in field.empty_values:
         return value
     try:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from . import bulk, hooks
+from .fields import refuse_numbers
 from .revisions import Revision, RevisionChain
 
 
@@ -35,6 +36,7 @@ class WriteDoor:
     The door appends the revisions when the block ends, so that it locks the chain last and for the shortest time.
     The door locks a place before the rows of the place. A caller that writes in several places calls
     ``door.claim({codes})`` first. This order keeps two doors from waiting for each other.
+    A reason with an ID-card number in it is refused (ValidationError) before anything begins.
     With ``follow=False`` the door does not call hooks.AFTER_WRITE; the caller calls it once for several doors.
     """
 
@@ -44,6 +46,7 @@ class WriteDoor:
         self.written = []  # records that were added or changed
 
     def __enter__(self):
+        refuse_numbers("原因", self.reason)
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         return self
@@ -94,6 +97,7 @@ class WriteDoor:
         reason = reason or self.reason
         if not reason:
             raise ValidationError("删除要写原因")
+        refuse_numbers("原因", reason)
         before = self._current(record)
         self._check_lock(before)
         try:
@@ -169,6 +173,7 @@ class WriteDoor:
         self._require("change", records)
         if not reason:
             raise ValidationError("删除要写原因")
+        refuse_numbers("原因", reason)
         before = list(self._current_many(records).values())
         self._refuse({(row.place_code(), row.fact_year()) for row in before})
         for row in before:
@@ -181,7 +186,12 @@ class WriteDoor:
             raise ValidationError(f"还有 {len(error.protected_objects)} 条记录属于它，先删除或移走那些记录") from error
 
     def note(self, record, changes):
-        """Add a Revision for a change that state() of the record does not show, such as a new password."""
+        """Add a Revision for a change that state() of the record does not show, such as a new password.
+
+        Raises ValidationError for an ID-card number among the new values.
+        """
+        for name, (_, value) in changes.items():
+            refuse_numbers(name, value)
         self._current(record)
         self._note(record, Revision.Action.CHANGE, changes)
 

@@ -7,15 +7,27 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 
-from . import formfields
+from . import formfields, identity
 from .figures import decimals, thousands
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def control_fault(field, text):
-    """The sentence that refuses a text with control characters, which would break every later export; "" for others."""
-    return f"{field.verbose_name}里有看不见的控制字符，请删掉后重新输入" if CONTROL_CHARACTERS.search(text) else ""
+def text_fault(field, value):
+    """The sentence that refuses what no field may hold, "" for other values.
+
+    That is a text with control characters, which would break every later export, and a text or a value of JSON with an
+    ID-card number.
+    """
+    if isinstance(value, str) and CONTROL_CHARACTERS.search(value):
+        return f"{field.verbose_name}里有看不见的控制字符，请删掉后重新输入"
+    return identity.fault(field.verbose_name, value) if isinstance(value, str | list | dict) else ""
+
+
+def refuse_numbers(where, value):
+    """Raise ValidationError if a value that no Record holds, such as a reason or a comment, has an ID-card number in it."""
+    if sentence := identity.fault(where, value):
+        raise ValidationError(sentence)
 
 
 class Whole(models.PositiveIntegerField):

@@ -5,7 +5,7 @@ from django.db import models
 
 from . import bulk
 from .door import WriteDoor
-from .fields import control_fault
+from .fields import text_fault
 from .revisions import Revision, RevisionChain
 from .scope import ScopedQuerySet
 
@@ -79,14 +79,14 @@ class Record(models.Model):
             record.clean()
 
     def clean_fields(self, exclude=None):
-        """Trim texts and refuse control characters, which would break every later export of the row."""
+        """Trim texts; refuse control characters, which would break every later export of the row, and ID-card numbers."""
         errors = {}
         for field in self._meta.concrete_fields:
             value = getattr(self, field.attname)
             if isinstance(field, models.CharField | models.TextField) and isinstance(value, str):
                 setattr(self, field.attname, value.strip())
-                if fault := control_fault(field, value):
-                    errors[field.name] = fault
+            if fault := text_fault(field, value):
+                errors[field.name] = fault
         try:
             super().clean_fields(exclude=exclude)
         except ValidationError as error:
