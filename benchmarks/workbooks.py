@@ -227,13 +227,13 @@ def ours(what):
         if what == "export":
             template.write(Ground(user, STREET, YEAR, kinds=kinds))
         elif what == "preview and import":
-            upload = Upload.receive(user, "a.xlsx", data, code=STREET, where="乐坪街道", year=YEAR)
+            upload = Upload.receive(user, "a.xlsx", guard.read(data), code=STREET, where="乐坪街道", year=YEAR)
             apply.check_upload(upload)
             assert apply.start(upload, Upload.State.APPLYING)
             assert apply.apply(upload) is None
         else:
             upload = Upload.receive(
-                user, "a.xlsx", data, code=STREET, where="乐坪街道", year=YEAR, state=Upload.State.APPLYING
+                user, "a.xlsx", guard.read(data), code=STREET, where="乐坪街道", year=YEAR, state=Upload.State.APPLYING
             )
             batch = check(guard.read(data), Ground(user, STREET, YEAR, kinds=kinds))
             if what == "import":

@@ -11,7 +11,37 @@ from lodi_community.attachments import keeping
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nxref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R>>\nstartxref\n41\n%%EOF\n"
+
+
+def pdf(*objects, packed=()):
+    """A PDF of one page whose catalog, pages, page, … are these bytes; ``packed``: objects in a compressed stream."""
+    bodies = [*objects]
+    if packed:
+        first = len(bodies) + 3  # behind the stream and the table
+        heads, at = "", 0
+        for number, body in enumerate(packed, start=first):
+            heads, at = f"{heads}{number} {at} ", at + len(body) + 1
+        stream = zlib.compress(heads.encode() + b" ".join(packed))
+        bodies.append(
+            b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>stream\n%s\nendstream"
+            % (len(packed), len(heads), len(stream), stream)
+        )
+    content, places = b"%PDF-1.5\n", []
+    for number, body in enumerate(bodies, start=1):
+        places.append(len(content))
+        content += b"%d 0 obj%s endobj\n" % (number, body)
+    rows = [(0, 0, 255), *((1, place, 0) for place in places), (1, len(content), 0)]
+    rows += [(2, len(bodies), index) for index in range(len(packed))]
+    table = zlib.compress(b"".join(struct.pack(">BIB", *row) for row in rows))
+    return content + (
+        b"%d 0 obj<</Type/XRef/W[1 4 1]/Size %d/Root 1 0 R/Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n"
+        b"startxref\n%d\n%%%%EOF\n" % (len(bodies) + 1, len(rows), len(table), table, len(content))
+    )
+
+
+PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Courier>>>>>>%s>>"
+PDF = pdf(b"<</Type/Catalog/Pages 2 0 R>>", PAGES, PAGE % b"")
 
 
 def png(width=4, height=3, note=b"", image=b"\x00" * 39):

@@ -4,7 +4,7 @@ import io
 
 from openpyxl import Workbook
 
-from assessments.workbooks import apply
+from assessments.workbooks import apply, guard
 from assessments.workbooks.models import Upload
 
 from .world import YEAR
@@ -22,7 +22,7 @@ def leave_upload(user, rows=1):
     upload = Upload.receive(
         user,
         "上报.xlsx",
-        file.getvalue(),
+        guard.read(file.getvalue()),
         code=user.scope,
         where=user.division.name,
         year=YEAR,

@@ -61,10 +61,11 @@ def draft(request, slug):
     """Takes what stands in a sheet while it is filled in, and says in the sheet when it was kept."""
     found = _asked(request, slug)
     try:
-        drafts.put(request.user, found, request.POST, most=DRAFT_BYTES)
-    except drafts.TooMuch:
-        return render(request, "records/draft_kept.html", {"kept_at": None})
-    return render(request, "records/draft_kept.html", {"kept_at": timezone.now()})
+        kept = drafts.put(request.user, found, request.POST, most=DRAFT_BYTES)
+    except drafts.TooMuch as error:
+        return render(request, "records/draft_kept.html", {"kept_at": None, "refusal": str(error)})
+    context = {"kept_at": timezone.now(), "remark": kept.remark if kept else ""}
+    return render(request, "records/draft_kept.html", context)
 
 
 @require_POST

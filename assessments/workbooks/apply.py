@@ -8,7 +8,7 @@ from lodi_community.records.door import StaleVersion, WriteDoor
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
 
-from . import guard, plan
+from . import kept, plan
 from .check import as_json, check, check_mapped, fingerprint, preview
 from .collector import paused
 from .guard import Unreadable
@@ -24,13 +24,19 @@ TWICE = "写入时发现同样的记录刚被别人添加，什么也没有写�
 
 
 def look(upload):
-    """Check an upload as things stand now. Returns its Batch; raises Unreadable."""
+    """Check an upload as things stand now. Returns its Batch; raises Unreadable.
+
+    Of a workbook made from our template only what was read is kept from then on; of one from elsewhere other columns may
+    still be chosen.
+    """
     ground = Ground(upload.user, upload.code, upload.year, Progress(upload))
-    book = guard.read(upload.data())
+    book = upload.book()
     if upload.mapping:
         mappings = [(each["table"], each["title"], Heads(each["at"], None, each["head"])) for each in upload.mapping]
         return check_mapped(book, ground, mappings, upload.clear)
-    return check(book, ground, upload.clear)
+    batch = check(book, ground, upload.clear)
+    upload.keep("cells", kept.text_of(kept.only_read(book, batch)))
+    return batch
 
 
 def check_upload(upload):
@@ -97,7 +103,10 @@ def apply(upload):
 
 def _look_again(upload, sentence):
     since = plan.last_revision()
-    _keep(upload, look(upload), since)
+    try:
+        _keep(upload, look(upload), since)
+    except Unreadable as error:
+        return _stop(upload, str(error))
     return _stop(upload, sentence)
 
 

@@ -14,6 +14,7 @@ from django.db import models
 from import_export.fields import Field
 from import_export.widgets import Widget
 
+from lodi_community.records import identity
 from lodi_community.records.fields import CONTROL_CHARACTERS, Fixed
 from lodi_community.records.figures import MISSING, decimals
 from lodi_community.records.formfields import plain, typed
@@ -21,8 +22,6 @@ from lodi_community.records.formfields import plain, typed
 EPOCH = date(1899, 12, 30)  # day 0 of a workbook
 SERIALS = range(10_000, 80_000)  # 1927 to 2119: a number in a column of dates
 UNITS = {"m2": ("平方米", "平方", "平米"), "km2": ("平方公里", "平方千米")}
-IDENTITY = re.compile(r"[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
-SHORTEST_NUMBER = 9  # characters that plain() can make the 18 of an ID-card number of, such as ⑩
 YES = {"是": True, "有": True, "√": True, "1": True, "TRUE": True, "true": True, "Y": True, "y": True}
 NO = {"否": False, "无": False, "×": False, "0": False, "FALSE": False, "false": False, "N": False, "n": False}
 AS_TEXT = 10**12  # a workbook's numbers have 15 digits: larger ones are written as text
@@ -86,8 +85,8 @@ class CellWidget(Widget):
         text = as_text(raw)
         if CONTROL_CHARACTERS.search(text):
             raise ValidationError("有看不见的控制字符，请删掉后重新输入")
-        if len(text) >= SHORTEST_NUMBER and IDENTITY.fullmatch(plain(text)):
-            raise ValidationError("像是身份证号码，本系统不收身份证号码，请删掉")
+        if sentence := identity.fault("这一格", text):
+            raise ValidationError(sentence)
         most = getattr(self.field, "max_length", None)
         if most and len(text) > most:
             raise ValidationError(f"“{typed(text)}”有 {len(text)} 个字，最多 {most} 个")

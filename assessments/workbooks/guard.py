@@ -8,8 +8,6 @@ and the reader is given a copy that holds exactly what was counted.
 import io
 import json
 import re
-import subprocess
-import sys
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -18,7 +16,9 @@ from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as Xml
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from lodi_community.records import apart
 from lodi_community.records.figures import thousands
+from lodi_community.records.xmltext import words_in
 
 MOST_BYTES, MOST_MEMBERS, MOST_INFLATED = 5 * 2**20, 200, 60 * 2**20
 MOST_ROWS, MOST_COLUMNS = 20_000, 200
@@ -41,8 +41,7 @@ MERGED = re.compile(
 SHARED = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>([0-9]{1,9})<""")
 TEXTS = re.compile(rb"<(?:\w+:)?si\b[^>]*>(.*?)</(?:\w+:)?si>", re.DOTALL)
 READ_APART = """
-import json, resource, sys
-resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
+import json, sys
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 import io
 book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
@@ -56,6 +55,16 @@ for n, meta in enumerate(book.sheets_metadata):
         found.append((meta.name, meta.visible == SheetVisibleEnum.Visible, end, rows, merged))
 json.dump(found, sys.stdout, default=lambda value: {"day": value.isoformat()})
 """
+
+LONG_DIGITS = re.compile(rb"(?<![0-9])(?<![0-9]\0)(?:[0-9]\0?){14,17}[0-9Xx](?!\0?[0-9])")
+OF_CELLS = ("sharedStrings.xml", "styles.xml", "calcChain.xml", "theme1.xml")  # texts of cells, and looks
+AROUND = (
+    ("xl/comments", "批注"),
+    ("xl/threadedComments", "批注"),
+    ("xl/persons", "批注的作者"),
+    ("docProps/", "文档属性"),
+    ("xl/workbook.xml", "名称管理器里的名称"),
+)
 
 EMPTY = "文件是空的。请在 Excel 里重新保存后再上传"
 DAMAGED = "文件损坏，打不开。请在 Excel 里重新打开，另存为 .xlsx 后再上传"
@@ -81,10 +90,14 @@ class Table:
 
 @dataclass
 class Book:
-    """A workbook: its sheets in order, and its custom properties by name."""
+    """A workbook: its sheets in order, its custom properties by name, and the words that stand around its cells.
+
+    ``around``: [(where they stand, [text])]: notes, headers and footers, properties, names, words in drawings.
+    """
 
     tables: list
     properties: dict = field(default_factory=dict)
+    around: list = field(default_factory=list)
 
     def table(self, name):
         """The sheet with this name, or None."""
@@ -130,7 +143,7 @@ def _read_new(data):
         rows = book.get_sheet_by_index(number).to_python(skip_empty_area=False)
         formulas, merged = limits.get(meta.name, (set(), []))
         tables.append(Table(meta.name, rows, meta.visible != SheetVisibleEnum.Visible, formulas, merged))
-    return Book(tables, _properties(members))
+    return Book(tables, _properties(members), _around(members, parts))
 
 
 def _inflate(data):
@@ -258,6 +271,22 @@ def _copy(members):
     return file
 
 
+def _around(members, parts):
+    """[(where, [text])] of everything in the members but the cells."""
+    names, found = {part: name for name, part in parts.items()}, []
+    for part, content in members.items():
+        if part in names:
+            begin, end = content.find(b"<sheetData"), content.rfind(b"</sheetData>")
+            rest = content[:begin] + content[end:] if 0 <= begin < end else content
+            found.append((f"工作表“{names[part]}”的页眉、页脚、提示或链接", words_in(rest)))
+        elif not part.endswith(OF_CELLS):
+            where = next(
+                (words for beginning, words in AROUND if part.startswith(beginning)), "图形、表格名等附带的内容"
+            )
+            found.append((where, words_in(content)))
+    return found
+
+
 def _properties(members):
     """Custom properties by name; {} where there are none or they cannot be read."""
     try:
@@ -270,11 +299,10 @@ def _properties(members):
 def _read_old(data):
     """An .xls is read in a process of its own with 1 GB: its cells cannot be counted beforehand."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", "-c", READ_APART], input=data, capture_output=True, timeout=30, check=True
-        )
-        found = json.loads(done.stdout, object_hook=lambda each: each["day"])
-    except (subprocess.SubprocessError, ValueError, KeyError, OSError) as error:
+        found = json.loads(apart.run(READ_APART, data), object_hook=lambda each: each["day"])
+    except apart.Busy as error:
+        raise Unreadable(str(error)) from error
+    except (apart.Failed, ValueError, KeyError) as error:
         raise Unreadable(DAMAGED) from error
     tables = []
     for name, visible, end, rows, merged in found:
@@ -284,7 +312,12 @@ def _read_old(data):
                 "请删掉多余的行和列，或分成几个文件上传"
             )
         tables.append(Table(name, rows, not visible, set(), [(*first, *last) for first, last in merged]))
-    return Book(tables)
+    return Book(tables, around=[("批注、页眉页脚或文档属性", _digits_in(data))])
+
+
+def _digits_in(data):
+    """The long rows of digits in the bytes of an .xls, whose texts have one or two bytes a sign."""
+    return [each.replace(b"\0", b"").decode() for each in LONG_DIGITS.findall(data)]
 
 
 def column_number(letters):

@@ -1,14 +1,13 @@
 """ID-card numbers in a workbook: refused, or, where its sender asks for it, used in memory for birth date and sex.
 
-The portal keeps no such number (GB 11643), not even in an uploaded file: what is kept is a copy without them.
+The portal keeps no such number (GB 11643), and of an uploaded file nothing but cells (kept.py).
 """
 
-import io
 import re
+from dataclasses import replace
 from datetime import date
 
-from openpyxl import Workbook
-
+from lodi_community.records import identity
 from lodi_community.records.formfields import plain
 
 from .columns import as_text
@@ -17,12 +16,15 @@ from .sheets import GUIDE, LISTS
 
 IDENTITY = ("身份证", "身份号码", "证件号", "居民身份证", "公民身份证", "居民身份号码", "公民身份号码", "本人身份证")
 LONGEST = 18  # letters of a heading: a longer text that begins so is about something else
-NUMBER = re.compile(r"[1-9][0-9]{16}[0-9Xx]")
-WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"  # GB 11643
 IDENTITY_REFUSED = (
-    "工作表“{sheet}”第 {row} 行 {letter} 列是身份证号码。本系统不收身份证号码，整个文件没有保存。"
-    "请删掉这一栏再上传，或在上传时选“取出生日期和性别，号码不保存”"
+    "工作表“{sheet}”第 {row} 行 {letter} 列是身份证号码{masked}。本系统不收身份证号码，整个文件没有保存。"
+    "请删掉这一栏再上传，或在上传时选“取出生日期和性别，号码不保存”；确实是账号或编号的，只写后 8 位"
 )
+AROUND_REFUSED = (
+    "{where}里有身份证号码{masked}。本系统不收身份证号码，整个文件没有保存。请在 Excel 里删掉，"
+    "或把数据粘贴到新下载的模板里再上传"
+)
+FIRST_GENERATION = 15  # signs of a number without a check digit, of a person born in 19…
 HEADS_WITHIN = 20  # rows in which headings are looked for
 BIRTHS, SEXES = ("出生日期", "出生年月日", "出生年月"), ("性别",)
 
@@ -33,28 +35,49 @@ def heading(cell):
 
 
 def refuse_identity(book):
-    """ID-card numbers, by the heading or by themselves: the whole workbook is refused, whichever sheet they are on."""
+    """ID-card numbers, by the heading or by themselves: the whole workbook is refused, whichever sheet they are on.
+
+    Raises Unreadable as well for a number outside the cells: in names, notes, headers, properties.
+    """
+    refuse_names(book)
     for table in book.tables:
-        if table.name.strip() in (GUIDE, LISTS):
-            continue
+        is_ours = table.name.strip() in (GUIDE, LISTS)  # the instructions speak of these numbers
         for row, cells in enumerate(table.rows):
+            numbers = _numbers_of(cells)
             for index, cell in enumerate(cells):
-                if isinstance(cell, str) and (_is_number(cell) or (row < HEADS_WITHIN and _is_heading(heading(cell)))):
-                    raise Unreadable(
-                        IDENTITY_REFUSED.format(sheet=table.name, row=row + 1, letter=column_letter(index + 1))
-                    )
+                is_heading = not is_ours and row < HEADS_WITHIN and isinstance(cell, str) and _is_heading(heading(cell))
+                if index in numbers or is_heading:
+                    masked = f"（{numbers[index].masked}）" if index in numbers else ""
+                    place = {"sheet": table.name, "row": row + 1, "letter": column_letter(index + 1)}
+                    raise Unreadable(IDENTITY_REFUSED.format(masked=masked, **place))
+    for where, words in book.around:
+        _refuse_around(where, words)
+
+
+def refuse_names(book):
+    """Refuse (Unreadable) ID-card numbers in the names of sheets, which are kept however the cells are taken."""
+    _refuse_around("工作表的名称", [table.name for table in book.tables])
+
+
+def _refuse_around(where, words):
+    if not identity.may_hold_any(words):
+        return
+    for number in (number for text in words for number in identity.numbers_in(text)):
+        raise Unreadable(AROUND_REFUSED.format(where=where, masked=f"（{number.masked}）"))
+
+
+def _numbers_of(cells):
+    """{index: the first ID-card number} of the cells of a row; most rows are passed with one look."""
+    if not identity.may_hold_any([cell for cell in cells if isinstance(cell, str)]) and not any(
+        isinstance(cell, int | float) and cell >= 10**14 for cell in cells
+    ):
+        return {}
+    found = {index: identity.numbers_in(cell) for index, cell in enumerate(cells)}
+    return {index: numbers[0] for index, numbers in found.items() if numbers}
 
 
 def _is_heading(text):
     return len(text) <= LONGEST and (text.startswith(IDENTITY) or text.lower() in ("idcard", "idno", "idnumber"))
-
-
-def _is_number(cell):
-    """Whether a cell holds an ID-card number, by its check digit."""
-    if not 18 <= len(cell) <= 20 or not NUMBER.fullmatch(plain(cell)):
-        return False
-    digits = plain(cell).upper()
-    return CHECKS[sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS)) % 11] == digits[17]
 
 
 # Taking what they say -------------------------------------------------------------------------
@@ -62,9 +85,10 @@ def _is_number(cell):
 
 def said_by(cell):
     """(birth date, 男 or 女) of an ID-card number; (None, None) of anything that is not a valid one."""
-    if not isinstance(cell, str) or not _is_number(cell):
+    number = next(iter(identity.numbers_in(cell)), None)
+    if number is None or not (number.is_certain or len(number.digits) == FIRST_GENERATION):
         return None, None
-    digits = plain(cell)
+    digits = number.digits if number.is_certain else f"{number.digits[:6]}19{number.digits[6:]}"
     try:
         born = date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14]))
     except ValueError:
@@ -73,27 +97,14 @@ def said_by(cell):
 
 
 def without_numbers(book):
-    """The bytes of a workbook like ``book`` with birth date and sex in the place of its ID-card numbers.
+    """A Book like ``book`` with birth date and sex in the place of its ID-card numbers, and nothing around its cells.
 
     The columns 出生日期 and 性别 are filled where they are empty, and added where the table has none.
     """
-    copy = Workbook()
-    copy.remove(copy.active)
-    for table in book.tables:
-        page = copy.create_sheet(table.name[:31])
-        page.sheet_state = "hidden" if table.hidden else "visible"
-        rows = table.rows if table.name.strip() in (GUIDE, LISTS) else _taken(table)
-        for number, cells in enumerate(rows, start=1):
-            for index, value in enumerate(cells, start=1):
-                if value not in ("", None):
-                    put(page.cell(number, index), value)
-        for row, index in table.formulas:  # they stay what they are: refused cell by cell
-            page.cell(row + 1, index + 1).value = "=0"
-        for top, left, bottom, right in table.merged:
-            page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
-    file = io.BytesIO()
-    copy.save(file)
-    return file.getvalue()
+    tables = [
+        table if table.name.strip() in (GUIDE, LISTS) else replace(table, rows=_taken(table)) for table in book.tables
+    ]
+    return replace(book, tables=tables, around=[])
 
 
 def put(cell, value):
@@ -112,12 +123,7 @@ def _taken(table):
         for index, cell in enumerate(cells)
         if isinstance(cell, str) and _is_heading(heading(cell))
     }
-    holding = [
-        (number, index)
-        for number, cells in enumerate(table.rows)
-        for index, cell in enumerate(cells)
-        if isinstance(cell, str) and _is_number(cell)
-    ]
+    holding = [(number, index) for number, cells in enumerate(table.rows) for index in _numbers_of(cells)]
     if not (named or holding):
         return table.rows
     source, head = min(named.items()) if named else (holding[0][1], max(holding[0][0] - 1, 0))
@@ -128,7 +134,7 @@ def _taken(table):
         born, what = said_by(cells[source])
         cells[birth], cells[sex] = cells[birth] or born or "", cells[sex] or what or ""
     for number, index in holding:
-        rows[number][index] = ""
+        rows[number][index] = identity.without(rows[number][index]) if isinstance(rows[number][index], str) else ""
     for index, first in named.items():  # the heading, and below it what is no number but was meant as one
         for cells in rows[first:]:
             cells[index] = ""

@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from lodi_community.records.scope import ScopedQuerySet
 
-FILES = ("workbook", "preview", "plan", "progress")
+from . import kept
+from .guard import Unreadable
+
+FILES = ("cells", "preview", "plan", "progress")
 
 
 def lease():
@@ -25,7 +28,7 @@ class UploadQuerySet(ScopedQuerySet):
 
 
 class Upload(models.Model):
-    """One uploaded workbook. Its bytes and its preview are files under random names; what is to be done stands here."""
+    """One uploaded workbook. Its cells and its preview are files under random names; what is to be done stands here."""
 
     class State(models.TextChoices):
         CHECKING = "checking", "正在核对"
@@ -70,11 +73,11 @@ class Upload(models.Model):
         return self.file_name
 
     @classmethod
-    def receive(cls, user, file_name, data, **values):
-        """Keep the bytes of an upload; the row comes last, so that a row always has its file."""
+    def receive(cls, user, file_name, book, **values):
+        """Keep the cells of an upload; the row comes last, so that a row always has its file. Nothing else of it is kept."""
         upload = cls(user=user, file_name=file_name[-120:], token=secrets.token_hex(16), lease_until=lease(), **values)
         upload.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-        upload.path("workbook").write_bytes(data)
+        upload.keep("cells", kept.text_of(book))
         upload.save()
         return upload
 
@@ -83,12 +86,16 @@ class Upload(models.Model):
         return settings.DATA_DIR / "uploads"
 
     def path(self, what):
-        """Where the workbook or the preview of this upload is kept."""
+        """Where the cells or the preview of this upload are kept."""
         return self.folder() / f"{self.token}.{what}"
 
-    def data(self):
-        """The uploaded bytes."""
-        return self.path("workbook").read_bytes()
+    def book(self):
+        """The Book of the cells that are kept. Raises Unreadable where they are gone."""
+        try:
+            text = self.path("cells").read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise Unreadable(f"“{self.file_name}”的内容已经清理，没有写入任何数据。请重新上传") from error
+        return kept.book_of(text)
 
     def preview(self):
         """The preview as check.preview() made it, or None."""
@@ -96,7 +103,7 @@ class Upload(models.Model):
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
     def keep(self, what, text):
-        """Write the preview or the plan whole or not at all."""
+        """Write the cells, the preview or the plan whole or not at all."""
         draft = self.path(f"draft-{secrets.token_hex(4)}")
         draft.write_text(text, encoding="utf-8")
         draft.replace(self.path(what))
@@ -109,6 +116,10 @@ class Upload(models.Model):
     @property
     def is_working(self):
         return self.state in (self.State.CHECKING, self.State.APPLYING)
+
+
+Upload.State.WAITING = (Upload.State.CHECKING, Upload.State.MAPPING, Upload.State.CHECKED, Upload.State.APPLYING)
+Upload.State.DONE = (Upload.State.APPLIED, Upload.State.UNDONE)
 
 
 class Mapping(models.Model):

@@ -8,9 +8,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from . import apply, foreign, guard, red
+from communities.models import is_demo
+from lodi_community.records import identity
+
+from . import apply, foreign, red, template
 from .check import STATUSES
 from .effect import effect_of
+from .guard import Unreadable
 from .models import Upload, lease
 from .progress import reached
 from .rows import CHANGED, NEW, SAME, WRONG
@@ -141,7 +145,11 @@ def mapping(request, pk):
     ):
         return redirect("workbook", pk=pk)
     ground = Ground(request.user, upload.code, upload.year)
-    book = guard.read(upload.data())
+    try:
+        book = upload.book()
+    except Unreadable as error:
+        messages.warning(request, str(error))
+        return redirect("workbooks")
     if request.method != "POST":
         return _ask_columns(request, upload, ground, foreign.guesses(book, ground, request.user))
     found, wrong = foreign.chosen_in(request.POST, book, ground, request.user)
@@ -191,7 +199,7 @@ def apply_upload(request, pk):
         return redirect("workbook", pk=pk)
     upload.only_right = request.POST.get("bad") == "skip"
     upload.reason = request.POST.get("reason", "").strip()[:200]
-    said = apply.blockers(upload, upload.preview())
+    said = [*filter(None, [identity.fault("修改原因", upload.reason)]), *apply.blockers(upload, upload.preview())]
     if said:
         return _show(request, upload, said, 422)
     if apply.start(upload, Upload.State.APPLYING):
@@ -230,10 +238,15 @@ def undo(request, pk):
 
 @require_safe
 def red_file(request, pk):
-    """The uploaded workbook with its wrong cells red."""
+    """The cells of the upload as a workbook again, the wrong ones red; of a workbook of ours in a new copy of the template."""
     upload = _upload(request, pk)
     found = upload.preview()
     if found is None or not found["counts"][WRONG]:
         raise Http404("这一份没有标错的工作簿")
     name = upload.file_name.rsplit(".", 1)[0]
-    return xlsx(red.write(upload.data(), found), f"{name}_标错.xlsx")
+    try:
+        book = upload.book()
+    except Unreadable as error:
+        raise Http404(str(error)) from error
+    base = None if upload.mapping else template.write(Ground(request.user, upload.code, upload.year), is_demo())
+    return xlsx(red.write(book, found, base), f"{name}_标错.xlsx")

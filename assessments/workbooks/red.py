@@ -1,4 +1,4 @@
-"""The uploaded workbook again: wrong cells red, and behind each row what is wrong and what to do."""
+"""The uploaded workbook again, made of its cells: wrong cells red, and behind each row what is wrong and what to do."""
 
 import io
 
@@ -8,15 +8,24 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from . import guard
 from .columns import as_text
 from .identity import put
-from .sheets import FAULTS
+from .sheets import FAULTS, GUIDE, KEY, LISTS
 
 RED = PatternFill("solid", fgColor="F4C7C3")
 WORDS = Font(color="98000A")
 
 
-def write(data, preview):
-    """The bytes of a workbook like ``data`` with the faults of its preview marked."""
-    book = _open(data)
+def write(read, preview, base=None):
+    """The bytes of a workbook with the cells of a Book, the faults of its preview marked.
+
+    ``base``: the bytes of our template, whose drop-downs, notes and widths it then has; without it only the cells.
+    """
+    book = load_workbook(io.BytesIO(base)) if base else Workbook()
+    tables = {table.name: table for table in read.tables if not table.hidden}
+    for page in list(book):
+        if page.title not in tables and not (base and page.title in (GUIDE, LISTS)):
+            book.remove(page)
+    for table in tables.values():
+        _fill(book[table.name] if table.name in book.sheetnames else book.create_sheet(table.name[:31]), table)
     for sheet in preview["sheets"]:
         wrong = [row for row in sheet["rows"] if row["errors"]]
         if wrong and sheet["table"] in book.sheetnames:
@@ -26,27 +35,23 @@ def write(data, preview):
     return file.getvalue()
 
 
-def _open(data):
-    """The workbook to write into; what openpyxl cannot open (.xls, a few others) is copied cell by cell."""
-    read = guard.read(data)
-    if data.startswith(guard.ZIP):
-        try:
-            return load_workbook(io.BytesIO(data))
-        except Exception:  # whatever it stumbles on, the cells are read already
-            return _copied(read)
-    return _copied(read)
-
-
-def _copied(read):
-    book = Workbook()
-    book.remove(book.active)
-    for table in read.tables:
-        page = book.create_sheet(table.name[:31])
-        for number, cells in enumerate(table.rows, start=1):
-            for index, value in enumerate(cells, start=1):
-                if value not in ("", None):
-                    put(page.cell(number, index), value)
-    return book
+def _fill(page, table):
+    """Put the cells of a table into a page, in the place of what stood there."""
+    for row in page.iter_rows():
+        for cell in row:
+            cell.value = None
+    for number, cells in enumerate(table.rows, start=1):
+        for index, value in enumerate(cells, start=1):
+            if value not in ("", None):
+                put(page.cell(number, index), value)
+            if number == 1 and value == KEY:
+                page.column_dimensions[guard.column_letter(index)].hidden = True
+    for row, index in table.formulas:  # they stay formulas, which are refused, and show what they showed
+        cell = page.cell(row + 1, index + 1)
+        shown = as_text(cell.value).replace('"', '""')
+        cell.value = f"={shown}" if isinstance(cell.value, int | float) else f'="{shown}"'
+    for top, left, bottom, right in table.merged:
+        page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
 
 
 def _mark(page, sheet, wrong):

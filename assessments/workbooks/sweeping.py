@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from .models import Upload
 
+SENT = "workbook"  # the bytes that were sent, as versions before kept them
 LOOSE = timedelta(days=1)  # a file that no upload leads to, or that a killed process left half written
 
 
 def sweep(now=None):
     """Remove the files of uploads older than UPLOAD_KEPT_DAYS, and files that nothing leads to. Returns how many files.
 
-    Uploads that were never written are dropped; those that are worked on stay. What was written can still be undone.
+    Workbooks as they were sent go as well, whatever their age. Uploads that were never written are dropped; those that
+    are worked on stay. What was written can still be undone.
     """
     now = now or timezone.now()
     since = now - timedelta(days=settings.UPLOAD_KEPT_DAYS)
@@ -27,7 +29,7 @@ def sweep(now=None):
     for path in Upload.folder().glob("*.*"):
         token, what = path.name.split(".", 1)
         loose = token not in kept or what.startswith("draft-")
-        if token in old or (loose and _is_older(path, now - LOOSE)):
+        if token in old or what == SENT or (loose and _is_older(path, now - LOOSE)):
             path.unlink(missing_ok=True)
             swept += 1
     return swept

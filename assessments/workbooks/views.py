@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.levels import is_community, is_street
 from communities.models import FIRST_YEAR, is_demo
-from lodi_community.records import hooks
+from lodi_community.records import hooks, identity
 from lodi_community.records.scope import is_below
 
 from ..inspection.years import working_year
-from . import apply, guard, template
+from . import apply, guard, quota, template
 from .check import marks_of
 from .guard import Unreadable
-from .identity import refuse_identity, without_numbers
+from .identity import refuse_identity, refuse_names, without_numbers
 from .models import Upload
 from .sheets import Ground
 from .tasks import work_on
@@ -123,12 +123,14 @@ def upload(request):
             f"文件有 {file.size / 2**20:.1f} MB，超过 5 MB。请删掉图片和用不着的工作表，或分成几个文件上传",
             422,
         )
-    ground, data = _place_only(request, code, year), file.read()
+    if sentence := identity.fault("文件名", file.name) or quota.make_room(request.user):
+        return _page(request, sentence, 422)
+    ground = _place_only(request, code, year)
     try:
-        book = guard.read(data)
+        book = guard.read(file.read())
         if request.POST.get("numbers") == "take":
-            data = without_numbers(book)  # from here on nothing knows the file that was sent
-            book = guard.read(data)
+            refuse_names(book)
+            book = without_numbers(book)
         refuse_identity(book)
     except Unreadable as error:
         return _page(request, str(error), 422)
@@ -136,7 +138,7 @@ def upload(request):
     received = Upload.receive(
         request.user,
         file.name,
-        data,
+        book,
         code=code,
         where=ground.where,
         year=year,

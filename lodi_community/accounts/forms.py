@@ -3,6 +3,8 @@
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
+from lodi_community.records import identity
+
 
 class LoginForm(AuthenticationForm):
     error_messages = {
@@ -17,6 +19,12 @@ class LoginForm(AuthenticationForm):
 
     def clean_username(self):
         return self.cleaned_data["username"].strip().lower()
+
+    def clean(self):
+        """Refuse an ID-card number before anything looks for an account: the list of failures keeps what was typed."""
+        if sentence := identity.fault("账号", self.cleaned_data.get("username", "")):
+            raise forms.ValidationError(f"{sentence.partition('。')[0]}。账号由系统管理员发给，不是身份证号码")
+        return super().clean()
 
 
 class NewPasswordForm(PasswordChangeForm):

@@ -1,7 +1,8 @@
 """What a file is, found out from its content: its name and what the browser says of it count for nothing.
 
 A photo (JPEG, PNG), a PDF or a Word document (.docx) is taken if it is whole and nothing else besides; anything else is
-refused with a sentence that says what it is and what to do. Nothing is decoded or unpacked beyond what that takes.
+refused with a sentence that says what it is and what to do. Nothing is decoded or unpacked beyond what that takes. A
+document with an ID-card number in its words is refused too.
 """
 
 import io
@@ -15,12 +16,17 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from lodi_community.records import identity
+
+from . import words
+
 MOST_PIXELS = 120_000_000
 MOST_PARTS, MOST_UNPACKED, MOST_OF_A_PART = 3000, 200 * 2**20, 60 * 2**20  # of a Word document
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}  # start of a picture in JPEG
 BARE = {0x01, *range(0xD0, 0xD8)}  # markers of JPEG without a length
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ACTS = "带脚本或启动程序的动作。请打印成新的 PDF 再添加"
 BROKEN = "已损坏或没有传完整。请打开原件看一看，再添加一次"
 # What else people send, by its first bytes: what it is and what to do.
 OTHERS = (
@@ -189,14 +195,27 @@ def _is_of_a_phone(tail):
 
 
 def _check_pdf(data):
-    """Begins and ends as a PDF does, holds no second file and no script in the open."""
+    """Begins and ends as a PDF does, holds no second file, no script, no start of a program and no ID-card number."""
     end = data.rfind(b"%%EOF")
     if not re.match(rb"%PDF-[12]\.\d", data) or end < max(0, len(data) - 1024) or data.rfind(b"startxref", 0, end) < 0:
         raise Refused(BROKEN)
     if zipfile.is_zipfile(io.BytesIO(data)):
         raise Refused("里面还藏着别的文件。请重新导出 PDF 再添加")
-    if b"/JavaScript" in data or b"/Launch" in data:
-        raise Refused("带脚本或启动程序的动作。请打印成新的 PDF 再添加")
+    if words.acts_in_the_open(data):
+        raise Refused(ACTS)
+    try:
+        content = words.of_pdf(data)
+    except words.Unclear as error:
+        raise Refused(str(error)) from error
+    if content.acts:
+        raise Refused(ACTS)
+    _refuse_numbers(content)
+
+
+def _refuse_numbers(content):
+    """Refuse a document with an ID-card number in its words. What a picture shows is out of reach."""
+    if sentence := identity.fault("文字", content.words):
+        raise Refused(sentence.replace("请删掉", "请在原件里删掉再添加"))
 
 
 def _is_word(data):
@@ -210,6 +229,7 @@ def _is_word(data):
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise Refused("展开后太大。请删减后再添加")
             _check_word(archive, names)
+        _refuse_numbers(words.of_word(data))
     except Refused:
         raise
     except UNREADABLE as error:

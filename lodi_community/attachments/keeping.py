@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from lodi_community.records import identity
 from lodi_community.records.door import WriteDoor
 
 from .filetypes import Refused, recognize
@@ -16,6 +17,11 @@ from .models import NAME_LENGTH, Attachment
 
 MOST_BYTES = 10 * 2**20
 MOST_OF_A_RECORD = 20
+FULL = (
+    "{name}：您添加的附件已有 {number} 个、{size:.1f} GB，到了一个人的上限（3,000 个、4 GB）。"
+    "请先删掉不用的附件，或把照片缩小后再添加"
+)
+MOST_OF_A_USER, MOST_BYTES_OF_A_USER = 3000, 4 * 2**30  # that one person has added and that are not removed
 
 
 def add(by, record, files):
@@ -31,10 +37,10 @@ def add(by, record, files):
             try:
                 written.append(_take(file, record, by))
             except Refused as refusal:
-                refused.append(f"{clean_name(file.name)}：{refusal}")
+                refused.append(f"{identity.without(clean_name(file.name))}：{refusal}")
         with WriteDoor(by) as door:
             door.permit(record)
-            kept = _within_limits(record, written, refused)
+            kept = _within_limits(by, record, written, refused)
             if kept:
                 Attachment.objects.bulk_create(kept)
                 said = [f"{row.name}（{row.size_text}，校验码 {row.sha256[:16]}）" for row in kept]
@@ -49,17 +55,21 @@ def add(by, record, files):
     return kept, refused
 
 
-def _within_limits(record, written, refused):
-    """Those of the new files that the record has room for and does not hold already; says of the others why not."""
+def _within_limits(by, record, written, refused):
+    """Those of the new files that user and record have room for and that it does not hold; says of the others why not."""
     seen, kept = set(Attachment.objects.of(record).values_list("sha256", flat=True)), []
+    number, size = Attachment.objects.added_by(by)
     for attachment in written:
-        if attachment.sha256 in seen:
+        if number >= MOST_OF_A_USER or size + attachment.size > MOST_BYTES_OF_A_USER:
+            refused.append(FULL.format(name=attachment.name, number=number, size=size / 2**30))
+        elif attachment.sha256 in seen:
             refused.append(f"{attachment.name}：这条记录已有内容一样的附件")
         elif len(seen) >= MOST_OF_A_RECORD:
             refused.append(f"{attachment.name}：一条记录最多 {MOST_OF_A_RECORD} 个附件。请先删掉不用的")
         else:
             seen.add(attachment.sha256)
             kept.append(attachment)
+            number, size = number + 1, size + attachment.size
     return kept
 
 
@@ -91,6 +101,8 @@ def clean_name(name):
 
 def _take(file, record, by):
     """Check one file and write it to its place; its row is not saved yet. Raises Refused."""
+    if sentence := identity.fault("文件名", file.name):
+        raise Refused(sentence)
     if file.size > MOST_BYTES:
         raise Refused("超过 10 MB。请缩小后再添加")
     filetype, content = recognize(file.read())

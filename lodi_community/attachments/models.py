@@ -23,6 +23,13 @@ class AttachmentQuerySet(ScopedQuerySet):
         """The files of a record, oldest first, without those that were removed."""
         return self.filter(kind=record._meta.label_lower, object_id=record.pk, removed_at=None).order_by("pk")
 
+    def added_by(self, user):
+        """(number, bytes) of the files that a user has added and that are not removed."""
+        found = self.filter(added_by=user, removed_at=None).aggregate(
+            number=models.Count("pk"), size=models.Sum("size")
+        )
+        return found["number"], found["size"] or 0
+
 
 class Attachment(models.Model):
     """One file of one record."""

@@ -31,6 +31,8 @@ class Draft(models.Model):
         ]
         indexes = [models.Index(fields=["saved_at"], name="draft_saved")]
 
+    remark = ""  # what a page says of a draft that was just kept
+
     def __str__(self):
         return f"{self.kind} {self.object_id or self.place_code}"
 

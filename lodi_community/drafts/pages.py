@@ -90,10 +90,10 @@ class DraftPage(views.OfAnyKind):
         if pk:
             self.get_record(pk)
         try:
-            keeping.put(request.user, self.kind, request.POST, pk, code)
-        except keeping.TooMuch:
-            return self.page("draft_kept", kept_at=None)
-        return self.page("draft_kept", kept_at=timezone.now())
+            draft = keeping.put(request.user, self.kind, request.POST, pk, code)
+        except keeping.TooMuch as error:
+            return self.page("draft_kept", kept_at=None, refusal=str(error))
+        return self.page("draft_kept", kept_at=timezone.now(), remark=draft.remark if draft else "")
 
 
 class DropDraftPage(views.OfAnyKind):

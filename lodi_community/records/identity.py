@@ -29,6 +29,7 @@ PART = re.compile("[0-9X]+")
 SCIENTIFIC = re.compile(r"(?<![0-9.])[1-9]\.[0-9]{11,20}E\+?1[47](?![0-9])")
 PROBE = re.compile(r"\d(?:[\W_]{0,4}\d){14}|\d\.\d{11,20}[eE]\+?1[47]")
 NAMED = re.compile(r"(?:身份|证件号|SFZ|ID)[^0-9]{0,12}$")  # before a number: it says itself what it is
+PORTION, OVERLAP = 4000, 100  # signs of a long text that are looked at closely at a time
 LOOK_ALIKE = str.maketrans("Хх×✕Χχ", "XXXXXX")
 FAULT = "{where}里{has}身份证号码（{masked}）。本系统不收身份证号码，请删掉；确实是账号或编号的，只写后 8 位"
 
@@ -72,8 +73,9 @@ def fault(where, value):
     ``where``: the place as the sentence names it, for example “备注” or “工作表“人员”C2”.
     """
     for each in _leaves(value):
-        for number in numbers_in(each):
-            return FAULT.format(where=where, has="有" if number.is_certain else "像是有", masked=number.masked)
+        for start in range(0, len(each) if isinstance(each, str) else 1, PORTION):
+            for number in numbers_in(each[start : start + PORTION + OVERLAP] if isinstance(each, str) else each):
+                return FAULT.format(where=where, has="有" if number.is_certain else "像是有", masked=number.masked)
     return ""
 
 

@@ -85,7 +85,7 @@ class Record(models.Model):
             value = getattr(self, field.attname)
             if isinstance(field, models.CharField | models.TextField) and isinstance(value, str):
                 setattr(self, field.attname, value.strip())
-            if fault := text_fault(field, value):
+            if field.name not in (exclude or ()) and (fault := text_fault(field, value)):
                 errors[field.name] = fault
         try:
             super().clean_fields(exclude=exclude)

@@ -266,14 +266,39 @@ def test_more_than_64_kb_is_not_kept_and_what_was_kept_before_stays(clerk, site)
 
 
 @pytest.mark.both
-def test_a_user_has_50_drafts_and_the_oldest_go(world, clerk):
+def test_a_user_has_50_drafts_and_none_is_thrown_away_for_another(world, clerk):
     limin, kind = world["李敏"], KINDS["grid"]
     form = clerk.get(reverse("grid-add")).wsgi_request.POST.copy()
-    for number in range(52):
+    for number in range(50):
         form["name"] = f"第{number}网格"
         drafts.put(limin, kind, form, pk=number + 1)
-    kept = set(Draft.objects.values_list("object_id", flat=True))
-    assert kept == set(range(3, 53))
+    with pytest.raises(drafts.TooMuch) as refused:
+        drafts.put(limin, kind, form, pk=51)
+    assert "您有 50 份草稿没有保存，到了上限" in str(refused.value)
+    assert "的网格）打开，保存或丢弃" in str(refused.value)
+    form["name"] = "第1网格（改）"
+    assert drafts.put(limin, kind, form, pk=1).data()["name"] == "第1网格（改）"
+    assert set(Draft.objects.values_list("object_id", flat=True)) == set(range(1, 51))
+
+
+def test_all_drafts_of_a_user_have_a_limit_together(world, clerk, monkeypatch):
+    monkeypatch.setattr(drafts, "MOST_SIGNS_OF_A_USER", 300)
+    limin, kind = world["李敏"], KINDS["grid"]
+    form = clerk.get(reverse("grid-add")).wsgi_request.POST.copy()
+    form["name"] = "网" * 200
+    drafts.put(limin, kind, form, pk=1)
+    with pytest.raises(drafts.TooMuch):
+        drafts.put(limin, kind, form, pk=2)
+    form["name"] = "网" * 210
+    assert drafts.put(limin, kind, form, pk=1)
+
+
+@pytest.mark.both
+def test_a_draft_keeps_everything_but_an_id_card_number_and_says_so(clerk, site):
+    answer = type_in(clerk, site, address="新街 11010519491231002X 对面")
+    assert "里面的身份证号码没有存，请删掉" in text_of(answer)
+    assert "11010519491231002X" not in Draft.objects.get().fields
+    assert form_in(reopened(clerk, site))["address"] == "新街  对面"
 
 
 def test_a_draft_of_30_days_ago_is_not_shown_and_is_swept(clerk, site):

@@ -78,10 +78,10 @@ FAULTS = (
     ),
     Fault(
         "An ID-card number that ends in a small x is taken in",
-        "workbooks.identity",
-        "digits = plain(cell).upper()",
-        "digits = plain(cell)",
-        "tests/workbooks/test_identity_numbers.py",
+        "records.identity",
+        "sign.upper() if sign.isascii() else sign",
+        "sign",
+        "tests/records/test_identity.py",
     ),
     # The demonstration
     Fault(

@@ -52,7 +52,13 @@ class Desk:
 
     def upload(self, data, **values):
         upload = Upload.receive(
-            self.user, "乐坪街道_2026.xlsx", data, code=self.code, where="乐坪街道", year=self.year, **values
+            self.user,
+            "乐坪街道_2026.xlsx",
+            guard.read(data),
+            code=self.code,
+            where="乐坪街道",
+            year=self.year,
+            **values,
         )
         apply.check_upload(upload)
         return upload

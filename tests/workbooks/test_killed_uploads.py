@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from openpyxl import Workbook
 
-from assessments.workbooks import apply
+from assessments.workbooks import apply, guard
 from assessments.workbooks.models import Upload
 from lodi_community.records.models import Revision, RevisionChain
 from staffing.models import Person
@@ -45,7 +45,7 @@ def leave_a_large_upload():
     upload = Upload.receive(
         user,
         "人员.xlsx",
-        file.getvalue(),
+        guard.read(file.getvalue()),
         code=user.scope,
         where="乐坪街道",
         year=YEAR,

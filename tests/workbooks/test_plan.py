@@ -46,7 +46,7 @@ def move(world, user, community):
 
 def test_a_checked_workbook_is_written_without_being_read_again(world, desk):
     upload = begun(desk.upload(desk.edited(WORKER)))
-    upload.path("workbook").unlink()
+    upload.path("cells").unlink()
     assert apply.apply(upload) is None
     assert Grid.objects.get(community=world["街心社区"], code="01").grid_worker == "周敏"
 
@@ -91,7 +91,7 @@ def test_new_rows_that_name_new_rows_are_written_from_the_plan(desk):
             )
         )
     )
-    upload.path("workbook").unlink()
+    upload.path("cells").unlink()
     assert apply.apply(upload) is None
     assert Employment.objects.get(person__name="邹新").person.birth_date == date(1995, 3, 8)
 

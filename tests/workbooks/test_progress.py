@@ -75,7 +75,7 @@ def test_files_of_old_uploads_go_and_what_was_written_can_still_be_undone(world,
     age(upload, settings.UPLOAD_KEPT_DAYS + 1)
     sweep()
     assert files(upload) == set()
-    assert {"workbook", "preview"} <= files(recent)
+    assert {"cells", "preview"} <= files(recent)
     page = sign_in("李敏").get(reverse("workbook", args=[upload.pk])).content.decode()
     assert "文件到了保留期限，已经删除" in page
     assert "撤销这次导入" in page
@@ -93,16 +93,24 @@ def test_old_uploads_that_were_never_written_are_dropped_and_those_worked_on_sta
     working.refresh_from_db()
     assert (waiting.state, working.state) == (Upload.State.DROPPED, Upload.State.APPLYING)
     assert files(waiting) == set()
-    assert "workbook" in files(working)
+    assert "cells" in files(working)
+
+
+def test_workbooks_as_versions_before_kept_them_go_at_once(desk):
+    upload = desk.upload(desk.workbook())
+    upload.path("workbook").write_bytes(b"PK")
+    assert sweep() == 1
+    assert "workbook" not in files(upload)
+    assert "cells" in files(upload)
 
 
 def test_files_that_nothing_leads_to_go_after_a_day(desk):
     upload = desk.upload(desk.workbook())
-    lost, half = Upload.folder() / "0123.workbook", upload.path("draft-1234")
+    lost, half = Upload.folder() / "0123.cells", upload.path("draft-1234")
     for path in (lost, half):
         path.write_text("x")
     assert sweep() == 0
     for path in (lost, half):
         os.utime(path, (0, 0))
     assert sweep() == 2
-    assert {"workbook", "preview", "plan"} <= files(upload)
+    assert {"cells", "preview", "plan"} <= files(upload)

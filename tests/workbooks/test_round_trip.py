@@ -216,7 +216,7 @@ def test_a_batch_whose_row_was_changed_since_is_not_undone_at_all(world, desk):
 def test_the_same_file_comes_back_with_red_cells_and_a_column_of_faults(desk):
     data, *_ = thirty_edits(desk)
     upload = desk.upload(data)
-    book = load_workbook(io.BytesIO(red.write(data, upload.preview())))
+    book = load_workbook(io.BytesIO(red.write(upload.book(), upload.preview(), desk.workbook())))
     marked = {
         (page.title, cell.value)
         for page in book
@@ -240,7 +240,8 @@ def test_the_same_file_comes_back_with_red_cells_and_a_column_of_faults(desk):
 
 def test_the_red_workbook_corrected_and_sent_again_is_right(desk):
     data, *_ = thirty_edits(desk)
-    marked = red.write(data, desk.upload(data).preview())
+    upload = desk.upload(data)
+    marked = red.write(upload.book(), upload.preview(), desk.workbook())
     book = load_workbook(io.BytesIO(marked))
     assert book["网格"]["A1"].comment is None or book["网格"]["A1"].comment.text
     again = desk.check(marked)

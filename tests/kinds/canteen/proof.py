@@ -86,7 +86,7 @@ def test_a_workbook_has_a_sheet_of_it_and_comes_back_unchanged_and_changed(cante
     Canteen.objects.filter(pk=canteens["街心社区"].pk).delete()
     batch = check(guard.read(data), Ground(world["李敏"], STREET, YEAR))
     assert [sheet["title"] for sheet in preview(batch)["sheets"] if sheet["rows"]] == ["社区食堂"]
-    upload = Upload.receive(world["李敏"], "a.xlsx", data, code=STREET, where="乐坪街道", year=YEAR)
+    upload = Upload.receive(world["李敏"], "a.xlsx", guard.read(data), code=STREET, where="乐坪街道", year=YEAR)
     apply.check_upload(upload)
     assert upload.state != "failed"
 
