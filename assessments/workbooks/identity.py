@@ -25,6 +25,7 @@ AROUND_REFUSED = (
     "或把数据粘贴到新下载的模板里再上传"
 )
 FIRST_GENERATION = 15  # signs of a number without a check digit, of a person born in 19…
+AT_A_LOOK, FIRST_LONG = 200, 10**14  # rows; the first figure with the digits of a number
 HEADS_WITHIN = 20  # rows in which headings are looked for
 BIRTHS, SEXES = ("出生日期", "出生年月日", "出生年月"), ("性别",)
 
@@ -41,15 +42,12 @@ def refuse_identity(book):
     """
     refuse_names(book)
     for table in book.tables:
-        is_ours = table.name.strip() in (GUIDE, LISTS)  # the instructions speak of these numbers
-        for row, cells in enumerate(table.rows):
-            numbers = _numbers_of(cells)
-            for index, cell in enumerate(cells):
-                is_heading = not is_ours and row < HEADS_WITHIN and isinstance(cell, str) and _is_heading(heading(cell))
-                if index in numbers or is_heading:
-                    masked = f"（{numbers[index].masked}）" if index in numbers else ""
-                    place = {"sheet": table.name, "row": row + 1, "letter": column_letter(index + 1)}
-                    raise Unreadable(IDENTITY_REFUSED.format(masked=masked, **place))
+        found = {(row, index): f"（{number.masked}）" for row, index, number in _numbers_in(table)}
+        if table.name.strip() not in (GUIDE, LISTS):  # the instructions speak of these numbers
+            found = dict.fromkeys(_headings_in(table), "") | found
+        for row, index in sorted(found):
+            place = {"sheet": table.name, "row": row + 1, "letter": column_letter(index + 1)}
+            raise Unreadable(IDENTITY_REFUSED.format(masked=found[row, index], **place))
     for where, words in book.around:
         _refuse_around(where, words)
 
@@ -66,14 +64,28 @@ def _refuse_around(where, words):
         raise Unreadable(AROUND_REFUSED.format(where=where, masked=f"（{number.masked}）"))
 
 
-def _numbers_of(cells):
-    """{index: the first ID-card number} of the cells of a row; most rows are passed with one look."""
-    if not identity.may_hold_any([cell for cell in cells if isinstance(cell, str)]) and not any(
-        isinstance(cell, int | float) and cell >= 10**14 for cell in cells
-    ):
-        return {}
-    found = {index: identity.numbers_in(cell) for index, cell in enumerate(cells)}
-    return {index: numbers[0] for index, numbers in found.items() if numbers}
+def _numbers_in(table):
+    """[(row, column, the first ID-card number in the cell)] of a table, from 0; most rows are passed with one look at many."""
+    found = []
+    for start in range(0, len(table.rows), AT_A_LOOK):
+        part = table.rows[start : start + AT_A_LOOK]
+        if _may_hold_any([cell for cells in part for cell in cells]):
+            places = ((start + row, index, cell) for row, cells in enumerate(part) for index, cell in enumerate(cells))
+            found += [(row, index, numbers[0]) for row, index, cell in places if (numbers := identity.numbers_in(cell))]
+    return found
+
+
+def _may_hold_any(cells):
+    return identity.may_hold_any([cell for cell in cells if type(cell) is str]) or any(
+        type(cell) in (int, float) and cell >= FIRST_LONG for cell in cells
+    )
+
+
+def _headings_in(table):
+    """[(row, column)] of the cells that head a column of ID-card numbers."""
+    rows = enumerate(table.rows[:HEADS_WITHIN])
+    cells = [(row, index, cell) for row, cells in rows for index, cell in enumerate(cells) if isinstance(cell, str)]
+    return [(row, index) for row, index, cell in cells if _is_heading(heading(cell))]
 
 
 def _is_heading(text):
@@ -117,13 +129,8 @@ def put(cell, value):
 
 def _taken(table):
     """The rows of a table without numbers and with what they say."""
-    named = {
-        index: number
-        for number, cells in reversed([*enumerate(table.rows[:HEADS_WITHIN])])
-        for index, cell in enumerate(cells)
-        if isinstance(cell, str) and _is_heading(heading(cell))
-    }
-    holding = [(number, index) for number, cells in enumerate(table.rows) for index in _numbers_of(cells)]
+    named = {index: row for row, index in reversed(_headings_in(table))}  # the first of each column
+    holding = [(row, index) for row, index, _ in _numbers_in(table)]
     if not (named or holding):
         return table.rows
     source, head = min(named.items()) if named else (holding[0][1], max(holding[0][0] - 1, 0))

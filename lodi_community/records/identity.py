@@ -165,7 +165,7 @@ def _stands_alone(text, start, end, breaks, digits):
     before, after = text[max(0, start - 20) : start], text[end : end + 2]
     if NAMED.search(before):
         return True
-    is_part = re.search(r"[A-Za-z]$|[0-9]\.$", before) or re.match(r"[A-Za-z]|\.[0-9]", after)
+    is_part = re.search(r"[A-Za-z]$|[0-9][.-]$", before) or re.match(r"[A-Za-z]|[.-][0-9]", after)
     return not is_part and breaks <= GROUPS[len(digits)]
 
 
