@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from lodi_community.records import apart
 from lodi_community.records.figures import thousands
+from lodi_community.records.identity import MOST_WORDS
 from lodi_community.records.xmltext import words_in
 
 MOST_BYTES, MOST_MEMBERS, MOST_INFLATED = 5 * 2**20, 200, 60 * 2**20
@@ -284,6 +285,8 @@ def _around(members, parts):
                 (words for beginning, words in AROUND if part.startswith(beginning)), "图形、表格名等附带的内容"
             )
             found.append((where, words_in(content)))
+    if sum(len(text) for _, words in found for text in words) > MOST_WORDS:
+        raise Unreadable(BLOATED)
     return found
 
 

@@ -230,6 +230,8 @@ def _is_word(data):
                 raise Refused("展开后太大。请删减后再添加")
             _check_word(archive, names)
         _refuse_numbers(words.of_word(data))
+    except words.Unclear as error:
+        raise Refused(str(error)) from error
     except Refused:
         raise
     except UNREADABLE as error:

@@ -11,11 +11,15 @@ import zipfile
 from dataclasses import dataclass
 
 from lodi_community.records import apart
+from lodi_community.records.identity import MOST_WORDS
 from lodi_community.records.xmltext import words_in
 
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 NAME = re.compile(rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]+")
 ACTIONS = {"/JavaScript", "/JS", "/Launch"}
+PARTS, LOOKS = (".xml", ".rels"), ("styles.xml", "theme1.xml", "fontTable.xml")  # of a Word document
+MOST_XML = 40 * 2**20  # bytes of its parts
+TOO_LONG = "里面的文字太多，查不完有没有身份证号码。请分成几个文件再添加"
 SHORTEST_IN_THE_OPEN = 7  # signs: packed pictures hold every shorter name by chance
 READ_APART = """
 import io, json, logging, sys
@@ -64,6 +68,8 @@ if not said["locked"]:
             words.append(page.extract_text())
         except Exception:
             continue
+    if sum(map(len, words)) > MOST_WORDS:
+        raise SystemExit(1)
     said["names"], said["words"] = sorted(names), words
 json.dump(said, sys.stdout)
 """
@@ -90,21 +96,32 @@ def acts_in_the_open(data):
 def of_pdf(data):
     """The Content of a PDF. Raises Unclear."""
     try:
-        said = json.loads(apart.run(READ_APART, data))
+        said = json.loads(apart.run(f"MOST_WORDS = {MOST_WORDS}\n{READ_APART}", data))
     except apart.Busy as error:
         raise Unclear(str(error)) from error
     except (apart.Failed, ValueError) as error:
-        raise Unclear("读不出里面的文字，查不了有没有身份证号码。请打印成新的 PDF 再添加") from error
+        raise Unclear(
+            "读不出里面的文字，查不了有没有身份证号码。请打印成新的 PDF，太长的分成几个文件，再添加"
+        ) from error
     if said["locked"]:
         raise Unclear("加了密码，看不到里面的文字。请去掉密码，或打印成新的 PDF 再添加")
     return Content(said["words"], not ACTIONS.isdisjoint(said["names"]))
 
 
 def of_word(data):
-    """The Content of a Word document that filetypes has found sound: texts, headers, notes, comments, properties."""
+    """The Content of a Word document that filetypes has found sound: texts, headers, notes, comments, properties.
+
+    Raises Unclear for one with more words than can be looked through.
+    """
     words = []
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for name in archive.namelist():
-            if name.endswith((".xml", ".rels")) and not name.endswith(("styles.xml", "theme1.xml", "fontTable.xml")):
-                words += words_in(archive.read(name))
+        parts = [
+            part for part in archive.infolist() if part.filename.endswith(PARTS) and not part.filename.endswith(LOOKS)
+        ]
+        if sum(part.file_size for part in parts) > MOST_XML:
+            raise Unclear(TOO_LONG)
+        for part in parts:
+            words += words_in(archive.read(part))
+    if sum(map(len, words)) > MOST_WORDS:
+        raise Unclear(TOO_LONG)
     return Content(words)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from django.conf import settings
 
 AT_ONCE = 2
-SECONDS, PATIENCE = 30, 40  # of one reader; in which a place must become free
+SECONDS, PATIENCE = 30, 10  # of one reader; in which a place must become free
 LIMITS = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))\n"
 PAUSE = 0.05
 BUSY = "服务器正在读别的文件，这一份还没有读，也没有保存。请过一分钟再试"

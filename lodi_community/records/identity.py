@@ -31,6 +31,7 @@ PROBE = re.compile(r"\d(?:[\W_]{0,4}\d){14}|\d\.\d{11,20}[eE]\+?1[47]")
 NAMED = re.compile(r"(?:身份|证件号|SFZ|ID)[^0-9]{0,12}$")  # before a number: it says itself what it is
 PORTION, OVERLAP = 4000, 100  # signs of a long text that are looked at closely at a time
 LOOK_ALIKE = str.maketrans("Хх×✕Χχ", "XXXXXX")
+MOST_WORDS = 5_000_000  # signs of a file that are looked through: at worst that takes seconds
 FAULT = "{where}里{has}身份证号码（{masked}）。本系统不收身份证号码，请删掉；确实是账号或编号的，只写后 8 位"
 
 

@@ -3,12 +3,12 @@
 import html
 import re
 
-TAG = re.compile(r"<[^>]*>")
+TAG = re.compile(r"<[^<>]*>")  # a “<” without its end costs nothing
 VALUE = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
 # Where one text ends and another begins; a text inside may be in several pieces of different looks.
 ENDS = re.compile(
     r"</(?:\w+:)?(?:p|comment|threadedComment|text|si|definedName|property|lpwstr|lpstr|[a-zA-Z]*Header|[a-zA-Z]*Footer)>"
-    r"|<(?:\w+:)?(?:tab|br|cr)\b[^>]*>"
+    r"|<(?:\w+:)?(?:tab|br|cr)\b[^<>]*>"
 )
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from pypdf import PdfWriter
 
 from facilities.models import Premises
-from lodi_community.attachments import keeping
+from lodi_community.attachments import keeping, words
 from lodi_community.attachments.filetypes import Refused, recognize
 from lodi_community.attachments.models import Attachment
 from lodi_community.records.models import Revision
@@ -82,6 +82,21 @@ def test_a_document_is_refused_for_what_stands_in_it(case):
         recognize(content)
     assert sentence in str(refused.value)
     assert NUMBER not in str(refused.value)
+
+
+def word_saying(text):
+    return docx(document=f"<d><p>{text}</p></d>")
+
+
+@pytest.mark.parametrize(
+    ("make", "limit", "most"),
+    [(page_saying, "MOST_WORDS", 1000), (word_saying, "MOST_WORDS", 1000), (word_saying, "MOST_XML", 2000)],
+)
+def test_a_document_with_more_words_than_can_be_looked_through_is_refused(make, limit, most, monkeypatch):
+    monkeypatch.setattr(words, limit, most)
+    with pytest.raises(Refused, match="分成几个文件"):
+        recognize(make("jie " * 600))
+    assert recognize(make("jie " * 50))
 
 
 @pytest.mark.parametrize(
