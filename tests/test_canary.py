@@ -21,6 +21,7 @@ from assessments.filings.models import FieldComment
 from assessments.workbooks import template
 from assessments.workbooks.sheets import Ground
 from communities.models import Grid
+from lodi_community.attachments.models import Attachment
 from lodi_community.drafts import keeping as drafts
 from lodi_community.drafts.models import Draft
 from lodi_community.records import bulk
@@ -159,7 +160,7 @@ def test_no_place_where_words_are_taken_takes_it(world, sign_in, nowhere):
         files=[file(f"{CANARY}.png", png()), file("a.docx", docx(document=f"<d>{CANARY}</d>"))],
     )
     clerk.post(reverse("attachments", args=["grid", grid.pk]), {"files": [file("a.png", png())]})
-    refuses(clerk, "attachment-remove", ["grid", grid.pk, 1], reason=CANARY)
+    refuses(clerk, "attachment-remove", ["grid", grid.pk, Attachment.objects.get().pk], reason=CANARY)
     # workbooks
     refuses(clerk, "workbook-upload", [], **sent("a.xlsx", ["姓名"], [CANARY]))
     refuses(clerk, "workbook-upload", [], **sent(f"{CANARY}.xlsx", ["姓名"], ["邹新"]))
