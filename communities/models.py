@@ -171,6 +171,14 @@ class YearlyProfile(Record):
     def __str__(self):
         return f"{self.community} {self.year}年度基本情况"
 
+    @property
+    def has_own_tier(self):
+        """Whether the department decided on another tier than the community is registered with."""
+        return self.funding_tier not in ("", self.community.funding_tier_default)
+
+    def filled_in_clean(self):
+        return {"funding_tier": self.community.funding_tier_default} if self.community_id else {}
+
     def clean(self):
         if not self.funding_tier and self.community_id:
             self.funding_tier = self.community.funding_tier_default

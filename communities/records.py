@@ -25,6 +25,9 @@ from .models import (
 )
 from .nil_reports import nil_kinds
 
+TIER = "经费类别由组织部门确定（第15条），录入岗位不能改"
+OWN_TIER = "{}里有组织部门另定的经费类别（第15条），录入岗位不能删除它，也不能加附件。数字有误的，请点“修改”；要删除的，请县市区的督查岗位办"
+
 
 @keeps(Division)
 class Divisions(Kind):
@@ -84,10 +87,17 @@ class YearlyProfiles(Kind):
         ("志愿服务", ["volunteers"]),
     ]
 
-    def restrict(self, form, user):
-        """The funding tier is the organization department's to set (clause 15.2); a clerk only sees it."""
-        if not user.may("set_tier", self.label):
-            form.fields["funding_tier"].disabled = True
+    def row_rule(self, user, record, fields):
+        """The funding tier is the organization department's to set (clause 15.2); a clerk only sees it.
+
+        A profile with a tier of its own, other than the community is registered with, would take the department's
+        decision along if a clerk removed it.
+        """
+        if user.may("set_tier", self.label):
+            return ""
+        if fields is None:
+            return OWN_TIER.format(record) if record.has_own_tier else ""
+        return TIER if "funding_tier" in fields else ""
 
 
 @keeps(Grid)

@@ -19,6 +19,7 @@ from lodi_community.accounts.posts import Post, allowed
 from lodi_community.records import hooks
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.scope import is_below
+from lodi_community.records.writing import may_write
 
 from ..catalogue.entries import Entry, entries_for
 from ..catalogue.standards import standard_of
@@ -174,7 +175,7 @@ class WorkList:
         if not self.user.may(entry.action, kind.label):
             line.by = "、".join(post.label for post in Post if allowed(post, entry.action, kind.label))
             return
-        row, name = _empty(entry, rows, self.user.may("inspect", kind.label))
+        row, name = _empty(entry, rows, self.user)
         line.verb, line.url = "去填" if row else "去添加", self.address(kind, line.code, row, name, back)
 
     def address(self, kind, code, row, name, back):
@@ -190,12 +191,12 @@ def _never_counts(row, reading):
     return rented or not getattr(row, "full_time", True)
 
 
-def _empty(entry, rows, inspects):
+def _empty(entry, rows, user):
     """(record, field) of the newest record that leaves a field of the entry open; (None, "") where there is none."""
     for row in sorted(rows, key=lambda row: (getattr(row, "stated_on", date.min), row.pk), reverse=True):
         if any(getattr(row, name) != value for name, value in entry.only):
             continue
-        if getattr(row, "inspected", False) and not inspects:
+        if entry.fields and not may_write(user, row, {*entry.fields}):
             return None, ""  # what an inspector found is not a clerk's to change: a new statement is
         for name in entry.fields:
             if getattr(row, name) in (None, ""):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from communities.nil_reports import nil_kinds, reports_of, words_of
 from lodi_community.records import hooks
 from lodi_community.records.history import Reader
+from lodi_community.records.writing import closed_sentence, may_write
 
 from ..catalogue import entries
 from ..catalogue.sections import SECTIONS
@@ -178,11 +179,18 @@ class Block:
         ]
         line = Line(record, cells, carried=carried, lacking=lacking(self.kind, record), remarks=remarks)
         if self.may_change:
-            line.edit_url, line.remove_url = self.url("edit", record.pk), self.url("remove", record.pk)
-            end = end_field(self.kind)
-            if end and getattr(record, end) is None:
-                line.end_url = self.url("end", record.pk)
+            self._put_actions(line, record)
         return line
+
+    def _put_actions(self, line, record):
+        """What the user may do with this row: the rule of its kind may keep single rows from a post."""
+        end = end_field(self.kind)
+        if not closed_sentence(self.user, record):
+            line.edit_url = self.url("edit", record.pk)
+        if may_write(self.user, record):
+            line.remove_url = self.url("remove", record.pk)
+        if end and getattr(record, end) is None and may_write(self.user, record, {end}):
+            line.end_url = self.url("end", record.pk)
 
 
 def lacking(kind, record):

@@ -9,7 +9,7 @@ from datetime import date
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from lodi_community.records.door import OutOfScope, StaleVersion, WriteDoor
 from lodi_community.records.forms import form_class
 from lodi_community.records.spans import Yearly
 from lodi_community.records.views import DIGITS, KindView, RemovePage
+from lodi_community.records.writing import write_refusal
 
 from ..catalogue.sections import kind_at_desk, neighbours, section_of
 from ..dashboards.pages import require
@@ -222,7 +223,10 @@ class RowEnd(InPlace, KindView):
 
     def get(self, request, pk):
         record = self.get_record(pk)
-        return self._ask(record, self._form(record))
+        form = self._form(record)
+        if sentence := write_refusal(request.user, record, {*form.fields} - {"version"}):
+            raise PermissionDenied(sentence)
+        return self._ask(record, form)
 
     def post(self, request, pk):
         record = self.get_record(pk)

@@ -18,6 +18,7 @@ from lodi_community.records import hooks
 from lodi_community.records.formfields import typed
 from lodi_community.records.forms import form_class
 from lodi_community.records.spans import Stated
+from lodi_community.records.writing import closed_sentence, restrict
 
 from ..catalogue.sections import kinds_at_desk
 from ..filings.locks import shut
@@ -214,9 +215,8 @@ class Sheet:
             rows = rows.filter(**{self.sheet.by: self.sheet.of})
         if not self.sheet.is_stated:
             return {row.community_id: row for row in rows.filter(year=self.year)}
-        if "inspected" in self.kind.fields():  # what an inspector found stays as it is
-            rows = rows.filter(inspected=False)
-        return {row.community_id: row for row in rows.order_by(STATED, "pk")}
+        rows = rows.order_by(STATED, "pk")  # what an inspector found stays as it is
+        return {row.community_id: row for row in rows if not closed_sentence(self.user, row)}
 
     def _new(self, community):
         """A row to add, with what the sheet itself gives."""
@@ -267,7 +267,7 @@ class Sheet:
     def _form(self, record, prefix, data):
         """The kind's form without the fields that the sheet itself gives, and those that the user may only see."""
         form = self.form_class(data, instance=record, user=self.user, shared=self.shared, prefix=prefix)
-        self.kind.restrict(form, self.user)
+        restrict(self.kind, form, self.user)
         for name in [*form.fields]:
             if name in ("community", "year", self.sheet.by) or form.fields[name].disabled:
                 del form.fields[name]

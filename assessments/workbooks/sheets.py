@@ -14,6 +14,7 @@ from lodi_community.records import hooks
 from lodi_community.records.formfields import plain, typed
 from lodi_community.records.forms import field_for
 from lodi_community.records.kinds import KINDS, after_what_they_name
+from lodi_community.records.writing import restrict
 
 from ..catalogue.sections import kinds_at_desk
 from .columns import column_of
@@ -117,7 +118,8 @@ class KindSheet(Resource):
         """({name: form field} as the kind offers them to the user for this record, names of what the offer depends on)."""
         fields = {name: field_for(self.model._meta.get_field(name)) for name in self.kind.fields()}
         asked = Asked(record)
-        self.kind.restrict(SimpleNamespace(fields=fields, instance=asked, place=self.ground.code), self.ground.user)
+        form = SimpleNamespace(fields=fields, instance=asked, place=self.ground.code)
+        restrict(self.kind, form, self.ground.user)
         return fields, tuple(sorted(asked.names - {"pk"}))
 
     def locked_in(self, record):

@@ -1,7 +1,7 @@
 """A record's page with its files, and the pages that add, send and remove them."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 
 from lodi_community.records import views
 from lodi_community.records.door import OutOfScope, StaleVersion
+from lodi_community.records.writing import may_write, write_refusal
 
 from . import keeping
 from .models import Attachment
@@ -21,14 +22,15 @@ class DetailPage(views.DetailPage):
 
     def show(self, record, status=200, refused=(), **context):
         """``refused``: sentences about files that were just sent and not taken."""
-        attaching = self.kind.evidence and self.may_change()
+        own = may_write(self.request.user, record)
         return super().show(
             record,
             status,
             attachments=Attachment.objects.of(record),
             refused=refused,
             most_attachments=keeping.MOST_OF_A_RECORD,
-            attach_url=reverse("attachments", args=[self.kind.slug, record.pk]) if attaching else None,
+            attach_url=reverse("attachments", args=[self.kind.slug, record.pk]) if own and self.kind.evidence else None,
+            detach=own,
             **context,
         )
 
@@ -96,7 +98,10 @@ class RemoveAttachmentPage(OneAttachment):
 
     def get(self, request, pk, number):
         record = self.get_record(pk)
-        return self._show(record, self.get_attachment(record, number))
+        attachment = self.get_attachment(record, number)
+        if sentence := write_refusal(request.user, record):
+            raise PermissionDenied(sentence)
+        return self._show(record, attachment)
 
     def post(self, request, pk, number):
         record = self.get_record(pk)

@@ -1,10 +1,10 @@
 """The write door is the only way to add, change or remove a row.
 
-It works in one transaction: it compares the version, validates the model, checks the locks, saves, proves that the saved
-row is in the user's scope, and appends one Revision for each row. If any step fails, nothing is written.
+It works in one transaction: it asks who may write the row (writing.py), compares the version, validates the model, checks
+the locks, saves, proves that the saved row is in the user's scope, and appends one Revision for each row. If any step
+fails, nothing is written.
 """
 
-from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
@@ -12,10 +12,15 @@ from django.utils import timezone
 from . import bulk, hooks
 from .fields import refuse_numbers
 from .revisions import Revision, RevisionChain
+from .writing import WHOLE, has_row_rule, post_refusal, row_refusal, written_fields
 
 
 class Locked(ValidationError):
     """The place or year is locked. The message says why, since when, and who can unlock it."""
+
+
+class Withheld(ValidationError):
+    """The user's post may change such rows, but not this one or not these fields of it. The message says why."""
 
 
 class OutOfScope(PermissionDenied):
@@ -72,18 +77,20 @@ class WriteDoor:
         self.held |= codes
 
     def keep(self, record):
-        """Add or change one record. Raises ValidationError, Locked, OutOfScope or StaleVersion."""
-        self._require("change", [record])
+        """Add or change one record. Raises ValidationError, Withheld, Locked, OutOfScope or StaleVersion."""
+        self._require([record])
         before = self._current(record) if record.pk else None
         record.full_clean()
         if before:
             changes = _changes(before.state(), record.state())
             if not changes:
                 return record
-            self._require("change", [before])
+            self._require([before])
+            self._ask_rule(before, changes)
             self._check_lock(before)
         else:
             changes = _added(record.state())
+            self._ask_rule(record, changes)
         self._check_lock(record)
         self._save(record, before)
         if before:
@@ -93,12 +100,13 @@ class WriteDoor:
 
     def remove(self, record, reason=""):
         """Delete one record. Raises ValidationError without a reason or while other rows refer to it, and what keep() raises."""
-        self._require("change", [record])
+        self._require([record])
         reason = reason or self.reason
         if not reason:
             raise ValidationError("删除要写原因")
         refuse_numbers("原因", reason)
         before = self._current(record)
+        self._ask_rule(before)
         self._check_lock(before)
         try:
             deleted, _ = record._meta.model._base_manager.filter(pk=record.pk, version=record.version).delete()
@@ -118,45 +126,52 @@ class WriteDoor:
         if not records:
             return records
         model = records[0]._meta.model
-        self._require("change", records)
+        self._require(records)
         bulk.clean(records)
         for record in records:
             record.version = 1
         model.clean_many(records)
+        added = [_added(state) for state in bulk.states(records)]
+        for record, changes in zip(records, added):
+            self._ask_rule(record, changes)
         self._refuse({(record.place_code(), record.fact_year()) for record in records})
         with transaction.atomic():
             bulk.insert(model, records)
             self._prove_in_scope(records)
-        for record, state in zip(records, bulk.states(records)):
-            self._note(record, Revision.Action.ADD, _added(state))
+        for record, changes in zip(records, added):
+            self._note(record, Revision.Action.ADD, changes)
         return records
 
     def permit(self, record):
-        """Raise what keep() raises unless post, scope, version and locks let the user change this record.
+        """Raise what remove() raises unless post, row rule, scope, version and locks let the user have the whole record.
 
         The row is locked until the block ends. For changes of things that belong to a record but are not among its
         fields, such as its attachments.
         """
-        self._require("change", [record])
-        self._check_lock(self._current(record))
+        self._require([record])
+        current = self._current(record)
+        self._ask_rule(current)
+        self._check_lock(current)
 
     def change_many(self, records):
         """Change records of one model in few queries, with the checks of keep(). Returns the records that were written.
 
         The ``version`` of a record is the one at which it was read. Records without a change are not written. The
-        database checks uniqueness. Raises ValidationError, Locked, OutOfScope or StaleVersion; then nothing is written.
+        database checks uniqueness. Raises what keep() raises; then nothing is written.
         """
         if not records:
             return []
         model = records[0]._meta.model
-        self._require("change", records)
+        self._require(records)
         before = self._current_many(records)
-        self._require("change", before.values())
+        self._require(before.values())
         bulk.clean(records)
         changes = _all_changes(before, records)
         records = [record for record in records if changes[record.pk]]
         model.clean_many(records)
         changes = _all_changes(before, records)
+        for record in records:
+            self._ask_rule(before[record.pk], changes[record.pk])
         rows = [row for record in records for row in (record, before[record.pk])]
         self._refuse({(row.place_code(), row.fact_year()) for row in rows})
         self._overwrite(model, records)
@@ -170,11 +185,13 @@ class WriteDoor:
         if not records:
             return
         model, reason = records[0]._meta.model, reason or self.reason
-        self._require("change", records)
+        self._require(records)
         if not reason:
             raise ValidationError("删除要写原因")
         refuse_numbers("原因", reason)
         before = list(self._current_many(records).values())
+        for row in before:
+            self._ask_rule(row)
         self._refuse({(row.place_code(), row.fact_year()) for row in before})
         for row in before:
             changes = {name: [value, None] for name, value in row.state().items() if value not in (None, "")}
@@ -200,10 +217,18 @@ class WriteDoor:
         self._current(record)
         self._note(record, Revision.Action.ADD, _added(record.state()))
 
-    def _require(self, action, records):
-        for label in sorted({label for record in records for label in record.answers_to()}):
-            if not self.by.may(action, label):
-                raise PermissionDenied(f"您的岗位不能修改{apps.get_model(label)._meta.verbose_name}")
+    def _require(self, records):
+        """PermissionDenied for a post that may not change rows like these."""
+        for labels, record in {frozenset(record.answers_to()): record for record in records}.items():
+            if labels and (sentence := post_refusal(self.by, record)):
+                raise PermissionDenied(sentence)
+
+    def _ask_rule(self, row, changes=WHOLE):
+        """Withheld for a row, as it is stored or new, that the kind's rule keeps from this user. ``changes``: of its Revision."""
+        if not has_row_rule(row):
+            return
+        if sentence := row_refusal(self.by, row, changes and written_fields(row, changes)):
+            raise Withheld(sentence)
 
     def _follow_up(self):
         if self.written:

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property, lazy
 from . import hooks
 from .formfields import DayField
 from .scope import ScopedQuerySet
+from .writing import restrict
 
 
 class VersionField(forms.IntegerField):
@@ -171,6 +172,13 @@ class PartFormSet(forms.BaseInlineFormSet):
         return [row for row in self.initial_forms if row.instance.pk is None] if self.is_bound else []
 
 
+def open_all(form, formsets):
+    """Open the fields that are closed to the user, so that a form that is refused as a whole shows what was typed into it."""
+    for part in (form, *(row for formset in formsets for row in formset.forms)):
+        for field in part.fields.values():
+            field.disabled = False
+
+
 def as_new(data, kind):
     """The posted data of the form of a removed record, as the data of a new record: all rows of its parts become new rows."""
     data = data.copy()
@@ -187,7 +195,7 @@ def as_new(data, kind):
 def build_form(kind, user, *, data=None, instance=None, code=None):
     """(form, [formset]): the form of a kind and the formsets of its parts, for the place with this code."""
     form = form_class(kind.model, kind.fields())(data, instance=instance, user=user, code=code)
-    kind.restrict(form, user)
+    restrict(kind, form, user)
     _put_limits([form], kind.model, code)
     if form.instance.pk:
         form.put_remarks(hooks.remarks(user, form.instance))

@@ -182,7 +182,21 @@ class Kind:
         return ["__".join([name, *path]) for name, path in paths.items()]
 
     def restrict(self, form, user):
-        """Called with each new form. A kind overrides it to disable a field for some posts."""
+        """Called with each new form. A kind overrides it to offer other choices; which fields are closed row_rule() says."""
+
+    def row_rule(self, user, record, fields):
+        """Why a user whose post may change the kind may not write this one row: a Chinese sentence, "" where he may.
+
+        ``record``: the row as it is stored, or a new one. ``fields``: names of the fields that he would write; None: the
+        row as a whole, to remove it or to attach files to it. A kind overrides it, and everybody asks it through
+        writing.may_write(): the door, forms, desk, sheet, workbooks, attachments.
+        """
+        return ""
+
+    @property
+    def has_row_rule(self):
+        """Whether the kind says anything about single rows."""
+        return type(self).row_rule is not Kind.row_rule
 
     def actions(self, record, user):
         """[(label, URL)] of further actions on a record, beside edit, remove and history."""

@@ -65,6 +65,10 @@ class Record(models.Model):
         """Stored values by field name, as they go into a Revision: without the fields that are ``untold``."""
         return bulk.states([self])[0]
 
+    def filled_in_clean(self):
+        """{column: value} that clean() puts where a field is left empty: nobody wrote it, and no right is asked for it."""
+        return {}
+
     def fill_in(self):
         """Set what clean() works out from other fields, of a row that is rebuilt: no Revision tells of it."""
 

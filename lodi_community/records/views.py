@@ -15,12 +15,13 @@ from django_tables2 import RequestConfig
 from . import hooks
 from .conflicts import resolve
 from .door import Locked, OutOfScope, StaleVersion, WriteDoor
-from .forms import as_new, build_form, save_form
+from .forms import as_new, build_form, open_all, save_form
 from .history import Reader
 from .kinds import KINDS
 from .models import Revision
 from .scope import is_below
 from .tables import filter_class, table_class
+from .writing import closed_sentence, may_write, write_refusal
 
 PAGE_ROWS = 50
 MORE_ROWS = 3
@@ -40,6 +41,7 @@ class KindView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def may_change(self):
+        """Whether the post may add rows of the kind; which of those that are there it may write, may_write() says."""
         return self.request.user.may("change", self.kind.label)
 
     def get_record(self, pk):
@@ -100,7 +102,9 @@ class DetailPage(KindView):
         pk = record.pk
         read, state = Reader(self.kind.model, self.request.user), record.state()
         fields = [(read.heading(name), read.value(name, value, record), "") for name, value in state.items()]
-        code, changing = record.place_code(), self.may_change()
+        code, user = record.place_code(), self.request.user
+        withheld = write_refusal(user, record) if self.may_change() else ""
+        closed = closed_sentence(user, record)
         return self.page(
             "detail",
             status=status,
@@ -108,10 +112,11 @@ class DetailPage(KindView):
             fields=fields,
             related=self._parts(record),
             crumbs=self.crumbs(code, (self.kind.title, self.kind.url("list")), (str(record), None)),
-            edit_url=self.kind.url("edit", pk) if changing else None,
-            remove_url=self.kind.url("remove", pk) if changing else None,
+            edit_url=None if closed else self.kind.url("edit", pk),
+            remove_url=self.kind.url("remove", pk) if may_write(user, record) else None,
+            withheld=withheld,
             history_url=self.kind.url("history", pk),
-            actions=self.kind.actions(record, self.request.user),
+            actions=self.kind.actions(record, user),
             **context,
         )
 
@@ -142,6 +147,8 @@ class FormPage(KindView):
         """The form as it is opened; 404 for a record that is not there."""
         if pk and record is None:
             raise Http404
+        if record and (sentence := closed_sentence(self.request.user, record)):
+            raise PermissionDenied(sentence)
         return self._show(*self._build(record), record)
 
     def refused(self, pk):
@@ -159,6 +166,8 @@ class FormPage(KindView):
             for part in (form, *formsets):  # nobody has asked to save it yet
                 part.leave_unjudged()
             return self._show(form, formsets, record)
+        if record and (sentence := closed_sentence(request.user, record)):
+            return self._show_closed(record, sentence)
         form, formsets = self._build(record, request.POST)
         valid = all([form.is_valid(), *(formset.is_valid() for formset in formsets)])
         if any(formset.lost_rows() for formset in formsets):
@@ -226,6 +235,14 @@ class FormPage(KindView):
         form.is_valid()
         return self._show(form, formsets, current, status=409, conflict=conflict)
 
+    def _show_closed(self, record, sentence):
+        """The row is not the user's to write, perhaps since a moment ago: says so, and shows what was typed."""
+        form, formsets = self._build(record, self.request.POST)
+        open_all(form, formsets)
+        form.is_valid()
+        form.add_error(None, sentence)
+        return self._show(form, formsets, record, status=422)
+
     def _removed(self, pk, typed, status=409):
         """Somebody removed the record while it was being edited: what was typed can be saved as a new one."""
         removals = Revision.objects.visible_to(self.request.user).filter(action=Revision.Action.REMOVE)
@@ -251,7 +268,10 @@ class RemovePage(KindView):
     action = "change"
 
     def get(self, request, pk):
-        return self._show(self.get_record(pk))
+        record = self.get_record(pk)
+        if sentence := write_refusal(request.user, record):
+            raise PermissionDenied(sentence)
+        return self._show(record)
 
     def post(self, request, pk):
         record = self.get_record(pk)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from facilities.models import BuildingPlan, Plaque, ProjectFee, Unifications, WorkPlatforms
 
 from ..rows import START, add
-from ..typing_in import fill_in
+from ..typing_in import fill_in, form_in, open_form, send, text_of
 
 
 def refusal(record):
@@ -48,10 +48,18 @@ def test_only_an_inspector_says_that_it_was_inspected(world, street_heart, sign_
 
 
 def test_a_clerk_does_not_change_what_an_inspector_found(world, street_heart, sign_in):
-    row = add(Unifications, [Unifications(community=street_heart, stated_on=START, inspected=True, facade=False)])[0]
-    fill_in(sign_in("李敏"), reverse("unifications-edit", args=[row.pk]), facade="1", photos="外墙1")
+    """Nor is the form offered; one that was open when the inspector said so is shown again with what was typed."""
+    row = add(Unifications, [Unifications(community=street_heart, stated_on=date(2026, 5, 4), photos="外墙1")])[0]
+    clerk, url = sign_in("李敏"), reverse("unifications-edit", args=[row.pk])
+    opened = open_form(clerk, url)
+    fill_in(sign_in("赵琳"), url, inspected="on")
+    answer = send(clerk, url, opened, facade="on", photos="外墙1、外墙2")
+    assert answer.status_code == 422
+    assert "这一条是督查认定的，由审核、督查岗位修改和删除" in text_of(answer)
+    assert form_in(answer)["photos"] == "外墙1、外墙2"
     row.refresh_from_db()
-    assert (row.facade, row.version) == (False, 1)
+    assert (row.photos, row.version) == ("外墙1", 2)
+    assert clerk.get(url).status_code == 403
 
 
 def test_a_plaque_comes_down_after_it_went_up(street_heart):

@@ -42,9 +42,7 @@ def test_a_locked_year_is_not_written_and_the_sentence_is_the_locks(world, lock)
     with pytest.raises(Locked):
         profile.remove(by=world["李敏"], reason="试")
     with pytest.raises(Locked):
-        bulk(
-            world["李敏"], YearlyProfile(community=world["街心社区"], year=2026, kind="urban", funding_tier="township")
-        )
+        bulk(world["李敏"], YearlyProfile(community=world["街心社区"], year=2026, kind="urban"))
     assert YearlyProfile.objects.get(pk=profile.pk).households == 1000
     assert Revision.objects.count() == 0
 
@@ -54,7 +52,7 @@ def test_the_lock_is_asked_about_the_row_as_it_was_and_as_it_will_be(world, lock
     profile.year = 2025
     with pytest.raises(Locked):
         profile.keep(by=world["李敏"])
-    old = YearlyProfile(community=world["街心社区"], year=2025, kind="urban", funding_tier="township")
+    old = YearlyProfile(community=world["街心社区"], year=2025, kind="urban")
     old.keep(by=world["李敏"])
     old.year = 2026
     with pytest.raises(ValidationError):
