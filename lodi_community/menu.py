@@ -111,6 +111,7 @@ GROUPS = (
     Group("administration", "管理", (
         Fixed(5, "首次设置", "first-day", "change", "accounts.user"),
         Fixed(12, "成批建账号", "accounts-workbook", "change", "accounts.user"),
+        Fixed(13, "待确认的账号", "account-requests", "change", "accounts.user"),
         Fixed(14, "从未登录", "accounts-never", "change", "accounts.user"),
         Fixed(22, "导入区划", "divisions-load", "change", "communities.division"),
     )),

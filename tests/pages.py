@@ -133,6 +133,7 @@ PAGES = {
     "divisions-load": Page({ADMINISTRATOR}, {ADMINISTRATOR}, city=True, data=(("shipped", "1"),)),
     "divisions-write": Page(NOBODY, {ADMINISTRATOR}, city=True),
     "accounts-never": Page({ADMINISTRATOR}),
+    "account-requests": Page({ADMINISTRATOR}, {ADMINISTRATOR}),
     "user-move": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="user", data=(("reason", "轮岗"),)),
     "user-leave": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="user", data=(("reason", "退休"),)),
     "accounts-workbook": Page({ADMINISTRATOR}, {ADMINISTRATOR}),

@@ -8,6 +8,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "账号"
 
     def ready(self):
-        from .checks import rights_name_posts
+        from lodi_community.records import hooks
 
+        from .checks import rights_name_posts
+        from .duties import guard
+
+        hooks.FOLLOW_UPS.register(guard)
         checks.register(rights_name_posts)

@@ -16,11 +16,22 @@ from .proposals import Proposal
 __all__ = ["Proposal", "User", "UserManager"]
 
 
-class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
-    SYSTEM = "system"
+SYSTEM = "system"
+
+
+class UserQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        """The accounts of people: the system's own is in nobody's scope, so that no page lists, resets or changes it."""
+        rows = super().visible_to(user)
+        return rows if getattr(user, "username", "") == SYSTEM else rows.exclude(username=SYSTEM)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    SYSTEM = SYSTEM
 
     def get_by_natural_key(self, username):
-        return self.select_related("division").get(username__iexact=username)
+        """The account that somebody wants to sign in with; DoesNotExist for the system's own, whatever its password."""
+        return self.exclude(username=SYSTEM).select_related("division").get(username__iexact=username)
 
     def system(self):
         """The account that acts where no person does, such as loading divisions; None before it is made."""

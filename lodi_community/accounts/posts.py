@@ -43,7 +43,7 @@ THINGS = {
     "assessments.sealrequest": {"change": (Post.DEPARTMENT,)},
     "assessments.automaticstart": {"change": (Post.DEPARTMENT,)},
     # Whoever may propose or confirm something; what, the proposal itself says (proposals.py).
-    "accounts.proposal": {"change": (Post.DEPARTMENT,)},
+    "accounts.proposal": {"change": (Post.DEPARTMENT, Post.ADMINISTRATOR)},
 }
 # The prefecture's department alone starts the inspection of the whole city.
 LEVELS = {

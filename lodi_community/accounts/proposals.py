@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.utils import timezone
@@ -32,6 +33,10 @@ class ProposalQuerySet(ScopedQuerySet):
     def waiting(self):
         """Neither confirmed nor withdrawn; among them those that have expired and were not proposed again."""
         return self.filter(status=Proposal.Status.WAITING)
+
+    def confirmed(self):
+        """Done, by a second person or, where there was none, without one."""
+        return self.filter(status__in=(Proposal.Status.CONFIRMED, Proposal.Status.ALONE))
 
     def settled(self):
         """Confirmed, withdrawn or lapsed."""
@@ -63,6 +68,8 @@ class Proposal(Record):
     label = models.CharField("权限对象", max_length=60)
     reason = models.CharField("理由", max_length=200)
     effect = models.TextField("影响")
+    # What is to be written into the row, where the row itself does not say it: column → value.
+    values = models.JSONField("内容", default=dict, blank=True, editable=False)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")
     proposed_at = models.DateTimeField("提出时间")
     expires_on = models.DateField("确认期限")
@@ -99,6 +106,16 @@ class Proposal(Record):
         return self.status == self.Status.WAITING and timezone.localdate() > self.expires_on
 
     @property
+    def is_confirmed(self):
+        """Whether it may be done: see ProposalQuerySet.confirmed()."""
+        return self.status in (self.Status.CONFIRMED, self.Status.ALONE)
+
+    @property
+    def told(self):
+        """What was done, when, by whom and why, for those who were not asked."""
+        return f"{self.what}，{timezone.localtime(self.settled_at):%Y-%m-%d %H:%M}，{self.trail}，理由：{self.reason}"
+
+    @property
     def trail(self):
         """Who proposed and who confirmed, as it stands in Revisions: “钱军提出，孙明确认”."""
         end = {
@@ -110,15 +127,23 @@ class Proposal(Record):
 
     @cached_property
     def holders(self):
-        """The people who hold the right in the proposal's division or above it; the system account is nobody."""
+        """The people who hold the right in the proposal's division or above it.
+
+        Nobody is the system account, an account that was never given a password, and the account that it is about.
+        """
         users = get_user_model().objects
         posts = [post for post in Post if allowed(post, self.action, self.label)]
         places = [*ancestor_codes(self.division.code)]
         found = users.filter(is_active=True, post__in=posts, division__code__in=places)
-        return list(found.exclude(username=users.SYSTEM).order_by("division__code", "pk"))
+        found = found.exclude(username=users.SYSTEM).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        if self.subject_kind == users.model._meta.label_lower:
+            found = found.exclude(pk=self.subject_id)
+        return list(found.order_by("division__code", "pk"))
 
     def held_by(self, user):
         """Whether a user is one of them."""
+        if self.subject_kind == user._meta.label_lower and self.subject_id == user.pk:
+            return False
         return user.may(self.action, self.label) and bool(user.scope) and self.division.code.startswith(user.scope)
 
     @property
@@ -193,10 +218,10 @@ def waiting_for(user, model, keys):
     return rows
 
 
-def propose(door, subject, *, division, what, right, effect, days=DAYS):
+def propose(door, subject, *, division, what, right, effect, days=DAYS, values=None):
     """Propose to do something with a stored row; the reason is the door's. Returns the Proposal.
 
-    ``right``: (action, label) that the confirmer must hold, see posts.permissions. Raises ValidationError while another
+    ``right``: (action, label) that the confirmer must hold, see posts.permissions. ``values``: see Proposal. Raises ValidationError while another
     proposal on the row waits, PermissionDenied for a proposer without the right.
     """
     action, label = right
@@ -210,6 +235,7 @@ def propose(door, subject, *, division, what, right, effect, days=DAYS):
         label=label,
         reason=door.reason,
         effect=effect,
+        values=values or {},
         proposed_by=door.by,
         proposed_at=now,
         expires_on=timezone.localdate(now) + timedelta(days=days),

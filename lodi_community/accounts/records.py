@@ -4,8 +4,10 @@ from django.urls import reverse
 
 from lodi_community.records.kinds import Kind, MenuEntry, keeps
 from lodi_community.records.spans import Lasting
+from lodi_community.records.writing import may_write
 
-from .models import User
+from .duties import POWER, keep, power_refusal, waits
+from .models import Proposal, User
 
 
 @keeps(User)
@@ -20,6 +22,18 @@ class Users(Kind):
     search = ["username", "name", "division__name"]
     groups = [("账号", ["username", "name", "division", "post", "is_active"])]
     drafts = False  # what opens a door is never kept halfway
+
+    def row_rule(self, user, record, fields):
+        """Nobody changes what their own account may do, and the last administrator and auditor stay (三权分立)."""
+        asked = fields is None or {*fields} & {*POWER}
+        return power_refusal(user, record) if asked and record.pk else ""
+
+    def keep(self, door, record):
+        """A guarded post is given only with a second administrator's confirmation."""
+        door.reason = door.reason or ("修改账号" if record.pk else "添加账号")
+        if proposal := keep(door, record):
+            door.told.append(waits(proposal))
+        return record
 
     def restrict(self, form, user):
         """A new account cannot sign in until the administrator resets its password and hands it over.
@@ -36,7 +50,9 @@ class Users(Kind):
         """The administrator hands out a new password; who is active may move to another unit or post, or leave."""
         if not user.may("change", self.label):
             return []
-        pages = [("重置密码", "user-reset")]
-        if record.is_active and record.pk != user.pk and record.username != User.objects.SYSTEM:
+        pages = [("重置密码", "user-reset")] if record.pk != user.pk else []
+        if record.is_active and may_write(user, record, {"post"}):
             pages += [("调动", "user-move"), ("离岗", "user-leave")]
-        return [(label, reverse(name, args=[record.pk])) for label, name in pages]
+        links = [(label, reverse(name, args=[record.pk])) for label, name in pages]
+        waiting = Proposal.objects.of(User, [record.pk]).waiting().exists()
+        return [("有变动待确认", reverse("account-requests")), *links] if waiting else links

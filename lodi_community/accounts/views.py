@@ -1,9 +1,10 @@
 """Login, logout, change of password; the administrator's pages for accounts."""
 
-from axes.utils import reset
+from axes.utils import reset as unlock
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash, views
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -13,8 +14,8 @@ from lodi_community.records.kinds import KINDS
 from lodi_community.records.views import KindView
 
 from .carried import unpack
+from .duties import GUARDED, OWN_RESET, reset, told_at_sign_in, waits
 from .forms import LoginForm, NewPasswordForm
-from .passwords import random_password
 
 
 class LoginPage(views.LoginView):
@@ -29,7 +30,10 @@ class LoginPage(views.LoginView):
 
     def form_valid(self, form):
         carried = unpack(self.request.POST.get("carried", ""))
+        told = told_at_sign_in(form.get_user(), form.get_user().last_login)
         login(self.request, form.get_user())
+        for sentence in told:
+            messages.warning(self.request, sentence)
         if carried and not form.get_user().must_change_password:
             return render(self.request, "accounts/resume.html", {"path": carried[0], "fields": carried[1]})
         return redirect(self.get_success_url())
@@ -76,7 +80,10 @@ def locked_out(request, response=None, credentials=None, *args, **kwargs):
 
 
 class ResetPasswordPage(KindView):
-    """The administrator gives an account a new random password and unlocks it; shown once."""
+    """The administrator gives an account a new random password and unlocks it; shown once.
+
+    Of an account with a guarded post it is proposed here, with a reason, and another administrator confirms it.
+    """
 
     action = "change"
 
@@ -84,16 +91,36 @@ class ResetPasswordPage(KindView):
     def kind(self):
         return KINDS["user"]
 
+    def get_account(self, pk):
+        """The account; 403 for one's own."""
+        account = self.get_record(pk)
+        if account.pk == self.request.user.pk:
+            raise PermissionDenied(OWN_RESET)
+        return account
+
     def get(self, request, pk):
-        return render(request, "accounts/reset.html", {"account": self.get_record(pk)})
+        return self.show(self.get_account(pk))
 
     def post(self, request, pk):
-        account, password = self.get_record(pk), random_password()
-        with WriteDoor(request.user, "重置密码") as door:
-            door.note(account, {"password": [None, "已重置"]})
-            account.set_password(password)
-            account._meta.model._base_manager.filter(pk=account.pk).update(
-                password=account.password, must_change_password=True
-            )
-        reset(username=account.username)
-        return render(request, "accounts/reset.html", {"account": account, "password": password})
+        account, reason = self.get_account(pk), " ".join(request.POST.get("reason", "").split())
+        if account.post in GUARDED and not reason:
+            return self.show(account, 422, refusal="请写原因，例如“本人忘记密码，已当面核实”，记入修改记录")
+        try:
+            with WriteDoor(request.user, reason[:200] or "重置密码") as door:
+                password, proposal = reset(door, account)
+        except ValidationError as error:
+            return self.show(account, 422, refusal=error.messages[0])
+        if proposal:
+            messages.warning(request, waits(proposal))
+            return redirect("user-detail", pk=account.pk)
+        unlock(username=account.username)
+        return self.show(account, password=password)
+
+    def show(self, account, status=200, **context):
+        """The page; ``password``: the new one, ``refusal``: why there is none."""
+        context |= {
+            "account": account,
+            "guarded": account.post in GUARDED,
+            "reason": self.request.POST.get("reason", ""),
+        }
+        return render(self.request, "accounts/reset.html", context, status=status)

@@ -134,7 +134,7 @@ class Check:
             names = {division.code, division.name, f"{division.parent or ''}{division.name}"}
             for name in names:
                 self.units[name].append(division)
-        people = Account.objects.visible_to(by).exclude(username=Account.objects.SYSTEM).select_related("division")
+        people = Account.objects.visible_to(by).select_related("division")
         self.people = {(user.division_id, user.name): user for user in people}
         self.taken = {*Account.objects.values_list("username", flat=True)}
 

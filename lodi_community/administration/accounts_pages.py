@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.workbooks.guard import MOST_BYTES, Unreadable
+from lodi_community.accounts.duties import add_many
 from lodi_community.accounts.handing_out import hand_out
 from lodi_community.records import hooks
 from lodi_community.records.door import WriteDoor
@@ -88,11 +89,13 @@ def write(request):
         return preview(request, as_read, "没有一行可以写入，没有建账号。", 422)
     try:
         with WriteDoor(request.user, REASON) as door:
-            door.add_many([user for user, _ in given])
+            waiting = add_many(door, [user for user, _ in given])
     except IntegrityError:
         return preview(request, as_read, RACED, 422)
     context = {
         "given": given,
+        "waiting": waiting,
+        "waited_for": {proposal.subject_id for proposal in waiting},
         "wrong": wrong,
         "sealed_wrong": _seal(request.user, wrong),
         "address": request.build_absolute_uri("/"),

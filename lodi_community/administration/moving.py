@@ -10,10 +10,12 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from communities.models import Division
+from lodi_community.accounts.duties import OWN, keep, waits
 from lodi_community.accounts.posts import Post
 from lodi_community.records.door import StaleVersion, WriteDoor
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.views import KindView
+from lodi_community.records.writing import write_refusal
 
 from .open_work import hand_over, open_work, successors
 
@@ -54,9 +56,12 @@ class LeavingForm(forms.Form):
             raise ValidationError("有没办完的事，请选接手人；还没有的，选“还没有接手人，先留着”")
         return self.people.get(chosen)
 
-    def apply(self):
-        """Put what was chosen into the account, which is not saved here."""
+    def carry_out(self, door):
+        """Switch the account off and hand over. Returns (drafts handed over, drafts that stay, the Proposal that waits)."""
+        handed = hand_over(door, self.person, self.work, self.cleaned_data.get("successor"))
         self.person.is_active = False
+        door.keep(self.person)
+        return *handed, None
 
 
 class MovingForm(LeavingForm):
@@ -83,8 +88,13 @@ class MovingForm(LeavingForm):
             raise ValidationError(f"单位和岗位都没有变：{self.person.division}，{self.person.get_post_display()}")
         return found
 
-    def apply(self):
-        self.person.division, self.person.post = self.cleaned_data["division"], self.cleaned_data["post"]
+    def carry_out(self, door):
+        """Give the account another unit or post and hand over; both wait where a second administrator has to confirm it."""
+        person, successor = self.person, self.cleaned_data.get("successor")
+        person.division, person.post = self.cleaned_data["division"], self.cleaned_data["post"]
+        if proposal := keep(door, person, successor=successor.pk if successor else None):
+            return 0, [], proposal
+        return *hand_over(door, person, self.work, successor), None
 
 
 class LeavingPage(KindView):
@@ -98,16 +108,18 @@ class LeavingPage(KindView):
         return KINDS["user"]
 
     def get_person(self, pk):
-        """The account; 404 for the system's own, 403 for one's own."""
+        """The account; 404 for one that is switched off, 403 for one's own."""
         person = self.get_record(pk)
-        if person.username == Account.objects.SYSTEM or not person.is_active:
+        if not person.is_active:
             raise Http404
         if person.pk == self.request.user.pk:
-            raise PermissionDenied(f"自己的账号不能自己办{self.title}，请另一位系统管理员办理")
+            raise PermissionDenied(OWN)
         return person
 
     def get(self, request, pk):
         person = self.get_person(pk)
+        if sentence := write_refusal(request.user, person, {"post"}):
+            raise PermissionDenied(sentence)
         work = open_work(person)
         return self.show(person, work, self.form_class(person=person, work=work, by=request.user))
 
@@ -120,15 +132,16 @@ class LeavingPage(KindView):
         person.version = int(version) if VERSION.fullmatch(version) else -1
         try:
             with WriteDoor(request.user, form.cleaned_data["reason"]) as door:
-                number, kept = hand_over(door, person, work, form.cleaned_data.get("successor"))
-                form.apply()
-                door.keep(person)
+                number, kept, proposal = form.carry_out(door)
         except StaleVersion:
             form.add_error(None, "打开之后这个账号被别人改过，没有保存。请看过现在的内容再办")
             return self.show(self.get_person(pk), work, form, 409)
         except ValidationError as error:
             _explain(form, error)
             return self.show(self.get_person(pk), work, form, 422)
+        if proposal:
+            messages.warning(request, waits(proposal))
+            return redirect("user-detail", pk=person.pk)
         words = f"{self.done}：{person.name}" + (f"，移交草稿 {number} 份" if number else "")
         messages.success(request, words + (f"，另有 {len(kept)} 份草稿留在原账号名下" if kept else ""))
         return redirect("user-detail", pk=person.pk)

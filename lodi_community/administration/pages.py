@@ -25,7 +25,6 @@ def never_signed_in(request):
     """The accounts that nobody has used yet, to be printed and asked after."""
     require_administrator(request.user)
     rows = Account.objects.visible_to(request.user).filter(is_active=True, last_login=None)
-    rows = rows.exclude(username=Account.objects.SYSTEM).select_related("division__parent")
     crumbs = [*hooks.crumbs(request.user, None), ("从未登录", None)]
-    context = {"rows": rows.order_by("division__code", "username"), "crumbs": crumbs}
+    context = {"rows": rows.select_related("division__parent").order_by("division__code", "username"), "crumbs": crumbs}
     return render(request, "administration/never.html", context)

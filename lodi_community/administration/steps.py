@@ -35,7 +35,7 @@ class FirstDay:
         self.user, self.is_city = user, user.level == Level.PREFECTURE
         self.names = dict(Division.objects.visible_to(user).values_list("code", "name"))
         self.communities = list(Community.objects.visible_to(user).values_list("code", flat=True))
-        people = Account.objects.visible_to(user).filter(is_active=True).exclude(username=Account.objects.SYSTEM)
+        people = Account.objects.visible_to(user).filter(is_active=True)
         self.posts = Counter(people.values_list("division__code", "post"))
         self.never = people.filter(last_login=None).count()
         self.steps = [self._divisions(), self._units(), self._administrators(), self._accounts(), self._deadlines()]

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import accounts_pages, divisions_pages, moving, pages
+from . import accounts_pages, divisions_pages, moving, pages, requests
 
 urlpatterns = [
     path("first-day/", pages.first_day, name="first-day"),
     path("divisions/load/", divisions_pages.load, name="divisions-load"),
     path("divisions/load/write/", divisions_pages.write, name="divisions-write"),
+    path("accounts/requests/", requests.requests, name="account-requests"),
     path("accounts/never/", pages.never_signed_in, name="accounts-never"),
     path("accounts/<int:pk>/move/", moving.MovingPage.as_view(), name="user-move"),
     path("accounts/<int:pk>/leave/", moving.LeavingPage.as_view(), name="user-leave"),

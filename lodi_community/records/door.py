@@ -49,6 +49,7 @@ class WriteDoor:
         self.by, self.by_name, self.reason, self.follow = by, str(by), reason.strip(), follow
         self.links, self.places, self.unlocked, self.held = [], set(), set(), set()
         self.written = []  # records that were added or changed
+        self.told = []  # sentences that a page shows when it is done
 
     def __enter__(self):
         refuse_numbers("原因", self.reason)

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property, lazy
 from . import hooks
 from .formfields import DayField
 from .scope import ScopedQuerySet
-from .writing import restrict
+from .writing import kind_of, restrict
 
 
 class VersionField(forms.IntegerField):
@@ -245,7 +245,8 @@ def _formset(part, kind, user, data, parent, code):
 
 def save_form(door, form, formsets):
     """Write a valid form and its valid formsets through an open WriteDoor. Returns the record. Raises what the door raises."""
-    record = door.keep(form.save(commit=False))
+    record = form.save(commit=False)
+    record = kind_of(type(record)).keep(door, record)
     for formset in formsets:
         formset.instance = record
         for row in formset.initial_forms:

@@ -187,8 +187,13 @@ class FormPage(KindView):
             self.refused(pk)
             return self._show(form, formsets, record, status=422)
         self.saved(pk)
-        messages.success(request, f"已保存：{saved}")
+        self._tell(saved, door)
         return redirect(self._next(saved))
+
+    def _tell(self, saved, door):
+        messages.success(self.request, f"已保存：{saved}")
+        for sentence in door.told:
+            messages.warning(self.request, sentence)
 
     def _stored(self, pk):
         return self.kind.rows(self.request.user).filter(pk=pk).first() if pk else None
