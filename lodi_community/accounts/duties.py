@@ -49,9 +49,17 @@ def is_last(account):
     """Whether no other account that can be signed in to holds this post in the account's division or above it."""
     if not account.is_active or account.post not in STAYING:
         return False
-    if connection.in_atomic_block:  # of two who switch each other off at once, one comes second
-        list(Division.objects.select_for_update(no_key=True).filter(pk=account.division_id))
+    if connection.in_atomic_block:
+        hold(account)
     return not able(account.post, account.division.code).exclude(pk=account.pk).exists()
+
+
+def hold(account):
+    """Lock the division of an account until the transaction ends: of two who switch each other off, one comes second.
+
+    Called before the account itself is locked, as the trail of each of the two names the other's account.
+    """
+    list(Division.objects.select_for_update(no_key=True).filter(pk=account.division_id))
 
 
 def able(post, code):
@@ -80,6 +88,7 @@ def keep(door, account, **more):
     before = User.objects.select_related("division").filter(pk=account.pk).first() if account.pk else None
     if account.pk and before is None:
         raise StaleVersion(account, None)
+    hold(before or account)
     if not gives_power(before, account):
         door.keep(account)
         return None

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from communities.models import Division
-from lodi_community.accounts.duties import OWN, keep, waits
+from lodi_community.accounts.duties import OWN, hold, keep, waits
 from lodi_community.accounts.posts import Post
 from lodi_community.records.door import StaleVersion, WriteDoor
 from lodi_community.records.kinds import KINDS
@@ -58,6 +58,7 @@ class LeavingForm(forms.Form):
 
     def carry_out(self, door):
         """Switch the account off and hand over. Returns (drafts handed over, drafts that stay, the Proposal that waits)."""
+        hold(self.person)
         handed = hand_over(door, self.person, self.work, self.cleaned_data.get("successor"))
         self.person.is_active = False
         door.keep(self.person)
