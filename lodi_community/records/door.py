@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from . import bulk, hooks
+from .changes import all_changes, changes_between, what_is_added
 from .fields import refuse_numbers
 from .revisions import Revision, RevisionChain
 from .writing import WHOLE, has_row_rule, post_refusal, row_refusal, written_fields
@@ -83,14 +84,14 @@ class WriteDoor:
         before = self._current(record) if record.pk else None
         record.full_clean()
         if before:
-            changes = _changes(before.state(), record.state())
+            changes = changes_between(before.state(), record.state())
             if not changes:
                 return record
             self._require([before])
             self._ask_rule(before, changes)
             self._check_lock(before)
         else:
-            changes = _added(record.state())
+            changes = what_is_added(record.state())
             self._ask_rule(record, changes)
         self._check_lock(record)
         self._save(record, before)
@@ -132,7 +133,7 @@ class WriteDoor:
         for record in records:
             record.version = 1
         model.clean_many(records)
-        added = [_added(state) for state in bulk.states(records)]
+        added = [what_is_added(state) for state in bulk.states(records)]
         for record, changes in zip(records, added):
             self._ask_rule(record, changes)
         self._refuse({(record.place_code(), record.fact_year()) for record in records})
@@ -167,10 +168,10 @@ class WriteDoor:
         before = self._current_many(records)
         self._require(before.values())
         bulk.clean(records)
-        changes = _all_changes(before, records)
+        changes = all_changes(before, records)
         records = [record for record in records if changes[record.pk]]
         model.clean_many(records)
-        changes = _all_changes(before, records)
+        changes = all_changes(before, records)
         for record in records:
             self._ask_rule(before[record.pk], changes[record.pk])
         rows = [row for record in records for row in (record, before[record.pk])]
@@ -216,7 +217,7 @@ class WriteDoor:
     def note_added(self, record):
         """Add the Revision of a row that was written before any user could open a door: the first account."""
         self._current(record)
-        self._note(record, Revision.Action.ADD, _added(record.state()))
+        self._note(record, Revision.Action.ADD, what_is_added(record.state()))
 
     def _require(self, records):
         """PermissionDenied for a post that may not change rows like these."""
@@ -388,20 +389,3 @@ def _share_linked_row(link, record, current):
     source, target = (record, current) if link.is_cached(record) else (current, record)
     if link.is_cached(source):
         setattr(target, link.name, getattr(source, link.name))
-
-
-def _added(state):
-    """{name: [None, value]} of the fields of a new row that are filled in."""
-    return {name: [None, value] for name, value in state.items() if value is not None and value != ""}
-
-
-def _all_changes(before, records):
-    """{key: changes} of records; ``before``: {key: the row as it is stored}."""
-    old_states = bulk.states([before[record.pk] for record in records])
-    new_states = bulk.states(records)
-    return {record.pk: _changes(old, new) for record, old, new in zip(records, old_states, new_states)}
-
-
-def _changes(before, after):
-    """{name: [old value, new value]} of the fields in which two states of a row differ."""
-    return {name: [before[name], value] for name, value in after.items() if before[name] != value}

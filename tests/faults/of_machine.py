@@ -65,8 +65,8 @@ FAULTS = (
     Fault(
         "Of rows added together only the first leaves a revision",
         "records.door",
-        "in zip(records, bulk.states(records)):",
-        "in zip(records[:1], bulk.states(records)):",
+        "zip(records, added):\n            self._note",
+        "zip(records[:1], added[:1]):\n            self._note",
         "tests/records/test_door_together.py",
     ),
     Fault(
