@@ -25,7 +25,7 @@ TOGETHER = (
     "directly_elected residents_elected_on", "party_term_overdue", "residents_term_overdue", "households", "population",
     "volunteers", "community_kind", "funding_tier", "established_on", "service_brands", "reserve_candidates",
     "congress_meetings", "operating_received", "livelihood_received", "secretaries_selected", "plaques_other",
-    "building_plans premises_area", "centre_area",
+    "building_plans premises_area", "centre_area", "premises_area", "directly_elected", "disposals_found", "social_organizations",
 )  # fmt: skip
 # Figures of which a part may be missing: by how much they may yet grow; None: nothing bounds it.
 IN_PART = {
@@ -165,11 +165,9 @@ def certain(gaps):
 def credits(rule, answers):
     """(lowest, highest credit, whether the rule may leave the sum), or None where it does for sure.
 
-    A rule that counts only against a community is taken to fail or to leave while it is open (docs/handbook/scoring.md), even
-    where a plan is known (8.3) and only the area is not: there the range is wider than what can be reached, never narrower.
+    What counts only against a community leaves it where it is met: where it is met by every filling, or not for the community
+    (8.3 with a plan while the area is open), the rule is in none.
     """
-    if rule.against and len({each.letter for each in answers}) > 1:
-        return 0, 0, True
     out = [each.letter == "N" or (rule.against and each.letter == "P") for each in answers]
     earned = [each.credit for each, left in zip(answers, out, strict=True) if not left]
     return (min(earned), max(earned), any(out)) if earned else None

@@ -14,7 +14,7 @@ from . import live
 from .models import Assessment, Inspection, UnitAssessment
 from .summary import add_shortfalls
 from .units import assess_units
-from .years import parts_of, working_inspections
+from .years import parts_of, stamp, working_inspections
 
 
 def misfits():
@@ -51,6 +51,10 @@ def rejudge():
     changed = False
     for inspection in working_inspections():
         parts = parts_of(inspection)
+        for part, standard in parts:
+            if part.formula != standard.scoring.formula:  # beside sealed years the break is marked from this number
+                stamp(part, standard)
+                part.save(update_fields=["standard", "standard_version", "formula"])
         if any(_differs(*part, model) for part in parts for model in (Assessment, UnitAssessment)):
             live.refresh_all(inspection.root)
             changed = True

@@ -11,6 +11,7 @@ from assessments.rules.case import Amounts, Case
 from assessments.rules.figures import UNBOUNDED
 from assessments.rules.judging import Judgement
 from assessments.rules.rule import Demand
+from assessments.rules.verdicts import if_it_is_for
 
 
 def accounts(judgement: Judgement) -> list[dict[str, dict[str, object]]]:
@@ -18,7 +19,7 @@ def accounts(judgement: Judgement) -> list[dict[str, dict[str, object]]]:
 
     head, weight, hard, against   of the rule
     open      not even known whether the rule will count: with missing data
-    demands   figures and limits, see `_account`
+    demands   figures and limits, see `_account`; where it is open whether the rule is for the community, as they are if it is
     """
     standard = judgement.standard
     case = Case(standard, judgement.table, judgement.on)
@@ -27,7 +28,8 @@ def accounts(judgement: Judgement) -> list[dict[str, dict[str, object]]]:
         open_ = np.zeros(len(found), dtype=bool)
         for fallen in judgement.fallen[number]:
             open_[fallen.rows] = fallen.open
-        demands = [_account(demand, case) for demand in rule.demands]
+        own = if_it_is_for(rule, case)
+        demands = [_account(demand, own) for demand in rule.demands]
         terms = {"head": rule.head.title, "weight": rule.weight, "hard": rule.is_hard, "against": rule.against}
         for at, account in enumerate(found):
             account[rule.key] = {**terms, "open": bool(open_[at]), "demands": [_of(demand, at) for demand in demands]}

@@ -9,11 +9,12 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from assessments.rules.facts import Choice, Fact
-from assessments.rules.figures import UNITS, Table
+from assessments.rules.figures import UNITS, Column, Table
 from assessments.rules.grading import Scoring
 from assessments.rules.readings import Sense
 
 Amounts = np.ndarray | int
+Ranges = dict[str, tuple[np.ndarray, np.ndarray]]
 
 
 class Terms(Protocol):
@@ -54,6 +55,10 @@ class Condition:
     def names(self) -> tuple[str, ...]:
         """The facts it looks at."""
         raise NotImplementedError
+
+    def within(self, case: Case) -> Ranges:
+        """Fact → (least, most) that it can be where the condition holds. Nothing of a fact of which that says nothing."""
+        return {}
 
 
 class Case:
@@ -97,6 +102,17 @@ class Case:
     def part(self, rows: np.ndarray) -> Case:
         """The case of some of its communities."""
         return Case(self.standard, self.table.at(rows), self.on, self.end, self.readings)
+
+    def given(self, condition: Condition) -> Case:
+        """The case as it is if the condition holds wherever that is open: of some persons who may be none, there is one at least."""
+        truth, ranges = self.truth(condition), condition.within(self)
+        open_ = ~(truth.yes | truth.no)
+        table = self.table.at(np.arange(len(self.table)))
+        for fact, (least, most) in ranges.items():
+            had_least, had_most = self.table.column(fact).ends()
+            least, most = np.where(open_, least, had_least), np.where(open_, most, had_most)
+            table.columns[fact] = Column(least, least == most, most)
+        return Case(self.standard, table, self.on, self.end, self.readings)
 
     def known(self, facts: tuple[str, ...]) -> np.ndarray | None:
         """Where all these facts are known; None when they are known everywhere, the usual case."""

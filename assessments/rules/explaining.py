@@ -142,7 +142,7 @@ def fill(text: str, case: Case) -> str:
 
 def _credit(outcome: Outcome, verdict: Verdict) -> int | None:
     if outcome in (Outcome.FAIL, Outcome.MISSING):
-        return first_value(verdict.fallen.lowest)
+        return None if verdict.fallen.out[0] else first_value(verdict.fallen.lowest)
     return {Outcome.PASS: FULL, Outcome.HINT: FULL}.get(outcome)
 
 

@@ -18,9 +18,11 @@ class Scoring:
     reasons     (what is laid down, why), in Chinese
     note        a Chinese sentence on what score and grade are, which stands wherever they do
     known_only  a rule of which any figure is not known has no verdict (the first formula)
+    wider       while it is open whether a rule is for a community, figures keep all their ends, and what counts only against
+                one is taken to fail, even where it cannot (the second formula)
     """
 
-    formula: int = 2
+    formula: int = 3
     grades: tuple[tuple[int, str], ...] = ()
     partial: str = ""
     ceilings: tuple[tuple[int | str, str], ...] = ()
@@ -29,6 +31,7 @@ class Scoring:
     method: str = ""
     reasons: tuple[tuple[str, str], ...] = ()
     known_only: bool = False
+    wider: bool = False
 
     def percent(self, reached: int) -> int:
         """What is reached in a head, as it is stored, in 0.01 %."""

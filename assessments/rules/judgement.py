@@ -145,6 +145,9 @@ class Judgement:
         out = self.outcomes == ORD[Outcome.NOT_APPLICABLE]
         against = np.array([rule.against for rule in self.standard.rules])[:, None]
         out |= against & (self.outcomes == ORD[Outcome.PASS])
+        for number, blocks in enumerate(self.fallen):
+            for fallen in blocks:
+                out[number, fallen.rows] |= fallen.out
         return (~out * np.array([rule.weight for rule in self.standard.rules])[:, None]).sum(axis=0)
 
     def grades(self, rows: np.ndarray | slice = slice(None)) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from assessments.rules.standard import Standard
 from assessments.rules.verdicts import judge_rule
 
 BLOCK = 131_072  # communities judged at a time: bounds the memory in use, so that it fits the processor's caches
-SCORES = {1: scoring_first.score, 2: scoring.score}  # number of a formula → what fills in its scores
+SCORES = {1: scoring_first.score, 2: scoring.score, 3: scoring.score}  # number of a formula → what fills in its scores
 
 
 def judge(standard: Standard, table: Table, on: date) -> Judgement:

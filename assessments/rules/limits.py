@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from assessments.rules.amounts import Fixed, Word, first_value, word
-from assessments.rules.case import Amounts, Case, Condition, Truth
-from assessments.rules.figures import Unit
+from assessments.rules.case import Amounts, Case, Condition, Ranges, Truth
+from assessments.rules.figures import UNBOUNDED, Unit
 
 FULL = 10_000  # credit of a rule that is met, in 0.01 %
 
@@ -201,6 +201,17 @@ class Compare(Condition):
             return Truth(most < lower, least >= upper)
         return Truth(self.how(least, upper), ~self.how(most, lower))
 
+    def within(self, case: Case) -> Ranges:
+        if self.named:
+            return {}
+        least, most = case.table.column(self.fact).ends()
+        lower, upper = (self.amount.of(end) for end in (case, case.other))
+        if self.how is not operator.lt:
+            least = np.maximum(least, lower + (self.how is operator.gt))
+        if self.how in (operator.lt, operator.eq):
+            most = np.minimum(most, upper - (self.how is operator.lt))
+        return {self.fact: (least, most)}
+
     def reason(self, case: Case) -> str:
         return self.because
 
@@ -247,6 +258,14 @@ class Both(Condition):
             reduce(operator.or_, [truth.no for truth in truths]),
         )
 
+    def within(self, case: Case) -> Ranges:
+        ranges: Ranges = {}
+        for condition in self.conditions:
+            for fact, (least, most) in condition.within(case).items():
+                lower, upper = ranges.get(fact, (least, most))
+                ranges[fact] = np.maximum(lower, least), np.minimum(upper, most)
+        return ranges
+
     def reason(self, case: Case) -> str:
         return next((condition.reason(case) for condition in self.conditions if condition.test(case).no[0]), "")
 
@@ -273,6 +292,17 @@ class Either(Condition):
             reduce(operator.or_, [truth.yes for truth in truths]),
             reduce(operator.and_, [truth.no for truth in truths]),
         )
+
+    def within(self, case: Case) -> Ranges:
+        """Of each figure what one of those conditions leaves that may yet hold."""
+        each = [(condition.test(case).no, condition.within(case)) for condition in self.conditions]
+        ranges: Ranges = {}
+        for fact in {name for _, within in each for name in within}:
+            whole = case.table.column(fact).ends()
+            ends = [(no, *within.get(fact, whole)) for no, within in each]
+            least = np.minimum.reduce([np.where(no, UNBOUNDED, lower) for no, lower, _ in ends])
+            ranges[fact] = least, np.maximum.reduce([np.where(no, 0, upper) for no, _, upper in ends])
+        return ranges
 
     def reason(self, case: Case) -> str:
         return self.because

@@ -136,7 +136,7 @@ RULES = (
         since=ISSUED,
         when=either(
             since_date("residents_elected_on", ISSUED, because=""),
-            some("directly_elected", because=""),
+            some("direct_elections", because=""),
             because="现届居委会在 2015年8月31日以前以其他方式选举，下届执行",
         ),
         shown="{directly_elected}",

@@ -17,7 +17,7 @@ def score(judgement: Judgement, rows: slice, verdicts: list[Verdict]) -> None:
     """Fill in the counts of outcomes, what the heads reach and the score of the communities in ``rows``.
 
     Score and heads are Σ weight × credit ÷ Σ weight over the rules that apply, rounded half up to 0.01, and full only where
-    all is met. A rule that counts only against a community leaves the sum where it is met.
+    all is met. A rule that counts only against a community leaves the sum where it is met, or would be if it were for it.
     """
     rules, size = judgement.standard.rules, rows.stop - rows.start
     count(judgement, rows, verdicts)
@@ -76,6 +76,8 @@ def _pool(
             earned += met * np.int32(FULL * weight)
         weights += (np.uint8(len(group)) - out) * np.int32(weight)
         for verdict in group:
+            if against and verdict.fallen.out.any():
+                weights[verdict.fallen.rows[verdict.fallen.out]] -= np.int32(weight)
             if verdict.fallen.lowest.any():  # adding is slow, and most communities that fail earn nothing
                 earned[verdict.fallen.rows] += (verdict.fallen.lowest * weight).astype(np.int32)
     return earned, weights
@@ -140,6 +142,7 @@ def _ends(rules: tuple, verdicts: list[Verdict], where: np.ndarray, size: int) -
         lowest[number, column] = verdict.fallen.lowest[here]
         highest[number, column] = verdict.fallen.highest[here]
         leaves[number, column] = verdict.fallen.open[here]
+        weights[number, column[verdict.fallen.out[here]]] = 0
     return weights, lowest, highest, leaves
 
 

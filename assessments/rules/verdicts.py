@@ -23,6 +23,7 @@ class Fallen(NamedTuple):
     apart    (rows, further units of the demands): the gaps in those units, in the order of Rule.lacks
     lowest, highest   in 0.01 %: the credit, and with data missing the ends between which it will be
     open     bool: not even known whether the rule is for the community
+    out      bool: that is not known, but it leaves the sum for sure: it counts only against a community and cannot fail
     """
 
     rows: np.ndarray
@@ -31,6 +32,7 @@ class Fallen(NamedTuple):
     lowest: np.ndarray
     highest: np.ndarray
     open: np.ndarray
+    out: np.ndarray
 
 
 class Verdict(NamedTuple):
@@ -41,7 +43,8 @@ class Verdict(NamedTuple):
 
 
 NUMBERS = np.empty(0, dtype=np.int64)
-NOBODY = Fallen(NUMBERS, NUMBERS, np.empty((0, 0), dtype=np.int64), NUMBERS, NUMBERS, np.empty(0, dtype=bool))
+NOWHERE = np.empty(0, dtype=bool)
+NOBODY = Fallen(NUMBERS, NUMBERS, np.empty((0, 0), dtype=np.int64), NUMBERS, NUMBERS, NOWHERE, NOWHERE)
 
 
 def judge_rule(rule: Rule, case: Case) -> Verdict:
@@ -67,7 +70,8 @@ def judge_rule(rule: Rule, case: Case) -> Verdict:
     if rule.hints:
         credit = np.where(letters[rows] == ORD[Outcome.FAIL], credit, FULL)
     gap, apart = _gaps(rule, demands, advised and advised.at(rows))
-    fallen = Fallen(rows, gap, apart, credit, credit, np.zeros(len(rows), dtype=bool))
+    nowhere = np.zeros(len(rows), dtype=bool)
+    fallen = Fallen(rows, gap, apart, credit, credit, nowhere, nowhere)
     if undecided is not None:
         fallen = _merged(fallen, undecided)
     return Verdict(letters, _against(fallen, letters) if rule.against else fallen)
@@ -76,7 +80,7 @@ def judge_rule(rule: Rule, case: Case) -> Verdict:
 def _against(fallen: Fallen, letters: np.ndarray) -> Fallen:
     """Of a rule that counts only against a community: nothing is earned, and where it may yet be met, it may yet leave the sum."""
     nothing, missing = np.zeros_like(fallen.gap), letters[fallen.rows] == ORD[Outcome.MISSING]
-    return fallen._replace(lowest=nothing, highest=nothing, open=fallen.open | missing)
+    return fallen._replace(lowest=nothing, highest=nothing, open=missing & ~fallen.out)
 
 
 def _letters(rule: Rule, case: Case, met: np.ndarray, advised: Bounds | None) -> np.ndarray:
@@ -111,15 +115,22 @@ def _settle(rule: Rule, case: Case, letters: np.ndarray) -> Fallen | None:
     rows = unknown.nonzero()[0]
     if case.standard.scoring.known_only:
         letters[rows] = ORD[Outcome.MISSING]
-        nothing, open_ = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
+        nothing, nowhere = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
         apart = np.zeros((len(rows), len(rule.lacks) - 1), dtype=np.int64)
-        return Fallen(rows, nothing, apart, nothing, np.full(len(rows), FULL), open_)
-    decided, gap, apart, lowest, highest = _at_both_ends(rule, case.part(rows))
+        return Fallen(rows, nothing, apart, nothing, np.full(len(rows), FULL), nowhere, nowhere)
+    decided, gap, apart, lowest, highest = _at_both_ends(rule, if_it_is_for(rule, case.part(rows)))
     undecided = np.zeros(len(rows), dtype=bool) if open_ is None else open_[rows]
     letters[rows] = np.where(undecided, ORD[Outcome.MISSING], decided)
     gap, apart = np.where(undecided, 0, gap), np.where(undecided[:, None], 0, apart)
-    fallen = Fallen(rows, gap, apart, lowest, highest, undecided)
+    cannot_fail = rule.against and not case.standard.scoring.wider
+    out = undecided & (decided == ORD[Outcome.PASS]) & cannot_fail
+    fallen = Fallen(rows, gap, apart, lowest, highest, undecided, out)
     return Fallen(*(column[letters[rows] != ORD[Outcome.PASS]] for column in fallen))
+
+
+def if_it_is_for(rule: Rule, case: Case) -> Case:
+    """The case as it is if the rule is for all communities of which that is not known: what makes it theirs may decide it too."""
+    return case if rule.when is None or case.standard.scoring.wider else case.given(rule.when)
 
 
 def _at_both_ends(rule: Rule, case: Case) -> tuple[np.ndarray, ...]:

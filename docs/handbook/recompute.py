@@ -40,6 +40,11 @@ def ends(rule, percent):
     return tuple(end if end == FULL else end * percent // 100 for end in (worst, best))
 
 
+def surely_met(rule):
+    """Whether nothing that may yet be entered leaves a demand unmet: what counts only against a community is then out."""
+    return min(credits(demand)[0] for demand in rule["demands"]) == FULL
+
+
 def share(weighed):
     """Σ weight × credit ÷ Σ weight, half up to 0.01 %; full only where all is met. None of no weight."""
     earned, weight = sum(weight * credit for weight, credit in weighed), sum(weight for weight, _ in weighed)
@@ -49,11 +54,11 @@ def share(weighed):
 
 def score(rules, percent):
     """[lowest, highest] that can still come out; None where nothing counts."""
-    met_leaves = [rule for rule in rules if rule["outcome"] != "N" and not (rule["against"] and rule["outcome"] == "P")]
+    inside = [rule for rule in rules if rule["outcome"] != "N" and not (rule["against"] and surely_met(rule))]
     found = []
     for side, choose in ((0, min), (1, max)):
-        stays = [(r["weight"], ends(r, percent)[side]) for r in met_leaves if not r["open"]]
-        leaves = [(r["weight"], ends(r, percent)[side]) for r in met_leaves if r["open"]]
+        stays = [(r["weight"], ends(r, percent)[side]) for r in inside if not r["open"]]
+        leaves = [(r["weight"], ends(r, percent)[side]) for r in inside if r["open"]]
         leaves.sort(key=lambda pair: pair[1], reverse=side == 1)  # what would be left out last comes first
         shares = [share(stays + leaves[:number]) for number in range(len(leaves) + 1)]
         found.append(choose((one for one in shares if one is not None), default=None))

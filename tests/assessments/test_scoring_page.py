@@ -69,7 +69,7 @@ def test_the_readings_page_lists_it_and_leads_to_the_handbook(world, sign_in):
     for words in (
         "系统折算分",
         "文件没有评分表",
-        "折算公式第 2 号",
+        "折算公式第 3 号",
         "硬指标 1 项不达标，最高到良好",
         "为什么这样",
         "只减不加",
@@ -87,7 +87,7 @@ def test_years_sealed_by_another_formula_are_named(world, sign_in):
         year=YEAR - 3, standard="loudi-2015", standard_version="第1版", formula=1, status=Inspection.Status.SEALED
     )
     text = text_of(sign_in("李敏").get(reverse("readings")))
-    assert f"{YEAR - 3}年度按第 1 号公式封存，不重算。两种公式的分不能直接比。" in text
+    assert f"{YEAR - 3}年度按第 1 号公式封存，不重算。不同公式的分不能直接比。" in text
 
 
 def test_the_reasons_of_the_handbook_are_those_of_the_standard():

@@ -8,10 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from assessments.catalogue import standards
 from assessments.catalogue.standards import standard_of
 from assessments.inspection import locks, run
-from assessments.inspection.judging import digest_of, digest_of_all
+from assessments.inspection.judging import digest_of, digest_of_all, reference_date
 from assessments.inspection.models import Assessment, Inspection, UnitAssessment
+from assessments.rules.kit import judge
 from communities.models import Grid, Meeting, YearlyProfile
 from facilities.models import Premises
 from funding.models import Funding, Receipt
@@ -37,7 +39,7 @@ def test_the_digest_is_over_one_plain_list_of_all_that_is_stated(varied):
     assert any(isinstance(figure, list) for row in inspection.assessments.all() for figure in row.figures.values())
     for row in inspection.assessments.all():
         content = [
-            YEAR, inspection.standard, inspection.standard_version, 2, row.code, row.name, row.verdicts, row.figures,
+            YEAR, inspection.standard, inspection.standard_version, 3, row.code, row.name, row.verdicts, row.figures,
             row.gaps, row.heads, row.score_low, row.score_high,
         ]  # fmt: skip
         text = json.dumps(content, sort_keys=True, ensure_ascii=False)
@@ -80,6 +82,20 @@ def test_a_year_sealed_before_gaps_in_further_units_were_stored_still_verifies(w
     inspection.digest = digest_of_all(digests)
     inspection.save()
     assert run.verify(inspection) == []
+
+
+def test_a_year_sealed_by_the_second_formula_keeps_its_scores_and_verifies(world, monkeypatch):
+    """A plan, and no area: the second formula counts the plan (8.3) as perhaps lacking."""
+    facts.open_premises(world["街心社区"], None, centre=None)
+    with monkeypatch.context() as changed:
+        for key in list(standards.STANDARDS):
+            changed.setitem(standards.STANDARDS, key, standards.EARLIER[key, 2])
+        inspection = sealed(YEAR)
+    assert {inspection.formula, *inspection.references.values_list("formula", flat=True)} == {2}
+    assert run.verify(inspection) == []
+    stored = Assessment.objects.get(inspection=inspection, code=CODE)
+    today = standards.STANDARDS[inspection.standard]
+    assert judge(today, today.table([stored.figures]), reference_date(YEAR)).score_low[0] > stored.score_low
 
 
 def test_every_sealed_year_is_verified_where_none_is_named(world_of, inspection):

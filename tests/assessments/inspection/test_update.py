@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 
 from assessments.catalogue.registry import STANDARDS
 from assessments.inspection import live, update
-from assessments.inspection.models import Assessment, Summary
+from assessments.inspection.models import Assessment, Inspection, Summary
 from assessments.rules.kit import at_least
 from lodi_community.management.commands import prepare
 from tests import facts
@@ -72,6 +72,14 @@ def test_another_limit_is_judged_although_the_number_of_rules_is_the_same(world,
     change_rules(*(replace(rule, must=at_least(2)) if rule.key == "3.5" else rule for rule in written().rules))
     assert update.rejudge() is True
     assert {verdicts[place] for verdicts in Assessment.objects.judging().values_list("verdicts", flat=True)} == {"F"}
+
+
+def test_the_working_year_bears_the_number_of_the_formula_of_today(world):
+    """From the number the pages mark the break against the sealed years."""
+    live.refresh_all(CITY)
+    Inspection.objects.update(formula=2)
+    output_of_prepare()
+    assert set(Inspection.objects.values_list("formula", flat=True)) == {written().scoring.formula} == {3}
 
 
 def test_a_sealed_year_that_other_rules_judged_stops_the_start_with_what_to_do(world, change_rules):

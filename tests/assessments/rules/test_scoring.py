@@ -6,8 +6,9 @@ from datetime import date
 import numpy as np
 import pytest
 
+from assessments.catalogue.registry import EARLIER
 from assessments.rules import judging, scoring
-from assessments.rules.kit import judge
+from assessments.rules.kit import explain, judge
 from assessments.rules.loudi_2015 import LOUDI_2015 as WHOLE
 from assessments.rules.loudi_2015_first import FIRST
 
@@ -196,7 +197,7 @@ def test_half_and_ceilings_are_readings_and_the_half_can_only_be_lowered():
 
 def test_the_first_formula_stays_for_the_years_that_were_sealed_by_it(community):
     """20 points a head, the whole degree of completion, nothing where any figure is not known: as its years were sealed."""
-    assert (FIRST.scoring.formula, WHOLE.scoring.formula) == (1, 2)
+    assert (FIRST.scoring.formula, WHOLE.scoring.formula) == (1, 3)
     rules = tuple(rule for rule in FIRST.rules if rule.kind == "H")
     hard = replace(FIRST, rules=rules, indicators=())
     judgement = judge(hard, hard.table([community(**SHORT)]), ON)
@@ -208,6 +209,27 @@ def test_the_first_formula_stays_for_the_years_that_were_sealed_by_it(community)
     assert judge(FIRST, FIRST.table([community(unified_facade=False, unified_signage=None)]), ON).letters("9.4")[
         0
     ] == ord("M")
+
+
+def test_the_second_formula_stays_too_and_differs_only_where_it_is_open_whether_a_rule_is_for_a_community(community):
+    """Of 46: 8.1 is not known and weighs 2. The second takes 8.3, a plan there or not, to fail at worst, in a pool of 47."""
+    second = EARLIER[WHOLE.key, 2]
+    open_ = [community(premises_area=None, building_plans=plans) for plans in (1, 0)]
+    early = community(reserve_candidates=0, residents_elected_on=date(2014, 11, 20), directly_elected=None)
+    rows = [*open_, early, community(**SHORT)]
+    before, now = (judge(standard, standard.table(rows), ON) for standard in (second, WHOLE))
+    assert before.score_low[:3].tolist() == [93_62, 93_62, 93_48]  # 44 of 47; 5.7 failed, and 6.4: 43 of 46
+    assert now.score_low[:3].tolist() == [95_65, 93_62, 95_56]  # 44 of 46, of 47; 5.7 is met or out: 43 of 45
+    assert before.packed() == now.packed()
+    for name in ("score_low", "score_high", "head_low", "head_high"):
+        assert np.array_equal(getattr(before, name)[..., 3], getattr(now, name)[..., 3])
+    assert np.array_equal(before.score_high, now.score_high)
+
+
+def test_what_cannot_fail_earns_nothing_and_is_worth_nothing_while_it_is_open(community):
+    row = community(premises_area=None, building_plans=1)
+    assert explain(WHOLE, "8.3", row, ON).credit is None
+    assert judge(WHOLE, WHOLE.table([row]), ON).widths()["8.3"] == [0]
 
 
 def test_what_is_required_and_measured_can_be_had_for_all(judged):
