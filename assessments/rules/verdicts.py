@@ -118,8 +118,10 @@ def _settle(rule: Rule, case: Case, letters: np.ndarray) -> Fallen | None:
         nothing, nowhere = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
         apart = np.zeros((len(rows), len(rule.lacks) - 1), dtype=np.int64)
         return Fallen(rows, nothing, apart, nothing, np.full(len(rows), FULL), nowhere, nowhere)
-    decided, gap, apart, lowest, highest = _at_both_ends(rule, if_it_is_for(rule, case.part(rows)))
-    undecided = np.zeros(len(rows), dtype=bool) if open_ is None else open_[rows]
+    part, undecided = case.part(rows), np.zeros(len(rows), dtype=bool)
+    if open_ is not None:
+        part, undecided = if_it_is_for(rule, part), open_[rows]
+    decided, gap, apart, lowest, highest = _at_both_ends(rule, part)
     letters[rows] = np.where(undecided, ORD[Outcome.MISSING], decided)
     gap, apart = np.where(undecided, 0, gap), np.where(undecided[:, None], 0, apart)
     cannot_fail = rule.against and not case.standard.scoring.wider
