@@ -15,7 +15,7 @@ from assessments.catalogue.sections import kinds_at_desk
 from assessments.inspection import live, run
 from committees.models import Term
 from communities import divisions
-from communities.levels import Level, level_of, street_of
+from communities.levels import Level, county_of, level_of, street_of
 from communities.models import Community, Division, Installation, YearlyProfile
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
@@ -123,7 +123,7 @@ def describe(trail, plans):
 
 
 def enter(trail, street, communities, plans):
-    """All records of a street, by its clerk."""
+    """All records of a street, by its clerk; a profile with a tier of its own by the department, which decides on it."""
     models, rows = after_what_they_name([kind.model for kind in kinds_at_desk()]), defaultdict(list)
     for community in communities:
         for part in (ground, work, money, sites, life, workplaces):
@@ -131,6 +131,11 @@ def enter(trail, street, communities, plans):
                 rows[type(row)].append(row)
     none = list(nil.reports(plans, communities, rows))
     trail.date([row for model in models for row in rows[model]] + none)
+    decided = [row for row in rows[YearlyProfile] if row.has_own_tier]
+    rows[YearlyProfile] = [row for row in rows[YearlyProfile] if not row.has_own_tier]
+    if decided:
+        with trail.door(holder(county_of(street.code), Post.DEPARTMENT)) as door:
+            door.add_many(decided)
     with trail.door(holder(street.code, Post.CLERK)) as door:
         for model in models:
             link(rows[model])
