@@ -12,7 +12,7 @@ from .filings.models import (
     Unlock,
 )
 from .inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
-from .inspection.sealing import AutomaticStart, SealRequest
+from .inspection.sealing import AutomaticStart, Correction, SealRequest
 from .supervision.models import (
     Accountability,
     AccountabilityReport,
@@ -36,7 +36,7 @@ from .supervision.models import (
 
 __all__ = [
     "Accountability", "AccountabilityReport", "AdmonitionTalk", "AppraisalWeight", "Assessment", "AutomaticStart", "Award",
-    "CarriedRow", "Commendation", "Deadline", "EnforcementSystem", "Extension", "FieldComment", "Filing",
+    "CarriedRow", "Commendation", "Correction", "Deadline", "EnforcementSystem", "Extension", "FieldComment", "Filing",
     "FilingStep", "GuidanceVisit", "IncubationPlatform", "Inspection", "Issue", "JointCreation", "Leader",
     "LeadingGroup", "NoticeSeen", "ReadingRevision", "Rectification", "ResponsiblePerson", "RewardFund",
     "SealRequest", "SpecialInspection", "StudyMeeting", "Summary", "UnitAssessment", "UnitSummary", "Unlock",

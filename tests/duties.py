@@ -8,7 +8,7 @@ from datetime import date
 
 from assessments.catalogue.standards import standard_for
 from assessments.inspection.models import Inspection
-from assessments.inspection.sealing import SealRequest
+from assessments.inspection.sealing import Correction, SealRequest
 from assessments.inspection.units import assess_units
 from assessments.models import (
     Accountability,
@@ -114,6 +114,18 @@ def seal_request():
         city = Division.objects.get(level=Division.Level.PREFECTURE)
         asks = User.objects.filter(division=city, post=Post.DEPARTMENT).first()
         found = add(SealRequest, [SealRequest(division=city, year=2026, open_points=[], requested_by=asks)])[0]
+    return found
+
+
+def correction_of(year):
+    """The decision to correct a sealed year of the first prefecture, made where there is none."""
+    found = Correction.objects.order_by("pk").first()
+    if found is None:
+        city = Division.objects.get(level=Division.Level.PREFECTURE)
+        asks = User.objects.filter(division=city, post=Post.DEPARTMENT).first()
+        row = Correction(division=city, year=year, run=2, document="决定", decided_on=date(2026, 3, 1), reason="漏报")
+        row.places, row.requested_by = [[city.code, city.name]], asks
+        found = add(Correction, [row])[0]
     return found
 
 

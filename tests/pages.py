@@ -10,7 +10,7 @@ from lodi_community.accounts.posts import Post, permissions
 from lodi_community.attachments.models import Attachment
 from lodi_community.records.kinds import KINDS
 
-from .duties import seal_request
+from .duties import correction_of, seal_request
 from .marked import SEALED
 from .world import YEAR
 
@@ -93,6 +93,13 @@ PAGES = {
     "inspection-withdraw": Page(NOBODY, {DEPARTMENT}, of="request", city=True),
     "inspection-automatic": Page(NOBODY, {DEPARTMENT}, city=True, data=(("on", 1),)),
     "inspection-trial": Page({DEPARTMENT}, {DEPARTMENT}, city=True),
+    "correction-add": Page(
+        {DEPARTMENT}, {DEPARTMENT}, of="year", city=True, data=(("typed", SEALED), ("document", "决定"))
+    ),
+    "correction": Page(OFFICES, of="correction", city=True),
+    "correction-confirm": Page(NOBODY, {DEPARTMENT}, of="correction", city=True),
+    "correction-withdraw": Page(NOBODY, {DEPARTMENT}, of="correction", city=True, data=(("reason", "另行研究"),)),
+    "correction-seal": Page(NOBODY, {DEPARTMENT}, of="correction", city=True, data=(("typed", SEALED),)),
     "reports": Page(OFFICES, of="?unit"),
     "report-verify": Page(EVERYBODY),
     "report-docx": Page(OFFICES, of="file"),
@@ -200,6 +207,7 @@ TARGETS = {
     "file": lambda name, user, code: [SEALED, code],
     "revision": lambda name, user, code: [ReadingRevision.objects.first().pk],
     "request": lambda name, user, code: [seal_request().pk],
+    "correction": lambda name, user, code: [correction_of(SEALED).pk],
     "upload": lambda name, user, code: _key_of(Upload.objects.within(code).order_by("pk").first()),
     "place": lambda name, user, code: [code],
     "unit trace": lambda name, user, code: [code, "14.6"],

@@ -1,4 +1,4 @@
-"""Which year, and by which standard, a page shows: ?year= and ?standard=."""
+"""Which year, which run of it and by which standard a page shows: ?year=, ?run= and ?standard=."""
 
 from django.http import Http404
 
@@ -17,9 +17,22 @@ def years_for(request):
             raise Http404(
                 f"{asked[:20]}年度没有督查结果。可以看的年度：{'、'.join(str(i.year) for i in inspections) or '还没有'}"
             )
-        return by_standard(request, found[0]), inspections
+        return by_standard(request, by_run(request, found[0])), inspections
     sealed = [inspection for inspection in inspections if inspection.is_sealed]
     return by_standard(request, (sealed or inspections or [None])[0]), inspections
+
+
+def by_run(request, inspection):
+    """The inspection itself, or the sealed run of its year that ?run= names. 404 in words where there is none."""
+    asked = request.GET.get("run", "")
+    if not asked or asked == str(inspection.run):
+        return inspection
+    sealed = Inspection.objects.runs().sealed().filter(root=inspection.root, year=inspection.year)
+    found = {str(row.run): row for row in sealed}
+    if asked not in found:
+        runs = "、".join(f"第{number}次" for number in sorted(found)) or "还没有"
+        raise Http404(f"{inspection.year}年度没有第“{asked[:20]}”次督查。可以看的：{runs}")
+    return found[asked]
 
 
 def by_standard(request, inspection):

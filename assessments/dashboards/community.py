@@ -186,7 +186,7 @@ class CommunityPage:
     def before(self):
         """The sealed assessment of the year before, or None."""
         rows = Assessment.objects.filter(community=self.community, inspection__year=self.inspection.year - 1)
-        rows = rows.filter(inspection__standard=self.inspection.standard)
+        rows = rows.filter(inspection__standard=self.inspection.standard, inspection__counts=True)
         return rows.filter(inspection__status=self.inspection.Status.SEALED).select_related("inspection").first()
 
     def break_after(self, before):

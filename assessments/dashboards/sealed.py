@@ -11,6 +11,7 @@ from lodi_community.records.models import Revision
 from ..inspection.evidence import models_behind
 from ..inspection.judging import reading_of
 from ..inspection.past import place_and_above, place_and_below, records_of
+from ..inspection.taken_over import judged_by
 from .lines import ask
 from .trace import traced
 
@@ -59,7 +60,8 @@ def trace_of(user, inspection, rule, standard, place, assessment, on):
     if of_unit and rule.counts_below:
         places = place_and_below(place.code)
     _ = user.scope  # the user's division is read before the block: inside it divisions are those of then
-    with records_of(inspection, places, models_behind(rule) if of_unit else None) as past:
+    judged = judged_by(inspection, assessment.code)  # what a correction does not concern rests on the run before
+    with records_of(judged, places, models_behind(rule) if of_unit else None) as past:
         then = type(place).objects.filter(pk=place.pk).first() or place
         facts, kinds = traced(user, rule, ask(standard, then, on, reading), until=past.number)
         marks.take_in(past, facts, kinds)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from django.db.models import Q
 from django.urls import reverse
 
 from communities.levels import is_prefecture, level_of
@@ -110,10 +111,12 @@ class UnitPage:
         self.children = list(Division.objects.visible_to(self.user).filter(parent=self.division))
         codes = [self.division.code, *(child.code for child in self.children)]
         units = UnitSummary.objects.filter(code__in=codes, inspection__standard=self.inspection.standard)
-        units = units.select_related("inspection")
+        units = units.filter(Q(inspection__counts=True) | Q(inspection=self.inspection)).select_related("inspection")
         self.by_year, self.formulas = {}, {}
+        # Of a year with several runs the newest, but of the page's own year the one that it shows.
         for unit in units.order_by("inspection__year"):
-            if unit.inspection.is_sealed or unit.inspection_id == self.inspection.pk:
+            own = unit.inspection_id == self.inspection.pk
+            if own or (unit.inspection.is_sealed and unit.inspection.year != self.inspection.year):
                 self.by_year.setdefault(unit.inspection.year, {})[unit.code] = unit
                 self.formulas[unit.inspection.year] = unit.inspection.formula
         self.units = self.by_year.get(self.inspection.year, {})
@@ -220,7 +223,7 @@ class UnitPage:
 
     @property
     def report_url(self):
-        return f"{reverse('reports')}?year={self.inspection.year}"
+        return f"{reverse('reports')}?{self.inspection.query}"
 
     tile_key = Tiles.KEY
 

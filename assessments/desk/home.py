@@ -17,6 +17,7 @@ from ..filings.models import Filing, FilingStep
 from ..filings.pages import lines_of
 from ..filings.remarks import mend_url, open_comments, where
 from ..filings.states import Action, State
+from ..inspection.correcting import opened_to
 from ..inspection.models import Assessment
 from .sheets import sheets_of
 
@@ -141,6 +142,7 @@ def desk(request):
         "total": len(lines),
         "crumbs": hooks.crumbs(user, None),
         "terms": terms_ending(user, user.scope, inspection),
+        "opened": opened_to(user),
     }
     return render(request, "desk/home.html", context)
 

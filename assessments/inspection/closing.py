@@ -1,45 +1,19 @@
 """Closing a year safely: what is still open, the request of one person, the confirmation of another, then the run."""
 
-from collections import Counter
-from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from communities.levels import county_of, prefecture_of
+from communities.levels import prefecture_of
 from communities.models import Division
-from lodi_community.accounts.proposals import Proposal, propose, refuse_while_waiting, waiting_for
+from lodi_community.accounts.proposals import propose, refuse_while_waiting, waiting_for
 from lodi_community.records.door import WriteDoor
 
-from . import hooks, run
+from . import correcting, hooks, run
 from .judging import reference_date
+from .points import RIGHT, OpenPoint, proposal_on
 from .sealing import AutomaticStart, SealRequest
-
-RIGHT = ("start", "inspection")  # held by whoever requests and whoever confirms
-
-
-@dataclass(frozen=True)
-class OpenPoint:
-    """One kind of thing that is not done yet, in words, with the places where it is so: [(code, name)].
-
-    ``listed``: where these are listed, an address with {code} for a county; "" where there is no such list.
-    """
-
-    key: str
-    words: str
-    places: list = field(default_factory=list)
-    listed: str = ""
-
-    def by_county(self, codes):
-        """[(number of places, address of their list or "")] of the counties with these codes."""
-        counts = Counter(county_of(code) for code, _ in self.places)
-        return [(counts[code], self.listed.format(code=code) if counts[code] else "") for code in codes]
-
-    def names_by_county(self, counties):
-        """[(county's name, number of places, their names)] of the counties that have any; ``counties``: code → name."""
-        found = {code: [name for place, name in self.places if county_of(place) == code] for code in counties}
-        return [(counties[code], len(names), "、".join(names)) for code, names in found.items() if names]
 
 
 def open_points(root, year):
@@ -75,8 +49,13 @@ def counties(root):
     return dict(rows.order_by("code").values_list("code", "name"))
 
 
-def request_seal(user, year, typed, reason):
-    """Ask to seal a year. Returns the Proposal that a second person confirms.
+def points_of(root, year, correction=None):
+    """The OpenPoints of a year that is to be sealed: for the first time, or again after a correction."""
+    return correcting.open_points(correction) if correction else open_points(root, year)
+
+
+def request_seal(user, year, typed, reason, correction=None):
+    """Ask to seal a year, for the first time or again after a correction. Returns the Proposal that a second person confirms.
 
     Raises ValidationError, with a Chinese sentence, where the typed year is another, where anything is open and no reason is
     given, and while another request waits.
@@ -84,21 +63,31 @@ def request_seal(user, year, typed, reason):
     if typed.strip() != str(year):
         raise ValidationError(f"年度写的是“{typed.strip()[:20]}”，要封存的是 {year}。再写一次 {year}")
     root, reason = prefecture_of(user.scope), " ".join(reason.split())
-    run.refuse_start(year, root)
-    points = open_points(root, year)
+    _refuse_run(root, year, correction)
+    points = points_of(root, year, correction)
     if points and not reason:
         told = "；".join(point.words for point in points)
         raise ValidationError(f"还有没办完的：{told}。仍要封存，写明理由")
     with WriteDoor(user, reason or f"{year}年度已经办完") as door:
         city = Division.objects.select_for_update().get(code=root)  # of two who ask at once, one comes second
+        kept = fingerprint(points) + (correcting.changed(correction) if correction else [])
         request = door.keep(
-            SealRequest(division=city, year=year, reason=reason, open_points=fingerprint(points), requested_by=user)
+            SealRequest(
+                division=city, year=year, reason=reason, open_points=kept, requested_by=user, correction=correction
+            )
         )
         waiting = SealRequest.objects.filter(division=city, year=year, inspection=None).exclude(pk=request.pk)
         for other in waiting:
             refuse_while_waiting(door, other)
         effect = said_open(request.open_points)
-        return propose(door, request, division=city, what=f"封存{year}年度", right=RIGHT, effect=effect)
+        return propose(door, request, division=city, what=str(request), right=RIGHT, effect=effect)
+
+
+def _refuse_run(root, year, correction):
+    if correction:
+        run.refuse_again(correction)
+    else:
+        run.refuse_start(year, root)
 
 
 def confirm_seal(user, request):
@@ -106,28 +95,20 @@ def confirm_seal(user, request):
 
     The run starts after the door has closed: it rests on the records as of the last revision, the confirmation's among them.
     """
-    root = request.division.code
+    root, correction = request.division.code, request.correction
     with WriteDoor(user, request.reason or str(request)) as door:
-        proposal = _proposal_on(user, request)
-        _refuse_changed(request, open_points(root, request.year))
-        run.refuse_start(request.year, root)
+        proposal = proposal_on(user, request)
+        points = points_of(root, request.year, correction)
+        _refuse_changed(request, fingerprint(points) + (correcting.changed(correction) if correction else []))
+        _refuse_run(root, request.year, correction)
         proposal.confirm(door)
-    inspection = run.start(request.year, root, by=user)
+    inspection = run.start_again(correction, user) if correction else run.start(request.year, root, by=user)
     SealRequest.objects.filter(pk=request.pk).update(inspection=inspection)
     return inspection
 
 
-def _proposal_on(user, request):
-    """The proposal on a request. ValidationError where there is none."""
-    row = Proposal.objects.visible_to(user).of(SealRequest, [request.pk]).with_names().last()
-    if row is None:
-        raise ValidationError("这次封存还没有人提出")
-    return row
-
-
-def _refuse_changed(request, points):
-    """ValidationError where something else is open than when the request was made."""
-    now = fingerprint(points)
+def _refuse_changed(request, now):
+    """ValidationError where something else is open than when the request was made; ``now``: as its open_points."""
     if now == request.open_points:
         return
     before, after = said_open(request.open_points), said_open(now)
@@ -139,7 +120,7 @@ def _refuse_changed(request, points):
 def withdraw_seal(user, request):
     """Take a request back, or send it back as the second person. Raises ValidationError where nothing waits."""
     with WriteDoor(user, request.reason or str(request)) as door:
-        return _proposal_on(user, request).withdraw(door)
+        return proposal_on(user, request).withdraw(door)
 
 
 def switch_automatic(user, is_on):

@@ -15,6 +15,7 @@ from ..catalogue.standards import standard_of
 from . import judging
 from .models import Assessment, UnitAssessment
 from .past import place_and_below, records_of
+from .taken_over import judged_by
 from .units import gather_units_table
 
 
@@ -27,6 +28,9 @@ def unfounded(inspection):
     stored = {part.pk: list(Assessment.objects.filter(inspection=part).order_by("code")) for part, _ in parts}
     faults = []
     for county in sorted({county_of(assessment.code) for rows in stored.values() for assessment in rows}):
+        own = {pk: _judged_here(inspection, rows, county) for pk, rows in stored.items()}
+        if not any(own.values()):
+            continue
         with records_of(inspection, place_and_below(county)) as past:
             known, tables = None, []
             for part, standard in parts:
@@ -34,21 +38,26 @@ def unfounded(inspection):
                 known = known or tables[0][0]
         faults += past.gaps
         for (part, standard), found in zip(parts, tables, strict=True):
-            own = [assessment for assessment in stored[part.pk] if county_of(assessment.code) == county]
-            faults += _differences(standard, own, "community_id", *found)
+            faults += _differences(standard, own[part.pk], "community_id", *found, all_of_it=not inspection.correction)
     for part, standard in parts:
         faults += _unfounded_units(part, standard)
     return list(dict.fromkeys(faults))
+
+
+def _judged_here(inspection, rows, within):
+    """Those of these assessments of a county that the run judged itself; what it took over, the run before answers for."""
+    return [row for row in rows if row.code.startswith(within) and judged_by(inspection, row.code) == inspection]
 
 
 def _unfounded_units(inspection, standard):
     if standard.units is None:
         return []
     stored = list(UnitAssessment.objects.filter(inspection=inspection).order_by("code"))
+    stored = _judged_here(inspection, stored, "")
     models = {model for rule in standard.units.rules for model in models_behind(rule)} or {Community}
     with records_of(inspection.beside or inspection, wanted=models) as past:
         found = gather_units_table(inspection, standard)
-    return [*past.gaps, *_differences(standard.units, stored, "unit_id", *found)]
+    return [*past.gaps, *_differences(standard.units, stored, "unit_id", *found, all_of_it=not inspection.correction)]
 
 
 def models_behind(rule):
@@ -59,8 +68,11 @@ def models_behind(rule):
     return found
 
 
-def _differences(standard, stored, key, gathered, table):
-    """Yield a sentence for each frozen figure of one of these assessments that is other than in the table."""
+def _differences(standard, stored, key, gathered, table, all_of_it=True):
+    """Yield a sentence for each frozen figure of one of these assessments that is other than in the table.
+
+    ``all_of_it``: these are all that there should be of the places in the table.
+    """
     again = dict(zip(gathered.ids.tolist(), map(json.loads, judging.figures_written(table, slice(None))), strict=True))
     for assessment in stored:
         figures = again.pop(getattr(assessment, key), None)
@@ -74,5 +86,7 @@ def _differences(standard, stored, key, gathered, table):
                 continue
             now = fact.said(figures[name])
             yield f"{place}：{fact.title}封存的是 {fact.said(frozen)}，按封存时的记录是 {now}"
+    if not all_of_it:
+        return
     names = dict(zip(gathered.ids.tolist(), zip(gathered.codes, gathered.names, strict=True), strict=True))
     yield from (f"{' '.join(names[pk])}：按封存时的记录有这个单位，封存时没有评估" for pk in again)

@@ -15,9 +15,13 @@ class InspectionQuerySet(models.QuerySet):
     def sealed(self):
         return self.filter(status=Inspection.Status.SEALED)
 
-    def judging(self):
-        """Those that count, without what is shown beside them."""
+    def runs(self):
+        """Of a year every run by the standard that judges: those that a correction replaced too, and one under way."""
         return self.filter(beside=None)
+
+    def judging(self):
+        """Those that count: of a year the newest sealed run, without what is shown beside it."""
+        return self.runs().filter(counts=True)
 
     def of(self, code):
         """Of the root that a place belongs to."""
@@ -28,7 +32,8 @@ class Inspection(models.Model):
     """One year of one root by one standard. It is also the job's truth: a message to a worker is only a wake-up.
 
     ``root``: the code of the prefecture whose communities are judged ("" for all there are). ``run``: 1, or more where a
-    sealed year is judged again. ``beside``: a reference standard's inspection hangs on the one that counts, is judged and
+    sealed year was corrected (``correction``). ``counts``: whether it is the run that stands for its year: the newest that
+    is sealed. ``beside``: a reference standard's inspection hangs on the one that counts, is judged and
     sealed with it, and has no score.
 
     ``working``: the year is judged live after each save. ``running``: a worker with the newest ``fence`` holds the
@@ -50,6 +55,10 @@ class Inspection(models.Model):
     root = models.CharField("区划", max_length=12, blank=True)
     year = models.PositiveSmallIntegerField("年度")
     run = models.PositiveSmallIntegerField("次", default=1)
+    counts = models.BooleanField("作数", default=True)
+    correction = models.ForeignKey(
+        "assessments.Correction", models.PROTECT, null=True, related_name="inspections", verbose_name="更正决定"
+    )
     beside = models.ForeignKey("self", models.PROTECT, null=True, related_name="references", verbose_name="对照的督查")
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.WORKING)
     stage = models.CharField("步骤", max_length=12, choices=Stage, default=Stage.WAITING)
@@ -75,10 +84,15 @@ class Inspection(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "年度督查"
         ordering = ["-year", "-run", "standard"]
-        constraints = [models.UniqueConstraint(fields=["root", "year", "standard", "run"], name="inspection_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["root", "year", "standard", "run"], name="inspection_once"),
+            models.UniqueConstraint(
+                fields=["root", "year", "standard"], condition=models.Q(counts=True), name="inspection_counts_once"
+            ),
+        ]
 
     def __str__(self):
-        return f"{self.year}年度{'对照' if self.is_reference else '督查'}"
+        return f"{self.year}年度{self.run_name}{'对照' if self.is_reference else '督查'}"
 
     @property
     def is_reference(self):
@@ -87,8 +101,35 @@ class Inspection(models.Model):
 
     @property
     def query(self):
-        """How addresses name it: “year=2025”, of a reference with its standard."""
-        return f"year={self.year}&standard={self.standard}" if self.is_reference else f"year={self.year}"
+        """How addresses name it: “year=2025”, of a replaced run with its number, of a reference with its standard."""
+        run = "" if self.counts else f"&run={self.run}"
+        return f"year={self.year}{run}" + (f"&standard={self.standard}" if self.is_reference else "")
+
+    @property
+    def run_name(self):
+        """“第2次”; "" of a first run."""
+        return f"第{self.run}次" if self.run > 1 else ""
+
+    @property
+    def before(self):
+        """The run of the year that a correction replaces by this one, by the same standard; None for a first run."""
+        if self.run == 1:
+            return None
+        rows = Inspection.objects.filter(root=self.root, year=self.year, standard=self.standard, run=self.run - 1)
+        return rows.first()
+
+    @property
+    def which_run(self):
+        """Which run a document of it is of, “第2次督查（更正，决定：…）”; "" while the year has only one."""
+        if self.run > 1:
+            later = "" if self.counts or not self.is_sealed else "，后来又更正过"
+            return f"第{self.run}次督查（更正，决定：{self.correction.named}{later}）"
+        return "" if self.counts else "第1次督查（后来按决定更正过）"
+
+    @property
+    def short_run(self):
+        """“第2次督查” for headers and names of files; "" while the year has only one."""
+        return f"第{self.run}次督查" if self.run > 1 or not self.counts else ""
 
     @property
     def is_sealed(self):
@@ -106,8 +147,8 @@ class Inspection(models.Model):
 
 class AssessmentQuerySet(ScopedQuerySet):
     def judging(self):
-        """By the standard that counts."""
-        return self.filter(inspection__beside=None)
+        """By the standard that counts, of a year's newest sealed run."""
+        return self.filter(inspection__beside=None, inspection__counts=True)
 
     def of_year(self, year):
         """Of a year, by the standard that counts."""

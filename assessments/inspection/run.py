@@ -20,9 +20,10 @@ from communities.figures import Selection
 from communities.models import FIRST_YEAR
 from lodi_community.records.asof import last_number
 
+from ..catalogue.registry import STANDARDS
 from ..catalogue.standards import standard_for, standard_of
 from ..rules import kit
-from . import hooks, judging, years
+from . import hooks, judging, taken_over, years
 from .made import written
 from .models import Assessment, Inspection, UnitAssessment
 from .past import as_begun
@@ -47,20 +48,30 @@ def start(year, root, by=None):
     communities = Selection(code=root).communities()
     standard = standard_for(year, root)
     with transaction.atomic():
-        inspection = _locked(standard, root, year)
-        _refuse_begun(inspection)
-        inspection.started_by, inspection.started_at = by, timezone.now()
-        inspection.last_revision = last_number()
-        inspection.done, inspection.total = 0, communities.count()
-        inspection.lease_until = timezone.now() - timedelta(seconds=1)
-        # Ask again: a revision of the readings (口径) could be published until this row was locked.
-        for part, judged_by in years.parts_of(inspection):
-            Assessment.objects.filter(inspection=part).delete()
-            UnitAssessment.objects.filter(inspection=part).delete()
-            years.stamp(part, judged_by)
-            part.status, part.stage = Status.RUNNING, Stage.JUDGING
-            part.last_revision = inspection.last_revision
-            part.save()
+        return _begin(_locked(standard, root, year), by, communities.count())
+
+
+def start_again(correction, by):
+    """Start the next run of a sealed year, which a confirmed Correction opened, and return it. Raises ValidationError."""
+    with transaction.atomic():
+        row = _row_again(correction)
+        return _begin(row, by, row.before.total)
+
+
+def _begin(inspection, by, total):
+    """Put a locked row and those beside it at the beginning of a run over ``total`` communities."""
+    inspection.started_by, inspection.started_at = by, timezone.now()
+    inspection.last_revision = last_number()
+    inspection.done, inspection.total = 0, total
+    inspection.lease_until = timezone.now() - timedelta(seconds=1)
+    # Ask again: a revision of the readings (口径) could be published until this row was locked.
+    for part, judged_by in years.parts_of(inspection):
+        Assessment.objects.filter(inspection=part).delete()
+        UnitAssessment.objects.filter(inspection=part).delete()
+        years.stamp(part, judged_by)
+        part.status, part.stage = Status.RUNNING, Stage.JUDGING
+        part.last_revision = inspection.last_revision
+        part.save()
     return inspection
 
 
@@ -75,6 +86,27 @@ def refuse_start(year, root):
         _refuse_begun(begun)
 
 
+def refuse_again(correction):
+    """ValidationError, in Chinese, where a year cannot be judged again by this decision."""
+    if not type(correction).objects.in_force().filter(pk=correction.pk).exists():
+        raise ValidationError(f"{correction}的决定“{correction.named}”没有生效，或已经封存、撤回，不能再评")
+    rows = Inspection.objects.runs().filter(root=correction.division.code, year=correction.year)
+    if begun := rows.filter(run=correction.run).first():
+        _refuse_begun(begun)
+    refuse_other_standard(rows.get(run=correction.run - 1))
+
+
+def refuse_other_standard(sealed):
+    """ValidationError where the version by which a sealed run was judged, or what is shown beside it, is not there any more."""
+    for row in (sealed, *sealed.references.all()):
+        standard = standard_of(row) if row.standard in STANDARDS else None
+        if standard is None or standard.version != row.standard_version:
+            raise ValidationError(
+                f"{row}按标准 {row.standard} {row.standard_version}封存，本系统现有的是别的版本，不能照原标准再评。"
+                "请系统管理员恢复当时的版本"
+            )
+
+
 def _refuse_begun(inspection):
     if inspection.is_running:
         raise ValidationError(f"{inspection}已由{_starter(inspection)}启动，正在进行，不用再启动一次")
@@ -86,7 +118,22 @@ def _locked(standard, root, year):
     """The inspection's row, locked, made where there is none."""
     made_with = {"standard_version": standard.version, "formula": standard.scoring.formula}
     rows = Inspection.objects.select_for_update()
-    return rows.get_or_create(root=root, year=year, standard=standard.key, run=1, defaults=made_with)[0]
+    row = rows.get_or_create(root=root, year=year, standard=standard.key, run=1, defaults=made_with)[0]
+    _refuse_begun(row)
+    return row
+
+
+def _row_again(correction):
+    """The row of the run that a correction asks for: by the standard of the run before, and it does not count before it is sealed."""
+    rows = Inspection.objects.runs().filter(root=correction.division.code, year=correction.year)
+    before = rows.select_for_update().get(run=correction.run - 1)  # of two who start at once, one comes second
+    refuse_again(correction)
+    same = ("root", "year", "standard", "standard_version", "formula")
+    row = Inspection(**{name: getattr(before, name) for name in same}, run=correction.run, correction=correction)
+    row.counts, row.status = False, Status.RUNNING
+    row.started_at = timezone.now()
+    row.save()
+    return row
 
 
 def _starter(inspection):
@@ -125,7 +172,7 @@ def _no_search_for_cycles():
 
 def resumable():
     """The running inspections whose lease has run out: their worker is gone, or none has begun."""
-    return Inspection.objects.judging().filter(status=Status.RUNNING, lease_until__lt=timezone.now())
+    return Inspection.objects.runs().filter(status=Status.RUNNING, lease_until__lt=timezone.now())
 
 
 def _take_lease(inspection_id):
@@ -150,29 +197,51 @@ def _hold(run, **changes):
 def _judge_all(run, parts):
     """Judge all communities by each standard and freeze those that are not frozen yet, one chunk in each transaction.
 
-    Returns {key of a part: Standing} of the parts of which nothing was frozen before.
+    After a correction those of the places that it names; the others are taken over first. Returns {key of a part: Standing}
+    of the parts of which all were judged here.
     """
+    if not run.correction:
+        return _judge_places(run, parts, run.root)
+    _take_over(run, parts)
+    for code, _ in run.correction.places:
+        _judge_places(run, parts, code)
+    return {}
+
+
+def _judge_places(run, parts, code):
+    """Do so with the communities of one place; {key of a part: Standing} of the parts of which nothing was frozen before."""
     waiting, known, count, standings = [], None, 0, {}
     for part, standard in parts:
         frozen = set(Assessment.objects.filter(inspection=part).values_list("community_id", flat=True))
         if len(frozen) >= run.total:
             continue
-        gather = partial(judging.gather_table, part, standard, Selection(code=run.root), known=known)
+        gather = partial(judging.gather_table, part, standard, Selection(code=code), known=known)
         gathered, table = as_begun(run, gather)
         known, count = known or gathered, len(gathered.ids)
         judgement = kit.judge(standard, table, judging.reference_date(run.year))
-        waiting.append((frozen, partial(judging.assessments, part, standard, gathered, judgement, frozen=True)))
-        if not frozen:
+        others = frozen | taken_over.not_to_judge(part, gathered.ids.tolist())
+        waiting.append((others, partial(judging.assessments, part, standard, gathered, judgement, frozen=True)))
+        if not others:
             standings[part.pk] = standing_of(standard, gathered.codes, judgement)
     for first in range(0, count, settings.INSPECTION_CHUNK):
         rows = slice(first, first + settings.INSPECTION_CHUNK)
-        chunk = [make(rows=rows).without("community_id", frozen) for frozen, make in waiting]
+        chunk = [make(rows=rows).without("community_id", others) for others, make in waiting]
         if any(chunk):
             with transaction.atomic():
                 _hold(run, done=run.done + sum(len(made) for made in chunk if made.inspection == run))
                 for made in chunk:
                     made.store()
     return standings
+
+
+def _take_over(run, parts):
+    """Copy from the run before what the correction does not concern, in one transaction a standard."""
+    for part, _ in parts:
+        with transaction.atomic():
+            _hold(run)
+            if not Assessment.objects.filter(inspection=part).exists():
+                number = taken_over.take_over(part, Assessment)
+                _hold(run, done=run.done + (number if part == run else 0))
 
 
 def _seal(run, parts, standings):
@@ -197,7 +266,12 @@ def _seal(run, parts, standings):
             )
             if not sealed:
                 raise LeaseLost
-        hooks.sealed(run)
+        if run.correction:  # what hangs on the end of a year happened when it was sealed first
+            of_year = Inspection.objects.filter(root=run.root, year=run.year)
+            of_year.exclude(run=run.run).update(counts=False)
+            of_year.filter(run=run.run).update(counts=True)
+        else:
+            hooks.sealed(run)
 
 
 def _digests(inspection):

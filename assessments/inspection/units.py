@@ -8,7 +8,7 @@ from communities.models import Division
 
 from ..rules import kit
 from ..rules.kit import Outcome
-from . import judging, made
+from . import judging, made, taken_over
 from .made import Made
 from .models import Assessment, UnitAssessment
 from .past import as_begun
@@ -93,9 +93,20 @@ def digest_of(assessment, year, standard):
 
 
 def freeze_units(inspection, standard):
-    """Judge all units anew and keep the result with the sealed year. Call inside the transaction that seals."""
-    if standard.units is not None:
-        _replace(as_begun(inspection, lambda: _made(inspection, standard, (), frozen=True)))
+    """Judge all units anew and keep the result with the sealed year. Call inside the transaction that seals.
+
+    After a correction those that it concerns; the others are taken over from the run before.
+    """
+    if standard.units is None:
+        return
+    codes = []
+    if inspection.correction:
+        UnitAssessment.objects.filter(inspection=inspection).delete()
+        taken_over.take_over(inspection, UnitAssessment)
+        codes = taken_over.units_to_judge(inspection, UnitAssessment)
+        if not codes:
+            return
+    _replace(as_begun(inspection, lambda: _made(inspection, standard, codes, frozen=True)))
 
 
 def judge_units(inspection, standard, codes=()):

@@ -17,15 +17,16 @@ from lodi_community.records import hooks
 
 from ..pictures import Meter
 from . import closing, years
+from .correcting import waiting_corrections
 from .models import Assessment, Inspection
-from .sealing import AutomaticStart, SealRequest
+from .sealing import AutomaticStart, Correction, SealRequest
 from .tasks import try_year, work_on
 from .trial import Trial
 
 STAGES = [stage for stage in Inspection.Stage.choices if stage[0] not in ("waiting", "done")]
 
 
-def _require(user, action):
+def require(user, action):
     """The run is the whole city's: only who sees the whole city sees its counts."""
     if not user.may(action, "inspection") or user.level != Level.PREFECTURE:
         raise PermissionDenied("年度督查由市一级办理，您可以在达标情况里看本地的结果")
@@ -38,15 +39,14 @@ def may_start(user):
 
 def inspections(request):
     """All years, and the way to the end of the working year."""
-    _require(request.user, "view")
+    require(request.user, "view")
     root = prefecture_of(request.user.scope)
     year = years.working_year(root)
     starts = may_start(request.user)
     context = {
-        "inspections": Inspection.objects.judging()
-        .of(root)
-        .exclude(status=Inspection.Status.WORKING)
-        .select_related("started_by"),
+        "years": _years(root),
+        "corrections": _with_rights(request.user, waiting_corrections(request.user)) if starts else [],
+        "under_way": Correction.objects.visible_to(request.user).in_force(),
         "year": year,
         "may_start": starts and year <= years.calendar_year(),
         "before": None if Inspection.objects.judging().of(root).sealed().exists() else year - 1,  # to begin with
@@ -58,22 +58,38 @@ def inspections(request):
     return render(request, "inspection/list.html", context)
 
 
-def _waiting(user):
-    """[(request, proposal, may confirm, may withdraw, own)]."""
+def _years(root):
+    """[(the run that counts, earlier runs and one under way)]: each year once, newest first."""
+    rows = Inspection.objects.runs().of(root).exclude(status=Inspection.Status.WORKING).select_related("started_by")
+    found = {}
+    for row in rows:
+        found.setdefault(row.year, []).append(row)
     return [
-        (row, proposal, proposal.may_confirm(user), proposal.may_withdraw(user), proposal.proposed_by_id == user.pk)
-        for row, proposal in closing.waiting_requests(user)
+        (next(row for row in runs if row.counts), [row for row in runs if not row.counts]) for runs in found.values()
     ]
 
 
-def _require_start(user):
+def _waiting(user):
+    return _with_rights(user, closing.waiting_requests(user))
+
+
+def _with_rights(user, waiting):
+    """[(request, proposal, may confirm, may withdraw, own)]."""
+    return [
+        (row, proposal, proposal.may_confirm(user), proposal.may_withdraw(user), proposal.proposed_by_id == user.pk)
+        for row, proposal in waiting
+    ]
+
+
+def require_start(user):
+    """403 for everybody but the department of the prefecture."""
     if not may_start(user):
         raise PermissionDenied("年度督查由市委组织部启动")
 
 
 def start(request):
     """What is open before the working year is sealed; its year typed and a reason make the request."""
-    _require_start(request.user)
+    require_start(request.user)
     root = prefecture_of(request.user.scope)
     year, refusal = _year_to_seal(request, root), ""
     if request.method == "POST":
@@ -81,7 +97,7 @@ def start(request):
             proposal = closing.request_seal(
                 request.user, year, request.POST.get("typed", ""), request.POST.get("reason", "")
             )
-            return _requested(request, proposal)
+            return requested(request, proposal)
         except ValidationError as error:
             refusal = error.messages[0]
     points, counties = closing.open_points(root, year), closing.counties(root)
@@ -106,7 +122,8 @@ def _year_to_seal(request, root):
     return int(asked)
 
 
-def _requested(request, proposal):
+def requested(request, proposal):
+    """Say who is to confirm, and go to the list where that is done."""
     names = "或".join(str(user) for user in proposal.others)
     said = f"等{names}在 {proposal.expires_on:%Y-%m-%d} 前确认" if names else "本市只有您有此权限，请在下面自己确认"
     messages.success(request, f"已提出{proposal.what}，{said}")
@@ -116,7 +133,7 @@ def _requested(request, proposal):
 @require_POST
 def confirm(request, pk):
     """Confirm a request: the run starts."""
-    _require_start(request.user)
+    require_start(request.user)
     row = get_object_or_404(SealRequest.objects.visible_to(request.user), pk=pk)
     try:
         inspection = closing.confirm_seal(request.user, row)
@@ -130,7 +147,7 @@ def confirm(request, pk):
 @require_POST
 def withdraw(request, pk):
     """Take a request back, or send it back."""
-    _require_start(request.user)
+    require_start(request.user)
     row = get_object_or_404(SealRequest.objects.visible_to(request.user), pk=pk)
     try:
         proposal = closing.withdraw_seal(request.user, row)
@@ -143,7 +160,7 @@ def withdraw(request, pk):
 @require_POST
 def automatic(request):
     """Switch the start in January on or off."""
-    _require_start(request.user)
+    require_start(request.user)
     row = closing.switch_automatic(request.user, request.POST.get("on") == "1")
     messages.success(request, str(row))
     return redirect("inspections")
@@ -151,7 +168,7 @@ def automatic(request):
 
 def trial(request):
     """A trial run: the working year judged as it stands, beside the last sealed year. Nothing is sealed."""
-    _require_start(request.user)
+    require_start(request.user)
     root = prefecture_of(request.user.scope)
     if request.method == "POST":
         try_year.delay(root)
@@ -164,13 +181,13 @@ def trial(request):
 
 def progress(request, year):
     """The run of a year: its bar and steps; polled by htmx while it is going on."""
-    _require(request.user, "view")
-    inspection = (
-        Inspection.objects.judging().of(request.user.scope).select_related("started_by").filter(year=year).first()
-    )
-    if inspection is None or inspection.status == Inspection.Status.WORKING:
-        raise Http404(f"{year}年度还没有督查")
+    require(request.user, "view")
+    inspection = _run_of(request, year)
+    starts = may_start(request.user)
+    corrections = Correction.objects.visible_to(request.user).filter(year=year)
     context = {
+        "corrections": corrections,
+        "may_correct": starts and inspection.is_sealed and inspection.counts and not corrections.in_force().exists(),
         "inspection": inspection,
         "counties": _counties(inspection),
         "stages": _stages(inspection),
@@ -181,13 +198,23 @@ def progress(request, year):
     return render(request, template, context)
 
 
+def _run_of(request, year):
+    """The run of a year that ?run= names; without it the one under way, else the one that counts. 404 in words."""
+    rows = Inspection.objects.runs().of(request.user.scope).filter(year=year).exclude(status=Inspection.Status.WORKING)
+    rows = list(rows.select_related("started_by", "correction"))
+    asked = request.GET.get("run", "")
+    found = [row for row in rows if (str(row.run) == asked if asked else row.is_running or row.counts)]
+    if not found:
+        raise Http404(f"{year}年度没有第“{asked[:20]}”次督查" if asked else f"{year}年度还没有督查")
+    return found[0]
+
+
 def _counties(inspection):
     """[(county, done, total, bar)] in the order of codes."""
     frozen = Assessment.objects.filter(inspection=inspection, frozen=True)
     done = Counter(county_of(code) for code in frozen.values_list("code", flat=True))
-    total = Counter(
-        county_of(code) for code in Community.objects.within(inspection.root).values_list("code", flat=True)
-    )
+    of_year = Assessment.objects.filter(inspection=inspection.before) if inspection.before else Community.objects
+    total = Counter(county_of(code) for code in of_year.within(inspection.root).values_list("code", flat=True))
     names = Division.objects.within(inspection.root).filter(level=Division.Level.COUNTY).values_list("code", "name")
     return [(name, done[code], total[code], Meter({"ink": done[code]}, total[code])) for code, name in names]
 

@@ -39,8 +39,12 @@ def parts_of(inspection):
     stored = {row.standard: row for row in inspection.references.all()}
     if inspection.is_sealed:
         return parts + [(row, standard_of(row)) for row in stored.values()]
-    for standard in references_for(inspection.year, inspection.root):
-        same = {"root": inspection.root, "year": inspection.year, "run": inspection.run, "beside": inspection}
+    same = {"root": inspection.root, "year": inspection.year, "run": inspection.run, "beside": inspection}
+    references = references_for(inspection.year, inspection.root)
+    if before := inspection.before:  # what stood beside the run that is corrected, no more and no less
+        references = [standard_of(row) for row in before.references.all()]
+        same |= {"counts": False, "correction": inspection.correction}
+    for standard in references:
         row = stored.get(standard.key) or _made(standard, status=inspection.status, **same)
         parts.append((row, standard))
     return parts

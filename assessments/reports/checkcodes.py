@@ -35,7 +35,7 @@ def find(check):
 
     The code of a whole inspection, as its own page shows it, is found too: (inspection, "", "").
     """
-    for inspection in Inspection.objects.judging().sealed():
+    for inspection in Inspection.objects.runs().sealed():
         if inspection.check_code == check:
             return inspection, "", ""
         for rows in (UnitSummary.objects, Assessment.objects):

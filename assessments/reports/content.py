@@ -32,7 +32,7 @@ def report_on(sealed):
 def imprint_of(sealed):
     """What stands on every page of every file about the unit."""
     return Imprint(
-        subject=f"{sealed.full_name}{sealed.year}年度评估报告",
+        subject=f"{sealed.full_name}{sealed.year}年度{sealed.inspection.short_run}评估报告",
         standard=standard_said(sealed.inspection),
         check_code=check_code(sealed.inspection, sealed.code),
         demo=is_demo(),

@@ -322,6 +322,8 @@ def _notes(page, sealed):
         ("标准", imprint.standard, standard.document.title),
         ("校验码", imprint.check_code, "在门户“核验一份文件”页输入，可以核对是哪一年度、哪个单位的封存数据"),
     ]
+    if sealed.inspection.which_run:
+        facts.insert(2, ("督查", sealed.inspection.which_run, "同一年度各次督查的校验码不同"))
     facts += [("演示数据", imprint.notice, "")] if imprint.demo else []
     page.heads(["项目", "内容", "说明", "来源"])
     for name, value, note in facts:

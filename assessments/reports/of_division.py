@@ -56,8 +56,15 @@ def basis(sealed, whom):
     document = f"《{standard.document.title}》（{standard.title}，以下简称《实施意见》）"
     return (
         f"根据{document}，对{whom}{sealed.year}年度落实情况进行了评估。以{said_day(sealed.on)}为基准日，"
-        f"数据于{said_day(sealed.day)}封存，封存后不再改动，按标准{standard.version}评判。"
+        f"数据于{said_day(sealed.day)}封存，封存后不再改动，按标准{standard.version}评判。{_run(sealed.inspection)}"
     )
+
+
+def _run(inspection):
+    """Which run it is, of a year that was corrected, and how it can be told from the other."""
+    if not inspection.which_run:
+        return ""
+    return f"本报告依据{inspection.year}年度{inspection.which_run}，校验码与其他各次不同。"
 
 
 def _standing(sealed):

@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from communities.levels import ancestor_codes, is_community, level_of
-from communities.models import Community
+from communities.models import Community, NilReport
 from communities.nil_reports import words_by_kind
 
 from ..catalogue.registry import STANDARDS
@@ -15,7 +15,9 @@ from ..dashboards.unmet import unmet
 from ..inspection.judging import grades_of, reference_date
 from ..inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from ..inspection.past import place_and_above, records_of
+from ..inspection.sealing import Correction
 from ..inspection.shortfalls import shorts
+from ..inspection.taken_over import judged_by
 from . import beside
 
 
@@ -27,11 +29,12 @@ class NotAsSealed(Exception):
     """What is sealed cannot be stated again as it was; the message is a Chinese sentence that says why."""
 
 
-def sealed_inspection(year, code):
-    """The sealed inspection of a year where a place lies. Raises NotSealed."""
-    inspection = Inspection.objects.judging().of(code).filter(year=year).first()
+def sealed_inspection(year, code, run=""):
+    """The sealed inspection of a year where a place lies: its newest run, or the one with the number ``run``. Raises NotSealed."""
+    rows = Inspection.objects.runs().of(code).filter(year=year)
+    inspection = (rows.filter(run=run) if run else rows.filter(counts=True)).first()
     if inspection is None:
-        raise NotSealed(f"{year}年度没有督查。")
+        raise NotSealed(f"{year}年度没有{f'第{run}次' if run else ''}督查。")
     if not inspection.is_sealed:
         raise NotSealed(f"{year}年度还没有封存，报告只用封存后的数据生成。年度督查完成后再来下载。")
     return inspection
@@ -119,7 +122,7 @@ class Sealed:
     def unmet(self):
         """Rule key → the Unmet of a community's rule that it does not meet."""
         _ = self.reader.scope  # read before the block: inside it divisions are those of then
-        with records_of(self.inspection, place_and_above({self.code})):
+        with records_of(judged_by(self.inspection, self.code), place_and_above({self.code})):
             community = Community.objects.visible_to(self.reader).get(code=self.code)
             found = list(unmet(self.reader, self.standard, self.rows[0], community, self.on))
         return {each.said.rule.key: each for each in found}
@@ -173,15 +176,25 @@ def read(user, inspection, code):
     earlier = (Assessment if is_community(code) else UnitSummary).objects.visible_to(user)
     before = earlier.filter(
         inspection__year=inspection.year - 1,
+        inspection__counts=True,
         inspection__standard=inspection.standard,
         inspection__status=Inspection.Status.SEALED,
         code=code,
     )
     frozen = UnitAssessment.objects.visible_to(user).filter(inspection=inspection, frozen=True).within(code)
     duties = {row.code: row for row in frozen.order_by("code")}
-    nil = words_by_kind(code, inspection.year) if is_community(code) else {}
+    nil = _nil(inspection, code) if is_community(code) else {}
     sealed = Sealed(
         inspection, standard, code, units.get(code), units, counts, rows, names, before.first(), duties, nil, user
     )
     sealed.references = beside.read(user, sealed)
     return sealed
+
+
+def _nil(inspection, code):
+    """What a community reported none of in the year; as it was for the run where a correction may have changed that since."""
+    opened = Correction.objects.filter(division__code=inspection.root, year=inspection.year)
+    if not opened.exclude(status=Correction.Status.PROPOSED).exists():
+        return words_by_kind(code, inspection.year)
+    with records_of(judged_by(inspection, code), place_and_above({code}), {NilReport}):
+        return words_by_kind(code, inspection.year)

@@ -66,7 +66,7 @@ def reports(request):
     inspections = list(Inspection.objects.judging().of(request.user.scope).sealed())
     asked = request.GET.get("year", "")
     try:
-        inspection = _asked_for(asked, inspections, request.user.scope)
+        inspection = _asked_for(asked, inspections, request.user.scope, request.GET.get("run", ""))
     except sealed.NotSealed as reason:
         return _no_year(request, inspections, str(reason), status=404 if asked else 200)
     code = request.GET.get("unit", "") or request.user.scope
@@ -84,15 +84,22 @@ def reports(request):
     return render(request, "reports/list.html", context)
 
 
-def _asked_for(asked, inspections, code):
-    """The sealed inspection of ?year= where a place lies, the newest without it. Raises NotSealed."""
+def _asked_for(asked, inspections, code, run):
+    """The sealed inspection of ?year= and ?run= where a place lies, the newest without them. Raises NotSealed."""
     if not asked:
         if inspections:
             return inspections[0]
         raise sealed.NotSealed("还没有封存的年度，没有报告可以下载。年度督查完成后再来。")
     if not re.fullmatch(r"[0-9]{4}", asked):
         raise sealed.NotSealed(f"“{asked[:20]}”不是年度。年度写四位数字，例如 2025。")
-    return sealed.sealed_inspection(int(asked), code)
+    return sealed.sealed_inspection(int(asked), code, _number(run))
+
+
+def _number(run):
+    """The number in ?run=; "" without it. Raises NotSealed for what is none."""
+    if run and not re.fullmatch(r"[1-9][0-9]?", run):
+        raise sealed.NotSealed(f"“{run[:20]}”不是第几次督查。写数字，例如 run=1。")
+    return run
 
 
 def _no_year(request, inspections, sentence, status=404):
@@ -123,11 +130,12 @@ def _lines(user, inspection, code):
 
 def _line(inspection, row, met, total, leads_down):
     year = inspection.year
+    run = "" if inspection.counts else f"?run={inspection.run}"
     files = [
-        (program, reverse(f"report-{form}", args=[year, row.code]))
+        (program, reverse(f"report-{form}", args=[year, row.code]) + run)
         for program, form in (("Word", "docx"), ("PDF", "pdf"), ("Excel", "xlsx"))
     ]
-    url = f"{reverse('reports')}?year={year}&unit={row.code}" if leads_down else ""
+    url = f"{reverse('reports')}?{inspection.query}&unit={row.code}" if leads_down else ""
     return Line(row.code, row.name, met, total, checkcodes.check_code(inspection, row.code), files, url)
 
 
@@ -138,7 +146,7 @@ def report(request, year, code, form):
     if not re.fullmatch(r"[0-9]{4,12}", code):
         raise Http404
     try:
-        inspection = sealed.sealed_inspection(year, code)
+        inspection = sealed.sealed_inspection(year, code, _number(request.GET.get("run", "")))
     except sealed.NotSealed as reason:
         return _no_year(request, list(Inspection.objects.judging().of(request.user.scope).sealed()), str(reason))
     kind = FORMS[form]
@@ -158,13 +166,14 @@ def report(request, year, code, form):
 
 def file_name(rows, kind, form):
     """娄底市2025年度社区党建评估报告.docx, with 演示数据 where it is."""
-    name = f"{rows.full_name}{rows.year}年度社区党建{kind.title}{'（演示数据）' if is_demo() else ''}"
+    name = f"{rows.full_name}{rows.year}年度{rows.inspection.short_run}社区党建{kind.title}{'（演示数据）' if is_demo() else ''}"
     return f"{UNFIT.sub('', name)}.{form}"
 
 
 def _unavailable(request, inspection, code, form, sentence):
+    run = "" if inspection.counts else f"?run={inspection.run}"
     others = [
-        (program, reverse(f"report-{other}", args=[inspection.year, code]))
+        (program, reverse(f"report-{other}", args=[inspection.year, code]) + run)
         for program, other in (("Word", "docx"), ("Excel", "xlsx"))
         if form == "pdf"
     ]

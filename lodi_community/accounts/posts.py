@@ -41,6 +41,7 @@ THINGS = {
     "assessments.unlock": {"change": (Post.DEPARTMENT,)},
     "assessments.readingrevision": {"change": (Post.DEPARTMENT,)},
     "assessments.sealrequest": {"change": (Post.DEPARTMENT,)},
+    "assessments.correction": {"change": (Post.DEPARTMENT,)},
     "assessments.automaticstart": {"change": (Post.DEPARTMENT,)},
     # Whoever may propose or confirm something; what, the proposal itself says (proposals.py).
     "accounts.proposal": {"change": (Post.DEPARTMENT, Post.ADMINISTRATOR)},

@@ -49,6 +49,7 @@ class WriteDoor:
     def __init__(self, by, reason="", follow=True):
         self.by, self.by_name, self.reason, self.follow = by, str(by), reason.strip(), follow
         self.links, self.places, self.unlocked, self.held = [], set(), set(), set()
+        self.grounds = {}  # (place code, year) that is locked → the decision that opens it, which the trail names
         self.written = []  # records that were added or changed
         self.told = []  # sentences that a page shows when it is done
 
@@ -324,10 +325,11 @@ class WriteDoor:
     def _refuse(self, keys):
         """Raise Locked if one of these (place code, year) is locked. Each is asked for once in a transaction."""
         keys = keys - self.unlocked
-        sentence = hooks.refusal(self.by, keys) if keys else None
+        sentence, grounds = hooks.refusal_or_grounds(self.by, keys) if keys else (None, {})
         if sentence:
             raise Locked(sentence)
         self.unlocked |= keys
+        self.grounds |= grounds
 
     def _prove_in_scope(self, records):
         model, keys = records[0]._meta.model, [record.pk for record in records]
@@ -340,6 +342,9 @@ class WriteDoor:
         self.places |= record.touches()
         if action != Revision.Action.REMOVE:
             self.written.append(record)
+        reason = reason or self.reason
+        if self.grounds and (ground := self.grounds.get((record.place_code(), record.fact_year()))):
+            reason = f"{ground}；{reason}" if reason else ground
         self.links.append(
             Revision(  # by position, in the order of the model's fields: takes a third of the time that keywords take
                 None,
@@ -353,7 +358,7 @@ class WriteDoor:
                 str(record)[:200],
                 record.place_code(),
                 changes,
-                (reason or self.reason)[:200],
+                reason[:200],
                 "",
                 "",
             )

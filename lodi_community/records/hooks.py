@@ -19,7 +19,13 @@ class Hook(list):
 
 
 LOCKS = Hook()
-"""Functions of (user, {(place code, year or None)}). They return a Chinese sentence if writing is refused, or None."""
+"""Functions of (user, {(place code, year or None)}). They return a Chinese sentence if writing is refused, None if nothing
+is locked, or Grounds if a decision opens what is locked."""
+
+
+class Grounds(dict):
+    """{(place code, year): in words the decision that lets it be written although its year is locked}."""
+
 
 HOLDS = Hook()
 """Functions of ({place codes}). They lock the rows of these places until the transaction ends, always in the same order."""
@@ -37,7 +43,19 @@ FORM_NOTES = Hook()
 
 def refusal(user, keys):
     """The first sentence that says why nothing may be written for these (place code, year or None), or None."""
-    return next((sentence for lock in LOCKS if (sentence := lock(user, keys))), None)
+    return refusal_or_grounds(user, keys)[0]
+
+
+def refusal_or_grounds(user, keys):
+    """(the first sentence that refuses or None, the Grounds of those keys that a decision opens)."""
+    grounds = Grounds()
+    for lock in LOCKS:
+        answer = lock(user, keys)
+        if isinstance(answer, Grounds):
+            grounds |= answer
+        elif answer:
+            return answer, grounds
+    return None, grounds
 
 
 def hold(codes):

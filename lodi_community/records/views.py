@@ -191,7 +191,8 @@ class FormPage(KindView):
         return redirect(self._next(saved))
 
     def _tell(self, saved, door):
-        messages.success(self.request, f"已保存：{saved}")
+        grounds = "".join(f"。{words}" for words in sorted({*door.grounds.values()}))
+        messages.success(self.request, f"已保存：{saved}{grounds}")
         for sentence in door.told:
             messages.warning(self.request, sentence)
 

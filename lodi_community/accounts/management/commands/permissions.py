@@ -15,7 +15,8 @@ THINGS = {
     "desk": "工作台", "dashboard": "总览和明细", "rulebook": "规则手册", "readings": "口径", "inspection": "年度督查",
     "report": "报告下载", "history": "修改记录", "assessments.filing": "填报", "assessments.deadline": "填报期限",
     "assessments.extension": "延期", "assessments.unlock": "解锁", "assessments.readingrevision": "口径修订",
-    "assessments.sealrequest": "封存申请", "assessments.automaticstart": "1月自动启动", "accounts.proposal": "提议和确认",
+    "assessments.sealrequest": "封存申请", "assessments.automaticstart": "1月自动启动",
+    "assessments.correction": "年度更正", "accounts.proposal": "提议和确认",
 }  # fmt: skip
 
 

@@ -1,0 +1,294 @@
+"""Correcting a sealed year: a decision by two people opens the records of some places, then the year is judged again.
+
+The first run stays what it is. What a correction opens is asked by the lock (locks.py) and named in the trail (door.py).
+"""
+
+import re
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+
+from communities.figures import Selection
+from communities.levels import is_community, prefecture_of
+from communities.models import Community, Division
+from lodi_community.accounts.proposals import propose, refuse_while_waiting, waiting_for
+from lodi_community.records.door import WriteDoor
+from lodi_community.records.revisions import Revision
+from lodi_community.records.scope import just_after
+
+from ..catalogue.standards import standard_of
+from . import live, run
+from .models import Assessment, Inspection
+from .points import RIGHT, OpenPoint, proposal_on
+from .sealing import Correction
+
+Status = Correction.Status
+TYPED = ("typed", "document", "decided_on", "reason", "places")  # what a decision is asked for with
+BETWEEN = re.compile(r"[\s,，、;；]+")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+# The decision -----------------------------------------------------------------------------------
+
+
+def sealed_run(root, year):
+    """The newest sealed run of a year. ValidationError where the year is not sealed: then nothing is to be corrected."""
+    found = Inspection.objects.judging().sealed().filter(root=root, year=year).first()
+    if found is None:
+        raise ValidationError(f"{year}年度还没有封存，不用更正：直接修改数据；已提交的，撤回、退回或解锁以后修改")
+    return found
+
+
+def request_correction(user, year, typed):
+    """Ask to correct a sealed year. Returns (Correction, Proposal): a second person confirms it.
+
+    ``typed``: texts by TYPED: the year once more, the document and its day, the reason, codes with anything between them.
+    Raises ValidationError with a Chinese sentence for each thing that is wrong.
+    """
+    root = prefecture_of(user.scope)
+    newest = sealed_run(root, year)
+    run.refuse_other_standard(newest)
+    reason, document = (" ".join(typed.get(name, "").split()) for name in ("reason", "document"))
+    places, faults = _places(newest, typed.get("places", ""))
+    day, of_day = _day(typed.get("decided_on", ""))
+    faults = [*_of_year(year, typed.get("typed", "")), *_of_texts(document, reason), *of_day, *faults]
+    if faults:
+        raise ValidationError(faults)
+    with WriteDoor(user, reason) as door:
+        city = _locked_city(root)
+        _refuse_beside(door, root, year)
+        correction = door.keep(
+            Correction(
+                division=city,
+                year=year,
+                run=newest.run + 1,
+                document=document,
+                decided_on=day,
+                reason=reason,
+                places=places,
+                requested_by=user,
+            )
+        )
+        effect = f"决定：{correction.named}。确认后，{correction.place_names}的{year}年度数据可以修改，其他的仍然封存"
+        return correction, propose(door, correction, division=city, what=str(correction), right=RIGHT, effect=effect)
+
+
+def _of_year(year, typed):
+    if typed.strip() != str(year):
+        yield f"年度写的是“{typed.strip()[:20]}”，要更正的是 {year}。再写一次 {year}"
+
+
+def _of_texts(document, reason):
+    if not document:
+        yield "没有写决定的文件。写文件标题和文号，例如 关于更正2025年度数据的决定（娄组字〔2026〕3号）"
+    if not reason:
+        yield "没有写理由。写明为什么更正"
+    for title, text, most in (("文件标题和文号", document, 60), ("理由", reason, 200)):
+        if len(text) > most:
+            yield f"{title}最多 {most} 个字，写了 {len(text)} 个字"
+
+
+def _day(text):
+    """(the day that was typed, sentences on what is wrong with it)."""
+    try:
+        day = date.fromisoformat(text.strip()) if DAY.fullmatch(text.strip()) else None
+    except ValueError:
+        day = None
+    if day is None:
+        return None, [f"文件日期“{text.strip()[:20]}”不是日期，写成 2026-03-01 这样"]
+    if day > timezone.localdate():
+        return None, [f"文件日期 {day} 还没有到，核对文件上的日期"]
+    return day, []
+
+
+def _places(newest, text):
+    """([[code, name]] in the order of codes, each once and none below another; sentences on what is wrong)."""
+    codes = sorted({code for code in BETWEEN.split(text) if code})
+    if not codes:
+        return [], ["没有写更正哪里。写社区或单位的区划代码，几个之间用空格隔开"]
+    names = dict(Division.objects.within(newest.root).filter(code__in=codes).values_list("code", "name"))
+    names |= dict(Community.objects.within(newest.root).filter(code__in=codes).values_list("code", "name"))
+    wrong = [
+        f"“{code[:20]}”不是本市的区划代码。写本市社区或单位的代码，例如 431302001001"
+        for code in codes
+        if code not in names
+    ]
+    places = [[code, names[code]] for code in codes if code in names and not _is_below_another(code, codes)]
+    judged = Assessment.objects.filter(inspection=newest).values_list("community__code", flat=True)
+    wrong += [
+        f"{name}（{code}）不在{newest}里，那一年没有评过它，不能更正"
+        for code, name in places
+        if is_community(code) and code not in judged
+    ]
+    return places, wrong
+
+
+def _is_below_another(code, codes):
+    return any(code != other and code.startswith(other) for other in codes)
+
+
+def _locked_city(root):
+    """The prefecture's row, locked: of two who ask or confirm at once, one comes second."""
+    return Division.objects.select_for_update().get(code=root)
+
+
+def _refuse_beside(door, root, year, own=None):
+    """ValidationError while another correction of the year is under way or waits for its confirmation."""
+    others = Correction.objects.filter(division__code=root, year=year).exclude(pk=own)
+    if other := others.in_force().first():
+        raise ValidationError(
+            f"{year}年度正在按决定“{other.named}”更正{other.place_names}，一年同时只能有一次更正。先把那一次封存或撤回"
+        )
+    for other in others.filter(status=Status.PROPOSED):
+        refuse_while_waiting(door, other)
+
+
+def confirm_correction(user, correction):
+    """Confirm a correction: from here on the records of its places are open. Raises ValidationError where it cannot be."""
+    with WriteDoor(user, correction.reason) as door:
+        root = _locked_city(correction.division.code).code
+        proposal = proposal_on(user, correction)
+        newest = sealed_run(root, correction.year)
+        if newest.run != correction.run - 1:
+            raise ValidationError(f"提出以后，{correction.year}年度已经有了{newest.run_name}督查。请撤回，重新提出")
+        _refuse_beside(door, root, correction.year, own=correction.pk)
+        proposal.confirm(door)
+        correction.status = Status.OPEN
+        return door.keep(correction)
+
+
+def withdraw_correction(user, correction, reason=""):
+    """Take a correction back, before it is confirmed or while it is under way: its places lock again.
+
+    Returns the sentence for whoever did it, with what was changed meanwhile. Raises ValidationError without a reason, while
+    the request to seal it waits, once its run has begun, and where there is nothing to take back.
+    """
+    reason = " ".join(reason.split())
+    changed = revisions_of(correction).count()
+    with WriteDoor(user, reason or correction.reason) as door:
+        _locked_city(correction.division.code)
+        correction = Correction.objects.visible_to(user).get(pk=correction.pk)
+        if correction.status == Status.PROPOSED:
+            proposal_on(user, correction).withdraw(door)
+        else:
+            _refuse_withdrawal(door, correction, reason)
+        correction.status = Status.WITHDRAWN
+        door.keep(correction)
+    if not changed:
+        return f"{correction}已撤回，没有改动过数据"
+    return (
+        f"{correction}已撤回，{correction.place_names}的数据重新锁定。更正中改过的 {changed} 处留在数据里，"
+        "不影响已封存的结果；修改记录在本页"
+    )
+
+
+def _refuse_withdrawal(door, correction, reason):
+    if not Correction.objects.in_force().filter(pk=correction.pk).exists():
+        raise ValidationError(f"{correction}已经封存或撤回，不能再撤回")
+    if correction.inspections.exists():
+        raise ValidationError(f"第{correction.run}次督查正在进行，不能撤回")
+    if not reason:
+        raise ValidationError("没有写理由。写明为什么撤回")
+    for request in correction.requests.filter(inspection=None):
+        refuse_while_waiting(door, request)
+
+
+def waiting_corrections(user):
+    """[(Correction, its Proposal)] that wait in the user's prefecture, oldest first."""
+    rows = Correction.objects.visible_to(user).filter(status=Status.PROPOSED).select_related("division")
+    found = {row.pk: row for row in rows}
+    return [(found[row.subject_id], row) for row in waiting_for(user, Correction, found) if not row.has_expired]
+
+
+def opened_to(user):
+    """[(Correction, [Community])]: the communities in a user's scope whose records of a sealed year are open now."""
+    root = prefecture_of(user.scope) if user.scope else ""
+    rows = list(Correction.objects.in_force().filter(division__code=root))
+    if not rows:
+        return []
+    communities = list(Community.objects.visible_to(user).order_by("code"))
+    found = [(row, [each for each in communities if row.opens(each.code)]) for row in rows]
+    return [(row, opened) for row, opened in found if opened]
+
+
+class State:
+    """How far a correction has come."""
+
+    def __init__(self, correction):
+        status, runs = correction.status, list(correction.inspections.runs())
+        self.run = runs[0] if runs else None
+        self.is_sealed = bool(self.run and self.run.is_sealed)
+        self.is_running = bool(self.run and self.run.is_running)
+        self.is_open = status == Status.OPEN and not runs
+        self.label = correction.get_status_display()
+        if self.run:
+            self.label = "已封存" if self.is_sealed else "督查进行中"
+
+
+# What was corrected -----------------------------------------------------------------------------
+
+
+def revisions_of(correction):
+    """The Revisions of what was written by reason of a correction, newest first."""
+    began, ended = _bounds(correction)
+    if began is None:
+        return Revision.objects.none()
+    within = Q()
+    for code, _ in correction.places:
+        within |= Q(place_code__gte=code, place_code__lt=just_after(code))
+    rows = Revision.objects.filter(within, pk__gt=began, reason__startswith=correction.ground)
+    return (rows.filter(pk__lt=ended) if ended else rows).order_by("-pk")
+
+
+def _bounds(correction):
+    """(number of the Revision that opened it or None, of the one that ended it or None)."""
+    became = {}
+    for revision in Revision.objects.of(correction):
+        if "status" in revision.changes:
+            became[revision.changes["status"][1]] = revision.pk
+    return became.get(Status.OPEN), became.get(Status.WITHDRAWN)
+
+
+def changed(correction):
+    """How much was corrected, in the form of closing.fingerprint(): who confirms agrees to no other state of it."""
+    return [["changed", f"更正中改了 {revisions_of(correction).count()} 处", []]]
+
+
+def open_points(correction):
+    """The OpenPoints of the second run: places in which nothing was corrected, and data that its hard rules lack."""
+    touched = [*revisions_of(correction).order_by().values_list("place_code", flat=True).distinct()]
+    idle = [(code, name) for code, name in correction.places if not any(at.startswith(code) for at in touched)]
+    points = []
+    if idle:
+        points.append(OpenPoint("unchanged", f"决定更正的有 {len(idle)} 处没有改动过数据", idle))
+    lacking = [(row.code, row.name) for row in judged_now(correction) if row.hard_missing]
+    if lacking:
+        points.append(OpenPoint("missing", f"{len(lacking)} 个社区的硬指标缺数据，封存时按不达标计", lacking))
+    return points
+
+
+def judged_now(correction):
+    """The assessments, not saved, of the communities that a correction concerns, from the records of today."""
+    before = _run_before(correction)
+    standard, found = standard_of(before), []
+    judged = set(Assessment.objects.filter(inspection=before).values_list("community_id", flat=True))
+    for code, _ in correction.places:
+        found += [row for row in live.assess(before, standard, Selection(code=code)) if row.community_id in judged]
+    return found
+
+
+def _run_before(correction):
+    rows = Inspection.objects.runs().filter(root=correction.division.code, year=correction.year)
+    return rows.get(run=correction.run - 1)
+
+
+def compared(correction):
+    """[(assessment in the run before, in the run of the correction or as it would be now)] of those that came out otherwise."""
+    before = Assessment.objects.filter(inspection=_run_before(correction))
+    stood = {row.community_id: row for row in before}
+    sealed = correction.inspections.runs().sealed().first()
+    after = Assessment.objects.filter(inspection=sealed).order_by("code") if sealed else judged_now(correction)
+    pairs = [(stood[row.community_id], row) for row in after]
+    return [(then, now) for then, now in pairs if then.digest != now.digest]
