@@ -4,7 +4,6 @@ The first run stays what it is. What a correction opens is asked by the lock (lo
 """
 
 import re
-from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -15,6 +14,7 @@ from communities.levels import is_community, prefecture_of
 from communities.models import Community, Division
 from lodi_community.accounts.proposals import propose, refuse_while_waiting, waiting_for
 from lodi_community.records.door import WriteDoor
+from lodi_community.records.formfields import DayField
 from lodi_community.records.revisions import Revision
 from lodi_community.records.scope import just_after
 
@@ -27,7 +27,6 @@ from .sealing import Correction
 Status = Correction.Status
 TYPED = ("typed", "document", "decided_on", "reason", "places")  # what a decision is asked for with
 BETWEEN = re.compile(r"[\s,，、;；]+")
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 # The decision -----------------------------------------------------------------------------------
@@ -93,11 +92,9 @@ def _of_texts(document, reason):
 def _day(text):
     """(the day that was typed, sentences on what is wrong with it)."""
     try:
-        day = date.fromisoformat(text.strip()) if DAY.fullmatch(text.strip()) else None
-    except ValueError:
-        day = None
-    if day is None:
-        return None, [f"文件日期“{text.strip()[:20]}”不是日期，写成 2026-03-01 这样"]
+        day = DayField(error_messages={"required": "没有写文件日期。写成 2026-03-01 这样"}).clean(text)
+    except ValidationError as error:
+        return None, [f"文件日期：{error.messages[0]}" if text.strip() else error.messages[0]]
     if day > timezone.localdate():
         return None, [f"文件日期 {day} 还没有到，核对文件上的日期"]
     return day, []

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from communities.levels import prefecture_of
 from lodi_community.accounts.posts import restricted
+from lodi_community.accounts.proposals import Proposal
 from lodi_community.records import hooks
 
 from . import closing, correcting
@@ -60,6 +61,7 @@ def correction(request, pk, refusal="", typed=None):
         "waiting": next(
             (proposal for each, proposal in correcting.waiting_corrections(request.user) if each == row), None
         ),
+        "proposal": Proposal.objects.visible_to(request.user).of(Correction, [row.pk]).with_names().last(),
         "sealing": next(
             (ask for ask, _ in closing.waiting_requests(request.user) if ask.correction_id == row.pk), None
         ),

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 
 from communities.levels import prefecture_of
 from communities.models import Community, Division
@@ -110,7 +111,7 @@ class Inspection(models.Model):
         """“第2次”; "" of a first run."""
         return f"第{self.run}次" if self.run > 1 else ""
 
-    @property
+    @cached_property
     def before(self):
         """The run of the year that a correction replaces by this one, by the same standard; None for a first run."""
         if self.run == 1:

@@ -17,7 +17,7 @@ from lodi_community.records import hooks
 
 from ..pictures import Meter
 from . import closing, years
-from .correcting import waiting_corrections
+from .correcting import State, waiting_corrections
 from .models import Assessment, Inspection
 from .sealing import AutomaticStart, Correction, SealRequest
 from .tasks import try_year, work_on
@@ -186,7 +186,7 @@ def progress(request, year):
     starts = may_start(request.user)
     corrections = Correction.objects.visible_to(request.user).filter(year=year)
     context = {
-        "corrections": corrections,
+        "corrections": [(row, State(row)) for row in corrections],
         "may_correct": starts and inspection.is_sealed and inspection.counts and not corrections.in_force().exists(),
         "inspection": inspection,
         "counties": _counties(inspection),

@@ -1,4 +1,4 @@
-"""manage.py verify_inspection YEAR: recompute a sealed year from its frozen figures, and these from its records."""
+"""manage.py verify_inspection YEAR: recompute every run of a sealed year from its frozen figures, and these from its records."""
 
 from django.core.management.base import BaseCommand, CommandError
 

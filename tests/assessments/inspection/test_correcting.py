@@ -126,9 +126,9 @@ def client_of(world, name):
         ({"typed": "2025"}, f"年度写的是“2025”，要更正的是 {YEAR}。再写一次 {YEAR}"),
         ({"document": "  "}, "没有写决定的文件"),
         ({"document": "文" * 61}, "文件标题和文号最多 60 个字，写了 61 个字"),
-        ({"decided_on": "3月1日"}, "文件日期“3月1日”不是日期，写成 2026-03-01 这样"),
-        ({"decided_on": "2026-02-30"}, "文件日期“2026-02-30”不是日期"),
-        ({"decided_on": "2999-01-01"}, "文件日期 2999-01-01 还没有到"),
+        ({"decided_on": "3月1日"}, "文件日期：“3月1日”不是日期"),
+        ({"decided_on": "2026-02-30"}, "文件日期：2月没有 30 日"),
+        ({"decided_on": "2099-01-01"}, "文件日期 2099-01-01 还没有到"),
         ({"reason": " "}, "没有写理由。写明为什么更正"),
         ({"places": ""}, "没有写更正哪里。写社区或单位的区划代码"),
         ({"places": "430102001001"}, "“430102001001”不是本市的区划代码"),
@@ -147,7 +147,7 @@ def test_everything_that_is_wrong_is_said_at_once_and_what_was_typed_is_still_th
     typed = TYPED | {"typed": "", "document": "", "places": "街心", "decided_on": ""}
     response = client_of(closed, "钱军").post(reverse("correction-add", args=[YEAR]), typed)
     assert response.status_code == 422
-    for sentence in ("年度写的是“”", "没有写决定的文件", "“街心”不是本市的区划代码", "文件日期“”不是日期"):
+    for sentence in ("年度写的是“”", "没有写决定的文件", "“街心”不是本市的区划代码", "没有写文件日期"):
         assert sentence in text_of(response)
     for text in ('value="居民人数漏报"', ">街心</textarea>"):
         assert text in response.content.decode()
