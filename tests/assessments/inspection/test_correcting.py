@@ -45,7 +45,7 @@ NAMED = f"{DOCUMENT} 2026-03-01"
 
 
 @layer(on="world")
-def closed(world):
+def year_closed(world):
     """The year is sealed; 街心社区 has not said how many inhabitants it has. The city's department has two people."""
     facts.state_profile(world["街心社区"], YEAR, population=None)
     other = User(
@@ -56,15 +56,15 @@ def closed(world):
     return world
 
 
-@layer(on="closed")
-def opened(world):
+@layer(on="year_closed")
+def year_opened(world):
     """街心社区 alone may be corrected."""
     decide(world)
     return world
 
 
-@layer(on="opened")
-def again(world):
+@layer(on="year_opened")
+def sealed_twice(world):
     """街心社区 has been corrected, 贤童社区's premises have shrunk meanwhile, and the second run is sealed."""
     correct(world)
     premises = Premises.objects.get(community=world["贤童社区"])
@@ -135,17 +135,17 @@ def client_of(world, name):
         ({"places": f"{HEART}、街心"}, "“街心”不是本市的区划代码"),
     ],
 )
-def test_what_is_wrong_is_said(closed, changes, sentence):
+def test_what_is_wrong_is_said(year_closed, changes, sentence):
     with pytest.raises(ValidationError) as caught:
-        ask(closed, **changes)
+        ask(year_closed, **changes)
     (told,) = caught.value.messages
     assert told.startswith(sentence)
     assert not Correction.objects.exists()
 
 
-def test_everything_that_is_wrong_is_said_at_once_and_what_was_typed_is_still_there(closed):
+def test_everything_that_is_wrong_is_said_at_once_and_what_was_typed_is_still_there(year_closed):
     typed = TYPED | {"typed": "", "document": "", "places": "街心", "decided_on": ""}
-    response = client_of(closed, "钱军").post(reverse("correction-add", args=[YEAR]), typed)
+    response = client_of(year_closed, "钱军").post(reverse("correction-add", args=[YEAR]), typed)
     assert response.status_code == 422
     for sentence in ("年度写的是“”", "没有写决定的文件", "“街心”不是本市的区划代码", "没有写文件日期"):
         assert sentence in text_of(response)
@@ -153,97 +153,99 @@ def test_everything_that_is_wrong_is_said_at_once_and_what_was_typed_is_still_th
         assert text in response.content.decode()
 
 
-def test_an_open_year_is_not_corrected(closed):
-    response = client_of(closed, "钱军").get(reverse("correction-add", args=[YEAR + 1]))
+def test_an_open_year_is_not_corrected(year_closed):
+    response = client_of(year_closed, "钱军").get(reverse("correction-add", args=[YEAR + 1]))
     assert response.status_code == 404
     with pytest.raises(ValidationError, match=f"{YEAR + 1}年度还没有封存，不用更正：直接修改数据"):
-        correcting.request_correction(closed["钱军"], YEAR + 1, TYPED | {"typed": str(YEAR + 1)})
+        correcting.request_correction(year_closed["钱军"], YEAR + 1, TYPED | {"typed": str(YEAR + 1)})
 
 
-def test_a_community_that_the_year_did_not_judge_is_not_added_to_it(closed):
+def test_a_community_that_the_year_did_not_judge_is_not_added_to_it(year_closed):
     facts.add(
-        type(closed["街心社区"]),
-        [type(closed["街心社区"])(code="431302001003", name="新社区", street=closed["乐坪街道"])],
+        type(year_closed["街心社区"]),
+        [type(year_closed["街心社区"])(code="431302001003", name="新社区", street=year_closed["乐坪街道"])],
     )
     with pytest.raises(ValidationError, match=r"新社区（431302001003）不在2026年度督查里"):
-        ask(closed, places="431302001003")
+        ask(year_closed, places="431302001003")
 
 
-def test_a_place_below_another_is_not_named_twice(closed):
-    correction, proposal = ask(closed, places=f"{HEART} 431302001\n431321")
+def test_a_place_below_another_is_not_named_twice(year_closed):
+    correction, proposal = ask(year_closed, places=f"{HEART} 431302001\n431321")
     assert correction.places == [["431302001", "乐坪街道"], ["431321", "双峰县"]]
     assert f"乐坪街道、双峰县的{YEAR}年度数据可以修改" in proposal.effect
 
 
-def test_nobody_but_another_of_the_department_confirms(closed):
-    ask(closed)
+def test_nobody_but_another_of_the_department_confirms(year_closed):
+    ask(year_closed)
     with pytest.raises(ValidationError, match="不能由您自己确认。请孙明确认"):
-        correcting.confirm_correction(closed["钱军"], the_correction())
+        correcting.confirm_correction(year_closed["钱军"], the_correction())
     page = reverse("correction-confirm", args=[the_correction().pk])
-    assert client_of(closed, "吴霞").post(page).status_code == 403
+    assert client_of(year_closed, "吴霞").post(page).status_code == 403
     with pytest.raises(Locked):
-        correct(closed)
+        correct(year_closed)
     assert the_correction().status == "proposed"
 
 
-def test_what_has_expired_is_not_confirmed_but_may_be_asked_for_again(closed):
-    ask(closed)
+def test_what_has_expired_is_not_confirmed_but_may_be_asked_for_again(year_closed):
+    ask(year_closed)
     Proposal.objects.update(expires_on=date(2020, 1, 1))
     with pytest.raises(ValidationError, match="已过确认期限 2020-01-01。请重新提出"):
-        correcting.confirm_correction(closed["孙明"], the_correction())
-    decide(closed)
+        correcting.confirm_correction(year_closed["孙明"], the_correction())
+    decide(year_closed)
 
 
-def test_of_two_decisions_on_one_year_the_second_waits(closed):
-    ask(closed)
+def test_of_two_decisions_on_one_year_the_second_waits(year_closed):
+    ask(year_closed)
     with pytest.raises(ValidationError, match=f"“更正{YEAR}年度”已由钱军提出"):
-        ask(closed, places=SAGE)
-    correcting.confirm_correction(closed["孙明"], the_correction())
+        ask(year_closed, places=SAGE)
+    correcting.confirm_correction(year_closed["孙明"], the_correction())
     with pytest.raises(ValidationError, match=f"正在按决定“{NAMED}”更正街心社区，一年同时只能有一次更正"):
-        ask(closed, places=SAGE)
+        ask(year_closed, places=SAGE)
     assert Correction.objects.count() == 1
 
 
 # What it opens ----------------------------------------------------------------------------------
 
 
-def test_the_named_place_alone_is_open_and_the_trail_names_the_decision(opened):
-    correct(opened)
+def test_the_named_place_alone_is_open_and_the_trail_names_the_decision(year_opened):
+    correct(year_opened)
     ground = f"更正{YEAR}年度，决定：{DOCUMENT}"
     assert Revision.objects.order_by("-pk").first().reason == f"{ground}；补报"
     with pytest.raises(Locked, match=rf"年度已于 .* 封存.*正在按决定“{DOCUMENT}”更正的只有街心社区"):
-        correct(opened, "贤童社区", population=POPULATION + 1)
+        correct(year_opened, "贤童社区", population=POPULATION + 1)
 
 
-def test_the_trail_of_what_was_removed_names_it_too(opened):
-    YearlyProfile.objects.get(community=opened["街心社区"], year=YEAR).remove(by=opened["李敏"], reason="重复")
+def test_the_trail_of_what_was_removed_names_it_too(year_opened):
+    YearlyProfile.objects.get(community=year_opened["街心社区"], year=YEAR).remove(
+        by=year_opened["李敏"], reason="重复"
+    )
     assert Revision.objects.order_by("-pk").first().reason == f"更正{YEAR}年度，决定：{DOCUMENT}；重复"
 
 
-def test_it_opens_nothing_for_who_may_not_write_there(opened):
+def test_it_opens_nothing_for_who_may_not_write_there(year_opened):
     with pytest.raises(PermissionDenied):
-        correct(opened, clerk="赵琳")
+        correct(year_opened, clerk="赵琳")
     with pytest.raises(OutOfScope):
-        correct(opened, clerk="王芳")
+        correct(year_opened, clerk="王芳")
 
 
-def test_a_street_opens_all_below_it_and_nothing_beside_it(closed):
-    decide(closed, places="431302001")
-    correct(closed)
-    correct(closed, "贤童社区", households=1400)
+def test_a_street_opens_all_below_it_and_nothing_beside_it(year_closed):
+    decide(year_closed, places="431302001")
+    correct(year_closed)
+    correct(year_closed, "贤童社区", households=1400)
     with pytest.raises(Locked):
-        correct(closed, "铁东社区", clerk="王芳", population=POPULATION + 1)
+        correct(year_closed, "铁东社区", clerk="王芳", population=POPULATION + 1)
 
 
-def test_the_clerk_is_told_at_home(opened):
-    client = client_of(opened, "李敏")
+def test_the_clerk_is_told_at_home(year_opened):
+    client = client_of(year_opened, "李敏")
     home = text_of(client.get(reverse("desk")))
     assert f"{YEAR}年度正在更正：街心社区" in home
     assert NAMED in home
-    assert correcting.opened_to(opened["王芳"]) == []
+    assert correcting.opened_to(year_opened["王芳"]) == []
 
 
-def test_the_other_year_goes_on_as_before(opened):
+def test_the_other_year_goes_on_as_before(year_opened):
     assert years.working_year(CITY) == YEAR + 1
     assert years.working_inspection(CITY).year == YEAR + 1
     assert closing.start_by_itself(CITY, YEAR) is None
@@ -252,52 +254,52 @@ def test_the_other_year_goes_on_as_before(opened):
 # The way back -----------------------------------------------------------------------------------
 
 
-def test_withdrawn_it_locks_again_and_says_what_was_changed(opened):
-    correct(opened)
+def test_withdrawn_it_locks_again_and_says_what_was_changed(year_opened):
+    correct(year_opened)
     with pytest.raises(ValidationError, match="没有写理由。写明为什么撤回"):
-        correcting.withdraw_correction(opened["钱军"], the_correction(), " ")
-    told = correcting.withdraw_correction(opened["钱军"], the_correction(), "另行研究")
+        correcting.withdraw_correction(year_opened["钱军"], the_correction(), " ")
+    told = correcting.withdraw_correction(year_opened["钱军"], the_correction(), "另行研究")
     assert "街心社区的数据重新锁定。更正中改过的 1 处留在数据里，不影响已封存的结果" in told
     with pytest.raises(Locked):
-        correct(opened, population=POPULATION + 1)
+        correct(year_opened, population=POPULATION + 1)
     with pytest.raises(ValidationError, match="没有生效，或已经封存、撤回"):
-        ask_to_seal(opened, "补报")
+        ask_to_seal(year_opened, "补报")
     with pytest.raises(ValidationError, match="已经封存或撤回，不能再撤回"):
-        correcting.withdraw_correction(opened["钱军"], the_correction(), "另行研究")
+        correcting.withdraw_correction(year_opened["钱军"], the_correction(), "另行研究")
     assert correcting.revisions_of(the_correction()).get().reason.endswith("；补报")
 
 
-def test_while_the_request_to_seal_it_waits_it_is_not_withdrawn(opened):
-    correct(opened)
-    ask_to_seal(opened)
+def test_while_the_request_to_seal_it_waits_it_is_not_withdrawn(year_opened):
+    correct(year_opened)
+    ask_to_seal(year_opened)
     with pytest.raises(ValidationError, match="请先确认或撤回"):
-        correcting.withdraw_correction(opened["钱军"], the_correction(), "另行研究")
+        correcting.withdraw_correction(year_opened["钱军"], the_correction(), "另行研究")
 
 
 # The second run ---------------------------------------------------------------------------------
 
 
-def test_what_is_open_is_asked_again_of_the_corrected_places(opened):
+def test_what_is_open_is_asked_again_of_the_corrected_places(year_opened):
     points = {point.key: point for point in correcting.open_points(the_correction())}
     assert points["unchanged"].places == [(HEART, "街心社区")]
     assert points["missing"].words == "1 个社区的硬指标缺数据，封存时按不达标计"
     with pytest.raises(ValidationError, match="还有没办完的：决定更正的有 1 处没有改动过数据；1 个社区的硬指标缺数据"):
-        ask_to_seal(opened)
+        ask_to_seal(year_opened)
     with pytest.raises(ValidationError, match="年度写的是“2025”"):
-        ask_to_seal(opened, "补报", typed="2025")
-    correct(opened)
+        ask_to_seal(year_opened, "补报", typed="2025")
+    correct(year_opened)
     assert correcting.open_points(the_correction()) == []
 
 
-def test_what_is_corrected_after_the_request_is_not_confirmed_with_it(opened):
-    correct(opened)
-    assert ask_to_seal(opened).effect == "更正中改了 1 处"
-    correct(opened, population=POPULATION + 1)
+def test_what_is_corrected_after_the_request_is_not_confirmed_with_it(year_opened):
+    correct(year_opened)
+    assert ask_to_seal(year_opened).effect == "更正中改了 1 处"
+    correct(year_opened, population=POPULATION + 1)
     with pytest.raises(ValidationError, match="提出时：更正中改了 1 处。现在：更正中改了 2 处"):
-        closing.confirm_seal(opened["孙明"], SealRequest.objects.get())
+        closing.confirm_seal(year_opened["孙明"], SealRequest.objects.get())
 
 
-def test_both_runs_stand_and_verify(again):
+def test_both_runs_stand_and_verify(sealed_twice):
     first, second = the_run(1), the_run(2)
     assert (first.is_sealed, first.counts, second.is_sealed, second.counts) == (True, False, True, True)
     assert first.digest != second.digest
@@ -312,7 +314,7 @@ def test_both_runs_stand_and_verify(again):
     ]
 
 
-def test_the_corrected_place_is_judged_again_and_the_others_are_taken_over(again):
+def test_the_corrected_place_is_judged_again_and_the_others_are_taken_over(sealed_twice):
     then, now = ({row.code: row for row in the_run(number).assessments.all()} for number in (1, 2))
     assert (then[HEART].figures["population"], now[HEART].figures["population"]) == (None, POPULATION)
     assert {code for code in now if now[code].digest != then[code].digest} == {HEART}
@@ -321,7 +323,7 @@ def test_the_corrected_place_is_judged_again_and_the_others_are_taken_over(again
     assert unit.clear == UnitSummary.objects.get(inspection=the_run(1), code=CITY).clear + 1
 
 
-def test_of_the_units_those_above_the_place_are_judged_again(again):
+def test_of_the_units_those_above_the_place_are_judged_again(sealed_twice):
     then, now = (
         dict(UnitAssessment.objects.filter(inspection=the_run(n)).values_list("code", "digest")) for n in (1, 2)
     )
@@ -329,16 +331,16 @@ def test_of_the_units_those_above_the_place_are_judged_again(again):
     assert then["431321"] == now["431321"]
 
 
-def test_a_figure_changed_in_the_second_run_is_found_there_and_not_in_the_first(again):
+def test_a_figure_changed_in_the_second_run_is_found_there_and_not_in_the_first(sealed_twice):
     row = Assessment.objects.get(inspection=the_run(2), code=HEART)
     Assessment.objects.filter(pk=row.pk).update(figures=row.figures | {"population": 999})
     assert run.verify(the_run(1)) == []
     assert f"{HEART} 街心社区：内容与封存时不同" in run.verify(the_run(2))
 
 
-def test_the_places_lock_again_and_the_year_counts_once(again):
+def test_the_places_lock_again_and_the_year_counts_once(sealed_twice):
     with pytest.raises(Locked):
-        correct(again, population=1)
+        correct(sealed_twice, population=1)
     assert Assessment.objects.of_year(YEAR).count() == 6
     assert years.working_year(CITY) == YEAR + 1
     assert {row.state for row in Filing.objects.filter(year=YEAR)} == {"sealed"}
@@ -346,29 +348,29 @@ def test_the_places_lock_again_and_the_year_counts_once(again):
         run.start(YEAR, CITY)
 
 
-def test_each_step_has_a_line_in_the_trail(again):
+def test_each_step_has_a_line_in_the_trail(sealed_twice):
     kinds = ("assessments.correction", "assessments.sealrequest", "accounts.proposal")
     reasons = [*Revision.objects.filter(kind__in=kinds).order_by("pk").values_list("reason", flat=True)]
     assert "钱军提出，孙明确认：居民人数漏报" in reasons
     assert reasons[-1] == f"钱军提出，孙明确认：{YEAR}年度已经办完"
 
 
-def test_a_corrected_year_is_corrected_again(again):
-    decide(again, places=SAGE, document="娄组字〔2026〕9号")
+def test_a_corrected_year_is_corrected_again(sealed_twice):
+    decide(sealed_twice, places=SAGE, document="娄组字〔2026〕9号")
     with pytest.raises(Locked):
-        correct(again, population=POPULATION + 1)
-    third = seal_again(again, "只改了用房")
+        correct(sealed_twice, population=POPULATION + 1)
+    third = seal_again(sealed_twice, "只改了用房")
     assert (third.run, third.counts, the_run(2).counts) == (3, True, False)
     assert third.assessments.get(code=HEART).digest == the_run(2).assessments.get(code=HEART).digest
     assert third.assessments.get(code=SAGE).digest != the_run(2).assessments.get(code=SAGE).digest
     assert run.verify(third) == []
 
 
-def test_a_run_that_is_interrupted_goes_on_to_the_same_end(opened, settings, monkeypatch):
+def test_a_run_that_is_interrupted_goes_on_to_the_same_end(year_opened, settings, monkeypatch):
     settings.INSPECTION_CHUNK = 1
-    correct(opened)
-    ask_to_seal(opened)
-    inspection = closing.confirm_seal(opened["孙明"], SealRequest.objects.first())
+    correct(year_opened)
+    ask_to_seal(year_opened)
+    inspection = closing.confirm_seal(year_opened["孙明"], SealRequest.objects.first())
     monkeypatch.setattr(run, "_freeze", lambda *arguments: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run.work(inspection.pk)
@@ -382,8 +384,8 @@ def test_a_run_that_is_interrupted_goes_on_to_the_same_end(opened, settings, mon
 # What pages and documents say -------------------------------------------------------------------
 
 
-def test_pages_take_the_newest_run_and_name_the_other(again):
-    client = client_of(again, "钱军")
+def test_pages_take_the_newest_run_and_name_the_other(sealed_twice):
+    client = client_of(sealed_twice, "钱军")
     address = reverse("community", args=[HEART])
     newest = text_of(client.get(f"{address}?year={YEAR}"))
     assert f"第2次督查（更正，决定：{NAMED}）" in newest
@@ -396,8 +398,8 @@ def test_pages_take_the_newest_run_and_name_the_other(again):
     assert f"{YEAR}年度第2次督查 第1次" in listed
 
 
-def test_the_trace_of_each_run_is_of_its_own_records(again):
-    client = client_of(again, "钱军")
+def test_the_trace_of_each_run_is_of_its_own_records(sealed_twice):
+    client = client_of(sealed_twice, "钱军")
     address = reverse("trace", args=[HEART, "13.2"])
     assert client.get(f"{address}?year={YEAR}").status_code == 200
     first = text_of(client.get(f"{address}?year={YEAR}&run=1"))
@@ -405,10 +407,10 @@ def test_the_trace_of_each_run_is_of_its_own_records(again):
     assert "封存后改过" not in text_of(client.get(f"{address}?year={YEAR}"))
 
 
-def test_the_report_of_each_run_says_which_it_is(again):
+def test_the_report_of_each_run_says_which_it_is(sealed_twice):
     told = {}
     for number in (1, 2):
-        rows = sealed.read(again["郑毅"], sealed.sealed_inspection(YEAR, CITY, number), HEART)
+        rows = sealed.read(sealed_twice["郑毅"], sealed.sealed_inspection(YEAR, CITY, number), HEART)
         report = report_on(rows)
         told[number] = (
             report.imprint.check_code,
@@ -426,8 +428,8 @@ def test_the_report_of_each_run_says_which_it_is(again):
     assert f"第2次督查（更正，决定：{NAMED}）" in [cell.value for cell in book["说明"]["B"]]
 
 
-def test_the_files_of_the_first_run_are_listed_and_their_check_code_found(again):
-    client = client_of(again, "钱军")
+def test_the_files_of_the_first_run_are_listed_and_their_check_code_found(sealed_twice):
+    client = client_of(sealed_twice, "钱军")
     page = client.get(f"{reverse('reports')}?year={YEAR}&run=1").content.decode()
     assert f"/{YEAR}/{CITY}.docx?run=1" in page
     address = reverse("report-xlsx", args=[YEAR, HEART])
@@ -439,8 +441,8 @@ def test_the_files_of_the_first_run_are_listed_and_their_check_code_found(again)
     assert "第1次督查（后来按决定更正过）" in verified
 
 
-def test_the_decision_is_made_and_carried_out_on_its_pages(closed):
-    first, second = client_of(closed, "钱军"), client_of(closed, "孙明")
+def test_the_decision_is_made_and_carried_out_on_its_pages(year_closed):
+    first, second = client_of(year_closed, "钱军"), client_of(year_closed, "孙明")
     assert f"更正{YEAR}年度" in text_of(first.get(reverse("inspection", args=[YEAR])))
     assert "已提出更正" in text_of(first.post(reverse("correction-add", args=[YEAR]), TYPED, follow=True))
     key = the_correction().pk
@@ -448,7 +450,7 @@ def test_the_decision_is_made_and_carried_out_on_its_pages(closed):
     told = text_of(second.post(reverse("correction-confirm", args=[key]), follow=True))
     assert f"街心社区的{YEAR}年度数据现在可以修改" in told
     assert reverse("correction-add", args=[YEAR]) not in first.get(reverse("inspection", args=[YEAR])).content.decode()
-    correct(closed)
+    correct(year_closed)
     page = text_of(first.get(reverse("correction", args=[key])))
     assert "没有未办完的：点名的地方都改过，硬指标的数据齐全" in page
     refused = first.post(reverse("correction-seal", args=[key]), {"typed": "2025"})
