@@ -12,7 +12,7 @@ from django.utils import timezone
 from communities.figures import Selection
 from communities.levels import is_community, prefecture_of
 from communities.models import Community, Division
-from lodi_community.accounts.proposals import propose, refuse_while_waiting, waiting_for
+from lodi_community.accounts.proposals import Proposal, propose, refuse_while_waiting, waiting_for
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.formfields import DayField
 from lodi_community.records.revisions import Revision
@@ -220,8 +220,15 @@ class State:
         self.is_running = bool(self.run and self.run.is_running)
         self.is_open = status == Status.OPEN and not runs
         self.label = correction.get_status_display()
-        if self.run:
+        if status == Status.PROPOSED and not _is_waiting(correction):
+            self.label = "已过期"
+        elif self.run:
             self.label = "已封存" if self.is_sealed else "督查进行中"
+
+
+def _is_waiting(correction):
+    proposal = Proposal.objects.of(Correction, [correction.pk]).waiting().last()
+    return proposal is not None and not proposal.has_expired
 
 
 # What was corrected -----------------------------------------------------------------------------

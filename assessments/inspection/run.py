@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from communities.figures import Selection
-from communities.models import FIRST_YEAR
+from communities.models import FIRST_YEAR, Division
 from lodi_community.records.asof import last_number
 
 from ..catalogue.registry import STANDARDS
@@ -125,8 +125,10 @@ def _locked(standard, root, year):
 
 def _row_again(correction):
     """The row of the run that a correction asks for: by the standard of the run before, and it does not count before it is sealed."""
+    # Whoever starts, confirms or withdraws a correction holds the city's row: of two at once, one comes second.
+    Division.objects.select_for_update().get(pk=correction.division_id)
     rows = Inspection.objects.runs().filter(root=correction.division.code, year=correction.year)
-    before = rows.select_for_update().get(run=correction.run - 1)  # of two who start at once, one comes second
+    before = rows.get(run=correction.run - 1)
     refuse_again(correction)
     same = ("root", "year", "standard", "standard_version", "formula")
     row = Inspection(**{name: getattr(before, name) for name in same}, run=correction.run, correction=correction)

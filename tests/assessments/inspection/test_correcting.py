@@ -17,7 +17,7 @@ from assessments.inspection.sealing import Correction, SealRequest
 from assessments.reports import excel, sealed
 from assessments.reports.content import report_on
 from assessments.reports.views import FORMS, file_name
-from communities.models import YearlyProfile
+from communities.models import Meeting, NilReport, YearlyProfile
 from facilities.models import Premises
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
@@ -48,7 +48,13 @@ NAMED = f"{DOCUMENT} 2026-03-01"
 
 @layer(on="world")
 def year_closed(world):
-    """The year is sealed; 街心社区 has not said how many inhabitants it has. The city's department has two people."""
+    """The year is sealed; 街心社区 has not said how many inhabitants it has, and reported that it held no meetings.
+
+    The city's department has two people.
+    """
+    Meeting.objects.filter(community=world["街心社区"]).delete()
+    none = NilReport(code=HEART, unit_name="街心社区", kind="meeting", kind_name="会议台账", year=YEAR)
+    none.keep(by=world["李敏"], reason="没有")
     facts.state_profile(world["街心社区"], YEAR, population=None)
     other = User(
         username="sunming", name="孙明", division=world["娄底市"], post=Post.DEPARTMENT, must_change_password=False
@@ -69,6 +75,7 @@ def year_opened(world):
 def sealed_twice(world):
     """街心社区 is corrected, 贤童社区's premises have shrunk, and the second run is sealed, by a second worker: the first was killed."""
     correct(world)
+    NilReport.objects.get(code=HEART, year=YEAR).remove(by=world["李敏"], reason="开过会")
     premises = Premises.objects.get(community=world["贤童社区"])
     premises.floor_area = "100.00"  # it holds over years, so nothing locks it
     premises.keep(by=world["李敏"])
@@ -188,7 +195,9 @@ def test_what_has_expired_is_not_confirmed_but_may_be_asked_for_again(year_close
     Proposal.objects.update(expires_on=date(2020, 1, 1))
     with pytest.raises(ValidationError, match="已过确认期限 2020-01-01。请重新提出"):
         correcting.confirm_correction(year_closed["孙明"], the_correction())
+    assert correcting.State(the_correction()).label == "已过期"
     decide(year_closed)
+    assert correcting.State(the_correction()).label == "更正中"
 
 
 def test_of_two_decisions_on_one_year_the_second_waits(year_closed):
@@ -399,8 +408,10 @@ def test_the_report_of_each_run_says_which_it_is(sealed_twice):
             report.imprint.subject,
             str(report.parts),
             file_name(rows, FORMS["docx"], "docx"),
+            rows.nil,
         )
     assert told[1][0] != told[2][0]
+    assert (list(told[1][4]), told[2][4]) == (["meeting"], {})
     assert f"{YEAR}年度第1次督查评估报告" in told[1][1]
     assert f"{YEAR}年度第2次督查评估报告" in told[2][1]
     assert f"本报告依据{YEAR}年度第2次督查（更正，决定：{NAMED}）" in told[2][2]
