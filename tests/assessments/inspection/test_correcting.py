@@ -81,7 +81,7 @@ def sealed_twice(world):
     premises.keep(by=world["李敏"])
     ask_to_seal(world)
     inspection = closing.confirm_seal(world["孙明"], SealRequest.objects.first())
-    with patch.object(run, "_freeze", side_effect=MemoryError), pytest.raises(MemoryError):
+    with patch.object(run, "_judge_places", side_effect=MemoryError), pytest.raises(MemoryError):
         run.work(inspection.pk)  # what is taken over is stored by then, and what is judged is not
     end_lease(inspection)
     assert run.work(inspection.pk)
