@@ -55,6 +55,11 @@ class Gap:
         return any(lacked.short for lacked in self.lacked)
 
     @property
+    def is_of_several_units(self):
+        """Whether its words are a list, which is longer than a column."""
+        return sum(len(lacked.said(Unit.total)) for lacked in self.lacked) > 1
+
+    @property
     def words(self):
         """12 人, 超 3 人; 差 12 人，超 3 人 where some are short and others over; each unit where there are several."""
         said = [words for lacked in self.lacked for words in lacked.said(Unit.total)]
