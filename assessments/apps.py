@@ -39,6 +39,7 @@ class AssessmentsConfig(AppConfig):
         floors.CITY_AMOUNTS.register(city_amount)
         nil_reports.COUNTED.register(counted_kinds)
         hooks.LOCKS.register(locks.sealed_year)
+        hooks.LAST_LOCKS.register(locks.sealed_year)
         hooks.LOCKS.register(filing_locks.filed)
         hooks.HOLDS.register(filing_locks.hold)
         hooks.AFTER_WRITE.register(live.judge_places)

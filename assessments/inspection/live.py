@@ -8,6 +8,7 @@ from django.utils import timezone
 from communities.figures import FIGURES, Selection
 from communities.levels import ancestor_codes, is_community, prefecture_of, street_of
 from communities.models import Community
+from lodi_community.records.asof import last_number
 
 from ..rules import kit
 from . import judging
@@ -126,11 +127,14 @@ def refresh_all(code):
     inspection = working_inspection(code)
     if inspection.is_running:
         return inspection
-    parts = parts_of(inspection)
-    made = assess_by_all(parts, Selection(code=inspection.root))
+    parts, everywhere = parts_of(inspection), Selection(code=inspection.root)
+    written = last_number()
+    made = assess_by_all(parts, everywhere)
     with transaction.atomic():
         if not _still_working(inspection):
             return inspection
+        if last_number() != written:  # whoever saved meanwhile has judged with what is newer than this
+            made = assess_by_all(parts, everywhere)
         _replace(made)
         _summarize(parts)
     return inspection

@@ -7,18 +7,20 @@ end is the same.
 
 import contextlib
 import gc
+import threading
 from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from communities.figures import Selection
 from communities.models import FIRST_YEAR, Division
 from lodi_community.records.asof import last_number
+from lodi_community.records.revisions import RevisionChain
 
 from ..catalogue.registry import STANDARDS
 from ..catalogue.standards import standard_for, standard_of
@@ -60,6 +62,7 @@ def start_again(correction, by):
 
 def _begin(inspection, by, total):
     """Put a locked row and those beside it at the beginning of a run over ``total`` communities."""
+    RevisionChain.locked()  # a write that was allowed before is either in the trail now, or refused behind this
     inspection.started_by, inspection.started_at = by, timezone.now()
     inspection.last_revision = last_number()
     inspection.done, inspection.total = 0, total
@@ -196,6 +199,25 @@ def _hold(run, **changes):
         setattr(run, name, value)
 
 
+@contextlib.contextmanager
+def _renewed(run):
+    """Renew the lease now and then while the block gathers, which takes as long as there are communities."""
+    over, every = threading.Event(), settings.INSPECTION_LEASE_SECONDS / 3
+
+    def renew():
+        while not over.wait(every):
+            Inspection.objects.filter(pk=run.pk, fence=run.fence, status=Status.RUNNING).update(lease_until=_lease())
+        connection.close()
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
 def _judge_all(run, parts):
     """Judge all communities by each standard and freeze those that are not frozen yet, one chunk in each transaction.
 
@@ -218,7 +240,8 @@ def _judge_places(run, parts, code):
         if len(frozen) >= run.total:
             continue
         gather = partial(judging.gather_table, part, standard, Selection(code=code), known=known)
-        gathered, table = as_begun(run, gather)
+        with _renewed(run):
+            gathered, table = as_begun(run, gather)
         known, count = known or gathered, len(gathered.ids)
         judgement = kit.judge(standard, table, judging.reference_date(run.year))
         others = frozen | taken_over.not_to_judge(part, gathered.ids.tolist())

@@ -366,13 +366,16 @@ class WriteDoor:
 
     def _append_revisions(self):
         append_revisions(self.links)
+        if self.unlocked and connection.features.has_select_for_update:  # the start of a run waits for the chain, too
+            if sentence := hooks.refusal_or_grounds(self.by, self.unlocked, hooks.LAST_LOCKS)[0]:
+                raise Locked(sentence)
 
 
 def append_revisions(links):
     """Add Revisions to the end of the chain, in this order. Call it inside the transaction that writes what they tell of."""
     if not links:
         return
-    chain, _ = RevisionChain.objects.select_for_update().get_or_create(pk=1)
+    chain = RevisionChain.locked()
     for link in links:
         link.previous = chain.digest
         chain.digest = link.digest = link.compute_digest()

@@ -23,6 +23,11 @@ LOCKS = Hook()
 is locked, or Grounds if a decision opens what is locked."""
 
 
+LAST_LOCKS = Hook()
+"""Those of LOCKS that are asked again at the end of a write, when nobody else can write any more: what they tell of may have
+begun since, and waits for the same RevisionChain."""
+
+
 class Grounds(dict):
     """{(place code, year): in words the decision that lets it be written although its year is locked}."""
 
@@ -46,10 +51,10 @@ def refusal(user, keys):
     return refusal_or_grounds(user, keys)[0]
 
 
-def refusal_or_grounds(user, keys):
+def refusal_or_grounds(user, keys, locks=None):
     """(the first sentence that refuses or None, the Grounds of those keys that a decision opens)."""
     grounds = Grounds()
-    for lock in LOCKS:
+    for lock in LOCKS if locks is None else locks:
         answer = lock(user, keys)
         if isinstance(answer, Grounds):
             grounds |= answer

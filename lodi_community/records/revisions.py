@@ -105,3 +105,8 @@ class RevisionChain(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "修改记录链"
+
+    @classmethod
+    def locked(cls):
+        """The row, locked until the transaction ends: whoever holds it knows all that was written, and nobody writes meanwhile."""
+        return cls.objects.select_for_update().get_or_create(pk=1)[0]
