@@ -367,8 +367,7 @@ class WriteDoor:
     def _append_revisions(self):
         append_revisions(self.links)
         if not self.unlocked or not connection.features.has_select_for_update:
-            return
-        # The start of a run waits for the chain, too: whoever has begun meanwhile is seen now.
+            return  # elsewhere the start of a run waits for the chain, too: whoever has begun meanwhile is seen now
         if sentence := hooks.refusal_or_grounds(self.by, self.unlocked, hooks.LAST_LOCKS)[0]:
             raise Locked(sentence)
 
