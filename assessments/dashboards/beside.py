@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from ..catalogue.standards import standard_of
 from ..inspection.judging import reference_date
 from ..inspection.models import Assessment, UnitAssessment
-from ..inspection.years import parts_of
 from ..pictures import Meter
 from ..rules.kit import Outcome
 from ..rules.showing import compared, show
@@ -37,10 +37,9 @@ def compared_of(page):
     """[(Explanation of a rule that counts, [Compared])] of a community, where a standard beside it binds the same figure."""
     if page.inspection.is_reference or page.assessment is None:
         return []
-    parts = [part for part in parts_of(page.inspection) if part[0].is_reference]
-    rows = Assessment.objects.filter(inspection__in=[row for row, _ in parts], community=page.community)
-    figures = {row.inspection_id: row.figures for row in rows}
-    others = [(standard, figures[row.pk]) for row, standard in parts if row.pk in figures]
+    rows = Assessment.objects.filter(inspection__beside=page.inspection, community=page.community)
+    rows = rows.select_related("inspection").order_by("inspection__standard")
+    others = [(standard_of(row.inspection), row.figures) for row in rows]
     found = []
     for rule in page.standard.rules if others else ():
         if beside := compared(page.standard, rule, page.assessment.figures, page.on, others):

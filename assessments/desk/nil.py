@@ -27,14 +27,17 @@ class NilPage(InPlace, KindView):
         return self.done()
 
 
+def new_report(code, kind, year):
+    """The report that there is none of a kind in a year: of one that holds over years, from today or the year's last day on."""
+    since = min(date.today(), date(year, 12, 31)) if isinstance(kind.span, Lasting) else None
+    return NilReport(code=code, kind=kind.slug, year=year, since=since)
+
+
 class StateNil(NilPage):
-    """本年没有: report that there is none of the kind; of a kind that holds over years, from today or the year's last day on."""
+    """本年没有: report that there is none of the kind."""
 
     def act(self):
-        year = working_year(self.community.code)
-        last = date(year, 12, 31)
-        since = min(date.today(), last) if isinstance(self.kind.span, Lasting) else None
-        report = NilReport(code=self.community.code, kind=self.kind.slug, year=year, since=since)
+        report = new_report(self.community.code, self.kind, working_year(self.community.code))
         report.keep(by=self.request.user)
         messages.success(self.request, f"已报告：{report}")
 

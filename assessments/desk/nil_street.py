@@ -1,7 +1,6 @@
 """零报告 of all communities of a street in one table: a row a kind, a column a community, and a way to tick a whole row."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from django.contrib import messages
@@ -14,12 +13,12 @@ from communities.models import Community
 from communities.nil_reports import WITHDRAWN, NilReport, nil_kinds, rows_against
 from lodi_community.records import hooks
 from lodi_community.records.door import StaleVersion, WriteDoor
-from lodi_community.records.spans import Lasting
 
 from ..catalogue.sections import kinds_at_desk
 from ..dashboards.pages import require
 from ..filings.locks import shut
 from ..inspection.years import working_year
+from .nil import new_report
 from .sheets import sheets_of
 
 SOME, NONE, LOCKED, TYPED = "some", "none", "locked", "typed"
@@ -81,15 +80,12 @@ class NilTable:
         """{community's key: state in words} of the filings that lock their communities now."""
         return shut(self.user, self.year)
 
-    def new(self, code, kind):
-        """The report that there is none of a kind: of one that holds over years, from today or the year's last day on."""
-        since = min(date.today(), date(self.year, 12, 31)) if isinstance(kind.span, Lasting) else None
-        return NilReport(code=code, kind=kind.slug, year=self.year, since=since)
-
     @cached_property
     def rows(self):
         """A KindRow for each kind that the user may enter."""
-        against = rows_against([self.new(place.code, kind) for kind in self.kinds for place in self.communities])
+        against = rows_against(
+            [new_report(place.code, kind, self.year) for kind in self.kinds for place in self.communities]
+        )
         return [
             KindRow(kind, f"all-{kind.slug}", [self._cell(place, kind, against) for place in self.communities])
             for kind in self.kinds
@@ -118,7 +114,7 @@ class NilTable:
                 if cell.state == NONE and cell.was in posted and not (ticked or row.name in posted):
                     back.append(self.reports[key])
                 elif ticked and cell.state not in (NONE, LOCKED):
-                    make.append(self.new(key[0], row.kind))
+                    make.append(new_report(key[0], row.kind, self.year))
         return make, back
 
 

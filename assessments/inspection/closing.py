@@ -1,7 +1,5 @@
 """Closing a year safely: what is still open, the request of one person, the confirmation of another, then the run."""
 
-from datetime import date
-
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -147,6 +145,6 @@ def start_by_itself(root, year):
             inspection = run.start(year, root)
         except ValidationError as error:
             told = error.messages[0]
-    day = date.today()
+    day = timezone.localdate()
     AutomaticStart.objects.filter(pk=row.pk).update(told=f"{day:%Y-%m-%d} 没有启动：{told}"[:200] if told else "")
     return inspection
