@@ -2,7 +2,8 @@
 
 A form is a kind with a record, or with the place that its new record is for; whatever else has a ``label``, as a sheet
 of the desk has, can have a draft as well. Every opened form carries a mark of its own; when it is saved, the mark stays
-for a while, so that a draft that was still on its way does not come back.
+for a while, so that a draft that was still on its way does not come back, and that a form that is sent twice, by a double
+click or over a bad line, is saved once.
 """
 
 import json
@@ -10,6 +11,27 @@ import json
 from django.conf import settings
 from django.db import models
 from django.http import QueryDict
+
+
+class SpentForm(models.Model):
+    """An opened form that was saved: sent once more, just as it was, it saves nothing more."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="谁的", related_name="+")
+    mark = models.CharField("表单", max_length=32)
+    digest = models.CharField("内容摘要", max_length=64)  # SHA-256 over what was sent
+    kind = models.CharField("类别", max_length=60)
+    object_id = models.BigIntegerField("编号", default=0)  # of the record that was saved
+    spent_at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已保存的表单"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "mark", "digest"], name="form_spent_once"),
+        ]
+        indexes = [models.Index(fields=["spent_at"], name="form_spent")]
+
+    def __str__(self):
+        return f"{self.kind} {self.object_id}"
 
 
 class Draft(models.Model):

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,11 +12,48 @@ from django.utils import timezone
 from lodi_community.records import views
 from lodi_community.records.conflicts import resolve
 
-from . import keeping
+from . import keeping, spending
 
 
 class FormPage(views.FormPage):
-    """A form with drafts: what was typed and not saved comes back, what is refused is kept, what is saved is done with."""
+    """A form with drafts: what was typed and not saved comes back, what is refused is kept, what is saved is done with.
+
+    An opened form is saved once, however often the browser sends it.
+    """
+
+    has_new_mark = False  # the form is shown as one that is opened anew
+
+    def post(self, request, pk=None):
+        before = None if "more" in request.POST else spending.earlier(request.user, request.POST)
+        if before and (before.is_equal or pk is None):
+            return self._sent_again(before, pk)
+        try:
+            return super().post(request, pk)
+        except spending.AlreadySaved:
+            return self._sent_again(spending.earlier(request.user, request.POST), pk)
+
+    def write(self, form, formsets):
+        with transaction.atomic():
+            spent = spending.spend(self.request.user, self.kind, self.request.POST)
+            saved = super().write(form, formsets)
+            if spent:
+                spent.object_id = saved.pk
+                spent.save(update_fields=["object_id"])
+            return saved
+
+    def _sent_again(self, spent, pk):
+        """To the record that the first save made; what differs from it is shown as a form that is not saved yet."""
+        saved = self._stored(spent.object_id)
+        if saved and spent.is_equal:
+            messages.success(self.request, f"已保存：{saved}。这张表送来了两次，只存了一条")
+            return redirect(self._next(saved))
+        form, formsets = self._build(self._stored(pk), self.request.POST)
+        for part in (form, *formsets):
+            part.is_valid()
+        first = f"这张表已经存过一次{f'：{saved}' if saved else '，存的那条已删除'}"
+        form.add_error(None, f"{first}。下面是您又送来的内容，还没有存；要另存一条，请核对后再点“保存”")
+        self.has_new_mark = True
+        return self._show(form, formsets, None, status=409)
 
     def open(self, pk, record):
         draft = keeping.find(self.request.user, self.kind, pk, self.new_place(pk)) if self.kind.drafts else None
@@ -63,7 +101,7 @@ class FormPage(views.FormPage):
             formsets,
             record,
             draft=draft,
-            opened=keeping.new_mark(self.request.POST),
+            opened=keeping.new_mark({} if self.has_new_mark else self.request.POST),
             draft_url=draft_url("draft", self.kind, record, self.place()) if keeps else None,
             drop_url=draft_url("draft-drop", self.kind, record, self.place()) if keeps else None,
             **options,

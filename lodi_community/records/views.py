@@ -81,7 +81,9 @@ class ListPage(KindView):
         filterset = filter_class(self.kind, request.user)(request.GET or None, queryset=rows)
         shown = filterset.qs if filterset.form.is_valid() or not filterset.is_bound else rows.none()
         table = table_class(self.kind)(shown, order_by=self.kind.order or ())
-        RequestConfig(request, paginate={"per_page": PAGE_ROWS, "silent": True}).configure(table)
+        RequestConfig(request, paginate=False).configure(table)
+        table.paginate(per_page=PAGE_ROWS)  # not by RequestConfig: an address would say how many
+        table.page = table.paginator.get_page(request.GET.get("page"))
         return self.page(
             "list",
             table=table,
@@ -151,6 +153,11 @@ class FormPage(KindView):
             raise PermissionDenied(sentence)
         return self._show(*self._build(record), record)
 
+    def write(self, form, formsets):
+        """Save a valid form. Returns the record; raises what the door raises."""
+        with WriteDoor(self.request.user, self.request.POST.get("reason", "")) as door:
+            return save_form(door, form, formsets)
+
     def refused(self, pk):
         """Called with the key of the record (None: a new one) whose posted form was not saved."""
 
@@ -176,8 +183,7 @@ class FormPage(KindView):
             self.refused(pk)
             return self._show(form, formsets, record, status=422)
         try:
-            with WriteDoor(request.user, request.POST.get("reason", "")) as door:
-                saved = save_form(door, form, formsets)
+            saved = self.write(form, formsets)
         except StaleVersion:
             return self._settle(form, formsets, record)
         except OutOfScope as error:
