@@ -39,6 +39,8 @@ class Visitor:
         self.client.cookies.pop("messages", None)
         if response.status_code not in expected:
             self.fault(method, url, f"{response.status_code} instead of {sorted(expected)}")
+        if "no-store" not in response.get("Cache-Control", ""):
+            self.fault(method, url, "may be kept by the browser")
         if response.status_code == 403 and "不能这样做" not in words:
             self.fault(method, url, "403 without the page that says so")
         if found := strangers(words, self.scope):

@@ -7,26 +7,57 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.shortcuts import redirect, render
+from django.utils.deprecation import MiddlewareMixin
 
-from .carried import pack
+from .carried import keep, mark_owner
 
 SEEN = "seen_at"
+# Devices and abilities of the browser that no page of ours uses, so that none can be made to.
+PERMISSIONS = ", ".join(
+    f"{ability}=()"
+    for ability in (
+        "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media", "fullscreen",
+        "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
+        "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+    )
+)  # fmt: skip
 TOUCH_SECONDS = 60  # the session is written at most once a minute
+
+
+class PageHeadersMiddleware(MiddlewareMixin):
+    """What the browser may do with every answer but the static files: keep no copy, open no device.
+
+    So “back” after signing out asks the portal, which asks for the login, whoever sits there now.
+    """
+
+    def process_response(self, request, response):
+        response["Cache-Control"] = "no-store, private"
+        response["Permissions-Policy"] = PERMISSIONS
+        return response
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):
     def process_view(self, request, view, args, kwargs):
         if request.user.is_authenticated:
+            request.signed_in = request.user
             if self._idle_too_long(request):
                 logout(request)
+                request.signed_in = None
                 messages.warning(request, "30 分钟没有操作，已自动退出。请重新登录")
             elif request.user.must_change_password and not getattr(view, "before_password_change", False):
                 return redirect("password-change")
         return super().process_view(request, view, args, kwargs)
 
+    def process_response(self, request, response):
+        """Note in the browser who fills in its forms. The user of a request is not asked for here: a fault may be under way."""
+        if user := getattr(request, "signed_in", None):
+            mark_owner(request, response, user)
+        return response
+
     def handle_no_permission(self, request, view):
         if request.method == "POST":
-            return render(request, "accounts/login.html", {"carried": pack(request), "expired": True}, status=401)
+            context = {"carried": keep(request), "expired": True}
+            return render(request, "accounts/login.html", context, status=401)
         if request.htmx:
             response = render(request, "accounts/login.html", status=401)
             response["HX-Redirect"] = settings.LOGIN_URL

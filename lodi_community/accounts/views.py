@@ -13,9 +13,10 @@ from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.views import KindView
 
-from .carried import unpack
+from .carried import take
 from .duties import GUARDED, OWN_RESET, reset, told_at_sign_in, waits
 from .forms import LoginForm, NewPasswordForm
+from .throttling import count_failure, stop
 
 
 class LoginPage(views.LoginView):
@@ -29,13 +30,15 @@ class LoginPage(views.LoginView):
         return super().get_context_data(carried=self.request.POST.get("carried", ""), **kwargs)
 
     def form_valid(self, form):
-        carried = unpack(self.request.POST.get("carried", ""))
-        told = told_at_sign_in(form.get_user(), form.get_user().last_login)
-        login(self.request, form.get_user())
+        user = form.get_user()
+        told = told_at_sign_in(user, user.last_login)
+        login(self.request, user)
         for sentence in told:
             messages.warning(self.request, sentence)
-        if carried and not form.get_user().must_change_password:
-            return render(self.request, "accounts/resume.html", {"path": carried[0], "fields": carried[1]})
+        carried = take(self.request, self.request.POST.get("carried", ""), user)
+        if carried and not user.must_change_password:
+            path, fields, remark = carried
+            return render(self.request, "accounts/resume.html", {"path": path, "fields": fields, "remark": remark})
         return redirect(self.get_success_url())
 
 
@@ -49,6 +52,12 @@ class LogoutPage(views.LogoutView):
     def get(self, request):
         return redirect("home")
 
+    def post(self, request, *args, **kwargs):
+        """Sign out and let the browser forget what it kept of the pages. Cookies stay: a form open elsewhere needs them."""
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
 
 class PasswordPage(views.PasswordChangeView):
     """Change one's own password; forced at the first login."""
@@ -56,6 +65,17 @@ class PasswordPage(views.PasswordChangeView):
     template_name = "accounts/password_change.html"
     form_class = NewPasswordForm
     success_url = reverse_lazy("home")
+
+    def post(self, request, *args, **kwargs):
+        """Wrong old passwords count as those of the login do: who sits at somebody else's screen may not guess either."""
+        if stop(request, request.user.username):
+            return locked_out(request)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form):
+        if form.has_error("old_password", "password_incorrect"):
+            count_failure(self.request, self.request.user.username)
+        return super().form_invalid(form)
 
     def form_valid(self, form):
         user = form.save(commit=False)
@@ -75,8 +95,11 @@ logout_page.before_password_change = True
 
 
 def locked_out(request, response=None, credentials=None, *args, **kwargs):
-    """After five failures the account rests for half an hour (axes calls this)."""
-    return render(request, "accounts/locked.html", status=429)
+    """The page that says why nobody may try now, and when again (axes calls this)."""
+    waiting = request.refusal
+    answer = render(request, "accounts/locked.html", {"waiting": waiting}, status=429)
+    answer["Retry-After"] = str(waiting.seconds)
+    return answer
 
 
 class ResetPasswordPage(KindView):

@@ -65,6 +65,8 @@ def test_axe_finds_nothing_serious_at_the_door_and_in_a_form_that_was_refused(ju
     leaver.get_by_role("button", name="退出").first.click()
     expect(leaver.get_by_role("heading", name="已退出")).to_be_visible()
     found += serious(leaver, "logged out")
+    leaver.go_back()  # whoever sits there now sees nothing of the page that was open
+    expect(leaver.get_by_role("heading", name="登录", exact=True)).to_be_visible()
 
     clerk = enter(judged["李敏"])
     clerk.goto(reverse("premises-add"))
