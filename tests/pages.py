@@ -136,6 +136,7 @@ PAGES = {
     "workbook-effect": Page({CLERK}, of="upload"),
     "workbook-red": Page({CLERK}, of="upload"),
     "password-change": Page(EVERYBODY, EVERYBODY),
+    "sign-ins": Page(EVERYBODY, EVERYBODY),
     "first-day": Page({ADMINISTRATOR}),
     "divisions-load": Page({ADMINISTRATOR}, {ADMINISTRATOR}, city=True, data=(("shipped", "1"),)),
     "divisions-write": Page(NOBODY, {ADMINISTRATOR}, city=True),

@@ -13,7 +13,7 @@ from django.test import Client
 
 from assessments.inspection import years
 from communities.models import Community, Division, Installation
-from lodi_community.accounts import middleware
+from lodi_community.accounts import sessions
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
 
@@ -139,7 +139,7 @@ def no_minute_passes(monkeypatch):
 
     These write the session and read the kind of the installation.
     """
-    monkeypatch.setattr(middleware, "TOUCH_SECONDS", 10**9)
+    monkeypatch.setattr(sessions, "TOUCH_SECONDS", 10**9)
     monkeypatch.setattr(Installation, "CACHE_SECONDS", 10**9)
     cache.delete(Installation.CACHE_KEY)
 

@@ -39,6 +39,6 @@ class NewPasswordForm(PasswordChangeForm):
 
     def clean_new_password1(self):
         password = self.cleaned_data["new_password1"]
-        if password and password == self.cleaned_data.get("old_password"):
+        if password and self.user.check_password(password):
             raise forms.ValidationError("新密码不能和原密码一样")
         return password

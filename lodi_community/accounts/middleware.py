@@ -1,17 +1,14 @@
-"""Every page needs a signed-in user; 30 idle minutes sign out; what was typed meanwhile is carried over the login."""
-
-import time
+"""Every page needs a signed-in user; 30 idle minutes sign out, and twelve hours; what was typed meanwhile is carried over the login."""
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.shortcuts import redirect, render
 from django.utils.deprecation import MiddlewareMixin
 
 from .carried import keep, mark_owner
+from .sessions import end, over, touch
 
-SEEN = "seen_at"
 # Devices and abilities of the browser that no page of ours uses, so that none can be made to.
 PERMISSIONS = ", ".join(
     f"{ability}=()"
@@ -21,7 +18,6 @@ PERMISSIONS = ", ".join(
         "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
     )
 )  # fmt: skip
-TOUCH_SECONDS = 60  # the session is written at most once a minute
 
 
 class PageHeadersMiddleware(MiddlewareMixin):
@@ -31,7 +27,7 @@ class PageHeadersMiddleware(MiddlewareMixin):
     """
 
     def process_response(self, request, response):
-        response["Cache-Control"] = "no-store, private"
+        response["Cache-Control"] = "private, no-store"
         response["Permissions-Policy"] = PERMISSIONS
         return response
 
@@ -40,12 +36,14 @@ class SignedInMiddleware(LoginRequiredMiddleware):
     def process_view(self, request, view, args, kwargs):
         if request.user.is_authenticated:
             request.signed_in = request.user
-            if self._idle_too_long(request):
-                logout(request)
+            if sentence := over(request):
+                end(request)
                 request.signed_in = None
-                messages.warning(request, "30 分钟没有操作，已自动退出。请重新登录")
+                messages.warning(request, sentence)
             elif request.user.must_change_password and not getattr(view, "before_password_change", False):
                 return redirect("password-change")
+        if request.user.is_authenticated:
+            touch(request)
         return super().process_view(request, view, args, kwargs)
 
     def process_response(self, request, response):
@@ -63,11 +61,3 @@ class SignedInMiddleware(LoginRequiredMiddleware):
             response["HX-Redirect"] = settings.LOGIN_URL
             return response
         return super().handle_no_permission(request, view)
-
-    def _idle_too_long(self, request):
-        now, seen = time.time(), request.session.get(SEEN)
-        if seen is not None and now - seen > settings.IDLE_LOGOUT_SECONDS:
-            return True
-        if seen is None or now - seen > TOUCH_SECONDS:
-            request.session[SEEN] = int(now)
-        return False

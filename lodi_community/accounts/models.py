@@ -12,8 +12,9 @@ from lodi_community.records.scope import ScopedQuerySet
 
 from .posts import LEVELS, Post, allowed
 from .proposals import Proposal
+from .sessions import SignIn
 
-__all__ = ["Proposal", "User", "UserManager"]
+__all__ = ["PastPassword", "Proposal", "SignIn", "User", "UserManager"]
 
 
 SYSTEM = "system"
@@ -99,3 +100,18 @@ class User(AbstractBaseUser, Record):
         if level_of(self.division.code) not in fitting:
             levels = "、".join(level.label for level in fitting)
             raise ValidationError({"division": f"“{self.get_post_display()}”岗位设在{levels}，{self.division}不是"})
+
+
+class PastPassword(models.Model):
+    """The hash of a password that a user had before, so that it does not come back."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="past_passwords", verbose_name="谁的", editable=False)
+    password = models.CharField("散列", max_length=128)
+    ended_at = models.DateTimeField("换掉的时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用过的密码"
+        ordering = ["-id"]
+
+    def __str__(self):
+        return str(self.ended_at)

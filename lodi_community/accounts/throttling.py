@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from axes.handlers.database import AxesDatabaseHandler
+from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
-from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -76,7 +76,7 @@ def is_usual(username, address, now):
 
 def count_failure(request, username):
     """Count a wrong password or code that was given anywhere but in the login form; the request ends as axes ends a login."""
-    user_login_failed.send(__name__, credentials={"username": username}, request=request)
+    AxesProxyHandler.user_login_failed(__name__, {"username": username}, request)
 
 
 def stop(request, username):

@@ -1,10 +1,9 @@
 """Login, logout, change of password; the administrator's pages for accounts."""
 
-from axes.utils import reset as unlock
+from axes.utils import reset
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash, views
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -14,8 +13,10 @@ from lodi_community.records.kinds import KINDS
 from lodi_community.records.views import KindView
 
 from .carried import take
-from .duties import GUARDED, OWN_RESET, reset, told_at_sign_in, waits
 from .forms import LoginForm, NewPasswordForm
+from .models import SignIn
+from .passwords import put_by, random_password
+from .sessions import begin, end_others, open_ones, renamed
 from .throttling import count_failure, stop
 
 
@@ -31,10 +32,8 @@ class LoginPage(views.LoginView):
 
     def form_valid(self, form):
         user = form.get_user()
-        told = told_at_sign_in(user, user.last_login)
         login(self.request, user)
-        for sentence in told:
-            messages.warning(self.request, sentence)
+        begin(self.request)
         carried = take(self.request, self.request.POST.get("carried", ""), user)
         if carried and not user.must_change_password:
             path, fields, remark = carried
@@ -54,6 +53,7 @@ class LogoutPage(views.LogoutView):
 
     def post(self, request, *args, **kwargs):
         """Sign out and let the browser forget what it kept of the pages. Cookies stay: a form open elsewhere needs them."""
+        SignIn.objects.filter(session_key=request.session.session_key).delete()
         response = super().post(request, *args, **kwargs)
         response["Clear-Site-Data"] = '"cache", "storage"'
         return response
@@ -78,12 +78,17 @@ class PasswordPage(views.PasswordChangeView):
         return super().form_invalid(form)
 
     def form_valid(self, form):
+        before = self.request.user.password
         user = form.save(commit=False)
         user.must_change_password = False
         with WriteDoor(user, "本人修改密码") as door:
             door.note(user, {"password": [None, "已修改"]})
             user._meta.model._base_manager.filter(pk=user.pk).update(password=user.password, must_change_password=False)
+            put_by(user, before)
+        key = self.request.session.session_key
         update_session_auth_hash(self.request, user)
+        renamed(self.request, key)
+        end_others(user, but=self.request.session.session_key)
         messages.success(self.request, "密码已改")
         return redirect(self.success_url)
 
@@ -92,6 +97,16 @@ password_page = PasswordPage.as_view()
 password_page.before_password_change = True
 logout_page = LogoutPage.as_view()
 logout_page.before_password_change = True
+
+
+def sign_ins_page(request):
+    """The open sign-ins of a person, and a button that ends the others."""
+    here = request.session.session_key
+    if request.method == "POST":
+        number = end_others(request.user, but=here)
+        messages.success(request, f"已结束别处的 {number} 个登录" if number else "别处没有登录")
+        return redirect("sign-ins")
+    return render(request, "accounts/sign_ins.html", {"rows": open_ones(request.user), "here": here})
 
 
 def locked_out(request, response=None, credentials=None, *args, **kwargs):
@@ -103,10 +118,7 @@ def locked_out(request, response=None, credentials=None, *args, **kwargs):
 
 
 class ResetPasswordPage(KindView):
-    """The administrator gives an account a new random password and unlocks it; shown once.
-
-    Of an account with a guarded post it is proposed here, with a reason, and another administrator confirms it.
-    """
+    """The administrator gives an account a new random password and unlocks it; shown once."""
 
     action = "change"
 
@@ -114,36 +126,18 @@ class ResetPasswordPage(KindView):
     def kind(self):
         return KINDS["user"]
 
-    def get_account(self, pk):
-        """The account; 403 for one's own."""
-        account = self.get_record(pk)
-        if account.pk == self.request.user.pk:
-            raise PermissionDenied(OWN_RESET)
-        return account
-
     def get(self, request, pk):
-        return self.show(self.get_account(pk))
+        return render(request, "accounts/reset.html", {"account": self.get_record(pk)})
 
     def post(self, request, pk):
-        account, reason = self.get_account(pk), " ".join(request.POST.get("reason", "").split())
-        if account.post in GUARDED and not reason:
-            return self.show(account, 422, refusal="请写原因，例如“本人忘记密码，已当面核实”，记入修改记录")
-        try:
-            with WriteDoor(request.user, reason[:200] or "重置密码") as door:
-                password, proposal = reset(door, account)
-        except ValidationError as error:
-            return self.show(account, 422, refusal=error.messages[0])
-        if proposal:
-            messages.warning(request, waits(proposal))
-            return redirect("user-detail", pk=account.pk)
-        unlock(username=account.username)
-        return self.show(account, password=password)
-
-    def show(self, account, status=200, **context):
-        """The page; ``password``: the new one, ``refusal``: why there is none."""
-        context |= {
-            "account": account,
-            "guarded": account.post in GUARDED,
-            "reason": self.request.POST.get("reason", ""),
-        }
-        return render(self.request, "accounts/reset.html", context, status=status)
+        account, password = self.get_record(pk), random_password()
+        with WriteDoor(request.user, "重置密码") as door:
+            door.note(account, {"password": [None, "已重置"]})
+            put_by(account, account.password)
+            account.set_password(password)
+            account._meta.model._base_manager.filter(pk=account.pk).update(
+                password=account.password, must_change_password=True
+            )
+        end_others(account)
+        reset(username=account.username)
+        return render(request, "accounts/reset.html", {"account": account, "password": password})

@@ -119,8 +119,8 @@ def test_the_passwords_of_a_form_are_never_put_into_a_page(world, sign_in):
         reverse("password-change"),
         form,
         old_password=PASSWORD,
-        new_password1="Ganbei-2027-x",
-        new_password2="Ganbei-2027-x",
+        new_password1="Ganbei-Lu-8x",
+        new_password2="Ganbei-Lu-8x",
     )
     assert answer.status_code == 401
     waiting = client.session[carried.WAITING][form_in(answer, having="carried")["carried"]]

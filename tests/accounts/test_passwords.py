@@ -14,7 +14,7 @@ from tests.world import PASSWORD
 pytestmark = pytest.mark.once
 LOGIN = "/login/"
 CHANGE = "/password/"
-NEW = "Ganbei-2027-x"
+NEW = "Ganbei-Lu-8x"
 
 
 def change(client, new=NEW, old=PASSWORD, again=None):
@@ -29,7 +29,7 @@ def log_in(username="limin", password=PASSWORD):
     return client if answer.status_code == 302 else None
 
 
-@pytest.mark.parametrize("password", [NEW, "abcdefgh-1", "ABCDEFGH1x", "一二三四五六七八-a1", "x" * 200 + "-1"])
+@pytest.mark.parametrize("password", [NEW, "pqxzbmwk-1", "PQXZBMWK1x", "一二三四五六七八-a1", "x" * 200 + "-1"])
 def test_ten_characters_of_three_kinds_are_enough(world, sign_in, password):
     assert change(sign_in("李敏"), password).status_code == 302
     assert log_in(password=password)
@@ -44,6 +44,17 @@ def test_ten_characters_of_three_kinds_are_enough(world, sign_in, password):
         ("Limin-2026", "账号"),
         ("limin-LIMIN", "账号"),
         (PASSWORD, "新密码不能和原密码一样"),
+        ("Wo-ai-loudi-8", "密码里有本地或本单位的词（如娄底、loudi、社区），容易猜到，请换掉"),
+        ("Wo-ai-L0ud1-x", "密码里有本地或本单位的词"),
+        ("Lou-Di-hao-ya8", "密码里有本地或本单位的词"),
+        ("娄底-hao-ya8x", "密码里有本地或本单位的词"),
+        ("乐坪-hao-ya8x", "密码里有本地或本单位的词"),
+        ("Xiao-yu-1987", "密码里有年份（如 2026），容易猜到，请换掉"),
+        ("Xiao-yu-２０２６", "密码里有年份"),
+        ("Qwer-xiao-8y", "密码里有键盘或字母表上连着的一串（如 qwer、1234、abcd），容易猜到，请换掉"),
+        ("Xiao-4321-yu", "密码里有键盘或字母表上连着的一串"),
+        ("Xiao-1qaz-yu", "密码里有键盘或字母表上连着的一串"),
+        ("Xiao-lkjh-y8", "密码里有键盘或字母表上连着的一串"),
         ("", "这个字段是必填项"),
     ],
 )
@@ -56,7 +67,7 @@ def test_a_weak_password_is_refused_with_the_reason(world, sign_in, password, se
 
 def test_a_wrong_old_password_or_two_different_new_ones_change_nothing(world, sign_in):
     assert "原密码不对" in text_of(change(sign_in("李敏"), old="wrong"))
-    assert "两次输入的新密码不一样" in text_of(change(sign_in("李敏"), again="Ganbei-2027-y"))
+    assert "两次输入的新密码不一样" in text_of(change(sign_in("李敏"), again="Ganbei-Lu-8y"))
     assert log_in()
 
 
@@ -67,6 +78,27 @@ def test_changing_the_password_ends_the_sessions_elsewhere_and_not_this_one(worl
     assert elsewhere.get(reverse("grid-list")).status_code == 302
     assert log_in() is None
     assert log_in(password=NEW)
+
+
+def test_the_last_five_passwords_do_not_come_back(world, sign_in):
+    client, old = sign_in("李敏"), PASSWORD
+    used = [PASSWORD, *(f"Ganbei-Lu-{number}x" for number in (2, 3, 5, 7, 9, 8))]
+    for new in used[1:]:
+        assert change(client, new, old).status_code == 302
+        old = new
+    assert world["李敏"].past_passwords.count() == 5
+    for earlier in used[1:-1]:
+        answer = change(client, earlier, old)
+        assert "这个密码以前用过。最近五次的密码不能再用，请换一个" in text_of(answer), earlier
+    world["李敏"].past_passwords.first().delete()
+    assert change(client, used[-2], old).status_code == 302
+
+
+def test_a_handed_out_password_does_not_come_back_either(world, sign_in):
+    handed_out = reset(sign_in("蒋波"), world["陈刚"]).context["password"]
+    client = log_in("chengang", handed_out)
+    change(client, NEW, handed_out)
+    assert "这个密码以前用过" in text_of(change(client, handed_out, NEW))
 
 
 # The first login ------------------------------------------------------------------------------

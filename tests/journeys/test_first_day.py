@@ -13,7 +13,7 @@ from tests.administration.books import book_of
 from tests.journeys.looking import Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
-NEW = "Ganbei-2027-x"
+NEW = "Ganbei-Lu-8x"
 STREETS = [f"43130200{n}" for n in range(1, 7)]
 ROWS = [(code, f"何{n}", post, "") for n, code in enumerate(STREETS) for post in ("录入",)]
 LEADERS = [(code, f"贺{n}", "领导", "") for n, code in enumerate(STREETS)]
