@@ -84,6 +84,8 @@ def pytest_configure(config):
     portal.WHITENOISE_AUTOREFRESH = True
     # Argon2 is slow on purpose, and hundreds of tests sign in.
     portal.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Who must have a second factor would have to set it up in every test; tests/accounts/test_second_factor.py turns it on.
+    portal.SECOND_FACTOR = False
     database = portal.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database.setdefault("TEST", {})["NAME"] = str(folder / "tests.sqlite3")

@@ -137,6 +137,7 @@ PAGES = {
     "workbook-red": Page({CLERK}, of="upload"),
     "password-change": Page(EVERYBODY, EVERYBODY),
     "sign-ins": Page(EVERYBODY, EVERYBODY),
+    "second-factor": Page(EVERYBODY, EVERYBODY),
     "first-day": Page({ADMINISTRATOR}),
     "divisions-load": Page({ADMINISTRATOR}, {ADMINISTRATOR}, city=True, data=(("shipped", "1"),)),
     "divisions-write": Page(NOBODY, {ADMINISTRATOR}, city=True),
@@ -149,6 +150,7 @@ PAGES = {
     "accounts-write": Page(NOBODY, {ADMINISTRATOR}),
     "accounts-wrong": Page(NOBODY, {ADMINISTRATOR}),
     "user-reset": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="user"),
+    "user-factor-reset": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="user", data=(("reason", "手机丢失，当面核实"),)),
 }
 ACTIONS = ("list", "detail", "history", "add", "edit", "remove")  # the addresses of each kind of record
 for _kind, (_see, _change) in RECORDS.items():
@@ -161,7 +163,7 @@ for _kind, (_see, _change) in RECORDS.items():
         f"{_kind}-remove": Page(frozenset(_change), frozenset(_change), of=_kind, data=(("reason", "重复录入"),)),
     }
 # Open to anybody, signed in or not.
-DOORS = {"login", "logout"}
+DOORS = {"login", "login-code", "logout"}
 
 
 def first_of(kind, user, code):

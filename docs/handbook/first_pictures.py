@@ -37,6 +37,7 @@ def main():
         os.environ |= {
             "DATA_DIR": folder,
             "SECRET_KEY": "pictures",
+            "SECOND_FACTOR": "off",  # the pictures are of what comes after it
             "DJANGO_SETTINGS_MODULE": "lodi_community.settings",
             "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
         }

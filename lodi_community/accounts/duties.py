@@ -18,16 +18,18 @@ from lodi_community.records.revisions import Revision
 from lodi_community.records.writing import row_refusal
 
 from .models import User
-from .passwords import random_password
+from .passwords import put_by, random_password
 from .posts import Post
 from .proposals import Proposal, propose
+from .second_factor import forget
+from .sessions import end_others
 
 GUARDED = frozenset({Post.DEPARTMENT, Post.ADMINISTRATOR, Post.AUDITOR})
 STAYING = frozenset({Post.ADMINISTRATOR, Post.AUDITOR})  # posts of which one account is always left
 POWER = ("division", "post", "is_active")  # the fields that make up what an account may do
 COLUMNS = ("division_id", "post", "is_active")
 RIGHT = ("change", "accounts.user")
-RESET = "password"  # in the values of a proposal, and in the changes of a Revision
+RESET, FACTOR = "password", "second_factor"  # in the values of a proposal, and in the changes of a Revision
 OWN = "自己的账号不能由自己改单位、岗位，也不能由自己停用、启用、删除。请另一位系统管理员办理"
 OWN_RESET = "自己的密码不能由自己重置。记得原密码的，点右上角自己的名字修改；忘了的，请另一位系统管理员重置"
 
@@ -135,11 +137,27 @@ def reset(door, account):
     return carry_out(door, proposal.confirm(door), account), None
 
 
+def reset_factor(door, account):
+    """Reset the second factor of an account; the Proposal that waits where a second administrator has to confirm it."""
+    if account.post not in GUARDED:
+        forget(door, account)
+        return None
+    effect = "本人下次登录时重新设置，各处的登录都退出"
+    proposal = _propose(door, account, f"重置第二验证：{titled(account)}", effect, {FACTOR: True})
+    if proposal.others:
+        return proposal
+    carry_out(door, proposal.confirm(door), account)
+    return None
+
+
 def carry_out(door, proposal, account):
     """Do with an account what a confirmed proposal says. Returns the new password if there is one, which nobody keeps.
 
     An account that is switched on and never had a password gets one with it.
     """
+    if FACTOR in proposal.values:
+        forget(door, account)
+        return None
     if RESET in proposal.values:
         return set_password(door, account)
     _grant(door, proposal, account)
@@ -163,9 +181,11 @@ def set_password(door, account):
     """Give an account a random password through a door, to be changed at the next sign-in. Returns it."""
     password = random_password()
     door.note(account, {RESET: [None, "已重置"]})
+    put_by(account, account.password)
     account.set_password(password)
     account.must_change_password = True
     User._base_manager.filter(pk=account.pk).update(password=account.password, must_change_password=True)
+    end_others(account)
     return password
 
 
@@ -234,10 +254,12 @@ def guard(door, written):
 
 def _refuse_unconfirmed(door, link, account, values):
     """PermissionDenied where a Revision of an account tells of a power or a password that ``values`` do not confirm."""
-    if RESET in link.changes and account.pk != door.by.pk and account.post in GUARDED:
-        grants = any(values.get(name) for name in COLUMNS)
-        if RESET not in values and not grants:
-            raise PermissionDenied(f"重置{titled(account)}的密码，要另一位系统管理员确认")
+    is_guarded = account.pk != door.by.pk and account.post in GUARDED
+    grants = any(values.get(name) for name in COLUMNS)
+    if is_guarded and RESET in link.changes and RESET not in values and not grants:
+        raise PermissionDenied(f"重置{titled(account)}的密码，要另一位系统管理员确认")
+    if is_guarded and FACTOR in link.changes and FACTOR not in values:
+        raise PermissionDenied(f"重置{titled(account)}的第二验证，要另一位系统管理员确认")
     has_power = {*link.changes} & {*COLUMNS} and account.is_active and account.post in GUARDED
     if has_power and any(values.get(name) != getattr(account, name) for name in COLUMNS):
         raise PermissionDenied(f"{titled(account)}的账号，要另一位系统管理员确认才能启用、调动或换岗")

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.deprecation import MiddlewareMixin
 
 from .carried import keep, mark_owner
+from .second_factor import PASSED, must_set_up
 from .sessions import end, over, touch
 
 # Devices and abilities of the browser that no page of ours uses, so that none can be made to.
@@ -42,9 +43,15 @@ class SignedInMiddleware(LoginRequiredMiddleware):
                 messages.warning(request, sentence)
             elif request.user.must_change_password and not getattr(view, "before_password_change", False):
                 return redirect("password-change")
+            elif not getattr(view, "before_second_factor", False) and self._lacks_second_factor(request):
+                return redirect("second-factor")
         if request.user.is_authenticated:
             touch(request)
         return super().process_view(request, view, args, kwargs)
+
+    def _lacks_second_factor(self, request):
+        """Asked of the database until the session knows."""
+        return not request.session.get(PASSED) and must_set_up(request.user)
 
     def process_response(self, request, response):
         """Note in the browser who fills in its forms. The user of a request is not asked for here: a fault may be under way."""

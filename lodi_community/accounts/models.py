@@ -12,9 +12,10 @@ from lodi_community.records.scope import ScopedQuerySet
 
 from .posts import LEVELS, Post, allowed
 from .proposals import Proposal
+from .second_factor import RecoveryCode
 from .sessions import SignIn
 
-__all__ = ["PastPassword", "Proposal", "SignIn", "User", "UserManager"]
+__all__ = ["PastPassword", "Proposal", "RecoveryCode", "SignIn", "User", "UserManager"]
 
 
 SYSTEM = "system"

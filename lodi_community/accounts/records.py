@@ -8,6 +8,7 @@ from lodi_community.records.writing import may_write
 
 from .duties import POWER, keep, power_refusal, waits
 from .models import Proposal, User
+from .second_factor import device_of
 
 
 @keeps(User)
@@ -50,7 +51,10 @@ class Users(Kind):
         """The administrator hands out a new password; who is active may move to another unit or post, or leave."""
         if not user.may("change", self.label):
             return []
-        pages = [("重置密码", "user-reset")] if record.pk != user.pk else []
+        others = record.pk != user.pk
+        pages = [("重置密码", "user-reset")] if others else []
+        if others and device_of(record):
+            pages.append(("重置第二验证", "user-factor-reset"))
         if record.is_active and may_write(user, record, {"post"}):
             pages += [("调动", "user-move"), ("离岗", "user-leave")]
         links = [(label, reverse(name, args=[record.pk])) for label, name in pages]

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from . import views
+from . import factor_views, views
 
 urlpatterns = [
     path("login/", views.LoginPage.as_view(), name="login"),
+    path("login/code/", factor_views.code_page, name="login-code"),
     path("logout/", views.logout_page, name="logout"),
     path("password/", views.password_page, name="password-change"),
+    path("second-factor/", factor_views.factor_page, name="second-factor"),
     path("sign-ins/", views.sign_ins_page, name="sign-ins"),
     path("records/user/<int:pk>/reset/", views.ResetPasswordPage.as_view(), name="user-reset"),
+    path("records/user/<int:pk>/second-factor/", factor_views.ForgetFactorPage.as_view(), name="user-factor-reset"),
 ]

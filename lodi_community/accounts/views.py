@@ -1,9 +1,10 @@
 """Login, logout, change of password; the administrator's pages for accounts."""
 
-from axes.utils import reset
+from axes.utils import reset as unlock
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash, views
+from django.contrib.auth import update_session_auth_hash, views
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -12,16 +13,19 @@ from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.views import KindView
 
-from .carried import take
+from .duties import GUARDED, OWN_RESET, reset, waits
+from .factor_views import ask_for_code, enter
 from .forms import LoginForm, NewPasswordForm
+from .locked import locked_out
 from .models import SignIn
-from .passwords import put_by, random_password
-from .sessions import begin, end_others, open_ones, renamed
+from .passwords import put_by
+from .second_factor import device_of
+from .sessions import end_others, open_ones, renamed
 from .throttling import count_failure, stop
 
 
 class LoginPage(views.LoginView):
-    """Sign in. A form that was posted after the session ended waits behind it."""
+    """The password; then, of who has one, the second factor. A form that was posted after the session ended waits behind it."""
 
     template_name = "accounts/login.html"
     authentication_form = LoginForm
@@ -32,13 +36,8 @@ class LoginPage(views.LoginView):
 
     def form_valid(self, form):
         user = form.get_user()
-        login(self.request, user)
-        begin(self.request)
-        carried = take(self.request, self.request.POST.get("carried", ""), user)
-        if carried and not user.must_change_password:
-            path, fields, remark = carried
-            return render(self.request, "accounts/resume.html", {"path": path, "fields": fields, "remark": remark})
-        return redirect(self.get_success_url())
+        go_on = ask_for_code if device_of(user) else enter
+        return go_on(self.request, user, self.request.POST.get("carried", ""), self.get_success_url())
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -94,9 +93,9 @@ class PasswordPage(views.PasswordChangeView):
 
 
 password_page = PasswordPage.as_view()
-password_page.before_password_change = True
+password_page.before_password_change = password_page.before_second_factor = True
 logout_page = LogoutPage.as_view()
-logout_page.before_password_change = True
+logout_page.before_password_change = logout_page.before_second_factor = True
 
 
 def sign_ins_page(request):
@@ -109,14 +108,6 @@ def sign_ins_page(request):
     return render(request, "accounts/sign_ins.html", {"rows": open_ones(request.user), "here": here})
 
 
-def locked_out(request, response=None, credentials=None, *args, **kwargs):
-    """The page that says why nobody may try now, and when again (axes calls this)."""
-    waiting = request.refusal
-    answer = render(request, "accounts/locked.html", {"waiting": waiting}, status=429)
-    answer["Retry-After"] = str(waiting.seconds)
-    return answer
-
-
 class ResetPasswordPage(KindView):
     """The administrator gives an account a new random password and unlocks it; shown once."""
 
@@ -126,18 +117,36 @@ class ResetPasswordPage(KindView):
     def kind(self):
         return KINDS["user"]
 
+    def get_account(self, pk):
+        """The account; 403 for one's own."""
+        account = self.get_record(pk)
+        if account.pk == self.request.user.pk:
+            raise PermissionDenied(OWN_RESET)
+        return account
+
     def get(self, request, pk):
-        return render(request, "accounts/reset.html", {"account": self.get_record(pk)})
+        return self.show(self.get_account(pk))
 
     def post(self, request, pk):
-        account, password = self.get_record(pk), random_password()
-        with WriteDoor(request.user, "重置密码") as door:
-            door.note(account, {"password": [None, "已重置"]})
-            put_by(account, account.password)
-            account.set_password(password)
-            account._meta.model._base_manager.filter(pk=account.pk).update(
-                password=account.password, must_change_password=True
-            )
-        end_others(account)
-        reset(username=account.username)
-        return render(request, "accounts/reset.html", {"account": account, "password": password})
+        account, reason = self.get_account(pk), " ".join(request.POST.get("reason", "").split())
+        if account.post in GUARDED and not reason:
+            return self.show(account, 422, refusal="请写原因，例如“本人忘记密码，已当面核实”，记入修改记录")
+        try:
+            with WriteDoor(request.user, reason[:200] or "重置密码") as door:
+                password, proposal = reset(door, account)
+        except ValidationError as error:
+            return self.show(account, 422, refusal=error.messages[0])
+        if proposal:
+            messages.warning(request, waits(proposal))
+            return redirect("user-detail", pk=account.pk)
+        unlock(username=account.username)
+        return self.show(account, password=password)
+
+    def show(self, account, status=200, **context):
+        """The page; ``password``: the new one, ``refusal``: why there is none."""
+        context |= {
+            "account": account,
+            "guarded": account.post in GUARDED,
+            "reason": self.request.POST.get("reason", ""),
+        }
+        return render(self.request, "accounts/reset.html", context, status=status)

@@ -155,8 +155,8 @@ class FormPage(KindView):
 
     def write(self, form, formsets):
         """Save a valid form. Returns the record; raises what the door raises."""
-        with WriteDoor(self.request.user, self.request.POST.get("reason", "")) as door:
-            return save_form(door, form, formsets)
+        with WriteDoor(self.request.user, self.request.POST.get("reason", "")) as self.door:
+            return save_form(self.door, form, formsets)
 
     def refused(self, pk):
         """Called with the key of the record (None: a new one) whose posted form was not saved."""
@@ -193,13 +193,13 @@ class FormPage(KindView):
             self.refused(pk)
             return self._show(form, formsets, record, status=422)
         self.saved(pk)
-        self._tell(saved, door)
+        self._tell(saved)
         return redirect(self._next(saved))
 
-    def _tell(self, saved, door):
-        grounds = "".join(f"。{words}" for words in sorted({*door.grounds.values()}))
+    def _tell(self, saved):
+        grounds = "".join(f"。{words}" for words in sorted({*self.door.grounds.values()}))
         messages.success(self.request, f"已保存：{saved}{grounds}")
-        for sentence in door.told:
+        for sentence in self.door.told:
             messages.warning(self.request, sentence)
 
     def _stored(self, pk):

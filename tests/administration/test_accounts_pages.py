@@ -72,7 +72,7 @@ def test_a_password_is_shown_once_and_stands_nowhere(world, sign_in):
 
 
 def test_eighty_seven_streets_take_seconds(world, sign_in, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["lodi_community.accounts.hashing.BoundedArgon2"]
     streets = facts.add(
         Division,
         [

@@ -52,7 +52,7 @@ def test_a_form_adds_changes_and_removes_with_a_revision_each(world, sign_in):
     data = form_in(client.get(reverse("canteen-add"), {"place": JIEXIN}))
     data |= {"community": world["街心社区"].pk, "year": YEAR, "cook": "刘师傅", "diners": "31"}
     assert client.post(reverse("canteen-add"), data).status_code == 302
-    assert "这个社区这一年的食堂已有，请去修改它" in text_of(client.post(reverse("canteen-add"), data))
+    assert "这个社区这一年的食堂已有，请去修改它" in text_of(client.post(reverse("canteen-add"), data | {"opened": ""}))
     row = Canteen.objects.get()
     assert "≥ 30 人（11.2）" in text_of(client.get(reverse("canteen-edit", args=[row.pk])))
     client.post(reverse("canteen-remove", args=[row.pk]), {"version": row.version, "reason": "停办"})
