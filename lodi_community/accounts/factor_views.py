@@ -136,7 +136,7 @@ def _manage(request):
     with WriteDoor(user, f"本人{DONE[what]}") as door:
         if what == "codes":
             codes = new_codes(user)
-            door.note(user, {"second_factor": [None, "已换恢复码"]})
+            door.note(user, {"第二验证": [None, "已换恢复码"]})
         else:
             forget(door, user, "已停用")
     if what == "codes":

@@ -95,7 +95,7 @@ def set_up(door, user, key, typed):
         return None, Fault(LATE if is_late else WRONG, False)
     TOTPDevice.objects.filter(user=user).delete()
     TOTPDevice.objects.create(user=user, name="手机", key=key, drift=totp.drift, last_t=totp.t())
-    door.note(user, {"second_factor": [None, "已设置"]})
+    door.note(user, {"第二验证": [None, "已设置"]})
     return new_codes(user), None
 
 
@@ -135,7 +135,7 @@ def forget(door, account, what="已重置"):
     TOTPDevice.objects.filter(user=account).delete()
     account.recovery_codes.all().delete()
     end_others(account)
-    door.note(account, {"second_factor": [None, what]})
+    door.note(account, {"第二验证": [None, what]})
 
 
 def _totp(key, drift=0):

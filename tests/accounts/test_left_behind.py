@@ -1,7 +1,6 @@
 """What the browser keeps of the portal: no page, no device, nothing after signing out."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 pytestmark = pytest.mark.once
@@ -9,8 +8,8 @@ pytestmark = pytest.mark.once
 
 def test_nothing_is_to_be_kept_and_no_device_to_be_opened(world, sign_in):
     client = sign_in("李敏")
-    for url in ("/", "/login/", "/nothing-here/", reverse("grid-list"), reverse("workbook-template")):
-        for answer in (client.get(url), Client().get(url), client.post(url)):
+    for url in ("/", "/login/", reverse("workbook-template")):  # every other page: tests/visiting.py
+        for answer in (client.get(url), client.post(url)):
             assert "no-store" in answer["Cache-Control"], url
             assert "camera=()" in answer["Permissions-Policy"], url
 

@@ -102,7 +102,7 @@ def test_with_the_code_it_is_set_up_and_the_recovery_codes_are_shown_once_and_st
     assert not [code for code in codes if code in stored or code.replace("-", "") in stored]
     assert codes[0] not in text_of(client.get(PAGE))
     revision = Revision.objects.get()
-    assert (revision.changes, revision.reason) == ({"second_factor": [None, "已设置"]}, "本人设置第二验证")
+    assert (revision.changes, revision.reason) == ({"第二验证": [None, "已设置"]}, "本人设置第二验证")
     assert client.get("/rulebook/").status_code == 200
 
 
@@ -256,7 +256,7 @@ def test_an_administrator_resets_a_lost_one_with_a_reason_and_the_sessions_end(d
     assert not TOTPDevice.objects.exists()
     revision = Revision.objects.latest("pk")
     assert (revision.by_name, revision.reason) == ("卫宁", "手机丢失，当面核实")
-    assert revision.changes == {"second_factor": [None, "已重置"]}
+    assert revision.changes == {"第二验证": [None, "已重置"]}
     assert log_in()[1].url == "/rulebook/"
     assert "没有设置第二验证，不用重置" in text_of(administrator.post(url, {"reason": "再来"}))
 
