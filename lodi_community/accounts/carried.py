@@ -17,7 +17,7 @@ from lodi_community.records import identity
 COOKIE, SALT = "filled_by", "filled-by"
 WAITING = "waiting_forms"  # in the session: {number: {"by", "at", "path", "fields", "spared"}}
 HOURS = 12
-MOST_FORMS, MOST_SIGNS = 5, 1_000_000  # of a browser; signs of one form
+MOST_FORMS, MOST_SIGNS = 5, 300_000  # of a browser; signs of one form
 SPARED = "里面的身份证号码没有留，请删掉再保存"
 
 

@@ -122,9 +122,9 @@ FAULTS = (
     ),
     Fault(
         "Five wrong passwords lock out everybody at the same address",
-        "lodi_community.settings",
-        'AXES_LOCKOUT_PARAMETERS = ["username"]',
-        'AXES_LOCKOUT_PARAMETERS = ["ip_address"]',
+        "accounts.throttling",
+        "here = [row for row in rows if row[:2] == (username, address)]",
+        "here = [row for row in rows if row[1] == address]",
         "tests/accounts/test_signing_in.py",
     ),
     # The tree
