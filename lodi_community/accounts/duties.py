@@ -29,7 +29,7 @@ STAYING = frozenset({Post.ADMINISTRATOR, Post.AUDITOR})  # posts of which one ac
 POWER = ("division", "post", "is_active")  # the fields that make up what an account may do
 COLUMNS = ("division_id", "post", "is_active")
 RIGHT = ("change", "accounts.user")
-RESET, FACTOR = "password", "second_factor"  # in the values of a proposal, and in the changes of a Revision
+RESET, FACTOR = "password", "第二验证"  # in the values of a proposal, and in the changes of a Revision
 OWN = "自己的账号不能由自己改单位、岗位，也不能由自己停用、启用、删除。请另一位系统管理员办理"
 OWN_RESET = "自己的密码不能由自己重置。记得原密码的，点右上角自己的名字修改；忘了的，请另一位系统管理员重置"
 

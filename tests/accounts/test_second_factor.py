@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -13,9 +14,12 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from communities.models import Installation
-from lodi_community.accounts.models import RecoveryCode, User
-from lodi_community.accounts.second_factor import CODES, LATE, REUSED, SHAPE, WRONG, WRONG_RECOVERY
+from lodi_community.accounts.models import Proposal, RecoveryCode, User
+from lodi_community.accounts.posts import Post
+from lodi_community.accounts.second_factor import CODES, LATE, REUSED, SHAPE, WRONG, WRONG_RECOVERY, forget
+from lodi_community.records.door import WriteDoor
 from lodi_community.records.models import Revision
+from tests.accounts.test_proposals import colleague
 from tests.typing_in import form_in, text_of
 from tests.world import PASSWORD
 
@@ -255,10 +259,28 @@ def test_an_administrator_resets_a_lost_one_with_a_reason_and_the_sessions_end(d
     assert inside.get("/rulebook/").status_code == 302
     assert not TOTPDevice.objects.exists()
     revision = Revision.objects.latest("pk")
-    assert (revision.by_name, revision.reason) == ("卫宁", "手机丢失，当面核实")
+    assert revision.by_name == "卫宁"
+    assert revision.reason == "卫宁提出，本单位只有一人有此权限，未经第二人确认：手机丢失，当面核实"
     assert revision.changes == {"第二验证": [None, "已重置"]}
     assert log_in()[1].url == "/rulebook/"
     assert "没有设置第二验证，不用重置" in text_of(administrator.post(url, {"reason": "再来"}))
+
+
+def test_where_there_is_a_second_administrator_he_confirms_first(department, world, settings):
+    settings.SECOND_FACTOR = False
+    city, account = world["娄底市"], world["钱军"]
+    second = colleague(city, "hetian", "何田", Post.ADMINISTRATOR, password="md5$")
+    first, confirming = Client(), Client()
+    first.force_login(world["卫宁"])
+    confirming.force_login(second)
+    answer = first.post(reverse("user-factor-reset", args=[account.pk]), {"reason": "手机丢失，当面核实"}, follow=True)
+    assert "确认以前不变" in text_of(answer)
+    assert TOTPDevice.objects.exists()
+    with pytest.raises(PermissionDenied, match="要另一位系统管理员确认"), WriteDoor(world["卫宁"], "绕过") as door:
+        forget(door, account)
+    proposal = Proposal.objects.get(subject_id=account.pk)
+    confirming.post(reverse("account-requests"), {"chosen": proposal.pk, "do": "confirm"})
+    assert not TOTPDevice.objects.exists()
 
 
 def test_nobody_resets_the_own_one(world):
