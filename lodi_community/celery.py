@@ -9,5 +9,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodi_community.settings")
 app = Celery("lodi_community")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["lodi_community.attachments", "lodi_community.drafts", "assessments.inspection", "assessments.workbooks"]
+    [
+        "lodi_community.records",
+        "lodi_community.attachments",
+        "lodi_community.drafts",
+        "assessments.inspection",
+        "assessments.workbooks",
+    ]
 )

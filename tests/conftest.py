@@ -76,6 +76,8 @@ def pytest_configure(config):
     # What the product writes goes to the run's folder; only the fonts are read from the installation.
     portal.DATA_DIR = folder
     portal.STATIC_ROOT = folder / "static"
+    portal.TRAIL_KEY_FILE = folder / "trail_key"
+    portal.TRAIL_ANCHORS_FILE = None  # they are of one database for ever; a test that wants them has its own
     portal.CELERY_BEAT_SCHEDULE_FILENAME = str(folder / "celerybeat-schedule")
     # The live server serves the source files under their own names.
     portal.STORAGES = portal.STORAGES | {

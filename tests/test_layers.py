@@ -246,9 +246,12 @@ def test_no_business_logic_hangs_on_signals():
 
 def test_only_the_demonstration_says_when_a_write_happened():
     """A door with moments of its own, and what appends its Revisions, would let ordinary code falsify the trail."""
-    door, append = "lodi_community.records.door.WriteDoor", "lodi_community.records.door.append_revisions"
+    door, append = "lodi_community.records.door.WriteDoor", "lodi_community.records.chain.append_revisions"
     assert {name for name in MODULES if _derives_from("WriteDoor", MODULES[name])} == {"lodi_community.demo.trail"}
-    assert {name for name, found in IMPORTS.items() if append in found} == {"lodi_community.demo.trail"}
+    assert {name for name, found in IMPORTS.items() if append in found} == {
+        "lodi_community.demo.trail",
+        "lodi_community.records.door",
+    }
     assert door in IMPORTS["lodi_community.demo.trail"]
     demo = {name for name in MODULES if name.startswith("lodi_community.demo.")}
     users = {name for name, found in IMPORTS.items() if "lodi_community.demo.trail.Trail" in found}

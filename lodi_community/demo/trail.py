@@ -7,7 +7,8 @@ and then chained in the order of the moments. All of it is one transaction, so t
 from collections import defaultdict
 
 from lodi_community.records.bulk import in_parts
-from lodi_community.records.door import WriteDoor, append_revisions
+from lodi_community.records.chain import append_revisions
+from lodi_community.records.door import WriteDoor
 from lodi_community.records.revisions import Revision
 
 from .entries import entries_of

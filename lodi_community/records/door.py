@@ -10,9 +10,10 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from . import bulk, hooks
+from .chain import append_revisions
 from .changes import all_changes, changes_between, what_is_added
 from .fields import refuse_numbers
-from .revisions import Revision, RevisionChain
+from .revisions import Revision
 from .writing import WHOLE, has_row_rule, post_refusal, row_refusal, written_fields
 
 
@@ -370,19 +371,6 @@ class WriteDoor:
             return  # elsewhere the start of a run waits for the chain, too: whoever has begun meanwhile is seen now
         if sentence := hooks.refusal_or_grounds(self.by, self.unlocked, hooks.LAST_LOCKS)[0]:
             raise Locked(sentence)
-
-
-def append_revisions(links):
-    """Add Revisions to the end of the chain, in this order. Call it inside the transaction that writes what they tell of."""
-    if not links:
-        return
-    chain = RevisionChain.locked()
-    for link in links:
-        link.previous = chain.digest
-        chain.digest = link.digest = link.compute_digest()
-    chain.length += len(links)
-    bulk.insert(Revision, links)
-    chain.save()
 
 
 def _place_of(record):

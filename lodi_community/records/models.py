@@ -6,10 +6,10 @@ from django.db import models
 from . import bulk
 from .door import WriteDoor
 from .fields import text_fault
-from .revisions import Revision, RevisionChain
+from .revisions import Revision, RevisionChain, TrailCheck
 from .scope import ScopedQuerySet
 
-__all__ = ["Record", "Revision", "RevisionChain"]
+__all__ = ["Record", "Revision", "RevisionChain", "TrailCheck"]
 
 
 class Record(models.Model):

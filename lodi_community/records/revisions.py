@@ -1,6 +1,7 @@
 """Revisions: who did what to which row, when and why. They are only ever added, each carries the hash of the one before."""
 
 import hashlib
+import hmac
 import json
 
 from django.conf import settings
@@ -78,8 +79,8 @@ class Revision(AppendOnlyRow):
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.by_name} {self.get_action_display()}{self.title}"
 
-    def compute_digest(self):
-        """SHA-256 over the row's content and the digest of the row before."""
+    def content(self):
+        """The bytes that its check code is made of: the row's content and the check code of the row before."""
         content = [
             self.at.isoformat(timespec="microseconds"),
             self.by_id,
@@ -94,14 +95,21 @@ class Revision(AppendOnlyRow):
             self.reason,
             self.previous,
         ]
-        return hashlib.sha256(HASHED(content).encode()).hexdigest()
+        return HASHED(content).encode()
+
+    def compute_digest(self, key=b""):
+        """HMAC-SHA256 of the content with the key of the chain; without one the plain SHA-256 of rows before there were keys."""
+        return hmac.digest(key, self.content(), "sha256").hex() if key else hashlib.sha256(self.content()).hexdigest()
 
 
 class RevisionChain(models.Model):
     """The end of the chain of revisions: one row, locked by every write while it adds its links."""
 
-    digest = models.CharField(max_length=64, default="", blank=True)
-    length = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField("校验码", max_length=64, default="", blank=True)
+    length = models.PositiveBigIntegerField("条数", default=0)
+    key_id = models.CharField(
+        "密钥编号", max_length=16, default="", blank=True
+    )  # of the key that the next link is made with
 
     class Meta:
         verbose_name = verbose_name_plural = "修改记录链"
@@ -110,3 +118,18 @@ class RevisionChain(models.Model):
     def locked(cls):
         """The row, locked until the transaction ends: whoever holds it knows all that was written, and nobody writes meanwhile."""
         return cls.objects.select_for_update().get_or_create(pk=1)[0]
+
+
+class TrailCheck(AppendOnlyRow):
+    """What a nightly check of the trail found. ``faults``: [[place code, "" for the whole trail, Chinese sentence]]."""
+
+    at = models.DateTimeField("核对时间")
+    length = models.PositiveBigIntegerField("条数")
+    faults = models.JSONField("不符之处", default=list)
+    remarks = models.JSONField("说明", default=list)
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "修改记录的核对"
+        ordering = ["-pk"]

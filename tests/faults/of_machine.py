@@ -78,9 +78,9 @@ FAULTS = (
     ),
     Fault(
         "Revisions are not linked to the one before",
-        "records.door",
-        "chain.digest = link.digest = link.compute_digest()",
-        "link.digest = link.compute_digest()",
+        "records.chain",
+        "chain.digest = link.digest = link.compute_digest(key.value)",
+        "link.digest = link.compute_digest(key.value)",
         "tests/records/test_revisions.py",
     ),
     # Forms, drafts, attachments

@@ -232,7 +232,7 @@ def test_when_the_last_row_of_a_door_is_refused_the_first_is_not_written_either(
 def test_when_the_revisions_cannot_be_written_the_rows_are_not_either(world, monkeypatch):
     before = written()
 
-    def fail(self):
+    def fail(self, key):
         raise OSError("disk full")
 
     monkeypatch.setattr(Revision, "compute_digest", fail)

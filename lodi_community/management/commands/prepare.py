@@ -3,7 +3,9 @@
 import hashlib
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -11,13 +13,14 @@ from django.db.migrations.executor import MigrationExecutor
 
 from assessments.inspection import update
 from lodi_community.administration.beginning import administrators
+from lodi_community.records import chain, keys
 
 # The API page uses Swagger only; Redoc would add 9 MB to every installation.
 LEFT_OUT = ["redoc"]
 
 
 class Command(BaseCommand):
-    """Migrate, fit the years to the rules, collect static files, load the demonstration: each only where it is needed."""
+    """Migrate, make the key of the trail, fit the years to the rules, collect static files, load the demonstration: each only where it is needed."""
 
     help = "准备运行：更新数据库结构，按现在的规则核对各年度，收集静态文件，在空数据库中装入演示数据。可以重复执行。"
 
@@ -26,6 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *, no_demo, **options):
         self.migrate()
+        self.begin_key()
         self.fit_years()
         self.collect_static()
         if not no_demo:
@@ -39,6 +43,23 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("正在更新数据库结构……")
             call_command("migrate", interactive=False, verbosity=0)
+
+    def begin_key(self):
+        """Make the key of the chain of revisions, and go on with it where the chain had none. A lost key is told of."""
+        system = get_user_model().objects.system()
+        made = keys.the_key() is None
+        try:
+            if system:
+                chain.begin_key(system, "开始用密钥记修改记录")
+            else:
+                keys.make_key()
+        except ValidationError as error:
+            self.stderr.write(f"注意：{error.messages[0]}。在那以前只能看，不能保存。")
+            return
+        except OSError as error:
+            raise CommandError(f"修改记录的密钥写不进{keys.where()}：{error}。检查文件夹的权限和磁盘空间") from error
+        if made:
+            self.stdout.write(f"已生成修改记录的密钥 {settings.TRAIL_KEY_FILE}，请和数据库的备份分开另存一份。")
 
     def fit_years(self):
         """Judge the working year by the rules as they are now. CommandError if they are not those of a sealed year."""

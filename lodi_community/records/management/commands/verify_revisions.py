@@ -1,22 +1,30 @@
-"""manage.py verify_revisions: walk the whole chain of revisions and say where it is broken."""
+"""manage.py verify_revisions: walk the whole chain of revisions, compare anchors and rows, and say what does not fit."""
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lodi_community.records.models import Revision, RevisionChain
+from lodi_community.records import verifying
 
 
 class Command(BaseCommand):
-    help = "核对修改记录链：内容、顺序、条数"
+    help = "核对修改记录：链、密钥、锚定，每一行和它的最后一条修改记录"
 
-    def handle(self, **options):
-        digest, length = "", 0
-        for revision in Revision.objects.order_by("pk").iterator(2000):
-            if revision.previous != digest:
-                raise CommandError(f"第 {revision.pk} 条接不上前一条：中间有记录被删除或插入")
-            if revision.compute_digest() != revision.digest:
-                raise CommandError(f"第 {revision.pk} 条内容与校验码不符：被改动过")
-            digest, length = revision.digest, length + 1
-        chain = RevisionChain.objects.filter(pk=1).first() or RevisionChain()
-        if (chain.digest, chain.length) != (digest, length):
-            raise CommandError(f"链尾登记 {chain.length} 条，实有 {length} 条：末尾有记录被删除")
-        self.stdout.write(f"修改记录 {length} 条，连续完整")
+    def add_arguments(self, parser):
+        parser.add_argument("--chain", action="store_true", help="只核对链和锚定，不核对每一行")
+        parser.add_argument("--printed", nargs=2, metavar=("条数", "校验码"), help="再核对报告上印的条数和校验码")
+
+    def handle(self, *, chain=False, printed=None, **options):
+        if printed:
+            printed = (_whole(printed[0]), printed[1])
+        found = verifying.verify(rows=not chain, printed=printed)
+        for remark in found.remarks:
+            self.stdout.write(f"注意：{remark}")
+        if found.faults:
+            raise CommandError("\n".join(found.sentences))
+        self.stdout.write(f"修改记录 {found.length} 条，连续完整{'' if chain else '，和各表一致'}")
+
+
+def _whole(text):
+    try:
+        return int(text.replace(",", ""))
+    except ValueError as error:
+        raise CommandError(f"条数“{text}”不是整数：写报告上印的条数，例如 85123") from error
