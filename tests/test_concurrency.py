@@ -212,6 +212,6 @@ def test_eight_clerks_save_for_ten_seconds_and_every_acknowledged_save_counts_ex
     assert sorted(found["brands"]) == sorted(named)
     # The live verdicts rest on the last save, whoever made it.
     assert found["judged"] == found["judged_anew"]
-    verified = installation.manage("verify_revisions")
+    verified = installation.manage("verify_revisions", "--chain")
     assert verified.returncode == 0, verified.stderr
     assert f"修改记录 {saved.total()} 条，连续完整" in verified.stdout

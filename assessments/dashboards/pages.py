@@ -32,6 +32,7 @@ from .community import CommunityPage, credit_of, records_of
 from .duties import duties_of, terms_ending
 from .lists import CommunityList, street_names
 from .sealed import trace_of
+from .trail_notice import notice_of
 from .units import UnitPage
 
 PAGE_ROWS = 50
@@ -288,6 +289,7 @@ def audit(request):
             "place": place,
             "query": _without_page(request),
             "crumbs": crumbs,
+            "notice": notice_of(request.user),
         },
     )
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from communities.figures import Selection
 from communities.models import FIRST_YEAR, Division
+from lodi_community.records import anchors
 from lodi_community.records.asof import last_number
 from lodi_community.records.revisions import RevisionChain
 
@@ -297,6 +298,7 @@ def _seal(run, parts, standings):
             of_year.filter(run=run.run).update(counts=True)
         else:
             hooks.sealed(run)
+        transaction.on_commit(lambda: anchors.add_or_log(f"封存{run}"))
 
 
 def _digests(inspection):

@@ -3,7 +3,11 @@
 import hashlib
 import unicodedata
 
+from lodi_community.records.figures import thousands
+from lodi_community.records.revisions import Revision
+
 from ..inspection.models import Assessment, Inspection, UnitSummary
+from ..inspection.past import number_of
 
 DIGITS = 16
 
@@ -20,6 +24,16 @@ def check_code(inspection, code):
 def grouped(digits):
     """7f3a91c20be4d85a as people read it: 7F3A-91C2-0BE4-D85A."""
     return "-".join(digits[at : at + 4] for at in range(0, len(digits), 4)).upper()
+
+
+def trail_end(inspection):
+    """(how many revisions there were when the run froze the records, the check code of the last), as words; None before the first.
+
+    What is printed stays: whoever rewrites the trail later cannot rewrite the paper. ``verify_revisions --printed`` compares.
+    """
+    first = Revision.objects.filter(pk__lte=number_of(inspection)).order_by("-pk")
+    digest = first.values_list("digest", flat=True).first()
+    return (thousands(first.count()), grouped(digest[:DIGITS])) if digest else None
 
 
 def read(typed):

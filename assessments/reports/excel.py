@@ -16,6 +16,7 @@ from ..rules import kit
 from ..rules.figures import CHOICE, DATE, FLAG, UNITS
 from ..rules.kit import Outcome
 from .annexes import score_method
+from .checkcodes import trail_end
 from .content import imprint_of
 from .findings import CHANGED
 from .wording import clauses_of, head_of, result_of
@@ -324,6 +325,8 @@ def _notes(page, sealed):
     ]
     if sealed.inspection.which_run:
         facts.insert(2, ("督查", sealed.inspection.which_run, "同一年度各次督查的校验码不同"))
+    if end := trail_end(sealed.inspection):
+        facts.append(("修改记录", f"{end[0]}条，最后一条 {end[1]}", "封存的数据取自这些修改记录，安装维护的人可以核对"))
     facts += [("演示数据", imprint.notice, "")] if imprint.demo else []
     page.heads(["项目", "内容", "说明", "来源"])
     for name, value, note in facts:

@@ -6,6 +6,7 @@ from communities.levels import level_of
 from lodi_community.records.figures import mean, thousands
 
 from . import annexes, beside, charts, duties, remedies
+from .checkcodes import trail_end
 from .findings import division_findings, rule_grid
 from .parts import Column, Grid, Heading, Paragraph, said_day
 from .wording import communities_said, numbered, per_cent, points, short_sentence, whole_of
@@ -57,6 +58,7 @@ def basis(sealed, whom):
     return (
         f"根据{document}，对{whom}{sealed.year}年度落实情况进行了评估。以{said_day(sealed.on)}为基准日，"
         f"数据于{said_day(sealed.day)}封存，封存后不再改动，按标准{standard.version}评判。{_run(sealed.inspection)}"
+        f"{_trail(sealed.inspection)}"
     )
 
 
@@ -65,6 +67,12 @@ def _run(inspection):
     if not inspection.which_run:
         return ""
     return f"本报告依据{inspection.year}年度{inspection.which_run}，校验码与其他各次不同。"
+
+
+def _trail(inspection):
+    """How long the trail was, and how it ended, when the records were frozen."""
+    end = trail_end(inspection)
+    return f"当时有修改记录{end[0]}条，最后一条的校验码为{end[1]}。" if end else ""
 
 
 def _standing(sealed):

@@ -28,7 +28,7 @@ THINGS = {
     "readings": {"revise": (Post.DEPARTMENT,)},
     "inspection": {"view": (*OFFICES, Post.LEADER), "start": (Post.DEPARTMENT,)},
     "report": {"view": (*OFFICES, Post.LEADER)},
-    "history": {"view": (Post.CLERK, *OFFICES, Post.AUDITOR)},
+    "history": {"view": (Post.CLERK, *OFFICES, Post.AUDITOR), "verify": (Post.AUDITOR,)},
     "assessments.filing": {
         "view": (Post.CLERK, *OFFICES),
         "submit": (Post.CLERK,),

@@ -18,7 +18,7 @@ from .models import Record
 from .revisions import Revision, RevisionChain, TrailCheck
 
 LOG = logging.getLogger(__name__)
-MOST = 50  # faults that are named
+MOST, KEPT = 50, 5000  # faults that are named to a reader, and kept of a check
 NUMBERED = 10  # rows that one fault numbers
 AGAIN = 3  # times that a row is looked at
 EMPTY = (None, "")
@@ -39,9 +39,13 @@ class Found:
     @property
     def sentences(self):
         """The faults in words, not more than anybody reads."""
-        words = [sentence for _, sentence in self.faults[:MOST]]
-        more = len(self.faults) - MOST
-        return [*words, f"另有 {more} 处不符，没有列出"] if more > 0 else words
+        return in_words(self.faults)
+
+
+def in_words(faults):
+    """The sentences of faults: the first, and how many there are besides."""
+    more = len(faults) - MOST
+    return [sentence for _, sentence in faults[:MOST]] + ([f"另有 {more} 处不符，没有列出"] if more > 0 else [])
 
 
 def verify(rows=True, printed=None):
@@ -68,7 +72,7 @@ def verify(rows=True, printed=None):
 def check_and_tell():
     """Verify everything, keep what was found for the auditor, and log it."""
     found = verify()
-    TrailCheck(at=timezone.now(), length=found.length, faults=found.faults[:MOST], remarks=found.remarks).save()
+    TrailCheck(at=timezone.now(), length=found.length, faults=found.faults[:KEPT], remarks=found.remarks).save()
     for sentence in found.sentences:
         LOG.error("修改记录核对：%s", sentence)
     return found

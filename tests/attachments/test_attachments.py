@@ -128,7 +128,7 @@ def test_adding_and_removing_stand_in_the_history_of_the_record(clerk, site):
     assert added.changes == {"附件": [None, f"产权证.pdf（1 KB，校验码 {attachment.sha256[:16]}）"]}
     history = text_of(clerk.get(reverse("premises-history", args=[site.pk])))
     assert "附件 产权证.pdf 已删除" in history
-    call_command("verify_revisions")
+    call_command("verify_revisions", chain=True)
 
 
 def test_a_form_that_is_open_meanwhile_is_not_in_conflict(clerk, site):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from communities.models import Grid
 from lodi_community.accounts.models import User
+from lodi_community.management.commands.prepare import Command
 from lodi_community.records import anchors, chain, keys, tasks, verifying
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.models import Revision, RevisionChain, TrailCheck
@@ -317,3 +318,30 @@ def test_the_nightly_check_is_kept_for_the_auditor_and_logged(grid, world, caplo
     assert "表里是“999 户”" in caplog.text
     with pytest.raises(TypeError, match="只能追加"):
         check.save()
+
+
+# Preparing ------------------------------------------------------------------------------------
+
+
+def prepare():
+    """What prepare says of the key."""
+    output, notes = StringIO(), StringIO()
+    Command(stdout=output, stderr=notes).begin_key()
+    return output.getvalue() + notes.getvalue()
+
+
+def test_prepare_makes_the_key_once_and_says_that_it_is_to_be_kept(place, db):
+    assert f"已生成修改记录的密钥 {place / 'trail_key'}" in prepare()
+    assert prepare() == ""
+
+
+def test_prepare_goes_on_with_a_key_where_there_was_none_and_tells_of_a_lost_one(grid, world, place):
+    written_as_before(grid, world["李敏"])
+    User.objects.make_system(world["娄底市"])
+    prepare()
+    assert Revision.objects.first().reason == "开始用密钥记修改记录"
+    (place / "trail_key").unlink()
+    said = prepare()
+    assert "执行 manage.py new_trail_key" in said
+    assert "在那以前只能看，不能保存" in said
+    assert not (place / "trail_key").exists()

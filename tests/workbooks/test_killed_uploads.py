@@ -67,7 +67,7 @@ def leave_a_large_upload():
 def say_what_is_there():
     """Print the upload's state, its persons and their revisions, and whether the chain holds."""
     upload, persons = Upload.objects.get(), Person.objects.filter(name__startswith="新")
-    call_command("verify_revisions", verbosity=0)
+    call_command("verify_revisions", chain=True, verbosity=0)
     print(
         json.dumps(
             {

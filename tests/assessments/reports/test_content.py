@@ -237,8 +237,8 @@ def test_a_report_takes_a_fixed_number_of_queries(sealed_world, django_assert_ma
             102 if "社区" in unit else 0
         )  # of a community: its records as they were sealed, and the lines of one rule
         with django_assert_max_num_queries(
-            12 + lines
-        ):  # three of what is shown beside it; one asks for the word 演示数据
+            14 + lines
+        ):  # three of what is shown beside it; one asks for the word 演示数据, two for the end of the trail
             sealed_world.report(unit)
 
 

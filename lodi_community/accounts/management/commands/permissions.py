@@ -10,6 +10,7 @@ from lodi_community.records.kinds import KINDS
 WORDS = {
     "view": "看", "change": "改", "inspect": "督查", "set_tier": "定类别", "use": "使用", "submit": "提交",
     "review": "审核", "unlock": "解锁", "start": "启动", "revise": "修订",
+    "verify": "核对",
 }  # fmt: skip
 THINGS = {
     "desk": "工作台", "dashboard": "总览和明细", "rulebook": "规则手册", "readings": "口径", "inspection": "年度督查",
