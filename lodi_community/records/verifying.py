@@ -8,12 +8,12 @@ import logging
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.db import transaction
 from django.utils import timezone
 
 from . import anchors, bulk, keys
 from .chain import LABEL
 from .history import Reader
+from .kinds import KINDS
 from .models import Record
 from .revisions import Revision, RevisionChain, TrailCheck
 
@@ -162,11 +162,17 @@ def _compare(found, wanted, digests):
         found.fault(f"链尾登记 {end.length} 条，实有 {found.length} 条：{why}")
     elif digests.get(end.length) != end.digits:
         found.fault(f"链尾登记的校验码和第 {end.length} 条的不同：链尾被改动过")
-    for one in noted:
-        if one.length > found.length:
-            found.fault(f"{one.who}有 {one.length} 条，实有 {found.length} 条：末尾有记录被删除")
-        elif not digests[one.length].startswith(one.digits) or (one.length and not one.digits):
-            found.fault(f"{one.who}第 {one.length} 条的校验码和现在的不同：它或者它以前的被改动过")
+    longer = [one for one in noted if one.length > found.length]
+    for one in longer[-1:]:
+        found.fault(f"{one.who}有 {one.length} 条，实有 {found.length} 条：末尾有记录被删除")
+    others = [one for one in noted if one.length <= found.length and not _fits(one, digests[one.length])]
+    for one in others[:1]:  # those after it differ because of it
+        found.fault(f"{one.who}第 {one.length} 条的校验码和现在的不同：它或者它以前的被改动过")
+
+
+def _fits(one, digest):
+    """Whether a check code is the one that somebody noted."""
+    return digest.startswith(one.digits) and bool(one.digits or not one.length)
 
 
 def _remark(found, noted):
@@ -215,16 +221,16 @@ def _untold(model, strange):
 
 def _suspects(model, keys_wanted=None):
     """{key: (place code, sentence)}, None for a row of which no revision tells; of these keys alone where there are some."""
-    with transaction.atomic():
-        stored = _stored(model, keys_wanted)
-        told = _told(model, keys_wanted)
+    stored, told = _stored(model, keys_wanted), _told(model, keys_wanted)
+    withheld = any(kind.restricted for kind in KINDS.values() if kind.model is model)  # no auditor may read such rows
     read, found = Reader(model), {}
     for key in stored.keys() | told.keys():
         one = told.get(key)
         if one is None:
             found[key] = None
-        elif sentence := _sentence(model, read, one, stored.get(key)):
-            found[key] = (one.place, f"{model._meta.verbose_name}“{one.title}”（编号 {key}）：{sentence}")
+        elif sentence := _sentence(model, read, one, stored.get(key), withheld):
+            title = "" if withheld else f"“{one.title}”"
+            found[key] = (one.place, f"{model._meta.verbose_name}{title}（编号 {key}）：{sentence}")
     return found
 
 
@@ -252,15 +258,19 @@ def _told(model, keys_wanted):
     return told
 
 
-def _sentence(model, read, told, state):
-    """What does not fit; "" where everything does."""
+def _sentence(model, read, told, state, withheld):
+    """What does not fit; "" where everything does. ``withheld``: without the values."""
     if state is None:
         return "" if told.is_gone else "已不在，没有修改记录说明谁删除了它"
     if told.is_gone:
         return "修改记录写着已删除，现在还在"
+    differences = list(_differences(model, told, state))
+    if withheld:
+        names = "、".join(read.heading(name) for name, *_ in differences)
+        return f"{names}和修改记录里的不同" if names else ""
     return "；".join(
         f"{read.heading(name)}在修改记录里是“{read.value(name, was)}”，表里是“{read.value(name, value)}”"
-        for name, was, value in _differences(model, told, state)
+        for name, was, value in differences
     )
 
 

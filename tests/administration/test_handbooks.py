@@ -41,6 +41,7 @@ def test_a_command_that_the_handbooks_paste_is_there_and_takes_what_is_written(l
 def test_every_option_and_command_that_is_named_in_a_sentence_is_there():
     named = {*re.findall(r"(?<!\w)--[a-z][a-z-]+", "".join(PAGES.values()))}
     commands = ("prepare", "serve", "first_administrator", "load_divisions")
+    commands += ("verify_revisions", "anchor_revisions", "new_trail_key")
     parsers = [load_command_class(get_commands()[name], name).create_parser("", name) for name in commands]
     known = {option for parser in parsers for option in parser._option_string_actions}
     assert named - known == {"--require-hashes", "--retry"}, "of pip and of deploy/fonts.sh"

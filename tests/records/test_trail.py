@@ -11,12 +11,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.utils import timezone
 
+from assessments.models import Accountability
 from communities.models import Grid
 from lodi_community.accounts.models import User
 from lodi_community.management.commands.prepare import Command
 from lodi_community.records import anchors, chain, keys, tasks, verifying
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.models import Revision, RevisionChain, TrailCheck
+from tests import duties
+from tests.world import YEAR
 
 from .grids import new_grid
 from .test_revisions import behind_its_back
@@ -242,6 +245,15 @@ def test_after_a_backup_was_put_back_the_shorter_chain_is_right_and_stays_remark
         call_command("anchor_revisions", restored=" ")
 
 
+def test_many_anchors_that_do_not_fit_are_one_fault(grid, world):
+    count_up(grid, world["李敏"])
+    for _ in range(3):
+        anchors.add("手工")
+    behind_its_back().delete()
+    RevisionChain.objects.update(digest="", length=0)
+    assert len(faults()) == 1
+
+
 def test_a_line_that_is_no_anchor_is_named(grid, world, place):
     tasks.anchor()
     with open(place / "trail_anchors", "a") as file:
@@ -303,6 +315,15 @@ def test_a_row_deleted_or_put_back_or_added_by_sql_is_named(grid, world):
         "",
         f"网格（编号 {numbers}等 {strange.count()} 行）没有修改记录：不是经系统写入的",
     )
+
+
+def test_of_a_row_that_no_auditor_may_see_the_field_alone_is_named(place, world):
+    duties.state_duties(world.divisions, world.communities, YEAR)
+    row = Accountability.objects.first()
+    row.measure = "诫勉"
+    row.keep(by=world["钱军"])
+    Accountability._base_manager.filter(pk=row.pk).update(measure="警告")
+    assert rows(Accountability) == [f"问责（编号 {row.pk}）：问责措施和修改记录里的不同"]
 
 
 def test_the_nightly_check_is_kept_for_the_auditor_and_logged(grid, world, caplog):
