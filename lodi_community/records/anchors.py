@@ -74,7 +74,11 @@ def add_daily():
 def read():
     """(the Anchors from the oldest, Chinese sentences on lines that are none)."""
     anchors, faults = [], []
-    for number, line in enumerate(_lines(), 1):
+    try:
+        lines = _lines()
+    except (OSError, UnicodeDecodeError) as error:
+        return [], [f"锚定文件 {settings.TRAIL_ANCHORS_FILE} 读不出来：{error}"]
+    for number, line in enumerate(lines, 1):
         try:
             at, length, digest, key_id, why = line.split(" ", 4)
             digest, key_id = (text.replace(NOTHING, "") for text in (digest, key_id))

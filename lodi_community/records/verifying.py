@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass, field
 
 from django.apps import apps
+from django.conf import settings
 from django.utils import timezone
 
 from . import anchors, bulk, keys
@@ -177,6 +178,8 @@ def _fits(one, digest):
 
 def _remark(found, noted):
     found.remarks += [f"{timezone.localtime(each.at):%Y-%m-%d %H:%M} {each.why}" for each in noted if each.restores]
+    if found.length and settings.TRAIL_ANCHORS_FILE and not noted:
+        found.remarks.append(f"没有锚定可以核对：{settings.TRAIL_ANCHORS_FILE} 里什么也没有，末尾删掉了几条看不出来")
     if noted and (timezone.now() - noted[-1].at).days >= 2:
         found.remarks.append(f"最近一次锚定是 {timezone.localtime(noted[-1].at):%Y-%m-%d}：请查看后台任务是否在运行")
 

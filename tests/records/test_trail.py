@@ -44,14 +44,19 @@ def count_up(grid, by, times=1):
 
 
 def verify(**options):
+    """The last line that verify_revisions prints."""
     output = StringIO()
     call_command("verify_revisions", chain=True, stdout=output, **options)
-    return output.getvalue().strip()
+    return output.getvalue().splitlines()[-1]
 
 
 def faults():
     """Sentences on the chain and on its anchors."""
     return verifying.verify(rows=False).sentences
+
+
+def remarks():
+    return verifying.verify(rows=False).remarks
 
 
 def written_as_before(grid, by, times=1):
@@ -240,7 +245,7 @@ def test_after_a_backup_was_put_back_the_shorter_chain_is_right_and_stays_remark
     assert len(faults()) == 1
     call_command("anchor_revisions", restored="磁盘坏了，备份是 2 点的", stdout=StringIO())
     assert faults() == []
-    assert "恢复：磁盘坏了，备份是 2 点的" in verify()
+    assert [remark.partition(" 恢复：")[2] for remark in remarks()] == ["磁盘坏了，备份是 2 点的"]
     with pytest.raises(CommandError, match="恢复的原因不能是空的"):
         call_command("anchor_revisions", restored=" ")
 
@@ -259,6 +264,14 @@ def test_a_line_that_is_no_anchor_is_named(grid, world, place):
     with open(place / "trail_anchors", "a") as file:
         file.write("2026-11-26 many\n")
     assert faults() == [f"锚定文件 {place / 'trail_anchors'} 第 2 行读不懂：文件被改动过"]
+
+
+def test_a_file_of_anchors_that_is_gone_or_cannot_be_read_is_said(grid, world, place):
+    count_up(grid, world["李敏"])
+    assert remarks()[0].startswith(f"没有锚定可以核对：{place / 'trail_anchors'} 里什么也没有")
+    (place / "trail_anchors").mkdir()
+    (sentence,) = faults()
+    assert sentence.startswith(f"锚定文件 {place / 'trail_anchors'} 读不出来")
 
 
 def test_an_anchor_that_cannot_be_noted_is_an_error_of_the_log(grid, world, settings, caplog):
