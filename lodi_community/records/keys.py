@@ -30,8 +30,8 @@ def make_key():
 
 
 def where():
-    """Where the key is kept, in words."""
-    return "环境变量 TRAIL_KEY" if settings.TRAIL_KEY else f"文件 {settings.TRAIL_KEY_FILE}"
+    """Where the key is kept, in words for everybody: without the folders of the server."""
+    return "环境变量 TRAIL_KEY" if settings.TRAIL_KEY else f"数据文件夹里的 {settings.TRAIL_KEY_FILE.name}"
 
 
 def lost_sentence(key_id):

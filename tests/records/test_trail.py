@@ -150,7 +150,7 @@ def test_a_lost_key_is_a_sentence_and_nothing_is_written_until_a_new_one_is_begu
     count_up(grid, world["李敏"], 3)
     lost = keys.the_key().id
     (place / "trail_key").unlink()
-    sentence = f"修改记录的密钥（编号 {lost}）不在文件 {place / 'trail_key'}"
+    sentence = f"修改记录的密钥（编号 {lost}）不在数据文件夹里的 trail_key"
     version = Grid.objects.get(pk=grid.pk).version
     with pytest.raises(ValidationError, match=sentence) as refusal:
         count_up(Grid.objects.get(pk=grid.pk), world["李敏"])
