@@ -145,9 +145,9 @@ class YearlyProfile(Record):
     funding_tier = models.CharField(
         "经费类别", max_length=20, choices=FundingTier, blank=True, help_text="由组织部门确定，空着即按社区登记的类别"
     )
-    households = Whole("常住户数", unit="户", null=True, blank=True)
-    population = Whole("常住人口", unit="人", null=True, blank=True)
-    registered_population = Whole("户籍人口", unit="人", null=True, blank=True)
+    households = Whole("常住户数", unit="户", usual=(50, 20_000), null=True, blank=True)
+    population = Whole("常住人口", unit="人", usual=(100, 100_000), null=True, blank=True)
+    registered_population = Whole("户籍人口", unit="人", usual=(20, 100_000), null=True, blank=True)
     area = Fixed("面积", unit="km²", null=True, blank=True)
     estates = Whole("住宅小区", unit="个", null=True, blank=True)
     owners_associations = Whole("成立业主组织的小区", unit="个", null=True, blank=True)
@@ -201,8 +201,8 @@ class Grid(Record):
     name = models.CharField("网格名称", max_length=40)
     boundary_description = models.CharField("四至范围", max_length=200, blank=True)
     buildings = models.CharField("楼栋", max_length=200, blank=True)
-    households = Whole("常住户数", unit="户")
-    population = Whole("常住人口", unit="人")
+    households = Whole("常住户数", unit="户", usual=(5, 5_000))
+    population = Whole("常住人口", unit="人", usual=(5, 20_000))
     grid_worker = models.CharField("网格员", max_length=40, blank=True)
     party_group = models.CharField("党小组", max_length=10, choices=PartyGroup, blank=True)
     party_group_name = models.CharField("党小组名称", max_length=60, blank=True)

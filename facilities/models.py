@@ -15,6 +15,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+# 8.1 asks for 400 m², 8.2 for 30 m² a hundred households.
+SITES, ROOMS = (10, 20_000), (1, 5_000)
+
+
 class InUse(ValidOn):
     """Premises in use on a day: out of use since 30 December does not count on the 31st."""
 
@@ -35,8 +39,8 @@ class Premises(Record):
     community = models.ForeignKey(Community, models.PROTECT, related_name="premises", verbose_name="社区")
     name = models.CharField("名称", max_length=60)
     address = models.CharField("地址", max_length=120, blank=True)
-    floor_area = Fixed("建筑面积", unit="m²", null=True, blank=True)
-    usable_area = Fixed("使用面积", unit="m²", null=True, blank=True)
+    floor_area = Fixed("建筑面积", unit="m²", usual=SITES, null=True, blank=True)
+    usable_area = Fixed("使用面积", unit="m²", usual=SITES, null=True, blank=True)
     tenure = models.CharField("产权", max_length=20, choices=Tenure)
     certificate_no = models.CharField("权属证明", max_length=60, blank=True)
     shared_with = models.CharField(
@@ -87,7 +91,7 @@ class Room(Record):
 
     premises = models.ForeignKey(Premises, models.PROTECT, related_name="rooms", verbose_name="服务用房")
     kind = models.CharField("用途", max_length=30, choices=Kind)
-    area = Fixed("面积", unit="m²", null=True, blank=True)
+    area = Fixed("面积", unit="m²", usual=ROOMS, null=True, blank=True)
     shared_with = models.CharField("合用社区", max_length=60, blank=True)
     photo = models.CharField("照片", max_length=120, blank=True, help_text="照片的名称或编号")
 

@@ -22,7 +22,7 @@ class Budget(Record):
     year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
     listed = Flag("列入财政预算")
     document_no = models.CharField("预算文号", max_length=60, blank=True)
-    amount = Fixed("预算数", unit="元", null=True, blank=True)
+    amount = Fixed("预算数", unit="元", usual=(1_000, 10_000_000_000), null=True, blank=True)
     guarantee_system = Flag("建立运转经费保障制度")
     guarantee_no = models.CharField("保障制度文号", max_length=60, blank=True)
     housing_fund_ready = Flag("有条件落实住房公积金", help_text="由县市区填写（第15条）")
@@ -58,7 +58,7 @@ class LocalStandard(CountsBelow, Record):
     kind = models.CharField("类别", max_length=12, choices=FundingKind)
     tier = models.CharField("经费类别", max_length=20, choices=FundingTier)
     first_year = models.PositiveSmallIntegerField("执行起始年度", validators=[validate_year])
-    amount = Fixed("每个社区每年", unit="元")
+    amount = Fixed("每个社区每年", unit="元", usual=(1_000, 10_000_000))
     document_no = models.CharField("文号", max_length=60)
 
     place = "unit__code"

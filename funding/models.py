@@ -11,6 +11,9 @@ from .budgets import Budget, FundingKind, LocalStandard
 
 __all__ = ["Budget", "Funding", "FundingKind", "LocalStandard", "Receipt"]
 
+# Of one community and year: 15.2 asks for 15 to 25 万元, so that less than 1,000 元 is 万元 written as 元.
+BUDGETS, PAYMENTS = (1_000, 10_000_000), (100, 10_000_000)
+
 
 class Funding(Record):
     """One kind of funds of one community in one fiscal year. What counts is the money received (落实到位)."""
@@ -20,8 +23,8 @@ class Funding(Record):
     community = models.ForeignKey(Community, models.PROTECT, related_name="fundings", verbose_name="社区")
     year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
     kind = models.CharField("类别", max_length=12, choices=Kind)
-    budgeted = Fixed("预算数", unit="元", null=True, blank=True)
-    spent = Fixed("支出数", unit="元", null=True, blank=True)
+    budgeted = Fixed("预算数", unit="元", usual=BUDGETS, null=True, blank=True)
+    spent = Fixed("支出数", unit="元", usual=PAYMENTS, null=True, blank=True)
     includes_pay = Flag("含人员报酬")
     confirmed_by_finance = Flag("财政部门已核对")
     remarks = models.CharField("备注", max_length=200, blank=True)
@@ -47,7 +50,7 @@ class Receipt(Record):
 
     funding = models.ForeignKey(Funding, models.PROTECT, related_name="receipts", verbose_name="经费")
     received_on = models.DateField("到位日期", validators=[validate_past_day])
-    amount = Fixed("到位数", unit="元")
+    amount = Fixed("到位数", unit="元", usual=PAYMENTS)
     voucher_no = models.CharField("凭证号", max_length=40, blank=True)
 
     place = "funding__community__code"

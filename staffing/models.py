@@ -163,7 +163,7 @@ class Pay(Record):
     """Monthly base pay (基本报酬, clause 15.6) from one month on: no bonus, no insurance share."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="pays", verbose_name="人员")
-    base_pay = Fixed("基本报酬", unit="元/月")
+    base_pay = Fixed("基本报酬", unit="元/月", usual=(300, 50_000))
     started_on = models.DateField("起发日期")
     ended_on = models.DateField("止发日期", null=True, blank=True)
 

@@ -27,7 +27,7 @@ class PayStandard(CountsBelow, Record):
     unit = models.ForeignKey(Division, models.PROTECT, related_name="pay_standards", verbose_name="县市区")
     rank = models.CharField("职级", max_length=10, choices=Rank)
     first_year = models.PositiveSmallIntegerField("执行起始年度", validators=[validate_year])
-    amount = Fixed("月基本报酬", unit="元/月")
+    amount = Fixed("月基本报酬", unit="元/月", usual=(300, 50_000))
     document_no = models.CharField("文号", max_length=60)
 
     place = "unit__code"
@@ -60,7 +60,7 @@ class AverageWage(Record):
 
     unit = models.ForeignKey(Division, models.PROTECT, related_name="average_wages", verbose_name="县市区")
     year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
-    amount = Fixed("月社会平均工资", unit="元/月")
+    amount = Fixed("月社会平均工资", unit="元/月", usual=(300, 50_000))
     source = models.CharField("数据来源", max_length=80)
 
     place = "unit__code"

@@ -3,12 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db import models
 from django.urls import reverse
 
 from communities.nil_reports import nil_kinds, reports_of, words_of
 from lodi_community.records import hooks
 from lodi_community.records.history import Reader
+from lodi_community.records.spans import yearly_key
 from lodi_community.records.writing import closed_sentence, may_write
 
 from ..catalogue import entries
@@ -29,15 +29,8 @@ MOST_ROWS = 200  # of a kind on one page; the list of all records has the rest
 
 
 def yearly(kind):
-    """The further fields that tell a kind's rows of one community and year apart: () where there is only one row.
-
-    Read from the model: an unconditional UniqueConstraint over community and year. None for kinds without one.
-    """
-    unique = [each for each in kind.model._meta.constraints if isinstance(each, models.UniqueConstraint)]
-    for names in (each.fields for each in unique if not each.condition):
-        if {"community", "year"} <= set(names):
-            return tuple(name for name in names if name not in ("community", "year"))
-    return None
+    """See yearly_key(): () for a kind with one row a community and year, None for one that is not yearly."""
+    return yearly_key(kind.model)
 
 
 def is_single(kind):

@@ -10,16 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lodi_community.drafts import keeping as drafts
-from lodi_community.records import hooks
+from lodi_community.records import hooks, plausible
 from lodi_community.records.conflicts import resolve
-from lodi_community.records.door import StaleVersion, WriteDoor
+from lodi_community.records.door import Locked, StaleVersion, WriteDoor
 
 from ..dashboards.pages import require
 from .pasting import spread
 from .sheets import Sheet, sheet_of, sheets_of
 
 GONE = "打开之后这一行已被别人删除。要按表里的重新添加，再点“保存”"
-NO_CELLS = {"csrfmiddlewaretoken", "paste", drafts.OPENED}
+NO_CELLS = {"csrfmiddlewaretoken", "paste", "paste_row", "paste_column", "asked", "reason", drafts.OPENED}
 DRAFT_BYTES = 256 * 1024  # a sheet is as many forms as the street has communities
 TWICE = 2  # tries: whoever saves between the check and the writing is found by the second check
 
@@ -35,25 +35,47 @@ def sheet(request, slug):
     if request.method != "POST":
         return _reopen(request, found)
     typed = {name: request.POST[name] for name in request.POST if name not in NO_CELLS}
-    if text := request.POST.get("paste", "").strip("\r\n"):
-        return _paste(request, found, typed, text)
+    if request.POST.get("paste", "").strip():
+        return _paste(request, found, typed, request.POST["paste"])
     for _ in range(TWICE):
         page = check(Sheet(request.user, found, typed))
         if page.faults() or any(row.conflicts for row in page.rows):
             _keep_draft(request, found)
             return _show(request, page, status=409 if any(row.conflicts for row in page.rows) else 422)
+        lines = lines_in_doubt(page)
+        if doubts := plausible.question(lines, request.POST):
+            _keep_draft(request, found)
+            return _show(request, page, status=422, doubts=doubts)
         try:
-            written = write(request.user, page)
+            written = write(request.user, page, plausible.answer(lines, request.POST))
         except StaleVersion:
             continue
+        except ValidationError as error:  # the reason: an ID-card number in it
+            _keep_draft(request, found)
+            again = plausible.again(lines, request.POST)
+            return _show(request, page, status=422, doubts=again, problems=error.messages, heading="没有保存")
         except _Undo:
             _keep_draft(request, found)
             return _show(request, page, status=422)
-        names = "、".join(row.community.name for row in page.rows if row.prefix in written)
-        drafts.close(request.user, found, request.POST)
-        messages.success(request, f"已保存 {len(written)} 个社区：{names}" if written else "没有改动，没有写入")
-        return redirect(found.url)
+        return _written(request, page, written)
     return _show(request, page, status=409)
+
+
+def _written(request, page, written):
+    """Say what was saved. What a locked row held stays in a draft, since nobody has saved it."""
+    names = "、".join(row.community.name for row in page.rows if row.prefix in written)
+    drafts.close(request.user, page.sheet, request.POST)
+    messages.success(request, f"已保存 {len(written)} 个社区：{names}" if written else "没有改动，没有写入")
+    if locked := [row for row in page.rows if row.locked]:
+        for row in locked:
+            typed = "、".join(f"{cell.column.label} {cell.text or '空'}" for cell in row.cells if cell.changed)
+            messages.warning(request, f"{row.community.name}没有写入：{row.locked}。您填的是{typed}")
+        prefixes = tuple(f"{row.prefix}-" for row in locked)
+        fresh = Sheet(request.user, page.sheet)
+        cells = QueryDict(mutable=True)
+        cells.update(fresh.stored_text() | {name: page.typed[name] for name in page.typed if name.startswith(prefixes)})
+        _keep_draft(request, page.sheet, cells)
+    return redirect(page.sheet.url)
 
 
 @require_POST
@@ -107,14 +129,17 @@ def _reopen(request, found):
 
 def _paste(request, found, typed, text):
     """Put what was pasted into the cells and show it with everything that is wrong; nothing is saved yet."""
-    typed, number, problems = spread(Sheet(request.user, found), typed, text)
-    page = Sheet(request.user, found, typed)
+    at = {name: request.POST.get(name, "") for name in ("paste_row", "paste_column")}
+    pasted = spread(Sheet(request.user, found), typed, text, at["paste_row"], at["paste_column"])
+    page = Sheet(request.user, found, pasted.typed)
     cells = QueryDict(mutable=True)
-    cells.update(typed | {drafts.OPENED: request.POST.get(drafts.OPENED, "")})
-    _keep_draft(request, found, request.POST if problems else cells)
-    if problems:
-        return _show(request, page, 422, problems=problems, paste=text)
-    return _show(request, check(page), pasted=number)
+    cells.update(pasted.typed | {drafts.OPENED: request.POST.get(drafts.OPENED, "")})
+    _keep_draft(request, found, request.POST if pasted.problems else cells)
+    if pasted.problems:
+        return _show(request, page, 422, problems=pasted.problems, paste=text, **at)
+    page = check(page)
+    doubts = plausible.question(lines_in_doubt(page), {})
+    return _show(request, page, pasted=pasted.number, notes=pasted.notes, doubts=doubts)
 
 
 def check(page):
@@ -128,14 +153,36 @@ def check(page):
             merged[row.version_name] = ""
     if conflicts:
         page = Sheet(page.user, page.sheet, merged)
-    for row in page.rows:
-        if conflicts.get(row.prefix):
-            row.conflicts, row.merged = conflicts[row.prefix].rows, conflicts[row.prefix].merged
-        elif row.prefix in conflicts and conflicts[row.prefix] is None and row.is_touched:
-            row.errors.append(GONE)
-        if row.is_touched:
+    for row in (row for row in page.rows if row.is_touched or row.prefix in conflicts):
+        if row.is_touched and row.state:  # what is locked is not written, right or wrong, and keeps nothing else back
+            row.locked = hooks.refusal(page.user, {(row.prefix, page.year)}) or ""
+        if not row.locked:
+            _compare(row, conflicts)
             _judge(row)
     return page
+
+
+def _compare(row, conflicts):
+    """Put beside a row what others changed in it meanwhile, or that they removed it."""
+    if conflicts.get(row.prefix):
+        row.conflicts, row.merged = conflicts[row.prefix].rows, conflicts[row.prefix].merged
+    elif row.prefix in conflicts and row.is_touched:
+        row.errors.append(GONE)
+
+
+def lines_in_doubt(page):
+    """[(id of the cell, where, sentence)] of what is implausible in the touched rows that are right (see plausible.py)."""
+    rows = [row for row in page.rows if row.is_touched and not (row.locked or row.is_bad)]
+    stored = [
+        {name: getattr(row.record, name) for name in row.form.fields if name in page.kind.fields()} for row in rows
+    ]
+    lines = []
+    for row, found in zip(
+        rows, plausible.doubts(page.user, zip([row.form.instance for row in rows], stored)), strict=True
+    ):
+        for cell in (cell for cell in row.cells if cell.column.name in found):
+            lines.append((cell.id, f"{row.community.name}·{cell.column.label}", found[cell.column.name]))
+    return lines
 
 
 def _resolve(page, row, merged):
@@ -153,6 +200,8 @@ def _resolve(page, row, merged):
 
 def _judge(row):
     """Errors of a touched row: at its cells, or of the row as a whole."""
+    if not row.is_touched:
+        return
     wrong = row.form.errors
     for cell in row.cells:
         unknown = cell.unknown_choice()
@@ -161,16 +210,25 @@ def _judge(row):
     row.errors += [sentence for name, sentences in wrong.items() if name not in shown for sentence in sentences]
 
 
-def write(user, page):
-    """Write the touched rows through one door. Returns the codes of those that changed; raises _Undo or StaleVersion: then none is written."""
-    with WriteDoor(user) as door:
-        door.claim(row.community.code for row in page.rows if row.is_touched)
-        for row in page.rows:
-            if row.is_touched:
-                try:
-                    door.keep(row.form.save(commit=False))
-                except ValidationError as error:
-                    _refuse(row, error)
+def write(user, page, reason=""):
+    """Write the touched rows through one door. Returns the codes of those that changed.
+
+    Rows that are locked are left out and say so in ``locked``. Raises _Undo where nothing but locked rows is left or the
+    door refuses a row, StaleVersion, and ValidationError for the reason: then none is written.
+    """
+    touched = [row for row in page.rows if row.is_touched]
+    with WriteDoor(user, reason) as door:
+        door.claim(row.community.code for row in touched)
+        for row in (row for row in touched if not row.locked):
+            try:
+                door.keep(row.form.save(commit=False))
+            except Locked as error:
+                row.locked = error.messages[0]
+            except ValidationError as error:
+                _refuse(row, error)
+        if touched and all(row.locked for row in touched):
+            for row in touched:
+                row.errors.append(row.locked)
         if page.faults():
             raise _Undo
         return {link.place_code for link in door.links}
@@ -188,7 +246,7 @@ def _show(request, page, status=200, **context):
     user = request.user
     sheet = page.sheet
     context = (
-        {"problems": (), "paste": "", "pasted": 0}
+        {"problems": (), "notes": (), "paste": "", "pasted": 0, "doubts": None}
         | context
         | {
             "page": page,

@@ -173,6 +173,7 @@ class SheetRow:
     cells: list
     version: int
     state: str = ""  # of its filing, where that locks it
+    locked: str = ""  # why the door refuses what was typed, where its filing is locked
     errors: list = field(default_factory=list)
     conflicts: list = field(default_factory=list)  # (heading, opened, theirs, yours)
     merged: list = field(default_factory=list)
@@ -291,6 +292,11 @@ class Sheet:
             return Cell(column, name, stored, limit=limit)
         text = self.typed.get(name, "")
         return Cell(column, name, text, changed=plain_text(text) != plain_text(stored), limit=limit)
+
+    def stored_text(self):
+        """{name: text} of all cells and versions, as a browser would send a sheet in which nobody typed."""
+        cells = {cell.name: cell.text for row in self.rows for cell in row.cells}
+        return cells | {row.version_name: str(row.version) for row in self.rows}
 
     def groups(self):
         """[(legend, number of columns)] for the upper row of the head."""

@@ -17,6 +17,7 @@ from committees.models import Seat, Term
 from communities.models import Grid, YearlyProfile
 from facilities.models import Premises, Room
 from funding.models import Funding, Receipt
+from lodi_community.records import plausible
 from lodi_community.records.fields import measured
 from lodi_community.records.figures import decimals, scaled, thousands
 from staffing.models import Employment, Pay, Person
@@ -28,7 +29,6 @@ from ..rules.figures import UNITS, on_one_line
 ERROR, WARNING, NOTE = "error", "warning", "note"
 # What is plausible is ours to say, not the document's.
 FEWEST, MOST = 3, 12  # persons in two households: 5
-CHANGE = 30  # percent against last year, above which a reason is asked for: 8
 
 
 @dataclass(frozen=True)
@@ -213,14 +213,14 @@ def changed_much(case):
     for name in case.standard.compared:
         now, then = case.figures.get(name), case.before.get(name)
         exact = isinstance(now, int) and isinstance(then, int)  # else a part is missing, or all
-        if exact and then and abs(now - then) * 100 > CHANGE * then:
+        if exact and plausible.changed_much(then, now):
             way = "增加" if now > then else "减少"
             fact = case.standard.facts[name]
             unit = on_one_line(UNITS[fact.unit], (then, now))
             percent = abs(now - then) * 100 // then
             yield (
                 name,
-                f"{fact.title}上年 {fact.said(then, unit=unit)}，今年 {fact.said(now, unit=unit)}，{way} {percent}%，超过 {CHANGE}%",
+                f"{fact.title}上年 {fact.said(then, unit=unit)}，今年 {fact.said(now, unit=unit)}，{way} {percent}%，超过 {plausible.MUCH}%",
             )
 
 

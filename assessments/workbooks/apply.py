@@ -71,7 +71,7 @@ def blockers(upload, found):
     if wrong and not upload.only_right:
         said.append(f"还有 {wrong} 行有错。请改好再传，或选“先不写有错的行”")
     if found["asks"] and not upload.reason:
-        said.append(f"有 {found['asks']} 格金额变化超过 30%，请核对，确实没错就写明原因")
+        said.append(f"有 {found['asks']} 格数不常见或变化很大，请核对，确实如此就写明原因")
     return said
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from lodi_community.records.figures import decimals
 from lodi_community.records.formfields import typed
 from lodi_community.records.models import Revision
+from lodi_community.records.plausible import MUCH, changed_much, doubts
 
 from .columns import as_text, seen
 from .making import make
@@ -62,6 +63,7 @@ class SheetCheck:
             self._refuse_twice,
             self._ask_models,
             self._ask_places,
+            self._ask_doubts,
             self._conclude,
         )
         for go in ways:
@@ -220,10 +222,10 @@ class SheetCheck:
         )
 
     def _ask_why(self, row, column, old, value):
-        if column.unit.startswith("元") and old and value is not None and abs(value - old) * 10 > old * 3:
+        if column.unit.startswith("元") and changed_much(old, value):
             ratio = max(value, old) / min(value, old) if value else 0
             doubt = f"，相差 {decimals(ratio, 0)} 倍，是不是单位弄错了" if ratio >= 1000 else ""
-            row.asks[column.name] = f"从 {column.said(old)} 改成 {column.said(value)}，变化超过 30%{doubt}"
+            row.asks[column.name] = f"从 {column.said(old)} 改成 {column.said(value)}，变化超过 {MUCH}%{doubt}"
 
     @staticmethod
     def _key(value):
@@ -348,6 +350,18 @@ class SheetCheck:
             sentence = next((locked[key] for key in wanted.get(id(row), ()) if key in locked), None)
             if sentence:
                 row.errors[""] = sentence
+
+    def _ask_doubts(self):
+        """What is hardly possible is asked about, like a great change of money: it is written with a reason."""
+        tried = [row for row in self.rows if not row.errors and (row.changes or row.status == NEW)]
+        olds = [{column.name: old for column, old in row.before.items()} for row in tried]
+        names = {column.name for column, _ in self.columns}
+        for row, before in zip(tried, olds, strict=True):
+            for name in () if row.status == NEW else names - {*before}:
+                before[name] = getattr(row.record, self.sheet.fields[name].field.attname)
+        for row, found in zip(tried, doubts(self.ground.user, zip([row.record for row in tried], olds)), strict=True):
+            for name in [name for name in found if name in names]:
+                row.asks.setdefault(name, found[name])
 
     def _conclude(self):
         """The state of each row; wrong ones leave no trace in the records."""

@@ -32,10 +32,10 @@ class FormPage(views.FormPage):
         except spending.AlreadySaved:
             return self._sent_again(spending.earlier(request.user, request.POST), pk)
 
-    def write(self, form, formsets):
+    def write(self, form, formsets, reason):
         with transaction.atomic():
             spent = spending.spend(self.request.user, self.kind, self.request.POST)
-            saved = super().write(form, formsets)
+            saved = super().write(form, formsets, reason)
             if spent:
                 spent.object_id = saved.pk
                 spent.save(update_fields=["object_id"])

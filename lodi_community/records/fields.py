@@ -31,10 +31,10 @@ def refuse_numbers(where, value):
 
 
 class Whole(models.PositiveIntegerField):
-    """A count with a unit (户, 人, 个), from 0."""
+    """A count with a unit (户, 人, 个), from 0. ``usual``: (least, most) beyond which plausible.py asks; the column is the same."""
 
-    def __init__(self, *args, unit="", **kwargs):
-        self.unit = unit
+    def __init__(self, *args, unit="", usual=None, **kwargs):
+        self.unit, self.usual = unit, usual
         super().__init__(*args, **kwargs)
         # Not left to the database: SQLite would take any number, and the row could never move to another.
         self.validators = [*self.validators, MaxValueValidator(formfields.MOST, "数太大，请核对")]
@@ -52,10 +52,11 @@ class Fixed(models.BigIntegerField):
     """A decimal number from 0, stored as an integer count of 1/scale: 400.00 m² is 40000 with scale 100.
 
     In Python it is a Decimal. For exact sums ask the database with ``Sum(name, output_field=BigIntegerField())``.
+    ``usual``: (least, most) in the unit, beyond which plausible.py asks.
     """
 
-    def __init__(self, *args, unit="", scale=100, **kwargs):
-        self.unit, self.scale = unit, scale
+    def __init__(self, *args, unit="", scale=100, usual=None, **kwargs):
+        self.unit, self.scale, self.usual = unit, scale, usual
         super().__init__(*args, **kwargs)
         # Instead of the integer column's own limits, which speak of the stored number.
         self.validators = [self._validate_amount]

@@ -7,7 +7,7 @@ from django.db import models
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import cached_property, lazy
 
-from . import hooks
+from . import hooks, plausible
 from .formfields import DayField
 from .scope import ScopedQuerySet
 from .writing import kind_of, restrict
@@ -241,6 +241,22 @@ def _formset(part, kind, user, data, parent, code):
     )
     _put_limits([*formset.forms, formset.empty_form], part.model, code)
     return formset
+
+
+def lines_in_doubt(user, form, formsets):
+    """[(id of the field, where, sentence)] of what is implausible in a valid form and its parts (see plausible.py)."""
+    parts = [([form], "")]
+    for formset in formsets:
+        rows = [row for row in formset.forms if row.has_changed() and row not in formset.deleted_forms]
+        parts.append((rows, formset.title))
+    lines = []
+    for rows, title in parts:
+        stored = [(row.instance, row.initial if row.instance.pk else {}) for row in rows]
+        for row, found in zip(rows, plausible.doubts(user, stored), strict=True):
+            for name in [name for name in found if name in row.fields]:
+                label = f"{title}·{row.fields[name].label}" if title else row.fields[name].label
+                lines.append((row[name].id_for_label, label, found[name]))
+    return lines
 
 
 def save_form(door, form, formsets):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, UniqueConstraint
 
 
 @dataclass(frozen=True)
@@ -44,3 +44,15 @@ class Lasting:
     def of_year(self, rows, year):
         last = rows.model.last_day
         return rows.filter(Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": date(year, 1, 1)})) if last else rows
+
+
+def yearly_key(model):
+    """The further fields that tell the rows of one community and year apart: () where there is only one row.
+
+    Read from the model: an unconditional UniqueConstraint over community and year. None for models without one.
+    """
+    unique = [each for each in model._meta.constraints if isinstance(each, UniqueConstraint)]
+    for names in (each.fields for each in unique if not each.condition):
+        if {"community", "year"} <= set(names):
+            return tuple(name for name in names if name not in ("community", "year"))
+    return None

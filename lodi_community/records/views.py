@@ -12,10 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 from django_tables2 import RequestConfig
 
-from . import hooks
+from . import hooks, plausible
 from .conflicts import resolve
 from .door import Locked, OutOfScope, StaleVersion, WriteDoor
-from .forms import as_new, build_form, open_all, save_form
+from .forms import as_new, build_form, lines_in_doubt, open_all, save_form
 from .history import Reader
 from .kinds import KINDS
 from .models import Revision
@@ -153,9 +153,9 @@ class FormPage(KindView):
             raise PermissionDenied(sentence)
         return self._show(*self._build(record), record)
 
-    def write(self, form, formsets):
+    def write(self, form, formsets, reason):
         """Save a valid form. Returns the record; raises what the door raises."""
-        with WriteDoor(self.request.user, self.request.POST.get("reason", "")) as self.door:
+        with WriteDoor(self.request.user, reason) as self.door:
             return save_form(self.door, form, formsets)
 
     def refused(self, pk):
@@ -182,8 +182,12 @@ class FormPage(KindView):
         if not valid:
             self.refused(pk)
             return self._show(form, formsets, record, status=422)
+        lines = lines_in_doubt(request.user, form, formsets)
+        if doubts := plausible.question(lines, request.POST):
+            self.refused(pk)
+            return self._show(form, formsets, record, status=422, doubts=doubts)
         try:
-            saved = self.write(form, formsets)
+            saved = self.write(form, formsets, plausible.answer(lines, request.POST))
         except StaleVersion:
             return self._settle(form, formsets, record)
         except OutOfScope as error:
@@ -191,7 +195,7 @@ class FormPage(KindView):
         except ValidationError as error:
             _explain(form, error)
             self.refused(pk)
-            return self._show(form, formsets, record, status=422)
+            return self._show(form, formsets, record, status=422, doubts=plausible.again(lines, request.POST))
         self.saved(pk)
         self._tell(saved)
         return redirect(self._next(saved))

@@ -163,8 +163,17 @@ def test_a_leap_of_money_asks_for_a_reason(world, desk, typed, doubt):
     (row,) = desk.found(data).values()
     assert row["asks"]["budgeted"].endswith(doubt)
     upload = desk.upload(data)
-    assert apply.blockers(upload, upload.preview()) == ["有 1 格金额变化超过 30%，请核对，确实没错就写明原因"]
+    assert apply.blockers(upload, upload.preview()) == ["有 1 格数不常见或变化很大，请核对，确实如此就写明原因"]
     assert desk.write(data, reason="市里追加").state == Upload.State.APPLIED
+
+
+def test_what_is_hardly_possible_asks_for_a_reason_like_a_form(desk):
+    """As everywhere else that values are entered: tests/assessments/desk/test_implausible.py."""
+    data = desk.edited({("服务用房", 2, "建筑面积"): 100000})
+    (row,) = desk.found(data).values()
+    assert row["asks"]["floor_area"].startswith("100,000.00 m²不常见，一般在 10 到 20,000 m²之间")
+    upload = desk.upload(data)
+    assert apply.blockers(upload, upload.preview()) == ["有 1 格数不常见或变化很大，请核对，确实如此就写明原因"]
 
 
 def test_a_small_change_of_money_asks_for_nothing(desk):

@@ -143,33 +143,17 @@
     if (empty || add) (empty || add).focus({ preventScroll: !empty });
   }
 
-  /* Cells copied from Excel: spread from the cell they are pasted into; with names or headings the server knows where. */
+  /* Cells copied from Excel: the server alone reads them, and is told the cell into which they were pasted. */
   document.addEventListener("paste", (event) => {
-    const first = event.target.closest("form[data-sheet] td input");
-    const text = first && event.clipboardData && event.clipboardData.getData("text/plain");
-    if (!text || !/[\t\n]/.test(text.replace(/\r?\n$/, ""))) return;
+    const cell = event.target.closest("form[data-sheet] td input");
+    const text = cell && event.clipboardData && event.clipboardData.getData("text/plain");
+    if (!text || !/[\t\r\n]/.test(text.replace(/\r?\n$/, ""))) return;
     event.preventDefault();
-    const lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
-    const names = [...first.form.querySelectorAll("tbody th a")].map((each) => each.textContent.trim());
-    if (lines.some((line) => names.includes(line[0].trim()))) {
-      first.form.querySelector("textarea[name=paste]").value = text;
-      first.form.submit();
-      return;
-    }
-    const column = first.closest("td").cellIndex;
-    let row = first.closest("tr");
-    for (const line of lines) {
-      if (!row) break;
-      line.forEach((value, at) => {
-        const cell = row.cells[column + at], input = cell && cell.querySelector("input:not([readonly])");
-        if (input && input.value !== value.trim()) {
-          input.value = value.trim();
-          input.classList.add("changed");
-        }
-      });
-      row = row.nextElementSibling;
-    }
-    first.dispatchEvent(new Event("change", { bubbles: true }));   // its draft is kept
+    const form = cell.form, at = cell.name.indexOf("-");
+    form.querySelector("textarea[name=paste]").value = text;
+    form.querySelector("select[name=paste_row]").value = cell.name.slice(0, at);
+    form.querySelector("select[name=paste_column]").value = cell.name.slice(at + 1);
+    form.submit();
   });
   document.addEventListener("input", (event) => {
     if (event.target.matches("form[data-sheet] td input")) event.target.classList.add("changed");

@@ -173,14 +173,16 @@ def test_pasted_rows_with_headings_and_names_are_put_where_they_belong_and_not_y
 
 
 def test_pasted_rows_without_headings_go_by_the_order_of_the_table(limin):
-    answer = limin.post(URL, opened(limin) | {"paste": "城市社区\t1.25\t1001\n城市社区\t2.5\t1002"})
+    answer = limin.post(
+        URL, opened(limin) | {"paste": "城市社区\t1.25\t1001\n城市社区\t2.5\t1002", "paste_column": "kind"}
+    )
     form = form_in(answer, f"{JIEXIN}-version")
     assert (form[f"{JIEXIN}-area"], form[f"{JIEXIN}-households"]) == ("1.25", "1001")
     assert form[f"{XIANTONG}-households"] == "1002"
 
 
 def test_a_first_column_of_names_is_understood_without_headings(limin):
-    answer = limin.post(URL, opened(limin) | {"paste": "贤童社区\t城市社区\t2.5\t1002"})
+    answer = limin.post(URL, opened(limin) | {"paste": "贤童社区\t城市社区\t2.5\t1002", "paste_column": "kind"})
     form = form_in(answer, f"{JIEXIN}-version")
     assert (form[f"{JIEXIN}-households"], form[f"{XIANTONG}-households"]) == ("1000", "1002")
 
@@ -192,9 +194,10 @@ def test_wrong_cells_of_a_paste_are_named_at_once(limin):
 
 
 @pytest.mark.parametrize(("text", "sentence"), [
-    ("社区\t常住户数\t猫\n街心社区\t1\t2", "第 1 行的“猫”对不上表里的任何一列"),
+    ("社区\t猫\t狗\n街心社区\t1\t2", "没有表头，只有 2 列，看不出是哪几列"),
     ("社区\t常住户数\n铁东社区\t1", "第 2 行的“铁东社区”不是本街道的社区"),
-    ("城市社区\n城市社区\n城市社区", "第 3 行是多出来的，表里只有 2 个社区"),
+    ("街心社区\t城市社区\t1", "没有表头，只有 2 列，看不出是哪几列"),
+    ("常住户数\n1001", "没有社区名，只有 1 行，表里有 2 个社区，看不出是哪几个"),
     ("街心社区\t" + "\t".join("1" * 40), "第 1 行有 41 列"),
 ])  # fmt: skip
 def test_a_paste_that_does_not_fit_is_not_put_anywhere_and_stays_in_its_box(limin, text, sentence):
@@ -252,14 +255,18 @@ def test_a_row_that_was_removed_meanwhile_is_said_and_can_be_added_again(limin, 
     assert profile(world).households == 1200
 
 
-def test_a_locked_community_keeps_the_whole_sheet_from_being_written_and_says_why(limin, world):
+def test_a_community_that_was_locked_meanwhile_is_named_and_the_others_are_saved(limin, world):
     form = opened(limin)
     Filing.objects.create(community=world["街心社区"], year=YEAR, state=State.SUBMITTED, version=1)
-    answer = limin.post(URL, form | {f"{JIEXIN}-households": "1200", f"{XIANTONG}-households": "1300"})
-    assert answer.status_code == 422
-    assert "数据已锁定" in text_of(answer)
-    assert profile(world, "贤童社区").households == 1000
-    assert "已提交" in text_of(limin.get(URL))
+    typed = {f"{JIEXIN}-households": "千二", f"{XIANTONG}-households": "1300"}
+    answer = limin.post(URL, form | typed, follow=True)
+    words = text_of(answer)
+    assert "已保存 1 个社区：贤童社区" in words
+    assert "街心社区没有写入：街心社区2026年度填报已于" in words and "您填的是常住户数 千二" in words
+    assert (profile(world).households, profile(world, "贤童社区").households) == (1000, 1300)
+    assert form_in(answer, f"{JIEXIN}-version")[f"{JIEXIN}-households"] == "千二"  # still there, not yet saved
+    alone = limin.post(URL, form_in(answer, f"{JIEXIN}-version"))
+    assert alone.status_code == 422 and "数据已锁定" in text_of(alone)
 
 
 def test_only_communities_of_the_street_are_in_the_sheet_and_can_be_written(limin, world):
