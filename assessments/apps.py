@@ -21,7 +21,7 @@ class AssessmentsConfig(AppConfig):
         from .filings.closing import open_points
         from .filings.sealing import seal_filings
         from .inspection import hooks as inspection_hooks
-        from .inspection import live, locks, tasks
+        from .inspection import live, locks, tasks, years
 
         figures.discover()
         for check in (
@@ -38,6 +38,7 @@ class AssessmentsConfig(AppConfig):
             checks.register(check)
         floors.CITY_AMOUNTS.register(city_amount)
         nil_reports.COUNTED.register(counted_kinds)
+        hooks.YEARS.register(years.working_year)
         hooks.LOCKS.register(locks.sealed_year)
         hooks.LAST_LOCKS.register(locks.sealed_year)
         hooks.LOCKS.register(filing_locks.filed)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from communities.nil_reports import nil_kinds, reports_of, words_of
 from lodi_community.records import hooks
 from lodi_community.records.history import Reader
-from lodi_community.records.spans import yearly_key
+from lodi_community.records.spans import place_link, yearly_key
 from lodi_community.records.writing import closed_sentence, may_write
 
 from ..catalogue import entries
@@ -30,7 +30,7 @@ MOST_ROWS = 200  # of a kind on one page; the list of all records has the rest
 
 def yearly(kind):
     """See yearly_key(): () for a kind with one row a community and year, None for one that is not yearly."""
-    return yearly_key(kind.model)
+    return yearly_key(kind.model) if place_link(kind.model) == "community" else None
 
 
 def is_single(kind):
@@ -86,6 +86,7 @@ class Block:
     lines: list = field(default_factory=list)
     more: bool = False
     like: int | None = None  # key of the row that was just added
+    waiting: object = None  # the user's Draft of a new row
     nil: object = None  # the NilReport that there are no rows
     nil_words: str = ""  # who reported it and when
     nil_carried: bool = False  # taken over from last year, and nobody has confirmed it yet
@@ -119,6 +120,11 @@ class Block:
     def add_url(self):
         after = f"?like={self.like}" if self.like and self.kind.repeats else ""
         return self.url("add") + after if self.may_change else ""
+
+    @property
+    def url_of_draft(self):
+        """Where the draft of a new row is opened again."""
+        return self.url("add")
 
     @property
     def nil_url(self):

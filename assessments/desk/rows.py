@@ -50,12 +50,14 @@ def show_section(request, community, section, kind=None, opened=None, status=200
     user = request.user
     work = Workspace(user, community, section)
     kinds = [kind] if kind and request.htmx else section.seen_by(user)
-    blocks = []
+    blocks, waiting = [], drafts.waiting(user, kinds, community.code)
     for shown_kind in kinds:
         content = opened if shown_kind is kind else None
         if content is None and is_single(shown_kind) and not work.refusal and user.may("change", shown_kind.label):
             content = form_of_the_year(request, community, shown_kind, work.year)
-        blocks.append(work.block(shown_kind, content, like if shown_kind is kind else None))
+        block = work.block(shown_kind, content, like if shown_kind is kind else None)
+        block.waiting = waiting.get(shown_kind.label) if block.may_change else None
+        blocks.append(block)
     before, after = neighbours(section)
     context = {
         "work": work,
@@ -136,7 +138,7 @@ class RowForm(InPlace, FormPage):
         context["post_url"] = self.url("edit" if keys else "add", *keys)
         if context.get("draft_url"):
             context["drop_url"] = self.url("drop-edit" if keys else "drop-add", *keys)
-        context |= {"opened_mark": context.pop("opened", ""), "action": None}
+        context["action"] = None
         groups = [(legend, [field for field in fields if not field.is_hidden]) for legend, fields in context["groups"]]
         context["groups"] = [(legend, fields) for legend, fields in groups if fields]
         return super().page(template, status, **context)
@@ -291,7 +293,7 @@ class DropDraft(InPlace, KindView):
 
     def post(self, request, pk=None):
         code = "" if pk else self.place()
-        if drafts.drop(request.user, self.kind, pk, code):
+        if drafts.drop(request.user, self.kind, request.POST, pk, code):
             messages.success(request, "草稿已丢弃")
         elif pk:
             self.get_record(pk)

@@ -15,11 +15,12 @@ from lodi_community.records.conflicts import resolve
 from lodi_community.records.door import Locked, StaleVersion, WriteDoor
 
 from ..dashboards.pages import require
+from ..inspection.years import working_year
 from .pasting import spread
 from .sheets import Sheet, sheet_of, sheets_of
 
 GONE = "打开之后这一行已被别人删除。要按表里的重新添加，再点“保存”"
-NO_CELLS = {"csrfmiddlewaretoken", "paste", "paste_row", "paste_column", "asked", "reason", drafts.OPENED}
+NO_CELLS = {"csrfmiddlewaretoken", "paste", "paste_row", "paste_column", "asked", "reason", drafts.OPENED, drafts.YEAR}
 DRAFT_BYTES = 256 * 1024  # a sheet is as many forms as the street has communities
 TWICE = 2  # tries: whoever saves between the check and the writing is found by the second check
 
@@ -35,6 +36,9 @@ def sheet(request, slug):
     if request.method != "POST":
         return _reopen(request, found)
     typed = {name: request.POST[name] for name in request.POST if name not in NO_CELLS}
+    opened_in = request.POST.get(drafts.YEAR) or str(working_year(request.user.scope))
+    if opened_in != str(working_year(request.user.scope)):
+        return _year_turned(request, found, typed, opened_in)
     if request.POST.get("paste", "").strip():
         return _paste(request, found, typed, request.POST["paste"])
     for _ in range(TWICE):
@@ -59,6 +63,18 @@ def sheet(request, slug):
             return _show(request, page, status=422)
         return _written(request, page, written)
     return _show(request, page, status=409)
+
+
+def _year_turned(request, found, typed, opened_in):
+    """A sheet that was opened in another year: nothing of it is written into this one, and everything is shown as it was."""
+    _keep_draft(request, found)
+    now = working_year(request.user.scope)
+    year = int(opened_in) if drafts.YEAR_SHAPE.fullmatch(opened_in) else now
+    sentence = (
+        f"这张表是 {year} 年度的时候打开的，现在填报的是 {now} 年度，{year} 年度的数不能写进 {now} 年度。"
+        "您填的还在下面，要用的请记下来，再打开新的表填"
+    )
+    return _show(request, Sheet(request.user, found, typed, year), 409, problems=[sentence], heading="没有保存")
 
 
 def _written(request, page, written):
@@ -133,7 +149,7 @@ def _paste(request, found, typed, text):
     pasted = spread(Sheet(request.user, found), typed, text, at["paste_row"], at["paste_column"])
     page = Sheet(request.user, found, pasted.typed)
     cells = QueryDict(mutable=True)
-    cells.update(pasted.typed | {drafts.OPENED: request.POST.get(drafts.OPENED, "")})
+    cells.update(pasted.typed | {name: request.POST.get(name, "") for name in (drafts.OPENED, drafts.YEAR)})
     _keep_draft(request, found, request.POST if pasted.problems else cells)
     if pasted.problems:
         return _show(request, page, 422, problems=pasted.problems, paste=text, **at)
@@ -255,7 +271,7 @@ def _show(request, page, status=200, **context):
             "year": page.year,
             "faults": page.faults(),
             "conflicts": [row for row in page.rows if row.conflicts],
-            "opened": drafts.new_mark(request.POST),
+            "opened": drafts.take_over(context["draft"]) if context.get("draft") else drafts.new_mark(request.POST),
             "draft_url": sheet.address("desk-sheet-draft"),
             "drop_url": sheet.address("desk-sheet-drop"),
             "crumbs": [*hooks.crumbs(user, None), (f"全街道一张表：{sheet.title}", None)],

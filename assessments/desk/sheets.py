@@ -198,8 +198,9 @@ class SheetRow:
 class Sheet:
     """All communities of the user's scope in one table, over what is stored now and what was typed (``posted``: {name: text})."""
 
-    def __init__(self, user, sheet, posted=None):
-        self.user, self.sheet, self.kind, self.year = user, sheet, sheet.kind, working_year(user.scope)
+    def __init__(self, user, sheet, posted=None, year=None):
+        self.user, self.sheet, self.kind = user, sheet, sheet.kind
+        self.year = year or working_year(user.scope)
         self.typed = posted
         self.communities = list(Community.objects.visible_to(user).select_related("street").order_by("code"))
         self.stored = self._stored()

@@ -10,8 +10,9 @@ from django.db.models import Count, Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from lodi_community.records import identity
+from lodi_community.records import hooks, identity
 from lodi_community.records.kinds import KINDS
+from lodi_community.records.spans import Lasting
 
 from .models import Draft
 
@@ -19,9 +20,12 @@ MOST_BYTES = 64 * 1024
 MOST_OF_A_USER, MOST_SIGNS_OF_A_USER = 50, 2_000_000  # drafts, and signs in all of them
 DAYS = 30
 MARK_HOURS = 1
-OPENED = "opened"  # the field that carries the mark of an opened form
-MARK = re.compile(r"[0-9a-f]{32}")
-LEFT_OUT = {"csrfmiddlewaretoken", OPENED, "next", "again", "more"}
+OPENED, YEAR = (
+    "opened",
+    "opened_year",
+)  # the fields that carry the mark of an opened form, and the year it was opened in
+MARK, YEAR_SHAPE = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9]{1,4}")
+LEFT_OUT = {"csrfmiddlewaretoken", OPENED, YEAR, "next", "again", "more"}
 
 
 TOO_LONG = "填的内容太多，草稿存不下，请先保存"
@@ -37,14 +41,42 @@ class TooMuch(ValueError):
 
 def new_mark(posted):
     """The mark of a form that is shown: of the one that was posted, when it comes back, else a new one."""
-    given = posted.get(OPENED, "")
-    return given if MARK.fullmatch(given) else secrets.token_hex(16)
+    return _mark(posted) or secrets.token_hex(16)
+
+
+def form_year(user, kind, pk=None, code=""):
+    """The year of a form that is opened now: 0 for a record, whose year is its own."""
+    return 0 if pk else hooks.working_year(code or user.scope)
 
 
 def find(user, kind, pk=None, code=""):
-    """The user's draft of a form, or None."""
-    since = timezone.now() - timedelta(days=DAYS)
-    return _of(user, kind, pk, code).exclude(fields="").filter(saved_at__gte=since).first()
+    """The user's newest draft of a form, or None; ``others`` says how many more there are.
+
+    What was typed for a new row of one year is not offered in another, but rows that last over years are of none.
+    """
+    drafts = _living(user).filter(**_form(user, kind, pk, code))
+    if not isinstance(getattr(kind, "span", None), Lasting):
+        drafts = drafts.filter(year=form_year(user, kind, pk, code))
+    found = list(drafts.order_by("-saved_at", "-pk")[:MOST_OF_A_USER])
+    if not found:
+        return None
+    found[0].others = len(found) - 1
+    return found[0]
+
+
+def waiting(user, kinds, code):
+    """{label of a kind: the user's newest draft of a new row for a place} of kinds that have one: one query."""
+    year, lasting = hooks.working_year(code), {kind.label for kind in kinds if isinstance(kind.span, Lasting)}
+    drafts = _living(user).filter(kind__in=[kind.label for kind in kinds], object_id=0, place_code=code)
+    return {each.kind: each for each in drafts.order_by("saved_at", "pk") if each.year == year or each.kind in lasting}
+
+
+def take_over(draft):
+    """The mark of a form in which a draft is opened again: a new one, so that a tab that is still open keeps its own."""
+    mark = secrets.token_hex(16)
+    Draft.objects.filter(pk=draft.pk).update(mark=mark)
+    draft.mark = mark
+    return mark
 
 
 def put(user, kind, posted, pk=None, code="", most=MOST_BYTES):
@@ -58,35 +90,33 @@ def put(user, kind, posted, pk=None, code="", most=MOST_BYTES):
     text = json.dumps(kept, ensure_ascii=False)
     if len(text.encode(errors="replace")) > most:
         raise TooMuch(TOO_LONG)
-    given = posted.get(OPENED, "")
-    mark = given if MARK.fullmatch(given) else ""
+    key = _key(user, kind, pk, code, posted)
     with transaction.atomic():
-        if mark and _of(user, kind, pk, code).filter(fields="", mark=mark).exists():
+        if key["mark"] and Draft.objects.filter(**key, fields="").exists():
             return None
-        _refuse_too_many(user, _key(user, kind, pk, code), text)
-        draft, _ = Draft.objects.update_or_create(
-            **_key(user, kind, pk, code),
-            defaults={"fields": text, "mark": mark, "saved_at": timezone.now()},
-        )
+        _refuse_too_many(user, key, text)
+        draft, _ = Draft.objects.update_or_create(**key, defaults={"fields": text, "saved_at": timezone.now()})
     draft.remark = SPARED if kept != typed else ""
     return draft
 
 
 def close(user, kind, posted, pk=None, code=""):
     """The form is saved: its draft goes, its mark stays for an hour."""
-    drafts, mark, now = Draft.objects.filter(user=user), posted.get(OPENED, ""), timezone.now()
-    drafts.filter(fields="", saved_at__lt=now - timedelta(hours=MARK_HOURS)).delete()
-    if MARK.fullmatch(mark):
-        Draft.objects.update_or_create(
-            **_key(user, kind, pk, code), defaults={"fields": "", "mark": mark, "saved_at": now}
-        )
+    now, key = timezone.now(), _key(user, kind, pk, code, posted)
+    saved = Draft.objects.filter(user=user, fields="")
+    saved.filter(saved_at__lt=now - timedelta(hours=MARK_HOURS)).delete()
+    if key["mark"]:
+        Draft.objects.update_or_create(**key, defaults={"fields": "", "saved_at": now})
     else:
-        drop(user, kind, pk, code)
+        drop(user, kind, posted, pk, code)
 
 
-def drop(user, kind, pk=None, code=""):
-    """Throw the draft of a form away. Returns whether there was one."""
-    return bool(_of(user, kind, pk, code).exclude(fields="").delete()[0])
+def drop(user, kind, posted, pk=None, code=""):
+    """Throw a draft of a form away: the one with the posted mark, all where there is no mark. Returns whether there was one."""
+    drafts = Draft.objects.filter(**_form(user, kind, pk, code)).exclude(fields="")
+    if mark := _mark(posted):
+        drafts = drafts.filter(mark=mark)
+    return bool(drafts.delete()[0])
 
 
 def sweep():
@@ -94,12 +124,26 @@ def sweep():
     return Draft.objects.filter(saved_at__lt=timezone.now() - timedelta(days=DAYS)).delete()[0]
 
 
-def _key(user, kind, pk, code):
+def _living(user):
+    """The user's drafts that have not run out."""
+    since = timezone.now() - timedelta(days=DAYS)
+    return Draft.objects.filter(user=user, saved_at__gte=since).exclude(fields="")
+
+
+def _mark(posted):
+    given = posted.get(OPENED, "")
+    return given if MARK.fullmatch(given) else ""
+
+
+def _form(user, kind, pk, code):
     return {"user": user, "kind": kind.label, "object_id": pk or 0, "place_code": "" if pk else code}
 
 
-def _of(user, kind, pk, code):
-    return Draft.objects.filter(**_key(user, kind, pk, code))
+def _key(user, kind, pk, code, posted):
+    """What tells a draft from others: its form, the year in which that was opened, and the mark of the opened form."""
+    said = posted.get(YEAR, "")
+    year = int(said) if YEAR_SHAPE.fullmatch(said) and not pk else form_year(user, kind, pk, code)
+    return _form(user, kind, pk, code) | {"year": year, "mark": _mark(posted)}
 
 
 def _refuse_too_many(user, key, text):

@@ -1,9 +1,9 @@
 """Drafts: what was typed into a form and is not saved yet, as it was typed. One a user and form, nobody else's to see.
 
-A form is a kind with a record, or with the place that its new record is for; whatever else has a ``label``, as a sheet
-of the desk has, can have a draft as well. Every opened form carries a mark of its own; when it is saved, the mark stays
-for a while, so that a draft that was still on its way does not come back, and that a form that is sent twice, by a double
-click or over a bad line, is saved once.
+A form is a kind with a record, or with the place and year that its new record is for; whatever else has a ``label``, as
+a sheet of the desk has, can have a draft as well. Every opened form carries a mark of its own, so that two tabs keep two
+drafts; when it is saved, the mark stays for a while, so that a draft that was still on its way does not come back, and that a
+form that is sent twice, by a double click or over a bad line, is saved once.
 """
 
 import json
@@ -41,6 +41,7 @@ class Draft(models.Model):
     kind = models.CharField("类别", max_length=60)
     object_id = models.BigIntegerField("编号", default=0)  # 0: of a new record
     place_code = models.CharField("区划代码", max_length=12, blank=True)  # that the form of a new record was opened for
+    year = models.PositiveSmallIntegerField("年度", default=0)  # that a new record's form was opened in; 0: of a record
     fields = models.TextField("内容", blank=True)  # [[name, [value, …]], …], the version it was opened at among them
     mark = models.CharField("表单", max_length=32, blank=True)
     saved_at = models.DateTimeField("时间")
@@ -49,11 +50,14 @@ class Draft(models.Model):
         db_table = "records_draft"
         verbose_name = verbose_name_plural = "草稿"
         constraints = [
-            models.UniqueConstraint(fields=["user", "kind", "object_id", "place_code"], name="draft_of_a_form"),
+            models.UniqueConstraint(
+                fields=["user", "kind", "object_id", "place_code", "year", "mark"], name="draft_of_an_opened_form"
+            ),
         ]
         indexes = [models.Index(fields=["saved_at"], name="draft_saved")]
 
     remark = ""  # what a page says of a draft that was just kept
+    others = 0  # further drafts of the same form, from other tabs
 
     def __str__(self):
         return f"{self.kind} {self.object_id or self.place_code}"

@@ -74,6 +74,15 @@ class FormPage(views.FormPage):
         """The place that a new record is for, "" for a record that is there."""
         return "" if pk else self.place()
 
+    def _mark(self, draft):
+        """The mark of the form that is shown: that of its draft, its own, or a new one."""
+        if draft:
+            return keeping.take_over(draft)
+        return keeping.new_mark({} if self.has_new_mark else self.request.POST)
+
+    def _form_year(self, record):
+        return keeping.form_year(self.request.user, self.kind, record.pk if record else None, self.place())
+
     def _reopen(self, record, draft):
         """The form with what was typed into it and not saved; None where nothing of that is left to save.
 
@@ -101,7 +110,8 @@ class FormPage(views.FormPage):
             formsets,
             record,
             draft=draft,
-            opened=keeping.new_mark({} if self.has_new_mark else self.request.POST),
+            opened_mark=self._mark(draft),
+            opened_year=self.request.POST.get(keeping.YEAR) or self._form_year(record),
             draft_url=draft_url("draft", self.kind, record, self.place()) if keeps else None,
             drop_url=draft_url("draft-drop", self.kind, record, self.place()) if keeps else None,
             **options,
@@ -143,7 +153,7 @@ class DropDraftPage(views.OfAnyKind):
     def post(self, request, pk=None):
         code = "" if pk else self.place()
         record = self.kind.rows(request.user).filter(pk=pk).first()
-        dropped = keeping.drop(request.user, self.kind, pk, code)
+        dropped = keeping.drop(request.user, self.kind, request.POST, pk, code)
         if pk and record is None:  # removed while its form was open
             if not dropped:
                 raise Http404

@@ -5,7 +5,7 @@ functions in AppConfig.ready(). They are called directly and in order; they are 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 class Hook(list):
@@ -99,6 +99,15 @@ def remarks(user, record):
         for name, of_field in function(user, record).items():
             by_field.setdefault(name, []).extend(of_field)
     return by_field
+
+
+YEARS = Hook()
+"""One function of (place code). It returns the year that is being filled in there."""
+
+
+def working_year(code):
+    """The year that is being filled in at a place; this year while nobody says."""
+    return next((function(code) for function in YEARS), None) or date.today().year
 
 
 HOMES = Hook()

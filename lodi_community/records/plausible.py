@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from . import bulk
 from .fields import Fixed, Whole, measured
 from .figures import decimals, shorten, thousands
-from .spans import yearly_key
+from .spans import place_link, yearly_key
 
 TIMES, FROM = 10, 100  # ten times more or less, once one of the two reaches a hundred of its unit
 MUCH = 30  # percent
@@ -81,16 +81,20 @@ def _said(each, value):
 def _key(record):
     """What a yearly record has in common with the same one of other years; None for records that are not yearly."""
     further = yearly_key(type(record))
-    return None if further is None else (record.community_id, *(getattr(record, name) for name in further))
+    return None if further is None else (_place(record), *(getattr(record, name) for name in further))
+
+
+def _place(record):
+    return getattr(record, type(record)._meta.get_field(place_link(type(record))).attname)
 
 
 def _last_year(user, records):
     """{_key(): the row of the year before} of the yearly records among these that have one."""
     model, found = type(records[0]), {}
-    dated = [record for record in records if _key(record) and record.community_id and record.year]
+    dated = [record for record in records if _key(record) and _place(record) and record.year]
     years = {record.year - 1 for record in dated}
-    for part in bulk.in_parts(sorted({record.community_id for record in dated})):
-        rows = model.objects.visible_to(user).filter(community__in=part, year__in=years)
+    for part in bulk.in_parts(sorted({_place(record) for record in dated})):
+        rows = model.objects.visible_to(user).filter(**{f"{place_link(model)}__in": part}, year__in=years)
         found |= {(row.year, _key(row)): row for row in rows}
     return {_key(each): row for each in dated if (row := found.get((each.year - 1, _key(each))))}
 

@@ -47,12 +47,18 @@ class Lasting:
 
 
 def yearly_key(model):
-    """The further fields that tell the rows of one community and year apart: () where there is only one row.
+    """The further fields that tell the rows of one place and year apart: () where there is only one row.
 
-    Read from the model: an unconditional UniqueConstraint over community and year. None for models without one.
+    Read from the model: an unconditional UniqueConstraint over the place and the year. None for models without one.
     """
+    place = place_link(model)
     unique = [each for each in model._meta.constraints if isinstance(each, UniqueConstraint)]
     for names in (each.fields for each in unique if not each.condition):
-        if {"community", "year"} <= set(names):
-            return tuple(name for name in names if name not in ("community", "year"))
+        if {place, "year"} <= set(names):
+            return tuple(name for name in names if name not in (place, "year"))
     return None
+
+
+def place_link(model):
+    """The name of the field with which the path from a row to its place begins."""
+    return model.place.split("__")[0]

@@ -182,6 +182,11 @@ class FormPage(KindView):
         if not valid:
             self.refused(pk)
             return self._show(form, formsets, record, status=422)
+        return self._save(form, formsets, record, pk)
+
+    def _save(self, form, formsets, record, pk):
+        """Save what is right; what is hardly possible is asked about first."""
+        request = self.request
         lines = lines_in_doubt(request.user, form, formsets)
         if doubts := plausible.question(lines, request.POST):
             self.refused(pk)

@@ -129,7 +129,7 @@
   /* A page that opens with a row open, or at a field: begin there. */
   const wanted = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const opened = document.querySelector(".opened form[data-desk], .opened-new form[data-desk]");
-  if (wanted && wanted.matches("input, select, textarea")) wanted.focus();
+  if (wanted && wanted.matches("input, select, textarea")) begin(wanted);
   else if (!document.querySelector("[autofocus]")) {
     if (opened) begin(shownField(opened));
     else if (!matchMedia("(pointer: coarse)").matches) next();   // no keyboard over half of a phone
