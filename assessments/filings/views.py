@@ -20,7 +20,7 @@ from lodi_community.records.scope import is_below
 
 from ..catalogue.sections import kind_at_desk
 from ..inspection.years import working_year
-from . import carried, steps
+from . import answers, carried, steps
 from .models import FieldComment
 from .pages import FILTERS, FilingPage, chosen, lines_of, records_to_review
 from .states import State
@@ -68,11 +68,6 @@ def _day(text):
         return date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
         return None
-
-
-def posted_answers(request):
-    """{key of a warning: what the street says to it}."""
-    return {name.removeprefix("answer-"): text for name, text in request.POST.items() if name.startswith("answer-")}
 
 
 def filings(request):
@@ -124,7 +119,7 @@ def show(request, community, status=200, **refused):
     page = FilingPage(request.user, community, year, working=year == working)
     if year > working:
         raise Http404(f"{year}年度还没有开始填报")
-    typed = posted_answers(request)
+    typed = answers.known(request.user, page.filing) | answers.posted(request.POST)
     findings = [(finding, typed.get(finding.key, "")) for finding in page.findings()]
     context = {
         "community": community,
@@ -164,8 +159,11 @@ def act(request, code, permission, do, said):
 @require_POST
 def submit(request, code):
     """Submit, with what the street says to the warnings."""
-    said = posted_answers(request)
-    return act(request, code, "submit", lambda row: steps.submit(request.user, row.code, said), "已提交，等候审核")
+    said = answers.posted(request.POST)
+    response = act(request, code, "submit", lambda row: steps.submit(request.user, row.code, said), "已提交，等候审核")
+    after = answers.done if response.status_code == 302 else answers.keep
+    after(request.user, request.POST, code)
+    return response
 
 
 @require_POST

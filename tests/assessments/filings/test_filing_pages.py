@@ -61,11 +61,27 @@ def test_a_filing_goes_its_whole_course_by_the_buttons_of_its_page(world, sign_i
 def test_a_refused_submission_shows_what_was_typed_and_what_is_open(world, sign_in):
     grids = Grid.objects.filter(community__code=CODE)
     grids.filter(code="01").update(population=610, party_group="")
-    response = sign_in("李敏").post(reverse("filing-submit", args=[CODE]), {"answer-1.population": "外来人口"})
+    clerk, page = sign_in("李敏"), reverse("filing", args=[CODE])
+    response = clerk.post(reverse("filing-submit", args=[CODE]), {"answer-1.population": "外来人口", "year": str(YEAR)})
     assert response.status_code == 422
     assert "没有提交：有 1 处提醒要核对，属实的写明情况" in words(response)
     assert 'value="外来人口"' in words(response)
     assert not Filing.objects.exists()
+    assert 'value="外来人口"' in words(clerk.get(page))  # after something was mended elsewhere
+
+
+def test_what_was_said_to_the_warnings_stays_when_a_submission_is_withdrawn_or_returned(world, sign_in):
+    Grid.objects.filter(community__code=CODE, code="01").update(population=610)
+    clerk, page = sign_in("李敏"), reverse("filing", args=[CODE])
+    refused = clerk.post(reverse("filing-submit", args=[CODE]), {"year": str(YEAR)})
+    key = next(name for name in form_in(refused, "answer-1.population") if name.startswith("answer-"))
+    clerk.post(reverse("filing-submit", args=[CODE]), {key: "外来人口", "year": str(YEAR)})
+    assert state() == "submitted"
+    clerk.post(reverse("filing-withdraw", args=[CODE]))
+    assert form_in(clerk.get(page), key)[key] == "外来人口"
+    clerk.post(reverse("filing-submit", args=[CODE]), {key: "外来人口，派出所核对过", "year": str(YEAR)})
+    sign_in("赵琳").post(reverse("filing-return", args=[CODE]), {"comment": "再核"})
+    assert form_in(clerk.get(page), key)[key] == "外来人口，派出所核对过"
 
 
 def test_a_page_of_another_year_than_is_filled_in_takes_no_step(world, sign_in):
