@@ -59,7 +59,9 @@ class FormPage(views.FormPage):
         draft = keeping.find(self.request.user, self.kind, pk, self.new_place(pk)) if self.kind.drafts else None
         if draft and pk and record is None:
             return self._removed(pk, draft.data(), status=200)
-        return (draft and self._reopen(record, draft)) or super().open(pk, record)
+        if draft and (page := self._reopen(record, draft)):
+            return page
+        return super().open(pk, self._stored(pk) if draft else record)  # the draft's form has written into the record
 
     def refused(self, pk):
         """What is refused is kept as it was typed: who saves at once (Enter) has left the browser no time to send a draft."""

@@ -109,6 +109,21 @@ def test_a_session_that_ends_in_mid_form_is_taken_up_behind_the_login(judged, en
     page.goto(url)
     expect(page.get_by_role("heading", name=THERE_IS)).to_have_count(0)
 
+    # Signed in again in another tab: the old one fetches a fresh token, keeps its draft and saves.
+    page.get_by_label("权属证明").fill("湘房字 10 号")
+    other = page.context.new_page()
+    other.goto(url)
+    other.get_by_role("button", name="退出").click()
+    other.goto(url)
+    other.get_by_label("账号").fill("limin")
+    other.get_by_label("密码").fill(PASSWORD)
+    other.get_by_role("button", name="登录", exact=True).click()
+    expect(other.get_by_role("button", name="退出")).to_be_visible()
+    page.get_by_label("权属证明").blur()
+    kept(page, "湘房字 10 号")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text(f"已保存：{site}")).to_be_visible()
+
 
 def test_a_draft_of_a_record_that_a_colleague_changed_shows_both_values(judged, enter, site):
     colleague = User(

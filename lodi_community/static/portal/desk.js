@@ -91,8 +91,15 @@
       form.submit();
     }
   });
-  document.addEventListener("htmx:sendError", (event) => said("没有连上服务器，填的还在。过一会再点“保存”", event));
-  document.addEventListener("htmx:responseError", (event) => said("服务器没有接受，填的还在。过一会再点“保存”", event));
+  document.addEventListener("htmx:sendError", (event) => said("没有收到服务器的回答，填的还在。过一会再点“保存”", event));
+  const CAUSES = {
+    403: "没有保存：这一页已过期，或您的岗位不能改这一项。填的还在；请先记下来，刷新后再填",
+    404: "没有保存：这一条已不在，或不归您管。填的还在；请先记下来，刷新后再看",
+    413: "没有保存：填的内容太多。填的还在；请删短一些，再点“保存”",
+    429: "没有保存：点得太密。填的还在；过一分钟再点“保存”",
+  };
+  const ANY = "服务器出了错，不知道有没有保存。填的还在；请在别的窗口打开这一条看看，没有就再点“保存”";
+  document.addEventListener("htmx:responseError", (event) => said(CAUSES[event.detail.xhr.status] || ANY, event));
 
   function said(sentence, event) {
     const place = document.getElementById("desk-said");
@@ -153,7 +160,7 @@
     form.querySelector("textarea[name=paste]").value = text;
     form.querySelector("select[name=paste_row]").value = cell.name.slice(0, at);
     form.querySelector("select[name=paste_column]").value = cell.name.slice(at + 1);
-    form.submit();
+    form.requestSubmit();
   });
   document.addEventListener("input", (event) => {
     if (event.target.matches("form[data-sheet] td input")) event.target.classList.add("changed");
