@@ -142,12 +142,22 @@ def show(request, community, status=200, **refused):
     return render(request, "filings/filing.html", context, status=status)
 
 
+def other_year(asked, working):
+    """Why a page of another year than is filled in takes no step, "" where it is of this one or says none."""
+    if asked in ("", str(working)):
+        return ""
+    if not re.fullmatch("[0-9]{4}", asked):
+        return f"页面上的年度不对，现在填报的是{working}年度，请刷新后再看"
+    told = "已不在填报" if int(asked) < working else "还没有开始填报"
+    return f"{asked}年度{told}，现在填报的是{working}年度，请刷新后再看"
+
+
 def act(request, code, permission, do, said):
     """Take a step: 403 by post, 404 outside the scope, 422 with the page where it is refused."""
     require(request.user, permission)
     community = community_of(request, code)
-    if (year := request.POST.get("year", "")) and year != str(working_year(code)):
-        return show(request, community, status=422, refusal=f"{year[:4]}年度已不在填报，请刷新后再看")
+    if refusal := other_year(request.POST.get("year", ""), working_year(code)):
+        return show(request, community, status=422, refusal=refusal)
     try:
         do(community)
     except ValidationError as error:

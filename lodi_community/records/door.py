@@ -301,7 +301,7 @@ class WriteDoor:
                 if records:
                     self._prove_in_scope(records)
         except IntegrityError as error:
-            raise ValidationError("改过以后有两条一样的记录，请核对") from error
+            raise ValidationError(_why(error, "改过以后有两条一样的记录，请核对")) from error
 
     def _save(self, record, before):
         """Write one row and prove that it is in scope. If it is refused, nothing of it stays written, even if the caller goes on."""
@@ -313,7 +313,7 @@ class WriteDoor:
                 record.save(force_update=bool(before))
                 self._prove_in_scope([record])
         except IntegrityError as error:
-            raise ValidationError("同样的记录刚被别人添加，请刷新后再看") from error
+            raise ValidationError(_why(error, "同样的记录刚被别人添加，请刷新后再看")) from error
 
     def _raise_version(self, record):
         """Raise the version of the stored row by one. Returns 0 if the row is not at the version of the record."""
@@ -371,6 +371,13 @@ class WriteDoor:
             return  # elsewhere the start of a run waits for the chain, too: whoever has begun meanwhile is seen now
         if sentence := hooks.refusal_or_grounds(self.by, self.unlocked, hooks.LAST_LOCKS)[0]:
             raise Locked(sentence)
+
+
+def _why(error, twice):
+    """What an IntegrityError means: ``twice`` where two rows would be the same, else that the database takes no such value."""
+    if "unique" in str(error).lower():
+        return twice
+    return "有一项的值数据库不收，没有保存。请核对数有没有多写；核对过还不行，请告诉系统管理员"
 
 
 def _place_of(record):

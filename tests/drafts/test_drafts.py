@@ -200,7 +200,9 @@ def test_a_draft_that_somebody_else_has_saved_word_for_word_is_nothing_any_more(
     site.keep(by=colleague)
     page = reopened(clerk, site)
     assert THERE_IS not in text_of(page)
-    assert send(clerk, edit_url(site), form_in(page), address="新街 2 号").status_code == 302  # opened as it is stored now
+    assert (
+        send(clerk, edit_url(site), form_in(page), address="新街 2 号").status_code == 302
+    )  # opened as it is stored now
 
 
 def test_a_draft_of_a_record_that_somebody_removed_can_be_saved_as_a_new_one(clerk, colleague, world):

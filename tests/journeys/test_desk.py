@@ -246,6 +246,13 @@ def test_cells_copied_from_excel_are_spread_over_the_sheet_and_saved_together(ju
     expect(page.get_by_text("粘贴的 1 个社区已放进表里，还没有保存")).to_be_visible()
     expect(page.get_by_label("贤童社区 注册志愿者")).to_have_value("500")
 
+    page.get_by_label("街心社区 任务较重的依据").evaluate(PASTE, '"人口多\n任务重"\t12\n乙\t13\n')
+    expect(page.get_by_label("街心社区 任务较重的依据")).to_have_value("人口多 任务重")
+    expect(page.get_by_label("贤童社区 住宅小区")).to_have_value("13")
+    page.get_by_label("街心社区 常住户数").evaluate(PASTE, "1100\n1200\n1300\n")
+    expect(page.get_by_text("粘贴的 3 行里 2 行放得下，第 3 行（1300）放不下，没有放")).to_be_visible()
+    expect(page.get_by_label("贤童社区 常住户数")).to_have_value("1200")
+
 
 def test_the_whole_desk_works_without_scripts(judged, open_page):
     page = open_page(java_script_enabled=False)

@@ -243,7 +243,8 @@ def test_a_returned_community_is_corrected_at_the_remark_answered_and_approved(j
     field = clerk.get_by_label("常住户数")
     expect(field).to_be_focused()
     expect(clerk.locator(".field").filter(has=field)).to_contain_text("审核意见：“与派出所的数不一致”")
-    field.fill("201")
+    clerk.keyboard.type("201")  # replaces the 200 that stood there
+    expect(field).to_have_value("201")
     field.press("Enter")
     expect(clerk.get_by_text("已保存：第2网格")).to_be_visible()
     clerk.get_by_role("link", name="审核意见 1 条，改好以后去答复").click()

@@ -84,10 +84,15 @@ def test_what_was_said_to_the_warnings_stays_when_a_submission_is_withdrawn_or_r
     assert form_in(clerk.get(page), key)[key] == "外来人口，派出所核对过"
 
 
-def test_a_page_of_another_year_than_is_filled_in_takes_no_step(world, sign_in):
-    response = sign_in("李敏").post(reverse("filing-submit", args=[CODE]), {"year": str(YEAR - 1)})
+@pytest.mark.parametrize(("year", "sentence"), [
+    (str(YEAR - 1), f"{YEAR - 1}年度已不在填报，现在填报的是{YEAR}年度，请刷新后再看"),
+    (str(YEAR + 1), f"{YEAR + 1}年度还没有开始填报，现在填报的是{YEAR}年度，请刷新后再看"),
+    ("去年", f"页面上的年度不对，现在填报的是{YEAR}年度，请刷新后再看"),
+])  # fmt: skip
+def test_a_page_of_another_year_than_is_filled_in_takes_no_step(world, sign_in, year, sentence):
+    response = sign_in("李敏").post(reverse("filing-submit", args=[CODE]), {"year": year})
     assert response.status_code == 422
-    assert "年度已不在填报，请刷新后再看" in words(response)
+    assert sentence in words(response)
 
 
 def test_a_locked_form_says_why(world, filed, sign_in):
