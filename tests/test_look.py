@@ -33,7 +33,7 @@ def app_models():
     return [model for model in apps.get_models() if model.__module__.partition(".")[0] in OURS]
 
 
-INLINE = re.compile(r"<(?:style|script)\b|\s(?:style|on[a-z]+|hx-on[\w:-]*)\s*=|javascript:")
+INLINE = re.compile(r"<(?:style\b|script\b(?! src=))|\s(?:style|on[a-z]+|hx-on[\w:-]*)\s*=|javascript:")
 
 
 def test_no_template_has_an_inline_style_script_or_handler():

@@ -15,8 +15,8 @@ from .sheets import plain_text
 
 NAMES = {"社区", "社区名称", "社区名", "单位", "单位名称", "名称", "所在社区", "所属社区", "社区居委会"}
 IN_BRACKETS = re.compile(r"\([^)]*\)|[\s*]")
-SUM = re.compile(r".{0,12}(合计|小计|总计|共计|累计|平均)[数值]?:?")
-ENDING = re.compile(r"(社区居民委员会|社区居委会|居民委员会|居委会|社区|村)$")
+SUM = re.compile(r".{0,12}(?:合计|小计|总计|共计|累计|平均)[数值]?:?")
+ENDING = re.compile(r"(?:社区居民委员会|社区居委会|居民委员会|居委会|社区|村)$")
 NUMBERED = re.compile(r"^[(]?\d{1,3}[).、]\s*")
 HEADS_WITHIN = 5  # rows in which headings are looked for: a table has a title, a unit, perhaps two rows of headings
 NAMED = 5  # rows that a sentence names
@@ -106,7 +106,7 @@ class Names:
             cells = [line[index] for line in lines if index < len(line) and line[index] and not _is_sum(line[index])]
             cells = [cell for cell in cells if plain_text(cell) not in choices]
             certain = any(squeezed(cell) in self.whole for cell in cells)
-            likely = [cell for cell in cells if self.find(cell) or re.search("(社区|居委会)$", squeezed(cell))]
+            likely = [cell for cell in cells if self.find(cell) or re.search("(?:社区|居委会)$", squeezed(cell))]
             if certain or (cells and len(likely) * 2 > len(cells)):
                 return index
         return None

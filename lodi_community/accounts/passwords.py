@@ -88,7 +88,7 @@ def names_around(user):
     if user is None or not getattr(user, "division_id", None):
         return []
     names = Division.objects.filter(code__in=[*ancestor_codes(user.division.code)]).values_list("name", flat=True)
-    stems = [re.sub("(市|县|区|街道|镇|乡|办事处)$", "", name) for name in names]
+    stems = [re.sub("(?:市|县|区|街道|镇|乡|办事处)$", "", name) for name in names]
     return [stem for stem in stems if len(stem) > 1]
 
 

@@ -87,8 +87,8 @@ FAULTS = (
     Fault(
         "A colleague sees what somebody else typed and did not save",
         "drafts.keeping",
-        "return Draft.objects.filter(**_key(user, kind, pk, code))",
-        'return Draft.objects.filter(**{n: each for n, each in _key(user, kind, pk, code).items() if n != "user"})',
+        "drafts = _living(user).filter(**_form(user, kind, pk, code))",
+        'drafts = Draft.objects.exclude(fields="").filter(kind=kind.label, object_id=pk or 0)',
         "tests/drafts/test_drafts.py::test_nobody_else_sees_a_draft",
     ),
     Fault(

@@ -9,7 +9,6 @@ from communities.models import Grid
 from lodi_community.records.models import Revision
 
 GRANTS = Path(__file__).resolve().parents[2] / "deploy" / "postgresql-roles.sql"
-pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL")
 CHANGES = [
     "UPDATE records_revision SET reason = 'x'",
     "DELETE FROM records_revision",
