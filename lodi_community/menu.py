@@ -115,7 +115,11 @@ GROUPS = (
         Fixed(14, "从未登录", "accounts-never", "change", "accounts.user"),
         Fixed(22, "导入区划", "divisions-load", "change", "communities.division"),
     )),
-    Group("trail", "留痕", (Fixed(10, "修改记录", "audit", "view", "history"),)),
+    Group("trail", "留痕", (
+        Fixed(10, "修改记录", "audit", "view", "history"),
+        Fixed(20, "访问记录", "access", "view", "access"),
+        Fixed(30, "核对修改记录链", "trail-check", "verify", "history"),
+    )),
 )  # fmt: skip
 
 

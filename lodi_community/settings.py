@@ -1,9 +1,11 @@
 """Settings of the portal, all in one file; what differs between installations comes from the environment.
 
-DATABASE_URL, REDIS_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, DEBUG, DATA_DIR.
+DATABASE_URL, REDIS_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, BEHIND_PROXY,
+TRUSTED_PROXIES, DEBUG, DATA_DIR.
 Without any of them: SQLite, an in-process worker and a secret key made for this installation, all under var/.
 """
 
+import ipaddress
 from pathlib import Path
 
 import environ
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
     "lodi_community.drafts",
     "communities",
     "lodi_community.accounts",
+    "lodi_community.access",
     "staffing",
     "committees",
     "funding",
@@ -57,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lodi_community.access.middleware.AccessMiddleware",  # outside whatever may refuse
     "csp.middleware.CSPMiddleware",
     "lodi_community.accounts.middleware.PageHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -134,6 +138,11 @@ CELERY_BEAT_SCHEDULE = {
     "start-past-year": {
         "task": "assessments.inspection.start_past_year",
         "schedule": crontab(month_of_year="1", day_of_month="11", hour="1", minute="0"),
+    },
+    "resume-trail-checks": {
+        "task": "lodi_community.access.resume_checks",
+        "schedule": 60.0,
+        "options": {"expires": 50},
     },
     "resume-inspections": {
         "task": "assessments.inspection.resume_abandoned",
@@ -216,6 +225,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Addresses and networks of the proxies that are believed when they say from where a request comes (X-Forwarded-For).
+TRUSTED_PROXIES = [
+    ipaddress.ip_network(each)
+    for each in env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"] if BEHIND_PROXY else [])
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # What is sent beyond this many bytes of one file is not kept anywhere; the page that takes the file says it is too large.
 UPLOAD_MOST_BYTES = 32 * 2**20

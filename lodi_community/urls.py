@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("lodi_community.accounts.urls")),
     path("", include("assessments.urls")),
     path("", include("lodi_community.administration.urls")),
+    path("", include("lodi_community.access.urls")),
     path("records/", include(kind_urls(detail=DetailPage, form=FormPage))),
     path("records/", include("lodi_community.drafts.urls")),
     path("records/", include("lodi_community.attachments.urls")),

@@ -77,6 +77,10 @@ PAGES = {
     "reading-withdraw": Page(NOBODY, {DEPARTMENT}, of="revision", city=True),
     "reading-discard": Page(NOBODY, {DEPARTMENT}, of="revision", city=True),
     "audit": Page({CLERK, REVIEWER, DEPARTMENT, AUDITOR}, of="?place"),
+    "access": Page({AUDITOR}),
+    "access-export": Page({AUDITOR}),
+    "trail-check": Page({AUDITOR}, {AUDITOR}),
+    "trail-record": Page({AUDITOR}, of="trail of premises"),
     "live-add": Page(NOBODY, {CLERK}, of="premises form"),
     "live-edit": Page(NOBODY, {CLERK}, of="premises form"),
     "draft-add": Page(NOBODY, {CLERK}, of="?place of premises"),
@@ -190,6 +194,10 @@ def _row_of_premises(name, user, code):
     return [row.place_code(), "premises", row.pk]
 
 
+def _of_trail(row):
+    return ["premises", row.pk] if row else None
+
+
 def _form_of_premises(name, user, code):
     return ["premises", *([] if name == "live-add" else [first_of("premises", user, code).pk])]
 
@@ -219,6 +227,7 @@ TARGETS = {
     "new row": lambda name, user, code: _row_of_premises(name, user, code)[:2],
     "row": _row_of_premises,
     "community code": _community,
+    "trail of premises": lambda name, user, code: _of_trail(first_of("premises", user, code)),
     "trace": lambda name, user, code: [*_community(name, user, code), "8.1"],
     "premises form": _form_of_premises,
     "attachment": _attachment,

@@ -13,6 +13,7 @@ ATTACHMENTS = "lodi_community.attachments"
 DRAFTS = "lodi_community.drafts"
 MACHINE = {RECORDS, ATTACHMENTS, DRAFTS}
 ACCOUNTS = "lodi_community.accounts"
+ACCESS = "lodi_community.access"  # of the records it knows pages and files, and nobody but the root knows it
 BELOW_DOMAINS = {*MACHINE, "communities", ACCOUNTS}
 MAY_IMPORT = {
     RECORDS: set(),
@@ -20,6 +21,7 @@ MAY_IMPORT = {
     DRAFTS: {RECORDS},
     "communities": {RECORDS},
     ACCOUNTS: {RECORDS, "communities"},
+    ACCESS: BELOW_DOMAINS,
     "staffing": BELOW_DOMAINS,
     "funding": BELOW_DOMAINS,
     "facilities": BELOW_DOMAINS,

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from lodi_community.access.models import Access
 from lodi_community.accounts.models import SignIn
 from lodi_community.drafts.models import Draft
 
@@ -132,11 +133,12 @@ def watched():
 
 
 OURS = ("lodi_community", "communities", "committees", "staffing", "funding", "facilities", "assessments")
-# Every table of ours but two: what was typed and refused is kept for the user, and once a minute that a session is used.
+# Every table of ours but three: what was typed and refused is kept for the user, once a minute that a session is used, and
+# the log is added to by a refusal.
 MODELS = {
     model._meta.db_table: model
     for model in apps.get_models()
-    if model not in (Draft, SignIn) and model.__module__.partition(".")[0] in OURS
+    if model not in (Access, Draft, SignIn) and model.__module__.partition(".")[0] in OURS
 }
 
 

@@ -15,6 +15,7 @@ from .choosing import asked_inspection
 from .duties import unit_assessment
 from .pages import require
 from .sealed import trace_of
+from .telling import labels_of_trace, tell_restricted
 
 
 def unit_trace(request, code, key):
@@ -30,6 +31,7 @@ def unit_trace(request, code, key):
     said = kit.explain(units, key, assessment.figures, on)
     where = f"{reverse('unit', args=[code])}?{inspection.query}#duties"
     lines = trace_of(request.user, inspection, said.rule, standard, division, assessment, on)
+    tell_restricted(request, labels_of_trace(lines), code, said.rule.title)
     context = {
         "place": division,
         "place_url": where,

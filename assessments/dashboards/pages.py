@@ -1,5 +1,7 @@
 """The pages people look at: home by post, dashboard of a division, communities behind a figure, verdicts of a community."""
 
+from dataclasses import dataclass
+
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -9,10 +11,9 @@ from django.urls import reverse
 
 from communities.levels import is_street, street_of
 from communities.models import Community, Division
-from lodi_community.accounts.posts import restricted
+from lodi_community.accounts.posts import withheld_from
 from lodi_community.records import hooks
 from lodi_community.records.fields import CONTROL_CHARACTERS
-from lodi_community.records.figures import MISSING
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
@@ -32,11 +33,12 @@ from .community import CommunityPage, credit_of, records_of
 from .duties import duties_of, terms_ending
 from .lists import CommunityList, street_names
 from .sealed import trace_of
+from .telling import labels_of_trace, tell_restricted
 from .trail_notice import notice_of
 from .units import UnitPage
 
 PAGE_ROWS = 50
-WITHHELD = [("内容", MISSING, "涉及个人，按规定不在这里显示")]  # instead of the changes of a restricted record
+WITHHELD = "涉及个人，按规定不在这里显示"  # instead of title, changes and reason of a restricted record
 
 
 def require(user, action, name, words):
@@ -209,6 +211,7 @@ def trace(request, code, key):
     said = kit.explain(page.standard, key, page.assessment.figures, page.on)
     crumbs = hooks.crumbs(request.user, code)
     lines = trace_of(request.user, inspection, said.rule, page.standard, row, page.assessment, page.on)
+    tell_restricted(request, labels_of_trace(lines), code, said.rule.title)
     context = {
         "place": row,
         "place_url": f"{reverse('community', args=[code])}?{inspection.query}",
@@ -276,9 +279,11 @@ def audit(request):
             raise Http404
         rows = rows.within(place)
     if word := _word(request):
-        rows = rows.filter(by_name__icontains=word) | rows.filter(title__icontains=word)
+        titled = rows.filter(title__icontains=word).exclude(kind__in=withheld_from(request.user))
+        rows = rows.filter(by_name__icontains=word) | titled
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
     crumbs = [*hooks.crumbs(request.user, place or None), ("修改记录", None)]
+    tell_restricted(request, (row.kind for row in page), place or request.user.scope, "修改记录")
     return render(
         request,
         "dashboards/audit.html",
@@ -294,18 +299,36 @@ def audit(request):
     )
 
 
+@dataclass(frozen=True)
+class TrailLine:
+    """A revision as it is read; of a restricted kind only who did something, and when.
+
+    ``kind``: its name, of kinds with pages of their own, and of filings, uploads and the like. ``opens``: the slug of the
+    kind whose row can be opened, "" where there is none.
+    """
+
+    revision: Revision
+    kind: str
+    title: str
+    changes: list
+    reason: str
+    opens: str
+
+
 def _lines(user, revisions):
-    """[(revision, name of its kind, changes in words)]: of kinds with pages of their own, and of filings, uploads and the like."""
-    titles = {kind.label: kind.title for kind in KINDS.values()}
-    withheld = {label for label in restricted() if not user.may("view", label)}
+    """[TrailLine] of these revisions."""
+    kinds = {kind.label: kind for kind in KINDS.values()}
+    withheld = withheld_from(user)
     readers = {label: Reader(apps.get_model(label), user) for label in {revision.kind for revision in revisions}}
     for label, read in readers.items():
         read.prepare_changes([revision for revision in revisions if revision.kind == label])
-    return [
-        (
-            revision,
-            titles.get(revision.kind) or readers[revision.kind].model._meta.verbose_name,
-            WITHHELD if revision.kind in withheld else readers[revision.kind].changes(revision),
-        )
-        for revision in revisions
-    ]
+    lines = []
+    for row in revisions:
+        read, kind = readers[row.kind], kinds.get(row.kind)
+        title = kind.title if kind else read.model._meta.verbose_name
+        if row.kind in withheld:
+            lines.append(TrailLine(row, title, WITHHELD, [], "", ""))
+        else:
+            opens = kind.slug if kind and user.may("open", "history") else ""
+            lines.append(TrailLine(row, title, row.title, read.changes(row), row.reason, opens))
+    return lines

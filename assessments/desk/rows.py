@@ -21,6 +21,7 @@ from lodi_community.drafts.pages import FormPage
 from lodi_community.records import hooks
 from lodi_community.records.door import OutOfScope, StaleVersion, WriteDoor
 from lodi_community.records.forms import form_class
+from lodi_community.records.seen import Act, tell
 from lodi_community.records.spans import Yearly
 from lodi_community.records.views import DIGITS, KindView, RemovePage
 from lodi_community.records.writing import write_refusal
@@ -58,6 +59,10 @@ def show_section(request, community, section, kind=None, opened=None, status=200
         block = work.block(shown_kind, content, like if shown_kind is kind else None)
         block.waiting = waiting.get(shown_kind.label) if block.may_change else None
         blocks.append(block)
+    for block in blocks:
+        if block.kind.restricted and block.lines:
+            title, rows = block.kind.title, len(block.lines)
+            tell(request, Act.READ, what=title, kind=block.kind.label, place_code=community.code, rows=rows)
     before, after = neighbours(section)
     context = {
         "work": work,

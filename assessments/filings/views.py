@@ -17,6 +17,7 @@ from lodi_community.records import hooks
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.scope import is_below
+from lodi_community.records.seen import Act, tell_of
 
 from ..catalogue.sections import kind_at_desk
 from ..inspection.years import working_year
@@ -282,6 +283,8 @@ def comment(request, code, slug, pk):
         "whole": request.POST.get("comment-", ""),
         "crumbs": _filing_crumbs(request, community, year, str(record), above),
     }
+    if kind.restricted:
+        tell_of(request, Act.READ, record)
     return render(request, "filings/comment.html", context, status=422 if refusal else 200)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from communities.levels import prefecture_of
-from lodi_community.accounts.posts import restricted
+from lodi_community.accounts.posts import withheld_from
 from lodi_community.accounts.proposals import Proposal
 from lodi_community.records import hooks
 
@@ -79,7 +79,7 @@ def correction(request, pk, refusal="", typed=None):
 
 def _shown(user, revisions):
     """[(revision, what it is about)]; of kinds that are withheld from a user without what it is about."""
-    withheld = {label for label in restricted() if not user.may("view", label)}
+    withheld = withheld_from(user)
     return [(row, "" if row.kind in withheld else row.title) for row in revisions]
 
 

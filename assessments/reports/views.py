@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from communities.levels import Level, is_street, level_of, pattern_of
 from communities.models import is_demo
 from lodi_community.records import hooks
+from lodi_community.records.seen import Act, tell
 
 from ..inspection.models import Assessment, Inspection, UnitSummary
 from . import checkcodes, excel, pdf, sealed, word
@@ -157,6 +158,7 @@ def report(request, year, code, form):
         made = kind.write(rows)
     except (pdf.PdfUnavailable, sealed.NotAsSealed) as reason:
         return _unavailable(request, inspection, code, form, str(reason))
+    tell(request, Act.DOWNLOAD, place_code=code, rows=len(rows.rows))
     response = HttpResponse(made, content_type=kind.content_type)
     response["Content-Disposition"] = content_disposition_header(True, file_name(rows, kind, form))
     response["X-Content-Type-Options"] = "nosniff"

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.models import is_demo
 from lodi_community.records import identity
+from lodi_community.records.seen import Act, tell
 
 from . import apply, foreign, red, template
 from .check import STATUSES
@@ -249,4 +250,5 @@ def red_file(request, pk):
     except Unreadable as error:
         raise Http404(str(error)) from error
     base = None if upload.mapping else template.write(Ground(request.user, upload.code, upload.year), is_demo())
+    tell(request, Act.EXPORT, place_code=upload.code, rows=sum(len(table.rows) for table in book.tables))
     return xlsx(red.write(book, found, base), f"{name}_标错.xlsx")

@@ -182,6 +182,7 @@ class Ground:
     progress: Silent = field(default_factory=Silent)
     kinds: list | None = None
     known: dict = field(default_factory=dict)
+    written: int = 0  # rows that its workbook was given
 
     def __post_init__(self):
         self.places = dict(Division.objects.visible_to(self.user).within(self.code).values_list("code", "name"))

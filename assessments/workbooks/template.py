@@ -111,6 +111,7 @@ def _write_sheet(book, sheet, lists):
     page = book.create_sheet(sheet.title)
     page.freeze_panes = "B2"
     rows = sheet.rows_of_year(sheet.all_rows())
+    sheet.ground.written += len(rows)
     columns = sheet.columns
     for number, column in enumerate(columns, start=1):
         dimension = page.column_dimensions[column_letter(number)]

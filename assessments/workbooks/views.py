@@ -15,6 +15,7 @@ from communities.levels import is_community, is_street
 from communities.models import FIRST_YEAR, is_demo
 from lodi_community.records import hooks, identity
 from lodi_community.records.scope import is_below
+from lodi_community.records.seen import Act, tell
 
 from ..inspection.years import working_year
 from . import apply, guard, quota, template
@@ -98,7 +99,9 @@ def template_file(request):
     code, year = place_and_year(request, request.GET)
     ground, demo = ground_of(request, code, year), is_demo()
     name = f"{ground.where}_{year}_填报{'（演示数据）' if demo else ''}.xlsx"
-    return xlsx(template.write(ground, demo), name)
+    content = template.write(ground, demo)
+    tell(request, Act.EXPORT, place_code=code, rows=ground.written)
+    return xlsx(content, name)
 
 
 def xlsx(data, name):

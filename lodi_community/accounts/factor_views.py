@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from communities.models import is_demo
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
+from lodi_community.records.seen import Act, Outcome, tell
 from lodi_community.records.views import KindView
 
 from . import second_factor
@@ -32,6 +33,7 @@ def enter(request, user, carried, target):
     """Sign a user in, who has given all that is asked for. A form that waits is offered, else the target is opened."""
     told = told_at_sign_in(user, user.last_login)
     login(request, user)
+    tell(request, Act.SIGN_IN)
     begin(request)
     for sentence in told:
         messages.warning(request, sentence)
@@ -73,6 +75,7 @@ def code_page(request):
     if fault:
         if fault.is_guess:
             count_failure(request, user.username)
+        tell(request, Act.SIGN_IN, account=user.username, outcome=Outcome.REFUSED)
         return render(request, "accounts/code.html", {"fault": fault.sentence}, status=422)
     del request.session[WAITING_USER]
     user.backend = waiting["backend"]

@@ -6,6 +6,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.shortcuts import redirect, render
 from django.utils.deprecation import MiddlewareMixin
 
+from lodi_community.records.seen import Act, tell
+
 from .carried import keep, mark_owner
 from .second_factor import PASSED, must_set_up
 from .sessions import end, over, touch
@@ -38,6 +40,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         if request.user.is_authenticated:
             request.signed_in = request.user
             if sentence := over(request):
+                tell(request, Act.SIGN_OUT, what=sentence, account=request.user.username)
                 end(request)
                 request.signed_in = None
                 messages.warning(request, sentence)

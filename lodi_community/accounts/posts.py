@@ -28,7 +28,13 @@ THINGS = {
     "readings": {"revise": (Post.DEPARTMENT,)},
     "inspection": {"view": (*OFFICES, Post.LEADER), "start": (Post.DEPARTMENT,)},
     "report": {"view": (*OFFICES, Post.LEADER)},
-    "history": {"view": (Post.CLERK, *OFFICES, Post.AUDITOR), "verify": (Post.AUDITOR,)},
+    # To open what a line of a trail points to, to be read, is the auditor's; no list or search of records goes with it.
+    "history": {
+        "view": (Post.CLERK, *OFFICES, Post.AUDITOR),
+        "open": (Post.AUDITOR,),
+        "verify": (Post.AUDITOR,),
+    },
+    "access": {"view": (Post.AUDITOR,)},  # who looked
     "assessments.filing": {
         "view": (Post.CLERK, *OFFICES),
         "submit": (Post.CLERK,),
@@ -76,3 +82,8 @@ def allowed(post, action, label):
 def restricted():
     """Labels of the kinds whose rows the audit trail withholds from posts that may not see them."""
     return frozenset(kind.label for kind in KINDS.values() if kind.restricted)
+
+
+def withheld_from(user):
+    """Labels of the kinds that a trail withholds from a user: changes, titles and reasons of their rows."""
+    return {label for label in restricted() if not user.may("view", label)}

@@ -17,10 +17,11 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt, AccessLog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+
+from .address import address_of as known_address_of
 
 FAILURES = 5
 MINUTES = 30
@@ -41,9 +42,8 @@ class Refusal:
 
 
 def address_of(request):
-    """The address of who sent a request; behind our proxy what the proxy says, which overwrites what the browser sends."""
-    said = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() if settings.BEHIND_PROXY else ""
-    return said or request.META.get("REMOTE_ADDR") or None
+    """The address of who sent a request, as axes stores it: None where it is not known."""
+    return known_address_of(request) or None
 
 
 def refusal(request, username):

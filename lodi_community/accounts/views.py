@@ -11,6 +11,7 @@ from django.utils.decorators import method_decorator
 
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
+from lodi_community.records.seen import Act, Outcome, tell
 from lodi_community.records.views import KindView
 
 from .duties import GUARDED, OWN_RESET, reset, waits
@@ -39,6 +40,12 @@ class LoginPage(views.LoginView):
         go_on = ask_for_code if device_of(user) else enter
         return go_on(self.request, user, self.request.POST.get("carried", ""), self.get_success_url())
 
+    def form_invalid(self, form):
+        name = str(form.data.get("username", "")).strip().lower()
+        if name:
+            tell(self.request, Act.SIGN_IN, account=name, outcome=Outcome.REFUSED)
+        return super().form_invalid(form)
+
 
 @method_decorator(login_not_required, name="dispatch")
 class LogoutPage(views.LogoutView):
@@ -52,6 +59,8 @@ class LogoutPage(views.LogoutView):
 
     def post(self, request, *args, **kwargs):
         """Sign out and let the browser forget what it kept of the pages. Cookies stay: a form open elsewhere needs them."""
+        if request.user.is_authenticated:
+            tell(request, Act.SIGN_OUT, account=request.user.username)
         SignIn.objects.filter(session_key=request.session.session_key).delete()
         response = super().post(request, *args, **kwargs)
         response["Clear-Site-Data"] = '"cache", "storage"'

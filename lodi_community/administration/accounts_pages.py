@@ -17,6 +17,7 @@ from lodi_community.accounts.duties import add_many
 from lodi_community.accounts.handing_out import hand_out
 from lodi_community.records import hooks
 from lodi_community.records.door import WriteDoor
+from lodi_community.records.seen import Act, tell
 
 from .accounts_file import Check, Line, read, returned, template
 
@@ -111,6 +112,7 @@ def wrong_rows(request):
     lines = _unseal(request)
     if lines is None:
         return upload_page(request, LAPSED, 422)
+    tell(request, Act.EXPORT, rows=len(lines))
     return _file(returned(lines), "账号（有问题的行）.xlsx")
 
 

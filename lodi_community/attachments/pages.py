@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 
 from lodi_community.records import views
 from lodi_community.records.door import OutOfScope, StaleVersion
+from lodi_community.records.seen import Act, tell_of
 from lodi_community.records.writing import may_write, write_refusal
 
 from . import keeping
@@ -75,7 +76,9 @@ class AttachmentPage(OneAttachment):
     http_method_names = ["get", "head"]
 
     def get(self, request, pk, number):
-        attachment = self.get_attachment(self.get_record(pk), number)
+        record = self.get_record(pk)
+        attachment = self.get_attachment(record, number)
+        tell_of(request, Act.DOWNLOAD, record, what=f"{record}：{attachment.name}")
         try:
             response = FileResponse(attachment.path.open("rb"), content_type=attachment.content_type)
         except FileNotFoundError as error:

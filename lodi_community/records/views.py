@@ -20,6 +20,7 @@ from .history import Reader
 from .kinds import KINDS
 from .models import Revision
 from .scope import is_below
+from .seen import Act, tell, tell_of
 from .tables import filter_class, table_class
 from .writing import closed_sentence, may_write, write_refusal
 
@@ -58,7 +59,18 @@ class KindView(View):
         return [*hooks.crumbs(self.request.user, code), *more]
 
     def page(self, template, status=200, **context):
+        if self.kind.restricted:
+            self._tell_restricted(context)
         return render(self.request, f"records/{template}.html", {"kind": self.kind, **context}, status=status)
+
+    def _tell_restricted(self, context):
+        """Who reads rows that are kept from most posts stands in the log of access; an empty form shows nobody's."""
+        if record := context.get("record"):
+            tell_of(self.request, Act.READ, record)
+        elif "total" in context:
+            code = self.place() or self.request.user.scope
+            title, rows = self.kind.title, context["total"]
+            tell(self.request, Act.READ, what=title, kind=self.kind.label, place_code=code, rows=rows)
 
 
 class OfAnyKind(KindView):
@@ -102,8 +114,6 @@ class DetailPage(KindView):
     def show(self, record, status=200, **context):
         """The page of a record, with what the rooms above put beside it."""
         pk = record.pk
-        read, state = Reader(self.kind.model, self.request.user), record.state()
-        fields = [(read.heading(name), read.value(name, value, record), "") for name, value in state.items()]
         code, user = record.place_code(), self.request.user
         withheld = write_refusal(user, record) if self.may_change() else ""
         closed = closed_sentence(user, record)
@@ -111,8 +121,8 @@ class DetailPage(KindView):
             "detail",
             status=status,
             record=record,
-            fields=fields,
-            related=self._parts(record),
+            fields=fields_of(self.kind, record, user),
+            related=parts_of(self.kind, record, user),
             crumbs=self.crumbs(code, (self.kind.title, self.kind.url("list")), (str(record), None)),
             edit_url=None if closed else self.kind.url("edit", pk),
             remove_url=self.kind.url("remove", pk) if may_write(user, record) else None,
@@ -121,20 +131,6 @@ class DetailPage(KindView):
             actions=self.kind.actions(record, user),
             **context,
         )
-
-    def _parts(self, record):
-        related = []
-        for part in self.kind.parts:
-            read = Reader(part.model, self.request.user)
-            link = next(f for f in part.model._meta.fields if f.related_model is self.kind.model)
-            rows = [(row, row.state()) for row in part.model.objects.filter(**{link.name: record})]
-            read.prepare(state for _, state in rows)
-            headings = [read.heading(part.model._meta.get_field(name).attname) for name in part.fields]
-            names = [part.model._meta.get_field(name).attname for name in part.fields]
-            related.append(
-                (part.title, headings, [[read.value(n, state[n], row) for n in names] for row, state in rows])
-            )
-        return related
 
 
 class FormPage(KindView):
@@ -368,3 +364,23 @@ def _explain(form, error):
         return
     for name, errors in error.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)
+
+
+def fields_of(kind, record, user):
+    """[(heading, value in words, "")] of a record for its page."""
+    read = Reader(kind.model, user)
+    return [(read.heading(name), read.value(name, value, record), "") for name, value in record.state().items()]
+
+
+def parts_of(kind, record, user):
+    """[(title, headings, rows of values in words)] of the parts of a record."""
+    related = []
+    for part in kind.parts:
+        read = Reader(part.model, user)
+        link = next(f for f in part.model._meta.fields if f.related_model is kind.model)
+        rows = [(row, row.state()) for row in part.model.objects.filter(**{link.name: record})]
+        read.prepare(state for _, state in rows)
+        headings = [read.heading(part.model._meta.get_field(name).attname) for name in part.fields]
+        names = [part.model._meta.get_field(name).attname for name in part.fields]
+        related.append((part.title, headings, [[read.value(n, state[n], row) for n in names] for row, state in rows]))
+    return related

@@ -99,6 +99,9 @@ def test_a_post_sees_exactly_what_the_design_says(post):
         ("view", "report", {Post.REVIEWER, Post.DEPARTMENT, Post.LEADER}),
         ("view", "inspection", {Post.REVIEWER, Post.DEPARTMENT, Post.LEADER}),
         ("start", "inspection", {Post.DEPARTMENT}),
+        ("view", "access", {Post.AUDITOR}),
+        ("open", "history", {Post.AUDITOR}),
+        ("verify", "history", {Post.AUDITOR}),
         ("set_tier", "communities.yearlyprofile", {Post.DEPARTMENT}),
     ],
 )
@@ -113,7 +116,7 @@ def test_the_audit_trail_is_read_by_the_auditor():
 
 def test_every_label_of_the_table_is_a_model_or_a_named_thing():
     models = {model._meta.label_lower for model in apps.get_models()}
-    named = {"desk", "dashboard", "inspection", "report", "history", "rulebook", "readings"}
+    named = {"desk", "dashboard", "inspection", "report", "history", "access", "rulebook", "readings"}
     assert set(permissions()) - models == named
 
 

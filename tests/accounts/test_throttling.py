@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.utils import timezone
 
-from lodi_community.accounts.throttling import address_of
 from tests.typing_in import text_of
 from tests.world import PASSWORD
 
@@ -101,19 +100,3 @@ def test_five_wrong_old_passwords_close_the_page_to_change_it_and_the_login_ther
 def test_two_new_passwords_that_differ_count_as_no_failure(world, sign_in):
     sign_in("李敏").post(CHANGE, {"old_password": PASSWORD, "new_password1": "a", "new_password2": "b"})
     assert not AccessAttempt.objects.exists()
-
-
-@pytest.mark.once
-@pytest.mark.parametrize(
-    ("behind", "said", "address"),
-    [
-        (False, "203.0.113.9", "10.0.0.1"),
-        (True, "203.0.113.9", "203.0.113.9"),
-        (True, "1.1.1.1, 203.0.113.9", "203.0.113.9"),
-        (True, "", "10.0.0.1"),
-    ],
-)
-def test_behind_the_proxy_the_address_is_what_the_proxy_says(settings, behind, said, address):
-    settings.BEHIND_PROXY = behind
-    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=said)
-    assert address_of(request) == address

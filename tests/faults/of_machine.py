@@ -116,7 +116,7 @@ FAULTS = (
     Fault(
         "The audit trail shows everybody the names of unqualified party members",
         "dashboards.pages",
-        'withheld = {label for label in restricted() if not user.may("view", label)}',
+        "withheld = withheld_from(user)",
         "withheld = set()",
         "tests/communities/test_sentences_of_order_and_life.py",
     ),

@@ -1,0 +1,113 @@
+"""Writes the log of access: what pages tell (records/seen.py), every file that is sent, and every refusal (403).
+
+An ordinary page costs a few look-ups in memory. A line that cannot be written goes to the server's log in whole; the page
+is answered all the same.
+"""
+
+import json
+import logging
+from dataclasses import replace
+
+from django.contrib.auth import get_user_model
+from django.db import Error, transaction
+from django.forms.models import model_to_dict
+from django.utils import timezone
+from django.utils.http import parse_header_parameters
+
+from communities.models import Division
+from lodi_community.accounts.address import address_of
+from lodi_community.records import identity
+from lodi_community.records.seen import Act, Outcome, Seen, told
+
+from .models import WHAT_LENGTH, Access
+
+logger = logging.getLogger(__name__)
+FILES = (Act.DOWNLOAD, Act.EXPORT)
+
+
+class AccessMiddleware:
+    """Stands around everything that knows the user."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if lines := seen_in(request, response):
+            write(request, lines)
+        return response
+
+
+def seen_in(request, response):
+    """[Seen] of a request and its answer."""
+    signed = [seen for seen in told(request) if seen.act in (Act.SIGN_IN, Act.SIGN_OUT)]
+    if response.status_code == 403:
+        return [*signed, Seen(Act.OPEN, what=identity.without(request.path), outcome=Outcome.REFUSED)]
+    if response.status_code >= 400 or request.method == "HEAD":
+        return signed
+    sent = told(request)
+    if "Content-Disposition" in response.headers:
+        name = _file_name(response.headers["Content-Disposition"])
+        if not any(seen.act in FILES for seen in sent):
+            sent = [*sent, Seen(Act.DOWNLOAD)]
+        sent = [replace(seen, what=seen.what or name) if seen.act in FILES else seen for seen in sent]
+    return sent
+
+
+def _file_name(header):
+    return parse_header_parameters(header)[1].get("filename", "")
+
+
+def write(request, lines):
+    """Add lines to the log; what cannot be added goes to the server's log."""
+    rows = [_row(request, seen) for seen in lines]
+    try:
+        with transaction.atomic():
+            _name_accounts(rows)
+            Access.objects.bulk_create(rows)
+    except Error:
+        logger.exception(
+            "访问记录没有写进数据库：%s", json.dumps([*map(model_to_dict, rows)], default=str, ensure_ascii=False)
+        )
+
+
+def _row(request, seen):
+    row = Access(
+        at=timezone.now(),
+        address=address_of(request),
+        act=seen.act,
+        outcome=seen.outcome,
+        kind=seen.kind,
+        object_id=seen.object_id,
+        place_code=seen.place_code,
+        what=seen.what[:WHAT_LENGTH],
+        rows=seen.rows,
+        reason=seen.reason[:200],
+        account=seen.account[:40],
+    )
+    user = getattr(request, "user", None)
+    if not seen.account and user is not None and user.is_authenticated:
+        _name(row, user)
+    return row
+
+
+def _name(row, user):
+    code = user.division.code
+    row.by_id, row.account, row.by_name, row.post, row.unit_code = user.pk, user.username, str(user), user.post, code
+    row.place_code = row.place_code or code
+
+
+def _name_accounts(rows):
+    """Put the person to lines that only have the name somebody typed to sign in, and a place to those without one.
+
+    A name that is no account is not kept: people type their password there.
+    """
+    for row in rows:
+        if row.account and not row.by_id:
+            users = get_user_model()._base_manager.select_related("division")
+            if user := users.filter(username=row.account).first():
+                _name(row, user)
+            else:
+                row.account, row.what = "", "没有这个账号"
+        if not row.place_code:
+            row.place_code = Division.objects.order_by("code").values_list("code", flat=True).first() or ""

@@ -1,0 +1,12 @@
+"""Addresses of the log of access and of what its lines lead to."""
+
+from django.urls import path
+
+from . import pages
+
+urlpatterns = [
+    path("access/", pages.access, name="access"),
+    path("access/export.xlsx", pages.export, name="access-export"),
+    path("history/check/", pages.trail_check, name="trail-check"),
+    path("history/<slug:slug>/<int:pk>/", pages.trail_record, name="trail-record"),
+]
