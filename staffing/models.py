@@ -8,7 +8,7 @@ from django.db import models
 
 from communities.days import years_before
 from communities.models import Community, ValidOn, refuse_reversed, validate_past_day
-from lodi_community.records.fields import Fixed, Flag
+from lodi_community.records.fields import Fixed, Flag, Mobile
 from lodi_community.records.models import Record
 
 from .appraisals import Appraisal, Promotion
@@ -74,7 +74,7 @@ class Person(Record):
     education_level = models.CharField("学历", max_length=1, choices=Education)
     school = models.CharField("毕业院校", max_length=60, blank=True)
     major = models.CharField("专业", max_length=60, blank=True)
-    mobile = models.CharField(
+    mobile = Mobile(
         "联系电话", max_length=11, blank=True, validators=[RegexValidator(r"^1[3-9]\d{9}$", "手机号应是 11 位数字")]
     )
     joined_party_on = models.DateField("入党日期", null=True, blank=True, validators=[validate_past_day])

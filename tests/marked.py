@@ -21,6 +21,7 @@ from facilities.models import Premises
 from lodi_community.accounts.models import User
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
+from staffing.models import Person
 from tests.places import CITY
 
 from . import duties, facts
@@ -43,6 +44,7 @@ def marked():
     duties.state_duties(world.divisions, world.communities, SEALED)
     for kind in KINDS.values():
         _mark(kind.model)
+    Person._base_manager.update(mobile="13800000001")
     for row in world.named.values():
         row.refresh_from_db()
     inspection = run.start(SEALED, CITY, by=world["钱军"])

@@ -80,6 +80,10 @@ PAGES = {
     "access": Page({AUDITOR}),
     "access-export": Page({AUDITOR}),
     "trail-check": Page({AUDITOR}, {AUDITOR}),
+    # Whoever enters a number sees it whole in its form: for a clerk there is nothing to reveal.
+    "reveal": Page(
+        {REVIEWER, DEPARTMENT, LEADER}, {REVIEWER, DEPARTMENT, LEADER}, of="number", data=(("reason", "通知"),)
+    ),
     "trail-record": Page({AUDITOR}, of="trail of premises"),
     "live-add": Page(NOBODY, {CLERK}, of="premises form"),
     "live-edit": Page(NOBODY, {CLERK}, of="premises form"),
@@ -194,6 +198,10 @@ def _row_of_premises(name, user, code):
     return [row.place_code(), "premises", row.pk]
 
 
+def _number(row):
+    return ["person", row.pk, "mobile"] if row else None
+
+
 def _of_trail(row):
     return ["premises", row.pk] if row else None
 
@@ -227,6 +235,7 @@ TARGETS = {
     "new row": lambda name, user, code: _row_of_premises(name, user, code)[:2],
     "row": _row_of_premises,
     "community code": _community,
+    "number": lambda name, user, code: _number(first_of("person", user, code)),
     "trail of premises": lambda name, user, code: _of_trail(first_of("premises", user, code)),
     "trace": lambda name, user, code: [*_community(name, user, code), "8.1"],
     "premises form": _form_of_premises,

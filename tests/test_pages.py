@@ -83,6 +83,7 @@ def build(more):
             Leader, [Leader(unit=street, name=f"贺{n}", post="副书记", community=new[0], started_on=date(2020, 1, 1))]
         )
     seal(world)
+    Person._base_manager.update(mobile="13800000001")
     _leave_trail(world["李敏"], more)
     for _ in range(more):
         leave_upload(world["李敏"], more)

@@ -126,6 +126,19 @@ class Flag(models.BooleanField):
         )
 
 
+class Mobile(models.CharField):
+    """A person's mobile number. Whoever does not enter such rows sees it masked, and the whole one on asking (access)."""
+
+    def masked(self, value):
+        """138****5678; of anything that is no such number nothing but that it is there."""
+        return f"{value[:3]}****{value[-4:]}" if re.fullmatch("[0-9]{11}", value) else "****"
+
+
+def is_masked(field, user):
+    """Whether a user sees the values of a field masked: those of persons' numbers that he does not enter."""
+    return isinstance(field, Mobile) and user is not None and not user.may("change", field.model._meta.label_lower)
+
+
 def measured(field, value):
     """A number of a field with a unit as text, thousands with a comma and all decimals; other values unchanged."""
     if not getattr(field, "unit", "") or isinstance(value, str):

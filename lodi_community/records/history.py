@@ -8,7 +8,7 @@ import json
 
 from django.core.exceptions import ValidationError
 
-from .fields import measured
+from .fields import is_masked, measured
 from .figures import MISSING, NOTHING
 from .formfields import TOO_MUCH
 
@@ -46,7 +46,8 @@ def _inside(value, level):
 class Reader:
     """Reads stored values of one model as people do; looks each referred row up once.
 
-    For a user, a referred row that has left the user's scope (or never was in it) has no name.
+    For a user, a referred row that has left the user's scope (or never was in it) has no name, and a person's number that
+    the user does not enter is masked.
     """
 
     OUTSIDE = "范围外的记录"
@@ -65,6 +66,8 @@ class Reader:
         field = self._field(attname)
         if field is None:
             return plainly(value)
+        if is_masked(field, self.user):
+            return field.masked(plainly(value))
         in_words = getattr(self.model, "in_words", None)  # a filing has revisions and is no Record
         if in_words and (words := in_words(field.name, value)) is not None:
             return words

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.html import format_html
 
-from .fields import measured
+from .fields import is_masked, measured
 from .figures import NOTHING
 from .formfields import plain
 from .forms import scoped
@@ -28,9 +28,11 @@ class PlainColumn(tables.Column):
         self.field = field
         super().__init__(*args, **kwargs)
 
-    def render(self, value, record):
+    def render(self, value, record, table):
         if value in (None, ""):
             return NOTHING if self.field.name in record.void() else shown(None)
+        if is_masked(self.field, table.request.user):
+            return self.field.masked(value)
         return shown(measured(self.field, value))
 
 

@@ -15,6 +15,7 @@ from django_tables2 import RequestConfig
 from . import hooks, plausible
 from .conflicts import resolve
 from .door import Locked, OutOfScope, StaleVersion, WriteDoor
+from .fields import is_masked
 from .forms import as_new, build_form, lines_in_doubt, open_all, save_form
 from .history import Reader
 from .kinds import KINDS
@@ -128,6 +129,7 @@ class DetailPage(KindView):
             remove_url=self.kind.url("remove", pk) if may_write(user, record) else None,
             withheld=withheld,
             history_url=self.kind.url("history", pk),
+            masked=masked_fields(record, user),
             actions=self.kind.actions(record, user),
             **context,
         )
@@ -364,6 +366,13 @@ def _explain(form, error):
         return
     for name, errors in error.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)
+
+
+def masked_fields(record, user):
+    """The fields of a record that are filled in and that the user sees masked."""
+    return [
+        field for field in record._meta.concrete_fields if is_masked(field, user) and getattr(record, field.attname)
+    ]
 
 
 def fields_of(kind, record, user):
