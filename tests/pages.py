@@ -78,6 +78,7 @@ PAGES = {
     "reading-discard": Page(NOBODY, {DEPARTMENT}, of="revision", city=True),
     "audit": Page({CLERK, REVIEWER, DEPARTMENT, AUDITOR}, of="?place"),
     "access": Page({AUDITOR}),
+    "privacy": Page(EVERYBODY),
     "access-export": Page({AUDITOR}),
     "trail-check": Page({AUDITOR}, {AUDITOR}),
     # Whoever enters a number sees it whole in its form: for a clerk there is nothing to reveal.

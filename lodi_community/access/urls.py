@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import pages, revealing
+from . import pages, privacy, revealing
 
 urlpatterns = [
     path("access/", pages.access, name="access"),
     path("access/export.xlsx", pages.export, name="access-export"),
+    path("privacy/", privacy.privacy, name="privacy"),
     path("records/<slug:slug>/<int:pk>/reveal/<slug:name>/", revealing.RevealPage.as_view(), name="reveal"),
     path("history/check/", pages.trail_check, name="trail-check"),
     path("history/<slug:slug>/<int:pk>/", pages.trail_record, name="trail-record"),

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from assessments.inspection.models import Assessment, Inspection
 from facilities.models import Premises
+from staffing.models import Person
 from tests.world import PASSWORD, YEAR
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -89,6 +90,46 @@ def test_the_department_inspects_the_year_and_a_leader_downloads_it(world, short
     cells = excel_cells(files["Excel"])
     for row in Assessment.objects.filter(inspection=inspection):
         assert row.name in cells
+
+    ask_for_a_number(leader, world)
+    find_in_the_log(open_page())
+
+
+def ask_for_a_number(page, world):
+    """A number is masked, and shown to whoever says what for."""
+    person = Person.objects.filter(community=world["街心社区"]).first()
+    Person.objects.filter(pk=person.pk).update(mobile="13812345678")
+    page.goto(f"/records/person/{person.pk}/")
+    expect(page.locator("main")).to_contain_text("138****5678")
+    page.get_by_role("link", name="看联系电话").click()
+    page.get_by_label("事由").fill("通知培训")
+    page.get_by_role("button", name="看号码").click()
+    expect(page.locator("main")).to_contain_text("13812345678")
+
+
+def find_in_the_log(page):
+    """An auditor finds a refused sign-in, the download and the number that was shown, opens the row, checks the chain."""
+    page.goto("/login/")
+    page.fill("[name=username]", "zhengyi")
+    page.fill("[name=password]", "wrong-1")
+    page.get_by_role("button", name="登录").click()
+    sign_in(page, "shenyan")
+    page.get_by_role("link", name="访问记录").click()
+    rows = page.locator("tbody tr")
+    for act, words in (("登录", "✗ 被拒"), ("下载", "评估报告.docx"), ("看电话", "通知培训")):
+        page.get_by_label("做了什么").select_option(label=act)
+        page.get_by_role("button", name="查询").click()
+        expect(rows.filter(has_text="郑毅").filter(has_text=words)).to_have_count(1)
+    page.get_by_role("link", name="的联系电话").click()
+    expect(page.locator("main")).to_contain_text("138****5678")
+    page.get_by_role("link", name="核对修改记录链").click()
+    page.get_by_role("button", name="核对").click()
+    expect(page.get_by_text("谁点的")).to_be_visible()
+    for _ in range(50):
+        if page.get_by_text("正在核对").count():
+            page.wait_for_timeout(100)
+            page.reload()
+    expect(page.locator("tbody")).to_contain_text("连续完整")
 
 
 def download(page, name):
