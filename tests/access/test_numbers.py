@@ -34,7 +34,7 @@ def pages(person):
     ]
 
 
-@pytest.mark.parametrize("who", ["赵琳", "吴霞", "郑毅", "沈岩", "李敏"])
+@pytest.mark.parametrize("who", ["赵琳", "沈岩", "李敏"])
 def test_a_number_is_masked_for_all_but_who_enters_it(world, sign_in, person, who):
     client, shown = sign_in(who), 0
     for url in pages(person):

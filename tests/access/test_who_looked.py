@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from lodi_community.access.address import address_of
 
-from assessments.inspection import live
 from assessments.models import Accountability, ResponsiblePerson
 from committees.models import MemberDisposal
 from communities.models import Grid
@@ -101,14 +100,6 @@ def test_a_file_of_a_record_is_a_download_of_that_record(world, sign_in):
         premises.pk,
     )
     assert (row.what, row.place_code) == (f"{premises}：产权证.docx", "431302001001")
-
-
-def test_a_workbook_is_an_export_with_its_number_of_rows(world, sign_in):
-    url = reverse("workbook-template")
-    assert sign_in("李敏").get(url, {"place": "431302001001"}).status_code == 200
-    row = Access.objects.get()
-    assert (row.act, row.place_code) == ("export", "431302001001")
-    assert "街心社区" in row.what and row.what.endswith(".xlsx") and row.rows > 10
 
 
 def test_a_refusal_stands_in_the_log_with_its_address(world, sign_in):
@@ -307,11 +298,3 @@ def test_a_row_that_was_removed_still_has_its_trail(world, sign_in):
     assert client.get(reverse("trail-record", args=["grid", 10**6])).status_code == 404
     assert client.get(reverse("trail-record", args=["nothing", 1])).status_code == 404
     assert sign_in("韩梅").get(reverse("trail-record", args=["grid", key])).status_code == 200
-
-
-def test_a_trace_that_shows_disposals_stands_in_the_log(world, sign_in):
-    row = MemberDisposal(community=world["街心社区"], member="甲某某", found_on=date(2026, 1, 5))
-    row.keep(by=world["李敏"])
-    live.refresh_all(CITY)
-    sign_in("李敏").get(reverse("trace", args=["431302001001", "7.2"]))
-    assert [row[:4] for row in log()] == [("limin", "read", "done", "committees.memberdisposal")]

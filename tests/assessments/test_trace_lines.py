@@ -17,6 +17,7 @@ from communities.institutions import InstitutionKind
 from communities.models import Grid, Institution, SocialOrganization
 from facilities.models import BuildingPlan, Plaque, Premises, Room
 from funding.models import Receipt
+from lodi_community.access.models import Access
 from staffing.models import Employment, Pay, Training
 from tests import facts
 from tests.duties import state_duties
@@ -289,6 +290,11 @@ def test_names_of_members_found_unqualified_are_not_in_the_trace_of_who_may_not_
     (group,) = page.context["facts"]
     assert (group.withheld, group.lines) == (True, [])
     assert "涉及个人，按规定不在这里显示" in text_of(page)
+    assert not Access.objects.exists()
+    sign_in("李敏").get(reverse("trace", args=[home.code, "7.2"]))
+    read = Access.objects.get()
+    shown = MemberDisposal.objects.filter(community=home).count()
+    assert (read.account, read.kind, read.rows) == ("limin", "committees.memberdisposal", shown)
 
 
 def test_a_system_adopted_above_is_named_and_linked_only_for_who_may_open_it(home, world, sign_in):

@@ -13,6 +13,7 @@ from assessments.workbooks import views
 from assessments.workbooks.models import Mapping, Upload
 from communities.models import Grid
 from facilities.models import Premises
+from lodi_community.access.models import Access
 from staffing.models import Person
 
 from ..world import YEAR
@@ -43,6 +44,9 @@ def clerk(sign_in):
 def test_a_clerk_downloads_edits_uploads_writes_and_undoes(world, desk, clerk):
     answer = clerk.get(reverse("workbook-template"), {"place": "431302001", "year": YEAR})
     assert load_workbook(io.BytesIO(answer.content)).sheetnames[0] == "说明"
+    taken = Access.objects.get()
+    assert (taken.act, taken.what, taken.place_code) == ("export", f"乐坪街道_{YEAR}_填报.xlsx", "431302001")
+    assert taken.rows >= Person.objects.within("431302001").count() > 0
     data = desk.edited({("网格", "街心社区+01", "常住户数"): "２０５户"}, answer.content)
     page = send(clerk, data, place="431302001", year=YEAR)
     assert page.status_code == 200
