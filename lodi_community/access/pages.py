@@ -51,7 +51,7 @@ def access(request):
         "query": request.GET.urlencode(),
         "crumbs": [*hooks.crumbs(request.user, None), ("访问记录", None)],
     }
-    return render(request, "access/list.html", context, status=200 if asked.is_valid() else 422)
+    return render(request, "access/list.html", context)
 
 
 @require_safe

@@ -232,7 +232,7 @@ def test_the_lines_are_filtered(world, sign_in, query, names):
 def test_a_question_that_makes_no_sense_is_said_so(world, sign_in, query, sentence):
     for name in ("access", "access-export"):
         response = sign_in("沈岩").get(reverse(name), query)
-        assert (response.status_code, seen(response)) == (422, [])
+        assert (response.status_code, seen(response)) == (200, [])
         assert sentence in text_of(response)
 
 

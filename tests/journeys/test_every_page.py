@@ -23,7 +23,7 @@ WHO = {
         " report-verify community-list yearlyprofile-history rulebook readings"
     ),
     "卫宁": "user-list user-add user-edit user-detail user-reset division-list",
-    "沈岩": "audit report-verify",
+    "沈岩": "audit report-verify access trail-record trail-check privacy",
 }
 FURTHER = {
     "李敏": ["/records/grid/?q=%E6%B2%A1%E6%9C%89", "/search/?q=%E7%A4%BE%E5%8C%BA", "/records/user/", "/nothing/"],
