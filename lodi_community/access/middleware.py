@@ -17,6 +17,7 @@ from django.utils.http import parse_header_parameters
 from communities.models import Division
 from lodi_community.accounts.address import address_of
 from lodi_community.records import identity
+from lodi_community.records.fields import CONTROL_CHARACTERS
 from lodi_community.records.seen import Act, Outcome, Seen, told
 
 from .models import WHAT_LENGTH, Access
@@ -80,15 +81,22 @@ def _row(request, seen):
         kind=seen.kind,
         object_id=seen.object_id,
         place_code=seen.place_code,
-        what=seen.what[:WHAT_LENGTH],
+        what=_plain(seen.what)[:WHAT_LENGTH],
         rows=seen.rows,
-        reason=seen.reason[:200],
-        account=seen.account[:40],
+        reason=_plain(seen.reason)[:200],
+        account=_plain(seen.account)[:40],
     )
     user = getattr(request, "user", None)
-    if not seen.account and user is not None and user.is_authenticated:
+    if seen.account:
+        row.account = row.account or "?"  # nothing that can be kept, and no account either
+    elif user is not None and user.is_authenticated:
         _name(row, user)
     return row
+
+
+def _plain(text):
+    """A text without the signs that a database refuses: somebody may have typed them into an address."""
+    return CONTROL_CHARACTERS.sub("", text)
 
 
 def _name(row, user):

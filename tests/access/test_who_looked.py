@@ -7,6 +7,7 @@ from ipaddress import ip_network
 import openpyxl
 import pytest
 from django.db import DatabaseError, connection
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,6 +18,7 @@ from assessments.models import Accountability, ResponsiblePerson
 from committees.models import MemberDisposal
 from communities.models import Grid
 from facilities.models import Premises
+from lodi_community.access.middleware import seen_in, write
 from lodi_community.access.models import Access
 from lodi_community.records.door import WriteDoor
 from tests import facts
@@ -68,6 +70,16 @@ def test_signing_in_and_out_and_each_refusal_stand_in_the_log(world):
     first, *_, last = Access.objects.order_by("pk")
     assert (first.by_name, first.post, first.place_code, first.address) == ("李敏", "clerk", "431302001", "10.3.2.1")
     assert (last.what, last.place_code) == ("没有这个账号", CITY), "whoever typed a password there finds it nowhere"
+
+
+def test_signs_that_a_database_refuses_are_left_out(world, sign_in):
+    log_in("\x00", "x")
+    log_in("li\x00min", "x")
+    assert [row[:3] for row in log()] == [("", "sign_in", "refused"), ("limin", "sign_in", "refused")]
+    row = seen_in(RequestFactory().get("/a%00b/"), HttpResponse(status=403))[0]
+    assert row.what == "/a\x00b/", "what comes from the address"
+    write(RequestFactory().get("/"), [row])
+    assert Access.objects.latest("pk").what == "/ab/"
 
 
 def test_an_account_that_rests_after_five_failures_is_said_so(world):
