@@ -172,7 +172,8 @@ def moment(chance, number, state):
 @pytest.mark.larger
 @pytest.mark.once  # under ./prove.sh on both
 def test_runs_killed_at_random_points_end_as_if_nothing_had_happened(installation):
-    installation.environment |= {"INSPECTION_CHUNK": str(CHUNK), "INSPECTION_LEASE_SECONDS": "1"}
+    settings = {"INSPECTION_CHUNK": str(CHUNK), "INSPECTION_LEASE_SECONDS": "1", "SECOND_FACTOR": "off"}
+    installation.environment |= settings
     prepared = installation.manage("prepare", "--no-demo")
     assert prepared.returncode == 0, prepared.stderr
     undisturbed = told_by(installation, "prepare_the_year")

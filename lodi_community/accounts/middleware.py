@@ -40,7 +40,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         if request.user.is_authenticated:
             request.signed_in = request.user
             if sentence := over(request):
-                tell(request, Act.SIGN_OUT, what=sentence, account=request.user.username)
+                tell(request, Act.SIGN_OUT, what=sentence.partition("，")[0], account=request.user.username)
                 end(request)
                 request.signed_in = None
                 messages.warning(request, sentence)

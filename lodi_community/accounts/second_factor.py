@@ -103,8 +103,8 @@ def new_codes(user):
     """Ten new recovery codes in the place of those there were; they can be read only now."""
     made = ["".join(secrets.choice(SIGNS) for _ in range(12)) for _ in range(CODES)]
     user.recovery_codes.all().delete()
-    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digest(code)) for code in made)
-    return [f"{code[:4]}-{code[4:8]}-{code[8:]}" for code in made]
+    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digest(each)) for each in made)
+    return [f"{each[:4]}-{each[4:8]}-{each[8:]}" for each in made]
 
 
 def refuse(user, typed):

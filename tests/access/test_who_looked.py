@@ -12,7 +12,6 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from lodi_community.access.address import address_of
 
 from assessments.models import Accountability, ResponsiblePerson
 from committees.models import MemberDisposal
@@ -20,6 +19,7 @@ from communities.models import Grid
 from facilities.models import Premises
 from lodi_community.access.middleware import seen_in, write
 from lodi_community.access.models import Access
+from lodi_community.accounts.address import address_of
 from lodi_community.records.door import WriteDoor
 from tests import facts
 from tests.evidence import attach
