@@ -37,7 +37,7 @@ run_pytest() {
     local name=$1 marks=$2 half status=0 code
     shift 2
     for half in "not apart" apart; do
-        local workers=4 # twice as many as a small machine has processors: a test with a browser mostly waits
+        local workers=3 # one more than a small machine has processors: a test with a browser mostly waits
         [ "$half" != apart ] || workers=2
         [ "$half" != apart ] || [ -z "$QUICK" ] || continue
         printf '\n=== %s，-m "%s" ===\n' "$name" "$half"

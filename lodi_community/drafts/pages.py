@@ -28,9 +28,12 @@ class FormPage(views.FormPage):
         if before and (before.is_equal or pk is None):
             return self._sent_again(before, pk)
         try:
-            return super().post(request, pk)
+            answer = super().post(request, pk)
         except spending.AlreadySaved:
             return self._sent_again(spending.earlier(request.user, request.POST), pk)
+        if answer.status_code == 422 and (before := spending.earlier(request.user, request.POST)) and before.is_equal:
+            return self._sent_again(before, pk)  # refused for no more than that the first was saved meanwhile
+        return answer
 
     def write(self, form, formsets, reason):
         with transaction.atomic():

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from communities.models import Grid
+from lodi_community.drafts import spending
 from lodi_community.drafts.models import SpentForm
 from lodi_community.drafts.tasks import sweep
 from lodi_community.records.models import Revision
@@ -59,6 +60,19 @@ def test_the_mark_of_another_person_uses_nothing_up(clerk, form, sign_in, world)
     other = form | {"community": str(world["铁东社区"].pk)}
     assert sign_in("王芳").post(ADD, other).status_code == 302
     assert SpentForm.objects.count() == 2
+
+
+def test_what_was_refused_only_because_the_first_was_saved_meanwhile_leads_to_that(clerk, form, monkeypatch):
+    first, earlier, asked = clerk.post(ADD, form), spending.earlier, []
+
+    def not_yet(*args):
+        asked.append(1)
+        return earlier(*args) if len(asked) > 1 else None  # as if the first were still being saved
+
+    monkeypatch.setattr(spending, "earlier", not_yet)
+    second = clerk.post(ADD, form)
+    assert (second.status_code, second.url) == (302, first.url)
+    assert Grid.objects.filter(name="第九网格").count() == 1
 
 
 def test_marks_are_forgotten_after_a_day(clerk, form):

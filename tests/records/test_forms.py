@@ -201,7 +201,6 @@ def test_an_empty_form_is_refused_and_no_field_of_it_is_an_error_of_ours(world, 
     assert Revision.objects.count() == 0
 
 
-LONG = 25  # fields
 NONSENSE = ["x", "2026-02-30", "-1", "NaN", "9" * 5000, "\x00", "0" * 300, "²"]
 
 
@@ -222,8 +221,8 @@ def test_any_one_field_of_any_new_record_may_be_empty_or_nonsense(world, limin, 
     form.pop("opened", None)  # each is a form of its own
     for number, name in enumerate(sorted(form.keys() - no_parts.keys() - {"csrfmiddlewaretoken"})):
         values = ("", NONSENSE[number % len(NONSENSE)])
-        # Of a long form a field is asked one of the two, the next field the other; under ./prove.sh both.
-        for value in values if len(form) < cases(LONG, len(form) + 1) else values[number % 2 :][:1]:
+        # A field is asked one of the two, the next field the other; under ./prove.sh both.
+        for value in values if cases(0, 1) else values[number % 2 :][:1]:
             answer = limin.post(add_url(slug), form | {name: value})
             assert answer.status_code in (302, 422), (name, value)
 
