@@ -33,7 +33,7 @@ from tests.sizes import cases
 from .demonstration import SMALL
 
 # Its rows are invented in memory. On the other database it is loaded too.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 RECORDS = [model for model in apps.get_models() if issubclass(model, Record)]
 
 

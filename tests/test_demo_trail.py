@@ -22,7 +22,7 @@ from lodi_community.accounts.posts import Post
 from lodi_community.demo import fate, filings, office
 from lodi_community.records.models import Record, Revision
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 RECORDS = [model for model in apps.get_models() if issubclass(model, Record)]
 DATED = [model for model in RECORDS if model is not User]  # accounts are of no year
 # Days that are set beforehand, and the last day of a post with the order to resign (6.8).

@@ -16,7 +16,7 @@ from .installation import ROOT
 from .sizes import cases
 
 # Numbers are compared with stored numbers: no database has a say in them.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 PROGRAM = runpy.run_path(str(ROOT / "docs/handbook/recompute.py"))
 
 

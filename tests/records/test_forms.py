@@ -205,6 +205,7 @@ NONSENSE = ["x", "2026-02-30", "-1", "NaN", "9" * 5000, "\x00", "0" * 300, "²"]
 
 
 # Forms keep nonsense from the database; that none gets through to the other one is seen with every eighth.
+@pytest.mark.long
 @pytest.mark.larger
 @pytest.mark.parametrize(
     "slug", [pytest.param(slug, marks=() if number % 8 else pytest.mark.both) for number, slug in enumerate(CLERKS)]
