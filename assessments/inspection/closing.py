@@ -68,7 +68,7 @@ def request_seal(user, year, typed, reason, correction=None):
         raise ValidationError(f"还有没办完的：{told}。仍要封存，写明理由")
     with WriteDoor(user, reason or f"{year}年度已经办完") as door:
         city = Division.objects.select_for_update().get(code=root)  # of two who ask at once, one comes second
-        kept = fingerprint(points) + (correcting.changed(correction) if correction else [])
+        kept = _kept(points, correction)
         request = door.keep(
             SealRequest(
                 division=city, year=year, reason=reason, open_points=kept, requested_by=user, correction=correction
@@ -79,6 +79,11 @@ def request_seal(user, year, typed, reason, correction=None):
             refuse_while_waiting(door, other)
         effect = said_open(request.open_points)
         return propose(door, request, division=city, what=str(request), right=RIGHT, effect=effect)
+
+
+def _kept(points, correction):
+    """What a request keeps of the points, and of a correction how much was changed."""
+    return fingerprint(points) + (correcting.changed(correction) if correction else [])
 
 
 def _refuse_run(root, year, correction):
@@ -96,8 +101,7 @@ def confirm_seal(user, request):
     root, correction = request.division.code, request.correction
     with WriteDoor(user, request.reason or str(request)) as door:
         proposal = proposal_on(user, request)
-        points = points_of(root, request.year, correction)
-        _refuse_changed(request, fingerprint(points) + (correcting.changed(correction) if correction else []))
+        _refuse_changed(request, _kept(points_of(root, request.year, correction), correction))
         _refuse_run(root, request.year, correction)
         proposal.confirm(door)
     inspection = run.start_again(correction, user) if correction else run.start(request.year, root, by=user)

@@ -113,9 +113,9 @@ def standing_of(standard, codes, judgement):
         judgement.heads_in,
         *(np.where(judgement.heads_in, points, 0) for points in (judgement.head_low, judgement.head_high)),
     ]
-    gaps = _room_for_gaps(standard, len(codes))
+    gaps, places = _room_for_gaps(standard, len(codes)), _places(standard)
     for key, column in judging.gaps_of(standard, judgement, slice(None)):
-        gaps[:, _keys(standard).index(key)] = column
+        gaps[:, places[key]] = column
     return _standing(
         standard,
         list(codes),
@@ -129,7 +129,7 @@ def standing_of(standard, codes, judgement):
 def _read(inspection, standard):
     """The stored assessments of an inspection in columns."""
     codes, letters, gaps, heads, numbers = [], [], [], [], []
-    places = {key: place for place, key in enumerate(_keys(standard))}
+    places = _places(standard)
     rows = Assessment.objects.filter(inspection=inspection).order_by("code").values_list(*FIELDS)
     for code, verdicts, short, points, low, high, *counts in rows.iterator(BATCH):
         gaps += [(len(codes), places[key], gap) for key, gap in short.items()]
@@ -185,6 +185,11 @@ def _keys(standard):
     """The keys of a Standing's columns."""
     shortfalls = (shortfall.key for shortfall, _ in standard.summed)
     return [*standard.places, *shortfalls, *standard.lacks_apart]
+
+
+def _places(standard):
+    """Key → the column of a Standing."""
+    return {key: place for place, key in enumerate(_keys(standard))}
 
 
 def _sums(values, starts):
