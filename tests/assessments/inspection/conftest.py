@@ -6,7 +6,10 @@ from committees.models import Seat
 from communities.models import ServiceBrand
 from staffing.models import Pay
 from tests import facts
+from tests.assessments.inspection.corrections import sealed_twice, year_closed, year_opened
 from tests.world import YEAR
+
+__all__ = ["sealed_twice", "small_chunks", "varied", "year_closed", "year_opened"]
 
 
 @pytest.fixture
