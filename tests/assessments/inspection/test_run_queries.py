@@ -19,7 +19,7 @@ def statements():
         sealed()
     words = [query["sql"].lstrip("( ").split(None, 1)[0].upper() for query in queries]
     undo()
-    return words.count("SELECT") + words.count("WITH"), words.count("INSERT")
+    return words.count("SELECT") + words.count("WITH"), words.count("INSERT") + words.count("COPY")
 
 
 @pytest.fixture
