@@ -146,6 +146,9 @@ class Inspection(models.Model):
         return "-".join(self.digest[i : i + 4] for i in range(0, 16, 4)).upper() if self.digest else ""
 
 
+# No index on ``inspection`` alone in the tables below: each has a unique one that begins with it, and a run writes them all.
+
+
 class AssessmentQuerySet(ScopedQuerySet):
     def judging(self):
         """By the standard that counts, of a year's newest sealed run."""
@@ -164,7 +167,9 @@ class Assessment(models.Model):
     for a head without rules.
     """
 
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="assessments", verbose_name="督查")
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, related_name="assessments", verbose_name="督查", db_index=False
+    )
     community = models.ForeignKey(Community, models.PROTECT, related_name="assessments", verbose_name="社区")
     code = models.CharField("区划代码", max_length=12)  # code and name as they were in that year
     name = models.CharField("社区名称", max_length=40)
@@ -221,7 +226,9 @@ class UnitAssessment(models.Model):
     ``verdicts`` has one letter a rule of the standard's ``units``, in their order.
     """
 
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="unit_assessments", verbose_name="督查")
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, related_name="unit_assessments", verbose_name="督查", db_index=False
+    )
     unit = models.ForeignKey(Division, models.PROTECT, related_name="assessments", verbose_name="单位")
     code = models.CharField("区划代码", max_length=12)  # code and name as they were in that year
     name = models.CharField("名称", max_length=40)
@@ -255,7 +262,9 @@ class UnitAssessment(models.Model):
 class UnitSummary(models.Model):
     """One division in one inspection: how many communities, how they stand, points of the heads (sums in 0.01 points)."""
 
-    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="units", verbose_name="督查")
+    inspection = models.ForeignKey(
+        Inspection, models.CASCADE, related_name="units", verbose_name="督查", db_index=False
+    )
     code = models.CharField("区划代码", max_length=12)
     name = models.CharField("名称", max_length=40)
     communities = models.PositiveIntegerField("社区")
@@ -293,7 +302,9 @@ class Summary(models.Model):
     So has what a rule lacks in a unit that is not its own (Lack): ``failed`` counts the communities that lack it.
     """
 
-    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="summaries", verbose_name="督查")
+    inspection = models.ForeignKey(
+        Inspection, models.CASCADE, related_name="summaries", verbose_name="督查", db_index=False
+    )
     code = models.CharField("区划代码", max_length=12)
     rule = models.CharField("规则", max_length=20)
     passed = models.PositiveIntegerField(Outcome.PASS.label)
