@@ -36,6 +36,7 @@ class Level(IntEnum):
         return next((level for level in reversed(Level) if level < self), None)
 
 
+LENGTHS = tuple(map(int, Level))  # plain numbers: a run asks for the codes above each of its communities several times
 LABELS = {Level.PREFECTURE: "市", Level.COUNTY: "县市区", Level.STREET: "街道（乡镇）", Level.COMMUNITY: "社区"}
 # As divisions and their file name it. Streets, towns and townships are one level.
 LEVELS = {
@@ -92,4 +93,4 @@ def street_of(code):
 
 def ancestor_codes(code):
     """Codes from the prefecture down to this one: ["4313", "431302", "431302001"]."""
-    return [code[:level] for level in Level if level <= len(code)]
+    return [code[:length] for length in LENGTHS if length <= len(code)]

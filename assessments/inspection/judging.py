@@ -141,15 +141,7 @@ def figures_written(table, rows):
     """
     columns = {name: table.columns[name] for name in sorted(table.columns)}
     form = "{" + ", ".join(f"{written(name)}: %s" for name in columns) + "}"
-    return [form % cells for cells in zip(*(_figures(column, rows) for column in columns.values()), strict=True)]
-
-
-def _figures(column, rows):
-    """The figures of some places, those that are not simply a number as JSON."""
-    figures = column.figures(rows)
-    for at in () if column.complete else np.flatnonzero(~column.known[rows]).tolist():
-        figures[at] = written(figures[at])
-    return figures
+    return [form % cells for cells in zip(*(column.written(rows) for column in columns.values()), strict=True)]
 
 
 def gaps_written(standard, judgement, rows):

@@ -179,16 +179,19 @@ class Column:
             return Between(least) if least else None
         return Between(least, most)
 
-    def figures(self, rows: slice) -> list[int | Between | None]:
-        """The figures of some communities."""
-        values = self.values[rows].tolist()
+    def written(self, rows: slice) -> list[int | str]:
+        """The figures of some communities: a number, or as JSON [least, most] where a part is missing, else null."""
+        figures = self.values[rows].tolist()
         if self.complete:
-            return values
-        open_ = np.flatnonzero(~self.known[rows]).tolist()
-        start = rows.indices(len(self))[0]
-        for at in open_:
-            values[at] = self[start + at]
-        return values
+            return figures
+        places = np.flatnonzero(~self.known[rows]).tolist()
+        most = [UNBOUNDED] * len(figures) if self.most is None else self.most[rows].tolist()
+        for at in places:
+            if most[at] < UNBOUNDED:
+                figures[at] = f"[{figures[at]}, {most[at]}]"
+            else:
+                figures[at] = f"[{figures[at]}, null]" if figures[at] else "null"
+        return figures
 
     def ends(self) -> tuple[np.ndarray, np.ndarray]:
         """(least, most) that the figures can be; one array twice where all are known."""
