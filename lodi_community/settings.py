@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lodi_community.mishaps.middleware.BeginningMiddleware",
     "lodi_community.access.middleware.AccessMiddleware",  # outside whatever may refuse
     "csp.middleware.CSPMiddleware",
     "lodi_community.accounts.middleware.PageHeadersMiddleware",
@@ -123,7 +124,12 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A task must end before its message is handed out again, so the visibility timeout is above the time limit.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800} if REDIS_URL else {"polling_interval": 0.1}
+# A page does not wait for a broker that is down: what is to be done stands in the database (records/waking.py).
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 1800, "socket_connect_timeout": 2, "max_retries": 0}
+    if REDIS_URL
+    else {"polling_interval": 0.1}
+)
 CELERY_VISIBILITY_TIMEOUT = 1800
 # A run whose worker died is taken over by anyone when its lease is over.
 INSPECTION_LEASE_SECONDS = env.int("INSPECTION_LEASE_SECONDS", default=30)
@@ -216,6 +222,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+CSRF_FAILURE_VIEW = "lodi_community.mishaps.pages.expired"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 HTTPS = env.bool("HTTPS", default=False)

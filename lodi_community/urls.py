@@ -6,6 +6,10 @@ from lodi_community.attachments.pages import DetailPage
 from lodi_community.drafts.pages import FormPage
 from lodi_community.records.urls import kind_urls
 
+handler400 = "lodi_community.mishaps.pages.bad_request"
+handler403 = "lodi_community.mishaps.pages.refused"
+handler500 = "lodi_community.mishaps.pages.server_error"
+
 urlpatterns = [
     path("", include("lodi_community.accounts.urls")),
     path("", include("assessments.urls")),

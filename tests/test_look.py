@@ -151,7 +151,7 @@ def test_the_stylesheet_calls_nothing_from_elsewhere():
     assert re.findall(r"@import|url\((?!\"data:)", STYLESHEET.read_text()) == []
 
 
-@pytest.mark.parametrize("name", ["500.html", "503.html"])
+@pytest.mark.parametrize("name", ["mishap.html"])
 def test_the_pages_of_last_resort_need_no_context(name):
     page = render_to_string(name)
     assert "portal/portal.css" in page

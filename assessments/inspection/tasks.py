@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from communities.models import Division
+from lodi_community.records.waking import wake
 
 from . import closing, live, run, years
 
@@ -25,7 +26,7 @@ def start_past_year():
     """Each January: begin the past year's inspection where the city wants that and nothing is open."""
     for root in Division.objects.filter(level=Division.Level.PREFECTURE).values_list("code", flat=True):
         if inspection := closing.start_by_itself(root, years.calendar_year() - 1):
-            work_on.delay(inspection.pk)
+            wake(work_on, inspection.pk)
 
 
 @shared_task(name="assessments.inspection.try_year")
@@ -36,7 +37,7 @@ def try_year(root):
 
 def ask_for_summaries(codes):
     """hooks.AFTER_WRITE: the working year's summaries follow a write soon after, in the background."""
-    refresh_working_year.delay()
+    wake(refresh_working_year)
 
 
 @shared_task(name="assessments.inspection.refresh_working_year")

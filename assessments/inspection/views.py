@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from communities.levels import Level, county_of, prefecture_of
 from communities.models import FIRST_YEAR, Community, Division
 from lodi_community.records import hooks
+from lodi_community.records.waking import DELAYED, wake
 
 from ..pictures import Meter
 from . import closing, years
@@ -23,6 +24,7 @@ from .sealing import AutomaticStart, Correction, SealRequest
 from .tasks import try_year, work_on
 from .trial import Trial
 
+NO_TRIAL = "试评没有开始，什么也没有改：消息服务现在连不上。请过几分钟再点；还是不行，请告诉系统管理员"
 STAGES = [stage for stage in Inspection.Stage.choices if stage[0] not in ("waiting", "done")]
 
 
@@ -140,7 +142,8 @@ def confirm(request, pk):
     except ValidationError as error:
         messages.warning(request, error.messages[0])
         return redirect("inspections")
-    work_on.delay(inspection.pk)
+    if not wake(work_on, inspection.pk):
+        messages.warning(request, f"{inspection}{DELAYED}")
     return redirect("inspection", year=inspection.year)
 
 
@@ -171,7 +174,9 @@ def trial(request):
     require_start(request.user)
     root = prefecture_of(request.user.scope)
     if request.method == "POST":
-        try_year.delay(root)
+        if not wake(try_year, root):
+            messages.warning(request, NO_TRIAL)
+            return redirect("inspection-trial")
         return redirect(f"{reverse('inspection-trial')}?since={timezone.now().timestamp():.0f}")
     page = Trial(root, request.GET.get("since", ""))
     crumbs = [("年度督查", reverse("inspections")), ("试评", None)]

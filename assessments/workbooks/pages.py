@@ -161,7 +161,7 @@ def mapping(request, pk):
     foreign.remember(request.user, found)
     upload.mapping, upload.state = foreign.as_mapping(found), Upload.State.CHECKING
     upload.save()
-    begin(upload)
+    begin(request, upload)
     return redirect("workbook", pk=pk)
 
 
@@ -185,7 +185,7 @@ def check_again(request, pk):
     upload.clear = request.POST.get("empty") == "clear"
     if apply.start(upload, Upload.State.CHECKING):
         upload.refresh_from_db()
-        begin(upload)
+        begin(request, upload)
     return redirect("workbook", pk=pk)
 
 
@@ -205,7 +205,7 @@ def apply_upload(request, pk):
         return _show(request, upload, said, 422)
     if apply.start(upload, Upload.State.APPLYING):
         upload.refresh_from_db()
-        begin(upload)
+        begin(request, upload)
     if upload.state == Upload.State.APPLIED:
         messages.success(request, f"已写入 {_writable(upload)} 行")
     return redirect("workbook", pk=pk)

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -16,6 +17,7 @@ from communities.models import FIRST_YEAR, is_demo
 from lodi_community.records import hooks, identity
 from lodi_community.records.scope import is_below
 from lodi_community.records.seen import Act, tell
+from lodi_community.records.waking import DELAYED, wake
 
 from ..inspection.years import working_year
 from . import apply, guard, quota, template
@@ -150,16 +152,17 @@ def upload(request):
     )
     if not ours:
         return redirect("workbook-mapping", pk=received.pk)
-    begin(received)
+    begin(request, received)
     if received.state == Upload.State.REFUSED:
         return _page(request, received.refusal, 422)
     return redirect("workbook", pk=received.pk)
 
 
-def begin(upload):
+def begin(request, upload):
     """Check or write an upload: at once when it is small, in the background otherwise."""
     if upload.total > LARGE:
-        work_on.delay(upload.pk)
+        if not wake(work_on, upload.pk):
+            messages.warning(request, f"“{upload}”{DELAYED}")
     elif upload.state == Upload.State.CHECKING:
         apply.check_upload(upload)
     else:

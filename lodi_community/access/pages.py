@@ -5,7 +5,6 @@ import io
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +21,7 @@ from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision, RevisionChain
 from lodi_community.records.seen import Act, tell, tell_of
 from lodi_community.records.views import fields_of, parts_of
+from lodi_community.records.waking import DELAYED, wake
 
 from . import checking
 from .lists import HEADINGS, WITHHELD, Asked, lines_of
@@ -141,7 +141,8 @@ def trail_check(request):
     if request.method == "POST":
         check, is_new = checking.ask(request.user)
         if is_new:
-            transaction.on_commit(lambda: check_trail.delay(check.pk))
+            if not wake(check_trail, check.pk):
+                messages.warning(request, f"核对{DELAYED}")
         else:
             messages.warning(request, f"{check.asked_by_name}刚才点的核对还没有完，等它的结果就行")
         return redirect("trail-check")

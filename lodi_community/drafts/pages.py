@@ -42,6 +42,9 @@ class FormPage(views.FormPage):
             if spent:
                 spent.object_id = saved.pk
                 spent.save(update_fields=["object_id"])
+            # In the transaction of the save: a draft that could not be closed afterwards would make a saved form look lost.
+            pk = self.kwargs.get("pk")
+            keeping.close(self.request.user, self.kind, self.request.POST, pk, self.new_place(pk))
             return saved
 
     def _sent_again(self, spent, pk):
@@ -71,9 +74,6 @@ class FormPage(views.FormPage):
         if self.kind.drafts:
             with suppress(keeping.TooMuch):
                 keeping.put(self.request.user, self.kind, self.request.POST, pk, self.new_place(pk))
-
-    def saved(self, pk):
-        keeping.close(self.request.user, self.kind, self.request.POST, pk, self.new_place(pk))
 
     def new_place(self, pk):
         """The place that a new record is for, "" for a record that is there."""

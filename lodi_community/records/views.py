@@ -159,9 +159,6 @@ class FormPage(KindView):
     def refused(self, pk):
         """Called with the key of the record (None: a new one) whose posted form was not saved."""
 
-    def saved(self, pk):
-        """Called with the key of the record (None: a new one) whose posted form was saved."""
-
     def post(self, request, pk=None):
         record = self._stored(pk)
         if pk and record is None:
@@ -199,7 +196,6 @@ class FormPage(KindView):
             _explain(form, error)
             self.refused(pk)
             return self._show(form, formsets, record, status=422, doubts=plausible.again(lines, request.POST))
-        self.saved(pk)
         self._tell(saved)
         return redirect(self._next(saved))
 

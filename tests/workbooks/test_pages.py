@@ -139,11 +139,12 @@ def test_clearing_is_a_choice(desk, clerk):
     assert "<del>450</del> <ins>清空</ins>" in text(page)
 
 
-def test_a_large_workbook_is_checked_in_the_background(desk, clerk, monkeypatch):
+def test_a_large_workbook_is_checked_in_the_background(desk, clerk, monkeypatch, django_capture_on_commit_callbacks):
     asked = []
     monkeypatch.setattr(views, "LARGE", 10)
-    monkeypatch.setattr(views.work_on, "delay", asked.append)
-    page = send(clerk, desk.workbook(), year=YEAR)
+    monkeypatch.setattr(views.work_on, "apply_async", lambda arguments, **options: asked.extend(arguments))
+    with django_capture_on_commit_callbacks(execute=True):
+        page = send(clerk, desk.workbook(), year=YEAR)
     upload = Upload.objects.get()
     assert asked == [upload.pk]
     assert "<progress" in text(page)

@@ -99,7 +99,11 @@
     429: "没有保存：点得太密。填的还在；过一分钟再点“保存”",
   };
   const ANY = "服务器出了错，不知道有没有保存。填的还在；请在别的窗口打开这一条看看，没有就再点“保存”";
-  document.addEventListener("htmx:responseError", (event) => said(CAUSES[event.detail.xhr.status] || ANY, event));
+  const told = (text) => (new DOMParser().parseFromString(text, "text/html").querySelector("[data-mishap]") || {}).textContent;
+  document.addEventListener("htmx:responseError", (event) => {
+    const { status, responseText } = event.detail.xhr;
+    said(told(responseText) || CAUSES[status] || ANY, event);
+  });
 
   function said(sentence, event) {
     const place = document.getElementById("desk-said");

@@ -247,7 +247,7 @@ def test_while_a_trial_is_under_way_its_page_says_so(world, sign_in):
 
 def begun(monkeypatch):
     started = []
-    monkeypatch.setattr(tasks.work_on, "delay", started.append)
+    monkeypatch.setattr(tasks, "wake", lambda task, key: started.append(key))
     monkeypatch.setattr(tasks.years, "calendar_year", lambda: YEAR + 1)
     tasks.start_past_year()
     return started
