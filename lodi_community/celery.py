@@ -8,12 +8,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodi_community.settings")
 
 app = Celery("lodi_community")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(
-    [
-        "lodi_community.records",
-        "lodi_community.attachments",
-        "lodi_community.drafts",
-        "assessments.inspection",
-        "assessments.workbooks",
-    ]
+ROOMS = (  # each with a module of tasks
+    "lodi_community.records",
+    "lodi_community.attachments",
+    "lodi_community.drafts",
+    "lodi_community.accounts",
+    "lodi_community.access",
+    "assessments.inspection",
+    "assessments.workbooks",
 )
+app.autodiscover_tasks(ROOMS)

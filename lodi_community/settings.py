@@ -145,6 +145,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "assessments.inspection.start_past_year",
         "schedule": crontab(month_of_year="1", day_of_month="11", hour="1", minute="0"),
     },
+    "take-in-access-lines": {
+        "task": "lodi_community.access.take_in",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "resume-trail-checks": {
         "task": "lodi_community.access.resume_checks",
         "schedule": 60.0,

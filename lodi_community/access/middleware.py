@@ -1,16 +1,13 @@
 """Writes the log of access: what pages tell (records/seen.py), every file that is sent, and every refusal (403).
 
-An ordinary page costs a few look-ups in memory. A line that cannot be written goes to the server's log in whole; the page
-is answered all the same.
+An ordinary page costs a few look-ups in memory. A line that cannot be written soon waits in a file (waiting.py), and where
+that is not possible either, it goes to the server's log in whole; the page is answered all the same.
 """
 
-import json
-import logging
 from dataclasses import replace
 
 from django.contrib.auth import get_user_model
 from django.db import Error, transaction
-from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.http import parse_header_parameters
 
@@ -20,9 +17,9 @@ from lodi_community.records import identity
 from lodi_community.records.fields import CONTROL_CHARACTERS
 from lodi_community.records.seen import Act, Outcome, Seen, told
 
+from . import waiting
 from .models import WHAT_LENGTH, Access
 
-logger = logging.getLogger(__name__)
 FILES = (Act.DOWNLOAD, Act.EXPORT)
 
 
@@ -60,16 +57,14 @@ def _file_name(header):
 
 
 def write(request, lines):
-    """Add lines to the log; what cannot be added goes to the server's log."""
+    """Add lines to the log; what cannot be added soon waits outside the database."""
     rows = [_row(request, seen) for seen in lines]
     try:
-        with transaction.atomic():
-            _name_accounts(rows)
+        _name_accounts(rows)
+        with waiting.impatient(), transaction.atomic():
             Access.objects.bulk_create(rows)
     except Error:
-        logger.exception(
-            "访问记录没有写进数据库：%s", json.dumps([*map(model_to_dict, rows)], default=str, ensure_ascii=False)
-        )
+        waiting.put(rows)
 
 
 def _row(request, seen):
@@ -86,12 +81,20 @@ def _row(request, seen):
         reason=_plain(seen.reason)[:200],
         account=_plain(seen.account)[:40],
     )
-    user = getattr(request, "user", None)
     if seen.account:
         row.account = row.account or "?"  # nothing that can be kept, and no account either
-    elif user is not None and user.is_authenticated:
+    elif user := _user(request):
         _name(row, user)
     return row
+
+
+def _user(request):
+    """Who is signed in; None for nobody, and where the database cannot say."""
+    try:
+        user = getattr(request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+    except Error:
+        return None
 
 
 def _plain(text):

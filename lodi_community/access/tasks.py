@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import checking
+from . import checking, waiting
 from .models import CheckRequest
 
 
@@ -17,3 +17,9 @@ def resume_checks():
     """Take up the checks whose worker is gone."""
     for check in CheckRequest.objects.abandoned():
         checking.work(check.pk)
+
+
+@shared_task(name="lodi_community.access.take_in")
+def take_in():
+    """Write into the log what waits outside the database."""
+    waiting.take_in()

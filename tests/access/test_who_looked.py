@@ -148,9 +148,12 @@ def test_an_ordinary_page_writes_nothing_and_asks_the_database_nothing(world, si
     assert log() == []
 
 
-def test_a_page_is_answered_when_its_line_cannot_be_written_and_the_line_goes_to_the_servers_log(
-    world, sign_in, monkeypatch, caplog
+def test_a_page_is_answered_when_its_line_cannot_be_kept_anywhere_and_the_line_goes_to_the_servers_log(
+    world, sign_in, monkeypatch, caplog, settings, tmp_path
 ):
+    settings.DATA_DIR = tmp_path / "full"
+    settings.DATA_DIR.write_text("no folder can be made here")
+
     def broken(*_):
         raise DatabaseError("database is locked")
 
