@@ -152,8 +152,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "resume-trail-checks": {
         "task": "lodi_community.access.resume_checks",
-        "schedule": 60.0,
-        "options": {"expires": 50},
+        "schedule": RESUME_SECONDS,
+        "options": {"expires": RESUME_SECONDS},
     },
     "resume-inspections": {
         "task": "assessments.inspection.resume_abandoned",
@@ -167,13 +167,13 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 # Workbooks that were uploaded: when another worker takes one over, and for how many days the files are kept.
-UPLOAD_LEASE_SECONDS = env.int("UPLOAD_LEASE_SECONDS", default=600)
+UPLOAD_LEASE_SECONDS = env.int("UPLOAD_LEASE_SECONDS", default=60)
 UPLOAD_KEPT_DAYS = env.int("UPLOAD_KEPT_DAYS", default=90)
 CELERY_BEAT_SCHEDULE |= {
     "resume-uploads": {
         "task": "workbooks.resume_abandoned",
-        "schedule": min(60.0, UPLOAD_LEASE_SECONDS),
-        "options": {"expires": 50},
+        "schedule": min(10.0, UPLOAD_LEASE_SECONDS),
+        "options": {"expires": min(10.0, UPLOAD_LEASE_SECONDS)},
     },
     "sweep-uploads": {"task": "workbooks.sweep", "schedule": crontab(hour="2", minute="40")},
 }

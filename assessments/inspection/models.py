@@ -1,7 +1,10 @@
 """The yearly inspection (年度督查) and what it leaves: one row a community, summaries a division."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from communities.levels import prefecture_of
@@ -10,6 +13,8 @@ from lodi_community.records.figures import points
 from lodi_community.records.scope import ScopedQuerySet
 
 from ..rules.kit import Outcome
+
+QUEUED = timedelta(seconds=5)  # that a run may wait before its page says that nobody has begun
 
 
 class InspectionQuerySet(models.QuerySet):
@@ -135,6 +140,11 @@ class Inspection(models.Model):
     @property
     def is_sealed(self):
         return self.status == self.Status.SEALED
+
+    @property
+    def is_left(self):
+        """Whether nobody works on the run: none has begun yet, or who did is gone."""
+        return self.is_running and self.lease_until < timezone.now() - QUEUED
 
     @property
     def is_running(self):

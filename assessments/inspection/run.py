@@ -13,7 +13,7 @@ from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -161,6 +161,12 @@ def work(inspection_id):
             _seal(run, parts, _judge_all(run, parts))
     except LeaseLost:
         return False
+    except Exception:
+        with contextlib.suppress(Error):  # then the lease runs out by itself
+            Inspection.objects.filter(pk=run.pk, fence=run.fence, status=Status.RUNNING).update(
+                lease_until=timezone.now()
+            )
+        raise
     return True
 
 

@@ -1,5 +1,7 @@
 """Celery tasks: wake-ups. What is to be done stands in the database."""
 
+import logging
+
 from celery import shared_task
 
 from communities.models import Division
@@ -7,18 +9,23 @@ from lodi_community.records.waking import wake
 
 from . import closing, live, run, years
 
+logger = logging.getLogger(__name__)
+
 
 @shared_task(name="assessments.inspection.work_on")
 def work_on(inspection_id):
-    """Take up a run, if nobody else has."""
-    run.work(inspection_id)
+    """Take up a run, if nobody else has. What fails is taken up again by the timetable, and must not keep others waiting."""
+    try:
+        run.work(inspection_id)
+    except Exception:
+        logger.exception("the run %s broke off", inspection_id)
 
 
 @shared_task(name="assessments.inspection.resume_abandoned")
 def resume_abandoned():
     """Take up the runs whose worker is gone."""
     for inspection in run.resumable():
-        run.work(inspection.pk)
+        work_on(inspection.pk)
 
 
 @shared_task(name="assessments.inspection.start_past_year")

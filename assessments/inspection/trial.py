@@ -13,6 +13,9 @@ from .models import Inspection, UnitSummary
 from .years import working_inspection
 
 
+LATE = 30  # seconds, from which on the page says that it takes long
+
+
 @dataclass
 class Row:
     """A unit in the trial, and as it was sealed the year before; None where it was not."""
@@ -61,6 +64,15 @@ class Trial:
             return False
         asked = datetime.fromtimestamp(int(self.since), tz=timezone.get_current_timezone())
         return self.at is None or self.at < asked
+
+    @property
+    def waited(self):
+        """Seconds since a trial that has not ended was asked for."""
+        return int(timezone.now().timestamp()) - int(self.since)
+
+    @property
+    def is_late(self):
+        return self.waited > LATE
 
     def rows(self):
         """A Row for the city and each county, in the order of codes."""

@@ -49,6 +49,7 @@ class Upload(models.Model):
     at = models.DateTimeField("时间", auto_now_add=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.CHECKING)
     lease_until = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)  # attempts that ended with an exception
     clear = models.BooleanField("清空留空的格", default=False)
     only_right = models.BooleanField("只写没有错的行", default=False)
     reason = models.CharField("修改原因", max_length=200, blank=True)
@@ -107,6 +108,11 @@ class Upload(models.Model):
         draft = self.path(f"draft-{secrets.token_hex(4)}")
         draft.write_text(text, encoding="utf-8")
         draft.replace(self.path(what))
+
+    def renew(self):
+        """Hold the lease for as long again, while somebody is at work."""
+        working = type(self).objects.filter(pk=self.pk, state__in=(self.State.CHECKING, self.State.APPLYING))
+        working.update(lease_until=lease())
 
     def forget(self):
         """Remove the files."""

@@ -17,12 +17,13 @@ from .check import STATUSES
 from .effect import effect_of
 from .guard import Unreadable
 from .models import Upload, lease
-from .progress import reached
+from .progress import reached, silent_seconds
 from .rows import CHANGED, NEW, SAME, WRONG
 from .sheets import Ground
 from .views import LARGE, begin, crumbs, require_clerk, xlsx
 
 ROWS = 50
+SILENT = 15  # seconds without a sign of work, from which on the page says so
 SHOWN = (WRONG, CHANGED, NEW)
 FOREIGN_TO = "这一份是{name}上传的，由上传人写入。您可以看，也可以自己再上传一份"
 
@@ -53,9 +54,10 @@ def _show(request, upload, said=(), status=200):
     if upload.is_working:
         template = "workbooks/_progress.html" if request.htmx else "workbooks/progress.html"
         done, total = reached(upload)
-        return render(
-            request, template, {"upload": upload, "done": done, "total": total, "crumbs": crumbs(request, upload)}
-        )
+        context = {"upload": upload, "done": done, "total": total, "crumbs": crumbs(request, upload)}
+        if (silent := silent_seconds(upload)) >= SILENT:
+            context["silent"] = silent
+        return render(request, template, context)
     found = upload.preview()
     context = {
         "upload": upload,

@@ -2,7 +2,12 @@
 
 import time
 
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
 EVERY = 0.05  # seconds between two notes at least
+RENEWED = 10  # seconds between two renewals of the lease
 
 
 class Silent:
@@ -20,6 +25,7 @@ class Progress(Silent):
 
     def __init__(self, upload):
         self.upload, self.done, self.total, self.said = upload, 0, 0, 0.0
+        self.renewed = time.monotonic()
 
     def begin(self, total):
         self.total = total
@@ -32,6 +38,9 @@ class Progress(Silent):
 
     def _say(self):
         self.said = time.monotonic()
+        if self.said - self.renewed > RENEWED and not connection.in_atomic_block:  # nobody sees into a transaction
+            self.renewed = self.said
+            self.upload.renew()
         self.upload.keep("progress", f"{min(int(self.done), self.total)} {self.total}")
 
 
@@ -42,3 +51,13 @@ def reached(upload):
     except (FileNotFoundError, ValueError):
         return 0, upload.total
     return int(done), int(total)
+
+
+def silent_seconds(upload):
+    """For how long an upload that is worked on has shown no sign of that: since it was begun, or since the last note."""
+    begun = upload.lease_until.timestamp() - settings.UPLOAD_LEASE_SECONDS if upload.lease_until else 0
+    try:
+        noted = upload.path("progress").stat().st_mtime
+    except FileNotFoundError:
+        noted = 0
+    return int(timezone.now().timestamp() - max(begun, noted))

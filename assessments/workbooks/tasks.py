@@ -1,9 +1,13 @@
 """Celery tasks: wake-ups. What is to be done stands in the database, so that a killed worker loses nothing."""
 
+import logging
+
 from celery import shared_task
 
-from . import apply, sweeping
+from . import apply, failing, sweeping
 from .models import Upload, lease
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="workbooks.work_on")
@@ -12,6 +16,14 @@ def work_on(upload_id):
     upload = Upload.objects.select_related("user__division").filter(pk=upload_id).first()
     if upload is None:
         return
+    try:
+        _work_on(upload)
+    except Exception as error:
+        logger.exception("%s: %s is given back", upload.pk, upload.get_state_display())
+        failing.give_back(upload, error)
+
+
+def _work_on(upload):
     if upload.state == Upload.State.CHECKING:
         apply.check_upload(upload)
     elif upload.state == Upload.State.APPLYING:

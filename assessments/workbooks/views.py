@@ -20,7 +20,7 @@ from lodi_community.records.seen import Act, tell
 from lodi_community.records.waking import DELAYED, wake
 
 from ..inspection.years import working_year
-from . import apply, guard, quota, template
+from . import apply, failing, guard, quota, template
 from .check import marks_of
 from .guard import Unreadable
 from .identity import refuse_identity, refuse_names, without_numbers
@@ -163,11 +163,20 @@ def begin(request, upload):
     if upload.total > LARGE:
         if not wake(work_on, upload.pk):
             messages.warning(request, f"“{upload}”{DELAYED}")
-    elif upload.state == Upload.State.CHECKING:
-        apply.check_upload(upload)
     else:
-        apply.apply(upload)
+        _work_at_once(upload)
     upload.refresh_from_db()
+
+
+def _work_at_once(upload):
+    try:
+        if upload.state == Upload.State.CHECKING:
+            apply.check_upload(upload)
+        else:
+            apply.apply(upload)
+    except Exception as error:
+        failing.give_back(upload, error)
+        raise
 
 
 def crumbs(request, upload, *more):

@@ -11,6 +11,7 @@ from lodi_community.records.seen import Act, Outcome
 
 WHAT_LENGTH = 200
 LEASE = timedelta(minutes=5)
+QUEUED = timedelta(seconds=5)  # that a job may wait before the page says that nobody has begun
 
 
 class AccessQuerySet(ScopedQuerySet, AppendOnly):
@@ -75,6 +76,11 @@ class CheckRequest(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "修改记录核对"
         ordering = ["-pk"]
+
+    @property
+    def is_left(self):
+        """Whether nobody works on it: none has begun yet, or who did is gone."""
+        return self.finished_at is None and self.lease_until < timezone.now() - QUEUED
 
     def __str__(self):
         return f"{self.asked_at:%Y-%m-%d %H:%M} 核对"

@@ -14,6 +14,7 @@ from django.core.wsgi import get_wsgi_application
 
 from lodi_community.background import BackgroundWork
 from lodi_community.celery import app
+from lodi_community.resuming import leave_to_all
 
 HOST = "127.0.0.1"
 # Above the 5 MB of a workbook, so that the page can say so itself; below what fills a disk.
@@ -88,6 +89,7 @@ def start_background_work():
     """The in-process worker and beat of this installation, started."""
     # manage.py has run the system checks; Celery would run them again in the worker's thread.
     os.environ["CELERY_SKIP_CHECKS"] = "1"
+    leave_to_all()
     work = BackgroundWork(app, settings.CELERY_BEAT_SCHEDULE_FILENAME)
     work.start()
     return work
