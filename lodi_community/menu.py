@@ -12,6 +12,7 @@ from assessments.filings import notices
 from assessments.inspection.years import working_year
 from communities.levels import Level
 from communities.models import is_demo
+from lodi_community.encryption import warning_for
 from lodi_community.records.checks import name_of
 from lodi_community.records.kinds import KINDS, UNSAID, derived
 
@@ -167,6 +168,7 @@ def _frame(request, user):
         "who": user.title,
         "who_url": reverse("password-change"),
         "search_url": reverse("search") if user.may("view", "dashboard") else "",
+        "warning": warning_for(user, demo),
         "foot": f"{DEMO if demo else ''}依据：{standard.title}·标准 {standard.version}",
     }
 

@@ -295,5 +295,5 @@ LOGGING["handlers"] |= ANCHOR_HANDLERS
 ANCHOR_LEVEL = "INFO" if ANCHOR_HANDLERS else "WARNING"
 LOGGING["loggers"] = {"lodi_community.records.anchors": {"level": ANCHOR_LEVEL, "handlers": [*ANCHOR_HANDLERS]}}
 SILENCED_SYSTEM_CHECKS = []
-if not HTTPS:  # an office network without certificates; HTTPS=1 turns all four on
+if not HTTPS:  # one warning of ours (lodi_community/encryption.py) says what these four say
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]

@@ -12,7 +12,6 @@ from ..catalogue.standards import standard_of
 from .models import Inspection, UnitSummary
 from .years import working_inspection
 
-
 LATE = 30  # seconds, from which on the page says that it takes long
 
 

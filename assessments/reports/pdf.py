@@ -5,7 +5,7 @@ import contextlib
 import json
 import logging
 import os
-import subprocess
+import subprocess  # nosec B404 # the typesetter is a program of its own
 import sys
 import threading
 from datetime import datetime, time
@@ -135,7 +135,7 @@ class TypesetterProcess:
 
     def _start(self):
         self.folder = settings.FONT_DIR
-        self.child = subprocess.Popen(
+        self.child = subprocess.Popen(  # nosec B603 # our own program with our own folder, no shell
             [sys.executable, "-m", "assessments.reports.typesetter", str(self.folder)],
             cwd=settings.BASE_DIR,
             stdin=subprocess.PIPE,

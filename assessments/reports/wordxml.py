@@ -1,6 +1,6 @@
 """WordprocessingML in pieces: strings, because a table of 400 rows built cell by cell takes ten times as long."""
 
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr  # nosec B406 # writes XML, reads none
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 TEXT_WIDTH = 8844  # 156 mm in twentieths of a point

@@ -9,7 +9,7 @@ from enum import StrEnum
 class Outcome(StrEnum):
     """What a rule comes to for one community or unit; `Outcome("F")` is the outcome of a packed letter."""
 
-    PASS = "P"  # noqa: S105 an outcome, no password
+    PASS = "P"  # noqa: S105 # nosec B105 # an outcome, no password
     FAIL = "F"
     NOT_APPLICABLE = "N"
     MISSING = "M"

@@ -9,7 +9,7 @@ import re
 import zipfile
 from datetime import date
 from decimal import Decimal
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406 # writes XML, reads none
 
 from .columns import EPOCH
 from .guard import column_letter

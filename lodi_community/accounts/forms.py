@@ -28,11 +28,11 @@ class LoginForm(AuthenticationForm):
 
 
 class NewPasswordForm(PasswordChangeForm):
-    error_messages = {"password_incorrect": "原密码不对", "password_mismatch": "两次输入的新密码不一样"}
+    error_messages = {"password_incorrect": "原密码不对", "password_mismatch": "两次输入的新密码不一样"}  # nosec B105 # what the page says
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        labels = {"old_password": "原密码", "new_password1": "新密码", "new_password2": "再输一遍新密码"}
+        labels = {"old_password": "原密码", "new_password1": "新密码", "new_password2": "再输一遍新密码"}  # nosec B105 # labels of the fields
         for name, label in labels.items():
             self.fields[name].label = label
             self.fields[name].widget.attrs["class"] = "input"

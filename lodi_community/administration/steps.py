@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from assessments.inspection.years import working_year
 from communities.levels import Level, county_of, level_of, street_of
 from communities.models import Community, Division, is_demo
 from lodi_community.accounts.posts import Post
+from lodi_community.encryption import PLAIN
 
 Account = get_user_model()
 FIRST = "先导入区划"
@@ -39,7 +41,7 @@ class FirstDay:
         self.posts = Counter(people.values_list("division__code", "post"))
         self.never = people.filter(last_login=None).count()
         self.steps = [self._divisions(), self._units(), self._administrators(), self._accounts(), self._deadlines()]
-        self.steps.append(self._demonstration())
+        self.steps += [self._encryption(), self._demonstration()]
 
     @property
     def is_done(self):
@@ -99,6 +101,12 @@ class FirstDay:
         number = Deadline.objects.visible_to(self.user).filter(year=year).count()
         words = f"{year}年度：{len(counties)} 个县市区，{number} 个已定。由县市区的督查岗位在“填报进度”里定，您不用做"
         return Step("填报截止日期", bool(counties) and number >= len(counties), words, own=False)
+
+    def _encryption(self):
+        if settings.HTTPS:
+            return Step("网页加密", True, "已启用 HTTPS")
+        how = "请安装维护的人按 deploy/README.md 启用 HTTPS；只在本机打开（127.0.0.1）的可以不用"
+        return Step("网页加密", False, f"{PLAIN}。{how}", own=False)
 
     def _demonstration(self):
         if not is_demo():

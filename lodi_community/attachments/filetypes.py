@@ -11,7 +11,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import ParseError  # nosec B405 # an exception; defusedxml does the reading
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring

@@ -43,6 +43,7 @@ def test_an_empty_portal_begins_with_the_list_in_order(begun):
         "再建一位系统管理员": False,
         "建账号，发密码条": False,
         "填报截止日期": False,
+        "网页加密": False,
         "不用演示数据": True,
     }
     page = text_of(begun.get("/first-day/"))
