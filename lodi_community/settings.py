@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "lodi_community.accounts.middleware.SignedInMiddleware",
     "axes.middleware.AxesMiddleware",
+    "lodi_community.drafts.once.OnceMiddleware",  # innermost: it calls the page
 ]
 
 ROOT_URLCONF = "lodi_community.urls"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.levels import is_community, is_street
 from communities.models import FIRST_YEAR, is_demo
+from lodi_community.drafts import once
 from lodi_community.records import hooks, identity
 from lodi_community.records.scope import is_below
 from lodi_community.records.seen import Act, tell
@@ -140,22 +141,23 @@ def upload(request):
     except Unreadable as error:
         return _page(request, str(error), 422)
     ours, rows = marks_of(book), sum(len(table.rows) for table in book.tables)
-    received = Upload.receive(
-        request.user,
-        file.name,
-        book,
-        code=code,
-        where=ground.where,
-        year=year,
-        total=rows,
-        state=Upload.State.CHECKING if ours else Upload.State.MAPPING,
-    )
-    if not ours:
-        return redirect("workbook-mapping", pk=received.pk)
-    begin(request, received)
-    if received.state == Upload.State.REFUSED:
-        return _page(request, received.refusal, 422)
-    return redirect("workbook", pk=received.pk)
+    received = []
+
+    def receive():
+        values = {"code": code, "where": ground.where, "year": year, "total": rows}
+        state = Upload.State.CHECKING if ours else Upload.State.MAPPING
+        received.append(Upload.receive(request.user, file.name, book, state=state, **values))
+        return redirect("workbook" if ours else "workbook-mapping", pk=received[0].pk)
+
+    answer = once.do(request, receive)
+    if ours and received:
+        begin(request, received[0])
+        if received[0].state == Upload.State.REFUSED:
+            return _page(request, received[0].refusal, 422)
+    return answer
+
+
+upload.spends_itself = True  # reading a workbook takes too long for a transaction
 
 
 def begin(request, upload):

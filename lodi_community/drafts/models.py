@@ -21,6 +21,7 @@ class SpentForm(models.Model):
     digest = models.CharField("内容摘要", max_length=64)  # SHA-256 over what was sent
     kind = models.CharField("类别", max_length=60)
     object_id = models.BigIntegerField("编号", default=0)  # of the record that was saved
+    led_to = models.CharField("去向", max_length=200, blank=True)  # of a form that is no record's
     spent_at = models.DateTimeField("时间")
 
     class Meta:

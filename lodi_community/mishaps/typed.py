@@ -7,7 +7,7 @@ from django.core.exceptions import DisallowedHost
 from lodi_community.records.kinds import KINDS
 
 # What carries no words of anybody's.
-LEFT_OUT = {"csrfmiddlewaretoken", "opened", "opened_year", "version", "next", "again", "more", "year"}
+LEFT_OUT = {"csrfmiddlewaretoken", "once", "opened", "opened_year", "version", "next", "again", "more", "year"}
 MOST_BYTES = 16 * 2**20  # of a body that was too much to be taken as a form
 FORM = "application/x-www-form-urlencoded"
 

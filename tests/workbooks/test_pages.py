@@ -16,6 +16,7 @@ from facilities.models import Premises
 from lodi_community.access.models import Access
 from staffing.models import Person
 
+from ..typing_in import open_form
 from ..world import YEAR
 from . import old_excel
 from .conftest import Desk
@@ -151,6 +152,15 @@ def test_a_large_workbook_is_checked_in_the_background(desk, clerk, monkeypatch,
     views.work_on(upload.pk)  # as a worker would
     page = clerk.get(reverse("workbook", args=[upload.pk]))
     assert "没有要写的" in text(page)
+
+
+def test_a_workbook_that_is_sent_twice_is_taken_once(desk, clerk):
+    mark, data = open_form(clerk, reverse("workbooks"), having="once")["once"], desk.workbook()
+    pages = [send(clerk, data, year=YEAR, once=mark) for _ in range(2)]
+    taken = reverse("workbook", args=[Upload.objects.get().pk])
+    assert [page.redirect_chain[-1][0] for page in pages] == [taken, taken]
+    send(clerk, desk.edited({("网格", "街心社区+01", "常住户数"): "205"}), year=YEAR, once=mark)
+    assert Upload.objects.count() == 2
 
 
 # Workbooks from elsewhere ---------------------------------------------------------------------
