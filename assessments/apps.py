@@ -41,6 +41,7 @@ class AssessmentsConfig(AppConfig):
         hooks.YEARS.register(years.working_year)
         hooks.LOCKS.register(locks.sealed_year)
         hooks.LAST_LOCKS.register(locks.sealed_year)
+        hooks.DECISIONS.register(locks.decisions_at)
         hooks.LOCKS.register(filing_locks.filed)
         hooks.HOLDS.register(filing_locks.hold)
         hooks.AFTER_WRITE.register(live.judge_places)

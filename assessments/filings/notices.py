@@ -10,6 +10,7 @@ from django.urls import reverse
 from communities.levels import street_of
 from communities.models import Community, Division
 
+from ..inspection.correcting import opened_to
 from ..inspection.years import working_year
 from .deadlines import NEAR, Deadlines
 from .models import Deadline, FieldComment, Filing, FilingStep, NoticeSeen
@@ -17,6 +18,7 @@ from .states import Action, Office, State, office_of
 from .unmet import unmet_of
 
 MESSAGES = 50  # newest messages on the page
+NAMED = 4  # communities that a line names
 RULES = 3  # rules that a returned filing names
 
 
@@ -37,7 +39,8 @@ def todos(user, year=None):
     if office == Office.CLERK:
         return [*_returned(user, year), *_to_submit(user, year)]
     if office in (Office.REVIEWER, Office.COUNTY):
-        return [*_to_review(user, year), *(_to_set(user, year) if office == Office.COUNTY else ())]
+        own = _to_set(user, year) if office == Office.COUNTY else ()
+        return [*_to_review(user, year), *own, *_being_corrected(user)]
     return []
 
 
@@ -98,6 +101,19 @@ def _to_set(user, year):
         yield Todo(f"{year}年度填报的截止日期还没有定", reverse("deadlines"))
 
 
+def _being_corrected(user):
+    """Communities of the county whose records of a sealed year a decision of the city has opened: until it is sealed again."""
+    for correction, opened in opened_to(user):
+        names = "、".join(str(each) for each in opened[:NAMED]) + (
+            f"等 {len(opened)} 个社区" if len(opened) > NAMED else ""
+        )
+        words = (
+            f"{correction.year}年度已封存，市里按决定“{correction.named}”更正：{names}的数据现在可以修改，"
+            f"{correction.requested_by.name}提出。请和街道核对，改好后由市里再次封存"
+        )
+        yield Todo(words, f"{reverse('unit-communities', args=[user.scope])}?year={correction.year}", soon=True)
+
+
 def _steps(user):
     """Steps of others in the user's scope; the seal of a whole year is no message about one community."""
     return FilingStep.objects.visible_to(user).exclude(by=user).exclude(action=Action.SEAL)
@@ -126,7 +142,7 @@ def mark_seen(user, step):
 
 
 def count(user, year):
-    """What the menu of every page shows beside 待办和消息: things to do and messages not yet seen. Five queries at most.
+    """What the menu of every page shows beside 待办和消息: things to do and messages not yet seen. Six queries at most.
 
     ``year``: the working year.
     """

@@ -32,6 +32,17 @@ def sealed_year(user, keys):
     return Grounds({key: row.ground for key, row in opened.items()}) or None
 
 
+def decisions_at(user, code):
+    """hooks.DECISIONS: what a form of a place says of the correction that opens a sealed year there."""
+    rows = Correction.objects.in_force().filter(division__code=prefecture_of(code))
+    return {
+        row.year: f"{row.year}年度已封存，按决定“{row.named}”（{row.reason}）更正{row.place_names}，"
+        "所以可以修改；保存的每一处都记着这份决定"
+        for row in rows
+        if row.opens(code)
+    }
+
+
 def _sealed(key, sealed, corrections):
     code, year = key
     day = timezone.localtime(sealed[prefecture_of(code), year].sealed_at)

@@ -20,6 +20,7 @@ from .sheets import Ground
 PART = 1000  # new rows that are added between two looks at the progress
 UNDO = "撤销导入"
 ANEW = "核对以后有人改了数据，下面是重新核对的结果。请再看一遍"
+UNREADABLE = "核对结果在服务器上读不出来了，这一次没有写入。请重新上传"
 TWICE = "写入时发现同样的记录刚被别人添加，什么也没有写。请重新核对"
 
 
@@ -66,6 +67,8 @@ def _keep(upload, batch, since):
 
 def blockers(upload, found):
     """Why a checked upload cannot be written as it was asked for: sentences."""
+    if found is None:
+        return [UNREADABLE]
     wrong = found["counts"]["wrong"]
     said = []
     if wrong and not upload.only_right:

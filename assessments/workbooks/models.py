@@ -13,6 +13,8 @@ from lodi_community.records.scope import ScopedQuerySet
 from . import kept
 from .guard import Unreadable
 
+GONE = "“{name}”的内容已经清理，不能再核对或下载；以前写入的数据还在。要再导入，请重新上传"
+DAMAGED = "“{name}”存在服务器上的内容读不出来了，文件可能损坏；以前写入的数据还在。要再导入，请重新上传"
 FILES = ("cells", "preview", "plan", "progress")
 
 
@@ -93,15 +95,18 @@ class Upload(models.Model):
     def book(self):
         """The Book of the cells that are kept. Raises Unreadable where they are gone."""
         try:
-            text = self.path("cells").read_text(encoding="utf-8")
+            return kept.book_of(self.path("cells").read_text(encoding="utf-8"))
         except FileNotFoundError as error:
-            raise Unreadable(f"“{self.file_name}”的内容已经清理，没有写入任何数据。请重新上传") from error
-        return kept.book_of(text)
+            raise Unreadable(GONE.format(name=self.file_name)) from error
+        except (ValueError, LookupError, TypeError) as error:
+            raise Unreadable(DAMAGED.format(name=self.file_name)) from error
 
     def preview(self):
-        """The preview as check.preview() made it, or None."""
-        path = self.path("preview")
-        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+        """The preview as check.preview() made it; None where there is none, or none that can be read."""
+        try:
+            return json.loads(self.path("preview").read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return None
 
     def keep(self, what, text):
         """Write the cells, the preview or the plan whole or not at all."""

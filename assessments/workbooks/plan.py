@@ -115,7 +115,10 @@ def kept(upload):
     path = upload.path("plan")
     if not path.exists():
         raise Outdated
-    plan = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        plan = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:  # damaged on the disk
+        raise Outdated from error
     if plan["for"] != _terms(upload) or _was_written_since(upload, plan["since"]):
         raise Outdated
     steps, changed = [], {}

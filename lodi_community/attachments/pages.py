@@ -15,6 +15,9 @@ from lodi_community.records.writing import may_write, write_refusal
 from . import keeping
 from .models import Attachment
 
+NO_FILE = (
+    "附件“{name}”的文件在服务器上找不到了，这条记录还在。请手里有原件的人重新添加；系统管理员可以从附件的备份里恢复"
+)
 MEANWHILE = "刚才有人改过这条记录。请看过新的内容再做一次"
 
 
@@ -82,7 +85,7 @@ class AttachmentPage(OneAttachment):
         try:
             response = FileResponse(attachment.path.open("rb"), content_type=attachment.content_type)
         except FileNotFoundError as error:
-            raise Http404 from error
+            raise Http404(NO_FILE.format(name=attachment.name)) from error
         response["Content-Disposition"] = content_disposition_header(
             not attachment.filetype.is_picture, attachment.download_name
         )

@@ -60,6 +60,9 @@ def expired(request, reason=""):
 def refused(request, exception):
     """The handler of PermissionDenied: 403 with its sentence. Every page asks before it writes, so nothing was saved."""
     sentence = str(exception)
+    if request.headers.get("HX-Request"):
+        words = f"{sentence or '您的岗位没有这项权限'}。{'这一次送来的没有保存，' if request.method == 'POST' else ''}填的还在这一页上"
+        return HttpResponse(f'<p data-mishap="">{escape(words)}</p>', status=403)
     context = {
         "exception": sentence,
         "is_of_post": sentence.startswith("您的岗位") or not sentence,

@@ -32,6 +32,19 @@ class Grounds(dict):
     """{(place code, year): in words the decision that lets it be written although its year is locked}."""
 
 
+DECISIONS = Hook()
+"""Functions of (user, place code). They return {year: sentence} of the decisions that open a locked year at the place, to be
+read before anything is saved."""
+
+
+def decisions(user, code, years=None):
+    """[sentence] of the decisions that open locked years at a place; of these years only, unless None."""
+    found = (
+        {year: sentence for function in DECISIONS for year, sentence in function(user, code).items()} if code else {}
+    )
+    return [sentence for year, sentence in sorted(found.items()) if years is None or year in years]
+
+
 HOLDS = Hook()
 """Functions of ({place codes}). They lock the rows of these places until the transaction ends, always in the same order."""
 

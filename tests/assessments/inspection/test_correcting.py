@@ -143,6 +143,26 @@ def test_a_street_opens_all_below_it_and_nothing_beside_it(year_closed):
         correct(year_closed, "铁东社区", clerk="王芳", population=POPULATION + 1)
 
 
+def test_the_form_names_the_decision_before_anything_is_saved(year_opened):
+    told = f"{YEAR}年度已封存，按决定“{NAMED}”（居民人数漏报）更正街心社区"
+    profiles = {
+        each: YearlyProfile.objects.get(community=year_opened[each], year=YEAR) for each in ("街心社区", "贤童社区")
+    }
+    clerk = client_of(year_opened, "李敏")
+    assert told in text_of(clerk.get(reverse("yearlyprofile-edit", args=[profiles["街心社区"].pk])))
+    assert "更正街心社区" not in text_of(clerk.get(reverse("yearlyprofile-edit", args=[profiles["贤童社区"].pk])))
+
+
+@pytest.mark.parametrize("name", ["赵琳", "吴霞"])
+def test_the_county_is_told_while_its_communities_are_open(year_opened, name):
+    told = f"{YEAR}年度已封存，市里按决定“{NAMED}”更正：街心社区的数据现在可以修改"
+    page = client_of(year_opened, name).get(reverse("notices"))
+    assert told in text_of(page)
+    ((url,),) = ([todo.url for todo in page.context["todos"] if "更正" in todo.words],)
+    assert client_of(year_opened, name).get(url).status_code == 200
+    assert told not in text_of(client_of(year_opened, "孙伟").get(reverse("notices")))
+
+
 def test_the_clerk_is_told_at_home(year_opened):
     client = client_of(year_opened, "李敏")
     home = text_of(client.get(reverse("desk")))
