@@ -32,20 +32,25 @@ KILLED_AT = (0, 1500)  # rows written by then, none of them committed
 # In the installation --------------------------------------------------------------------------
 
 
-def leave_a_large_upload():
-    """3,000 new persons, checked and to be written, by nobody yet. Prints the upload's key and token."""
-    user = World(YEAR)["李敏"]
+def workbook_of_persons(rows):
+    """The bytes of a workbook with so many new persons of 街心社区, under the headings of HEADS."""
     book = Workbook(write_only=True)
     page = book.create_sheet("人员")
     page.append([*HEADS])
-    for number in range(ROWS):
+    for number in range(rows):
         page.append(["街心社区", f"新{number}", "女", f"{1960 + number % 40}-03-{1 + number % 28:02}", "群众", "高中"])
     file = io.BytesIO()
     book.save(file)
+    return file.getvalue()
+
+
+def leave_a_large_upload():
+    """3,000 new persons, checked and to be written, by nobody yet. Prints the upload's key and token."""
+    user = World(YEAR)["李敏"]
     upload = Upload.receive(
         user,
         "人员.xlsx",
-        guard.read(file.getvalue()),
+        guard.read(workbook_of_persons(ROWS)),
         code=user.scope,
         where="乐坪街道",
         year=YEAR,
