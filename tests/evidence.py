@@ -44,27 +44,30 @@ PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</Font<</F<</
 PDF = pdf(b"<</Type/Catalog/Pages 2 0 R>>", PAGES, PAGE % b"")
 
 
-def png(width=4, height=3, note=b"", image=b"\x00" * 39):
-    """A PNG of this size; ``note`` makes it another file."""
+def png(width=4, height=3, note=b"", image=b"\x00" * 39, beside=()):
+    """A PNG of this size; ``note`` makes it another picture; ``beside``: (kind, content) of further chunks."""
 
     def chunk(kind, content):
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    text = chunk(b"tEXt", b"Comment\x00" + note) if note else b""
-    return b"\x89PNG\r\n\x1a\n" + header + text + chunk(b"IDAT", zlib.compress(image)) + chunk(b"IEND", b"")
+    image = chunk(b"IDAT", zlib.compress(image + note))
+    return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunk(*each) for each in beside) + image + chunk(b"IEND", b"")
 
 
-def jpeg(width=4, height=3, note=b"", tail=b""):
-    """The skeleton of a JPEG: frame, scan, end; whoever only walks its segments takes it for a whole one."""
+def jpeg(width=4, height=3, note=b"", tail=b"", beside=()):
+    """The skeleton of a JPEG: frame, scan, end; whoever only walks its segments takes it for a whole one.
+
+    ``note`` makes it another picture; ``beside``: (marker, content) of further segments.
+    """
 
     def segment(marker, content):
         return bytes([0xFF, marker]) + struct.pack(">H", len(content) + 2) + content
 
     frame = segment(0xC0, struct.pack(">BHHB", 8, height, width, 1) + b"\x01\x11\x00")
-    comment = segment(0xFE, note) if note else b""
-    scan = segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\x12\xff\x00\x34\xff\xd0\x56"
-    return b"\xff\xd8" + segment(0xE0, b"JFIF\x00\x01\x01") + comment + frame + scan + b"\xff\xd9" + tail
+    said = b"".join(segment(*each) for each in beside)
+    scan = segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\x12\xff\x00\x34\xff\xd0\x56" + note
+    return b"\xff\xd8" + segment(0xE0, b"JFIF\x00\x01\x01") + said + frame + scan + b"\xff\xd9" + tail
 
 
 def docx(main=WORD, document="<document/>", parts=()):

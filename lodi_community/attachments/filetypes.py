@@ -2,7 +2,8 @@
 
 A photo (JPEG, PNG), a PDF or a Word document (.docx) is taken if it is whole and nothing else besides; anything else is
 refused with a sentence that says what it is and what to do. Nothing is decoded or unpacked beyond what that takes. A
-document with an ID-card number in its words is refused too.
+document with an ID-card number in its words is refused too. Of a photo the picture is kept, not what the device says of
+place, time and itself (metadata.py).
 """
 
 import io
@@ -18,15 +19,17 @@ from defusedxml.ElementTree import fromstring
 
 from lodi_community.records import identity
 
-from . import words
+from . import metadata, words
 
 MOST_PIXELS = 120_000_000
 MOST_PARTS, MOST_UNPACKED, MOST_OF_A_PART = 3000, 200 * 2**20, 60 * 2**20  # of a Word document
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}  # start of a picture in JPEG
+END = 0xD9  # marker of the end of a JPEG
 BARE = {0x01, *range(0xD0, 0xD8)}  # markers of JPEG without a length
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ACTS = "带脚本或启动程序的动作。请打印成新的 PDF 再添加"
+MORE = "照片后面还接着别的内容。请重新拍一张，或用画图软件另存后再添加"
 BROKEN = "已损坏或没有传完整。请打开原件看一看，再添加一次"
 # What else people send, by its first bytes: what it is and what to do.
 OTHERS = (
@@ -72,8 +75,7 @@ def recognize(data):
     if not data:
         raise Refused("是空文件")
     if data.startswith(PNG):
-        _check_png(data)
-        return TYPES["png"], data
+        return TYPES["png"], _one_png(data)
     if data.startswith(JPEG):
         return TYPES["jpeg"], _one_jpeg(data)
     if data.startswith(b"%PDF-"):
@@ -94,53 +96,71 @@ def _check_size(width, height):
         raise Refused(f"有 {width}×{height} 个像素，太大。请缩小后再添加")
 
 
-def _check_png(data):
-    """Every chunk with its checksum, the first the header, the last the end, and nothing behind it."""
-    at, kinds = len(PNG), []
-    while at < len(data):
+def _one_png(data):
+    """The picture alone, of a file that begins with the header and ends with the end, with nothing behind it."""
+    chunks = list(_chunks(data))
+    if {b"IDAT", b"IEND"} - {kind for kind, _ in chunks}:
+        raise Refused(BROKEN)
+    if len(PNG) + sum(len(chunk) for _, chunk in chunks) != len(data):
+        raise Refused(MORE)
+    kept = [chunk for kind, chunk in chunks if kind in metadata.CHUNKS]
+    if turned := next((metadata.orientation(chunk[8:-4]) for kind, chunk in chunks if kind == b"eXIf"), 0):
+        kept.insert(1, _chunk(b"eXIf", metadata.tags(turned)))
+    return PNG + b"".join(kept)
+
+
+def _chunks(data):
+    """(kind, all its bytes) of each chunk of a PNG to its end; every checksum is right, and the first is the header."""
+    at, kind = len(PNG), b""
+    while at < len(data) and kind != b"IEND":
         if at + 12 > len(data):
             raise Refused(BROKEN)
         length, kind = struct.unpack_from(">I4s", data, at)
         end = at + 12 + length
         if end > len(data) or zlib.crc32(data[at + 4 : end - 4]) != struct.unpack_from(">I", data, end - 4)[0]:
             raise Refused(BROKEN)
-        if not kinds:
+        if at == len(PNG):
             if kind != b"IHDR" or length != 13:
                 raise Refused(BROKEN)
             _check_size(*struct.unpack_from(">II", data, at + 8))
-        kinds.append(kind)
+        yield kind, data[at:end]
         at = end
-        if kind == b"IEND":
-            break
-    if kinds[-1:] != [b"IEND"] or b"IDAT" not in kinds:
-        raise Refused(BROKEN)
-    if at != len(data):
-        raise Refused("照片后面还接着别的内容。请重新拍一张，或用画图软件另存后再添加")
+
+
+def _chunk(kind, content):
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
 def _one_jpeg(data):
     """The picture alone, from its first marker to its end; what phones put behind it (a film, a second picture) is cut off."""
-    at, framed = 2, False
-    while True:
-        marker, at = _marker(data, at)
-        if marker == 0xD9:
-            break
-        if marker in BARE:
-            continue
-        length = _segment_length(data, at)
-        if marker == 0xD8:
-            raise Refused(BROKEN)
-        if marker in FRAMES:
-            _check_frame(data, at, length)
-            framed = True
-        at += length
-        if marker == 0xDA:
-            at = _behind_scan(data, at)
-    if not framed:
+    pieces = list(_pieces(data))
+    if not any(marker in FRAMES for marker, _, _ in pieces):
         raise Refused(BROKEN)
-    if not _is_of_a_phone(data[at:]):
-        raise Refused("照片后面还接着别的内容。请重新拍一张，或用画图软件另存后再添加")
-    return data[:at]
+    if not _is_of_a_phone(data[2 + sum(len(piece) for _, _, piece in pieces) :]):
+        raise Refused(MORE)
+    kept = [piece for marker, content, piece in pieces if not metadata.is_beside(marker, content)]
+    if turned := next(filter(None, (metadata.turned(marker, content) for marker, content, _ in pieces)), 0):
+        kept.insert(1 if kept[0][1] == metadata.JFIF else 0, metadata.exif_segment(turned))
+    return data[:2] + b"".join(kept)
+
+
+def _pieces(data):
+    """(marker, the content of its segment, all its bytes) of each piece of a JPEG, behind its first marker to its end."""
+    at, marker = 2, None
+    while marker != END:
+        begin, content = at, b""
+        marker, at = _marker(data, at)
+        if marker != END and marker not in BARE:
+            length = _segment_length(data, at)
+            if marker == 0xD8:
+                raise Refused(BROKEN)
+            if marker in FRAMES:
+                _check_frame(data, at, length)
+            content = data[at + 2 : at + length]
+            at += length
+            if marker == 0xDA:
+                at = _behind_scan(data, at)
+        yield marker, content, data[begin:at]
 
 
 def _segment_length(data, at):
