@@ -65,6 +65,7 @@ class Seats(OfCommunity):
             only=(("post", "secretary"),),
         ),
     ]
+    personal = ["person"]
     columns = ["person", "committee", "post", "full_time", "started_on", "ended_on"]
     filters = ["committee__community", "post", "full_time"]
     search = ["person__name", "committee__name"]
@@ -77,6 +78,7 @@ class SubCommittees(OfCommunity):
     span = Lasting()
     section = "committees"
     menu = []
+    personal = ["leader"]
     columns = ["name", "committee", "leader", "members", "started_on", "ended_on"]
     filters = ["committee__community"]
     search = ["name", "leader"]
@@ -94,6 +96,7 @@ class MemberDisposals(Kind):
     section = "committees"
     menu = [MenuEntry("people", 20, "党员处置台账")]
     wanted = [Wanted("党员处置", "disposals_found disposals_handled")]
+    personal = ["member", "reason"]
     columns = ["member", "community", "found_on", "handled_on", "measure"]
     filters = ["community", "measure"]
     search = ["member", "document_no"]

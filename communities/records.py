@@ -112,6 +112,7 @@ class Grids(OfCommunity):
         Wanted("网格的党小组", "grids_with_party_group", fields=("party_group",)),
     ]
     figure = "households"
+    personal = ["grid_worker", "party_group_leader"]
     columns = ["name", "code", "community", "households", "population", "grid_worker", "party_group", "ended_on"]
     filters = ["community", "party_group"]
     search = ["name", "code", "grid_worker"]

@@ -8,3 +8,5 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO lodi;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO lodi;
 REVOKE UPDATE, DELETE, TRUNCATE, TRIGGER, REFERENCES ON records_revision, records_trailcheck FROM lodi;
 REVOKE DELETE, TRUNCATE ON records_revisionchain FROM lodi;
+-- 修改记录里的个人信息另存一张表，只有它可以删除（依法删除个人信息），不能改、不能清空。
+REVOKE UPDATE, TRUNCATE, TRIGGER, REFERENCES ON records_personalvalue FROM lodi;

@@ -126,6 +126,7 @@ class BuildingPlans(OfCommunity):
     may_be_none = True
     section = "projects"
     menu = [at_desk("places", 50)]
+    personal = ["responsible"]
     columns = ["name", "community", "way", "responsible", "due_on", "progress_percent", "closed_on"]
     filters = ["community", "way"]
     search = ["name", "responsible"]

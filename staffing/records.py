@@ -29,6 +29,7 @@ class Persons(OfCommunity):
     span = Lasting()
     section = "staff"
     menu = [at_desk("people", 30)]
+    personal = ["name", "ethnicity", "school", "major", "mobile", "remarks"]
     columns = ["name", "community", "sex", "birth_date", "political_status", "education_level"]
     filters = ["community", "political_status", "education_level"]
     search = ["name"]
@@ -50,6 +51,7 @@ class Employments(OfCommunity):
         Wanted("工作人员", "staff recruited_openly insurance_persons incompetent_twice"),
         Wanted("工作人员的五项保险", "insurance_items", fields=tuple(INSURANCES)),
     ]
+    personal = ["person"]
     columns = ["person", "position", "full_time", "source", "started_on", "ended_on"]
     filters = ["person__community", "source", "full_time"]
     search = ["person__name", "position"]
@@ -69,6 +71,7 @@ class Pays(OfCommunity):
     menu = []
     wanted = [Wanted("专职成员逐月的基本报酬", "pay_met")]
     figure = "base_pay"
+    personal = ["person"]
     columns = ["person", "base_pay", "started_on", "ended_on"]
     filters = ["person__community"]
     search = ["person__name"]
@@ -84,6 +87,7 @@ class Trainings(OfCommunity):
     menu = [at_desk("people", 60)]
     wanted = [Wanted("本年培训", "leader_training leader_courses_missing member_training member_courses_missing")]
     figure = "days"
+    personal = ["person"]
     columns = ["person", "course", "organizer_level", "started_on", "ended_on", "days"]
     filters = ["person__community", "organizer_level"]
     search = ["person__name", "course"]
@@ -98,6 +102,7 @@ class ReserveCandidates(OfCommunity):
     section = "reserve"
     menu = [at_desk("people", 50)]
     wanted = [Wanted("后备人选", "reserve_candidates")]
+    personal = ["person", "remarks"]
     columns = ["person", "listed_on", "left_on", "remarks"]
     filters = ["person__community"]
     search = ["person__name"]
@@ -113,6 +118,7 @@ class Appraisals(OfCommunity):
     menu = [at_desk("people", 70)]
     carry = NotCopied("等次每年评定，不能沿用")
     wanted = [Wanted("工作人员上年和本年的考核等次", "incompetent_kept")]
+    personal = ["person", "remarks"]
     columns = ["person", "year", "grade", "action", "action_on"]
     filters = ["person__community", "year", "grade"]
     search = ["person__name"]
@@ -126,6 +132,7 @@ class Appraisals(OfCommunity):
 class Promotions(OfCounty):
     span = Event("promoted_on")
     menu = [MenuEntry("registers", 90)]
+    personal = ["person_name"]
     columns = ["person_name", "community", "way", "new_unit", "promoted_on"]
     filters = ["unit", "way"]
     search = ["person_name", "new_unit"]

@@ -273,13 +273,13 @@ def _rules_like(user, word):
 def audit(request):
     """The audit trail: every revision in the user's scope, newest first."""
     require(request.user, "view", "history", "查看修改记录")
-    rows = Revision.objects.visible_to(request.user).select_related("by")
+    rows = Revision.objects.visible_to(request.user).select_related("by").whole()
     if place := request.GET.get("place", ""):
         if not is_below(place, request.user.scope):
             raise Http404
         rows = rows.within(place)
     if word := _word(request):
-        titled = rows.filter(title__icontains=word).exclude(kind__in=withheld_from(request.user))
+        titled = rows.titled(word).exclude(kind__in=withheld_from(request.user))
         rows = rows.filter(by_name__icontains=word) | titled
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
     crumbs = [*hooks.crumbs(request.user, place or None), ("修改记录", None)]

@@ -52,6 +52,7 @@ class LeadingGroups(OfOffices):
     span = Lasting()
     may_be_none = True
     menu = [MenuEntry("leadership", 40)]
+    personal = ["leader", "office_head"]
     columns = ["name", "unit", "leader", "office", "planned_staff", "staff", "founded_on"]
     filters = ["unit"]
     search = ["name", "leader"]
@@ -67,6 +68,7 @@ class ResponsiblePersons(OfEveryUnit):
     span = Lasting()
     may_be_none = True
     menu = [MenuEntry("leadership", 10)]
+    personal = ["name"]
     columns = ["name", "unit", "post", "started_on", "ended_on"]
     filters = ["unit", "post"]
     search = ["name"]
@@ -78,6 +80,7 @@ class Leaders(OfEveryUnit):
     span = Lasting()
     may_be_none = True
     menu = [MenuEntry("leadership", 20)]
+    personal = ["name"]
     columns = ["name", "post", "unit", "community", "started_on", "ended_on"]
     filters = ["unit"]
     search = ["name", "post"]
@@ -90,6 +93,7 @@ class GuidanceVisits(OfEveryUnit):
     span = Event("visited_on")
     may_be_none = True
     menu = [MenuEntry("leadership", 30)]
+    personal = ["leader"]
     columns = ["leader", "community", "visited_on", "content"]
     filters = ["leader__unit", "community"]
     search = ["leader__name", "content"]
@@ -158,6 +162,7 @@ class AccountabilityReports(OfDepartment):
     span = Yearly()
     menu = [MenuEntry("enforcement", 20)]
     carry = NotCopied("述职评议每年一次")
+    personal = ["secretary"]
     columns = ["unit", "year", "secretary", "held_on", "covers_communities", "grade"]
     filters = ["unit", "year", "grade"]
     search = ["secretary"]
@@ -192,6 +197,7 @@ class AdmonitionTalks(OfDepartment):
     may_be_none = True
     menu = [MenuEntry("enforcement", 50, action="view")]
     evidence = False
+    personal = ["person", "interviewer", "minutes"]
     columns = ["person", "held_on", "interviewer", "clauses"]
     filters = ["person__unit"]
     search = ["person__name", "interviewer", "clauses"]
@@ -203,6 +209,7 @@ class Rectifications(OfDepartment):
     span = Event("issued_on")
     may_be_none = True
     menu = [MenuEntry("enforcement", 60, action="view")]
+    personal = ["person", "verifier"]
     columns = ["number", "person", "issued_on", "deadline", "verified_on", "result"]
     filters = ["person__unit", "result"]
     search = ["number", "person__name", "items"]
@@ -219,6 +226,7 @@ class Accountabilities(OfUnit):
     rights = {"view": ("department",), "change": ("department",)}
     restricted = True
     menu = [MenuEntry("enforcement", 70, action="view")]
+    personal = ["person", "rectification"]
     columns = ["person", "decided_on", "measure", "document_no"]
     filters = ["person__unit"]
     search = ["person__name", "document_no"]
@@ -229,6 +237,7 @@ class Accountabilities(OfUnit):
 class Commendations(OfDepartment):
     span = Event("commended_on")
     menu = [MenuEntry("enforcement", 80)]
+    personal = ["person"]
     columns = ["unit", "person", "commended_on", "reason", "document_no"]
     filters = ["unit"]
     search = ["person", "reason", "document_no"]

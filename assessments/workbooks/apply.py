@@ -177,7 +177,7 @@ def revisions_of(upload):
     """The revisions that writing an upload left, newest first."""
     if upload.first_revision is None:
         return Revision.objects.none()
-    return Revision.objects.filter(pk__range=(upload.first_revision, upload.last_revision)).order_by("-pk")
+    return Revision.objects.filter(pk__range=(upload.first_revision, upload.last_revision)).whole().order_by("-pk")
 
 
 def undo(upload, user):

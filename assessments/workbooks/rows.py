@@ -148,7 +148,8 @@ class SheetCheck:
         label, known = self.sheet.model._meta.label_lower, {}
         for start in range(0, len(keys), 500):
             known |= {
-                each.object_id: each for each in removals.filter(kind=label, object_id__in=keys[start : start + 500])
+                each.object_id: each
+                for each in removals.filter(kind=label, object_id__in=keys[start : start + 500]).whole()
             }
         for row, key in missing:
             gone = known.get(key)
@@ -166,7 +167,7 @@ class SheetCheck:
             found = Revision.objects.filter(
                 kind=self.sheet.model._meta.label_lower, object_id__in=keys[start : start + 500]
             )
-            for each in found.order_by("-pk"):
+            for each in found.whole().order_by("-pk"):
                 if each.object_version > versions[each.object_id]:
                     revisions.setdefault(each.object_id, []).append(each)
         for row, _ in stale:

@@ -108,7 +108,7 @@ def trail_record(request, slug, pk):
     if kind.label in withheld_from(user):
         raise PermissionDenied(f"{kind.title}{WITHHELD}")
     record = kind.rows(user).filter(pk=pk).first()
-    revisions = Revision.objects.visible_to(user).filter(kind=kind.label, object_id=pk)
+    revisions = Revision.objects.visible_to(user).filter(kind=kind.label, object_id=pk).whole()
     page = Paginator(revisions, PAGE_ROWS).get_page(request.GET.get("page"))
     if record is None and not page.object_list:
         raise Http404

@@ -295,6 +295,6 @@ def _switched_off(user, since):
     rows = Revision.objects.visible_to(user).filter(kind=User._meta.label_lower, object_id__in=guarded, at__gt=since)
     return [
         f"账号停用：{row.title}，{timezone.localtime(row.at):%Y-%m-%d %H:%M}，{row.by_name}，理由：{row.reason}"
-        for row in rows.filter(changes__has_key="is_active")
+        for row in rows.filter(stored_changes__has_key="is_active")
         if row.changes["is_active"] == [True, False]
     ]

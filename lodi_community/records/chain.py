@@ -2,7 +2,8 @@
 
 What was written before there was a key keeps its form, a plain hash. The change to a key, and from a lost key to a new
 one, is a link of the chain itself: a Revision of the RevisionChain with the ids of both keys and one hash over the
-content of all rows before, by which they can be told from others although nobody has their key any more.
+content of all rows before, by which they can be told from others although nobody has their key any more. So is the
+change to the form in which personal values lie beside the links.
 """
 
 import hashlib
@@ -11,11 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from . import anchors, bulk, keys
+from . import anchors, bulk, keys, personal
 from .revisions import Revision, RevisionChain
 
 LABEL = "records.revisionchain"  # of the links that change the key
 BEGINS, CHANGES = "修改记录开始使用密钥", "修改记录换用新的密钥"
+PARTS = "修改记录里的个人信息开始另存"
+APART = 1  # the form of a chain whose personal values lie beside it
 
 
 def append_revisions(links):
@@ -25,13 +28,14 @@ def append_revisions(links):
     """
     if not links:
         return
-    chain = RevisionChain.locked()
-    key = keys.the_key()
+    chain, first = RevisionChain.locked(), links[0]
+    key, is_new = keys.the_key(), False
     if key is None or key.id != chain.key_id:
-        key = _first_key(chain, key)
-        if chain.length:
-            first = links[0]
-            links = [_link(chain, key, first.by_id, "系统", first.place_code, BEGINS), *links]
+        key, is_new = _first_key(chain, key), True
+    if chain.length and (is_new or chain.form < APART):
+        why = BEGINS if is_new else PARTS
+        links = [_link(chain, key, first.by_id, "系统", first.place_code, why), *links]
+    if is_new:
         _take_up(chain, key)
     _append(chain, key, links)
 
@@ -81,9 +85,14 @@ def _link(chain, key, by_id, by_name, place_code, reason):
         kind=LABEL,
         object_id=1,
         object_version=Revision.objects.filter(kind=LABEL).count() + 1,
-        title=CHANGES if chain.key_id else BEGINS,
+        title=PARTS if key.id == chain.key_id else CHANGES if chain.key_id else BEGINS,
         place_code=place_code,
-        changes={"key_id": [chain.key_id, key.id], "length": [None, chain.length], "digest": [None, _content_of_all()]},
+        changes={
+            "key_id": [chain.key_id, key.id],
+            "form": [chain.form, APART],
+            "length": [None, chain.length],
+            "digest": [None, _content_of_all()],
+        },
         reason=reason[:200],
     )
 
@@ -96,9 +105,11 @@ def _content_of_all():
 
 
 def _append(chain, key, links):
+    beside = personal.take_out(links)
     for link in links:
         link.previous = chain.digest
         chain.digest = link.digest = link.compute_digest(key.value)
-    chain.length += len(links)
+    chain.length, chain.form = chain.length + len(links), APART
     bulk.insert(Revision, links)
+    personal.insert(beside)
     chain.save()

@@ -2,6 +2,7 @@
 
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import CharField, TextField
 
 from .kinds import KINDS, UNSAID, Copied
 from .spans import Event, Stated, Yearly
@@ -37,14 +38,25 @@ def faults_of(kind):
         for action in ACTIONS:
             if not kind.rights.get(action):
                 yield f"{name_of(kind)}的 rights 没有写谁能“{action}”。"
+    yield from _personal_faults(kind)
     for statement, path in _paths(kind):
         if not has_field(kind.model, path):
             yield f"{name_of(kind)}的 {statement} 写了“{path}”，没有这个字段。"
 
 
+def _personal_faults(kind):
+    """Personal are texts, which can be erased, and rows that have such; who points to these is about persons too."""
+    persons = {other.model for other in KINDS.values() if other.personal}
+    for field in kind.model._meta.concrete_fields:
+        if field.is_relation and field.related_model in persons and field.name not in kind.personal:
+            yield f"{name_of(kind)}的 {field.name} 指到涉及个人的记录，personal 没有写它。"
+        if field.name in kind.personal and not field.is_relation and not isinstance(field, CharField | TextField):
+            yield f"{name_of(kind)}的 personal 写了“{field.name}”，不是文字，删除后没有办法空着。"
+
+
 def _paths(kind):
     """(statement, path of a field) of everything that a kind says of fields."""
-    for statement in ("columns", "filters", "search", "repeats"):
+    for statement in ("columns", "filters", "search", "repeats", "personal"):
         yield from ((statement, path) for path in getattr(kind, statement))
     yield from (("groups", name) for name in kind.fields())
     yield from (("wanted", name) for each in kind.wanted for name in (*each.fields, *dict(each.only)))

@@ -22,7 +22,7 @@ class Conflict:
 def opened_state(current, opened_version):
     """The stored values as they were at ``opened_version``, by undoing the revisions since; and the newest of these."""
     state = current.state()
-    since = Revision.objects.of(current).filter(object_version__gt=opened_version)
+    since = Revision.objects.of(current).filter(object_version__gt=opened_version).whole()
     newest = None
     for revision in since:  # newest first
         newest = newest or revision

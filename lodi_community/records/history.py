@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from .fields import is_masked, measured
 from .figures import MISSING, NOTHING
 from .formfields import TOO_MUCH
+from .revisions import ERASED
 
 EMPTY = "空"  # a list or an object that has nothing in it, which is not 未填报
 DEEPEST = 5  # levels inside each other that people can still follow; what lies deeper is printed as it is stored
@@ -66,6 +67,8 @@ class Reader:
         field = self._field(attname)
         if field is None:
             return plainly(value)
+        if value == ERASED:
+            return ERASED
         if is_masked(field, self.user):
             return field.masked(plainly(value))
         in_words = getattr(self.model, "in_words", None)  # a filing has revisions and is no Record

@@ -116,6 +116,9 @@ class Kind:
     # A kind declares these where they apply:
     wanted = ()  # [Wanted]: the entries for which facts wait
     restricted = False  # the audit trail withholds the rows from posts that may not see them
+    # Fields that say who somebody is: texts such as names and numbers, and foreign keys to rows that have such. The
+    # trail keeps the texts where they can be erased, a file with them asks what for. Nothing that a measure counts.
+    personal = ()
     figure = ""  # the field whose value is shown beside a row that a rule counts
     may_be_none = False  # its rows are things of which a place may have none, and may say so (零报告)
     adds_up = False  # the sum of these values is the figure that is judged
@@ -222,6 +225,16 @@ def keeps(model):
         return declaration
 
     return register
+
+
+@derived
+def personal_columns():
+    """{label of a model whose rows are about persons: names of the columns with texts that say who they are}."""
+    return {
+        kind.label: frozenset(name for name in kind.personal if not kind.model._meta.get_field(name).is_relation)
+        for kind in KINDS.values()
+        if kind.personal
+    }
 
 
 def after_what_they_name(models):

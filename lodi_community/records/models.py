@@ -6,10 +6,10 @@ from django.db import models
 from . import bulk
 from .door import WriteDoor
 from .fields import text_fault
-from .revisions import Revision, RevisionChain, TrailCheck
+from .revisions import PersonalValue, Revision, RevisionChain, TrailCheck
 from .scope import ScopedQuerySet
 
-__all__ = ["Record", "Revision", "RevisionChain", "TrailCheck"]
+__all__ = ["PersonalValue", "Record", "Revision", "RevisionChain", "TrailCheck"]
 
 
 class Record(models.Model):

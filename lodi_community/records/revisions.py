@@ -1,15 +1,29 @@
-"""Revisions: who did what to which row, when and why. They are only ever added, each carries the hash of the one before."""
+"""Revisions: who did what to which row, when and why. They are only ever added, each carries the hash of the one before.
+
+What they say of persons lies in a table beside them, each value with a salt of its own; the Revision keeps the digest.
+Alone from that table something can be taken away (personal.py), and the chain does not notice.
+"""
 
 import hashlib
 import hmac
 import json
+import re
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 
 from .scope import ScopedQuerySet
 
 HASHED = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+ERASED = "已依法删除"  # stands for a value that was taken away on lawful request
+TITLE = ""  # the name under which the title of a Revision lies in the table beside it
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def is_digest(value):
+    """Whether a Revision keeps the digest of a value in the place of the value."""
+    return isinstance(value, str) and DIGEST.fullmatch(value) is not None
 
 
 class AppendOnly(models.QuerySet):
@@ -42,6 +56,15 @@ class RevisionQuerySet(ScopedQuerySet, AppendOnly):
         """Revisions of one record, newest first."""
         return self.filter(kind=record._meta.label_lower, object_id=record.pk).order_by("-pk")
 
+    def whole(self):
+        """With what lies beside them, in one query more for all of them instead of one for each that is read."""
+        return self.prefetch_related("personal")
+
+    def titled(self, word):
+        """Those with a word in their titles."""
+        beside = PersonalValue.objects.filter(name=TITLE, value__icontains=word)
+        return self.filter(models.Q(stored_title__icontains=word) | models.Q(pk__in=beside.values("revision_id")))
+
 
 class Revision(AppendOnlyRow):
     """Who did what to which row, when and why. Append-only; each carries the hash of the one before."""
@@ -58,9 +81,9 @@ class Revision(AppendOnlyRow):
     kind = models.CharField("类别", max_length=60)
     object_id = models.BigIntegerField("编号")
     object_version = models.PositiveIntegerField("版本")
-    title = models.CharField("记录", max_length=200)
+    stored_title = models.CharField("记录", max_length=200, db_column="title")  # or its digest
     place_code = models.CharField("区划代码", max_length=12)
-    changes = models.JSONField("内容")  # field → [before, after]
+    stored_changes = models.JSONField("内容", db_column="changes")  # field → [before, after], or the digest of the two
     reason = models.CharField("原因", max_length=200, blank=True)
     previous = models.CharField("上一条校验码", max_length=64)
     digest = models.CharField("校验码", max_length=64)
@@ -79,6 +102,42 @@ class Revision(AppendOnlyRow):
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.by_name} {self.get_action_display()}{self.title}"
 
+    @property
+    def title(self):
+        """What the row was called; ERASED where that was taken away."""
+        return self._beside.get(TITLE, ERASED) if is_digest(self.stored_title) else self.stored_title
+
+    @title.setter
+    def title(self, title):
+        self.stored_title = title
+
+    @property
+    def changes(self):
+        """field → [before, after]; ERASED in the place of values that were taken away."""
+        stored = self.stored_changes
+        if not isinstance(stored, dict) or not any(map(is_digest, stored.values())):
+            return stored
+        return {n: self._beside.get(n, self._erased) if is_digest(pair) else pair for n, pair in stored.items()}
+
+    @changes.setter
+    def changes(self, changes):
+        self.stored_changes = changes
+
+    @property
+    def digests(self):
+        """{name: digest} of the values that lie beside it."""
+        stored = self.stored_changes if isinstance(self.stored_changes, dict) else {}
+        return {name: said for name, said in {**stored, TITLE: self.stored_title}.items() if is_digest(said)}
+
+    @cached_property
+    def _beside(self):
+        return {row.name: json.loads(row.value) for row in self.personal.all()}
+
+    @property
+    def _erased(self):
+        ends = {self.Action.ADD: [None, ERASED], self.Action.REMOVE: [ERASED, None]}
+        return ends.get(self.action, [ERASED, ERASED])
+
     def content(self):
         """The bytes that its check code is made of: the row's content and the check code of the row before."""
         content = [
@@ -89,9 +148,9 @@ class Revision(AppendOnlyRow):
             self.kind,
             self.object_id,
             self.object_version,
-            self.title,
+            self.stored_title,
             self.place_code,
-            self.changes,
+            self.stored_changes,
             self.reason,
             self.previous,
         ]
@@ -102,6 +161,36 @@ class Revision(AppendOnlyRow):
         return hmac.digest(key, self.content(), "sha256").hex() if key else hashlib.sha256(self.content()).hexdigest()
 
 
+class PersonalValues(models.QuerySet):
+    """They are added and read, and taken away by personal.erase() alone."""
+
+    def update(self, **kwargs):
+        raise TypeError("另存的个人信息只能追加、依法删除，不能改")
+
+    def delete(self):
+        raise TypeError("另存的个人信息只能经“个人信息删除”删除")
+
+
+class PersonalValue(models.Model):
+    """What one Revision says of a person: the two values of a field, or the title. The Revision keeps the digest."""
+
+    revision = models.ForeignKey(
+        Revision, models.DO_NOTHING, db_constraint=False, related_name="personal", verbose_name="修改记录"
+    )
+    name = models.CharField("字段", max_length=60, blank=True)  # TITLE: the title
+    value = models.TextField("内容")  # JSON
+    salt = models.CharField("盐", max_length=32)
+
+    objects = PersonalValues.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "个人信息删除"
+
+    def compute_digest(self):
+        """The digest that stands in the Revision; without the salt nobody can try values out against it."""
+        return f"sha256:{hashlib.sha256(HASHED([self.salt, self.name, self.value]).encode()).hexdigest()}"
+
+
 class RevisionChain(models.Model):
     """The end of the chain of revisions: one row, locked by every write while it adds its links."""
 
@@ -110,6 +199,7 @@ class RevisionChain(models.Model):
     key_id = models.CharField(
         "密钥编号", max_length=16, default="", blank=True
     )  # of the key that the next link is made with
+    form = models.PositiveSmallIntegerField("格式", default=0)  # 1: personal values lie beside the links
 
     class Meta:
         verbose_name = verbose_name_plural = "修改记录链"

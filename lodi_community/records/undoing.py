@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from .bulk import in_parts
-from .revisions import Revision
+from .revisions import ERASED, Revision
 from .scope import just_after
 
 Action = Revision.Action
@@ -87,7 +87,7 @@ def _later(model, number, condition):
     """{key: revisions after this number, the latest first} of the rows of a model."""
     found = {}
     rows = Revision.objects.filter(condition, kind=model._meta.label_lower, pk__gt=number)
-    for revision in rows.order_by("-pk"):
+    for revision in rows.whole().order_by("-pk"):
         found.setdefault(revision.object_id, []).append(revision)
     return found
 
@@ -131,7 +131,7 @@ def _before(state, revision, fields):
     for name, (was, then) in revision.changes.items():
         if name not in fields:
             continue  # a field that is gone, or a note on something beside the row
-        if state.get(name) != then and {state.get(name), then} != {None, ""}:
+        if state.get(name) != then and {state.get(name), then} != {None, ""} and ERASED not in (state.get(name), then):
             title = fields[name].verbose_name
             gap.append(f"{title}写的是“{then}”，实际是“{state.get(name)}”，有一次改动没有修改记录")
         state[name] = was
@@ -155,7 +155,7 @@ def _name_lost(model, undone, keys):
         return
     last = {}
     for part in in_parts(sorted(keys)):
-        rows = Revision.objects.filter(kind=model._meta.label_lower, object_id__in=part).order_by("pk")
+        rows = Revision.objects.filter(kind=model._meta.label_lower, object_id__in=part).whole().order_by("pk")
         last |= {revision.object_id: revision for revision in rows}
     for key, revision in last.items():
         if revision.action != Action.REMOVE:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 
-from . import anchors, bulk, keys
+from . import anchors, bulk, keys, personal
 from .chain import LABEL
 from .history import Reader
 from .kinds import KINDS
@@ -109,7 +109,8 @@ def _walk(found, wanted):
     by_length, digests = {one.length for one in wanted}, {0: ""}
     total, key, digest = hashlib.sha256(), keys.the_key(), ""
     of_key = _first_key_id(begun)
-    for revision in Revision.objects.order_by("pk").iterator(2000):
+    lost = []
+    for revision in Revision.objects.whole().order_by("pk").iterator(2000):
         if revision.previous != digest:
             found.fault(f"第 {revision.pk} 条接不上前一条：中间有记录被删除或插入")
         if revision.kind == LABEL:
@@ -118,12 +119,14 @@ def _walk(found, wanted):
                 found.fault(f"第 {revision.pk} 条换了密钥，在它以前的记录和当时的不同：被改动过")
         if not _is_made_with(revision, of_key, key):
             found.fault(f"第 {revision.pk} 条内容与校验码不符：被改动过")
+        lost += personal.check(revision, found.fault)
         total.update(revision.content())
         digest, found.length = revision.digest, found.length + 1
         if found.length in by_length:
             digests[found.length] = digest
     if found.length and (not key or of_key != key.id):
         found.fault(_other_key(of_key, key))
+    personal.check_lost(lost, found.fault)
     _compare(found, wanted, digests)
 
 
@@ -252,12 +255,11 @@ def _stored(model, keys_wanted):
 
 def _told(model, keys_wanted):
     told = {}
-    names = ("object_id", "action", "changes", "title", "place_code")
     for part in _parts(keys_wanted):
         rows = Revision.objects.filter(kind=model._meta.label_lower).order_by("pk")
         rows = rows if part is None else rows.filter(object_id__in=part)
-        for key, *said in rows.values_list(*names).iterator(5000):
-            told.setdefault(key, _Told()).hear(*said)
+        for one in rows.whole().iterator(5000):
+            told.setdefault(one.object_id, _Told()).hear(one.action, one.changes, one.title, one.place_code)
     return told
 
 

@@ -317,7 +317,7 @@ class RemovePage(KindView):
 class HistoryPage(KindView):
     def get(self, request, pk):
         record = self.get_record(pk)
-        revisions = Revision.objects.visible_to(request.user).of(record)
+        revisions = Revision.objects.visible_to(request.user).of(record).whole()
         page = Paginator(revisions, PAGE_ROWS).get_page(request.GET.get("page"))
         read = Reader(self.kind.model, request.user)
         read.prepare_changes(page)

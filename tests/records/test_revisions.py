@@ -61,11 +61,11 @@ def test_each_revision_carries_the_check_code_of_the_one_before(trail):
         ("reason", "另一个原因"),
         ("by_name", "别人"),
         ("action", "add"),
-        ("title", "另一条"),
+        ("stored_title", "另一条"),
         ("place_code", "431302002001"),
         ("object_id", 999_999),
         ("object_version", 9),
-        ("changes", {"households": [200, 999]}),
+        ("stored_changes", {"households": [200, 999]}),
         ("at", datetime(2026, 1, 1, tzinfo=UTC)),
     ],
 )

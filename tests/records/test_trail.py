@@ -189,7 +189,7 @@ def test_a_new_key_is_not_begun_while_the_old_one_is_there_or_without_a_reason(g
 @pytest.mark.parametrize("changes", [{}, [], {"key_id": "x", "digest": None}])
 def test_a_link_that_somebody_else_wrote_is_a_fault_and_no_crash(grid, world, changes):
     count_up(grid, world["李敏"])
-    behind_its_back().update(kind=chain.LABEL, changes=changes)
+    behind_its_back().update(kind=chain.LABEL, stored_changes=changes)
     first = Revision.objects.get().pk
     assert faults()[0] == f"第 {first} 条换了密钥，在它以前的记录和当时的不同：被改动过"
     assert len(faults()) == 2

@@ -6,6 +6,8 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from communities.models import Grid
+from lodi_community.records import personal, verifying
+from lodi_community.records.door import WriteDoor
 from lodi_community.records.models import Revision
 
 GRANTS = Path(__file__).resolve().parents[2] / "deploy" / "postgresql-roles.sql"
@@ -14,10 +16,13 @@ CHANGES = [
     "DELETE FROM records_revision",
     "UPDATE records_trailcheck SET faults = '[]'",
     "DELETE FROM records_trailcheck",
+    "UPDATE records_personalvalue SET salt = 'x'",
 ]
 OF_OWNER = [
     "TRUNCATE records_revision",
     "TRUNCATE records_revisionchain",
+    "TRUNCATE records_personalvalue",
+    "DROP TRIGGER never_changed ON records_personalvalue",
     "DELETE FROM records_revisionchain",
     "ALTER TABLE records_revision DISABLE TRIGGER only_added",
     "DROP TRIGGER only_added ON records_revision",
@@ -59,6 +64,15 @@ def test_not_even_the_owner_changes_or_deletes_a_row_of_the_trail(row, statement
 def test_the_portals_role_may_not_change_the_trail_or_what_keeps_it(as_portal, statement):
     with pytest.raises(ProgrammingError, match=r"denied|must be owner"), transaction.atomic():
         run(statement)
+
+
+def test_the_portals_role_erases_what_lies_beside_the_trail_and_only_that(as_portal, world):
+    grid = Grid.objects.first()
+    grid.grid_worker = "刘姥姥"
+    grid.keep(by=world["李敏"])
+    with WriteDoor(world["李敏"], "本人书面请求") as door:
+        assert personal.erase(door, Grid, grid.pk, ["grid_worker"]) == 1
+    assert verifying.verify(rows=False).sentences == []
 
 
 def test_the_portals_role_writes_rows_and_their_revisions(as_portal, world):

@@ -31,7 +31,7 @@ def found(world):
 
 
 def said(kind):
-    at = Revision.objects.get(kind="communities.nilreport", action="add", changes__kind=[None, kind]).at
+    at = Revision.objects.get(kind="communities.nilreport", action="add", stored_changes__kind=[None, kind]).at
     return f"报告为没有（零报告，李敏，{timezone.localtime(at):%Y-%m-%d}）"
 
 

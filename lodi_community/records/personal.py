@@ -1,0 +1,171 @@
+"""What the trail says of persons: it lies beside the chain, and can be erased on lawful request without breaking it.
+
+A Revision keeps the digest of such a value; the value and its salt lie in PersonalValue. What was erased is told by a link
+of the chain, so that whoever takes away more than that is found by check_lost().
+"""
+
+import json
+import secrets
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from . import bulk
+from .kinds import KINDS, personal_columns
+from .revisions import ERASED, TITLE, PersonalValue, Revision
+
+LABEL = "records.personalvalue"  # of the links that tell of an erasure
+ENCODED = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def take_out(links):
+    """[(Revision, its PersonalValue)] of what these say of persons; they have the digests instead from now on."""
+    columns, beside = personal_columns(), []
+    for link in links:
+        if (names := columns.get(link.kind)) is None:
+            continue
+        # What says itself that something is erased stays in the open: it proves that, and names nobody.
+        said = {name: pair for name, pair in link.stored_changes.items() if name in names and pair[0] != ERASED}
+        kept = {name: _kept(name, value) for name, value in {**said, TITLE: link.stored_title}.items()}
+        link.stored_changes = link.stored_changes | {name: kept[name].compute_digest() for name in said}
+        link.stored_title = kept[TITLE].compute_digest()
+        beside += [(link, row) for row in kept.values()]
+    return beside
+
+
+def _kept(name, value):
+    return PersonalValue(name=name, value=ENCODED(value), salt=secrets.token_hex(16))
+
+
+def insert(beside):
+    """Store what take_out() returned, once the Revisions have their numbers."""
+    for link, row in beside:
+        row.revision_id = link.pk
+    bulk.insert(PersonalValue, [row for _, row in beside])
+
+
+# Erasing --------------------------------------------------------------------------------------
+
+
+def erasable(model):
+    """The fields of a model that can be erased: the texts that its kind calls personal, in the order of the form."""
+    names = personal_columns().get(model._meta.label_lower, ())
+    return [field for field in model._meta.concrete_fields if field.name in names]
+
+
+def erased_text(field, key):
+    """What stands in the field of a row whose value is erased: nothing, or a word where something has to stand."""
+    return "" if field.blank else f"{ERASED}{key}"[-field.max_length :]
+
+
+def erase(door, model, key, names):
+    """Erase these fields of a row, there or removed long ago, through an open door: in the row and in the whole trail.
+
+    The titles that hold one of the values go too, also those of the rows that point to it. Locks and the right to change
+    the row are not asked for: that is whoever confirmed it. Returns how many values went from the trail.
+    """
+    row = model._base_manager.select_for_update(of=("self",)).filter(pk=key).first()
+    fields = [field for field in erasable(model) if field.name in names]
+    label = model._meta.label_lower
+    own = PersonalValue.objects.filter(revision__kind=label, revision__object_id=key)
+    gone = list(own.filter(name__in=[field.name for field in fields]).select_related("revision"))
+    words = {word for one in gone for word in json.loads(one.value) if word} - {ERASED}
+    words |= {getattr(row, field.attname) for field in fields if row} - {""}
+    gone += [one for one in _titles(model, key) if any(word in json.loads(one.value) for word in words)]
+    place = row.place_code() if row else Revision.objects.filter(kind=label, object_id=key).latest("pk").place_code
+    if row:
+        door.links.append(_blank(door, row, fields))
+        door.places |= row.touches()
+    marks = sorted({f"{one.revision.kind}:{one.revision.object_id}:{one.name}" for one in gone})
+    title = (
+        f"{ERASED}：{model._meta.verbose_name}（编号 {key}）的{'、'.join(str(field.verbose_name) for field in fields)}"
+    )
+    changes = {"erased": [None, marks], "values": [None, len(gone)]}
+    door.links.append(_link(door, LABEL, key, 0, title, place, changes))
+    for part in bulk.in_parts([one.pk for one in gone]):
+        models.QuerySet(PersonalValue).filter(pk__in=part).delete()
+    return len(gone)
+
+
+def _titles(model, key):
+    """The titles in the trail of a row, and of all rows that point to it, today or before."""
+    rows = PersonalValue.objects.filter(name=TITLE).select_related("revision")
+    found = list(rows.filter(revision__kind=model._meta.label_lower, revision__object_id=key))
+    for kind in KINDS.values():
+        for field in kind.model._meta.concrete_fields:
+            if field.is_relation and field.related_model is model:
+                told = Revision.objects.filter(kind=kind.label)
+                # Whichever Revision of a row names the key: a row may have been removed, or moved to another person.
+                keys = {
+                    one.object_id
+                    for one in told.filter(stored_changes__has_key=field.attname).iterator(2000)
+                    if key in one.stored_changes[field.attname]
+                }
+                keys |= {*kind.model._base_manager.filter(**{field.attname: key}).values_list("pk", flat=True)}
+                for part in bulk.in_parts(sorted(keys)):
+                    found += rows.filter(revision__kind=kind.label, revision__object_id__in=part)
+    return found
+
+
+def _blank(door, row, fields):
+    """Empty the fields of a row; the Revision that says so."""
+    for field in fields:
+        setattr(row, field.attname, erased_text(field, row.pk))
+    row.version += 1
+    values = {field.attname: getattr(row, field.attname) for field in fields}
+    type(row)._base_manager.filter(pk=row.pk).update(**values, version=row.version)
+    changes = {name: [ERASED, value] for name, value in values.items()}
+    return _link(door, row._meta.label_lower, row.pk, row.version, str(row)[:200], row.place_code(), changes)
+
+
+def _link(door, label, key, version, title, place, changes):
+    return Revision(
+        at=timezone.now(),
+        by_id=door.by.pk,
+        by_name=door.by_name,
+        action=Revision.Action.CHANGE,
+        kind=label,
+        object_id=key,
+        object_version=version,
+        title=title[:200],
+        place_code=place,
+        changes=changes,
+        reason=door.reason[:200],
+    )
+
+
+# Checking -------------------------------------------------------------------------------------
+
+
+def check(revision, fault):
+    """Tell ``fault`` of values that are not those of their digests; [(Revision's number, mark)] of values that are gone."""
+    digests, lost = revision.digests, []
+    if not digests:
+        return lost
+    beside = {row.name: row for row in revision.personal.all()}
+    for name, digest in digests.items():
+        if name not in beside:
+            lost.append((revision.pk, f"{revision.kind}:{revision.object_id}:{name}"))
+        elif beside[name].compute_digest() != digest:
+            fault(f"第 {revision.pk} 条另存的{_heading(revision, name)}与它的摘要不符：被改动过")
+    return lost
+
+
+def check_lost(lost, fault):
+    """Tell ``fault`` of values that are gone although no link of the chain says that they were erased."""
+    if not lost:
+        return
+    said = {}  # read after the values: an erasure may have come meanwhile
+    for link in Revision.objects.filter(kind=LABEL).order_by("pk"):
+        said |= dict.fromkeys(link.stored_changes["erased"][1], link.pk)
+    for number, mark in lost:
+        if said.get(mark, 0) < number:
+            fault(f"第 {number} 条另存的个人信息不见了，没有修改记录说明是依法删除的")
+
+
+def _heading(revision, name):
+    if name == TITLE:
+        return "标题"
+    fields = {field.attname: field for field in apps.get_model(revision.kind)._meta.concrete_fields}
+    return str(fields[name].verbose_name) if name in fields else name
