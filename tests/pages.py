@@ -20,6 +20,7 @@ BUSINESS = frozenset({CLERK, REVIEWER, DEPARTMENT, LEADER})
 OFFICES = frozenset({REVIEWER, DEPARTMENT, LEADER})
 FILERS = frozenset({CLERK, REVIEWER, DEPARTMENT})
 NOBODY = frozenset()
+PURPOSE = (("purpose", "备案"),)  # of a file that names persons
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ PAGES = {
     "audit": Page({CLERK, REVIEWER, DEPARTMENT, AUDITOR}, of="?place"),
     "access": Page({AUDITOR}),
     "privacy": Page(EVERYBODY),
-    "access-export": Page({AUDITOR}),
+    "access-export": Page({AUDITOR}, {AUDITOR}, data=PURPOSE),
     "trail-check": Page({AUDITOR}, {AUDITOR}),
     # Whoever enters a number sees it whole in its form: for a clerk there is nothing to reveal.
     "reveal": Page(
@@ -134,7 +135,7 @@ PAGES = {
     "deadlines": Page(FILERS, {DEPARTMENT}, data=(("due_on", "2026-12-10"),)),
     "notices": Page(FILERS, FILERS),
     "workbooks": Page({CLERK}, of="?place"),
-    "workbook-template": Page({CLERK}, of="?place"),
+    "workbook-template": Page({CLERK}, {CLERK}, of="?place", data=PURPOSE),
     "workbook-upload": Page(NOBODY, {CLERK}, of="?place"),
     "workbook": Page({CLERK}, of="upload"),
     "workbook-mapping": Page({CLERK}, {CLERK}, of="upload"),
@@ -143,7 +144,7 @@ PAGES = {
     "workbook-drop": Page(NOBODY, {CLERK}, of="upload"),
     "workbook-undo": Page(NOBODY, {CLERK}, of="upload"),
     "workbook-effect": Page({CLERK}, of="upload"),
-    "workbook-red": Page({CLERK}, of="upload"),
+    "workbook-red": Page({CLERK}, {CLERK}, of="upload", data=PURPOSE),
     "password-change": Page(EVERYBODY, EVERYBODY),
     "sign-ins": Page(EVERYBODY, EVERYBODY),
     "second-factor": Page(EVERYBODY, EVERYBODY),

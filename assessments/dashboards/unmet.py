@@ -17,12 +17,13 @@ WITHHELD = "涉及个人，按规定不在这里显示"
 class Unmet:
     """A rule that is not met. ``lines``: Chinese, whoever falls short first; empty where no line of a figure says more than its gap.
 
-    ``current``: the lines give the figures that were judged.
+    ``current``: the lines give the figures that were judged. ``personal``: they are about persons, whom they name.
     """
 
     said: kit.Explanation
     lines: list
     current: bool
+    personal: bool = False
 
     @property
     def first(self):
@@ -50,7 +51,8 @@ def unmet(user, standard, assessment, community, on):
             said = kit.explain(standard, rule, assessment.figures, on)
             groups = lines_of(rule, question)
             current = all(_frozen(assessment.figures, group) == group.total for group in groups)
-            yield Unmet(said, list(_words_of(user, said, groups)), current)
+            personal = any(group.is_personal for group in groups)
+            yield Unmet(said, list(_words_of(user, said, groups)), current, personal)
 
 
 def _frozen(figures, group):

@@ -9,8 +9,8 @@ from .parts import Imprint, Report
 from .sealed import standard_said
 
 
-def report_on(sealed):
-    """The Report on a division or community in a sealed year."""
+def report_on(sealed, mark=""):
+    """The Report on a division or community in a sealed year; ``mark``: see Imprint."""
     if sealed.is_community:
         community = CommunityReport(sealed)
         title, parts, annexes = community.title, community.parts(), community.annexes()
@@ -23,17 +23,18 @@ def report_on(sealed):
         year=sealed.year,
         title=title,
         day=sealed.day,
-        imprint=imprint_of(sealed),
+        imprint=imprint_of(sealed, mark),
         parts=parts,
         annexes=annexes,
     )
 
 
-def imprint_of(sealed):
-    """What stands on every page of every file about the unit."""
+def imprint_of(sealed, mark=""):
+    """What stands on every page of every file about the unit; ``mark``: see Imprint."""
     return Imprint(
         subject=f"{sealed.full_name}{sealed.year}年度{sealed.inspection.short_run}评估报告",
         standard=standard_said(sealed.inspection),
         check_code=check_code(sealed.inspection, sealed.code),
         demo=is_demo(),
+        mark=mark,
     )

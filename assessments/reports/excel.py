@@ -41,10 +41,10 @@ A3 = 8  # in the numbering of paper sizes
 NO_DATA, NOT_ASKED = MISSING, NOTHING
 
 
-def write(sealed):
+def write(sealed, mark=""):
     """The workbook of a unit as .xlsx bytes: 汇总, 单位职责 where it was sealed, 社区明细, 不达标逐项 of a community, 说明."""
     book = Workbook(write_only=True)
-    imprint = imprint_of(sealed)
+    imprint = imprint_of(sealed, mark)
     if not sealed.is_community:
         _summary(Page(book, "汇总", imprint), sealed)
         if sealed.duties:
@@ -84,11 +84,12 @@ class Page:
         sheet.oddHeader.left.text = imprint.subject.replace("&", "&&")
         sheet.oddHeader.right.text = imprint.notice
         sheet.oddFooter.left.text = f"{imprint.standard_line}　{imprint.code_line}".replace("&", "&&")
+        sheet.oddFooter.center.text = imprint.mark.replace("&", "&&")
         sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
         notice = f"　{imprint.notice}" if imprint.notice else ""
         self.add([self.cell(f"{imprint.subject}·{self.name}", "标题")])
         self.add([self.cell(f"{imprint.standard_line}　{imprint.code_line}{notice}", "题注")])
-        self.add([])
+        self.add([self.cell(imprint.mark, "题注")] if imprint.mark else [])
 
     def cell(self, value, look="", places=0):
         """A cell in one of FONTS (淡 for what is missing or not asked, else 正文). Text is text, whatever it begins with."""

@@ -93,6 +93,7 @@ class Imprint:
     standard: str
     check_code: str
     demo: bool
+    mark: str = ""  # who took a file that names persons, when and what for
 
     @property
     def notice(self):

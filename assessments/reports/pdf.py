@@ -61,6 +61,7 @@ def as_data(report):
             "notice": imprint.notice,
             "standard": imprint.standard_line,
             "code": imprint.code_line,
+            "mark": imprint.mark,
         },
         "parts": [_part(part) for part in report.parts],
         "annex_lines": report.annex_lines,

@@ -128,6 +128,11 @@ class Sealed:
         return {each.said.rule.key: each for each in found}
 
     @property
+    def names_persons(self):
+        """Whether its files name persons: lines of a community's rules that are about them."""
+        return self.is_community and any(each.personal for each in self.unmet.values())
+
+    @property
     def is_community(self):
         return is_community(self.code)
 

@@ -4,16 +4,17 @@ import re
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from communities.levels import Level, is_street, level_of, pattern_of
+from communities.levels import Level, is_street, level_of, pattern_of, street_of
 from communities.models import is_demo
 from lodi_community.records import hooks
+from lodi_community.records.purpose import ask, purpose_of
 from lodi_community.records.seen import Act, tell
 
 from ..inspection.models import Assessment, Inspection, UnitSummary
@@ -35,8 +36,10 @@ class Form:
 
 
 FORMS = {
-    "docx": Form(f"{OFFICE}wordprocessingml.document", "评估报告", lambda rows: word.write(report_on(rows))),
-    "pdf": Form("application/pdf", "评估报告", lambda rows: pdf.write(report_on(rows))),
+    "docx": Form(
+        f"{OFFICE}wordprocessingml.document", "评估报告", lambda rows, mark: word.write(report_on(rows, mark))
+    ),
+    "pdf": Form("application/pdf", "评估报告", lambda rows, mark: pdf.write(report_on(rows, mark))),
     "xlsx": Form(f"{OFFICE}spreadsheetml.sheet", "评估明细", excel.write),
 }
 
@@ -140,9 +143,9 @@ def _line(inspection, row, met, total, leads_down):
     return Line(row.code, row.name, met, total, checkcodes.check_code(inspection, row.code), files, url)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request, year, code, form):
-    """One file of one unit. 404 outside the scope; 503 with the reason where it cannot be made."""
+    """One file of one unit; asks what for where it names persons. 404 outside the scope; 503 where it cannot be made."""
     require(request.user)
     if not re.fullmatch(r"[0-9]{4,12}", code):
         raise Http404
@@ -155,15 +158,25 @@ def report(request, year, code, form):
         rows = sealed.read(request.user, inspection, code)
         if rows is None:
             raise Http404
-        made = kind.write(rows)
+        if request.method == "POST" and not rows.names_persons:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if (purpose := purpose_of(request)) is None and rows.names_persons:
+            return _ask(request, rows, file_name(rows, kind, form))
+        made = kind.write(rows, purpose.words if purpose else "")
     except (pdf.PdfUnavailable, sealed.NotAsSealed) as reason:
         return _unavailable(request, inspection, code, form, str(reason))
-    tell(request, Act.DOWNLOAD, place_code=code, rows=len(rows.rows))
+    tell(request, Act.DOWNLOAD, place_code=code, rows=len(rows.rows), reason=purpose.text if purpose else "")
     response = HttpResponse(made, content_type=kind.content_type)
     response["Content-Disposition"] = content_disposition_header(True, file_name(rows, kind, form))
     response["X-Content-Type-Options"] = "nosniff"
     add_never_cache_headers(response)
     return response
+
+
+def _ask(request, rows, name):
+    back = f"{reverse('reports')}?{rows.inspection.query}&unit={street_of(rows.code)}"
+    crumbs = [*hooks.crumbs(request.user, rows.code), ("报告下载", back), (name, None)]
+    return ask(request, name, back=back, crumbs=crumbs)
 
 
 def file_name(rows, kind, form):

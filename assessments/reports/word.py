@@ -134,7 +134,8 @@ def _page(document, imprint):
         _fill(header, head)
     for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
         properties = f'<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/><w:jc w:val="{side}"/>'
-        _fill(footer, [paragraph("公文页码", page_number(), properties=properties)])
+        mark = [paragraph("公文页眉", run(imprint.mark))] if imprint.mark else []
+        _fill(footer, [paragraph("公文页码", page_number(), properties=properties), *mark])
 
 
 def _settings(settings):

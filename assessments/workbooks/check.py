@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, field
 
 from lodi_community.records.formfields import typed
+from lodi_community.records.purpose import TAKEN
 
 from .collector import paused
 from .columns import as_text
@@ -126,7 +127,7 @@ def heads_of(sheet, table, notes):
             key = index
         elif said in names and names[said] not in at:
             at[names[said]] = index
-        elif said and said != FAULTS:
+        elif said and said != FAULTS and not said.startswith(heading(TAKEN)):
             strange.append(f"“{typed(as_text(cell))}”")
     if strange:
         notes.append(f"工作表“{sheet.title}”多出的栏{'、'.join(strange[:5])}没有读。要导入它们，请用模板里的标题")

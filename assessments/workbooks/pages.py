@@ -6,10 +6,12 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.models import is_demo
 from lodi_community.records import identity
+from lodi_community.records.purpose import ask, purpose_of
 from lodi_community.records.seen import Act, tell
 
 from . import apply, foreign, red, template
@@ -239,18 +241,21 @@ def undo(request, pk):
     return redirect("workbook", pk=pk)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def red_file(request, pk):
-    """The cells of the upload as a workbook again, the wrong ones red; of a workbook of ours in a new copy of the template."""
+    """The cells of the upload as a workbook again, the wrong ones red; of a workbook of ours in a new copy of the template. Asks what for."""
     upload = _upload(request, pk)
     found = upload.preview()
     if found is None or not found["counts"][WRONG]:
         raise Http404("这一份没有标错的工作簿")
-    name = upload.file_name.rsplit(".", 1)[0]
+    name = f"{upload.file_name.rsplit('.', 1)[0]}_标错.xlsx"
+    if (purpose := purpose_of(request)) is None:
+        return ask(request, name, back=reverse("workbook", args=[pk]), crumbs=crumbs(request, upload, "标了错的工作簿"))
     try:
         book = upload.book()
     except Unreadable as error:
         raise Http404(str(error)) from error
     base = None if upload.mapping else template.write(Ground(request.user, upload.code, upload.year), is_demo())
-    tell(request, Act.EXPORT, place_code=upload.code, rows=sum(len(table.rows) for table in book.tables))
-    return xlsx(red.write(book, found, base), f"{name}_标错.xlsx")
+    rows = sum(len(table.rows) for table in book.tables)
+    tell(request, Act.EXPORT, place_code=upload.code, rows=rows, reason=purpose.text)
+    return xlsx(red.write(book, found, base, purpose), name)

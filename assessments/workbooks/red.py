@@ -5,6 +5,8 @@ import io
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 
+from lodi_community.records.purpose import TAKEN
+
 from . import guard
 from .columns import as_text
 from .identity import put
@@ -14,10 +16,11 @@ RED = PatternFill("solid", fgColor="F4C7C3")
 WORDS = Font(color="98000A")
 
 
-def write(read, preview, base=None):
+def write(read, preview, base=None, purpose=None):
     """The bytes of a workbook with the cells of a Book, the faults of its preview marked.
 
     ``base``: the bytes of our template, whose drop-downs, notes and widths it then has; without it only the cells.
+    ``purpose``: the Purpose that stands on every sheet.
     """
     book = load_workbook(io.BytesIO(base)) if base else Workbook()
     tables = {table.name: table for table in read.tables if not table.hidden}
@@ -30,9 +33,22 @@ def write(read, preview, base=None):
         wrong = [row for row in sheet["rows"] if row["errors"]]
         if wrong and sheet["table"] in book.sheetnames:
             _mark(book[sheet["table"]], sheet, wrong)
+    if purpose:
+        _sign(book, purpose)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def _sign(book, purpose):
+    """Put the mark of this download behind the headings of each sheet, in the place of an earlier one."""
+    for page in book:
+        if page.title == LISTS:
+            continue
+        page.oddFooter.left.text = purpose.print_code
+        earlier = [cell for cell in page[1] if as_text(cell.value).startswith(TAKEN)]
+        cell = earlier[0] if earlier else page.cell(1, page.max_column + 1)
+        cell.value, cell.data_type = purpose.words, "s"
 
 
 def _fill(page, table):

@@ -192,6 +192,11 @@ class Ground:
         self.sheets = [KindSheet(kind, self) for kind in kinds if self.user.may("change", kind.label)]
         self.version = version_of(self.sheets)
 
+    @property
+    def names_persons(self):
+        """Whether the workbook says who persons are."""
+        return any(sheet.kind.personal for sheet in self.sheets)
+
     def names(self, model):
         """The names of the rows of a model in the place."""
         if model not in self.known:

@@ -26,15 +26,15 @@ SPARE = 500  # rows below the filled ones that drop-downs reach
 
 
 @paused()
-def write(ground, demo=False):
-    """The workbook of a place and a year, as bytes."""
+def write(ground, demo=False, purpose=None):
+    """The workbook of a place and a year, as bytes. ``purpose``: the Purpose that stands on every sheet of it."""
     book = Workbook(write_only=True)
     _unlock(book)
     for name, value in zip(MARKS, (ground.code, str(ground.year), ground.version), strict=True):
         book.custom_doc_props.append(StringProperty(name=name, value=value))
-    _write_guide(book, ground, demo)
+    _write_guide(book, ground, demo, purpose)
     lists = Lists(book)
-    rows = {sheet.title: _write_sheet(book, sheet, lists) for sheet in ground.sheets}
+    rows = {sheet.title: _write_sheet(book, sheet, lists, purpose) for sheet in ground.sheets}
     lists.write()
     return cells.save(book, rows)
 
@@ -70,7 +70,7 @@ class Lists:
             page.append([_plain(page, words[row]) if row < len(words) else None for words in self.columns])
 
 
-def _write_guide(book, ground, demo):
+def _write_guide(book, ground, demo, purpose):
     page = book.create_sheet(GUIDE)
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 16, 90
     page.protection.sheet = True
@@ -82,6 +82,9 @@ def _write_guide(book, ground, demo):
         page.append([None, "演示数据：数字、姓名均为虚构"])
     for name, value in zip(MARKS, (ground.code, str(ground.year), ground.version), strict=True):
         page.append([name, _locked(page, value)])
+    if purpose:
+        page.append([_plain(page, purpose.words)])
+        page.oddFooter.left.text = purpose.print_code
     page.append([])
     for name, text in GUIDANCE:
         cell = WriteOnlyCell(page, text)
@@ -107,7 +110,7 @@ GUIDANCE = (
 )
 
 
-def _write_sheet(book, sheet, lists):
+def _write_sheet(book, sheet, lists, purpose):
     page = book.create_sheet(sheet.title)
     page.freeze_panes = "B2"
     rows = sheet.rows_of_year(sheet.all_rows())
@@ -123,7 +126,11 @@ def _write_sheet(book, sheet, lists):
     key = page.column_dimensions[column_letter(len(columns) + 1)]
     key.hidden = True
     _protect(page)
-    page.append(_heads(page, sheet))
+    heads = _heads(page, sheet)
+    if purpose:
+        heads.append(_locked(page, purpose.words))
+        page.oddFooter.left.text = purpose.print_code
+    page.append(heads)
     return cells.rows_of(page, sheet, rows, {name: cell.style_id for name, cell in _patterns(page).items()})
 
 

@@ -10,12 +10,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.levels import is_community, is_street
 from communities.models import FIRST_YEAR, is_demo
 from lodi_community.drafts import once
 from lodi_community.records import hooks, identity
+from lodi_community.records.purpose import ask, purpose_of
 from lodi_community.records.scope import is_below
 from lodi_community.records.seen import Act, tell
 from lodi_community.records.waking import DELAYED, wake
@@ -70,6 +71,10 @@ def _place_only(request, code, year):
     return ground
 
 
+def _crumbs(request):
+    return [*hooks.crumbs(request.user, None), ("Excel 导入导出", None)]
+
+
 @require_safe
 def workbooks(request):
     """The page of the round trip."""
@@ -90,20 +95,22 @@ def _page(request, error="", status=200):
         "years": range(working_year(request.user.scope), FIRST_YEAR - 1, -1),
         "year": working_year(request.user.scope),
         "page": Paginator(uploads, PAGE_ROWS).get_page(request.GET.get("page")),
-        "crumbs": [*hooks.crumbs(request.user, None), ("Excel 导入导出", None)],
+        "crumbs": _crumbs(request),
     }
     return render(request, "workbooks/list.html", context, status=status)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def template_file(request):
-    """The workbook of a place and a year, prefilled."""
+    """The workbook of a place and a year, prefilled; asks what for, as there are names in it."""
     require_clerk(request.user)
     code, year = place_and_year(request, request.GET)
     ground, demo = ground_of(request, code, year), is_demo()
     name = f"{ground.where}_{year}_填报{'（演示数据）' if demo else ''}.xlsx"
-    content = template.write(ground, demo)
-    tell(request, Act.EXPORT, place_code=code, rows=ground.written)
+    if (purpose := purpose_of(request)) is None and ground.names_persons:
+        return ask(request, name, back=f"{reverse('workbooks')}?place={code}", crumbs=_crumbs(request))
+    content = template.write(ground, demo, purpose)
+    tell(request, Act.EXPORT, place_code=code, rows=ground.written, reason=purpose.text if purpose else "")
     return xlsx(content, name)
 
 

@@ -6,7 +6,6 @@ Prepares a portal in a temporary folder, drives Chromium through it as the demon
 docs/handbook/clerk/*.png and ends everything again. Takes about three minutes, most of them for the data.
 """
 
-import io
 import os
 import sys
 import tempfile
@@ -156,7 +155,11 @@ class Camera:
     def workbooks(self, page):
         page.goto("/workbooks/")
         self.take(page, "workbooks", 640)
-        book = load_workbook(io.BytesIO(page.request.get(f"/workbooks/template/?place={STREET}").body()))
+        page.goto(f"/workbooks/template/?place={STREET}")
+        page.get_by_label("用途").fill("请社区核对网格")
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="下载").click()
+        book = load_workbook(waiting.value.path())
         grids = book["网格"]
         heads = {str(cell.value).partition("（")[0]: cell.column for cell in grids[1]}
         grids.cell(2, heads["常住户数"]).value = "二百户"

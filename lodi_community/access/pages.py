@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +20,7 @@ from lodi_community.records import hooks
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision, RevisionChain
+from lodi_community.records.purpose import ask, purpose_of
 from lodi_community.records.seen import Act, tell, tell_of
 from lodi_community.records.views import fields_of, parts_of
 from lodi_community.records.waking import DELAYED, wake
@@ -54,30 +56,34 @@ def access(request):
     return render(request, "access/list.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def export(request):
-    """The lines that were asked for, as a workbook that says on top who took it, and when."""
+    """The lines that were asked for, as a workbook that says on top who took it, when and what for."""
     require(request.user, "view", "access", "导出访问记录")
     asked = Asked(request.GET, request.user)
     if not asked.is_valid():
         return access(request)
+    now = timezone.localtime()
+    name = f"访问记录_{now:%Y%m%d%H%M}.xlsx"
+    if (purpose := purpose_of(request)) is None:
+        crumbs = [*hooks.crumbs(request.user, None), ("访问记录", reverse("access")), ("导出", None)]
+        return ask(request, name, back=f"{reverse('access')}?{request.GET.urlencode()}", crumbs=crumbs)
     rows = asked.rows()
     number, lines = rows.count(), lines_of(request.user, rows[:MOST_EXPORTED])
-    tell(request, Act.EXPORT, rows=len(lines))
-    now = timezone.localtime()
-    mark = f"{request.user.division}{request.user.title} {now:%Y-%m-%d %H:%M} 导出，共 {number} 条"
+    tell(request, Act.EXPORT, rows=len(lines), reason=purpose.text)
+    mark = f"{purpose.words}，共 {number} 条"
     if number > MOST_EXPORTED:
         mark += f"，这里是最近的 {MOST_EXPORTED} 条。其余的请缩小时间范围分次导出"
-    response = HttpResponse(_workbook(mark, lines), content_type=XLSX)
-    name = f"访问记录_{now:%Y%m%d%H%M}.xlsx"
+    response = HttpResponse(_workbook(mark, lines, purpose), content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _workbook(mark, lines):
+def _workbook(mark, lines, purpose):
     book = Workbook(write_only=True)
     sheet = book.create_sheet("访问记录")
+    sheet.oddFooter.left.text = purpose.print_code
     sheet.append([mark])
     sheet.append(HEADINGS)
     for line in lines:

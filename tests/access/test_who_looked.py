@@ -258,12 +258,15 @@ def test_an_auditor_of_a_county_sees_what_was_seen_there_and_nothing_of_the_city
 
 def test_the_export_says_who_took_it_and_stands_in_the_log_itself(world, sign_in):
     leave_lines(world, 李敏="download", 王芳="download")
-    response = sign_in("沈岩").get(reverse("access-export"), {"person": "李敏"})
+    client, address = sign_in("沈岩"), f"{reverse('access-export')}?person=李敏"
+    assert "下载前先写用途" in text_of(client.get(address))
+    assert "身份证号码" in text_of(client.post(address, {"purpose": "查 11010519491231002X"}))
+    response = client.post(address, {"purpose": "季度检查"})
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
     mark, heads, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert mark[0].startswith("娄底市沈岩·审计员 ") and mark[0].endswith("导出，共 1 条")
+    assert mark[0].startswith("导出：娄底市沈岩·审计员 ") and mark[0].endswith("，用途：季度检查，共 1 条")
     assert [row[heads.index("姓名")] for row in rows] == ["李敏"]
-    assert log()[-1] == ("shenyan", "export", "done", "", 1)
+    assert log()[-1] == ("shenyan", "export", "done", "", 1) and Access.objects.latest("pk").reason == "季度检查"
 
 
 def test_titles_and_reasons_of_restricted_rows_are_withheld_from_whoever_may_not_see_the_kind(

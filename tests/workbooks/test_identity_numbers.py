@@ -305,7 +305,7 @@ def test_of_an_upload_the_cells_that_were_read_are_kept_and_nothing_else(desk, w
     files = [path.read_bytes() for path in Upload.folder().glob(f"{upload.token}.*")]
     assert "许多".encode() in b"".join(files)
     assert "私房话".encode() not in b"".join(files)
-    red = load_workbook(io.BytesIO(clerk.get(reverse("workbook-red", args=[upload.pk])).content))
+    red = load_workbook(io.BytesIO(clerk.post(reverse("workbook-red", args=[upload.pk]), {"purpose": "改错"}).content))
     assert {"网格", "说明"} <= {*red.sheetnames}
     assert not {"藏"} & {*red.sheetnames}
     assert red["网格"].data_validations.dataValidation  # of the template: the drop-downs are there again

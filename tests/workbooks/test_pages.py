@@ -43,15 +43,27 @@ def clerk(sign_in):
 
 @pytest.mark.both
 def test_a_clerk_downloads_edits_uploads_writes_and_undoes(world, desk, clerk):
-    answer = clerk.get(reverse("workbook-template"), {"place": "431302001", "year": YEAR})
-    assert load_workbook(io.BytesIO(answer.content)).sheetnames[0] == "说明"
+    address = f"{reverse('workbook-template')}?place=431302001&year={YEAR}"
+    asked, unsaid = clerk.get(address), clerk.post(address, {"purpose": "　 "})
+    assert "下载前先写用途" in text(asked) and "请写这份文件用来做什么" in text(unsaid)
+    assert (asked.status_code, unsaid.status_code, Access.objects.count()) == (200, 422, 0)
+    answer = clerk.post(address, {"purpose": "请社区&#39;核对"})
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames[0] == "说明"
+    for page in [
+        each for each in book if each.sheet_state == "visible"
+    ]:  # on each sheet, and on each page of its print
+        (mark,) = [cell.value for row in page for cell in row if str(cell.value).startswith("导出：")]
+        assert mark.startswith("导出：乐坪街道李敏·录入 20") and mark.endswith("，用途：请社区&#39;核对")
+        assert page.oddFooter.left.text.endswith("用途：请社区&&#39;核对")
     taken = Access.objects.get()
     assert (taken.act, taken.what, taken.place_code) == ("export", f"乐坪街道_{YEAR}_填报.xlsx", "431302001")
+    assert taken.reason == "请社区&#39;核对"
     assert taken.rows >= Person.objects.within("431302001").count() > 0
     data = desk.edited({("网格", "街心社区+01", "常住户数"): "２０５户"}, answer.content)
     page = send(clerk, data, place="431302001", year=YEAR)
     assert page.status_code == 200
-    assert "<del>200</del> <ins>205</ins>" in text(page)
+    assert "<del>200</del> <ins>205</ins>" in text(page) and "没有读" not in text(page)
     assert "还没有写入任何数据" in text(page)
     upload = Upload.objects.get()
     assert Grid.objects.get(community=world["街心社区"], code="01").households == 200
@@ -72,8 +84,10 @@ def test_wrong_rows_are_listed_first_with_cell_and_reason_and_come_back_red(desk
     refused = clerk.post(reverse("workbook-apply", args=[upload.pk]), {"bad": "all"})
     assert refused.status_code == 422
     assert "还有 1 行有错" in text(refused)
-    file = clerk.get(reverse("workbook-red", args=[upload.pk]))
-    assert "错误说明" in [cell.value for cell in load_workbook(io.BytesIO(file.content))["网格"][1]]
+    assert "下载前先写用途" in text(clerk.get(reverse("workbook-red", args=[upload.pk])))
+    file = clerk.post(reverse("workbook-red", args=[upload.pk]), {"purpose": "改错"})
+    heads = [str(cell.value) for cell in load_workbook(io.BytesIO(file.content))["网格"][1]]
+    assert "错误说明" in heads and heads[-1].endswith("，用途：改错")
     clerk.post(reverse("workbook-apply", args=[upload.pk]), {"bad": "skip"})
     upload.refresh_from_db()
     assert upload.state == Upload.State.APPLIED

@@ -37,6 +37,12 @@ class FactLines:
         """Every row that a line shows."""
         return [record for line in self.lines for record in line.records]
 
+    @property
+    def is_personal(self):
+        """Whether the rows that the lines are about say who somebody is."""
+        kinds = {record._meta.model_name for record in self.records} & set(KINDS)
+        return any(KINDS[slug].personal for slug in kinds)
+
     def seen_by(self, user):
         """Whether the user may see all records that the lines are about."""
         kinds = {record._meta.model_name for record in self.records} & set(KINDS)

@@ -1,10 +1,15 @@
 """The pages of the reports: who sees which, what a file is called, and every refusal in words."""
 
+from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
+from docx import Document
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from assessments.reports import pdf
+from lodi_community.access.models import Access
 from tests.places import CITY
 from tests.world import YEAR
 
@@ -128,6 +133,31 @@ def test_every_unit_has_its_three_files(sealed_world, sign_in, code, form):
     assert response.content.startswith(BEGINS[form])
     assert "no-store" in response["Cache-Control"]
     assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def printed(content, form):
+    """What stands on every page or sheet of a file, as one text for each."""
+    if form == "xlsx":
+        book = load_workbook(BytesIO(content))
+        return [f"{page.oddFooter.center.text}{[cell.value for cell in page[3]]}" for page in book]
+    if form == "docx":
+        section = Document(BytesIO(content)).sections[0]
+        return ["".join(p.text for p in foot.paragraphs) for foot in (section.footer, section.even_page_footer)]
+    return [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
+
+
+@pytest.mark.parametrize("form", ["docx", "xlsx", pytest.param("pdf", marks=pytest.mark.fonts)])
+def test_a_file_that_names_persons_asks_what_for_and_says_it_on_every_page(sealed_world, sign_in, form):
+    reader, address = sign_in("郑毅"), file_of(sealed_world.world["铁东社区"].code, form)
+    assert "下载前先写用途" in reader.get(address).content.decode()
+    assert reader.post(address, {"purpose": " "}).status_code == 422 and not Access.objects.exists()
+    response = reader.post(address, {"purpose": "常委会议题"})
+    assert response.content.startswith(BEGINS[form])
+    pages, title = printed(response.content, form), sealed_world.world["郑毅"].title
+    assert len(pages) > 1 and all(f"导出：娄底市{title}" in page for page in pages)
+    assert all("用途：常委会议题" in page for page in pages)
+    row = Access.objects.get()
+    assert (row.act, row.reason, row.rows) == ("download", "常委会议题", 1)
 
 
 def test_the_file_has_a_chinese_name(sealed_world, sign_in):
