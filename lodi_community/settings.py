@@ -137,11 +137,9 @@ INSPECTION_LEASE_SECONDS = env.int("INSPECTION_LEASE_SECONDS", default=30)
 RESUME_SECONDS = min(10.0, INSPECTION_LEASE_SECONDS)
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "sweep-sessions": {"task": "lodi_community.accounts.sweep", "schedule": crontab(hour="2", minute="20")},
-    "sweep-drafts": {"task": "lodi_community.drafts.sweep", "schedule": crontab(hour="2", minute="30")},
     "anchor-revisions": {"task": "records.anchor", "schedule": crontab(hour="2", minute="10")},
     "verify-revisions": {"task": "records.verify", "schedule": crontab(hour="3", minute="0")},
-    "sweep-attachments": {"task": "lodi_community.attachments.sweep", "schedule": crontab(hour="2", minute="30")},
+    "keep-no-longer": {"task": "records.forget", "schedule": crontab(hour="2", minute="30")},
     "start-past-year": {
         "task": "assessments.inspection.start_past_year",
         "schedule": crontab(month_of_year="1", day_of_month="11", hour="1", minute="0"),
@@ -170,13 +168,15 @@ CELERY_BEAT_SCHEDULE = {
 # Workbooks that were uploaded: when another worker takes one over, and for how many days the files are kept.
 UPLOAD_LEASE_SECONDS = env.int("UPLOAD_LEASE_SECONDS", default=60)
 UPLOAD_KEPT_DAYS = env.int("UPLOAD_KEPT_DAYS", default=90)
+# For how many days a line of the log of access is kept (by law 183 at least), and the number of a person who left.
+ACCESS_KEPT_DAYS = env.int("ACCESS_KEPT_DAYS", default=3 * 365)
+LEFT_KEPT_DAYS = env.int("LEFT_KEPT_DAYS", default=2 * 365)
 CELERY_BEAT_SCHEDULE |= {
     "resume-uploads": {
         "task": "workbooks.resume_abandoned",
         "schedule": min(10.0, UPLOAD_LEASE_SECONDS),
         "options": {"expires": min(10.0, UPLOAD_LEASE_SECONDS)},
     },
-    "sweep-uploads": {"task": "workbooks.sweep", "schedule": crontab(hour="2", minute="40")},
 }
 INSPECTION_CHUNK = env.int("INSPECTION_CHUNK", default=250)
 

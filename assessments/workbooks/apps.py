@@ -5,3 +5,14 @@ class WorkbooksConfig(AppConfig):
     name = "assessments.workbooks"
     label = "workbooks"
     verbose_name = "工作簿"
+
+    def ready(self):
+        """State how long what is in this room is kept."""
+        from django.conf import settings
+
+        from lodi_community.records.retention import RULES, Rule
+
+        from .tasks import sweep
+
+        then = "写入的记录照记录保存"
+        RULES.register(Rule("导入的工作簿里读过的格", "上传起", lambda: settings.UPLOAD_KEPT_DAYS, sweep, then))

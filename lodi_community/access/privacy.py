@@ -1,21 +1,17 @@
 """What the portal keeps about people, why, who sees it and for how long, in plain words, for everybody who signs in."""
 
-from django.conf import settings
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from lodi_community.attachments.sweeping import KEPT_DAYS
-from lodi_community.drafts.keeping import DAYS
 from lodi_community.records import hooks
+from lodi_community.records.retention import RULES
 
 
 @require_safe
 def privacy(request):
-    """The page; its days are those that the sweepers go by."""
+    """The page; what it says of periods is what is done by night."""
     context = {
-        "draft_days": DAYS,
-        "attachment_days": KEPT_DAYS,
-        "upload_days": settings.UPLOAD_KEPT_DAYS,
+        "rules": RULES,
         "crumbs": [*hooks.crumbs(request.user, None), ("个人信息保护", None)],
     }
     return render(request, "access/privacy.html", context)

@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 
 from communities.levels import ancestor_codes
 from communities.models import Division
+from lodi_community.records.door import WriteDoor
 from lodi_community.records.models import Record
 from lodi_community.records.scope import ScopedQuerySet
 
@@ -254,3 +255,13 @@ def refuse_while_waiting(door, subject):
     if not row.has_expired:
         raise ValidationError(f"“{row.what}”已由{row.proposed_by}提出，等到 {row.expires_on:%Y-%m-%d}。请先确认或撤回")
     row.lapse(door)
+
+
+def lapse_expired():
+    """Close all proposals whose last day has passed, by the system's account. Returns how many."""
+    by, rows = get_user_model().objects.system(), Proposal.objects.waiting().with_names()
+    overdue = list(rows.filter(expires_on__lt=timezone.localdate()).order_by("pk")) if by else []
+    for row in overdue:
+        with WriteDoor(by, "过了确认期限") as door:
+            row.lapse(door)
+    return len(overdue)

@@ -1,8 +1,8 @@
-"""Celery tasks: each night the chain of revisions is noted outside the database, and the whole trail is verified."""
+"""Celery tasks of each night: the chain is noted outside the database, what is kept no longer goes, the trail is verified."""
 
 from celery import shared_task
 
-from . import anchors, verifying
+from . import anchors, retention, verifying
 
 
 @shared_task(name="records.anchor")
@@ -15,3 +15,9 @@ def anchor():
 def verify():
     """Verify the whole trail; an auditor reads on his page what was found, an operator in the log."""
     verifying.check_and_tell()
+
+
+@shared_task(name="records.forget")
+def forget():
+    """Take away what is kept no longer, by the rules of all rooms."""
+    retention.forget_all()
