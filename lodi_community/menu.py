@@ -114,6 +114,7 @@ GROUPS = (
         Fixed(12, "成批建账号", "accounts-workbook", "change", "accounts.user"),
         Fixed(13, "待确认的账号", "account-requests", "change", "accounts.user"),
         Fixed(14, "从未登录", "accounts-never", "change", "accounts.user"),
+        Fixed(15, "个人信息删除", "erasures", "erase", "personal"),
         Fixed(22, "导入区划", "divisions-load", "change", "communities.division"),
     )),
     Group("trail", "留痕", (
@@ -146,7 +147,7 @@ FOLDED_FROM = 4  # entries: a longer group stands folded unless the page is in i
 OF_SCOPE = ("unit", "unit-communities")  # addresses that carry the user's own division
 OF_THE_CITY = ("inspections", "divisions-load")  # pages of the prefecture's people only
 FIRST_SHEET = "yearlyprofile"  # that the sheets of the street open with
-WITH_PAGES_BELOW = ("desk", "workbooks", "filings", "accounts-workbook", "divisions-load")
+WITH_PAGES_BELOW = ("desk", "workbooks", "filings", "accounts-workbook", "divisions-load", "erasures")
 
 
 def frame(request):

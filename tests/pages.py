@@ -86,6 +86,14 @@ PAGES = {
     "reveal": Page(
         {REVIEWER, DEPARTMENT, LEADER}, {REVIEWER, DEPARTMENT, LEADER}, of="number", data=(("reason", "通知"),)
     ),
+    "extract": Page({CLERK, DEPARTMENT}, {CLERK, DEPARTMENT}, of="person row", data=PURPOSE),
+    "erasures": Page({ADMINISTRATOR}, {ADMINISTRATOR}),
+    "erase": Page(
+        {ADMINISTRATOR},
+        {ADMINISTRATOR},
+        of="person row",
+        data=(("names", "mobile"), ("document", "请求书"), ("reason", "本人请求")),
+    ),
     "trail-record": Page({AUDITOR}, of="trail of premises"),
     "live-add": Page(NOBODY, {CLERK}, of="premises form"),
     "live-edit": Page(NOBODY, {CLERK}, of="premises form"),
@@ -238,6 +246,7 @@ TARGETS = {
     "row": _row_of_premises,
     "community code": _community,
     "number": lambda name, user, code: _number(first_of("person", user, code)),
+    "person row": lambda name, user, code: ["person", *(_key_of(first_of("person", user, code)) or [0])],
     "trail of premises": lambda name, user, code: _of_trail(first_of("premises", user, code)),
     "trace": lambda name, user, code: [*_community(name, user, code), "8.1"],
     "premises form": _form_of_premises,

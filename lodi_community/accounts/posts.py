@@ -35,6 +35,8 @@ THINGS = {
         "verify": (Post.AUDITOR,),
     },
     "access": {"view": (Post.AUDITOR,)},  # who looked
+    # What a person may ask for: to see what is held, and that it goes.
+    "personal": {"extract": (Post.CLERK, Post.DEPARTMENT), "erase": (Post.ADMINISTRATOR,)},
     "assessments.filing": {
         "view": (Post.CLERK, *OFFICES),
         "submit": (Post.CLERK,),

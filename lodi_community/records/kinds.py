@@ -206,8 +206,11 @@ class Kind:
         return type(self).row_rule is not Kind.row_rule
 
     def actions(self, record, user):
-        """[(label, URL)] of further actions on a record, beside edit, remove and history."""
-        return []
+        """[(label, URL)] of further actions on a record, beside edit, remove and history: of a person's row the extract."""
+        names = personal_columns().get(self.label)
+        if not names or not user.may("extract", "personal"):
+            return []
+        return [("个人信息摘录", reverse("extract", args=[self.slug, record.pk]))]
 
     def url(self, page, *args):
         return reverse(f"{self.slug}-{page}", args=args)

@@ -92,6 +92,14 @@ def _titles(model, key):
     """The titles in the trail of a row, and of all rows that point to it, today or before."""
     rows = PersonalValue.objects.filter(name=TITLE).select_related("revision")
     found = list(rows.filter(revision__kind=model._meta.label_lower, revision__object_id=key))
+    for kind, keys in pointing(model, key):
+        for part in bulk.in_parts(sorted(keys)):
+            found += rows.filter(revision__kind=kind.label, revision__object_id__in=part)
+    return found
+
+
+def pointing(model, key):
+    """Yield (kind, keys of its rows that point to a row, today or before), for each foreign key to the model."""
     for kind in KINDS.values():
         for field in kind.model._meta.concrete_fields:
             if field.is_relation and field.related_model is model:
@@ -103,9 +111,7 @@ def _titles(model, key):
                     if key in one.stored_changes[field.attname]
                 }
                 keys |= {*kind.model._base_manager.filter(**{field.attname: key}).values_list("pk", flat=True)}
-                for part in bulk.in_parts(sorted(keys)):
-                    found += rows.filter(revision__kind=kind.label, revision__object_id__in=part)
-    return found
+                yield kind, keys
 
 
 def _blank(door, row, fields):
