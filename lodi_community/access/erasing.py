@@ -51,9 +51,12 @@ class Asked(forms.Form):
         label="删除哪几项", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请勾选要删除的"}
     )
     document = forms.CharField(
-        label="依据的文书", max_length=60, help_text="本人的书面请求或上级的决定，写明日期、编号"
+        label="依据的文书",
+        max_length=60,
+        help_text="本人的书面请求或上级的决定，写明日期、编号，不写姓名",
+        error_messages={"required": "请写依据的文书，没有书面依据的不能删除"},
     )
-    reason = forms.CharField(label="理由", max_length=80)
+    reason = forms.CharField(label="理由", max_length=80, help_text="不写姓名", error_messages={"required": "请写理由"})
 
     def __init__(self, fields, data=None):
         super().__init__(data, initial={"names": [field.name for field in fields]})
@@ -71,7 +74,6 @@ def _look_alike(form):
     for field in form.fields.values():
         if not isinstance(field.widget, forms.CheckboxSelectMultiple):
             field.widget.attrs["class"] = "input"
-        field.error_messages["required"] = field.error_messages.get("required") or "请填写"
 
 
 @never_cache

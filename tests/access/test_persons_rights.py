@@ -97,7 +97,7 @@ def test_one_administrator_proposes_and_another_confirms_and_then_nothing_is_lef
     [
         ({"names": []}, "请勾选要删除的"),
         ({"names": ["birth_date"]}, "birth_date"),
-        ({"reason": "　"}, "请填写"),
+        ({"reason": "　"}, "请写理由"),
         ({"document": "11010519491231002X"}, "身份证号码"),
     ],
 )
