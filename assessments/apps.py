@@ -50,5 +50,6 @@ class AssessmentsConfig(AppConfig):
         hooks.FORM_NOTES.register(panel.form_notes)
         hooks.PANELS.register(panel.panel_url)
         hooks.REMARKS.register(remarks.of_record)
+        hooks.ERASURES.register(remarks.forget_words)
         inspection_hooks.ON_SEAL.register(seal_filings)
         inspection_hooks.OPEN_POINTS.register(open_points)

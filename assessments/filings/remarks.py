@@ -7,6 +7,7 @@ from django.urls import reverse
 from lodi_community.records.history import Reader
 from lodi_community.records.hooks import Remark
 from lodi_community.records.kinds import KINDS
+from lodi_community.records.revisions import ERASED
 
 from ..catalogue.sections import kind_at_desk
 from .models import FieldComment
@@ -58,3 +59,11 @@ def of_record(user, record):
         remark = Remark(comment.comment, comment.by_name, comment.at, answer_url(comment, comment.code))
         found.setdefault(field_name(comment), []).append(remark)
     return found
+
+
+def forget_words(label, keys, words):
+    """Of comments on rows of which words were erased, take away what the rows were called."""
+    slug = label.rpartition(".")[2]
+    rows = FieldComment.objects.filter(kind=slug, object_id__in=keys)
+    held = [row.pk for row in rows if any(word in row.title for word in words)]
+    FieldComment.objects.filter(pk__in=held).update(title=ERASED)

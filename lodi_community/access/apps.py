@@ -7,10 +7,11 @@ class AccessConfig(AppConfig):
     verbose_name = "访问记录"
 
     def ready(self):
-        """State how long what is in this room is kept."""
+        """State how long what is in this room is kept, and what goes when a person is erased."""
         from django.conf import settings
         from django.core import checks
 
+        from lodi_community.records import hooks
         from lodi_community.records.retention import RULES, Rule
 
         from . import keeping, leaving
@@ -27,3 +28,4 @@ class AccessConfig(AppConfig):
             )
         )
         checks.register(keeping.long_enough)
+        hooks.ERASURES.register(keeping.forget_words)

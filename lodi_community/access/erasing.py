@@ -174,6 +174,8 @@ def _proposed(request, kind, pk, place, asked):
     """Propose it; False where it is refused, which the form says then."""
     said, names = asked.cleaned_data, asked.cleaned_data["names"]
     words = "、".join(label for name, label in asked.fields["names"].choices if name in names)
+    left = personal.in_the_open(kind.model, pk, names)
+    more = f"；升级以前的 {left} 条修改记录抹不掉" if left else ""
     try:
         with WriteDoor(request.user, said["reason"]) as door:
             propose(
@@ -182,7 +184,7 @@ def _proposed(request, kind, pk, place, asked):
                 division=Division.objects.get(code=county_of(place)),
                 what=f"删除{_number(kind, pk)}的{words}"[:80],
                 right=RIGHT,
-                effect=f"记录和修改记录里的{words}抹去，不能恢复。依据：{said['document']}",
+                effect=f"记录和修改记录里的{words}抹去，不能恢复{more}。依据：{said['document']}",
                 values={"names": names, "document": said["document"]},
             )
     except ValidationError as error:

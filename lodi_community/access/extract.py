@@ -50,7 +50,7 @@ def extract_of(kind, record, user):
         read = readers[each.label]
         for row in each.rows(user).filter(pk__in=keys[each]).order_by("pk"):
             told = [(read.heading(name), read.value(name, value, row)) for name, value in row.state().items()]
-            found.rows.append((each.title, str(row), told))
+            found.rows.append((each.title, f"{row}（第 {row.pk} 号）", told))
     about = Q(pk__in=())
     for each, numbers in keys.items():
         about |= Q(kind=each.label, object_id__in=numbers)

@@ -7,6 +7,8 @@ from django.core import checks
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from lodi_community.records.revisions import ERASED
+
 from .models import Access
 
 BY_LAW = 183  # days: 《网络安全法》第二十一条, six months
@@ -16,6 +18,13 @@ def forget():
     """Take away the lines that are older than ACCESS_KEPT_DAYS. Returns how many."""
     since = timezone.now() - timedelta(days=settings.ACCESS_KEPT_DAYS)
     return QuerySet(Access).filter(at__lt=since).delete()[0]
+
+
+def forget_words(label, keys, words):
+    """Of lines about rows of which words were erased, take away what the rows were called."""
+    rows = QuerySet(Access).filter(kind=label, object_id__in=keys)
+    held = [row.pk for row in rows if any(word in row.what for word in words)]
+    QuerySet(Access).filter(pk__in=held).update(what=ERASED)
 
 
 def long_enough(app_configs, **kwargs):

@@ -55,6 +55,10 @@ its revisions are appended. They may write through the same door, and refuse the
 AFTER_WRITE = Hook()
 """Functions of ({place codes}). They are called after a write has been committed."""
 
+ERASURES = Hook()
+"""Functions of (label of a model, {keys of rows}, {words}). Where a room keeps what these rows are called, it takes away
+what holds one of the words: they were erased on lawful request (personal.py)."""
+
 FORM_NOTES = Hook()
 """Functions of (model, [place codes]). They return {place code: {field name: limit text}}; a form shows the text beside the field."""
 

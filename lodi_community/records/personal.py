@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from . import bulk
+from . import bulk, hooks
 from .kinds import KINDS, personal_columns
 from .revisions import ERASED, TITLE, PersonalValue, Revision
 
@@ -72,7 +72,10 @@ def erase(door, model, key, names):
     gone = list(own.filter(name__in=[field.name for field in fields]).select_related("revision"))
     words = {word for one in gone for word in json.loads(one.value) if word} - {ERASED}
     words |= {getattr(row, field.attname) for field in fields if row} - {""}
-    gone += [one for one in _titles(model, key) if any(word in json.loads(one.value) for word in words)]
+    about = {label: {key}}
+    for kind, keys in pointing(model, key):
+        about[kind.label] = about.get(kind.label, set()) | keys
+    gone += [one for one in _titles(about) if any(word in json.loads(one.value) for word in words)]
     place = row.place_code() if row else Revision.objects.filter(kind=label, object_id=key).latest("pk").place_code
     if row:
         door.links.append(_blank(door, row, fields))
@@ -85,17 +88,25 @@ def erase(door, model, key, names):
     door.links.append(_link(door, LABEL, key, 0, title, place, changes))
     for part in bulk.in_parts([one.pk for one in gone]):
         models.QuerySet(PersonalValue).filter(pk__in=part).delete()
+    for forget in hooks.ERASURES if words else ():
+        for about_label, keys in about.items():
+            forget(about_label, keys, words)
     return len(gone)
 
 
-def _titles(model, key):
-    """The titles in the trail of a row, and of all rows that point to it, today or before."""
+def in_the_open(model, key, names):
+    """How many Revisions of a row say these fields in the open: from before such values lay beside the chain."""
+    told = Revision.objects.filter(kind=model._meta.label_lower, object_id=key)
+    pairs = [[row.stored_changes.get(name) for name in names] for row in told]
+    return sum(any(isinstance(pair, list) and pair[0] != ERASED for pair in of_row) for of_row in pairs)
+
+
+def _titles(about):
+    """The titles in the trail of these rows, {label: keys}."""
     rows = PersonalValue.objects.filter(name=TITLE).select_related("revision")
-    found = list(rows.filter(revision__kind=model._meta.label_lower, revision__object_id=key))
-    for kind, keys in pointing(model, key):
+    for label, keys in about.items():
         for part in bulk.in_parts(sorted(keys)):
-            found += rows.filter(revision__kind=kind.label, revision__object_id__in=part)
-    return found
+            yield from rows.filter(revision__kind=label, revision__object_id__in=part)
 
 
 def pointing(model, key):
@@ -103,13 +114,11 @@ def pointing(model, key):
     for kind in KINDS.values():
         for field in kind.model._meta.concrete_fields:
             if field.is_relation and field.related_model is model:
-                told = Revision.objects.filter(kind=kind.label)
                 # Whichever Revision of a row names the key: a row may have been removed, or moved to another person.
-                keys = {
-                    one.object_id
-                    for one in told.filter(stored_changes__has_key=field.attname).iterator(2000)
-                    if key in one.stored_changes[field.attname]
-                }
+                pair = f"stored_changes__{field.attname}"
+                named = models.Q(**{f"{pair}__0": key}) | models.Q(**{f"{pair}__1": key})
+                told = Revision.objects.filter(named, kind=kind.label).order_by()
+                keys = {*told.values_list("object_id", flat=True)}
                 keys |= {*kind.model._base_manager.filter(**{field.attname: key}).values_list("pk", flat=True)}
                 yield kind, keys
 

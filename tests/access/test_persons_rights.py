@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from assessments.filings.models import FieldComment, Filing
 from lodi_community.access.models import Access
 from lodi_community.accounts.models import Proposal
 from lodi_community.accounts.posts import Post
@@ -13,6 +15,7 @@ from staffing.models import Person
 from tests import facts
 from tests.accounts.test_proposals import colleague
 from tests.typing_in import text_of
+from tests.world import YEAR
 
 REQUEST = {"names": ["name", "mobile"], "document": "2026-11-20 书面请求", "reason": "本人请求"}
 
@@ -28,6 +31,22 @@ def person(world):
 
 def erase_url(person):
     return reverse("erase", args=["person", person.pk])
+
+
+def comment_on(world, person):
+    filing = Filing.objects.create(community=person.community, year=YEAR)
+    by = world["赵琳"]
+    now = timezone.now()
+    FieldComment.objects.create(
+        filing=filing,
+        kind="person",
+        object_id=person.pk,
+        title=str(person),
+        comment="请核对",
+        at=now,
+        by=by,
+        by_name=str(by),
+    )
 
 
 # The extract ----------------------------------------------------------------------------------
@@ -72,6 +91,8 @@ def test_a_grid_has_no_extract_of_a_kind_that_names_nobody(sign_in, world, perso
 def test_one_administrator_proposes_and_another_confirms_and_then_nothing_is_left(world, sign_in, person):
     name, one, other = person.name, sign_in("卫宁"), Client()
     other.force_login(colleague(world["娄底市"], "hetian", "何田", Post.ADMINISTRATOR))
+    sign_in("吴霞").post(reverse("reveal", args=["person", person.pk, "mobile"]), {"reason": "通知培训"})
+    comment_on(world, person)
     found = one.get(reverse("erasures"), {"kind": "person", "number": person.pk})
     assert found.url == erase_url(person)
     assert name in text_of(one.get(erase_url(person)))
@@ -89,6 +110,8 @@ def test_one_administrator_proposes_and_another_confirms_and_then_nothing_is_lef
     assert "卫宁提出，何田确认" in told.reason and "（2026-11-20 书面请求）" in told.reason
     history = text_of(sign_in("李敏").get(reverse("person-history", args=[person.pk])))
     assert "联系电话 已依法删除 已依法删除" in history and "13912345678" not in history and name not in history
+    assert not [line.what for line in Access.objects.all() if name in line.what]
+    assert FieldComment.objects.get().title == "已依法删除"
     assert verifying.verify(rows=False).sentences == []
 
 
