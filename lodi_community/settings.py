@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "communities",
     "lodi_community.accounts",
     "lodi_community.access",
+    "lodi_community.api",
     "staffing",
     "committees",
     "funding",
@@ -254,6 +255,25 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# The API --------------------------------------------------------------------------------------
+API_PACE = env.str("API_PACE", default="600/min")  # requests of one token or person, in each process
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "lodi_community.api.authentication.TokenAuthentication",
+        "lodi_community.api.authentication.PortalSession",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["lodi_community.api.authentication.Opens"],
+    "DEFAULT_THROTTLE_CLASSES": ["lodi_community.api.authentication.Pace"],
+    "DEFAULT_THROTTLE_RATES": {"user": API_PACE},
+    "DEFAULT_PARSER_CLASSES": ["lodi_community.api.reading.StrictJSON"],
+    "DEFAULT_RENDERER_CLASSES": ["lodi_community.api.reading.PlainJSON"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "lodi_community.api.reading.OneForm",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "lodi_community.api.problems.handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
+}
 
 # Language, static files, log ------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("lodi_community.administration.urls")),
     path("", include("lodi_community.access.urls")),
+    path("api/v1/", include("lodi_community.api.urls")),
     path("records/", include(kind_urls(detail=DetailPage, form=FormPage))),
     path("records/", include("lodi_community.drafts.urls")),
     path("records/", include("lodi_community.attachments.urls")),

@@ -14,6 +14,7 @@ DRAFTS = "lodi_community.drafts"
 MACHINE = {RECORDS, ATTACHMENTS, DRAFTS}
 ACCOUNTS = "lodi_community.accounts"
 ACCESS = "lodi_community.access"  # of the records it knows pages and files, and nobody but the root knows it
+API = "lodi_community.api"  # rows of the kinds for programs; what is of the domain stands in assessments.api
 BELOW_DOMAINS = {*MACHINE, "communities", ACCOUNTS}
 MAY_IMPORT = {
     RECORDS: set(),
@@ -22,11 +23,12 @@ MAY_IMPORT = {
     "communities": {RECORDS},
     ACCOUNTS: {RECORDS, "communities"},
     ACCESS: BELOW_DOMAINS,
+    API: {RECORDS, ACCOUNTS},
     "staffing": BELOW_DOMAINS,
     "funding": BELOW_DOMAINS,
     "facilities": BELOW_DOMAINS,
     "committees": BELOW_DOMAINS | {"staffing"},  # a seat is held by a Person
-    "assessments": BELOW_DOMAINS | {"staffing", "funding", "facilities", "committees"},
+    "assessments": BELOW_DOMAINS | {API, "staffing", "funding", "facilities", "committees"},
 }
 ROOT_LAYER = "lodi_community"
 LAYERS = [*MAY_IMPORT, ROOT_LAYER]
@@ -43,7 +45,7 @@ FLOORS = [
     {"dashboards"},
     {"filings", "rulebook"},
     {"reports", "workbooks"},
-    {"desk"},
+    {"desk", "api"},
     {"apps", "management", "measures", "migrations", "models", "records", "templatetags", "urls"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

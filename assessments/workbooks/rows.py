@@ -8,12 +8,12 @@ from django.db import models
 
 from lodi_community.records.figures import decimals
 from lodi_community.records.formfields import typed
+from lodi_community.records.matching import Tried, ask_models, key_of, natural_keys
 from lodi_community.records.models import Revision
 from lodi_community.records.plausible import MUCH, changed_much, doubts
 
 from .columns import as_text, seen
 from .making import make
-from .matching import Tried, ask_models, key_of, natural_keys
 
 NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
 KEY_SHAPE = re.compile(r"([0-9]{1,18})-([0-9]{1,9})")

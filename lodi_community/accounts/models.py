@@ -14,8 +14,9 @@ from .posts import LEVELS, Post, allowed
 from .proposals import Proposal
 from .second_factor import RecoveryCode
 from .sessions import SignIn
+from .tokens import Token
 
-__all__ = ["PastPassword", "Proposal", "RecoveryCode", "SignIn", "User", "UserManager"]
+__all__ = ["PastPassword", "Proposal", "RecoveryCode", "SignIn", "Token", "User", "UserManager"]
 
 
 SYSTEM = "system"

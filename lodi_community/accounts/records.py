@@ -23,6 +23,7 @@ class Users(Kind):
     search = ["username", "name", "division__name"]
     groups = [("账号", ["username", "name", "division", "post", "is_active"])]
     drafts = False  # what opens a door is never kept halfway
+    by_programs = False  # an account is made by a person who hands out its password
 
     def row_rule(self, user, record, fields):
         """Nobody changes what their own account may do, and the last administrator and auditor stay (三权分立)."""

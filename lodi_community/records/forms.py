@@ -24,6 +24,7 @@ class RowField(forms.ModelChoiceField):
     """A choice among rows that were read before. The database is asked only for a key that is not among them."""
 
     offered = {}  # {key as it is posted: row}
+    default_error_messages = {"invalid_choice": "选的这一项不存在，或不在您的管理范围内"}
 
     def offer(self, rows):
         """Offer these rows. Several fields can offer the same list, which is then read once."""
@@ -42,13 +43,16 @@ class RecordForm(forms.ModelForm):
     kind = None
     whole_remarks = ()  # [Remark] on the record as a whole
 
-    def __init__(self, *args, user, code=None, shared=None, **kwargs):
-        """``shared``: {field name: rows} that the forms of one part share, so that the choices are read once and not per form."""
+    def __init__(self, *args, user, code=None, shared=None, listed=True, **kwargs):
+        """``shared``: {field name: rows} that the forms of one part share, so that the choices are read once and not per form.
+
+        ``listed=False``: the choices among rows are not read, for a form that is never shown.
+        """
         super().__init__(*args, **kwargs)
         self.user, self.place = user, code
         self.fields["version"].initial = self.instance.version
         for name, field in self.fields.items():
-            if isinstance(field, RowField):
+            if listed and isinstance(field, RowField):
                 self._offer(name, field, scoped(field.queryset, user, code), {} if shared is None else shared)
                 if code and not self.instance.pk and len(field.offered) == 1:
                     field.initial = int(*field.offered)
@@ -56,7 +60,6 @@ class RecordForm(forms.ModelForm):
     @staticmethod
     def _offer(name, field, rows, shared):
         field.queryset, field.empty_label = rows, "请选择"
-        field.error_messages["invalid_choice"] = "选的这一项不存在，或不在您的管理范围内"
         if name not in shared:
             shared[name] = list(rows)
         field.offer(shared[name])

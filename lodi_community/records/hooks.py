@@ -58,6 +58,9 @@ AFTER_WRITE = Hook()
 ERASURES = Hook()
 """Functions of (label of a model, {keys of rows}, {words}). Where a room keeps what these rows are called, it takes away
 what holds one of the words: they were erased on lawful request (personal.py)."""
+TURNS = Hook()
+"""Functions of ({place codes}, {labels of models}). They are called inside the transaction of a write that is only tried,
+and return [what the write would turn] as JSON."""
 
 FORM_NOTES = Hook()
 """Functions of (model, [place codes]). They return {place code: {field name: limit text}}; a form shows the text beside the field."""
@@ -93,6 +96,11 @@ def form_notes(model, codes):
         for code, notes in function(model, codes).items():
             texts[code] |= notes
     return texts
+
+
+def turns(codes, labels):
+    """What a write that is only tried would turn, as JSON; see TURNS."""
+    return [each for function in TURNS for each in function(codes, labels)]
 
 
 @dataclass(frozen=True)

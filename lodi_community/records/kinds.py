@@ -134,6 +134,7 @@ class Kind:
     # finding about a single row: the user would pass over a value that is already filled in.
     repeats = ()
     drafts = True  # values that were typed into the form and not saved are kept as a draft
+    by_programs = True  # programs may write rows through the API
     evidence = True  # photos and documents can be attached to a record as evidence
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from lodi_community.records.models import Record
+from .models import Record
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,84 @@
+"""Revisions for programs: the change feed, and the history of a row. What a page withholds is withheld here."""
+
+from rest_framework.response import Response
+
+from lodi_community.records.fields import is_masked
+from lodi_community.records.formfields import typed
+from lodi_community.records.kinds import KINDS
+from lodi_community.records.models import Revision
+from lodi_community.records.seen import Act, tell
+
+from .base import MOST, PAGE, ApiView, place_in, whole
+from .problems import Problem
+
+
+def told(user, revisions):
+    """[{"revision", "at", "action", "kind", "id", "version", "place", "by", "reason", "changes"}], numbers of persons masked."""
+    fields = {kind.label: {f.attname: f for f in kind.model._meta.concrete_fields} for kind in KINDS.values()}
+    slugs = {kind.label: kind.slug for kind in KINDS.values()}
+    return [
+        {
+            "revision": row.pk,
+            "at": row.at.isoformat(),
+            "action": row.action,
+            "kind": slugs[row.kind],
+            "id": row.object_id,
+            "version": row.object_version,
+            "place": row.place_code,
+            "by": row.by_name,
+            "reason": row.reason,
+            "changes": _shown(row.changes, fields[row.kind], user),
+        }
+        for row in revisions
+    ]
+
+
+def _shown(changes, fields, user):
+    """{name of the field as rows have it: [before, after]}."""
+    found = {}
+    for name, pair in changes.items():
+        field = fields.get(name)  # None: it was a field once
+        if field is not None and is_masked(field, user):
+            pair = [field.masked(str(value)) if value else value for value in pair]
+        found[field.name if field is not None else name] = pair
+    return found
+
+
+class Changes(ApiView):
+    """GET: the change feed, oldest first: what was added, changed and removed after ?since=."""
+
+    subject = "changes"
+    PARAMETERS = ("since", "kind", "place", "limit")
+
+    def get(self, request):
+        query = request.query_params
+        if strange := [name for name in query if name not in self.PARAMETERS]:
+            raise Problem("parameter", f"没有参数“{typed(strange[0])}”。可以用的：{'、'.join(self.PARAMETERS)}")
+        since, limit = (whole(query, name, default) for name, default in (("since", 0), ("limit", PAGE)))
+        if not 1 <= limit <= MOST:
+            raise Problem("parameter", f"limit“{limit}”不对，一页 1 到 {MOST} 条")
+        labels = self._labels(request.user, query.get("kind"))
+        rows = Revision.objects.visible_to(request.user).filter(kind__in=labels, pk__gt=since)
+        if "place" in query:
+            rows = rows.within(place_in(query["place"], request.user))
+        found = [*rows.order_by("pk")[: limit + 1]]
+        more, found = len(found) > limit, found[:limit]
+        if request.auth:
+            what = f"接口：修改记录（令牌“{request.auth.name}”）"
+            tell(request._request, Act.READ, what=what, place_code=request.user.scope, rows=len(found))
+        until = found[-1].pk if found else since
+        return Response({"results": told(request.user, found), "until": until, "more": more})
+
+    def _labels(self, user, slug):
+        """Labels of the kinds that the user, and the token, may see; of one with ?kind=."""
+        token = self.request.auth
+        seen = [
+            kind
+            for kind in KINDS.values()
+            if user.may("view", kind.label) and (token is None or not token.kinds or kind.slug in token.kinds)
+        ]
+        if slug is not None and not any(kind.slug == slug for kind in seen):
+            raise Problem(
+                "parameter", f"kind“{typed(slug)}”不是您能看的一类。有的：{'、'.join(kind.slug for kind in seen)}"
+            )
+        return [kind.label for kind in seen if slug in (None, kind.slug)]

@@ -1,0 +1,58 @@
+"""Numbers of other systems: (system, number) ↔ row. A platform sends its own numbers, and sends them again without doubles."""
+
+import re
+
+from lodi_community.records import bulk
+from lodi_community.records.fields import refuse_numbers
+
+from .models import ExternalKey
+from .problems import Problem
+
+SYSTEM = re.compile("[a-z][a-z0-9_-]{1,19}")
+NUMBER = re.compile(r"[!-~\u4e00-\u9fff]{1,60}")
+SHAPE = "外部编号写成 系统:编号，系统是 2 到 20 个小写字母、数字（如 wgpt），编号不超过 60 个字、没有空格"
+
+
+def split(text):
+    """(system, number) of “wgpt:G-001”. Raises Problem."""
+    system, colon, number = text.partition(":") if isinstance(text, str) else ("", "", "")
+    if not (colon and SYSTEM.fullmatch(system) and NUMBER.fullmatch(number)):
+        raise Problem("invalid", f"{SHAPE}，收到的是“{str(text)[:30]}”")
+    refuse_numbers("外部编号", number)
+    return system, number
+
+
+def keys_of(kind, ids):
+    """{number of a row: {system: number there}}."""
+    found = {}
+    for part in bulk.in_parts(ids):
+        rows = ExternalKey.objects.filter(kind=kind.label, object_id__in=part)
+        for key, system, number in rows.values_list("object_id", "system", "number"):
+            found.setdefault(key, {})[system] = number
+    return found
+
+
+def rows_with(kind, pairs):
+    """{(system, number): number of the row} of those that are known."""
+    wanted, found = {*pairs}, {}
+    for system in {system for system, _ in wanted}:
+        numbers = [number for of, number in wanted if of == system]
+        for part in bulk.in_parts(numbers):
+            rows = ExternalKey.objects.filter(kind=kind.label, system=system, number__in=part)
+            found |= {(system, number): key for number, key in rows.values_list("number", "object_id")}
+    return found
+
+
+def remember(kind, pairs):
+    """Note the numbers of rows that were written just now. ``pairs``: [((system, number), record)]."""
+    keys = [
+        ExternalKey(kind=kind.label, system=system, number=number, object_id=record.pk)
+        for (system, number), record in pairs
+    ]
+    ExternalKey.objects.bulk_create(keys, batch_size=bulk.BATCH)
+
+
+def forget(kind, ids):
+    """The rows are gone: their numbers may stand for others."""
+    for part in bulk.in_parts(ids):
+        ExternalKey.objects.filter(kind=kind.label, object_id__in=part).delete()

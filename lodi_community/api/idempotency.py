@@ -1,0 +1,55 @@
+"""Idempotency-Key: a request that was written is not written again; its answer is given again for 24 hours."""
+
+import hashlib
+import json
+import re
+
+from django.db import transaction
+from django.utils import timezone
+from rest_framework.response import Response
+
+from .models import KEPT, WrittenRequest
+from .problems import Problem
+
+SHAPE = re.compile("[!-~]{1,100}")
+KEPT_HEADERS = ("ETag", "Location")
+
+
+def once(request, write):
+    """The answer of ``write()``, or that of the same request before. The key and what is written stand or fall together."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return write()
+    if not SHAPE.fullmatch(key):
+        raise Problem("parameter", "Idempotency-Key 用 1 到 100 个英文字母、数字、符号，如一个 UUID")
+    content = _content(request)
+    with transaction.atomic():
+        rows = WrittenRequest.objects.filter(user=request.user, key=key)
+        rows.filter(at__lt=timezone.now() - KEPT).delete()
+        row, is_new = WrittenRequest.objects.select_for_update().get_or_create(
+            user=request.user, key=key, defaults={"content": content, "status": 0}
+        )
+        if not is_new:
+            return _again(row, content)
+        answer = write()
+        row.status, row.answer = answer.status_code, answer.data
+        row.headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
+        row.save()
+    return answer
+
+
+def _again(row, content):
+    if row.content != content:
+        at = timezone.localtime(row.at)
+        raise Problem("key-reused", f"这个 Idempotency-Key 在 {at:%Y-%m-%d %H:%M} 用在另一个请求上。新的请求要用新的键")
+    answer = Response(row.answer, status=row.status)
+    for name, value in row.headers.items():
+        answer[name] = value
+    answer["Idempotency-Replayed"] = "true"
+    return answer
+
+
+def _content(request):
+    body = json.dumps(request.data, sort_keys=True, default=str)
+    conditions = request.headers.get("If-Match", "")
+    return hashlib.sha256(f"{request.method} {request.get_full_path()} {conditions}\n{body}".encode()).hexdigest()

@@ -1,0 +1,392 @@
+"""The rows of the kinds for programs: list, read, add, change, remove, many at once, history. Scope and door as on the pages."""
+
+import re
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.urls import reverse
+from rest_framework.response import Response
+
+from lodi_community.records import bulk, hooks, plausible
+from lodi_community.records.door import StaleVersion, WriteDoor
+from lodi_community.records.formfields import typed
+from lodi_community.records.kinds import KINDS
+from lodi_community.records.models import Revision
+from lodi_community.records.seen import Act, tell
+
+from . import external, rows
+from .base import PAGE, ApiView, whole
+from .changes import told
+from .entering import MOST_ROWS, Entry, place, stale
+from .filters import Query
+from .idempotency import once
+from .problems import Problem
+from .values import BIGGEST_KEY
+
+ETAG = re.compile(r'(?:W/)?"([0-9]{1,12})"')
+EXTRAS = ("_reason", "_confirm", "_key")  # beside the fields of one row
+
+
+def is_trial(request):
+    """Whether a request is only to be checked: ?validate=1."""
+    asked = request.query_params.get("validate", "0")
+    if asked not in ("0", "1"):
+        raise Problem("parameter", f"validate“{asked[:20]}”不对，写 1 是只核对不写入")
+    return asked == "1"
+
+
+class KindApi(ApiView):
+    """An address of one kind."""
+
+    kind = None
+
+    def dispatch(self, request, *args, slug="", **kwargs):
+        self.kind, self.slug = self.kind or KINDS.get(slug), slug
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def subject(self):
+        return self.kind and self.kind.slug
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if self.kind is None:
+            raise Problem("not-found", f"没有“{typed(self.slug)}”这一类记录。有的：{'、'.join(KINDS)}")
+        writes = request.method not in ("GET", "HEAD", "OPTIONS")
+        for action, word in (("view", "查看"), *([("change", "修改")] if writes else [])):
+            if not request.user.may(action, self.kind.label):
+                raise PermissionDenied(f"您的岗位不能{word}{self.kind.title}")
+        if writes and not self.kind.by_programs:
+            raise PermissionDenied(f"{self.kind.title}只能在网页上办，程序不能写")
+
+    def record(self, pk):
+        """The row in the user's scope; not found outside."""
+        record = (
+            self.kind.model.objects.visible_to(self.request.user).with_place().filter(pk=pk).first()
+            if pk <= BIGGEST_KEY
+            else None
+        )
+        if record is None:
+            raise Problem("not-found", f"没有编号是 {pk} 的{self.kind.title}，或不在您的管理范围内")
+        return record
+
+    def tell(self, what, number, place=""):
+        """What a token read, and who read rows that are kept from most posts, stands in the log of access."""
+        if self.request.auth or self.kind.restricted:
+            name = f"（令牌“{self.request.auth.name}”）" if self.request.auth else ""
+            tell(
+                self.request._request,
+                Act.READ,
+                what=f"接口：{what}{name}",
+                kind=self.kind.label,
+                place_code=place or self.request.user.scope,
+                rows=number,
+            )
+
+    # Writing ------------------------------------------------------------------------------------
+
+    def write(self, entry, reason, confirm, answer):
+        """Write the rows of an Entry and give the answer (a function of nothing, called when they stand), or the trial's."""
+        self._ask_doubts(entry, reason, confirm)
+        trial = is_trial(self.request)
+        with transaction.atomic():
+            turned = self._write(entry, reason, trial)
+            if trial:
+                transaction.set_rollback(True)
+                return Response({"valid": True, "would_turn": turned})
+            return answer()
+
+    def _write(self, entry, reason, trial):
+        try:
+            with WriteDoor(self.request.user, reason) as door:
+                self.through(door, entry)
+                written = [*door.written, *(row.record for row in entry.rows["remove"])]
+            return hooks.turns(door.places, {record._meta.label_lower for record in written}) if trial else []
+        except StaleVersion as refusal:
+            raise stale(refusal) from refusal
+
+    def through(self, door, entry):
+        """Write the rows of an Entry through a door."""
+        entry.write(door)
+
+    def _ask_doubts(self, entry, reason, confirm):
+        found = entry.doubts()
+        if not found:
+            return
+        question = plausible.Question([("", *line) for line in found])
+        if confirm != question.mark or not reason:
+            errors = [place(*at) | {"field": name, "sentence": sentence} for at, name, sentence in found]
+            raise Problem(
+                "implausible",
+                f"{found[0][2]}。确实如此的，带上 confirm 和 reason（原因）再发一次。什么也没有写",
+                errors,
+                confirm=question.mark,
+            )
+
+
+def fields_of(sent):
+    """What a body with one row says of its fields. Raises Problem for a body that is no row."""
+    if not isinstance(sent, dict):
+        raise Problem("invalid", '正文写成一个 JSON 对象：{"字段": 值}。几行一起写，发到 …/bulk')
+    return {name: value for name, value in sent.items() if name not in EXTRAS}
+
+
+def reason_of(sent, name="_reason"):
+    """The reason in a body; "" for none."""
+    reason = sent.get(name, "") if isinstance(sent, dict) else ""
+    if not isinstance(reason, str):
+        raise Problem("invalid", f"{name} 要写成文字")
+    return reason.strip()
+
+
+class Rows(KindApi):
+    """GET: a list. POST: one new row."""
+
+    def get(self, request):
+        query = Query(self.kind, request.user, request.query_params)
+        if "since" in request.query_params:
+            found = rows.since(query, whole(request.query_params, "since", 0))
+        else:
+            found = rows.page(query)
+            following = found["next"]
+            found["next"] = following and _with_cursor(request, following)
+        self.tell(f"{self.kind.title}列表", len(found["results"]), request.query_params.get("place", ""))
+        return Response(found)
+
+    def post(self, request):
+        return once(request, self._add)
+
+    def _add(self):
+        sent = self.request.data
+        fields = fields_of(sent)
+        pair = external.split(sent["_key"]) if "_key" in sent else None
+        entry, user = Entry(self.kind, self.request.user), self.request.user
+        known = external.rows_with(self.kind, [pair]).get(pair) if pair else None
+        if known:
+            entry.change(self._with_key(known, pair), fields)
+        else:
+            entry.add(fields)
+        entry.find_linked()
+        entry.refuse()
+        row = entry.written[0]
+
+        def answer():
+            if pair and not known:
+                external.remember(self.kind, [(pair, row.record)])
+            return shown(self.kind, user, row.record, 200 if known else 201)
+
+        return self.write(entry, reason_of(sent), sent.get("_confirm"), answer)
+
+    def _with_key(self, key, pair):
+        record = self.kind.model.objects.visible_to(self.request.user).with_place().filter(pk=key).first()
+        if record is None:
+            raise Problem("invalid", f"外部编号“{':'.join(pair)}”已经指着另一条记录，请换一个")
+        return record
+
+    def through(self, door, entry):
+        keep_each(self.kind, door, entry)
+
+
+def keep_each(kind, door, entry):
+    """Write the rows of an Entry one by one, as the form does: with the refusals of all the model's rules by field."""
+    for row in entry.written:
+        kind.keep(door, row.record)
+
+
+def shown(kind, user, record, status=200):
+    """The answer with one row: its version is the ETag."""
+    row = rows.one(kind, user, record)
+    answer = Response(row, status=status)
+    answer["ETag"] = f'"{row["version"]}"'
+    if status == 201:
+        answer["Location"] = reverse("api-row", args=[kind.slug, row["id"]])
+    return answer
+
+
+class OneRow(KindApi):
+    """GET, PATCH and DELETE of one row."""
+
+    def get(self, request, pk):
+        record = self.record(pk)
+        self.tell(str(record), 1, record.place_code())
+        if request.headers.get("If-None-Match") == f'"{record.version}"':
+            return Response(status=304, headers={"ETag": f'"{record.version}"'})
+        return shown(self.kind, request.user, record)
+
+    def patch(self, request, pk):
+        return once(request, lambda: self._change(pk))
+
+    def _change(self, pk):
+        sent, record = self.request.data, self.record(pk)
+        entry = Entry(self.kind, self.request.user)
+        entry.change(record, fields_of(sent), version=_version(self.request))
+        entry.find_linked()
+        entry.refuse()
+        return self.write(
+            entry, reason_of(sent), sent.get("_confirm"), lambda: shown(self.kind, self.request.user, record)
+        )
+
+    def delete(self, request, pk):
+        return once(request, lambda: self._remove(pk))
+
+    def _remove(self, pk):
+        record, sent = self.record(pk), self.request.data
+        reason = reason_of(sent) or self.request.query_params.get("reason", "").strip()
+        record.version = _version(self.request)
+        entry = Entry(self.kind, self.request.user)
+        entry.remove(record)
+
+        def answer():
+            external.forget(self.kind, [pk])
+            return Response(status=204)
+
+        return self.write(entry, reason, None, answer)
+
+    def through(self, door, entry):
+        for row in entry.rows["remove"]:
+            door.remove(row.record)
+        keep_each(self.kind, door, entry)
+
+
+def _version(request):
+    """The version in If-Match."""
+    text = request.headers.get("If-Match")
+    if text is None:
+        raise Problem("version-required", "改和删要写明是哪一版：把取来时的 ETag 写进请求头 If-Match")
+    found = ETAG.fullmatch(text.strip())
+    if not found:
+        raise Problem("parameter", f'If-Match“{text[:30]}”不对，应是取来时的 ETag，如 "3"')
+    return int(found[1])
+
+
+def _with_cursor(request, cursor):
+    parameters = request.query_params.copy()
+    parameters["cursor"] = cursor
+    return f"{request.path}?{parameters.urlencode()}"
+
+
+class Many(KindApi):
+    """POST: rows to add, to change and to remove, 1,000 at most, all or nothing."""
+
+    PARTS = ("remove", "change", "add")
+
+    def post(self, request):
+        return once(request, self._write_many)
+
+    def _write_many(self):
+        sent, user = self.request.data, self.request.user
+        parts = self._parts(sent)
+        entry = Entry(self.kind, user)
+        stored = self._stored(parts)
+        for number, row in enumerate(parts["remove"]):
+            if record := self._known(entry, "remove", number, row, stored):
+                entry.remove(record, "remove", number)
+        for number, row in enumerate(parts["change"]):
+            if record := self._known(entry, "change", number, row, stored):
+                fields = {name: value for name, value in row.items() if name not in ("id", "version")}
+                entry.change(record, fields, "change", number, version=row["version"])
+        keys = self._add(entry, parts["add"])
+        entry.find_linked()
+        entry.refuse()
+        entry.ask_other_rows()
+        entry.refuse()
+        reason = reason_of(sent, "reason")
+        return self.write(entry, reason, sent.get("confirm"), lambda: self._answer(entry, keys))
+
+    def _parts(self, sent):
+        known = {*self.PARTS, "reason", "confirm"}
+        if not isinstance(sent, dict) or not {*sent} <= known or not {*sent} & {*self.PARTS}:
+            raise Problem(
+                "invalid", '正文写成 {"add": [行…], "change": [行…], "remove": [行…], "reason": "原因"}，至少一样'
+            )
+        parts = {name: sent.get(name, []) for name in self.PARTS}
+        if not all(isinstance(part, list) for part in parts.values()):
+            raise Problem("invalid", "add、change、remove 都要写成列表")
+        number = sum(map(len, parts.values()))
+        if number > MOST_ROWS:
+            raise Problem("too-large", f"一次最多 {MOST_ROWS} 行，这里有 {number} 行。请分几次发")
+        return parts
+
+    def _stored(self, parts):
+        """{number: record} of the rows that are named, with one query for 500."""
+        keys = {row.get("id") for name in ("change", "remove") for row in parts[name] if isinstance(row, dict)}
+        keys = sorted(key for key in keys if type(key) is int and 0 < key <= BIGGEST_KEY)
+        model, found = self.kind.model, {}
+        for part in bulk.in_parts(keys):
+            found |= {
+                row.pk: row for row in model.objects.visible_to(self.request.user).with_place().filter(pk__in=part)
+            }
+        return found
+
+    def _known(self, entry, part, number, row, stored):
+        """The record that a row names, once; None, and what is wrong with it, where it names none."""
+        at = place(part, number)
+        if not isinstance(row, dict) or type(row.get("id")) is not int or type(row.get("version")) is not int:
+            entry.errors.append(at | {"sentence": "每一行要写 id（编号）和 version（取来时的版本），都是整数"})
+            return None
+        if part == "remove" and {*row} - {"id", "version"}:
+            entry.errors.append(at | {"sentence": "要删的行只写 id 和 version"})
+            return None
+        record = stored.pop(row["id"], None)
+        if record is None:
+            sentence = f"没有编号是 {row['id']} 的{self.kind.title}，不在您的管理范围内，或这里写了两次"
+            entry.errors.append(at | {"field": "id", "value": str(row["id"]), "sentence": sentence})
+            return None
+        if part == "remove":
+            record.version = row["version"]
+        return record
+
+    def _add(self, entry, added):
+        """Add new rows; one with the key of a stored row changes that. Returns {number: (key, its Row or None where it is known)}."""
+        pairs = {
+            n: external.split(row["_key"]) for n, row in enumerate(added) if isinstance(row, dict) and "_key" in row
+        }
+        if len({*pairs.values()}) < len(pairs):
+            raise Problem("invalid", "同一个外部编号在 add 里写了两次")
+        known = external.rows_with(self.kind, pairs.values()) if pairs else {}
+        records = {}
+        for part in bulk.in_parts(sorted(known.values())):
+            rows_there = self.kind.model.objects.visible_to(self.request.user).with_place().filter(pk__in=part)
+            records |= {row.pk: row for row in rows_there}
+        keys = {}
+        for number, row in enumerate(added):
+            fields = {name: value for name, value in row.items() if name != "_key"} if isinstance(row, dict) else row
+            pair = pairs.get(number)
+            if pair in known:
+                record = records.get(known[pair])
+                if record is None:
+                    sentence = f"外部编号“{':'.join(pair)}”已经指着另一条记录，请换一个"
+                    entry.errors.append({"in": "add", "row": number, "field": "_key", "sentence": sentence})
+                else:
+                    entry.change(record, fields, "add", number)
+            else:
+                entry.add(fields, "add", number)
+                if pair:
+                    keys[number] = pair
+        return keys
+
+    def _answer(self, entry, keys):
+        kind = self.kind
+        added = {row.number: row.record for row in entry.rows["add"]}
+        external.remember(kind, [(pair, added[number]) for number, pair in keys.items()])
+        gone = [row.record.pk for row in entry.rows["remove"]]
+        external.forget(kind, gone)
+        return Response(
+            {
+                "added": [{"id": record.pk, "version": record.version} for record in added.values()],
+                "changed": [{"id": row.record.pk, "version": row.record.version} for row in entry.rows["change"]],
+                "removed": gone,
+            },
+        )
+
+
+class History(KindApi):
+    """GET: the revisions of one row, newest first."""
+
+    def get(self, request, pk):
+        record = self.record(pk)
+        revisions = Revision.objects.visible_to(request.user).of(record)
+        page = Paginator(revisions, PAGE).get_page(whole(request.query_params, "page", 1))
+        self.tell(f"{record}的修改记录", len(page), record.place_code())
+        return Response({"results": told(request.user, page), "pages": page.paginator.num_pages})
