@@ -116,6 +116,7 @@ GROUPS = (
         Fixed(14, "从未登录", "accounts-never", "change", "accounts.user"),
         Fixed(15, "个人信息删除", "erasures", "erase", "personal"),
         Fixed(22, "导入区划", "divisions-load", "change", "communities.division"),
+        Fixed(30, "接口令牌", "tokens-all", "change", "accounts.user"),
     )),
     Group("trail", "留痕", (
         Fixed(10, "修改记录", "audit", "view", "history"),

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from lodi_community.api.urls import page_patterns
 from lodi_community.attachments.pages import DetailPage
 from lodi_community.drafts.pages import FormPage
 from lodi_community.records.urls import kind_urls
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("lodi_community.administration.urls")),
     path("", include("lodi_community.access.urls")),
+    path("", include(page_patterns)),
     path("api/v1/", include("lodi_community.api.urls")),
     path("records/", include(kind_urls(detail=DetailPage, form=FormPage))),
     path("records/", include("lodi_community.drafts.urls")),

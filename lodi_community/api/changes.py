@@ -1,5 +1,6 @@
 """Revisions for programs: the change feed, and the history of a row. What a page withholds is withheld here."""
 
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.response import Response
 
 from lodi_community.records.fields import is_masked
@@ -8,8 +9,10 @@ from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
 from lodi_community.records.seen import Act, tell
 
-from .base import MOST, PAGE, ApiView, place_in, whole
+from .base import ApiView
+from .parameters import MOST, PAGE, place_in, refuse_strange, whole
 from .problems import Problem
+from .schema import FEED, asked
 
 
 def told(user, revisions):
@@ -44,16 +47,32 @@ def _shown(changes, fields, user):
     return found
 
 
+FEED_PARAMETERS = [
+    asked("since", "修改记录的编号：只要它以后的", "integer"),
+    asked("kind", "只要这一类记录的"),
+    asked("place", "区划代码：这个单位和它下面的"),
+    asked("limit", f"一页几条，1 到 {MOST}，不写是 {PAGE}", "integer"),
+]
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="changes",
+        summary="修改记录：谁在什么时候把什么改成了什么",
+        description="从旧到新。下一次用答复里的 until 作 since 接着取。删除的记录 action 是 remove",
+        parameters=FEED_PARAMETERS,
+        responses={200: FEED},
+        tags=["修改记录"],
+    )
+)
 class Changes(ApiView):
     """GET: the change feed, oldest first: what was added, changed and removed after ?since=."""
 
     subject = "changes"
-    PARAMETERS = ("since", "kind", "place", "limit")
 
     def get(self, request):
         query = request.query_params
-        if strange := [name for name in query if name not in self.PARAMETERS]:
-            raise Problem("parameter", f"没有参数“{typed(strange[0])}”。可以用的：{'、'.join(self.PARAMETERS)}")
+        refuse_strange(query, [each.name for each in FEED_PARAMETERS])
         since, limit = (whole(query, name, default) for name, default in (("since", 0), ("limit", PAGE)))
         if not 1 <= limit <= MOST:
             raise Problem("parameter", f"limit“{limit}”不对，一页 1 到 {MOST} 条")

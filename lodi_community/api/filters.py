@@ -11,7 +11,7 @@ from lodi_community.records.fields import is_masked
 from lodi_community.records.formfields import typed
 from lodi_community.records.scope import CODE
 
-from .base import MOST, PAGE, place_in
+from .parameters import MOST, PAGE, place_in
 from .problems import Problem
 from .values import DAY, values_of
 

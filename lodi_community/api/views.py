@@ -1,4 +1,4 @@
-"""The rows of the kinds for programs: list, read, add, change, remove, many at once, history. Scope and door as on the pages."""
+"""The rows of the kinds for programs: list, read, add, change, remove, history. Scope and door as on the pages."""
 
 import re
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from rest_framework.response import Response
 
-from lodi_community.records import bulk, hooks, plausible
+from lodi_community.records import hooks, plausible
 from lodi_community.records.door import StaleVersion, WriteDoor
 from lodi_community.records.formfields import typed
 from lodi_community.records.kinds import KINDS
@@ -16,12 +16,14 @@ from lodi_community.records.models import Revision
 from lodi_community.records.seen import Act, tell
 
 from . import external, rows
-from .base import PAGE, ApiView, whole
+from .base import ApiView
 from .changes import told
-from .entering import MOST_ROWS, Entry, place, stale
+from .entering import Entry, place, stale
 from .filters import Query
 from .idempotency import once
+from .parameters import PAGE, whole
 from .problems import Problem
+from .schema import KindSchema
 from .values import BIGGEST_KEY
 
 ETAG = re.compile(r'(?:W/)?"([0-9]{1,12})"')
@@ -37,9 +39,10 @@ def is_trial(request):
 
 
 class KindApi(ApiView):
-    """An address of one kind."""
+    """An address of one kind. ``doing``: {method: what it does, a word of KindSchema.WORDS}."""
 
-    kind = None
+    kind, doing = None, {}
+    schema = KindSchema()
 
     def dispatch(self, request, *args, slug="", **kwargs):
         self.kind, self.slug = self.kind or KINDS.get(slug), slug
@@ -143,6 +146,8 @@ def reason_of(sent, name="_reason"):
 class Rows(KindApi):
     """GET: a list. POST: one new row."""
 
+    doing = {"get": "list", "post": "add"}
+
     def get(self, request):
         query = Query(self.kind, request.user, request.query_params)
         if "since" in request.query_params:
@@ -207,6 +212,8 @@ def shown(kind, user, record, status=200):
 class OneRow(KindApi):
     """GET, PATCH and DELETE of one row."""
 
+    doing = {"get": "read", "patch": "change", "delete": "remove"}
+
     def get(self, request, pk):
         record = self.record(pk)
         self.tell(str(record), 1, record.place_code())
@@ -266,123 +273,10 @@ def _with_cursor(request, cursor):
     return f"{request.path}?{parameters.urlencode()}"
 
 
-class Many(KindApi):
-    """POST: rows to add, to change and to remove, 1,000 at most, all or nothing."""
-
-    PARTS = ("remove", "change", "add")
-
-    def post(self, request):
-        return once(request, self._write_many)
-
-    def _write_many(self):
-        sent, user = self.request.data, self.request.user
-        parts = self._parts(sent)
-        entry = Entry(self.kind, user)
-        stored = self._stored(parts)
-        for number, row in enumerate(parts["remove"]):
-            if record := self._known(entry, "remove", number, row, stored):
-                entry.remove(record, "remove", number)
-        for number, row in enumerate(parts["change"]):
-            if record := self._known(entry, "change", number, row, stored):
-                fields = {name: value for name, value in row.items() if name not in ("id", "version")}
-                entry.change(record, fields, "change", number, version=row["version"])
-        keys = self._add(entry, parts["add"])
-        entry.find_linked()
-        entry.refuse()
-        entry.ask_other_rows()
-        entry.refuse()
-        reason = reason_of(sent, "reason")
-        return self.write(entry, reason, sent.get("confirm"), lambda: self._answer(entry, keys))
-
-    def _parts(self, sent):
-        known = {*self.PARTS, "reason", "confirm"}
-        if not isinstance(sent, dict) or not {*sent} <= known or not {*sent} & {*self.PARTS}:
-            raise Problem(
-                "invalid", '正文写成 {"add": [行…], "change": [行…], "remove": [行…], "reason": "原因"}，至少一样'
-            )
-        parts = {name: sent.get(name, []) for name in self.PARTS}
-        if not all(isinstance(part, list) for part in parts.values()):
-            raise Problem("invalid", "add、change、remove 都要写成列表")
-        number = sum(map(len, parts.values()))
-        if number > MOST_ROWS:
-            raise Problem("too-large", f"一次最多 {MOST_ROWS} 行，这里有 {number} 行。请分几次发")
-        return parts
-
-    def _stored(self, parts):
-        """{number: record} of the rows that are named, with one query for 500."""
-        keys = {row.get("id") for name in ("change", "remove") for row in parts[name] if isinstance(row, dict)}
-        keys = sorted(key for key in keys if type(key) is int and 0 < key <= BIGGEST_KEY)
-        model, found = self.kind.model, {}
-        for part in bulk.in_parts(keys):
-            found |= {
-                row.pk: row for row in model.objects.visible_to(self.request.user).with_place().filter(pk__in=part)
-            }
-        return found
-
-    def _known(self, entry, part, number, row, stored):
-        """The record that a row names, once; None, and what is wrong with it, where it names none."""
-        at = place(part, number)
-        if not isinstance(row, dict) or type(row.get("id")) is not int or type(row.get("version")) is not int:
-            entry.errors.append(at | {"sentence": "每一行要写 id（编号）和 version（取来时的版本），都是整数"})
-            return None
-        if part == "remove" and {*row} - {"id", "version"}:
-            entry.errors.append(at | {"sentence": "要删的行只写 id 和 version"})
-            return None
-        record = stored.pop(row["id"], None)
-        if record is None:
-            sentence = f"没有编号是 {row['id']} 的{self.kind.title}，不在您的管理范围内，或这里写了两次"
-            entry.errors.append(at | {"field": "id", "value": str(row["id"]), "sentence": sentence})
-            return None
-        if part == "remove":
-            record.version = row["version"]
-        return record
-
-    def _add(self, entry, added):
-        """Add new rows; one with the key of a stored row changes that. Returns {number: (key, its Row or None where it is known)}."""
-        pairs = {
-            n: external.split(row["_key"]) for n, row in enumerate(added) if isinstance(row, dict) and "_key" in row
-        }
-        if len({*pairs.values()}) < len(pairs):
-            raise Problem("invalid", "同一个外部编号在 add 里写了两次")
-        known = external.rows_with(self.kind, pairs.values()) if pairs else {}
-        records = {}
-        for part in bulk.in_parts(sorted(known.values())):
-            rows_there = self.kind.model.objects.visible_to(self.request.user).with_place().filter(pk__in=part)
-            records |= {row.pk: row for row in rows_there}
-        keys = {}
-        for number, row in enumerate(added):
-            fields = {name: value for name, value in row.items() if name != "_key"} if isinstance(row, dict) else row
-            pair = pairs.get(number)
-            if pair in known:
-                record = records.get(known[pair])
-                if record is None:
-                    sentence = f"外部编号“{':'.join(pair)}”已经指着另一条记录，请换一个"
-                    entry.errors.append({"in": "add", "row": number, "field": "_key", "sentence": sentence})
-                else:
-                    entry.change(record, fields, "add", number)
-            else:
-                entry.add(fields, "add", number)
-                if pair:
-                    keys[number] = pair
-        return keys
-
-    def _answer(self, entry, keys):
-        kind = self.kind
-        added = {row.number: row.record for row in entry.rows["add"]}
-        external.remember(kind, [(pair, added[number]) for number, pair in keys.items()])
-        gone = [row.record.pk for row in entry.rows["remove"]]
-        external.forget(kind, gone)
-        return Response(
-            {
-                "added": [{"id": record.pk, "version": record.version} for record in added.values()],
-                "changed": [{"id": row.record.pk, "version": row.record.version} for row in entry.rows["change"]],
-                "removed": gone,
-            },
-        )
-
-
 class History(KindApi):
     """GET: the revisions of one row, newest first."""
+
+    doing = {"get": "history"}
 
     def get(self, request, pk):
         record = self.record(pk)

@@ -66,6 +66,15 @@ FORM_NOTES = Hook()
 """Functions of (model, [place codes]). They return {place code: {field name: limit text}}; a form shows the text beside the field."""
 
 
+STATED_LIMITS = Hook()
+"""One function of (slug of a kind). It returns {field name: what a rule asks of the value, of nobody in particular}."""
+
+
+def stated_limits(slug):
+    """{field name: what a rule asks of the value, in words}: “不少于 400 m²（第8条）”."""
+    return {name: words for function in STATED_LIMITS for name, words in function(slug).items()}
+
+
 def refusal(user, keys):
     """The first sentence that says why nothing may be written for these (place code, year or None), or None."""
     return refusal_or_grounds(user, keys)[0]

@@ -1,0 +1,370 @@
+"""The API in OpenAPI 3.1, made by drf-spectacular from the views and from the declarations of the kinds.
+
+drf-spectacular asks serializers for shapes; the kinds have none, so the shapes of their rows are made here from the same
+Values that print and clean them.
+"""
+
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+
+from lodi_community.records import hooks
+from lodi_community.records.fields import Whole
+from lodi_community.records.kinds import KINDS
+
+from .entering import MOST_ROWS
+from .filters import GENERAL, filters_of
+from .problems import CONTENT_TYPE, TYPES
+from .values import BIGGEST_KEY, values_of
+
+TYPE_OF = {
+    "link": {"type": "integer", "minimum": 1, "maximum": BIGGEST_KEY},
+    "yes_no": {"type": "boolean"},
+    "decimal": {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"},
+    "whole": {"type": "integer"},
+    "day": {"type": "string", "format": "date"},
+    "text": {"type": "string"},
+}
+EXAMPLES = {"yes_no": True, "decimal": "400.50", "whole": 200, "day": "2026-06-30", "link": 12}
+HIGHEST = 2**31 - 1
+REFUSALS = {
+    "GET": ("parameter", "sign-in", "not-allowed", "not-found", "not-acceptable", "too-many"),
+    "POST": (
+        *("unreadable", "sign-in", "not-allowed", "not-found", "not-acceptable", "key-reused", "stale"),
+        *("too-large", "media-type", "invalid", "locked", "too-many"),
+    ),
+}
+REFUSALS["PATCH"] = REFUSALS["DELETE"] = (*REFUSALS["POST"], "version-required")
+
+
+# Shapes ---------------------------------------------------------------------------------------
+
+
+def shape_of(value, limits=()):
+    """The JSON Schema of a field: title, type, choices, unit, what a rule asks of it, an example."""
+    field = value.field
+    shape = {**TYPE_OF[value.type], "title": value.title}
+    if field.choices:
+        shape["enum"] = [each for each, _ in field.flatchoices]
+        shape["description"] = "、".join(f"{each} {label}" for each, label in field.flatchoices)
+    elif value.type == "text" and field.max_length:
+        shape["maxLength"] = field.max_length
+    elif isinstance(field, Whole):
+        shape |= {"minimum": 0, "maximum": HIGHEST}
+    words = [shape.pop("description", ""), str(field.help_text), _linked(value)]
+    words.append(f"单位：{field.unit}" if getattr(field, "unit", "") else "")
+    words.append(f"文件要求：{limits[value.name]}" if value.name in limits else "")
+    if text := "。".join(word.rstrip("。") for word in words if word):
+        shape["description"] = text
+    if unit := getattr(field, "unit", ""):
+        shape["x-unit"] = unit
+    if field.null:
+        shape["type"] = [shape["type"], "null"]
+        if "enum" in shape:
+            shape["enum"] = [*shape["enum"], None]
+    elif field.blank and "enum" in shape:
+        shape["enum"] = [*shape["enum"], ""]
+    example = EXAMPLES.get(value.type) if not field.choices else shape["enum"][0]
+    return shape | ({"examples": [example]} if example is not None else {})
+
+
+def _linked(value):
+    return f"{value.field.related_model._meta.verbose_name}的 id" if value.type == "link" else ""
+
+
+def needed(value):
+    """Whether a new row must say something about a field."""
+    field = value.field
+    return not (field.blank or field.null or field.has_default())
+
+
+def shapes_of(kind):
+    """{name: JSON Schema} of a kind: a row as it is given, a new row, a change."""
+    limits = hooks.stated_limits(kind.slug)
+    fields = {value.name: shape_of(value, limits) for value in values_of(kind)}
+    shown = {name: _as_given(shape) for name, shape in fields.items()}
+    extras = {
+        "_reason": {"type": "string", "title": "原因", "maxLength": 200},
+        "_confirm": {"type": "string", "title": "对不常见的数的确认", "description": "答复 implausible 里的 confirm"},
+    }
+    key = {
+        "_key": {
+            "type": "string",
+            "title": "外部编号",
+            "description": "系统:编号；再发一次就是改那一条",
+            "examples": ["wgpt:G-001"],
+        }
+    }
+    row = {
+        "id": {"type": "integer", "title": "编号，永远不变"},
+        "version": {"type": "integer", "title": "版本"},
+        "place": {"type": "string", "title": "区划代码"},
+        **shown,
+        "keys": {"type": "object", "title": "外部编号", "additionalProperties": {"type": "string"}},
+    }
+    needed = [value.name for value in values_of(kind) if needed(value)]
+    named = {"id": TYPE_OF["link"], "version": {"type": "integer", "minimum": 0}}
+    return {
+        kind.slug: {"type": "object", "title": kind.title, "properties": row, "required": ["id", "version", "place"]},
+        f"{kind.slug}-new": _closed(kind.row_title, {**fields, **key, **extras}, needed),
+        f"{kind.slug}-change": _closed(kind.row_title, {**fields, **extras}, []),
+        f"{kind.slug}-bulk": _closed(
+            kind.title,
+            {
+                "add": {"type": "array", "items": _closed("", {**fields, **key}, needed), "maxItems": MOST_ROWS},
+                "change": {"type": "array", "items": _closed("", {**fields, **named}, [*named]), "maxItems": MOST_ROWS},
+                "remove": {"type": "array", "items": _closed("", named, [*named]), "maxItems": MOST_ROWS},
+                "reason": extras["_reason"],
+                "confirm": extras["_confirm"],
+            },
+            [],
+        ),
+    }
+
+
+def _as_given(shape):
+    """A field in an answer: whatever is stored, also what the form would not take any more; a number may be masked."""
+    return {
+        name: part for name, part in shape.items() if name in ("type", "title", "description", "x-unit", "examples")
+    }
+
+
+def _closed(title, properties, needed):
+    shape = {"type": "object", "properties": properties, "additionalProperties": False}
+    return shape | ({"title": title} if title else {}) | ({"required": needed} if needed else {})
+
+
+PROBLEM = {
+    "type": "object",
+    "title": "没有办成",
+    "properties": {
+        "type": {
+            "type": "string",
+            "title": "哪一种",
+            "description": "、".join(f"{name}（{title}）" for name, (_, title) in TYPES.items()),
+        },
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "title": "一句话：错在哪里，怎么办"},
+        "errors": {
+            "type": "array",
+            "title": "每一处",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "in": {"type": "string", "title": "bulk 的哪一部分"},
+                    "row": {"type": "integer", "title": "那一部分的第几行，从 0 数"},
+                    "field": {"type": "string"},
+                    "title": {"type": "string"},
+                    "value": {"type": "string"},
+                    "sentence": {"type": "string"},
+                },
+                "required": ["sentence"],
+            },
+        },
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+REVISION = {
+    "type": "object",
+    "title": "修改记录",
+    "properties": {
+        "revision": {"type": "integer", "title": "编号"},
+        "at": {"type": "string", "format": "date-time"},
+        "action": {"type": "string", "enum": ["add", "change", "remove"]},
+        "kind": {"type": "string", "title": "哪一类记录"},
+        "id": {"type": "integer"},
+        "version": {"type": "integer"},
+        "place": {"type": "string"},
+        "by": {"type": "string", "title": "谁"},
+        "reason": {"type": "string"},
+        "changes": {"type": "object", "title": "字段 → [原来, 现在]"},
+    },
+    "required": ["revision", "at", "action", "kind", "id", "version", "place", "by", "reason", "changes"],
+}
+TRIAL = {
+    "type": "object",
+    "title": "只核对的结果",
+    "properties": {"valid": {"const": True}, "would_turn": {"type": "array", "items": {"type": "object"}}},
+    "required": ["valid", "would_turn"],
+}
+
+
+def ref(name):
+    """A reference to a shape."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def listed(name):
+    """The answer of a list: a page of rows and the address of the next."""
+    return {
+        "type": "object",
+        "properties": {
+            "results": {"type": "array", "items": ref(name)},
+            "next": {"type": ["string", "null"], "title": "下一页的地址"},
+            "removed": {"type": "array", "items": {"type": "integer"}, "title": "删除的（since）"},
+            "until": {"type": "integer", "title": "下一次的 since"},
+            "more": {"type": "boolean", "title": "是不是还有"},
+        },
+        "required": ["results"],
+    }
+
+
+FEED = {
+    "type": "object",
+    "properties": {
+        "results": {"type": "array", "items": ref("revision")},
+        "until": {"type": "integer", "title": "下一次的 since"},
+        "more": {"type": "boolean", "title": "是不是还有"},
+    },
+    "required": ["results", "until", "more"],
+}
+BULK_ANSWER = {
+    "type": "object",
+    "properties": {
+        "added": {"type": "array", "items": {"type": "object"}},
+        "changed": {"type": "array", "items": {"type": "object"}},
+        "removed": {"type": "array", "items": {"type": "integer"}},
+    },
+    "required": ["added", "changed", "removed"],
+}
+
+
+# Operations -----------------------------------------------------------------------------------
+
+
+class ApiSchema(AutoSchema):
+    """What every address of the API answers besides: refusals as problem+json."""
+
+    def get_operation(self, *args, **kwargs):
+        operation = super().get_operation(*args, **kwargs)
+        if operation:
+            for name in REFUSALS.get(self.method, REFUSALS["GET"]):
+                status, title = TYPES[name]
+                content = {CONTENT_TYPE: {"schema": ref("problem")}}
+                operation["responses"].setdefault(str(status), {"description": title, "content": content})
+        return operation
+
+
+class KindSchema(ApiSchema):
+    """The operations of one kind; see views.py."""
+
+    WORDS = {
+        "list": "列表",
+        "add": "添加一条",
+        "read": "一条",
+        "change": "修改一条",
+        "remove": "删除一条",
+        "bulk": "成批增、改、删",
+        "history": "一条的修改记录",
+    }
+
+    @property
+    def kind(self):
+        return self.view.kind
+
+    def get_operation_id(self):
+        return f"{self.kind.slug}-{self.view.doing[self.method.lower()]}"
+
+    def get_tags(self):
+        return [self.kind.title]
+
+    def get_summary(self):
+        return f"{self.kind.title}：{self.WORDS[self.view.doing[self.method.lower()]]}"
+
+    def get_description(self):
+        return ""
+
+    def get_request_serializer(self):
+        doing = self.view.doing[self.method.lower()]
+        bodies = {"add": "new", "change": "change", "bulk": "bulk"}
+        if doing == "remove":
+            shape = _closed("", {"_reason": {"type": "string", "title": "原因，必填"}}, ["_reason"])
+        else:
+            shape = ref(f"{self.kind.slug}-{bodies[doing]}") if doing in bodies else None
+        return shape and {"application/json": shape}
+
+    def get_response_serializers(self):
+        doing, slug = self.view.doing[self.method.lower()], self.kind.slug
+        either = {"oneOf": [ref(slug), ref("trial")]}
+        answers = {
+            "list": {200: listed(slug)},
+            "add": {200: either, 201: ref(slug)},
+            "read": {200: ref(slug)},
+            "change": {200: either},
+            "remove": {200: ref("trial"), 204: None},
+            "bulk": {200: {"oneOf": [BULK_ANSWER, ref("trial")]}},
+            "history": {200: listed("revision")},
+        }[doing]
+        words = {200: "办成了", 201: "添加了", 204: "删除了"}
+        return {status: OpenApiResponse(shape, description=words[status]) for status, shape in answers.items()}
+
+    def get_override_parameters(self):
+        doing = self.view.doing[self.method.lower()]
+        if doing == "list":
+            return [*map(_general, GENERAL.items()), *map(_filter, filters_of(self.kind, None).values())]
+        if doing in ("read", "history"):
+            return []
+        found = [
+            OpenApiParameter("validate", {"type": "string", "enum": ["0", "1"]}, description="1：只核对，不写入"),
+            OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="同一个键 24 小时内只写一次"),
+        ]
+        if doing in ("change", "remove"):
+            words = "取来时的 ETag"
+            found.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description=words))
+        return found
+
+    def _get_filter_parameters(self):
+        return []
+
+
+def _general(pair):
+    name, words = pair
+    return asked(name, words, "integer" if name in ("limit", "of_year", "since") else "string")
+
+
+def asked(name, words, kind="string"):
+    """A parameter of the address."""
+    return OpenApiParameter(name, {"type": kind}, description=words)
+
+
+def _filter(each):
+    shape = {"type": "string"}
+    if each.value is not None and not each.many and not each.path.endswith("__isnull"):
+        shape = {part: each_part for part, each_part in TYPE_OF[each.value.type].items() if part in ("type", "format")}
+    words = "用逗号隔开的几个值" if each.many else ""
+    return OpenApiParameter(each.name, shape, description=words)
+
+
+# The whole ------------------------------------------------------------------------------------
+
+
+class Generator(SchemaGenerator):
+    """The addresses of the API; those of a kind stand once for each kind, with its own shapes."""
+
+    def _initialise_endpoints(self):
+        super()._initialise_endpoints()
+        self.endpoints = [each for end in self.endpoints for each in _for_each_kind(*end)]
+
+    def get_schema(self, request=None, public=False):
+        schema = super().get_schema(request, public)
+        shapes = schema["components"].setdefault("schemas", {}) | components()
+        schema["components"]["schemas"] = dict(sorted(shapes.items()))
+        return schema
+
+
+def _for_each_kind(path, regex, method, callback):
+    if "{slug}" not in path:
+        yield path, regex, method, callback
+        return
+    for slug, kind in KINDS.items():
+        if kind.by_programs or method == "GET":
+            yield path.replace("{slug}", slug), regex, method, callback.cls.as_view(kind=kind)
+
+
+def components():
+    """{name: JSON Schema} of all shapes that operations refer to."""
+    found = {"problem": PROBLEM, "revision": REVISION, "trial": TRIAL}
+    for kind in KINDS.values():
+        found |= shapes_of(kind)
+    return found
