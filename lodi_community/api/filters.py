@@ -11,6 +11,7 @@ from lodi_community.records.fields import is_masked
 from lodi_community.records.formfields import typed
 from lodi_community.records.scope import CODE
 
+from . import external
 from .parameters import MOST, PAGE, place_in
 from .problems import Problem
 from .values import DAY, values_of
@@ -60,7 +61,7 @@ class Filter:
             raise self._wrong(text)
         if self.path.endswith("__isnull") or (self.value and self.value.type == "yes_no"):
             if text not in ("true", "false"):
-                raise self._wrong(text, "true 或 false")
+                raise self._wrong(text, " true 或 false")
             return text == "true"
         if self.value is None or self.value.type == "text":
             return text
@@ -69,7 +70,7 @@ class Filter:
                 raise self._wrong(text, "整数")
             return int(text)
         if self.value.type == "day" and not DAY.fullmatch(text):
-            raise self._wrong(text, "2026-06-30 这样的日期")
+            raise self._wrong(text, " 2026-06-30 这样的日期")
         try:
             found = self.value.field.to_python(text)
             self.value.field.get_prep_value(found)
@@ -175,6 +176,9 @@ class Query:
             if not CODE.fullmatch(text) or not 1900 <= int(text) <= 2100:
                 raise Problem("parameter", f"of_year“{typed(text)}”不对，应是 2026 这样的年度")
             rows = self.kind.span.of_year(rows, int(text))
+        if "key" in self.parameters:
+            pair = external.split(self.parameters["key"])
+            rows = rows.filter(pk__in=external.rows_with(self.kind, [pair]).values())
         for name, text in self.parameters.items():
             if name in self.known:
                 each = self.known[name]

@@ -10,13 +10,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from lodi_community.records import bulk
 from lodi_community.records.fields import Fixed, is_masked
 from lodi_community.records.formfields import typed
-from lodi_community.records.forms import form_class
+from lodi_community.records.forms import RowField, form_class
 from lodi_community.records.writing import restrict
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -95,7 +95,12 @@ class Cleaner:
         text = _text(value, sent)
         found = form_field.clean(text) if form_field else value.field.to_python(text or None)
         _refuse_other_type(value, sent)
-        return value.field.clean(found, None) if found not in (None, "") or not value.field.null else None
+        if found in (None, "") and value.field.null:
+            return None
+        found = bulk.cleaned_value(value.field, found, None)
+        if isinstance(found, ValidationError):
+            raise found
+        return found
 
 
 def _wrong(value, sent, want):
@@ -107,7 +112,7 @@ def _said(sent):
     if sent is None:
         return "空（null）"
     if isinstance(sent, bool):
-        return "true" if sent else "false"
+        return " true" if sent else " false"
     if isinstance(sent, str):
         return f"文字“{typed(sent)}”"
     return {list: "一个列表", dict: "一个对象"}.get(type(sent), f"数 {typed(sent)}")
@@ -156,4 +161,4 @@ WANTED = {
     "yes_no": "true 或 false",
     "link": "那一条记录的 id（整数）",
 }
-NOT_OFFERED = forms.ModelChoiceField.default_error_messages["invalid_choice"]
+NOT_OFFERED = RowField.default_error_messages["invalid_choice"]

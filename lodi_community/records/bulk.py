@@ -89,14 +89,14 @@ def _clean_column(field, records, values, errors):
     for number, (record, value) in enumerate(zip(records, values)):
         key = (type(value), repr(value) if isinstance(value, list | dict) else value)
         if key not in cleaned:
-            cleaned[key] = _cleaned(field, value, record)
+            cleaned[key] = cleaned_value(field, value, record)
         if isinstance(cleaned[key], ValidationError):
             errors.setdefault(number, {})[field.name] = cleaned[key].error_list
         else:
             setattr(record, field.attname, cleaned[key])
 
 
-def _cleaned(field, value, record):
+def cleaned_value(field, value, record):
     """The value as Record.clean_fields() would leave it, or the ValidationError with which that would refuse it."""
     if isinstance(value, str):
         value = value.strip()

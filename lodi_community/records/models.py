@@ -94,6 +94,6 @@ class Record(models.Model):
         try:
             super().clean_fields(exclude=exclude)
         except ValidationError as error:
-            errors |= error.error_dict
+            errors = error.error_dict | errors  # as bulk.clean() has it
         if errors:
             raise ValidationError(errors)
