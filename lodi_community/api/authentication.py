@@ -79,5 +79,7 @@ class Pace(UserRateThrottle):
     """Requests of one token or person; the setting API_PACE. Each process counts for itself."""
 
     def get_cache_key(self, request, view):
-        asking = f"token{request.auth.pk}" if request.auth else f"user{request.user.pk or self.get_ident(request)}"
+        asking = (
+            f"token{request.auth.digest[:16]}" if request.auth else f"user{request.user.pk or self.get_ident(request)}"
+        )
         return self.cache_format % {"scope": self.scope, "ident": asking}

@@ -1,7 +1,10 @@
 """The schema for programs, and what is not there."""
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.response import Response
+
+from lodi_community.records.kinds import KINDS
 
 from .base import ApiView
 from .problems import Problem
@@ -14,6 +17,28 @@ class Schema(ApiView):
 
     def get(self, request):
         return Response(Generator().get_schema(public=True))
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="root", summary="有哪些地址", responses={200: {"type": "object"}}, tags=["接口"])
+)
+class Root(ApiView):
+    """GET: the addresses that the user, or the token, may use."""
+
+    def get(self, request):
+        token = request.auth
+        slugs = [
+            slug
+            for slug, kind in KINDS.items()
+            if request.user.may("view", kind.label) and (token is None or token.opens(slug, False))
+        ]
+        return Response(
+            {
+                "schema": reverse("api-schema"),
+                "changes": reverse("api-changes"),
+                "records": {slug: reverse("api-rows", args=[slug]) for slug in slugs},
+            }
+        )
 
 
 @extend_schema_view(get=extend_schema(exclude=True))

@@ -13,7 +13,7 @@ from lodi_community.records.kinds import KINDS
 from .base import RESOURCES
 from .filters import GENERAL, filters_of
 from .problems import TYPES
-from .schema import needed, shape_of
+from .schema import must_be_said
 from .values import values_of
 
 TYPE_WORDS = {
@@ -78,10 +78,11 @@ def field_rows(kind):
     limits = hooks.stated_limits(kind.slug)
     rows = []
     for value in values_of(kind):
-        shape = shape_of(value, limits)
-        field = value.field
-        about = shape.get("description", "") if not field.choices else str(field.help_text)
+        field, limit = value.field, limits.get(value.name)
+        about = "。".join(filter(None, [str(field.help_text), limit and f"文件要求：{limit}"]))
         choices = [(code, label) for code, label in field.flatchoices] if field.choices else []
         unit = getattr(field, "unit", "")
-        rows.append(FieldRow(value.name, value.title, TYPE_WORDS[value.type], unit, needed(value), about, choices))
+        rows.append(
+            FieldRow(value.name, value.title, TYPE_WORDS[value.type], unit, must_be_said(value), about, choices)
+        )
     return rows

@@ -1,6 +1,7 @@
 """Bodies of requests: JSON as RFC 8259 has it, nothing a program might mean otherwise."""
 
 import json
+import re
 from decimal import Decimal
 
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -12,6 +13,10 @@ from lodi_community.records.formfields import typed
 from .problems import CONTENT_TYPE, Problem
 
 MOST_BYTES = 4 * 2**20  # of a body: a thousand rows of the widest kind are two
+HALF = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)  # of a pair that stands for one sign: no database takes it alone
 DEEPEST = 20  # brackets inside each other
 
 
@@ -35,6 +40,8 @@ def read(body):
         raise Problem("unreadable", f"正文第 {fault.start + 1} 个字节起不是 UTF-8。请用 UTF-8 编码再发") from fault
     if _depth(text) > DEEPEST:
         raise Problem("unreadable", f"括号套了 {DEEPEST} 层以上。一行是一个对象，几行是对象的列表")
+    if HALF.search(text):
+        raise Problem("unreadable", "正文里有半个字（单独的 \\ud800 到 \\udfff），没有一个字符是它")
     try:
         return json.loads(text, parse_constant=_no_number, parse_float=Decimal, object_pairs_hook=_once_each)
     except json.JSONDecodeError as fault:

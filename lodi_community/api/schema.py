@@ -72,7 +72,7 @@ def _linked(value):
     return f"{value.field.related_model._meta.verbose_name}的 id" if value.type == "link" else ""
 
 
-def needed(value):
+def must_be_said(value):
     """Whether a new row must say something about a field."""
     field = value.field
     return not (field.blank or field.null or field.has_default())
@@ -102,7 +102,7 @@ def shapes_of(kind):
         **shown,
         "keys": {"type": "object", "title": "外部编号", "additionalProperties": {"type": "string"}},
     }
-    needed = [value.name for value in values_of(kind) if needed(value)]
+    needed = [value.name for value in values_of(kind) if must_be_said(value)]
     named = {"id": TYPE_OF["link"], "version": {"type": "integer", "minimum": 0}}
     return {
         kind.slug: {"type": "object", "title": kind.title, "properties": row, "required": ["id", "version", "place"]},

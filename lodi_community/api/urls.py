@@ -13,6 +13,7 @@ page_patterns = [
 ]
 
 urlpatterns = [
+    path("", documents.Root.as_view(), name="api-root"),
     path("openapi.json", documents.Schema.as_view(), name="api-schema"),
     path("changes", changes.Changes.as_view(), name="api-changes"),
     path("records/<slug:slug>", views.Rows.as_view(), name="api-rows"),

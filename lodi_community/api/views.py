@@ -164,7 +164,7 @@ class Rows(KindApi):
 
     def _add(self):
         sent = self.request.data
-        fields = fields_of(sent)
+        fields, reason = fields_of(sent), reason_of(sent)
         pair = external.split(sent["_key"]) if "_key" in sent else None
         entry, user = Entry(self.kind, self.request.user), self.request.user
         known = external.rows_with(self.kind, [pair]).get(pair) if pair else None
@@ -181,7 +181,7 @@ class Rows(KindApi):
                 external.remember(self.kind, [(pair, row.record)])
             return shown(self.kind, user, row.record, 200 if known else 201)
 
-        return self.write(entry, reason_of(sent), sent.get("_confirm"), answer)
+        return self.write(entry, reason, sent.get("_confirm"), answer)
 
     def _with_key(self, key, pair):
         record = self.kind.model.objects.visible_to(self.request.user).with_place().filter(pk=key).first()
@@ -226,13 +226,11 @@ class OneRow(KindApi):
 
     def _change(self, pk):
         sent, record = self.request.data, self.record(pk)
-        entry = Entry(self.kind, self.request.user)
+        entry, reason = Entry(self.kind, self.request.user), reason_of(sent)
         entry.change(record, fields_of(sent), version=_version(self.request))
         entry.find_linked()
         entry.refuse()
-        return self.write(
-            entry, reason_of(sent), sent.get("_confirm"), lambda: shown(self.kind, self.request.user, record)
-        )
+        return self.write(entry, reason, sent.get("_confirm"), lambda: shown(self.kind, self.request.user, record))
 
     def delete(self, request, pk):
         return once(request, lambda: self._remove(pk))

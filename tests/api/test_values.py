@@ -74,5 +74,12 @@ def test_a_value_of_another_json_type_is_refused_although_a_form_would_read_it(w
 
 def test_every_field_type_of_the_kinds_is_asked():
     fields = {type(value.field) for kind in KINDS.values() for value in values_of(kind)}
-    known = (models.CharField, models.TextField, models.IntegerField, models.DateField, models.BooleanField, models.ForeignKey)
+    known = (
+        models.CharField,
+        models.TextField,
+        models.IntegerField,
+        models.DateField,
+        models.BooleanField,
+        models.ForeignKey,
+    )
     assert all(issubclass(field, known) for field in fields), fields

@@ -1,0 +1,120 @@
+"""Requests that no program ought to send: each gets its status and a sentence, nothing is written, nothing breaks."""
+
+import pytest
+from django.test import Client
+
+from communities.models import Grid
+
+from .programs import Program
+from .test_rows import first_grid, grid_of
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def program(world):
+    return Program(world["李敏"])
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "words"),
+    [
+        (b"", 422, "必填"),
+        (b"{", 400, "第 1 行第 2 个字起读不下去"),
+        (b'{"households": NaN}', 400, "“NaN”不是 JSON 的数"),
+        (b'{"households": -Infinity}', 400, "“-Infinity”不是 JSON 的数"),
+        (b'{"code": "1", "code": "2"}', 400, "“code”写了两次"),
+        (b'{"code": "\xff"}', 400, "第 11 个字节起不是 UTF-8"),
+        (b"[" * 100_000, 400, "20 层以上"),
+        (b'{"a":' * 30 + b"1" + b"}" * 30, 400, "20 层以上"),
+        (b'{"households": ' + b"9" * 5000 + b"}", 400, "位数太多"),
+        (b'{"households": 1e999999}', 422, "不是整数"),
+        (b"[]", 422, "写成一个 JSON 对象"),
+        (b'"text"', 422, "写成一个 JSON 对象"),
+        (b"null", 422, "写成一个 JSON 对象"),
+        (b'{"_key": 3}', 422, "外部编号写成"),
+        (b'{"_reason": []}', 422, "_reason 要写成文字"),
+        (b"x" * (5 * 2**20), 413, "正文超过 4 MB"),
+    ],
+)
+def test_a_body_that_is_no_row_is_refused(program, body, status, words):
+    answer = program.call("POST", "records/grid", body)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert words in answer.content.decode()
+    assert not Grid.objects.filter(code="99").exists()
+
+
+def test_every_value_of_a_wrong_type_has_its_sentence(world, program):
+    for value in ([], {}, True, 1.5, "1", 10**40, -1, "\ud800"):
+        answer = program.post(
+            "records/grid", grid_of(world, households=value, community=value, started_on=value, ended_on=value)
+        )
+        assert answer.status_code in (400, 422), value
+        assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Authorization": "Bearer"}, 401),
+        ({"Authorization": "Bearer lodi_没有"}, 401),
+        ({"Authorization": "Bearer lodi_" + "x" * 5000}, 401),
+        ({"Accept": "text/html"}, 406),
+        ({"Content-Type": "text/plain"}, 415),
+        ({"Idempotency-Key": "有 空格"}, 400),
+        ({"Idempotency-Key": "x" * 101}, 400),
+    ],
+)
+def test_a_header_that_cannot_be_used_is_refused(world, program, headers, status):
+    kind = headers.pop("Content-Type", "application/json")
+    answer = program.client.post(
+        "/api/v1/records/grid", grid_of(world) if kind.endswith("json") else "x", kind, headers=headers
+    )
+    assert answer.status_code == status
+    assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("condition", ["3", '"x"', "*", '"1", "2"', '"99999999999999"'])
+def test_a_version_that_is_none_is_refused(world, program, condition):
+    answer = program.call("PATCH", f"records/grid/{first_grid(world).pk}", {"households": 1}, {"If-Match": condition})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path", ["nothing", "records", "records/nothing", "records/grid/0", f"records/grid/{10**30}", "records/grid/1/x"]
+)
+def test_an_address_that_is_none_is_refused_in_json(program, path):
+    answer = program.get(path)
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "OPTIONS", "TRACE", "HEAD"])
+def test_another_method_is_refused(world, program, method):
+    answer = program.call(method, f"records/grid/{first_grid(world).pk}")
+    assert answer.status_code == (200 if method == "HEAD" else 405)
+
+
+def test_whoever_is_not_signed_in_is_told_how(world):
+    answer = Client().get("/api/v1/records/grid")
+    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
+    assert "Authorization: Bearer" in answer.json()["detail"]
+
+
+def test_too_many_requests_wait(program, monkeypatch):
+    monkeypatch.setattr("lodi_community.api.authentication.Pace.THROTTLE_RATES", {"user": "3/min"})
+    answers = [program.get("changes", limit=1) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert 1 <= int(answers[-1]["Retry-After"]) <= 60
+    assert "请等" in answers[-1].json()["detail"]
+
+
+def test_a_fault_of_the_house_says_what_is_not_known(world, program, monkeypatch):
+    def fail(*args):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("lodi_community.api.rows.printed", fail)
+    answer = program.get("records/grid")
+    assert answer.status_code == 500
+    assert "不知道写入了没有" in answer.json()["detail"]
+    assert "broken" not in answer.content.decode()
