@@ -202,9 +202,15 @@ class Query:
         asked = sorted((name, text) for name, text in self.parameters.items() if name not in ("cursor", "limit"))
         return [self.kind.slug, self.user.pk, asked]
 
-    def cursor(self, last):
-        """The cursor behind a row (value of the order's field in JSON, number)."""
-        return signing.dumps([*last, _digest(self.mark)], salt="api.cursor", compress=True)
+    def cursor(self, key):
+        """The cursor behind the row with this number."""
+        name, _ = self.ordering
+        value = None
+        if name != "id":
+            field = self.kind.model._meta.get_field(name)
+            stored = self.kind.model.objects.filter(pk=key).values_list(field.attname, flat=True).get()
+            value = stored if isinstance(stored, bool | int | str | None) else str(stored)
+        return signing.dumps([value, key, _digest(self.mark)], salt="api.cursor", compress=True)
 
     def _opened(self, text):
         try:

@@ -10,6 +10,7 @@ from rest_framework.renderers import BaseRenderer
 
 from lodi_community.records.formfields import typed
 
+from .encoding import ENCODE, Encoded
 from .problems import CONTENT_TYPE, Problem
 
 MOST_BYTES = 4 * 2**20  # of a body: a thousand rows of the widest kind are two
@@ -83,7 +84,13 @@ class PlainJSON(BaseRenderer):
     def render(self, data, accepted_media_type=None, renderer_context=None):
         if data is None:
             return b""
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        if isinstance(data, dict):  # rows of a list are encoded already
+            members = (
+                f"{ENCODE(name)}:{'[' + ','.join(each) + ']' if isinstance(each, Encoded) else ENCODE(each)}"
+                for name, each in data.items()
+            )
+            return f"{{{','.join(members)}}}".encode()
+        return ENCODE(data).encode()
 
 
 class OneForm(DefaultContentNegotiation):

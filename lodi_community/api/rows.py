@@ -1,7 +1,11 @@
 """Rows of a kind as JSON: a page, one row, what changed since a revision. Columns are printed, not objects."""
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from lodi_community.records.models import Revision
 
+from .encoding import ENCODE, Encoded, encoded_column
 from .external import keys_of
 from .values import values_of
 
@@ -9,35 +13,44 @@ FIXED = ("id", "version", "place")
 
 
 def printed(kind, user, rows, values=None):
-    """[{"id", "version", "place", fields of ``values``}] of a queryset, with one query and a printer a column."""
+    """[{"id", "version", "place", fields of ``values``}] of a queryset, with one query."""
+    names, printers, columns = _columns(kind, user, rows, values)
+    shown = [
+        [each if each is None else printer(each) for each in column] if printer else column
+        for column, printer in zip(columns, printers)
+    ]
+    return [dict(zip(names, row)) for row in zip(*shown)]
+
+
+def encoded(kind, user, rows, values=None):
+    """(Encoded rows like those of printed(), keys of the rows): a column at a time."""
+    names, printers, columns = _columns(kind, user, rows, values)
+    shape = "{" + ",".join(f"{ENCODE(name)}:%s" for name in names) + "}"
+    texts = [encoded_column(column, printer) for column, printer in zip(columns, printers)]
+    return Encoded([shape % row for row in zip(*texts)]), columns[0] if columns else ()
+
+
+def _columns(kind, user, rows, values):
+    """(names, printers or None, columns of stored values) of a queryset's rows, with one query."""
     values = values_of(kind) if values is None else values
-    paths = ["pk", "version", kind.model.place, *(value.field.attname for value in values)]
-    columns = [*zip(*rows.values_list(*paths))]
-    if not columns:
-        return []
-    for number, value in enumerate(values, start=len(FIXED)):
-        if printer := value.printer(user):
-            texts = {each: None if each is None else printer(each) for each in {*columns[number]}}
-            columns[number] = [texts[each] for each in columns[number]]
+    days = {f"day_{value.name}": Cast(value.field.attname, TextField()) for value in values if value.type == "day"}
+    fields = [f"day_{value.name}" if value.type == "day" else value.field.attname for value in values]
+    # Days are read as texts: the database writes them as JSON does, and nobody makes dates of them on the way.
+    columns = [*zip(*rows.annotate(**days).values_list("pk", "version", kind.model.place, *fields))]
     names = [*FIXED, *(value.name for value in values)]
-    return [dict(zip(names, row)) for row in zip(*columns)]
+    return names, [None, None, None, *(value.printer(user) for value in values)], columns
 
 
 def page(query):
     """The answer to a list: a page of rows, and the cursor of the next, None behind the last."""
     kind, user = query.kind, query.user
-    name, _ = query.ordering
-    values = query.values
-    lacking = [] if name == "id" else [value for value in values_of(kind) if value.name == name and value not in values]
-    found = printed(kind, user, query.page(query.rows()), [*values, *lacking])
+    found, keys = encoded(kind, user, query.page(query.rows()), query.values)
     more = len(found) > query.limit
-    found = found[: query.limit]
-    following = query.cursor((found[-1][name], found[-1]["id"])) if more else None
-    for row in found if lacking else ():
-        del row[name]
+    found, keys = Encoded(found[: query.limit]), keys[: query.limit]
+    following = query.cursor(keys[-1]) if more else None
     if query.with_keys:
-        keys = keys_of(kind, [row["id"] for row in found])
-        found = [row | {"keys": keys.get(row["id"], {})} for row in found]
+        named = keys_of(kind, keys)
+        found = Encoded(f'{row[:-1]},"keys":{ENCODE(named.get(key, {}))}}}' for row, key in zip(found, keys))
     return {"results": found, "next": following}
 
 
@@ -59,6 +72,6 @@ def since(query, number):
     more, told = len(told) > query.limit, told[: query.limit]
     keys = {key for _, key in told}
     there = {*query.rows().filter(pk__in=keys).values_list("pk", flat=True)}
-    found = printed(kind, user, query.rows().filter(pk__in=there).order_by("pk"), query.values)
+    found, _ = encoded(kind, user, query.rows().filter(pk__in=there).order_by("pk"), query.values)
     until = told[-1][0] if told else number
     return {"results": found, "removed": sorted(keys - there), "until": until, "more": more}

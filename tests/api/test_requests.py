@@ -113,7 +113,7 @@ def test_a_fault_of_the_house_says_what_is_not_known(world, program, monkeypatch
     def fail(*args):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("lodi_community.api.rows.printed", fail)
+    monkeypatch.setattr("lodi_community.api.rows.encoded", fail)
     answer = program.get("records/grid")
     assert answer.status_code == 500
     assert "不知道写入了没有" in answer.json()["detail"]

@@ -74,7 +74,9 @@ class Caller:
 
     def call(self, expected, method, path, **more):
         answer = self.program.call(method, path, **more)
-        words = answer.content.decode().replace(f"代码是 {more.get('place', '')} 的", "")  # what was typed may be said again
+        words = answer.content.decode().replace(
+            f"代码是 {more.get('place', '')} 的", ""
+        )  # what was typed may be said again
         if answer.status_code not in expected:
             self.faults.append((method, path, answer.status_code, words[:150]))
         if found := strangers(words, self.scope):
