@@ -96,14 +96,14 @@ class CommunityPage:
 
     def head_of(self, rule):
         """The head that a rule counts for, with the share of its weight that is reached: “92.04%”."""
-        reached = dict(self._reached())
+        reached = dict(self.reached())
         return HeadGroup(rule.head, reached[rule.head], [])
 
     def groups(self):
         """The heads that have a rule, each with its rows."""
         entries = last_entries(self.user, self.community.code)
         groups = []
-        for head, reached in self._reached():
+        for head, reached in self.reached():
             rows = [self._row(rule, entries) for rule in self.standard.rules if rule.head == head]
             if rows:
                 rows.sort(key=lambda row: ORDER[row.said.outcome])
@@ -165,9 +165,9 @@ class CommunityPage:
         return Strip("score", low, high, self.standard.grades, missing=self.assessment.missing)
 
     def heads(self):
-        return Heads("heads", [Head(head.title, *(each or (None, None))) for head, each in self._reached()])
+        return Heads("heads", [Head(head.title, *(each or (None, None))) for head, each in self.reached()])
 
-    def _reached(self):
+    def reached(self):
         """[(head, [least, most] in 0.01 %)], None for a head that has no rule for the community."""
         percent = self.standard.scoring.percent
         reached = [each and [percent(end) for end in each] for each in self.assessment.heads]

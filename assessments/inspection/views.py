@@ -187,7 +187,7 @@ def trial(request):
 def progress(request, year):
     """The run of a year: its bar and steps; polled by htmx while it is going on."""
     require(request.user, "view")
-    inspection = _run_of(request, year)
+    inspection = run_of(request, year)
     starts = may_start(request.user)
     corrections = Correction.objects.visible_to(request.user).filter(year=year)
     context = {
@@ -203,7 +203,7 @@ def progress(request, year):
     return render(request, template, context)
 
 
-def _run_of(request, year):
+def run_of(request, year):
     """The run of a year that ?run= names; without it the one under way, else the one that counts. 404 in words."""
     rows = Inspection.objects.runs().of(request.user.scope).filter(year=year).exclude(status=Inspection.Status.WORKING)
     rows = list(rows.select_related("started_by", "correction"))

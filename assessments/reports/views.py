@@ -22,6 +22,7 @@ from . import checkcodes, excel, pdf, sealed, word
 from .content import report_on
 
 UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # in names of files
+CANNOT_BE_MADE = (pdf.PdfUnavailable, sealed.NotAsSealed)
 UNIT = re.compile(pattern_of(level for level in Level if level.below))  # a code above communities
 OFFICE = "application/vnd.openxmlformats-officedocument."
 
@@ -70,11 +71,11 @@ def reports(request):
     inspections = list(Inspection.objects.judging().of(request.user.scope).sealed())
     asked = request.GET.get("year", "")
     try:
-        inspection = _asked_for(asked, inspections, request.user.scope, request.GET.get("run", ""))
+        inspection = asked_for(asked, inspections, request.user.scope, request.GET.get("run", ""))
     except sealed.NotSealed as reason:
         return _no_year(request, inspections, str(reason), status=404 if asked else 200)
     code = request.GET.get("unit", "") or request.user.scope
-    lines = _lines(request.user, inspection, code)
+    lines = lines_of(request.user, inspection, code)
     context = {
         "inspection": inspection,
         "inspections": inspections,
@@ -88,7 +89,7 @@ def reports(request):
     return render(request, "reports/list.html", context)
 
 
-def _asked_for(asked, inspections, code, run):
+def asked_for(asked, inspections, code, run):
     """The sealed inspection of ?year= and ?run= where a place lies, the newest without them. Raises NotSealed."""
     if not asked:
         if inspections:
@@ -96,10 +97,10 @@ def _asked_for(asked, inspections, code, run):
         raise sealed.NotSealed("还没有封存的年度，没有报告可以下载。年度督查完成后再来。")
     if not re.fullmatch(r"[0-9]{4}", asked):
         raise sealed.NotSealed(f"“{asked[:20]}”不是年度。年度写四位数字，例如 2025。")
-    return sealed.sealed_inspection(int(asked), code, _number(run))
+    return sealed.sealed_inspection(int(asked), code, run_number(run))
 
 
-def _number(run):
+def run_number(run):
     """The number in ?run=; "" without it. Raises NotSealed for what is none."""
     if run and not re.fullmatch(r"[1-9][0-9]?", run):
         raise sealed.NotSealed(f"“{run[:20]}”不是第几次督查。写数字，例如 run=1。")
@@ -115,7 +116,7 @@ def _no_year(request, inspections, sentence, status=404):
     return render(request, "reports/no_year.html", context, status=status)
 
 
-def _lines(user, inspection, code):
+def lines_of(user, inspection, code):
     """The unit's own Line, then those directly below it. 404 outside the scope and where there is no such division."""
     if not UNIT.fullmatch(code):
         raise Http404
@@ -150,10 +151,9 @@ def report(request, year, code, form):
     if not re.fullmatch(r"[0-9]{4,12}", code):
         raise Http404
     try:
-        inspection = sealed.sealed_inspection(year, code, _number(request.GET.get("run", "")))
+        inspection = sealed.sealed_inspection(year, code, run_number(request.GET.get("run", "")))
     except sealed.NotSealed as reason:
         return _no_year(request, list(Inspection.objects.judging().of(request.user.scope).sealed()), str(reason))
-    kind = FORMS[form]
     try:
         rows = sealed.read(request.user, inspection, code)
         if rows is None:
@@ -161,11 +161,17 @@ def report(request, year, code, form):
         if request.method == "POST" and not rows.names_persons:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         if (purpose := purpose_of(request)) is None and rows.names_persons:
-            return _ask(request, rows, file_name(rows, kind, form))
-        made = kind.write(rows, purpose.words if purpose else "")
-    except (pdf.PdfUnavailable, sealed.NotAsSealed) as reason:
+            return _ask(request, rows, file_name(rows, FORMS[form], form))
+        return file_of(request, rows, form, purpose)
+    except CANNOT_BE_MADE as reason:
         return _unavailable(request, inspection, code, form, str(reason))
-    tell(request, Act.DOWNLOAD, place_code=code, rows=len(rows.rows), reason=purpose.text if purpose else "")
+
+
+def file_of(request, rows, form, purpose=None):
+    """The answer with one file of sealed rows; one that names persons bears its Purpose. Raises what CANNOT_BE_MADE names."""
+    kind = FORMS[form]
+    made = kind.write(rows, purpose.words if purpose else "")
+    tell(request, Act.DOWNLOAD, place_code=rows.code, rows=len(rows.rows), reason=purpose.text if purpose else "")
     response = HttpResponse(made, content_type=kind.content_type)
     response["Content-Disposition"] = content_disposition_header(True, file_name(rows, kind, form))
     response["X-Content-Type-Options"] = "nosniff"
