@@ -11,6 +11,7 @@ class AssessmentsConfig(AppConfig):
         from communities import figures, floors, nil_reports
         from lodi_community.records import hooks
 
+        from .api import turns
         from .catalogue import checks as catalogue_checks
         from .catalogue.city_amounts import city_amount
         from .catalogue.sources import counted_kinds
@@ -46,6 +47,7 @@ class AssessmentsConfig(AppConfig):
         hooks.HOLDS.register(filing_locks.hold)
         hooks.AFTER_WRITE.register(live.judge_places)
         hooks.AFTER_WRITE.register(tasks.ask_for_summaries)
+        hooks.TURNS.register(turns.turned)
         hooks.CRUMBS.register(crumbs.crumbs)
         hooks.FORM_NOTES.register(panel.form_notes)
         hooks.PANELS.register(panel.panel_url)

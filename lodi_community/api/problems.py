@@ -37,6 +37,7 @@ TYPES = {
     "version-required": (428, "要写明改的是哪一版"),
     "too-many": (429, "请求太密"),
     "fault": (500, "系统出错"),
+    "unavailable": (503, "现在做不出来"),
 }
 
 

@@ -1,0 +1,94 @@
+"""The whole way of a filing through the API: the steps and the sentences of the pages, each once."""
+
+import pytest
+
+from assessments.filings.models import Filing, FilingStep
+from communities.models import YearlyProfile
+from tests.api.conftest import refused
+from tests.world import YEAR
+
+pytestmark = pytest.mark.django_db
+HEART = "filings/431302001001"
+
+
+def test_a_filing_is_submitted_returned_withdrawn_and_approved(program):
+    clerk, reviewer = program("李敏"), program("赵琳")
+    assert clerk.get(HEART).json()["actions"] == ["submit"]
+    assert clerk.post(f"{HEART}/submit?year={YEAR}").json()["state"] == "submitted"
+    assert clerk.post(f"{HEART}/withdraw").json()["state"] == "draft"
+    assert refused(reviewer.post(f"{HEART}/approve"), 422, "街道还没有提交，提交以后才能审核")
+    clerk.post(f"{HEART}/submit")
+    assert refused(reviewer.post(f"{HEART}/return"), 422, "退回要写明哪里要改")
+    assert reviewer.post(f"{HEART}/return", {"comment": "网格的户数请核对"}).json()["state"] == "returned"
+    clerk.post(f"{HEART}/submit")
+    filing = reviewer.post(f"{HEART}/approve", {"comment": "同意"}).json()
+    assert (filing["state"], filing["state_name"], filing["actions"]) == ("approved", "已通过", [])
+    assert [(step["action"], step["by"], step["comment"]) for step in filing["steps"]][:3] == [
+        ("approve", "赵琳", "同意"),
+        ("submit", "李敏", ""),
+        ("return", "赵琳", "网格的户数请核对"),
+    ]
+    assert refused(clerk.post(f"{HEART}/withdraw"), 422, "已于", "请娄星区委组织部解锁")
+
+
+def test_the_gate_says_what_is_missing_and_asks_for_answers(program, world):
+    clerk, profiles = program("李敏"), YearlyProfile.objects.filter(community=world["街心社区"], year=YEAR)
+    profiles.update(volunteers=None)
+    (fault,) = clerk.post(f"{HEART}/submit").json()["errors"]
+    assert (fault["level"], fault["field"]) == ("error", "missing-yearlyprofile-volunteers")
+    assert "没有填" in fault["sentence"]
+    profiles.update(volunteers=450, population=2990)  # 3,000 in the grids
+    answer = clerk.post(f"{HEART}/submit?validate=1")
+    assert answer.status_code == 422
+    answers = {fault["field"]: "已经核对" for fault in answer.json()["errors"]}
+    assert {fault["level"] for fault in answer.json()["errors"]} == {"warning"}
+    tried = clerk.post(f"{HEART}/submit?validate=1", {"answers": answers}).json()
+    assert (tried["valid"], tried["state"], {one["key"] for one in tried["findings"]}) == (
+        True,
+        "submitted",
+        {*answers},
+    )
+    assert not Filing.objects.filter(state="submitted")
+    assert clerk.post(f"{HEART}/submit", {"answers": answers}).json()["state"] == "submitted"
+    assert {said["answer"] for said in FilingStep.objects.get().answers} == {"已经核对"}
+
+
+def test_a_step_with_a_key_is_taken_once(program):
+    clerk = program("李敏")
+    first, again = (clerk.post(f"{HEART}/submit", **{"Idempotency-Key": "a-1"}) for _ in range(2))
+    assert (first.json(), again["Idempotency-Replayed"]) == (again.json(), "true")
+    assert FilingStep.objects.count() == 1
+    assert refused(clerk.post(f"{HEART}/withdraw", **{"Idempotency-Key": "a-1"}), 409, "用在另一个请求上")
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "sentence"),
+    [
+        ("submit", [], "正文写成一个 JSON 对象"),
+        ("submit", {"answer": {}}, "没有“answer”这一项。可以写的：answers"),
+        ("submit", {"answers": "好"}, "answers 要写成 JSON 的对象"),
+        ("submit", {"answers": {"8": 1}}, "answers 里每一项都写成文字"),
+        ("submit?year=2025", {}, "2025年度已不在填报"),
+    ],
+)
+def test_a_body_that_says_something_else_changes_nothing(program, url, body, sentence):
+    assert refused(program("李敏").post(f"{HEART}/{url}", body), 422, sentence)
+    assert not Filing.objects.exists()
+
+
+def test_the_list_says_who_has_submitted(program):
+    program("李敏").post(f"{HEART}/submit")
+    reviewer = program("赵琳")
+    rows = reviewer.get("filings?state=submitted").json()["results"]
+    assert [(row["code"], row["name"], row["street"], row["state_name"]) for row in rows] == [
+        ("431302001001", "街心社区", "乐坪街道", "已提交")
+    ]
+    first = reviewer.get("filings?place=431302&limit=3").json()
+    rest = reviewer.get(first["next"].removeprefix("/api/v1/")).json()
+    assert [row["name"] for row in first["results"] + rest["results"]] == [
+        "街心社区",
+        "贤童社区",
+        "铁东社区",
+        "铁西社区",
+    ]
+    assert rest["next"] is None
