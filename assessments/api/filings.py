@@ -97,11 +97,16 @@ class Step(FilingView):
                 if trial:
                     transaction.set_rollback(True)
         except steps.Gaps as refusal:
-            raise Problem("invalid", refusal.messages[0], [_as_error(one) for one in refusal.findings]) from refusal
+            found = self._findings(community) if trial else refusal.findings
+            raise Problem("invalid", refusal.messages[0], [_as_error(one) for one in found]) from refusal
         if not trial:
             return Response(shown(user, community, filing.year))
-        notes = gate.findings(user, community, filing.year) if self.action == "submit" else []
-        return Response({"valid": True, "state": filing.state, "findings": [finding(one) for one in notes]})
+        found = self._findings(community) if filing.state == State.SUBMITTED else []
+        return Response({"valid": True, "state": filing.state, "findings": [finding(one) for one in found]})
+
+    def _findings(self, community):
+        """All that the gate says, whether it keeps from submitting or not."""
+        return gate.findings(self.request.user, community, working_year(community.code))
 
 
 class Submit(Step):

@@ -5,9 +5,11 @@ from rest_framework.response import Response
 from lodi_community.api.problems import Problem
 
 from ..dashboards.units import UnitPage
+from ..inspection.models import UnitAssessment
 from ..inspection.shortfalls import lacked_below, shorts
 from .amounts import number
 from .base import DomainView, moment
+from .packed import VERDICT, Flat
 from .schemas import AMOUNT, CODE, MOMENT, NAME, described, listed, maybe, record, text, whole, yes_no
 from .verdicts import INSPECTED, LACK, both_amounts, inspected
 
@@ -31,7 +33,7 @@ OF_RULE = record(
 STANDING = {"code": CODE, "name": NAME, **COUNTS, "gaps": listed(GAP)}
 SUMMARY = record(
     **STANDING, **INSPECTED, summarized_at=maybe(MOMENT), is_newer=yes_no("有社区在汇总以后又评判过"), rules=listed(OF_RULE),
-    below=listed(record(**STANDING)),
+    duties=listed(record(**VERDICT), "本级职责"), below=listed(record(**STANDING)),
 )  # fmt: skip
 
 
@@ -55,9 +57,20 @@ class Summaries(DomainView):
                 "summarized_at": moment(inspection.summarized_at),
                 "is_newer": page.newer > 0,
                 "rules": [row for rule in page.standard.rules if (row := _of_rule(page, rule))],
+                "duties": _duties(page),
                 "below": [standing(page, child) for child in below],
             }
         )
+
+
+def _duties(page):
+    """How the unit meets its own duties; [] where it was not judged by them."""
+    stored = UnitAssessment.objects.visible_to(page.user).filter(inspection=page.inspection, code=page.division.code)
+    row, standard = stored.first(), page.standard.units
+    if row is None or standard is None:
+        return []
+    flat = Flat(standard, page.inspection.year)
+    return [flat.verdict(rule, row.outcome(place), row.figures, row.gaps) for place, rule in flat.rules]
 
 
 def standing(page, division):

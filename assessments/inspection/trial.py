@@ -59,7 +59,7 @@ class Trial:
     @property
     def is_waiting(self):
         """Whether the trial asked for has not ended yet."""
-        if not self.since.isascii() or not self.since.isdigit() or len(self.since) > 12:
+        if not self.since.isascii() or not self.since.isdigit() or len(self.since) > 11:  # the year 9999 has twelve
             return False
         asked = datetime.fromtimestamp(int(self.since), tz=timezone.get_current_timezone())
         return self.at is None or self.at < asked

@@ -39,7 +39,7 @@ def test_the_gate_says_what_is_missing_and_asks_for_answers(program, world):
     assert "没有填" in fault["sentence"]
     profiles.update(volunteers=450, population=2990)  # 3,000 in the grids
     answer = clerk.post(f"{HEART}/submit?validate=1")
-    assert answer.status_code == 422
+    assert refused(answer, 422, "有 1 处提醒要核对，属实的写明情况")
     answers = {fault["field"]: "已经核对" for fault in answer.json()["errors"]}
     assert {fault["level"] for fault in answer.json()["errors"]} == {"warning"}
     tried = clerk.post(f"{HEART}/submit?validate=1", {"answers": answers}).json()

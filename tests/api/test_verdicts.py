@@ -110,6 +110,7 @@ def test_a_summary_counts_the_communities_and_adds_what_they_lack(program, uneve
     (rule,) = [row for row in summary["rules"] if row["rule"] == "8.1"]
     assert (rule["passed"], rule["failed"]) == (5, 1)
     assert rule["lacks"] == [{"of": "", "short": "43.50", "over": "0.00", "unit": "m²"}]
+    assert {duty["rule"] for duty in summary["duties"]} >= {"14.6", "14.7"}
     assert [(row["name"], row["communities"], row["clear"]) for row in summary["below"]] == [
         ("娄星区", 4, 2),
         ("双峰县", 2, 2),
@@ -138,6 +139,7 @@ def test_a_year_is_sealed_by_request_and_its_reports_are_there(program, world):
         asking.post("inspections", {"year": YEAR, "typed": "2025"}), 422, "年度写的是“2025”，要封存的是 2026"
     )
     assert refused(asking.post("inspections", {"year": YEAR, "typed": str(YEAR)}), 422, "仍要封存，写明理由")
+    assert not asking.get("inspections/trial?since=999999999999").json()["waiting"]  # later than any day
     asked = asking.post("inspections", {"year": YEAR, "typed": str(YEAR), "reason": "换届前封存"}).json()
     assert asked["may_confirm"]  # nobody else holds the right in this world
     assert [row["id"] for row in asking.get("inspections").json()["waiting"]] == [asked["id"]]
