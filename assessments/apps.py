@@ -23,6 +23,7 @@ class AssessmentsConfig(AppConfig):
         from .filings.sealing import seal_filings
         from .inspection import hooks as inspection_hooks
         from .inspection import live, locks, tasks, years
+        from .supervision.telling import tell_of_notices
 
         figures.discover()
         for check in (
@@ -45,6 +46,7 @@ class AssessmentsConfig(AppConfig):
         hooks.DECISIONS.register(locks.decisions_at)
         hooks.LOCKS.register(filing_locks.filed)
         hooks.HOLDS.register(filing_locks.hold)
+        hooks.FOLLOW_UPS.register(tell_of_notices)
         hooks.AFTER_WRITE.register(live.judge_places)
         hooks.AFTER_WRITE.register(tasks.ask_for_summaries)
         hooks.TURNS.register(turns.turned)

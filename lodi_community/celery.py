@@ -14,6 +14,8 @@ ROOMS = (  # each with a module of tasks
     "lodi_community.drafts",
     "lodi_community.accounts",
     "lodi_community.access",
+    "lodi_community.webhooks",
+    "assessments.filings",
     "assessments.inspection",
     "assessments.workbooks",
 )

@@ -117,6 +117,7 @@ GROUPS = (
         Fixed(15, "个人信息删除", "erasures", "erase", "personal"),
         Fixed(22, "导入区划", "divisions-load", "change", "communities.division"),
         Fixed(30, "接口令牌", "tokens-all", "change", "accounts.user"),
+        Fixed(31, "事件推送", "webhooks", "change", "webhooks.endpoint"),
     )),
     Group("trail", "留痕", (
         Fixed(10, "修改记录", "audit", "view", "history"),
@@ -148,7 +149,7 @@ FOLDED_FROM = 4  # entries: a longer group stands folded unless the page is in i
 OF_SCOPE = ("unit", "unit-communities")  # addresses that carry the user's own division
 OF_THE_CITY = ("inspections", "divisions-load")  # pages of the prefecture's people only
 FIRST_SHEET = "yearlyprofile"  # that the sheets of the street open with
-WITH_PAGES_BELOW = ("desk", "workbooks", "filings", "accounts-workbook", "divisions-load", "erasures")
+WITH_PAGES_BELOW = ("desk", "workbooks", "filings", "accounts-workbook", "divisions-load", "erasures", "webhooks")
 
 
 def frame(request):

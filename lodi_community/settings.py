@@ -1,7 +1,7 @@
 """Settings of the portal, all in one file; what differs between installations comes from the environment.
 
 DATABASE_URL, REDIS_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, BEHIND_PROXY,
-TRUSTED_PROXIES, DEBUG, DATA_DIR.
+TRUSTED_PROXIES, WEBHOOKS, WEBHOOK_NETWORKS, DEBUG, DATA_DIR.
 Without any of them: SQLite, an in-process worker and a secret key made for this installation, all under var/.
 """
 
@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "lodi_community.accounts",
     "lodi_community.access",
     "lodi_community.api",
+    "lodi_community.webhooks",
     "staffing",
     "committees",
     "funding",
@@ -178,6 +179,15 @@ CELERY_BEAT_SCHEDULE |= {
         "schedule": min(10.0, UPLOAD_LEASE_SECONDS),
         "options": {"expires": min(10.0, UPLOAD_LEASE_SECONDS)},
     },
+}
+# Events are told to programs outside only where this is on, and only to the addresses that an administrator has allowed.
+WEBHOOKS = env.bool("WEBHOOKS", default=False)
+# Networks of this machine, of the link or of a cloud's metadata, which are refused otherwise (webhooks/addresses.py).
+WEBHOOK_NETWORKS = [ipaddress.ip_network(each) for each in env.list("WEBHOOK_NETWORKS", default=[])]
+CELERY_BEAT_SCHEDULE |= {
+    "sweep-webhooks": {"task": "lodi_community.webhooks.sweep", "schedule": 60.0, "options": {"expires": 50}},
+    "forget-webhooks": {"task": "lodi_community.webhooks.forget", "schedule": crontab(hour="2", minute="50")},
+    "remind-of-deadlines": {"task": "assessments.filings.remind", "schedule": crontab(hour="7", minute="0")},
 }
 INSPECTION_CHUNK = env.int("INSPECTION_CHUNK", default=250)
 

@@ -15,6 +15,7 @@ MACHINE = {RECORDS, ATTACHMENTS, DRAFTS}
 ACCOUNTS = "lodi_community.accounts"
 ACCESS = "lodi_community.access"  # of the records it knows pages and files, and nobody but the root knows it
 API = "lodi_community.api"  # rows of the kinds for programs; what is of the domain stands in assessments.api
+WEBHOOKS = "lodi_community.webhooks"
 BELOW_DOMAINS = {*MACHINE, "communities", ACCOUNTS}
 MAY_IMPORT = {
     RECORDS: set(),
@@ -24,11 +25,12 @@ MAY_IMPORT = {
     ACCOUNTS: {RECORDS, "communities"},
     ACCESS: BELOW_DOMAINS,
     API: {RECORDS, ACCOUNTS},
+    WEBHOOKS: {RECORDS, "communities", ACCOUNTS},
     "staffing": BELOW_DOMAINS,
     "funding": BELOW_DOMAINS,
     "facilities": BELOW_DOMAINS,
     "committees": BELOW_DOMAINS | {"staffing"},  # a seat is held by a Person
-    "assessments": BELOW_DOMAINS | {API, "staffing", "funding", "facilities", "committees"},
+    "assessments": BELOW_DOMAINS | {API, WEBHOOKS, "staffing", "funding", "facilities", "committees"},
 }
 ROOT_LAYER = "lodi_community"
 LAYERS = [*MAY_IMPORT, ROOT_LAYER]

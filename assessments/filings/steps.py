@@ -18,7 +18,7 @@ from lodi_community.records.kinds import KINDS
 
 from ..inspection.locks import sealed_year
 from ..inspection.years import working_year
-from . import gate, locks
+from . import gate, locks, telling
 from .models import Extension, FieldComment, Filing, FilingStep, Unlock
 from .states import Action, county_office, office_of, outcome
 
@@ -76,6 +76,7 @@ class Acting:
         )
         names = dict(Filing._meta.get_field("state").flatchoices)
         self.door.note(filing, {"state": [names[before], names[self.after]]})
+        telling.tell_of_step(filing, self.action, before)
         return filing
 
 

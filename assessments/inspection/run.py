@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import Error, connection, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from communities.figures import Selection
@@ -22,6 +23,7 @@ from communities.models import FIRST_YEAR, Division
 from lodi_community.records import anchors
 from lodi_community.records.asof import last_number
 from lodi_community.records.revisions import RevisionChain
+from lodi_community.webhooks.outbox import announce
 
 from ..catalogue.registry import STANDARDS
 from ..catalogue.standards import standard_for, standard_of
@@ -304,7 +306,21 @@ def _seal(run, parts, standings):
             of_year.filter(run=run.run).update(counts=True)
         else:
             hooks.sealed(run)
+        _tell(run, digests[0])
         transaction.on_commit(lambda: anchors.add_or_log(f"封存{run}"))
+
+
+def _tell(run, digest):
+    """Tell programs outside that a year is sealed, or was sealed anew after a correction."""
+    payload = {
+        "name": Division.objects.filter(code=run.root).values_list("name", flat=True).first() or "",
+        "year": run.year,
+        "run": run.run,
+        "standard": run.standard,
+        "digest": digest,
+        "link": reverse("inspection", args=[run.year]),
+    }
+    announce("year.sealed", run.root, payload, row=f"year:{run.root}:{run.year}")
 
 
 def _digests(inspection):

@@ -51,6 +51,7 @@ THINGS = {
     "assessments.sealrequest": {"change": (Post.DEPARTMENT,)},
     "assessments.correction": {"change": (Post.DEPARTMENT,)},
     "assessments.automaticstart": {"change": (Post.DEPARTMENT,)},
+    "webhooks.endpoint": {"change": (Post.ADMINISTRATOR,)},  # where events are told
     # Whoever may propose or confirm something; what, the proposal itself says (proposals.py).
     "accounts.proposal": {"change": (Post.DEPARTMENT, Post.ADMINISTRATOR)},
 }
