@@ -27,6 +27,7 @@ from tests.places import CITY
 from . import duties, facts
 from .evidence import attach
 from .ground import layer
+from .telling import leave_events
 from .uploads import leave_upload
 from .world import YEAR, World
 
@@ -52,6 +53,7 @@ def marked():
     live.refresh_all(CITY)
     duties.draft_revision(world["娄底市"], YEAR)
     _leave_trail()
+    leave_events(world)
     for name in ("李敏", "王芳", "陈刚"):
         leave_upload(world[name])
     for name in ("李敏", "王芳", "陈刚"):

@@ -9,6 +9,7 @@ from assessments.workbooks.models import Upload
 from lodi_community.accounts.posts import Post, permissions
 from lodi_community.attachments.models import Attachment
 from lodi_community.records.kinds import KINDS
+from lodi_community.webhooks.models import Delivery, Endpoint
 
 from .duties import correction_of, seal_request
 from .marked import SEALED
@@ -168,6 +169,13 @@ PAGES = {
     "accounts-write": Page(NOBODY, {ADMINISTRATOR}),
     "accounts-wrong": Page(NOBODY, {ADMINISTRATOR}),
     "user-reset": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="user"),
+    "webhooks": Page({ADMINISTRATOR}),
+    "webhook-add": Page({ADMINISTRATOR}, {ADMINISTRATOR}),
+    "webhook": Page({ADMINISTRATOR}, of="endpoint"),
+    "webhook-pause": Page(NOBODY, {ADMINISTRATOR}, of="endpoint"),
+    "webhook-try": Page(NOBODY, {ADMINISTRATOR}, of="endpoint"),
+    "webhook-again": Page(NOBODY, {ADMINISTRATOR}, of="delivery"),
+    "webhook-remove": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="endpoint", data=(("reason", "换系统"),)),
     "user-factor-reset": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="user", data=(("reason", "手机丢失，当面核实"),)),
 }
 ACTIONS = ("list", "detail", "history", "add", "edit", "remove")  # the addresses of each kind of record
@@ -220,6 +228,11 @@ def _form_of_premises(name, user, code):
     return ["premises", *([] if name == "live-add" else [first_of("premises", user, code).pk])]
 
 
+def _delivery(name, user, code):
+    row = Delivery.objects.within(code).order_by("pk").first()
+    return [row.endpoint_id, row.pk] if row else None
+
+
 def _community(name, user, code):
     return [first_of("community", user, code).code]
 
@@ -251,4 +264,6 @@ TARGETS = {
     "trace": lambda name, user, code: [*_community(name, user, code), "8.1"],
     "premises form": _form_of_premises,
     "attachment": _attachment,
+    "endpoint": lambda name, user, code: _key_of(Endpoint.objects.within(code).order_by("pk").first()),
+    "delivery": _delivery,
 }

@@ -18,7 +18,7 @@ THINGS = {
     "assessments.filing": "填报", "assessments.deadline": "填报期限",
     "assessments.extension": "延期", "assessments.unlock": "解锁", "assessments.readingrevision": "口径修订",
     "assessments.sealrequest": "封存申请", "assessments.automaticstart": "1月自动启动",
-    "assessments.correction": "年度更正", "accounts.proposal": "提议和确认",
+    "assessments.correction": "年度更正", "webhooks.endpoint": "事件推送", "accounts.proposal": "提议和确认",
 }  # fmt: skip
 
 
