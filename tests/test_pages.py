@@ -23,6 +23,7 @@ from tests.places import CITY
 from . import duties, facts
 from .evidence import attach
 from .pages import ACTIONS, PAGES, RECORDS, target
+from .telling import leave_events
 from .uploads import leave_upload
 from .world import YEAR, World
 
@@ -85,6 +86,7 @@ def build(more):
     seal(world)
     Person._base_manager.update(mobile="13800000001")
     _leave_trail(world["李敏"], more)
+    leave_events(world, more)
     for _ in range(more):
         leave_upload(world["李敏"], more)
     for row in Premises.objects.visible_to(world["李敏"]):

@@ -55,8 +55,9 @@ def look_up(host, port):
     addresses = list(dict.fromkeys(row[4][0] for row in found))
     for text in addresses:
         if not is_allowed(text):
+            where = text if text == host else f"主机 {host} 的地址 {text}"
             raise Refused(
-                f"主机 {host} 是 {text}，属于本机、链路本地、云主机元数据或保留的地址，不推送。"
+                f"{where} 属于本机、链路本地、云主机元数据或保留的地址，不推送。"
                 "确实要送的，请安装维护的人写进 WEBHOOK_NETWORKS"
             )
     return addresses[0]

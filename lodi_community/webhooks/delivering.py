@@ -65,20 +65,21 @@ def note(delivery, answer, now):
             return None
         over = now if now - delivery.since > PATIENCE else None
         # Not where the lease ran out and somebody else has tried since.
-        row.filter(tries=delivery.tries).update(**said, next_try=now + delay_after(delivery.tries), given_up_at=over)
-        return _rest(endpoint, now) if answer.is_down else None
+        jitter = random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 no secret
+        next_try = now + delay_after(delivery.tries) * jitter
+        row.filter(tries=delivery.tries).update(**said, next_try=next_try, given_up_at=over)
+        return _rest(endpoint, now, jitter) if answer.is_down else None
 
 
 def delay_after(tries):
-    """The time to the next try after so many: 10 seconds, doubled each time, at most 6 hours, a fifth more or less."""
-    delay = min(FIRST * 2 ** min(tries - 1, 20), LONGEST)
-    return delay * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 no secret
+    """The time to the next try after so many: 10 seconds, doubled each time, at most 6 hours."""
+    return min(FIRST * 2 ** min(tries - 1, 20), LONGEST)
 
 
-def _rest(endpoint, now):
+def _rest(endpoint, now, jitter):
     """Leave an endpoint alone where nobody was: there may be hundreds of events that it would take no better."""
     failures = endpoint.failures + 1
-    rest = min(delay_after(failures), REST)
+    rest = min(delay_after(failures), REST) * jitter
     Endpoint.objects.filter(pk=endpoint.pk).update(failures=failures, rests_until=now + rest)
     return rest
 

@@ -33,6 +33,18 @@ class EventName(models.TextChoices):
 WANTED = [(name.value, name.label) for name in EventName if name != EventName.TEST]  # what an endpoint may ask for
 
 
+def validate_address(address):
+    """Refuse what is no address that can be sent to; see fault_of."""
+    if fault := fault_of(address):
+        raise ValidationError(fault)
+
+
+def validate_events(names):
+    """Refuse what is no list of events that can be asked for."""
+    if not isinstance(names, list) or any(name not in dict(WANTED) for name in names):
+        raise ValidationError("请选要推送的事件，至少一种")
+
+
 class EndpointQuerySet(ScopedQuerySet):
     def active(self):
         return self.filter(is_active=True)
@@ -59,8 +71,8 @@ class Endpoint(Record):
     """
 
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="单位")
-    address = models.CharField("地址", max_length=200)
-    events = models.JSONField("事件", default=list)
+    address = models.CharField("地址", max_length=200, validators=[validate_address])
+    events = models.JSONField("事件", default=list, validators=[validate_events])
     is_active = models.BooleanField("在送", default=True)
     allowed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="谁允许的")
     secret = models.CharField("密钥", max_length=64, editable=False)
@@ -88,12 +100,6 @@ class Endpoint(Record):
     def touches(self):
         """No place: nothing is judged by it."""
         return set()
-
-    def clean(self):
-        if fault := fault_of(self.address):
-            raise ValidationError({"address": fault})
-        if not self.events or not {*self.events} <= {name for name, _ in WANTED}:
-            raise ValidationError({"events": "请选要推送的事件，至少一种"})
 
     @classmethod
     def in_words(cls, name, value):

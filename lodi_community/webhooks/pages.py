@@ -146,6 +146,8 @@ class RemovePage(View):
 
     def post(self, request, pk):
         row, reason = endpoint_of(request, pk), request.POST.get("reason", "").strip()
+        if not reason:
+            return self._show(request, row, "请写为什么移除，例如“换了办公系统”", status=422)
         try:
             with WriteDoor(request.user, reason) as door:
                 door.remove(row)

@@ -45,6 +45,7 @@ def test_an_address_of_this_machine_is_refused_in_words_and_what_was_typed_stand
     page = add(sign_in("卫宁"), receiver, division=world["娄底市"].pk)
     assert page.status_code == 422
     assert "属于本机" in text_of(page)
+    assert "有 1 处要改" in text_of(page)
     assert f'value="http://127.0.0.1:{receiver.port}/hooks"' in page.content.decode()
     assert "checked" in page.content.decode()
     assert not Endpoint.objects.exists()
@@ -130,7 +131,7 @@ def test_removing_asks_for_a_reason_and_ends_it(world, sign_in, receiver, made):
     url = reverse("webhook-remove", args=[endpoint.pk])
     refused = client.post(url, {"reason": " "})
     assert (refused.status_code, Endpoint.objects.count()) == (422, 1)
-    assert "要写原因" in text_of(refused)
+    assert "请写为什么移除" in text_of(refused)
     client.post(url, {"reason": "换了办公系统"})
     assert not Endpoint.objects.exists() and not Delivery.objects.exists()
     assert Revision.objects.filter(kind="webhooks.endpoint").first().reason == "换了办公系统"

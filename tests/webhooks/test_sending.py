@@ -34,7 +34,7 @@ def test_an_office_network_and_the_world_are_allowed(text):
 def test_a_name_of_which_one_address_is_refused_is_refused(monkeypatch):
     answers = [(socket.AF_INET, 1, 6, "", (ip, 443)) for ip in ("59.51.78.210", "169.254.169.254")]
     monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *args, **kwargs: answers)
-    with pytest.raises(Refused, match=r"oa\.example 是 169\.254\.169\.254.*WEBHOOK_NETWORKS"):
+    with pytest.raises(Refused, match=r"oa\.example 的地址 169\.254\.169\.254.*WEBHOOK_NETWORKS"):
         look_up("oa.example", 443)
 
 
