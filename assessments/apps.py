@@ -9,12 +9,15 @@ class AssessmentsConfig(AppConfig):
     def ready(self):
         """Bind the layers below: every app's measures, the locks of sealed years and of filings, what follows a write."""
         from communities import figures, floors, nil_reports
+        from lodi_community.api.base import RESOURCES
         from lodi_community.records import hooks
 
         from .api import turns
+        from .api.titles import TITLES
         from .catalogue import checks as catalogue_checks
         from .catalogue.city_amounts import city_amount
         from .catalogue.sources import counted_kinds
+        from .catalogue.stated_limits import stated_limits
         from .dashboards import crumbs
         from .dashboards import live as panel
         from .filings import crosschecks, remarks
@@ -26,6 +29,7 @@ class AssessmentsConfig(AppConfig):
         from .supervision.telling import tell_of_notices
 
         figures.discover()
+        RESOURCES.update(TITLES)
         for check in (
             catalogue_checks.rules_have_measures,
             catalogue_checks.facts_have_units,
@@ -52,6 +56,7 @@ class AssessmentsConfig(AppConfig):
         hooks.TURNS.register(turns.turned)
         hooks.CRUMBS.register(crumbs.crumbs)
         hooks.FORM_NOTES.register(panel.form_notes)
+        hooks.STATED_LIMITS.register(stated_limits)
         hooks.PANELS.register(panel.panel_url)
         hooks.REMARKS.register(remarks.of_record)
         hooks.ERASURES.register(remarks.forget_words)

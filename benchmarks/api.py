@@ -179,7 +179,7 @@ def measure_county(rounds):
 
     from communities.models import Community
 
-    client, user = program_of("department", "4313")
+    client, _ = program_of("department", "4313")
     counties = Community.objects.values_list("street__parent__code").annotate(n=Count("pk"))
     code, number = min(counties, key=lambda pair: abs(pair[1] - 100))
     (took,) = in_turn(rounds, lambda: client.get(f"/api/v1/verdicts?unit={code}&outcome=fail&limit=1000"))

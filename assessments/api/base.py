@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from communities.models import FIRST_YEAR, Community, Division
-from lodi_community.api.base import MOST, PAGE, ApiView, place_in, whole
+from lodi_community.api.base import ApiView
+from lodi_community.api.parameters import MOST, PAGE, place_in, whole
 from lodi_community.api.problems import NOT_HERE, Problem
 from lodi_community.records.fields import CONTROL_CHARACTERS
 from lodi_community.records.formfields import typed

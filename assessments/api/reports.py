@@ -7,9 +7,10 @@ from django.urls import reverse
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.response import Response
 
-from lodi_community.api.base import place_in
+from lodi_community.api.parameters import place_in
 from lodi_community.api.problems import Problem
 from lodi_community.records.formfields import typed
+from lodi_community.records.purpose import stated
 
 from ..inspection.models import Inspection
 from ..reports import sealed
@@ -120,8 +121,18 @@ class Report(ReportView):
             raise Problem("not-found", f"没有代码是 {code} 的单位")
         try:
             inspection = sealed.sealed_inspection(year, code, run_number(self.asked.text("run")))
-            return file_of(request._request, inspection, code, form)
+            rows = sealed.read(request.user, inspection, code)
+            if rows is None:
+                raise Http404
+            return file_of(request._request, rows, form, self._purpose())
         except sealed.NotSealed as reason:
             raise Problem("not-found", str(reason)) from reason
         except CANNOT_BE_MADE as reason:
             raise Problem("unavailable", str(reason)) from reason
+
+    def _purpose(self):
+        """What the file is for, as a token says it; a person who is signed in takes files from the page, which asks."""
+        token = self.request.auth
+        if token is None:
+            raise Problem("not-allowed", "报告从网页上下载；程序用令牌取，令牌的用途印在文件上")
+        return stated(self.request.user, f"接口令牌“{token.name}”")

@@ -3,7 +3,7 @@ description (OpenAPI) and the check of what a program asks."""
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
-from lodi_community.api.base import MOST, PAGE
+from lodi_community.api.parameters import MOST, PAGE
 
 JSON = "application/json"
 

@@ -5,7 +5,7 @@ from rest_framework.response import Response
 
 from communities.levels import Level, level_of
 from communities.models import Community, Division
-from lodi_community.api.base import place_in
+from lodi_community.api.parameters import place_in
 from lodi_community.api.problems import Problem
 
 from .base import DomainView

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from lodi_community.records.kinds import KINDS
 
-from .base import ApiView
+from .base import RESOURCES, ApiView
 from .problems import Problem
 from .schema import Generator
 
@@ -27,15 +27,14 @@ class Root(ApiView):
 
     def get(self, request):
         token = request.auth
-        slugs = [
-            slug
-            for slug, kind in KINDS.items()
-            if request.user.may("view", kind.label) and (token is None or token.opens(slug, False))
-        ]
+        seen = [slug for slug, kind in KINDS.items() if request.user.may("view", kind.label)]
+        slugs, names = (
+            [name for name in names if token is None or token.opens(name, False)] for names in (seen, RESOURCES)
+        )
         return Response(
             {
                 "schema": reverse("api-schema"),
-                "changes": reverse("api-changes"),
+                "resources": {name: f"{reverse('api-root')}{name}" for name in names},
                 "records": {slug: reverse("api-rows", args=[slug]) for slug in slugs},
             }
         )

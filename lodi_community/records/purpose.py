@@ -46,7 +46,12 @@ def purpose_of(request):
     text = _typed(request)
     if request.method != "POST" or _refusal(text):
         return None
-    return Purpose(text, f"{request.user.division}{request.user.title}", timezone.now())
+    return stated(request.user, text)
+
+
+def stated(user, text):
+    """The Purpose that a user states now."""
+    return Purpose(text, f"{user.division}{user.title}", timezone.now())
 
 
 def ask(request, file, *, back, crumbs):
