@@ -74,7 +74,11 @@ LOGS=$(mktemp -d)
 export LOGS QUICK
 trap 'rm -rf "$LOGS"' EXIT
 trap 'exit 130' INT TERM
-install_requirements requirements-dev.sha256 requirements.txt requirements-dev.txt
+if [ -z "${PORTAL_PROVE:-}" ]; then
+    install_requirements requirements-dev.sha256 requirements.txt requirements-dev.txt
+else
+    install_requirements requirements-prove.sha256 requirements.txt requirements-dev.txt requirements-prove.txt
+fi
 printf '%s\n' browser fonts second >"$LOGS/needs"
 if [ $# -gt 0 ] && [ -z "$QUICK" ]; then
     # What cannot be collected needs everything; the run itself then says what is wrong with it.
