@@ -75,6 +75,7 @@ def program_of(post, prefix=""):
         .order_by("division__code")
         .first()
     )
+    user.tokens.all().delete()
     text = issue(user, Token(name="测速", writes=True, expires_on=date.today() + timedelta(days=1)))
     return Client(headers={"Authorization": f"Bearer {text}"}), user
 

@@ -37,7 +37,7 @@ def shell(tmp_path, live_server):
         }
         done = subprocess.run(
             ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
-        )  # noqa: S603, S607
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
