@@ -183,18 +183,33 @@ def year_in(text):
     return int(text)
 
 
-def body_of(request, kinds):
-    """What a body says. ``kinds``: name → the type that its value has to have; what is not said is "" or {}. Raises Problem."""
+def body_of(request, kinds, longest=200):
+    """What a body says. ``kinds``: name → the type that its value has to have; what is not said is "" or {}.
+
+    Texts of an object are held to the same: ``longest`` signs that a database takes. Raises Problem.
+    """
     sent = request.data
     if not isinstance(sent, dict):
         raise Problem("invalid", f"正文写成一个 JSON 对象，可以有 {'、'.join(kinds)}")
     if strange := [name for name in sent if name not in kinds]:
-        raise Problem("invalid", f"正文里没有“{typed(strange[0])}”这一项。可以写的：{'、'.join(kinds)}")
+        raise Problem("invalid", f"正文里没有“{typed(strange[0])}”这一项。可以写的：{'、'.join(kinds) or '没有'}")
     for name, kind in kinds.items():
         if name in sent and type(sent[name]) is not kind:
-            words = {str: "文字", int: "整数", dict: '对象 {"…": "…"}'}[kind]
+            words = {str: "文字", int: "整数", dict: '对象 {"…": "文字"}'}[kind]
             raise Problem("invalid", f"{name} 要写成 JSON 的{words}")
+        value = sent.get(name)
+        for text in value.values() if kind is dict and value else [value] if kind is str and value else ():
+            _refuse_text(name, text, longest)
     return {name: sent.get(name, kind()) for name, kind in kinds.items()}
+
+
+def _refuse_text(name, text, longest):
+    if not isinstance(text, str):
+        raise Problem("invalid", f"{name} 里每一项都要写成 JSON 的文字")
+    if CONTROL_CHARACTERS.search(text) or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise Problem("invalid", f"{name} 里有看不见的控制字符，或不成对的代理码，请去掉")
+    if len(text) > longest:
+        raise Problem("invalid", f"{name} 最多 {longest} 个字，这里有 {len(text)} 个")
 
 
 def moment(at):

@@ -1,6 +1,5 @@
 """Filing for programs: where a community stands, and the steps of the street and of the county, with the pages' sentences."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from rest_framework.response import Response
 
@@ -33,8 +32,9 @@ FILING = record(
 )  # fmt: skip
 TRIED = record(valid=yes_no("能办"), state=text("办了以后的状态"), findings=listed(FINDING))
 DONE = {"oneOf": [FILING, TRIED]}
-SAID = {"type": "object", "additionalProperties": {"type": "string"}}
-COMMENTED = {"type": "object", "properties": {"comment": text("意见")}}
+ANSWER_LENGTH = 200  # as long as steps.submit keeps
+SAID = {"type": "object", "additionalProperties": {"type": "string", "maxLength": ANSWER_LENGTH}}
+COMMENTED = {"type": "object", "properties": {"comment": text("意见", maxLength=steps.COMMENT_LENGTH)}}
 ANSWERED = {"type": "object", "properties": {"answers": {**SAID, "title": "提醒的名字 → 街道的说明"}}}
 
 
@@ -78,7 +78,7 @@ class OneFiling(FilingView):
 class Step(FilingView):
     """A step: ``take`` (user, code, what the body says) does it. ?validate=1 tries it and undoes it."""
 
-    kinds = {}
+    kinds, longest = {}, steps.COMMENT_LENGTH
 
     def act(self, request, code):
         """The answer to a POST, once for each Idempotency-Key."""
@@ -87,7 +87,7 @@ class Step(FilingView):
             working = working_year(code)
             if refusal := other_year(str(year_in(text)), working):
                 raise Problem("invalid", refusal)
-        return once(request, lambda: self._act(community, body_of(request, self.kinds)))
+        return once(request, lambda: self._act(community, body_of(request, self.kinds, self.longest)))
 
     def _act(self, community, sent):
         user, trial = self.request.user, self.asked.is_on("validate")
@@ -112,7 +112,7 @@ class Step(FilingView):
 class Submit(Step):
     """POST: submit for review."""
 
-    action, kinds = "submit", {"answers": dict}
+    action, kinds, longest = "submit", {"answers": dict}, ANSWER_LENGTH
 
     @described(
         "filing_submit",
@@ -129,8 +129,6 @@ class Submit(Step):
 
     def take(self, user, code, answers):
         """Submit with what the street says to the warnings."""
-        if not all(isinstance(words, str) for words in answers.values()):
-            raise ValidationError("answers 里每一项都写成文字：提醒的名字 → 街道的说明")
         return steps.submit(user, code, answers)
 
 
