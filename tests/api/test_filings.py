@@ -53,12 +53,13 @@ def test_the_gate_says_what_is_missing_and_asks_for_answers(program, world):
     assert {said["answer"] for said in FilingStep.objects.get().answers} == {"已经核对"}
 
 
-def test_a_step_with_a_key_is_taken_once(program):
-    clerk = program("李敏")
-    first, again = (clerk.post(f"{HEART}/submit", **{"Idempotency-Key": "a-1"}) for _ in range(2))
+def test_a_step_with_a_key_is_taken_once(program, world):
+    Filing.objects.create(community=world["街心社区"], year=YEAR, state="submitted", version=1)
+    reviewer, key = program("赵琳"), {"Idempotency-Key": "a-1"}
+    first, again = (reviewer.post(f"{HEART}/approve", **key) for _ in range(2))
     assert (first.json(), again["Idempotency-Replayed"]) == (again.json(), "true")
     assert FilingStep.objects.count() == 1
-    assert refused(clerk.post(f"{HEART}/withdraw", **{"Idempotency-Key": "a-1"}), 409, "用在另一个请求上")
+    assert refused(reviewer.post(f"{HEART}/return", **key), 409, "用在另一个请求上")
 
 
 @pytest.mark.parametrize(

@@ -109,9 +109,9 @@ def test_me_says_what_the_post_may_do(program):
 
 
 def test_every_read_by_a_token_stands_in_the_log_of_access(program, uneven):
-    program("郑毅").get("verdicts/431302001002")
+    program("郑毅").get("units/431302001002")
     line = Access.objects.get(act="read")
-    assert line.what == "接口：=贤童社区2026年度评判（令牌“试”）"
+    assert line.what == "接口：=贤童社区（令牌“试”）"
     assert (line.by_name, line.place_code) == ("郑毅", "431302001002")
 
 
