@@ -24,8 +24,8 @@ TITLE = "事件推送"
 PAGE_ROWS = 50
 WAITING = Q(deliveries__delivered_at=None, deliveries__given_up_at=None, deliveries__isnull=False)
 CHANGED = "刚才有别人改过这个地址，没有动。请看现在的样子再办"
-OFF = "没有试送：系统没有打开事件推送，请安装维护的人设 WEBHOOKS=on"
-PAUSED = "没有试送：这个地址停着。先恢复，再试送"
+OFF = "没有送：系统没有打开事件推送，请安装维护的人设 WEBHOOKS=on"
+PAUSED = "没有送：这个地址停着。先恢复，再送"
 
 
 def require_administrator(user):
@@ -117,22 +117,22 @@ def pause(request, pk):
 def try_it(request, pk):
     """Send a test event; the log shows what comes of it."""
     row = endpoint_of(request, pk)
-    if not settings.WEBHOOKS or not row.is_active:
-        messages.warning(request, PAUSED if settings.WEBHOOKS else OFF)
-        return redirect("webhook", pk)
-    with transaction.atomic():
-        outbox.try_out(row)
-    messages.success(request, "试送已经发出，过几秒刷新这一页看结果")
+    if _is_sending(request, row):
+        with transaction.atomic():
+            outbox.try_out(row)
+        messages.success(request, "试送已经发出，过几秒刷新这一页看结果")
     return redirect("webhook", pk)
 
 
 @require_POST
 def again(request, pk, delivery):
     """Send one event once more."""
-    delivery = get_object_or_404(endpoint_of(request, pk).deliveries.select_related("event", "endpoint"), pk=delivery)
-    with transaction.atomic():
-        outbox.send_again(delivery)
-    messages.success(request, f"{delivery.event.get_name_display()}：再送一次，过几秒刷新这一页看结果")
+    row = endpoint_of(request, pk)
+    delivery = get_object_or_404(row.deliveries.select_related("event"), pk=delivery)
+    if _is_sending(request, row):
+        with transaction.atomic():
+            outbox.send_again(delivery)
+        messages.success(request, f"{delivery.event.get_name_display()}：再送一次，过几秒刷新这一页看结果")
     return redirect("webhook", pk)
 
 
@@ -167,6 +167,14 @@ class RemovePage(View):
             "crumbs": crumbs(request, (f"移除 {row.address}", None)),
         }
         return render(request, "webhooks/remove.html", context, status=status)
+
+
+def _is_sending(request, row):
+    """Whether anything is sent to an endpoint now; where not, the page says why."""
+    if settings.WEBHOOKS and row.is_active:
+        return True
+    messages.warning(request, PAUSED if settings.WEBHOOKS else OFF)
+    return False
 
 
 def _write(request, row, reason):

@@ -98,6 +98,20 @@ def test_an_endpoint_where_nobody_is_is_left_alone_however_much_waits(receiver, 
     assert delivering.due(timezone.now() + timedelta(seconds=13)) == [endpoint.pk]
 
 
+def test_as_soon_as_somebody_is_there_again_everything_that_waited_goes_out(receiver, endpoint):
+    receiver.mode = 503
+    tell(JIEXIN, 1)
+    work(endpoint)
+    Delivery.objects.update(next_try=timezone.now() + timedelta(hours=8))
+    time_passes(2)
+    receiver.mode = 204
+    assert work(endpoint) is None
+    assert receiver.accepted == [], "its time has not come"
+    tell(XIANTONG, 2)
+    work(endpoint)
+    assert [data["n"] for _, data in receiver.told] == [2, 1]
+
+
 def test_two_workers_never_send_the_same(receiver, endpoint):
     tell(JIEXIN, 1)
     tell(JIEXIN, 2)

@@ -118,7 +118,7 @@ def test_paused_it_hears_nothing_and_resumed_it_does(world, sign_in, receiver, m
     client, (endpoint, _) = sign_in("卫宁"), made
     client.post(reverse("webhook-pause", args=[endpoint.pk]), {"do": "pause"})
     announce("filing.submitted", JIEXIN, {})
-    assert "停着" in text_of(client.post(reverse("webhook-try", args=[endpoint.pk]), follow=True))
+    assert "先恢复，再送" in text_of(client.post(reverse("webhook-try", args=[endpoint.pk]), follow=True))
     assert not Event.objects.exists()
     client.post(reverse("webhook-pause", args=[endpoint.pk]), {"do": "resume"})
     announce("filing.submitted", JIEXIN, {})
@@ -141,7 +141,7 @@ def test_switched_off_the_pages_say_so_and_try_nothing(world, sign_in, receiver,
     settings.WEBHOOKS = False
     client, (endpoint, _) = sign_in("卫宁"), made
     assert "WEBHOOKS=on" in text_of(client.get(reverse("webhooks")))
-    assert "没有试送" in text_of(client.post(reverse("webhook-try", args=[endpoint.pk]), follow=True))
+    assert "没有送" in text_of(client.post(reverse("webhook-try", args=[endpoint.pk]), follow=True))
     assert not Event.objects.exists()
 
 
