@@ -22,6 +22,7 @@ from communities.figures import Selection
 from communities.models import FIRST_YEAR, Division
 from lodi_community.records import anchors
 from lodi_community.records.asof import last_number
+from lodi_community.records.patience import write_at_last
 from lodi_community.records.revisions import RevisionChain
 from lodi_community.webhooks.outbox import announce
 
@@ -164,10 +165,9 @@ def work(inspection_id):
     except LeaseLost:
         return False
     except Exception:
+        mine = Inspection.objects.filter(pk=run.pk, fence=run.fence, status=Status.RUNNING)
         with contextlib.suppress(Error):  # then the lease runs out by itself
-            Inspection.objects.filter(pk=run.pk, fence=run.fence, status=Status.RUNNING).update(
-                lease_until=timezone.now()
-            )
+            write_at_last(lambda: mine.update(lease_until=timezone.now()))
         raise
     return True
 

@@ -4,6 +4,8 @@ import logging
 
 from celery import shared_task
 
+from lodi_community.records.patience import write_at_last
+
 from . import apply, failing, sweeping
 from .models import Upload, lease
 
@@ -20,7 +22,8 @@ def work_on(upload_id):
         _work_on(upload)
     except Exception as error:
         logger.exception("%s: %s is given back", upload.pk, upload.get_state_display())
-        failing.give_back(upload, error)
+        fault = error  # the name of an exception ends with its block
+        write_at_last(lambda: failing.give_back(upload, fault))
 
 
 def _work_on(upload):

@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import json
 import shutil
 import signal
 import sqlite3
@@ -37,6 +38,15 @@ YEAR, MORE, ROWS = 2025, 120, 2500
 NEW = 777  # households that the save writes
 SECONDS = 90
 TMPFS = 'mount -t tmpfs -o size=96m none "$1" && cp -a "$2"/. "$1"/ && shift 2 && exec "$@"'
+ASK = (
+    "import json, sqlite3, sys; connection = sqlite3.connect(sys.argv[1], timeout=20);"
+    "print(json.dumps(connection.execute(sys.argv[2]).fetchone()))"
+)
+HOLD = (
+    "import sqlite3, sys; connection = sqlite3.connect(sys.argv[1], timeout=20, isolation_level=None);"
+    "connection.execute('PRAGMA wal_checkpoint(TRUNCATE)'); connection.execute('BEGIN IMMEDIATE');"
+    "print('held', flush=True); sys.stdin.read(); connection.execute('ROLLBACK')"
+)
 SEEN = {
     pages.READ: "写明：只是打开来看",
     pages.NOT_WRITTEN: "写明：修改记录里没有",
@@ -76,6 +86,8 @@ def lay_the_ground():
 
 class Portal:
     """An installation with one server process. A fault strikes it in the midst of something, and is mended afterwards."""
+
+    strikes_first = False  # a save, which is over soon
 
     def __init__(self, folder, **environment):
         self.installation = Installation(folder, broker_number=0)
@@ -178,6 +190,23 @@ class DiskFull(Portal):
     def folder(self):
         return Path(f"/proc/{self.server.pid}/root{self.installation.folder}")
 
+    def inside(self, program, *words):
+        """The words of a Python program that runs where the disk is mounted: SQLite itself would follow the link outside."""
+        enter = ["nsenter", "-t", str(self.server.pid), "-U", "-m", "--preserve-credentials"]
+        return [*enter, sys.executable, "-c", program, str(self.installation.folder / "portal.sqlite3"), *words]
+
+    def ask(self, query):
+        done = subprocess.run(self.inside(ASK, query), capture_output=True, text=True, check=True)
+        return json.loads(done.stdout)
+
+    @contextlib.contextmanager
+    def holding_the_chain(self):
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        with subprocess.Popen(self.inside(HOLD), **pipes) as holder:
+            holder.stdout.readline()
+            yield
+            holder.stdin.close()
+
     def strike(self):
         with contextlib.suppress(OSError), open(self.folder() / "filling", "wb", buffering=0) as file:
             while True:
@@ -188,7 +217,9 @@ class DiskFull(Portal):
 
 
 class ReadOnly(Portal):
-    """Nobody may write into the folder of the data and the database any more."""
+    """Nobody may write into the folder of the data and the database any more. Who has opened it goes on."""
+
+    strikes_first = True
 
     def prefix(self):
         return unprivileged(self.installation.folder)
@@ -254,9 +285,11 @@ def seen(ask):
         answer = ask()
     except (OSError, HTTPException):
         return "连接断了，浏览器自己的页", ""
-    text = text_of(answer)
     if answer.status_code == 302:
-        return "已保存", text
+        return "已保存" if "login" not in answer.headers["Location"] else "要重新登录", ""
+    if "html" not in answer.headers["Content-Type"]:
+        return "照常下载", ""
+    text = text_of(answer)
     title = text.split("·")[0].strip() if answer.status_code >= 400 else "照常打开"
     words = [short for sentence, short in SEEN.items() if sentence in text]
     return f"{answer.status_code} {title}{'，' if words else ''}{'；'.join(words)}", text
@@ -282,7 +315,9 @@ def save(portal):
     grid, before = portal.ask("SELECT id, households FROM communities_grid ORDER BY id LIMIT 1")
     url = f"/records/grid/{grid}/edit/"
     form = open_form(portal.clerk, url)
-    with portal.holding_the_chain():
+    if portal.strikes_first:
+        portal.strike()
+    with portal.holding_the_chain() if not portal.strikes_first else contextlib.nullcontext():
         thread, found = in_the_background(lambda: send(portal.clerk, url, form, households=str(NEW)))
         time.sleep(1)
         portal.strike()
