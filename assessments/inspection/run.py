@@ -165,9 +165,8 @@ def work(inspection_id):
     except LeaseLost:
         return False
     except Exception:
-        mine = Inspection.objects.filter(pk=run.pk, fence=run.fence, status=Status.RUNNING)
         with contextlib.suppress(Error):  # then the lease runs out by itself
-            write_at_last(lambda: mine.update(lease_until=timezone.now()))
+            write_at_last(lambda: resigned(run).update(lease_until=timezone.now()))
         raise
     return True
 
@@ -182,6 +181,11 @@ def _no_search_for_cycles():
     finally:
         if was_on:
             gc.enable()
+
+
+def resigned(run):
+    """The run's row while it is still this worker's to give back."""
+    return Inspection.objects.filter(fence=run.fence, pk=run.pk, status=Status.RUNNING)
 
 
 def resumable():

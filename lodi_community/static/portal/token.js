@@ -41,6 +41,14 @@
     event.stopImmediatePropagation();
     renew().then((may) => { if (may) form.requestSubmit(button); });
   }, true);
+  /* A draft that the server did not take is no draft: who fills in the form is told before leaving it. */
+  for (const fault of ["htmx:responseError", "htmx:sendError"]) {
+    document.addEventListener(fault, (event) => {
+      const kept = document.getElementById("draft-kept");
+      const path = event.detail.requestConfig ? event.detail.requestConfig.path : "";
+      if (kept && path.includes("/draft/")) kept.textContent = "草稿没有存上，填的还在这一页上；请不要关，过一会再改一格或点“保存”";
+    });
+  }
   document.addEventListener("htmx:confirm", (event) => {
     if (event.detail.verb === "get" || cookie() === known) return;
     event.preventDefault();
