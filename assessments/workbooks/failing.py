@@ -15,10 +15,10 @@ NOT_WRITTEN = (
 
 
 def give_back(upload, error):
-    """Let anyone take the upload up now, or end it after MOST attempts. A database at fault is no fault of the upload."""
+    """Let anyone take the upload up now, or end it after MOST attempts. A database or disk at fault is no fault of the upload."""
     own = Upload.objects.filter(pk=upload.pk)
     working = own.filter(state__in=(Upload.State.CHECKING, Upload.State.APPLYING))
-    counted = 0 if isinstance(error, DatabaseError | InterfaceError) else 1
+    counted = 0 if isinstance(error, DatabaseError | InterfaceError | OSError) else 1
     working.update(lease_until=timezone.now(), failures=F("failures") + counted)
     failed = own.filter(failures__gte=MOST)
     failed.filter(state=Upload.State.CHECKING).update(

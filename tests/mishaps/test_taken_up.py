@@ -1,5 +1,6 @@
 """A job that broke off is taken up within seconds, and its page does not keep silent meanwhile."""
 
+import errno
 import threading
 from datetime import timedelta
 
@@ -60,8 +61,9 @@ def test_writing_that_breaks_off_three_times_can_be_asked_for_again(upload, monk
     assert upload.refusal == failing.NOT_WRITTEN.format(number=3)
 
 
-def test_a_database_at_fault_is_no_fault_of_the_upload(upload, monkeypatch):
-    monkeypatch.setattr(apply, "look", failing_with(OperationalError("database is locked")))
+@pytest.mark.parametrize("error", [OperationalError("database is locked"), OSError(errno.ENOSPC, "no space left")])
+def test_a_machine_at_fault_is_no_fault_of_the_upload(upload, monkeypatch, error):
+    monkeypatch.setattr(apply, "look", failing_with(error))
     for _ in range(4):
         work_on(upload.pk)
     assert list(Upload.objects.resumable()) == [upload]
