@@ -69,7 +69,9 @@ class ExtractPage(OfAnyKind):
 
     def get(self, request, pk):
         record = self._person(pk)
-        return ask(request, f"{record}的个人信息摘录", back=self.kind.url("detail", pk), crumbs=self._way(record))
+        return ask(
+            request, f"{record}的个人信息摘录", back=self.kind.url("detail", pk), crumbs=self._way(record), act="出具"
+        )
 
     def post(self, request, pk):
         record = self._person(pk)

@@ -54,11 +54,15 @@ def stated(user, text):
     return Purpose(text, f"{user.division}{user.title}", timezone.now())
 
 
-def ask(request, file, *, back, crumbs):
-    """The page that asks what for. ``file``: its name; ``back``: where the user came from. 422 where no purpose was sent."""
+def ask(request, file, *, back, crumbs, act="下载"):
+    """The page that asks what for. ``file``: its name; ``back``: where the user came from; ``act``: what comes then.
+
+    422 where no purpose was sent.
+    """
     text = _typed(request)
     refusal = _refusal(text) if request.method == "POST" else ""
-    context = {"file": file, "back": back, "most": MOST, "purpose": text, "refusal": refusal, "crumbs": crumbs}
+    context = {"file": file, "back": back, "most": MOST, "purpose": text, "refusal": refusal}
+    context |= {"crumbs": crumbs, "act": act}
     return render(request, "records/purpose.html", context, status=422 if refusal else 200)
 
 

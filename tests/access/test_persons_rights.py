@@ -57,7 +57,7 @@ def test_the_extract_says_what_is_held_who_entered_it_and_who_looked(world, sign
     office.post(reverse("reveal", args=["person", person.pk, "mobile"]), {"reason": "通知培训"})
     assert address in office.get(reverse("person-detail", args=[person.pk])).content.decode()
     assert (
-        "下载前先写用途" in text_of(office.get(address)) and office.post(address, {"purpose": " "}).status_code == 422
+        "出具前先写用途" in text_of(office.get(address)) and office.post(address, {"purpose": " "}).status_code == 422
     )
     page = text_of(office.post(address, {"purpose": "本人要求查阅"}))
     assert f"人员花名册 第 {person.pk} 号" in page and "用途：本人要求查阅" in page

@@ -116,7 +116,7 @@ def test_the_audit_trail_is_read_by_the_auditor():
 
 def test_every_label_of_the_table_is_a_model_or_a_named_thing():
     models = {model._meta.label_lower for model in apps.get_models()}
-    named = {"desk", "dashboard", "inspection", "report", "history", "access", "rulebook", "readings"}
+    named = {"desk", "dashboard", "inspection", "report", "history", "access", "rulebook", "readings", "personal"}
     assert set(permissions()) - models == named
 
 
