@@ -63,7 +63,8 @@ def digests():
         list(model.objects.of_year(build.WORKING).order_by("code").values_list("digest", flat=True))
         for model in (Assessment, UnitAssessment)
     ]
-    return sealed, working, list(Revision.objects.order_by("pk").values_list("at", "by_name", "action", "title"))
+    trail = [(row.at, row.by_name, row.action, row.title) for row in Revision.objects.whole().order_by("pk")]
+    return sealed, working, trail
 
 
 # The command ----------------------------------------------------------------------------------

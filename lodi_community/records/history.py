@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from .fields import is_masked, measured
 from .figures import MISSING, NOTHING
 from .formfields import TOO_MUCH
-from .revisions import ERASED
+from .revisions import ERASED, MARKS
 
 EMPTY = "空"  # a list or an object that has nothing in it, which is not 未填报
 DEEPEST = 5  # levels inside each other that people can still follow; what lies deeper is printed as it is stored
@@ -98,7 +98,9 @@ class Reader:
     def changes(self, revision):
         """[(heading, before, after)] of one revision, in the order of the model's fields: a database may keep another."""
         order = [field.attname for field in self.model._meta.concrete_fields]
-        names = sorted(revision.changes, key=lambda name: order.index(name) if name in order else len(order))
+        names = sorted(
+            revision.changes.keys() - {MARKS}, key=lambda name: order.index(name) if name in order else len(order)
+        )
         return [(self.heading(name), *(self.value(name, value) for value in revision.changes[name])) for name in names]
 
     def _field(self, attname):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from . import bulk, hooks
 from .kinds import KINDS, personal_columns
-from .revisions import ERASED, TITLE, PersonalValue, Revision
+from .revisions import ERASED, MARKS, TITLE, PersonalValue, Revision
 
 LABEL = "records.personalvalue"  # of the links that tell of an erasure
 ENCODED = json.JSONEncoder(ensure_ascii=False).encode
@@ -84,7 +84,7 @@ def erase(door, model, key, names):
     title = (
         f"{ERASED}：{model._meta.verbose_name}（编号 {key}）的{'、'.join(str(field.verbose_name) for field in fields)}"
     )
-    changes = {"erased": [None, marks], "values": [None, len(gone)]}
+    changes = {MARKS: [None, marks], "抹去的值": [None, len(gone)]}
     door.links.append(_link(door, LABEL, key, 0, title, place, changes))
     for part in bulk.in_parts([one.pk for one in gone]):
         models.QuerySet(PersonalValue).filter(pk__in=part).delete()
@@ -173,10 +173,18 @@ def check_lost(lost, fault):
         return
     said = {}  # read after the values: an erasure may have come meanwhile
     for link in Revision.objects.filter(kind=LABEL).order_by("pk"):
-        said |= dict.fromkeys(link.stored_changes["erased"][1], link.pk)
+        said |= dict.fromkeys(_marks(link), link.pk)
     for number, mark in lost:
         if said.get(mark, 0) < number:
             fault(f"第 {number} 条另存的个人信息不见了，没有修改记录说明是依法删除的")
+
+
+def _marks(link):
+    """What a link says was erased; somebody else than the portal may have written it."""
+    changes = link.stored_changes
+    pair = changes.get(MARKS) if isinstance(changes, dict) else None
+    marks = pair[1] if isinstance(pair, list) and len(pair) == 2 else None
+    return [mark for mark in marks if isinstance(mark, str)] if isinstance(marks, list) else []
 
 
 def _heading(revision, name):

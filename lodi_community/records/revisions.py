@@ -17,6 +17,7 @@ from .scope import ScopedQuerySet
 
 HASHED = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 ERASED = "已依法删除"  # stands for a value that was taken away on lawful request
+MARKS = "erased"  # in the changes of a link that tells of an erasure: what went, for the check of the trail alone
 TITLE = ""  # the name under which the title of a Revision lies in the table beside it
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 

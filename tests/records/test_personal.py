@@ -127,6 +127,7 @@ def test_what_is_erased_stands_nowhere_any_more_and_the_trail_says_so_and_is_who
     told = Revision.objects.latest("pk")
     assert (told.kind, told.reason) == (personal.LABEL, "本人书面请求")
     assert told.title == f"{ERASED}：人员花名册（编号 {person.pk}）的姓名、联系电话"
+    assert Reader(PersonalValue).changes(told) == [("抹去的值", "未填报", "5")]
     added, changed, employed, blanked, _ = Revision.objects.order_by("pk")
     assert added.title == employed.title == ERASED
     assert (added.changes["name"], changed.changes["mobile"]) == ([None, ERASED], [ERASED, ERASED])
