@@ -9,6 +9,7 @@ import io
 import logging
 import re
 import zipfile
+from datetime import date
 from urllib.parse import unquote
 
 import pypdf
@@ -18,7 +19,7 @@ from django.db import models
 from assessments.inspection import live, run
 from communities.models import Division
 from facilities.models import Premises
-from lodi_community.accounts.models import User
+from lodi_community.accounts.models import Token, User
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
 from staffing.models import Person
@@ -54,6 +55,7 @@ def marked():
     duties.draft_revision(world["娄底市"], YEAR)
     _leave_trail()
     leave_events(world)
+    _leave_tokens()
     for name in ("李敏", "王芳", "陈刚"):
         leave_upload(world[name])
     for name in ("李敏", "王芳", "陈刚"):
@@ -96,6 +98,21 @@ def _leave_trail():
                     if max((digits for digits in people if code.startswith(digits)), key=len) == scope:
                         state = row.state().items()
                         door.note(row, {name: [None, value] for name, value in state if value not in (None, "")})
+
+
+def _leave_tokens():
+    """A token of everybody, named with the mark of the unit."""
+    Token.objects.bulk_create(
+        Token(
+            user=user,
+            name=f"驾驶舱Q{user.scope}Q",
+            digest=f"{user.pk}",
+            expires_on=date.today(),
+            post=user.post,
+            unit_code=user.scope,
+        )
+        for user in User.objects.select_related("division")
+    )
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The contract of scope: every address, who sees it, who may post to it, and what it leads to."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
@@ -21,6 +22,7 @@ BUSINESS = frozenset({CLERK, REVIEWER, DEPARTMENT, LEADER})
 OFFICES = frozenset({REVIEWER, DEPARTMENT, LEADER})
 FILERS = frozenset({CLERK, REVIEWER, DEPARTMENT})
 NOBODY = frozenset()
+TODAY = date.today().isoformat()
 PURPOSE = (("purpose", "备案"),)  # of a file that names persons
 
 
@@ -155,6 +157,11 @@ PAGES = {
     "workbook-effect": Page({CLERK}, of="upload"),
     "workbook-red": Page({CLERK}, {CLERK}, of="upload", data=PURPOSE),
     "password-change": Page(EVERYBODY, EVERYBODY),
+    "api-documentation": Page(EVERYBODY),
+    "api-documentation-kind": Page(BUSINESS, of="documented kind"),
+    "tokens": Page(EVERYBODY, EVERYBODY, data=(("name", "网格平台"), ("writes", "read"), ("expires_on", TODAY))),
+    "tokens-all": Page({ADMINISTRATOR}),
+    "token-revoke": Page(NOBODY, EVERYBODY, of="own token"),
     "sign-ins": Page(EVERYBODY, EVERYBODY),
     "second-factor": Page(EVERYBODY, EVERYBODY),
     "first-day": Page({ADMINISTRATOR}),
@@ -266,4 +273,6 @@ TARGETS = {
     "attachment": _attachment,
     "endpoint": lambda name, user, code: _key_of(Endpoint.objects.within(code).order_by("pk").first()),
     "delivery": _delivery,
+    "documented kind": lambda name, user, code: ["grid"],
+    "own token": lambda name, user, code: _key_of(user.tokens.first()),
 }

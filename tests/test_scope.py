@@ -30,11 +30,11 @@ PEOPLE = {
 
 
 def addresses(patterns=None):
-    """Names of all addresses of the URLconf; one without a name stands with its pattern."""
+    """Names of all addresses of the URLconf but those for programs (tests/api); one without a name stands with its pattern."""
     for pattern in patterns or get_resolver().url_patterns:
         if isinstance(pattern, URLResolver):
             yield from addresses(pattern.url_patterns)
-        else:
+        elif not hasattr(pattern.callback, "answers_programs"):
             yield pattern.name or str(pattern.pattern)
 
 

@@ -69,7 +69,7 @@ class Visitor:
             response = self.call("get", url, self.on_get(page))
             data = self.typed(name, page, response)
             self.call("post", url, self.on_post(page), data)
-        if page.of in ("", "year", "revision", "request", "correction", "sheet"):
+        if page.of in ("", "year", "revision", "request", "correction", "sheet", "documented kind", "own token"):
             return
         allowed = self.may(page.see | page.send, page)
         if not allowed and name in OF_KINDS:

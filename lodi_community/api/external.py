@@ -10,7 +10,7 @@ from .problems import Problem
 
 SYSTEM = re.compile("[a-z][a-z0-9_-]{1,19}")
 NUMBER = re.compile(r"[!-~\u4e00-\u9fff]{1,60}")
-SHAPE = "外部编号写成 系统:编号，系统是 2 到 20 个小写字母、数字（如 wgpt），编号不超过 60 个字、没有空格"
+SHAPE = "外部编号写成 wgpt:G-001 这样：系统（2 到 20 个小写字母、数字）、英文冒号、编号（不超过 60 个字，没有空格）"
 
 
 def split(text):

@@ -33,7 +33,7 @@ GENERAL = {
     "fields": "只要哪些字段，用逗号隔开",
     "place": "区划代码：这个单位和它下面的",
     "of_year": "属于这一年度的",
-    "key": "外部编号，写成 系统:编号",
+    "key": "外部编号，如 wgpt:G-001",
     "since": "修改记录的编号：只要它以后改过的，删除的列在 removed",
 }
 
@@ -127,7 +127,7 @@ class Query:
                 allowed = "、".join([*GENERAL, *self.known])
                 raise Problem("parameter", f"没有参数“{typed(name)}”。{self.kind.title}可以用的：{allowed}")
             if len(self.parameters.getlist(name)) > 1:
-                raise Problem("parameter", f"参数 {name} 写了几次。几个值写成 {name}__in=一,二")
+                raise Problem("parameter", f"参数 {name} 写了几次。几个值用 {name}__in，中间加英文逗号")
 
     @cached_property
     def values(self):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -58,8 +59,10 @@ def documentation(request):
 def of_kind(request, slug):
     """The fields of a kind, its filters, and examples that can be copied."""
     kind = KINDS.get(slug)
-    if kind is None or not request.user.may("view", kind.label):
+    if kind is None:
         raise Http404
+    if not request.user.may("view", kind.label):
+        raise PermissionDenied(f"您的岗位不能查看{kind.title}")
     writes = kind.by_programs and request.user.may("change", kind.label)
     address = request.build_absolute_uri(reverse("api-rows", args=[slug]))
     context = {

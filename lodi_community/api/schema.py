@@ -91,7 +91,7 @@ def shapes_of(kind):
         "_key": {
             "type": "string",
             "title": "外部编号",
-            "description": "系统:编号；再发一次就是改那一条",
+            "description": "系统、英文冒号、编号；再发一次就是改那一条",
             "examples": ["wgpt:G-001"],
         }
     }
@@ -178,7 +178,7 @@ REVISION = {
         "place": {"type": "string"},
         "by": {"type": "string", "title": "谁"},
         "reason": {"type": "string"},
-        "changes": {"type": "object", "title": "字段 → [原来, 现在]"},
+        "changes": {"type": "object", "title": "每个字段原来的值和现在的值"},
     },
     "required": ["revision", "at", "action", "kind", "id", "version", "place", "by", "reason", "changes"],
 }

@@ -1,34 +1,24 @@
 """A program with a token, whose every answer is held to what the address says of itself."""
 
-import json
-from datetime import date, timedelta
-
 import jsonschema
 import pytest
-from django.test import Client
 from django.urls import resolve
 
 from assessments.inspection import live
 from communities.models import Community
-from lodi_community.accounts.tokens import Token, issue
 from tests import facts
 from tests.ground import layer
 from tests.places import CITY
 from tests.world import YEAR
 
+from . import programs
 
-class Program:
-    """``program.get("/api/v1/…")``: the answer, whose JSON fits the schema of its address."""
 
-    def __init__(self, user, **more):
-        token = Token(name="试", expires_on=date.today() + timedelta(days=30), **({"writes": True} | more))
-        self.client = Client(headers={"Authorization": f"Bearer {issue(user, token)}"})
+class Program(programs.Program):
+    """``program.get("units?level=street")``: the answer, whose JSON fits the schema of its address."""
 
     def call(self, method, url, body=None, **headers):
-        sent = b"" if body is None else json.dumps(body)
-        answer = self.client.generic(
-            method, f"/api/v1/{url}", sent, content_type="application/json", headers={**headers}
-        )
+        answer = super().call(method, url, body, headers)
         kind = answer.headers["Content-Type"].partition(";")[0]
         if answer.status_code >= 400:
             assert kind == "application/problem+json", answer.content

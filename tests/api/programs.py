@@ -14,7 +14,7 @@ class Program:
     """A program of a user: ``program.get("records/grid", limit=2)``; its answers are Django's, with ``.json()``."""
 
     def __init__(self, user, **narrowed):
-        token = Token(name="测试", expires_on=date.today() + timedelta(days=30), **{"writes": True} | narrowed)
+        token = Token(name="试", expires_on=date.today() + timedelta(days=30), **{"writes": True} | narrowed)
         self.text = issue(user, token)
         self.token, self.user = token, user
         self.client = Client(headers={"Authorization": f"Bearer {self.text}"}, raise_request_exception=False)

@@ -12,6 +12,7 @@ from tests.marked import outside, strangers
 from tests.test_scope import PEOPLE
 
 from .programs import Program
+from .test_rights import ADDRESSES
 
 pytestmark = pytest.mark.once
 EVERYBODY = frozenset(Post)
@@ -62,7 +63,7 @@ def _patterns(found):
 
 
 def test_every_operation_has_a_row_and_every_row_an_operation():
-    assert {*operations()} == {*OPERATIONS, *OF_KINDS}
+    assert {*operations()} == {*OPERATIONS, *OF_KINDS, *ADDRESSES}
 
 
 class Caller:
