@@ -16,13 +16,13 @@ WHO = {
     "李敏": (
         "missing unit unit-communities community community-records search audit password-change grid-list grid-add grid-edit"
         " grid-detail grid-remove grid-history committee-detail committee-edit person-list premises-edit funding-add"
-        " yearlyprofile-edit employment-edit seat-list"
+        " yearlyprofile-edit employment-edit seat-list extract"
     ),
     "钱军": (
         "unit unit-trace trace unit-communities community missing search audit inspections inspection reports"
         " report-verify community-list yearlyprofile-history rulebook readings"
     ),
-    "卫宁": "user-list user-add user-edit user-detail user-reset division-list",
+    "卫宁": "user-list user-add user-edit user-detail user-reset division-list erasures erase",
     "沈岩": "audit report-verify access trail-record trail-check privacy",
 }
 FURTHER = {
