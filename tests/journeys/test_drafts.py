@@ -38,6 +38,11 @@ def test_a_tab_closed_in_mid_form_loses_nothing(judged, enter, site):
     page.goto(url)
     page.get_by_label("地址").press_sequentially("乐坪东街 18 号")  # still in the field: two quiet seconds keep it
     kept(page, "乐坪东街 18 号")
+    page.route("**/draft/", lambda route: route.fulfill(status=503))
+    page.get_by_label("地址").blur()
+    page.get_by_label("权属证明").fill("湘房字 7 号")
+    page.get_by_label("权属证明").blur()
+    expect(page.get_by_text("草稿没有存上，填的还在这一页上")).to_be_visible()
     page.close()
 
     again = enter(judged["李敏"])
