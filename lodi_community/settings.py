@@ -186,7 +186,6 @@ WEBHOOKS = env.bool("WEBHOOKS", default=False)
 WEBHOOK_NETWORKS = [ipaddress.ip_network(each) for each in env.list("WEBHOOK_NETWORKS", default=[])]
 CELERY_BEAT_SCHEDULE |= {
     "sweep-webhooks": {"task": "lodi_community.webhooks.sweep", "schedule": 60.0, "options": {"expires": 50}},
-    "forget-webhooks": {"task": "lodi_community.webhooks.forget", "schedule": crontab(hour="2", minute="50")},
     "remind-of-deadlines": {"task": "assessments.filings.remind", "schedule": crontab(hour="7", minute="0")},
 }
 INSPECTION_CHUNK = env.int("INSPECTION_CHUNK", default=250)

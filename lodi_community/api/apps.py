@@ -5,3 +5,10 @@ class ApiConfig(AppConfig):
     name = "lodi_community.api"
     label = "api"
     verbose_name = "接口"
+
+    def ready(self):
+        from lodi_community.records.retention import RULES, Rule
+
+        from .models import KEPT, WrittenRequest
+
+        RULES.register(Rule("程序写过的请求的答复（免得写两遍）", "写下起", lambda: KEPT.days, WrittenRequest.sweep))

@@ -33,18 +33,31 @@ def keys_of(kind, ids):
 
 
 def rows_with(kind, pairs):
-    """{(system, number): number of the row} of those that are known."""
-    wanted, found = {*pairs}, {}
-    for system in {system for system, _ in wanted}:
-        numbers = [number for of, number in wanted if of == system]
+    """{(system, number): number of the row} of those that are known. The number of a row that was removed is free again."""
+    found = {}
+    for key in _keys(kind, pairs):
+        found[key.system, key.number] = key.object_id
+    there = set()
+    for part in bulk.in_parts(sorted({*found.values()})):
+        there |= {*kind.model._base_manager.filter(pk__in=part).values_list("pk", flat=True)}
+    return {pair: key for pair, key in found.items() if key in there}
+
+
+def _keys(kind, pairs):
+    """The ExternalKeys of these (system, number)."""
+    by_system = {}
+    for system, number in {*pairs}:
+        by_system.setdefault(system, []).append(number)
+    for system, numbers in by_system.items():
         for part in bulk.in_parts(numbers):
-            rows = ExternalKey.objects.filter(kind=kind.label, system=system, number__in=part)
-            found |= {(system, number): key for number, key in rows.values_list("number", "object_id")}
-    return found
+            yield from ExternalKey.objects.filter(kind=kind.label, system=system, number__in=part)
 
 
 def remember(kind, pairs):
     """Note the numbers of rows that were written just now. ``pairs``: [((system, number), record)]."""
+    gone = [key.pk for key in _keys(kind, [pair for pair, _ in pairs])]  # of rows that a page removed
+    for part in bulk.in_parts(gone):
+        ExternalKey.objects.filter(pk__in=part).delete()
     keys = [
         ExternalKey(kind=kind.label, system=system, number=number, object_id=record.pk)
         for (system, number), record in pairs

@@ -18,7 +18,7 @@ KEPT_HEADERS = ("ETag", "Location")
 def once(request, write):
     """The answer of ``write()``, or that of the same request before. The key and what is written stand or fall together."""
     key = request.headers.get("Idempotency-Key")
-    if key is None:
+    if key is None or request.query_params.get("validate") == "1":  # what is only tried uses no key up
         return write()
     if not SHAPE.fullmatch(key):
         raise Problem("parameter", "Idempotency-Key 用 1 到 100 个英文字母、数字、符号，如一个 UUID")

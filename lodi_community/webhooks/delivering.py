@@ -97,9 +97,9 @@ def due(now):
     return list(Endpoint.objects.active().ready(now).with_deliveries_due(now).values_list("pk", flat=True))
 
 
-def forget(now):
-    """Remove what was delivered or given up more than 90 days ago. Returns how many deliveries that were."""
-    old = Delivery.objects.filter(since__lt=now - KEPT)
-    number, _ = (old.delivered() | old.given_up()).delete()
-    Event.objects.filter(deliveries=None, at__lt=now - KEPT).delete()
-    return number
+def forget():
+    """Remove what was delivered or given up more than 90 days ago."""
+    before = timezone.now() - KEPT
+    old = Delivery.objects.filter(since__lt=before)
+    (old.delivered() | old.given_up()).delete()
+    Event.objects.filter(deliveries=None, at__lt=before).delete()

@@ -22,12 +22,6 @@ def sweep():
         wake(endpoint_pk)
 
 
-@shared_task(name="lodi_community.webhooks.forget")
-def forget():
-    """Each night: remove what was settled long ago."""
-    delivering.forget(timezone.now())
-
-
 def wake(endpoint_pk, seconds=0):
     """Ask a worker to see to an endpoint, now or in so many seconds. The sweep would, too."""
     deliver.apply_async([endpoint_pk], countdown=seconds or None, expires=seconds + 50)

@@ -232,6 +232,7 @@ def test_the_same_request_with_its_key_is_written_once(world, program):
     other = send("a-1", code="98")
     assert other.status_code == 409
     assert "用在另一个请求上" in other.json()["detail"]
+    program.call("POST", "records/grid", grid_of(world, code="97"), {"Idempotency-Key": "a-2"}, validate=1)
     assert send("a-2", households="x").status_code == 422  # what was refused was not written: the key is free
     assert send("a-2", code="97").status_code == 201
 
@@ -247,6 +248,14 @@ def test_a_row_is_sent_again_by_the_number_of_its_own_system(world, program):
     assert program.post("records/grid", grid_of(world, _key="G 1")).status_code == 422
     program.delete(f"records/grid/{first.json()['id']}", {"_reason": "重复"}, again.json()["version"])
     assert not ExternalKey.objects.exists()
+
+
+def test_the_number_of_a_row_that_a_page_removed_is_free_again(world, program):
+    first = program.post("records/grid", grid_of(world, _key="wgpt:G-001")).json()
+    Grid.objects.get(pk=first["id"]).remove(by=world["李敏"], reason="重复")
+    again = program.post("records/grid", grid_of(world, _key="wgpt:G-001"))
+    assert again.status_code == 201
+    assert again.json()["keys"] == {"wgpt": "G-001"}
 
 
 def test_the_key_of_a_row_elsewhere_says_nothing_of_it(world, program):

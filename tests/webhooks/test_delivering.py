@@ -200,5 +200,5 @@ def test_what_was_settled_ninety_days_ago_is_forgotten(receiver, endpoint):
     time_passes(24 * 91)
     Event.objects.update(at=timezone.now() - timedelta(days=91))
     tell(JIEXIN, 2)
-    tasks.forget()
+    delivering.forget()
     assert [event.payload["n"] for event in Event.objects.all()] == [2]
