@@ -12,6 +12,7 @@ from assessments.filings import notices
 from assessments.inspection.years import working_year
 from communities.levels import Level
 from communities.models import is_demo
+from lodi_community.accounts.posts import Post, allowed
 from lodi_community.encryption import warning_for
 from lodi_community.records.checks import name_of
 from lodi_community.records.kinds import KINDS, UNSAID, derived
@@ -178,10 +179,9 @@ def _frame(request, user):
 
 def _menu(request, user, year):
     groups = []
-    for title, entries in menu():
-        items = [_item(request, user, year, entry.label, entry.name) for entry in entries if _may(user, entry)]
-        if items:
-            groups.append(ShownGroup(title, items))
+    for title, entries in menus()[user.post, user.level == Level.PREFECTURE]:
+        items = [_item(request, user, year, entry.label, entry.name) for entry in entries]
+        groups.append(ShownGroup(title, items))
     if len(groups) == 1:
         groups[0].is_only = True
     _mark_nearest([item for group in groups for item in group.items if item.current])
@@ -195,11 +195,21 @@ def _mark_nearest(found):
         item.current = len(item.below) == longest
 
 
-def _may(user, entry):
-    city_only = entry.name in OF_THE_CITY and user.level != Level.PREFECTURE
+@derived
+def menus():
+    """{(post, whether of the city): what menu() has for whoever is signed in with it}, worked out once for all pages."""
+    return {(post, of_city): [*_open_to(post, of_city)] for post in Post for of_city in (True, False)}
+
+
+def _open_to(post, of_city):
+    for title, entries in menu():
+        if opened := [entry for entry in entries if _may(post, entry) and (of_city or entry.name not in OF_THE_CITY)]:
+            yield title, opened
+
+
+def _may(post, entry):
     # The administrator's file of divisions brings communities, too, which does not open their pages.
-    seen = not entry.lists or user.may("view", entry.lists)
-    return seen and user.may(entry.action, entry.of) and not city_only
+    return (not entry.lists or allowed(post, "view", entry.lists)) and allowed(post, entry.action, entry.of)
 
 
 def _item(request, user, year, label, name):
