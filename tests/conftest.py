@@ -4,6 +4,7 @@ The database comes from the environment as everywhere: a SQLite file without DAT
 IMMEDIATE are what is tested), PostgreSQL with it. With xdist every worker has its own database and its own broker.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -97,6 +98,13 @@ def pytest_configure(config):
     if portal.REDIS_URL:
         portal.REDIS_URL = portal.CELERY_BROKER_URL = f"{portal.REDIS_URL}/{worker_number(config)}"
         app.conf.broker_url = portal.CELERY_BROKER_URL
+
+
+def pytest_collection_finish():
+    """What is imported and collected stays to the end, and looking for cycles among it is a twentieth of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_unconfigure(config):
