@@ -21,6 +21,7 @@ NOT_QUICK = {
     "long": "整站遍历",
 }
 LEFT_OUT = "left-out.json"
+APART = "pytest.mark.apart"
 
 
 def pytest_addoption(parser):
@@ -36,6 +37,19 @@ def pytest_configure(config):
     """A quick run has no fonts, so that no test of it depends on those that happen to lie there."""
     if config.getoption("quick"):
         settings.FONT_DIR = settings.DATA_DIR / "no-fonts"
+
+
+def pytest_ignore_collect(collection_path, config):
+    """The half `apart` is a few tests of a dozen files: to read all the others takes each worker ten seconds."""
+    if collection_path.is_file() and config.option.markexpr.startswith("apart"):
+        return APART not in collection_path.read_text(encoding="utf-8") or None
+    return None
+
+
+def pytest_itemcollected(item):
+    """So its file must say it, which is asked wherever all files are read."""
+    said = not item.get_closest_marker("apart") or APART in item.path.read_text(encoding="utf-8")
+    assert said, f"{item.nodeid}: its file has to say {APART}, or the half of these tests does not find it"
 
 
 @pytest.hookimpl(trylast=True)
