@@ -7,11 +7,15 @@ past the write door, as facts that are simply there; what a clerk may write is t
 from collections import namedtuple
 from datetime import date
 
+import numpy as np
+
 from assessments.catalogue.standards import standard_for
-from assessments.inspection import live
+from assessments.inspection import judging, live
 from assessments.inspection.models import Inspection
+from assessments.rules.case import Case
+from assessments.rules.verdicts import judge_rule
 from committees.models import Committee, Seat, Term
-from communities.figures import Selection
+from communities.figures import Selection, gather
 from communities.models import Grid, ServiceBrand, YearlyProfile
 from facilities.models import Premises, Room
 from funding.models import Funding, Receipt
@@ -335,8 +339,17 @@ def verdict(community, rule, year, standard=None):
 
 
 def judged(community, rule, year=2026, standard=None):
-    """(letter, gap) of a rule."""
-    return verdict(community, rule, year, standard)[:2]
+    """(letter, gap) of a rule, for which only what it looks at is measured: a table of limits asks hundreds of times."""
+    standard = standard or standard_for(max(year, FIRST))
+    inspection, rule = Inspection(year=year, standard=standard.key), standard.rule(rule)
+    on, reading = judging.reference_date(year), judging.reading_of(inspection, standard)
+    gathered = gather(Selection(community_id=community.pk), on, reading, standard.measured(rule.names))
+    table = judging.table_of(standard, gathered)
+    for tally in standard.tallies:
+        if tally.name in rule.names:
+            table.columns[tally.name] = tally.count(table, np.empty(len(table), dtype=np.int64))
+    letters, fallen = judge_rule(rule, Case(standard, table, on))
+    return chr(letters[0]), int(fallen.gap[0]) if len(fallen.rows) else 0
 
 
 def letters(community, year):
