@@ -28,7 +28,10 @@ class Layer:
 
 
 def layer(on=None):
-    """Make a function the builder of a layer, and the fixture of its name that hands a test its copy."""
+    """Make a function the builder of a layer, and the fixture of its name that hands a test its copy.
+
+    Layers are known by their names: no other fixture of the suite may have the same.
+    """
 
     def register(build):
         name = build.__name__

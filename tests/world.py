@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.test import Client
 
-from assessments.inspection import years
+from assessments.inspection import live, years
 from communities.models import Community, Division, Installation
 from lodi_community.accounts import sessions
 from lodi_community.accounts.models import User
@@ -19,6 +19,7 @@ from lodi_community.accounts.posts import Post
 
 from . import facts
 from .ground import layer
+from .places import CITY
 
 YEAR = 2026
 PASSWORD = "Chun-xue-2026"
@@ -125,6 +126,13 @@ def the_year_it_is(monkeypatch):
 def world():
     """The world in its usual year, 2026, which is the working year."""
     return World()
+
+
+@layer(on="world")
+def judged_world(world):
+    """The world with its working year judged and summarized, as it stands before anybody changes anything."""
+    live.refresh_all(CITY)
+    return world
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from lodi_community.records.models import Revision
 from staffing.models import ReserveCandidate
 from tests import facts
 from tests.duties import draft_revision, state_duties
+from tests.ground import layer
 from tests.places import CITY
 from tests.typing_in import open_form, text_of
 from tests.world import YEAR
@@ -44,8 +45,8 @@ NAMED = {"amendment_no": NUMBER, "amendment_on": DAY}
 MARK = f"后备人选年龄上限 40 岁：按{NUMBER}（{DAY}）放宽，原文为 35 岁"
 
 
-@pytest.fixture
-def standing(world):
+@layer(on="world")
+def aged(world):
     """The world judged; the candidate of 街心社区 is 38 on 31 December."""
     facts.list_candidates(world["街心社区"], (date(YEAR - 38, 6, 1), "3"))
     live.refresh_all(CITY)
@@ -67,9 +68,9 @@ def revise(client, **typed):
     return client.post(REVISE, open_form(client, REVISE, "reason") | WHY | typed)
 
 
-def loosened(standing, **values):
+def loosened(aged, **values):
     """A draft that loosens 6.4 to 40 by a document."""
-    draft = draft_revision(standing["娄底市"], YEAR, **(values or {"reserve.max_age": 40}))
+    draft = draft_revision(aged["娄底市"], YEAR, **(values or {"reserve.max_age": 40}))
     draft.amendment_no, draft.amendment_on = NUMBER, date.fromisoformat(DAY)
     draft.save()
     return draft
@@ -122,14 +123,14 @@ def test_what_stands_at_the_door_refuses_it_too(world):
     assert not ReadingRevision.objects.exists()
 
 
-def test_a_stricter_number_of_the_text_is_published_by_one_person_without_a_document(standing, sun, sign_in):
+def test_a_stricter_number_of_the_text_is_published_by_one_person_without_a_document(aged, sun, sign_in):
     client = sign_in("钱军")
     assert revise(client, **{"training.leader_days": "8"}).status_code == 302
     draft = ReadingRevision.objects.get()
     act(client, "publish", draft)
     reading = standard_for(YEAR).readings_on(reference_date(YEAR))["training.leader_days"]
     assert (reading.value, reading.mark) == (8, "")
-    assert letter(standing["街心社区"], "5.8") == "F"
+    assert letter(aged["街心社区"], "5.8") == "F"
 
 
 @pytest.mark.parametrize(
@@ -154,9 +155,9 @@ def test_a_document_that_cannot_amend_this_one_is_refused(world, sign_in, typed,
 
 
 @pytest.mark.both
-def test_one_proposes_another_confirms_and_the_verdicts_carry_the_mark(standing, sun, sign_in):
+def test_one_proposes_another_confirms_and_the_verdicts_carry_the_mark(aged, sun, sign_in):
     qian, other = sign_in("钱军"), sign_in("孙明")
-    assert letter(standing["街心社区"]) == "F"
+    assert letter(aged["街心社区"]) == "F"
     assert revise(qian, **{"reserve.max_age": "40"} | NAMED).status_code == 302
     draft = ReadingRevision.objects.get()
 
@@ -172,7 +173,7 @@ def test_one_proposes_another_confirms_and_the_verdicts_carry_the_mark(standing,
     page = text_of(act(other, "confirm", draft))
     assert "已发布第2版" in page
     assert "钱军提出，孙明确认" in page
-    assert letter(standing["街心社区"]) == "P"
+    assert letter(aged["街心社区"]) == "P"
     reasons = (
         Revision.objects.filter(kind="assessments.readingrevision").order_by("pk").values_list("reason", flat=True)
     )
@@ -188,10 +189,10 @@ def test_one_proposes_another_confirms_and_the_verdicts_carry_the_mark(standing,
     assert f"40 岁 按{NUMBER}（{DAY}）放宽，原文为 35 岁" in text_of(sign_in("赵琳").get(READINGS))
 
 
-def test_a_loosened_duty_of_a_unit_carries_the_mark(standing, sun, sign_in):
-    state_duties(standing.divisions, standing.communities, YEAR)
-    draft = loosened(standing, **{"visits.minimum": 2})
-    proposal = propose_publication(draft, standing["钱军"])
+def test_a_loosened_duty_of_a_unit_carries_the_mark(aged, sun, sign_in):
+    state_duties(aged.divisions, aged.communities, YEAR)
+    draft = loosened(aged, **{"visits.minimum": 2})
+    proposal = propose_publication(draft, aged["钱军"])
     publish(draft, sun, proposal)
     mark = f"班子成员每年调研指导次数 2 次：按{NUMBER}（{DAY}）放宽，原文为 3 次"
     client = sign_in("赵琳")
@@ -199,52 +200,52 @@ def test_a_loosened_duty_of_a_unit_carries_the_mark(standing, sun, sign_in):
         assert mark in text_of(client.get(url)), url
 
 
-def test_the_panel_beside_a_form_carries_the_mark(standing, sun, sign_in):
-    draft = loosened(standing)
-    publish(draft, sun, propose_publication(draft, standing["钱军"]))
-    client, row = sign_in("李敏"), ReserveCandidate.objects.get(person__community=standing["街心社区"])
+def test_the_panel_beside_a_form_carries_the_mark(aged, sun, sign_in):
+    draft = loosened(aged)
+    publish(draft, sun, propose_publication(draft, aged["钱军"]))
+    client, row = sign_in("李敏"), ReserveCandidate.objects.get(person__community=aged["街心社区"])
     opened = open_form(client, reverse("reservecandidate-edit", args=[row.pk]))
     assert MARK in text_of(client.post(reverse("live-edit", args=["reservecandidate", row.pk]), opened))
 
 
-def test_the_report_and_the_workbook_of_a_sealed_year_carry_it(standing, sun):
-    draft = loosened(standing)
-    publish(draft, sun, propose_publication(draft, standing["钱军"]))
-    assert run.work(run.start(YEAR, CITY, by=standing["钱军"]).pk)
+def test_the_report_and_the_workbook_of_a_sealed_year_carry_it(aged, sun):
+    draft = loosened(aged)
+    publish(draft, sun, propose_publication(draft, aged["钱军"]))
+    assert run.work(run.start(YEAR, CITY, by=aged["钱军"]).pk)
     inspection = sealed.sealed_inspection(YEAR, CITY)
 
     mark = MARK.replace(" ", "")
-    own = report_on(sealed.read(standing["郑毅"], inspection, JIEXIN))
+    own = report_on(sealed.read(aged["郑毅"], inspection, JIEXIN))
     (grid,) = [part for part in own.parts if isinstance(part, Grid) and "评判结果" in part.title]
     assert {row[0]: row[-1] for row in grid.rows if mark in row[-1].replace(" ", "")} == {"6.4": paper(MARK)}
-    city = report_on(sealed.read(standing["郑毅"], inspection, "4313"))
+    city = report_on(sealed.read(aged["郑毅"], inspection, "4313"))
     assert "后备人选（原文已放宽）" in repr(city.parts)
     assert mark in repr([annex.parts for annex in city.annexes]).replace(" ", "")
-    book = load_workbook(BytesIO(excel.write(sealed.read(standing["郑毅"], inspection, "4313"))))
+    book = load_workbook(BytesIO(excel.write(sealed.read(aged["郑毅"], inspection, "4313"))))
     heads = [str(cell.value) for sheet in ("汇总", "社区明细") for cell in book[sheet][4]]
     assert {head.split()[0] for head in heads if "原文已放宽" in head} == {"6.4"}
     assert [row[2].value for row in book["说明"].iter_rows() if row[2].value and "放宽" in row[2].value] == [MARK]
 
 
-def test_a_loosened_draft_is_not_published_by_one_person(standing, sun, sign_in):
-    draft, client = loosened(standing), sign_in("钱军")
+def test_a_loosened_draft_is_not_published_by_one_person(aged, sun, sign_in):
+    draft, client = loosened(aged), sign_in("钱军")
     assert "要两个人：先提请发布，再由另一人确认" in text_of(act(client, "publish", draft))
     act(client, "propose", draft)
     assert "是您提出的，不能由您自己确认。请孙明确认" in text_of(act(client, "confirm", draft))
     assert "您提出的，由另一位有此权限的人确认" in text_of(client.get(READINGS))
     assert "确认，发布" not in text_of(client.get(READINGS))
     assert ReadingRevision.objects.get().number is None
-    assert letter(standing["街心社区"]) == "F"
+    assert letter(aged["街心社区"]) == "F"
 
 
-def test_a_draft_that_loosens_nothing_is_not_proposed(standing, sun, sign_in):
-    draft = draft_revision(standing["娄底市"], YEAR)
+def test_a_draft_that_loosens_nothing_is_not_proposed(aged, sun, sign_in):
+    draft = draft_revision(aged["娄底市"], YEAR)
     assert "没有放宽原文，不用第二人确认" in text_of(act(sign_in("钱军"), "propose", draft))
     assert not Proposal.objects.exists()
 
 
-def test_where_there_is_one_person_alone_it_is_published_and_told(standing, sign_in):
-    draft, client = loosened(standing), sign_in("钱军")
+def test_where_there_is_one_person_alone_it_is_published_and_told(aged, sign_in):
+    draft, client = loosened(aged), sign_in("钱军")
     page = text_of(act(client, "propose", draft))
     assert "本单位只有一人有此权限" in page
     assert "发布，未经第二人确认" in page
@@ -256,9 +257,9 @@ def test_where_there_is_one_person_alone_it_is_published_and_told(standing, sign
 
 
 @pytest.mark.parametrize(("name", "trail"), [("钱军", "钱军提出，钱军撤回"), ("孙明", "钱军提出，孙明退回")])
-def test_a_proposal_is_withdrawn_and_the_draft_stays(standing, sun, sign_in, name, trail):
-    draft = loosened(standing)
-    propose_publication(draft, standing["钱军"])
+def test_a_proposal_is_withdrawn_and_the_draft_stays(aged, sun, sign_in, name, trail):
+    draft = loosened(aged)
+    propose_publication(draft, aged["钱军"])
     page = text_of(act(sign_in(name), "withdraw", draft))
     assert f"{trail}，修订留作草稿" in page
     assert "提请发布" in page
@@ -266,9 +267,9 @@ def test_a_proposal_is_withdrawn_and_the_draft_stays(standing, sun, sign_in, nam
     assert ReadingRevision.objects.get().number is None
 
 
-def test_an_expired_proposal_says_so_and_is_proposed_again(standing, sun, sign_in, monkeypatch):
-    draft = loosened(standing)
-    proposal = propose_publication(draft, standing["钱军"])
+def test_an_expired_proposal_says_so_and_is_proposed_again(aged, sun, sign_in, monkeypatch):
+    draft = loosened(aged)
+    proposal = propose_publication(draft, aged["钱军"])
     later = timezone.localdate() + timedelta(days=31)
     monkeypatch.setattr(proposals.timezone, "localdate", lambda *a: later)
     client = sign_in("孙明")
@@ -281,28 +282,28 @@ def test_an_expired_proposal_says_so_and_is_proposed_again(standing, sun, sign_i
     assert "等 钱军 在" in text_of(act(client, "propose", draft))
 
 
-def test_a_draft_that_waits_is_not_deleted(standing, sun, sign_in):
-    draft, client = loosened(standing), sign_in("钱军")
-    propose_publication(draft, standing["钱军"])
+def test_a_draft_that_waits_is_not_deleted(aged, sun, sign_in):
+    draft, client = loosened(aged), sign_in("钱军")
+    propose_publication(draft, aged["钱军"])
     assert "请先确认或撤回" in text_of(act(client, "discard", draft))
     act(client, "withdraw", draft)
     assert "草稿已删除" in text_of(act(client, "discard", draft))
 
 
-def test_a_confirmation_that_comes_too_late_leaves_the_proposal_waiting(standing, sun, sign_in):
+def test_a_confirmation_that_comes_too_late_leaves_the_proposal_waiting(aged, sun, sign_in):
     """The year is sealed between proposal and confirmation: nothing half-written."""
-    draft = loosened(standing)
-    propose_publication(draft, standing["钱军"])
-    assert run.work(run.start(YEAR, CITY, by=standing["钱军"]).pk)
+    draft = loosened(aged)
+    propose_publication(draft, aged["钱军"])
+    assert run.work(run.start(YEAR, CITY, by=aged["钱军"]).pk)
     assert f"{YEAR}年度督查已封存，口径不能再改" in text_of(act(sign_in("孙明"), "confirm", draft))
     assert Proposal.objects.get().status == Proposal.Status.WAITING
     assert ReadingRevision.objects.get().number is None
 
 
 @pytest.mark.parametrize("name", ["李敏", "赵琳", "吴霞", "郑毅", "卫宁", "沈岩"])
-def test_nobody_outside_sees_or_settles_a_proposal(standing, sun, sign_in, name):
-    draft = loosened(standing)
-    propose_publication(draft, standing["钱军"])
+def test_nobody_outside_sees_or_settles_a_proposal(aged, sun, sign_in, name):
+    draft = loosened(aged)
+    propose_publication(draft, aged["钱军"])
     client = sign_in(name)
     page = client.get(READINGS)
     assert page.status_code == 403 or "待确认" not in text_of(page)
@@ -314,12 +315,12 @@ def test_nobody_outside_sees_or_settles_a_proposal(standing, sun, sign_in, name)
 
 
 def test_the_page_of_readings_takes_as_many_queries_for_one_waiting_proposal_as_for_two(
-    standing, sun, sign_in, no_minute_passes
+    aged, sun, sign_in, no_minute_passes
 ):
     client, counts = sign_in("孙明"), []
     client.get(READINGS)
     for _ in range(2):
-        propose_publication(loosened(standing), standing["钱军"])
+        propose_publication(loosened(aged), aged["钱军"])
         with CaptureQueriesContext(connection) as queries:
             client.get(READINGS)
         counts.append(len(queries))

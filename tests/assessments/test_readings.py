@@ -20,6 +20,7 @@ from lodi_community.records.figures import points
 from lodi_community.records.models import Revision
 from tests import facts
 from tests.duties import draft_revision, state_duties
+from tests.ground import layer
 from tests.places import CITY
 from tests.typing_in import open_form, text_of
 from tests.world import YEAR, World
@@ -33,8 +34,8 @@ WIDE = (250, 750)  # 25 % above 200 households and 600 persons: the edge of 25 %
 NARROW = (240, 720)  # 20 % above: the edge of 20 %
 
 
-@pytest.fixture
-def standing(db):
+@layer()
+def standing():
     """The world with last year sealed; 街心's grids stand at the edge of 25 %, 贤童's at the edge of 20 %."""
     world = World(SEALED)
     facts.state_facts_of_year(world.communities, YEAR)

@@ -17,6 +17,7 @@ from committees.terms import ending_terms
 from funding.models import Budget, LocalStandard
 from tests import facts
 from tests.duties import state_duties
+from tests.ground import layer
 from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR
@@ -25,8 +26,8 @@ from tests.world import YEAR
 pytestmark = pytest.mark.once
 
 
-@pytest.fixture
-def duties(world):
+@layer(on="world")
+def dutiful(world):
     """Every unit meets its duties; then 娄星区 has no office (14.2), 花山街道 no visits on record (14.7)."""
     state_duties(world.divisions, world.communities, YEAR)
     LeadingGroup.objects.filter(unit=world["娄星区"]).update(office=False, planned_staff=None, staff=None)
@@ -36,22 +37,22 @@ def duties(world):
 
 
 @pytest.fixture
-def opened(duties, sign_in):
+def opened(dutiful, sign_in):
     """opened("娄星区"): the dashboard of a unit, as the city's leader or whoever is named sees it."""
 
     def open_page(unit, name="郑毅", **asked):
-        return sign_in(name).get(reverse("unit", args=[duties[unit].code]), asked)
+        return sign_in(name).get(reverse("unit", args=[dutiful[unit].code]), asked)
 
     return open_page
 
 
 @pytest.fixture
-def trace(duties, sign_in):
+def trace(dutiful, sign_in):
     """trace("娄星区", "14.7"): the trace of a duty of a unit, judged as the records now stand."""
 
     def open_trace(unit, rule, name="钱军", **asked):
         live.refresh_all(CITY)
-        return sign_in(name).get(reverse("unit-trace", args=[duties[unit].code, rule]), asked)
+        return sign_in(name).get(reverse("unit-trace", args=[dutiful[unit].code, rule]), asked)
 
     return open_trace
 
@@ -114,9 +115,9 @@ def test_the_units_below_are_counted_met_failed_and_missing(opened):
     assert opened("乐坪街道").context["duties"].below() == []
 
 
-def test_a_sealed_year_shows_the_rows_it_was_sealed_with(opened, duties):
-    assert run.work(run.start(YEAR, CITY, by=duties["钱军"]).pk)
-    LeadingGroup.objects.filter(unit=duties["双峰县"]).delete()
+def test_a_sealed_year_shows_the_rows_it_was_sealed_with(opened, dutiful):
+    assert run.work(run.start(YEAR, CITY, by=dutiful["钱军"]).pk)
+    LeadingGroup.objects.filter(unit=dutiful["双峰县"]).delete()
     assert said_of(opened("双峰县", year=YEAR))["14.2"] == ("P", "")
     UnitAssessment.objects.judging().delete()  # as in a year sealed before units were assessed
     assert opened("双峰县", year=YEAR).context["duties"] is None
@@ -152,13 +153,13 @@ def test_the_trace_says_sentence_reading_figure_and_that_no_score_is_touched(tra
     assert "12 项职责达标 11 项" in words
 
 
-def test_visits_that_do_not_count_say_why(trace, duties):
+def test_visits_that_do_not_count_say_why(trace, dutiful):
     """14.7: three a year; two on one day count once; another year's, and a fourth, do not."""
-    leader = Leader.objects.get(unit=duties["乐坪街道"])
+    leader = Leader.objects.get(unit=dutiful["乐坪街道"])
     facts.add(
         GuidanceVisit,
         (
-            GuidanceVisit(leader=leader, community=duties["贤童社区"], visited_on=day, content="调研")
+            GuidanceVisit(leader=leader, community=dutiful["贤童社区"], visited_on=day, content="调研")
             for day in (date(YEAR, 2, 10), date(YEAR, 7, 1), date(YEAR - 1, 7, 1))
         ),
     )
@@ -170,17 +171,17 @@ def test_visits_that_do_not_count_say_why(trace, duties):
     assert [row.reason for row in visits.left_out] == [f"是 {YEAR - 1} 年的"]
 
 
-def test_records_of_other_years_are_folded(trace, duties):
-    leader = Leader.objects.get(unit=duties["乐坪街道"])
+def test_records_of_other_years_are_folded(trace, dutiful):
+    leader = Leader.objects.get(unit=dutiful["乐坪街道"])
     facts.add(
         GuidanceVisit,
-        [GuidanceVisit(leader=leader, community=duties["贤童社区"], visited_on=date(YEAR - 1, 7, 1), content="调研")],
+        [GuidanceVisit(leader=leader, community=dutiful["贤童社区"], visited_on=date(YEAR - 1, 7, 1), content="调研")],
     )
     assert "不计的 1 条" in text_of(trace("乐坪街道", "14.7"))
 
 
-def test_a_leader_new_in_post_is_not_asked_for_visits(trace, duties):
-    Leader.objects.filter(unit=duties["乐坪街道"]).update(started_on=date(YEAR, 9, 1))
+def test_a_leader_new_in_post_is_not_asked_for_visits(trace, dutiful):
+    Leader.objects.filter(unit=dutiful["乐坪街道"]).update(started_on=date(YEAR, 9, 1))
     (line,) = lines(trace("乐坪街道", "14.7"), "leader_visits")
     assert (line.counts, line.there, line.reason) == (0, "3 次", "在任不满 180 天，不考核次数")
     (contact,) = lines(trace("乐坪街道", "14.7"), "leaders_without_contact")
@@ -194,8 +195,8 @@ def test_records_of_units_below_are_not_a_units_own(trace):
     assert page.context["kinds"] == []
 
 
-def test_a_notice_whose_deadline_is_still_to_come_is_left_out(trace, duties):
-    Rectification.objects.filter(person__unit=duties["娄星区"]).update(
+def test_a_notice_whose_deadline_is_still_to_come_is_left_out(trace, dutiful):
+    Rectification.objects.filter(person__unit=dutiful["娄星区"]).update(
         deadline=date(YEAR + 1, 1, 31), verified_on=None, result=""
     )
     (line,) = lines(trace("娄星区", "17.6"), "rectifications_overdue")
@@ -203,12 +204,12 @@ def test_a_notice_whose_deadline_is_still_to_come_is_left_out(trace, duties):
     assert "没有到期的整改通知" in text_of(trace("娄星区", "17.6"))
 
 
-def test_an_older_local_standard_is_replaced_by_the_newer(trace, duties):
+def test_an_older_local_standard_is_replaced_by_the_newer(trace, dutiful):
     facts.add(
         LocalStandard,
         [
             LocalStandard(
-                unit=duties["双峰县"],
+                unit=dutiful["双峰县"],
                 kind="operating",
                 tier="township",
                 first_year=YEAR,
@@ -222,10 +223,10 @@ def test_an_older_local_standard_is_replaced_by_the_newer(trace, duties):
     assert found.count("") == len(found) - 1
 
 
-def test_who_entered_a_record_and_what_it_states_is_said(trace, duties):
-    budget = Budget.objects.get(unit=duties["乐坪街道"], year=YEAR)
+def test_who_entered_a_record_and_what_it_states_is_said(trace, dutiful):
+    budget = Budget.objects.get(unit=dutiful["乐坪街道"], year=YEAR)
     budget.guarantee_system, budget.guarantee_no = False, ""
-    budget.keep(by=duties["赵琳"], reason="核对")
+    budget.keep(by=dutiful["赵琳"], reason="核对")
     page = trace("乐坪街道", "15.1")
     assert [(line.title, line.there) for line in lines(page, "budget_duties")] == [
         ("列入财政预算", "有"),
@@ -234,11 +235,11 @@ def test_who_entered_a_record_and_what_it_states_is_said(trace, duties):
     assert "赵琳" in text_of(page)
 
 
-def test_a_sealed_years_trace_keeps_its_figures(trace, duties):
-    assert run.work(run.start(YEAR, CITY, by=duties["钱军"]).pk)
-    group = LeadingGroup.objects.get(unit=duties["娄星区"])
+def test_a_sealed_years_trace_keeps_its_figures(trace, dutiful):
+    assert run.work(run.start(YEAR, CITY, by=dutiful["钱军"]).pk)
+    group = LeadingGroup.objects.get(unit=dutiful["娄星区"])
     group.office = True
-    group.keep(duties["吴霞"], "补设办公室")
+    group.keep(dutiful["吴霞"], "补设办公室")
     words = text_of(trace("娄星区", "14.2", year=YEAR))
     assert "差 1 项：领导小组办公室" in words
     assert "封存，下面是封存时的记录" in words
@@ -304,9 +305,9 @@ def test_a_dissolved_committee_and_a_term_followed_by_the_next_are_no_warning(wo
     assert ending_terms(world["郑毅"], "4313", today) == []
 
 
-def test_the_note_names_communities_of_the_users_scope_on_dashboard_and_desk(opened, duties, sign_in):
-    end_term(duties["街心社区"], facts.PARTY, 27)
-    end_term(duties["五里社区"], facts.PARTY, -3)
+def test_the_note_names_communities_of_the_users_scope_on_dashboard_and_desk(opened, dutiful, sign_in):
+    end_term(dutiful["街心社区"], facts.PARTY, 27)
+    end_term(dutiful["五里社区"], facts.PARTY, -3)
     city = text_of(opened("娄底市"))
     assert "1 个社区在 180 天内届满，其中 30 天内 1 个、90 天内 1 个；1 个社区已经逾期未换届。" in city
     assert "还有 27 天" in city
@@ -318,10 +319,10 @@ def test_the_note_names_communities_of_the_users_scope_on_dashboard_and_desk(ope
     assert "任期届满提醒" not in text_of(opened("花山街道"))
 
 
-def test_terms_that_end_on_one_day_are_told_together(opened, duties):
+def test_terms_that_end_on_one_day_are_told_together(opened, dutiful):
     for name in ("街心社区", "贤童社区"):
-        end_term(duties[name], facts.PARTY, 27)
-    end_term(duties["铁东社区"], facts.PARTY, 28)
+        end_term(dutiful[name], facts.PARTY, 27)
+    end_term(dutiful["铁东社区"], facts.PARTY, 28)
     found = opened("娄星区").context["terms"].ending
     assert [[str(community) for community in group.communities] for group in found] == [
         ["街心社区", "贤童社区"],
@@ -329,9 +330,9 @@ def test_terms_that_end_on_one_day_are_told_together(opened, duties):
     ]
 
 
-def test_a_sealed_year_says_nothing_of_terms_of_today(opened, duties):
-    end_term(duties["街心社区"], facts.PARTY, 27)
-    assert run.work(run.start(YEAR, CITY, by=duties["钱军"]).pk)
+def test_a_sealed_year_says_nothing_of_terms_of_today(opened, dutiful):
+    end_term(dutiful["街心社区"], facts.PARTY, 27)
+    assert run.work(run.start(YEAR, CITY, by=dutiful["钱军"]).pk)
     assert opened("娄底市", year=YEAR).context["terms"] is None
 
 
@@ -346,11 +347,11 @@ def test_the_terms_take_one_query(world, django_assert_num_queries):
 
 
 @pytest.fixture
-def frozen(duties):
+def frozen(dutiful):
     """frozen("娄星区"): the rows of a unit in the sealed year."""
-    inspection = run.start(YEAR, CITY, by=duties["钱军"])
+    inspection = run.start(YEAR, CITY, by=dutiful["钱军"])
     assert run.work(inspection.pk)
-    return lambda unit: sealed.read(duties["郑毅"], sealed.sealed_inspection(YEAR, CITY), duties[unit].code)
+    return lambda unit: sealed.read(dutiful["郑毅"], sealed.sealed_inspection(YEAR, CITY), dutiful[unit].code)
 
 
 def grid(report, title):

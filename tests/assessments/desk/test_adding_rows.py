@@ -3,11 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from assessments.inspection import live
 from committees.models import Committee
 from communities.models import Grid
 from staffing.models import Person, Training
-from tests.places import CITY
 from tests.typing_in import form_in, text_of
 
 # What a new form begins with.
@@ -20,8 +18,7 @@ def address(page, slug, *keys):
 
 
 @pytest.fixture
-def limin(world, sign_in):
-    live.refresh_all(CITY)
+def limin(judged_world, sign_in):
     return sign_in("李敏")
 
 

@@ -6,14 +6,12 @@ The workbook is the fifth way in: tests/workbooks/test_bad_cells.py.
 import pytest
 from django.urls import reverse
 
-from assessments.inspection import live
 from communities.models import YearlyProfile
 from facilities.models import Premises, Room
 from funding.models import Funding
 from lodi_community.records.models import Revision
 from lodi_community.records.plausible import doubts
 from tests import facts
-from tests.places import CITY
 from tests.typing_in import form_in, open_form, send, text_of
 from tests.world import YEAR
 
@@ -26,8 +24,7 @@ TOO_LARGE = "100,000.00 m²不常见，一般在 10 到 20,000 m²之间。请�
 
 
 @pytest.fixture
-def limin(world, sign_in):
-    live.refresh_all(CITY)
+def limin(judged_world, sign_in):
     return sign_in("李敏")
 
 

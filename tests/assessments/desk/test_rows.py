@@ -37,8 +37,7 @@ def site_of(world, name="街心社区"):
 
 
 @pytest.fixture
-def limin(world, sign_in):
-    live.refresh_all(CITY)
+def limin(judged_world, sign_in):
     return sign_in("李敏")
 
 

@@ -8,9 +8,7 @@ from django.urls import reverse
 from assessments.filings import steps
 from assessments.filings.models import Filing
 from assessments.filings.states import State
-from assessments.inspection import live
 from tests.assessments.desk.test_rows import HTMX, JIEXIN, TIEDONG, address, opened, section, site_of
-from tests.places import CITY
 from tests.typing_in import form_in, send, text_of
 from tests.world import YEAR
 
@@ -19,8 +17,7 @@ pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def limin(world, sign_in):
-    live.refresh_all(CITY)
+def limin(judged_world, sign_in):
     return sign_in("李敏")
 
 

@@ -8,13 +8,11 @@ from django.urls import reverse
 from assessments.desk.sheets import sheets_of
 from assessments.filings.models import Filing
 from assessments.filings.states import State
-from assessments.inspection import live
 from communities.models import Community, YearlyProfile
 from facilities.models import WorkPlatforms
 from funding.models import Funding
 from lodi_community.records.models import Revision
 from tests import facts
-from tests.places import CITY
 from tests.typing_in import form_in, text_of
 from tests.world import YEAR
 
@@ -26,8 +24,7 @@ OPERATING = f"{reverse('desk-sheet', args=['funding'])}?of=operating"
 
 
 @pytest.fixture
-def limin(world, sign_in):
-    live.refresh_all(CITY)
+def limin(judged_world, sign_in):
     return sign_in("李敏")
 
 

@@ -7,6 +7,7 @@ from assessments.reports import sealed
 from assessments.reports.content import report_on
 from communities.models import Installation
 from tests import facts
+from tests.ground import layer
 from tests.places import CITY
 from tests.world import YEAR
 
@@ -59,11 +60,12 @@ def open_world(world):
     return SealedWorld(world)
 
 
-@pytest.fixture
-def sealed_world(open_world):
+@layer(on="world")
+def sealed_world(world):
     """The world with its faults, sealed."""
-    open_world.seal()
-    return open_world
+    made = SealedWorld(world)
+    made.seal()
+    return made
 
 
 @pytest.fixture
