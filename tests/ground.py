@@ -17,10 +17,14 @@ LAYERS = {}
 
 @dataclass(frozen=True)
 class Layer:
-    """``build``: takes the objects of the layer below, if there is one, and returns its own. ``on``: that layer's name."""
+    """``build``: takes the objects of the layer below, if there is one, and returns its own. ``on``: that layer's name.
+
+    ``hand_out``: the fixture that hands a test its copy.
+    """
 
     build: object
     on: str | None
+    hand_out: object
 
     def chain(self, name):
         """The names of the layers from the lowest up to this one."""
@@ -36,13 +40,13 @@ def layer(on=None):
     def register(build):
         name = build.__name__
         assert name not in LAYERS, f"two layers are called {name}"
-        LAYERS[name] = Layer(build, on)
 
         def hand_out(request, copies, db):
             below = [request.getfixturevalue(on)] if on else []
             return copies[name] if name in copies else build(*below)
 
         hand_out.__doc__ = build.__doc__
+        LAYERS[name] = Layer(build, on, hand_out)
         return pytest.fixture(name=name)(hand_out)
 
     return register
@@ -58,7 +62,11 @@ def layers_of(item):
     """The names of the layers that a test begins on, from the lowest up; none: an empty database."""
     if commits(item):
         return ()
-    chains = [LAYERS[name].chain(name) for name in item.fixturenames if name in LAYERS]
+    wanted = [name for name in item.fixturenames if name in LAYERS]
+    for name in wanted:
+        fixture = item._fixtureinfo.name2fixturedefs[name][-1].func
+        assert fixture is LAYERS[name].hand_out, f"{item.nodeid}: the fixture {name} is called as a layer is"
+    chains = [LAYERS[name].chain(name) for name in wanted]
     highest = max(chains, key=len, default=())
     apart = [chain for chain in chains if chain != highest[: len(chain)]]
     assert not apart, f"{item.nodeid} begins on two grounds: {highest}, {apart}"

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from communities.levels import ancestor_codes
 from communities.models import Division
 from lodi_community.records.models import Record
 from lodi_community.records.scope import ScopedQuerySet
@@ -51,7 +52,7 @@ class EndpointQuerySet(ScopedQuerySet):
 
     def above(self, code):
         """Those whose division is the one with this code or lies above it."""
-        return self.filter(division__code__in=[code[:digits] for digits in range(1, len(code) + 1)])
+        return self.filter(division__code__in=ancestor_codes(code))
 
     def ready(self, now):
         """Those that did not fail just before ``now``."""

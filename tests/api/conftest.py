@@ -48,7 +48,7 @@ def refused(answer, status, *words):
 
 
 @layer(on="world")
-def uneven(world):
+def lacking(world):
     """贤童社区 lacks 43.50 m² and its name begins like a formula; of 铁东社区 nobody says how many volunteers; all is judged."""
     facts.open_premises(world["贤童社区"], "356.50")
     facts.state_profile(world["铁东社区"], YEAR, volunteers=None)

@@ -60,7 +60,7 @@ def test_only_the_citys_department_asks_for_the_sealing_of_a_year(program):
     assert refused(program("郑毅").post("inspections", asked), 403, "年度督查由市委组织部启动")
 
 
-def test_outside_the_scope_nothing_exists_and_nothing_is_named(program, uneven):
+def test_outside_the_scope_nothing_exists_and_nothing_is_named(program, lacking):
     asking = program("李敏")
     for method, url in ELSEWHERE:
         answer = asking.call(method, url)
@@ -70,7 +70,7 @@ def test_outside_the_scope_nothing_exists_and_nothing_is_named(program, uneven):
         assert not [name for name in STRANGERS if name in words], url
 
 
-def test_what_is_listed_names_nobody_outside_the_scope(program, uneven):
+def test_what_is_listed_names_nobody_outside_the_scope(program, lacking):
     asking = program("褚平")
     for url in (
         "me",
@@ -85,7 +85,7 @@ def test_what_is_listed_names_nobody_outside_the_scope(program, uneven):
         assert not [name for name in STRANGERS if name in words], url
 
 
-def test_a_token_opens_what_was_chosen_for_it(program, uneven):
+def test_a_token_opens_what_was_chosen_for_it(program, lacking):
     asking = program("李敏", kinds=["units", "filings"], writes=False)
     assert asking.get("units").status_code == 200
     assert refused(asking.get("verdicts"), 403, "令牌“试”不能用这一项")
@@ -105,7 +105,7 @@ def test_me_says_what_the_post_may_do(program):
     assert program("钱军").get("me").json()["resources"]["inspections"] == ["read", "start", "confirm"]
 
 
-def test_every_read_by_a_token_stands_in_the_log_of_access(program, uneven):
+def test_every_read_by_a_token_stands_in_the_log_of_access(program, lacking):
     program("郑毅").get("units/431302001002")
     line = Access.objects.get(act="read")
     assert line.what == "接口：=贤童社区（令牌“试”）"
@@ -142,13 +142,13 @@ BAD = [
 ]
 
 
-def test_what_is_asked_wrongly_is_refused_with_a_sentence(program, uneven):
+def test_what_is_asked_wrongly_is_refused_with_a_sentence(program, lacking):
     asking = program("钱军")
     for url, status, *words in BAD:
         assert refused(asking.get(url), status, *words), url
 
 
-def test_a_cursor_is_of_one_list(program, uneven):
+def test_a_cursor_is_of_one_list(program, lacking):
     asking = program("钱军")
     cursor = asking.get("units?limit=1").json()["next"].partition("cursor=")[2]
     assert refused(asking.get(f"units?q=1&cursor={cursor}"), 400, "cursor 是另一个列表的")

@@ -14,8 +14,8 @@ def premises(world, name):
     return Premises.objects.get(community=world[name])
 
 
-def test_a_tried_change_says_which_verdicts_it_would_turn(program, uneven):
-    clerk, row = program("李敏"), premises(uneven, "街心社区")
+def test_a_tried_change_says_which_verdicts_it_would_turn(program, lacking):
+    clerk, row = program("李敏"), premises(lacking, "街心社区")
     before = [*Assessment.objects.order_by("pk").values_list("pk", "verdicts")]
     sent = {"floor_area": "390.00", "_reason": "重新丈量"}
     answer = clerk.client.patch(
@@ -35,9 +35,9 @@ def test_a_tried_change_says_which_verdicts_it_would_turn(program, uneven):
     assert row.floor_area == 400
 
 
-def test_communities_of_one_street_are_judged_together(program, uneven):
+def test_communities_of_one_street_are_judged_together(program, lacking):
     clerk = program("李敏")
-    rows = YearlyProfile.objects.filter(community__in=[uneven["街心社区"], uneven["贤童社区"]])
+    rows = YearlyProfile.objects.filter(community__in=[lacking["街心社区"], lacking["贤童社区"]])
     sent = {
         "change": [{"id": row.pk, "version": row.version, "volunteers": 100} for row in rows],
         "reason": "核对",

@@ -19,7 +19,7 @@ OPEN = "431302002001"  # 铁东社区: nobody says how many volunteers
 
 
 @pytest.fixture
-def reviewer(program, uneven):
+def reviewer(program, lacking):
     return program("赵琳")
 
 
@@ -92,8 +92,8 @@ def test_a_trace_has_the_lines_of_the_page(reviewer):
     assert trace["verdict"]["outcome"] == "fail"
 
 
-def test_whom_a_trace_is_about_is_withheld_from_who_may_not_see_it_and_told_to_the_log(program, uneven):
-    facts.add(MemberDisposal, [MemberDisposal(community=uneven["街心社区"], member="秘某", found_on=date(YEAR, 3, 1))])
+def test_whom_a_trace_is_about_is_withheld_from_who_may_not_see_it_and_told_to_the_log(program, lacking):
+    facts.add(MemberDisposal, [MemberDisposal(community=lacking["街心社区"], member="秘某", found_on=date(YEAR, 3, 1))])
     seen, withheld = (asking.get("verdicts/431302001001/7.2/trace") for asking in (program("钱军"), program("郑毅")))
     assert {line["row"]["kind"] for fact in seen.json()["facts"] for line in fact["lines"]} == {"memberdisposal"}
     assert "memberdisposal" not in withheld.content.decode()
@@ -102,7 +102,7 @@ def test_whom_a_trace_is_about_is_withheld_from_who_may_not_see_it_and_told_to_t
     assert [line.by_name for line in told] == ["钱军"]
 
 
-def test_a_summary_counts_the_communities_and_adds_what_they_lack(program, uneven):
+def test_a_summary_counts_the_communities_and_adds_what_they_lack(program, lacking):
     summary = program("钱军").get("summaries/4313").json()
     assert (summary["communities"], summary["clear"], summary["only_missing"], summary["failing"]) == (6, 4, 1, 1)
     gaps = {gap["key"]: (gap["amount"], gap["unit"], gap["communities"]) for gap in summary["gaps"]}
