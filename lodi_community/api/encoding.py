@@ -8,17 +8,17 @@ OF_TYPE = {int: str, str: encode_basestring, bool: {True: "true", False: "false"
 
 
 def encoded_column(values, printer=None):
-    """The JSON texts of a column's values, which went through the printer before; each distinct value is printed once."""
+    """What a column's values are in JSON, as texts or as whole numbers; each distinct value is printed once."""
     kinds = {*map(type, values)}
     if kinds == {int} and printer is None:
-        return [*map(str, values)]
-    if kinds == {str} and printer is None:
+        return values
+    if kinds == {str} and printer is None and len({*values}) > len(values) // 4:
         return [*map(encode_basestring, values)]
     texts = {}
     for value in {*values}:
         shown = printer(value) if printer and value is not None else value
         texts[value] = "null" if shown is None else OF_TYPE[type(shown)](shown)
-    return [texts[value] for value in values]
+    return [*map(texts.__getitem__, values)]
 
 
 class Encoded(list):

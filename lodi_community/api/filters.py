@@ -1,7 +1,7 @@
 """Which rows a list gives: filters by an allow-list of fields, one order, pages by cursor."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -97,8 +97,13 @@ def compared(kind, user):
 
 def filters_of(kind, user):
     """{parameter: Filter} of a kind's fields, in the order of its form."""
+    return _filters(tuple(compared(kind, user)))
+
+
+@cache
+def _filters(values):
     found = {"id": Filter("id", "pk", Key), "id__in": Filter("id__in", "pk__in", Key, many=True)}
-    for value in compared(kind, user):
+    for value in values:
         found[value.name] = Filter(value.name, value.name, value)
         for lookup in LOOKUPS[value.type]:
             name = f"{value.name}__{lookup}"

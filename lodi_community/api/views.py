@@ -1,7 +1,9 @@
 """The rows of the kinds for programs: list, read, add, change, remove, history. Scope and door as on the pages."""
 
+import hashlib
 import re
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -26,6 +28,7 @@ from .problems import Problem
 from .schema import KindSchema
 from .values import BIGGEST_KEY
 
+TOLD_SECONDS = 60
 ETAG = re.compile(r'(?:W/)?"([0-9]{1,12})"')
 EXTRAS = ("_reason", "_confirm", "_key")  # beside the fields of one row
 
@@ -75,17 +78,25 @@ class KindApi(ApiView):
         return record
 
     def tell(self, what, number, place=""):
-        """What a token read, and who read rows that are kept from most posts, stands in the log of access."""
-        if self.request.auth or self.kind.restricted:
-            name = f"（令牌“{self.request.auth.name}”）" if self.request.auth else ""
-            tell(
-                self.request._request,
-                Act.READ,
-                what=f"接口：{what}{name}",
-                kind=self.kind.label,
-                place_code=place or self.request.user.scope,
-                rows=number,
-            )
+        """What a token read stands in the log of access, and who read rows that are kept from most posts."""
+        token = self.request.auth
+        if not (token or self.kind.restricted) or (token and self._is_told(token, what, place)):
+            return
+        tell(
+            self.request._request,
+            Act.READ,
+            what=f"接口：{what}{f'（令牌“{token.name}”）' if token else ''}",
+            kind=self.kind.label,
+            place_code=place or self.request.user.scope,
+            rows=number,
+        )
+
+    def _is_told(self, token, what, place):
+        """Whether the log says already that a token reads this: once a minute, of persons and of restricted rows each time."""
+        if self.kind.restricted or self.kind.personal:
+            return False
+        told = hashlib.sha256(f"{token.digest} {what} {place}".encode()).hexdigest()
+        return not cache.add(f"api-told-{told}", True, TOLD_SECONDS)
 
     # Writing ------------------------------------------------------------------------------------
 

@@ -305,6 +305,13 @@ def test_what_a_token_reads_stands_in_the_log_of_access(world, program):
     assert line.what == "接口：网格列表（令牌“试”）"
 
 
+def test_whoever_reads_persons_is_noted_each_time_other_rows_once_a_minute(world, program):
+    for kind in ("premises", "person", "premises", "person"):
+        program.get(f"records/{kind}")
+    read = Access.objects.filter(act="read").order_by("pk").values_list("kind", flat=True)
+    assert [*read] == ["facilities.premises", "staffing.person", "staffing.person"]
+
+
 def test_a_session_may_read_and_writes_only_with_its_mark_against_forgery(world):
     client = Client(enforce_csrf_checks=True)
     client.force_login(world["李敏"])
