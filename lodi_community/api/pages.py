@@ -14,7 +14,7 @@ from lodi_community.records.kinds import KINDS
 from .base import RESOURCES
 from .filters import GENERAL, filters_of
 from .problems import TYPES
-from .schema import must_be_said
+from .schema import must_be_said, operations_of_resources
 from .values import values_of
 
 TYPE_WORDS = {
@@ -44,9 +44,10 @@ class FieldRow:
 def documentation(request):
     """What holds for every address, and the way to each kind that the user sees."""
     kinds = [kind for kind in KINDS.values() if request.user.may("view", kind.label)]
+    titles = RESOURCES | {"me": "自己"}
     context = {
         "kinds": kinds,
-        "resources": RESOURCES.items(),
+        "resources": [(titles.get(name, name), lines) for name, lines in operations_of_resources()],
         "problems": [(name, status, title) for name, (status, title) in TYPES.items()],
         "general": GENERAL.items(),
         "root": request.build_absolute_uri("/api/v1/"),

@@ -4,6 +4,8 @@ drf-spectacular asks serializers for shapes; the kinds have none, so the shapes 
 Values that print and clean them.
 """
 
+from functools import cache
+
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -351,6 +353,25 @@ class Generator(SchemaGenerator):
         shapes = schema["components"].setdefault("schemas", {}) | components()
         schema["components"]["schemas"] = dict(sorted(shapes.items()))
         return schema
+
+
+class OfResources(SchemaGenerator):
+    """The addresses that are of no kind."""
+
+    def _initialise_endpoints(self):
+        super()._initialise_endpoints()
+        self.endpoints = [end for end in self.endpoints if "{slug}" not in end[0]]
+
+
+@cache
+def operations_of_resources():
+    """[(title of the resource, [(method, address, summary)])] of the addresses that are of no kind."""
+    found = {}
+    for path, methods in OfResources().get_schema(public=True)["paths"].items():
+        for method, operation in methods.items():
+            line = (method.upper(), path, operation.get("summary", ""))
+            found.setdefault(operation["tags"][0], []).append(line)
+    return [*found.items()]
 
 
 def _for_each_kind(path, regex, method, callback):
