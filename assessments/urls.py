@@ -8,6 +8,7 @@ urlpatterns = [
     path("inspections/", include("assessments.inspection.urls")),
     path("rulebook/", include("assessments.rulebook.urls")),
     path("reports/", include("assessments.reports.urls")),
+    path("filings/", include("assessments.followup.urls")),
     path("filings/", include("assessments.filings.urls")),
     path("workbooks/", include("assessments.workbooks.urls")),
 ]

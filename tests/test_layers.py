@@ -46,6 +46,7 @@ FLOORS = [
     {"inspection", "supervision"},
     {"dashboards"},
     {"filings", "rulebook"},
+    {"followup"},
     {"reports", "workbooks"},
     {"desk", "api"},
     {"apps", "management", "measures", "migrations", "models", "records", "templatetags", "urls"},

@@ -23,7 +23,6 @@ from .steps import filing_of
 
 MARKS = {State.SUBMITTED: "sent", State.APPROVED: "ok", State.RETURNED: "back", State.SEALED: "sealed"}
 OVERDUE, OPEN = "overdue", "open"
-FILTERS = [("", "不限"), (OPEN, "还没有提交"), (OVERDUE, "逾期"), *((state.value, state.label) for state in State)]
 
 
 class FilingPage:

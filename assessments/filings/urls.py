@@ -5,7 +5,6 @@ from django.urls import path
 from . import notice_views, views
 
 urlpatterns = [
-    path("", views.filings, name="filings"),
     path("notices/", notice_views.notices, name="notices"),
     path("deadlines/", notice_views.deadlines, name="deadlines"),
     path("carry/", views.carry_street, name="carry-street"),

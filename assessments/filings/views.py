@@ -2,32 +2,27 @@
 
 import re
 from datetime import date
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from communities.models import Community, Division
+from communities.models import Community
 from lodi_community.records import hooks
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
-from lodi_community.records.scope import is_below
 from lodi_community.records.seen import Act, tell_of
 
 from ..catalogue.sections import kind_at_desk
 from ..inspection.years import working_year
 from . import answers, carried, steps
 from .models import FieldComment
-from .pages import FILTERS, FilingPage, chosen, lines_of, records_to_review
-from .states import State
+from .pages import FilingPage, records_to_review
 from .unmet import unmet_of
 
-PAGE_ROWS = 50
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # what the post must be allowed to do with filings → what is said where it is not
 ASKED = {
@@ -69,42 +64,6 @@ def _day(text):
         return date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
         return None
-
-
-def filings(request):
-    """Who has submitted, who waits, what came back, who is late: the list of a place in the working year."""
-    require(request.user)
-    place, state = request.GET.get("place", "") or request.user.scope, request.GET.get("state", "")
-    if not is_below(place, request.user.scope):
-        raise Http404
-    where = get_object_or_404(Division.objects.visible_to(request.user), code=place)
-    year = working_year(place)
-    lines = lines_of(request.user, place, year)
-    due = asked_day(request, "due")
-    found = chosen(lines, state, due)
-    page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
-    context = {
-        "where": where,
-        "place": place,
-        "year": year,
-        "state": state,
-        "filters": FILTERS,
-        "page": page,
-        "lines": page.object_list,
-        "total": len(lines),
-        "number": len(found),
-        "due": due,
-        "query": urlencode({"place": place, "state": state, **({"due": due} if due else {})}),
-        "counts": [
-            (each.label, number, each.value)
-            for each in State
-            if (number := sum(line.filing.state == each for line in lines))
-        ],
-        "overdue": sum(line.is_overdue for line in lines),
-        "may_carry": request.user.may("submit", "assessments.filing"),
-        "crumbs": crumbs(request, place, ("填报进度", None)),
-    }
-    return render(request, "filings/list.html", context)
 
 
 def filing(request, code):

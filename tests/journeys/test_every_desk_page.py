@@ -138,7 +138,9 @@ def test_the_sheets_of_the_street_and_the_attachments_of_a_record(judged, walk):
 
 def test_a_filing_in_every_state_as_the_street_sees_it(judged, walk):
     clerk, user, reviewer = walk("李敏"), judged["李敏"], judged["赵琳"]
-    clerk.see("filings").see("filings", query="?state=sealed", says="没有这样的社区").see("deadlines", says="还没有定")
+    clerk.see("filings").see("filings", query="?state=approved", says="没有这样的社区").see(
+        "deadlines", says="还没有定"
+    )
     clerk.see("filing", "431302001001", query=f"?year={YEAR - 1}", says="这一年已封存")
     facts.forget(YearlyLife, community=judged["街心社区"], year=YEAR)
     Grid.objects.filter(community=judged["贤童社区"], code="01").update(households=199, population=610)

@@ -1,0 +1,133 @@
+"""Where each community's filing stands on a day: today, the same day last year, or when its year was sealed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import F, Max, Min
+from django.utils import timezone
+
+from communities.levels import county_of, street_of
+from communities.models import Community, Division, YearlyProfile
+
+from ..filings.deadlines import Deadlines, Due
+from ..filings.models import FilingStep
+from ..filings.states import Action, State
+from ..inspection.models import Assessment
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One community's filing on a day. ``since``: when it came into its state; ``handed_in``: first submitted.
+
+    ``idle``: nothing of the year is entered, None where the day is over and nobody can tell any more. ``missing``: items
+    without data as they are now, None where the community was never judged.
+    """
+
+    code: str
+    name: str
+    state: State
+    since: datetime | None
+    handed_in: datetime | None
+    due: Due
+    day: date
+    idle: bool | None = None
+    missing: int | None = None
+
+    @property
+    def is_delivered(self):
+        return self.state in State.LOCKED
+
+    @property
+    def is_overdue(self):
+        """Whether the street is late: still open after its day."""
+        return self.due.is_overdue(self.state, self.day)
+
+    @property
+    def is_tardy(self):
+        """Whether it was delivered, but first submitted after its day."""
+        day = self.handed_in and timezone.localtime(self.handed_in).date()
+        return bool(self.is_delivered and day and self.due.on and day > self.due.on)
+
+    @property
+    def days_waiting(self):
+        """Days since it was submitted or came back and nobody acted; None in other states."""
+        if self.state not in (State.SUBMITTED, State.RETURNED):
+            return None
+        return (self.day - timezone.localtime(self.since).date()).days
+
+
+def standings(user, place, year, working, on=None):
+    """A Standing a community of a place, in the order of codes. Seven queries, however many communities there are.
+
+    ``on``: the evening of that day; without it as it is now, and of a year that is not the ``working`` one as it was sealed.
+    A past year has the communities that were sealed with it.
+    """
+    steps = FilingStep.objects.visible_to(user).within(place).filter(filing__year=year)
+    states, handed_in = _states(steps, on), _handed_in(steps, on)
+    communities = Community.objects.visible_to(user).within(place).order_by("code")
+    idle = None
+    if year == working and on is None:
+        begun = set(
+            YearlyProfile.objects.visible_to(user).within(place).filter(year=year).values_list(_CODE, flat=True)
+        )
+        idle = begun.union(states).isdisjoint
+    elif year != working:
+        communities = communities.filter(filings__year=year)
+    missing = dict(Assessment.objects.visible_to(user).within(place).of_year(year).values_list("code", "missing"))
+    deadlines, day = Deadlines(year, place), on or date.today()
+    return [
+        Standing(
+            code,
+            name,
+            *states.get(code, (State.DRAFT, None)),
+            handed_in.get(code),
+            deadlines.due(code),
+            day,
+            None if idle is None else idle([code]),
+            missing.get(code),
+        )
+        for code, name in communities.values_list("code", "name")
+    ]
+
+
+_CODE, _OF_FILING = "community__code", "filing__community__code"
+
+
+def _until(steps, on):
+    """The steps taken up to the evening of a day, the seal of the year left out: it tells of no community."""
+    steps = steps.exclude(action=Action.SEAL).order_by()
+    if on is None:
+        return steps
+    return steps.filter(at__lt=timezone.make_aware(datetime.combine(on + timedelta(days=1), time())))
+
+
+def _states(steps, on):
+    """{code: (state, since when)} after the last step that changed it; extensions and unlocking leave it as it is."""
+    turns = _until(steps, on).exclude(state_from=F("state_to"))
+    last = turns.values("filing").annotate(last=Max("pk")).values("last")
+    rows = FilingStep.objects.filter(pk__in=last).order_by().values_list(_OF_FILING, "state_to", "at")
+    return {code: (State(state), at) for code, state, at in rows}
+
+
+def _handed_in(steps, on):
+    """{code: when it was first submitted}."""
+    rows = _until(steps, on).filter(action=Action.SUBMIT).values(_OF_FILING).annotate(first=Min("at"))
+    return dict(rows.values_list(_OF_FILING, "first"))
+
+
+def any_steps(user, place, year):
+    """Whether anybody took a step in a year, beside the seal that every sealed year has."""
+    steps = FilingStep.objects.visible_to(user).within(place).filter(filing__year=year)
+    return steps.exclude(action=Action.SEAL).exists()
+
+
+def year_before(day):
+    """The same day last year; of 29 February the 28th."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def names_below(user, place):
+    """{code: name} of the counties and streets of a place, and of those above it that the user may see."""
+    codes = (county_of(place), street_of(place))
+    rows = Division.objects.visible_to(user)
+    return dict((rows.within(place) | rows.filter(code__in=codes)).values_list("code", "name"))
