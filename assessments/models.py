@@ -10,6 +10,7 @@ from .filings.models import (
     FilingStep,
     NoticeSeen,
     Unlock,
+    Urging,
 )
 from .inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from .inspection.sealing import AutomaticStart, Correction, SealRequest
@@ -39,5 +40,5 @@ __all__ = [
     "CarriedRow", "Commendation", "Correction", "Deadline", "EnforcementSystem", "Extension", "FieldComment", "Filing",
     "FilingStep", "GuidanceVisit", "IncubationPlatform", "Inspection", "Issue", "JointCreation", "Leader",
     "LeadingGroup", "NoticeSeen", "ReadingRevision", "Rectification", "ResponsiblePerson", "RewardFund",
-    "SealRequest", "SpecialInspection", "StudyMeeting", "Summary", "UnitAssessment", "UnitSummary", "Unlock",
+    "SealRequest", "SpecialInspection", "StudyMeeting", "Summary", "UnitAssessment", "UnitSummary", "Unlock", "Urging",
 ]  # fmt: skip

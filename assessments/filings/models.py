@@ -202,6 +202,30 @@ class Unlock(OfFiling):
         return f"{self.filing}解锁到 {self.ended_on:%Y-%m-%d}"
 
 
+class Urging(Record):
+    """A community that has not delivered was urged (催报): who, when and with which words. Never changed afterwards.
+
+    ``text``: what the street reads, drafted from what the filing lacked then. What came of it the steps tell.
+    """
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="urgings", verbose_name="社区")
+    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="催报人")
+    by_name = models.CharField("姓名", max_length=80)
+    text = models.CharField("内容", max_length=500)
+
+    place = "community__code"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "催报"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["year", "community"], name="urging_year")]
+
+    def __str__(self):
+        return f"{self.community}{self.year}年度催报"
+
+
 class CarriedRow(models.Model):
     """A row that was copied from the year before (沿用), until somebody has confirmed it."""
 

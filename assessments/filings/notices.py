@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from communities.levels import street_of
 from communities.models import Community, Division
@@ -13,7 +14,7 @@ from communities.models import Community, Division
 from ..inspection.correcting import opened_to
 from ..inspection.years import working_year
 from .deadlines import NEAR, Deadlines
-from .models import Deadline, FieldComment, Filing, FilingStep, NoticeSeen
+from .models import Deadline, FieldComment, Filing, FilingStep, NoticeSeen, Urging
 from .states import Action, Office, State, office_of
 from .unmet import unmet_of
 
@@ -37,7 +38,7 @@ def todos(user, year=None):
     """What the user has to do about the filings of the working year; [] for posts that have no part in them."""
     year, office = year or working_year(user.scope), office_of(user)
     if office == Office.CLERK:
-        return [*_returned(user, year), *_to_submit(user, year)]
+        return [*_returned(user, year), *_urged(user, year), *_to_submit(user, year)]
     if office in (Office.REVIEWER, Office.COUNTY):
         own = _to_set(user, year) if office == Office.COUNTY else ()
         return [*_to_review(user, year), *own, *_being_corrected(user)]
@@ -65,6 +66,20 @@ def _returned(user, year):
         yield Todo(
             words, reverse("filing", args=[row.place_code()]), soon=True, unmet=first, more=len(rules) - len(first)
         )
+
+
+def _urged_rows(user, year):
+    """Urgings of the communities that have not delivered since, oldest first."""
+    shut = Filing.objects.visible_to(user).of_year(year).exclude(state__in=State.OPEN).values("community")
+    return Urging.objects.visible_to(user).filter(year=year).exclude(community__in=shut).order_by("pk")
+
+
+def _urged(user, year):
+    """The last urging of each community that still waits for the street, with its words."""
+    last = {row.place_code(): row for row in _urged_rows(user, year).with_place()}
+    for code, row in sorted(last.items()):
+        words = f"{row.community}被催报（{row.by_name}，{timezone.localtime(row.at):%Y-%m-%d}）：{row.text}"
+        yield Todo(words, reverse("filing", args=[code]), soon=True)
 
 
 def _to_submit(user, year):
@@ -148,7 +163,8 @@ def count(user, year):
     """
     if office_of(user) == Office.CLERK:
         returned = Filing.objects.visible_to(user).of_year(year).filter(state=State.RETURNED)
-        number = returned.count() + sum(1 for _ in _to_submit(user, year))
+        urged = _urged_rows(user, year).order_by().values("community").distinct()
+        number = returned.count() + urged.count() + sum(1 for _ in _to_submit(user, year))
     else:
         number = len(todos(user, year))
     return number + unseen(user)

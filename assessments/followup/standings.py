@@ -38,6 +38,11 @@ class Standing:
         return self.state in State.LOCKED
 
     @property
+    def is_open(self):
+        """Whether the street is working on it, so that it can be urged."""
+        return self.state in State.OPEN
+
+    @property
     def is_overdue(self):
         """Whether the street is late: still open after its day."""
         return self.due.is_overdue(self.state, self.day)

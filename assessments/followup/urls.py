@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from . import views
+from . import urging_views, views
 
-urlpatterns = [path("", views.filings, name="filings")]
+urlpatterns = [
+    path("", views.filings, name="filings"),
+    path("urge/", urging_views.urging, name="urging"),
+    path("urgings/", urging_views.urgings, name="urgings"),
+]

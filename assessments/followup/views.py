@@ -1,5 +1,6 @@
 """The pages that lead a year: the filing board."""
 
+from collections import Counter
 from datetime import date
 
 from django.core.paginator import Paginator
@@ -14,6 +15,7 @@ from ..filings.views import asked_day, crumbs, require
 from ..inspection.models import Inspection
 from ..inspection.years import working_year
 from .board import BY_CODE, BY_SHARE, STATES, Board
+from .urging import times_urged
 
 PAGE_ROWS = 50
 
@@ -21,17 +23,19 @@ PAGE_ROWS = 50
 def filings(request):
     """Who has submitted, who waits, what came back, who is late: by unit, or the communities behind a number."""
     require(request.user)
-    place = _asked_place(request)
+    place = asked_place(request)
     where = get_object_or_404(Division.objects.visible_to(request.user), code=place)
     board, wrong = _asked_board(request, place)
     page = Paginator(board.listed, PAGE_ROWS).get_page(request.GET.get("page"))
+    urged = times_urged(request.user, place, board.year) if board.is_list else Counter()
     context = {
         "where": where,
         "board": board,
         "wrong": wrong,
         "page": page,
         "lines": page.object_list,
-        "shown": [board.shown(row) for row in page.object_list],
+        "shown": [(*board.shown(row), urged[row.code]) for row in page.object_list],
+        "may_urge": request.user.may("change", "assessments.urging") and board.is_now,
         "number": len(board.listed),
         "total": len(board.rows),
         "may_carry": request.user.may("submit", "assessments.filing") and board.year == board.working,
@@ -41,7 +45,7 @@ def filings(request):
     return render(request, "followup/board.html", context)
 
 
-def _asked_place(request):
+def asked_place(request):
     """The code that ?street=, ?county= or ?place= names, the user's own without one. 404 outside the scope.
 
     A street that is not of the county chosen with it stood there before the county was changed.

@@ -47,6 +47,7 @@ THINGS = {
     "assessments.deadline": {"change": (Post.DEPARTMENT,)},
     "assessments.extension": {"change": (Post.DEPARTMENT,)},
     "assessments.unlock": {"change": (Post.DEPARTMENT,)},
+    "assessments.urging": {"change": OFFICES},
     "assessments.readingrevision": {"change": (Post.DEPARTMENT,)},
     "assessments.sealrequest": {"change": (Post.DEPARTMENT,)},
     "assessments.correction": {"change": (Post.DEPARTMENT,)},

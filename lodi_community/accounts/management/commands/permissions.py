@@ -16,7 +16,7 @@ THINGS = {
     "desk": "工作台", "dashboard": "总览和明细", "rulebook": "规则手册", "readings": "口径", "inspection": "年度督查",
     "report": "报告下载", "history": "修改记录", "access": "访问记录", "personal": "个人信息",
     "assessments.filing": "填报", "assessments.deadline": "填报期限",
-    "assessments.extension": "延期", "assessments.unlock": "解锁", "assessments.readingrevision": "口径修订",
+    "assessments.extension": "延期", "assessments.unlock": "解锁", "assessments.urging": "催报", "assessments.readingrevision": "口径修订",
     "assessments.sealrequest": "封存申请", "assessments.automaticstart": "1月自动启动",
     "assessments.correction": "年度更正", "webhooks.endpoint": "事件推送", "accounts.proposal": "提议和确认",
 }  # fmt: skip

@@ -1,0 +1,70 @@
+"""The pages of urging (催报): draft and send, and the log with what came of it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from communities.models import Division
+from lodi_community.records.scope import is_below
+
+from ..filings.views import crumbs, require
+from ..inspection.years import working_year
+from .urging import drafts, outcomes, urge
+from .views import PAGE_ROWS, asked_place
+
+TEXT = "text-"  # before the code of a community, in the names of the fields
+
+
+def urging(request):
+    """The drafts of the communities that were chosen on the board; posted, they are sent. Refused, nothing typed is lost."""
+    if not request.user.may("change", "assessments.urging"):
+        raise PermissionDenied("催报由县市区和市委组织部的审核、督查岗位办理")
+    place, status, refusals = asked_place(request), 200, []
+    where = get_object_or_404(Division.objects.visible_to(request.user), code=place)
+    year, sent = working_year(place), request.POST if request.method == "POST" else request.GET
+    picked = {code for code in sent.getlist("pick") if is_below(code, place)}
+    # What was typed for a community that is not picked any more stands there again.
+    written = {name.removeprefix(TEXT) for name in request.POST if name.startswith(TEXT)}
+    typed = {code: " ".join(request.POST.get(TEXT + code, "").split()) for code in picked | written}
+    if request.method == "POST":
+        try:
+            rows = urge(request.user, place, year, {code: typed[code] for code in picked})
+        except ValidationError as error:
+            status, refusals = 422, error.messages
+        else:
+            messages.success(request, f"已催报 {len(rows)} 个社区，街道在“待办和消息”里看得到")
+            return redirect(f"{reverse('urgings')}?place={place}")
+    shown = drafts(request.user, place, year, typed)
+    for draft in shown:
+        draft.text, draft.is_picked = typed[draft.code] or draft.text, draft.code in picked
+    context = {
+        "where": where,
+        "place": place,
+        "year": year,
+        "drafts": shown,
+        "refusals": refusals,
+        "copied": "\n".join(draft.text for draft in shown if not draft.refusal),
+        "crumbs": crumbs(request, place, ("填报进度", f"{reverse('filings')}?place={place}"), ("催报", None)),
+    }
+    return render(request, "followup/urging.html", context, status=status)
+
+
+def urgings(request):
+    """Who urged whom when, and whether the community has delivered since."""
+    require(request.user)
+    place = asked_place(request)
+    where = get_object_or_404(Division.objects.visible_to(request.user), code=place)
+    year = working_year(place)
+    rows = outcomes(request.user, place, year)
+    context = {
+        "where": where,
+        "year": year,
+        "page": Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page")),
+        "number": len(rows),
+        "came": sum(at is not None for _, at, _ in rows),
+        "place": place,
+        "crumbs": crumbs(request, place, ("填报进度", f"{reverse('filings')}?place={place}"), ("催报记录", None)),
+    }
+    return render(request, "followup/urgings.html", context)
