@@ -12,7 +12,7 @@ from communities.levels import level_of
 from ..filings.pages import MARKS
 from ..filings.states import State
 from ..pictures import Meter
-from .standings import any_steps, names_below, standings, year_before
+from .standings import any_steps, delivered_then, names_below, standings, year_before
 
 # ?state= → (what it is called, whether a Standing is of it). A count and the list behind it ask the same function.
 STATES = {
@@ -114,10 +114,10 @@ class Board:
 
     @cached_property
     def rows_before(self):
-        """Standings of the year before on the same day; [] where nobody took a step in that year: 0 would say too much."""
+        """[Then] of the year before on the same day; [] where nobody took a step in that year: 0 would say too much."""
         if not any_steps(self.user, self.place, self.year - 1):
             return []
-        return standings(self.user, self.place, self.year - 1, self.working, self.same_day)
+        return delivered_then(self.user, self.place, self.year - 1, self.working, self.same_day)
 
     @cached_property
     def listed(self):

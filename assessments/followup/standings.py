@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from django.db.models import F, Max, Min
 from django.utils import timezone
@@ -69,15 +70,12 @@ def standings(user, place, year, working, on=None):
     """
     steps = FilingStep.objects.visible_to(user).within(place).filter(filing__year=year)
     states, handed_in = _states(steps, on), _handed_in(steps, on)
-    communities = Community.objects.visible_to(user).within(place).order_by("code")
-    idle = None
+    communities, idle = _communities(user, place, year, working), None
     if year == working and on is None:
         begun = set(
             YearlyProfile.objects.visible_to(user).within(place).filter(year=year).values_list(_CODE, flat=True)
         )
         idle = begun.union(states).isdisjoint
-    elif year != working:
-        communities = communities.filter(filings__year=year)
     missing = dict(Assessment.objects.visible_to(user).within(place).of_year(year).values_list("code", "missing"))
     deadlines, day = Deadlines(year, place), on or date.today()
     return [
@@ -95,6 +93,27 @@ def standings(user, place, year, working, on=None):
     ]
 
 
+class Then(NamedTuple):
+    """What is compared of a year before: one of its communities and whether it had delivered."""
+
+    code: str
+    is_delivered: bool
+
+
+def delivered_then(user, place, year, working, on=None):
+    """[Then] of a place on a day of a year as in ``standings``: two queries."""
+    steps = FilingStep.objects.visible_to(user).within(place).filter(filing__year=year)
+    delivered = set(_last(steps, on).filter(state_to__in=State.LOCKED).values_list(_OF_FILING, flat=True))
+    codes = _communities(user, place, year, working).values_list("code", flat=True)
+    return [Then(code, code in delivered) for code in codes]
+
+
+def _communities(user, place, year, working):
+    """Those there are now, or of a past year those that were sealed with it."""
+    rows = Community.objects.visible_to(user).within(place).order_by("code")
+    return rows if year == working else rows.filter(filings__year=year)
+
+
 _CODE, _OF_FILING = "community__code", "filing__community__code"
 
 
@@ -106,11 +125,16 @@ def _until(steps, on):
     return steps.filter(at__lt=timezone.make_aware(datetime.combine(on + timedelta(days=1), time())))
 
 
-def _states(steps, on):
-    """{code: (state, since when)} after the last step that changed it; extensions and unlocking leave it as it is."""
+def _last(steps, on):
+    """The last step of each filing that changed its state; extensions and unlocking leave it as it is."""
     turns = _until(steps, on).exclude(state_from=F("state_to"))
     last = turns.values("filing").annotate(last=Max("pk")).values("last")
-    rows = FilingStep.objects.filter(pk__in=last).order_by().values_list(_OF_FILING, "state_to", "at")
+    return FilingStep.objects.filter(pk__in=last).order_by()
+
+
+def _states(steps, on):
+    """{code: (state, since when)} of the filings with which something was done."""
+    rows = _last(steps, on).values_list(_OF_FILING, "state_to", "at")
     return {code: (State(state), at) for code, state, at in rows}
 
 

@@ -89,13 +89,13 @@ def urge(user, place, year, texts):
 
     Raises ValidationError with the sentence of everything that cannot be: nobody chosen, an empty text, one who delivered.
     """
-    if not texts:
-        raise ValidationError("没有选要催报的社区，先在填报进度里勾选")
     if len(texts) > MOST:
         raise ValidationError(f"一次最多催 {MOST} 个社区，这里选了 {len(texts)} 个，分几次催")
     with WriteDoor(user, "催报", follow=False) as door:
         communities = {row.code: row for row in locks.hold(list(texts))}
         rows = [row for row in standings(user, place, year, year) if row.code in texts]
+        if not rows:
+            raise ValidationError("没有选要催报的社区，先在填报进度里勾选")
         wrong = [sentence for row in rows if (sentence := refusal_of(row) or _text_refusal(row, texts[row.code]))]
         if wrong:
             raise ValidationError(wrong)

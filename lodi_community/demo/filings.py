@@ -7,7 +7,7 @@ people would have made; only a community whose hard rules wait for nothing has b
 from collections import defaultdict
 from datetime import date
 
-from assessments.filings.models import CarriedRow, Deadline, Extension, FieldComment, Filing, FilingStep, Unlock
+from assessments.filings.models import CarriedRow, Deadline, Extension, FieldComment, Filing, FilingStep, Unlock, Urging
 from assessments.filings.states import Action, State
 from assessments.inspection.models import Assessment
 from communities.levels import county_of, street_of
@@ -17,10 +17,11 @@ from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
 
 from . import office
-from .fate import WORKING, stream
+from .fate import TODAY, WORKING, stream
 
 AT_WORK = ("431302001001", "431302001003")  # where a visitor changes something first
 SHARES = ((State.DRAFT, 30), (State.SUBMITTED, 24), (State.APPROVED, 34), (State.RETURNED, 12))
+URGED = 3  # communities of a county
 CARRIED = 0.4  # of the communities at work
 READY = office.from_day(date(WORKING, 11, 11))  # whoever had something to enter after it is still at work
 OPENED, LOOKED_AT = office.at(date(WORKING, 10, 9), 9, 40), office.at(date(WORKING, 11, 20), 10, 5)
@@ -57,6 +58,7 @@ def file_year(trail):
     note(trail, steps)
     remark([filing for filing in filings.values() if filing.state == State.RETURNED], offices)
     grant(trail, filings, offices)
+    urge(trail, filings, offices)
     carry(filings)
 
 
@@ -149,6 +151,19 @@ def grant(trail, filings, offices):
             if filing := next((one for one in own.values() if one.state == State.RETURNED), None):
                 door.keep(Extension(filing=filing, reason="街道换届，经办人交接", extended_until=LATER))
                 step(door, filing, Action.EXTEND, f"延期到 {LATER}：街道换届，经办人交接")
+
+
+def urge(trail, filed, offices):
+    """In every county the first communities that have not delivered were urged when the department looked."""
+    for county in Division.objects.filter(level=Division.Level.COUNTY):
+        by = offices[county.code, Post.DEPARTMENT]
+        late = Community.objects.within(county.code).exclude(code__in=filed).order_by("code")[:URGED]
+        with trail.door(by, at=LOOKED_AT) as door:
+            for community in late:
+                text = (
+                    f"{community}{WORKING}年度填报截止 {DUE}，还有 {(DUE - TODAY).days} 天，还没有提交。请核对后提交。"
+                )
+                door.keep(Urging(community=community, year=WORKING, at=LOOKED_AT, by=by, by_name=by.name, text=text))
 
 
 def carry(filed):
