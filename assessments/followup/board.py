@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from urllib.parse import urlencode
 
-from communities.levels import level_of
+from communities.levels import level_of, street_of
 
 from ..filings.pages import MARKS
 from ..filings.states import State
@@ -196,6 +196,11 @@ class Board:
         return [(STATES[key][0], counts[key]) for key in wanted]
 
     @property
+    def urgings_query(self):
+        """The place and year, for the log of urgings, which knows no days."""
+        return self.url(on=None)
+
+    @property
     def by_code_url(self):
         """The same board with the units in the order of their codes."""
         return self.url(order=BY_CODE)
@@ -227,7 +232,7 @@ class Board:
         words = row.state.label if row.idle is not True or row.state != State.DRAFT else STATES["idle"][0]
         if row.state == State.DRAFT and row.idle is None:
             words = STATES["draft"][0]
-        return row, self.names.get(row.code[:9], ""), words, MARKS.get(row.state, ""), self._days(row)
+        return row, self.names.get(street_of(row.code), ""), words, MARKS.get(row.state, ""), self._days(row)
 
     def _days(self, row):
         """How long it waits, or until when it has time."""

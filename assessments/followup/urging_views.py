@@ -12,7 +12,7 @@ from lodi_community.records.scope import is_below
 from ..filings.views import crumbs, require
 from ..inspection.years import working_year
 from .urging import drafts, outcomes, urge
-from .views import PAGE_ROWS, asked_place
+from .views import PAGE_ROWS, asked_place, asked_year, years_of
 
 TEXT = "text-"  # before the code of a community, in the names of the fields
 
@@ -56,11 +56,13 @@ def urgings(request):
     require(request.user)
     place = asked_place(request)
     where = get_object_or_404(Division.objects.visible_to(request.user), code=place)
-    year = working_year(place)
+    working = working_year(place)
+    year = asked_year(request, working)
     rows = outcomes(request.user, place, year)
     context = {
         "where": where,
         "year": year,
+        "years": [other for other in years_of(request.user, working) if other != year],
         "page": Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page")),
         "number": len(rows),
         "came": sum(at is not None for _, at, _ in rows),

@@ -62,15 +62,12 @@ def asked_place(request):
 def _asked_board(request, place):
     """(the Board asked for, a sentence about what in the question was not understood or "")."""
     working, wrong = working_year(place), ""
-    asked, on, typed = request.GET.get("year", ""), asked_day(request, "on"), request.GET.get("on", "").strip()
-    years = {str(year): year for year in _years(request.user, working)}
-    if asked and asked not in years:
-        raise Http404(f"{asked[:20]}年度没有填报。可以看的年度：{'、'.join(years)}")
+    on, typed = asked_day(request, "on"), request.GET.get("on", "").strip()
     if typed and on is None:
         wrong = f"“{typed[:20]}”不是日期，写成 2026-11-26 这样，下面按现在的情况列"
     elif on and on > date.today():
         on, wrong = None, f"{on:%Y-%m-%d} 还没有到，下面按现在的情况列"
-    year, state = years.get(asked, working), request.GET.get("state", "")
+    year, state = asked_year(request, working), request.GET.get("state", "")
     if year == working and on == date.today():
         on = None
     order = BY_CODE if request.GET.get("order") == BY_CODE else BY_SHARE
@@ -78,7 +75,16 @@ def _asked_board(request, place):
     return Board(request.user, place, year, working, on, state if state in STATES else "", due, order), wrong
 
 
-def _years(user, working):
+def asked_year(request, working):
+    """The year that ?year= asks for, the working one without it. 404 in words where nothing was filed in it."""
+    years = {str(year): year for year in years_of(request.user, working)}
+    asked = request.GET.get("year", "")
+    if asked and asked not in years:
+        raise Http404(f"{asked[:20]}年度没有填报。可以看的年度：{'、'.join(years)}")
+    return years.get(asked, working)
+
+
+def years_of(user, working):
     """The years that can be shown, newest first: the one being filled in and those that are sealed."""
     sealed = Inspection.objects.judging().of(user.scope).sealed().order_by("-year").values_list("year", flat=True)
     return [working, *sealed]
@@ -91,4 +97,4 @@ def _choices(user, place, working):
     streets = ()
     if is_county(county) and len(user.scope) <= len(county):
         streets = divisions.within(county).filter(level__in=Division.STREET_LEVELS)
-    return {"years": _years(user, working), "counties": counties, "streets": streets, "county": county}
+    return {"years": years_of(user, working), "counties": counties, "streets": streets, "county": county}

@@ -4,11 +4,15 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.filings import notices, steps
 from assessments.filings.models import Deadline, Urging
+from assessments.followup.urging import drafts
 from assessments.inspection import live
+from assessments.inspection.models import Inspection
 from lodi_community.records.models import Revision
 from tests import facts
 from tests.places import CITY
@@ -67,6 +71,25 @@ def test_the_street_reads_it_until_it_has_delivered_and_the_log_says_what_came_o
     log = words(clerk.get(reverse("urgings")))
     assert "共催报 <b>1</b> 次，其中 <b>1</b> 次以后提交了" in log
     assert "当天" in log
+
+
+def test_the_log_of_a_sealed_year_is_not_lost(late, sign_in):
+    send(sign_in("赵琳"), SAGE)
+    Inspection.objects.create(
+        root="4313", year=YEAR, standard="loudi_2015", standard_version="1", formula=1, status=Inspection.Status.SEALED
+    )
+    client = sign_in("赵琳")
+    assert f"{YEAR + 1}年度没有催报过" in words(client.get(reverse("urgings")))
+    assert "请在三天内提交" in words(client.get(reverse("urgings"), {"year": YEAR}))
+
+
+def test_drafts_of_many_take_no_more_queries_than_of_one(late):
+    def queries(codes):
+        with CaptureQueriesContext(connection) as found:
+            assert len(drafts(late["赵琳"], "431302", YEAR, codes)) == len(codes)
+        return len(found)
+
+    assert queries([STREET]) == queries([STREET, SAGE, EAST])
 
 
 def test_who_has_delivered_is_not_urged_and_nothing_typed_is_lost(late, sign_in):
