@@ -76,6 +76,10 @@ class LocalStandard(CountsBelow, Record):
     def __str__(self):
         return f"{self.unit}{self.get_tier_display()}{self.get_kind_display()}标准（{self.first_year}年起）"
 
+    @classmethod
+    def offered(cls, name):
+        return {"level": Division.Level.COUNTY} if name == "unit" else {}
+
     def fact_year(self):
         return self.first_year
 

@@ -45,6 +45,10 @@ class PayStandard(CountsBelow, Record):
     def __str__(self):
         return f"{self.unit}{self.get_rank_display()}报酬标准（{self.first_year}年起）"
 
+    @classmethod
+    def offered(cls, name):
+        return {"level": Division.Level.COUNTY} if name == "unit" else {}
+
     def fact_year(self):
         return self.first_year
 
@@ -77,6 +81,10 @@ class AverageWage(Record):
 
     def __str__(self):
         return f"{self.unit} {self.year}年度社会平均工资"
+
+    @classmethod
+    def offered(cls, name):
+        return {"level": Division.Level.COUNTY} if name == "unit" else {}
 
     def clean(self):
         refuse_unless_county(self)

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from communities.levels import Level, level_of
+from communities.levels import LEVELS, Level, level_of
 from communities.models import Division
 from lodi_community.records.models import Record
 
@@ -20,6 +20,11 @@ class UnitRecord(Record):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def offered(cls, name):
+        keys = [key for key, level in LEVELS.items() if level in cls.levels]
+        return {"level__in": keys} if name == "unit" else {}
 
     def clean(self):
         refuse_level(self, "unit", self.levels, self.article)

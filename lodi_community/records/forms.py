@@ -57,11 +57,11 @@ class RecordForm(forms.ModelForm):
                 if code and not self.instance.pk and len(field.offered) == 1:
                     field.initial = int(*field.offered)
 
-    @staticmethod
-    def _offer(name, field, rows, shared):
+    def _offer(self, name, field, rows, shared):
+        # The queryset stays whole: a posted row that was not offered is refused by the model, in words.
         field.queryset, field.empty_label = rows, "请选择"
         if name not in shared:
-            shared[name] = list(rows)
+            shared[name] = list(rows.filter(**self._meta.model.offered(name)))
         field.offer(shared[name])
 
     def put_remarks(self, remarks):

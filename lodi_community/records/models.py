@@ -53,6 +53,14 @@ class Record(models.Model):
         """Labels of the models that a user must be allowed to change to write this row; one about other rows adds theirs."""
         return {self._meta.label_lower}
 
+    @classmethod
+    def offered(cls, name):
+        """Lookups of the rows that a form offers for the foreign key ``name``, of those in the user's scope; {} for all.
+
+        What is not offered has to be refused by clean() as well, whose sentence says why.
+        """
+        return {}
+
     def void(self):
         """Names of the fields that have nothing to say of this row: left empty they are not missing."""
         return {self.last_day}

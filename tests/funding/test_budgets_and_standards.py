@@ -66,6 +66,29 @@ def test_a_county_reviewer_enters_a_standard_and_a_clerk_may_not(world, sign_in)
     assert sign_in("李敏").get(reverse("localstandard-add")).status_code == 403
 
 
+COUNTIES = {"娄星区", "双峰县"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "offered"),
+    [
+        ("localstandard", COUNTIES),  # 15.5 各地
+        ("paystandard", COUNTIES),
+        ("averagewage", COUNTIES),  # 15.7 社区所在地
+        ("leadinggroup", COUNTIES | {"娄底市"}),  # 14.2: no street has one
+    ],
+)
+def test_the_box_for_the_unit_offers_those_that_the_clause_names(world, sign_in, kind, offered):
+    field = sign_in("钱军").get(reverse(f"{kind}-add")).context["form"].fields["unit"]
+    assert {division.name for division in field.offered.values()} == offered
+
+
+def test_a_unit_that_the_box_does_not_offer_is_still_refused_by_its_name(world, sign_in):
+    typed = {"unit": str(world["乐坪街道"].pk), "kind": "operating", "tier": "township", "first_year": "2026"}
+    answer = fill_in(sign_in("钱军"), reverse("localstandard-add"), **typed, amount="180000", document_no="1号")
+    assert "县定标准由县市区登记，乐坪街道不是县市区" in answer.content.decode()
+
+
 def test_a_budget_says_its_documents(world):
     def budget(unit="娄星区", **values):
         return Budget(unit=world[unit], year=2025, **values)
