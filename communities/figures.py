@@ -181,11 +181,25 @@ class Gathered:
     most: dict = field(default_factory=dict)
     reading: Mapping = field(default_factory=dict)
 
+    def renewed(self, other):
+        """These figures with those of other measures in place of the same; neither is changed."""
+        copy = Gathered(self.ids, self.codes, self.names, reading=other.reading)
+        # The greatest ends of a figure that was measured again are the new ones only.
+        copy.most = {name: most for name, most in self.most.items() if name not in other.values}
+        copy.values, copy.known = {**self.values}, {**self.known}
+        return copy.add(other)
+
     def add(self, other):
         """Take over the figures of other measures of the same places. Returns itself."""
         for mine, theirs in ((self.values, other.values), (self.known, other.known), (self.most, other.most)):
             mine.update(theirs)
         return self
+
+
+def differing(reading, other):
+    """Names of the figures that are not the same with other parameters: those of measures that take one that differs."""
+    names = {name for name in {**reading, **other} if reading.get(name) != other.get(name)}
+    return {figure.name for each in (*MEASURES, *UNIT_MEASURES) if each.readings & names for figure in each.figures}
 
 
 def gather(selection, on, reading, names=None, changed=None):

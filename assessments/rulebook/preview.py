@@ -1,20 +1,19 @@
 """What a revision of readings would change, before it is published: every place it turns, counties and city in numbers.
 
-Nothing is written. Queries: twice those of one gathering, however many communities.
+Nothing is written. Queries: those of one gathering and of what a changed reading measures anew, however many communities.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from communities.figures import Selection, Units, gather_units
+from communities.figures import Selection, Units, differing, gather, gather_units
 from communities.levels import prefecture_of
 from communities.models import Community, Division
 from lodi_community.records.figures import points
 
 from ..catalogue.standards import standard_for, with_revision
-from ..inspection.judging import gather_table, reference_date, table_of
-from ..inspection.models import Inspection
+from ..inspection.judging import reference_date, table_of
 from ..rules import kit
 from ..rules.kit import Outcome
 
@@ -96,11 +95,12 @@ def preview(revision):
     root = prefecture_of(revision.division.code)
     old = standard_for(year, root)
     communities, units, codes = [], [], []
+    gathered = of_units = None
     for standard in (old, with_revision(old, revision)):
-        gathered, table = gather_table(Inspection(year=year), standard, Selection(code=root))
+        gathered = _gathered(gathered, gather, Selection(code=root), on, standard.reading(on), standard.facts.keys())
         codes = gathered.codes
-        communities.append((gathered.ids, kit.judge(standard, table, on)))
-        of_units = gather_units(Units(), on, standard.reading(on))
+        communities.append((gathered.ids, kit.judge(standard, table_of(standard, gathered), on)))
+        of_units = _gathered(of_units, gather_units, Units(), on, standard.reading(on), None)
         units.append((of_units.ids, kit.judge(standard.units, table_of(standard.units, of_units), on)))
     return Preview(
         _turned(old, Community.objects.select_related("street__parent"), communities),
@@ -108,6 +108,13 @@ def preview(revision):
         _changes(old, codes, [judgement for _, judgement in communities]),
         tuple(name for _, name in old.grades),
     )
+
+
+def _gathered(known, measure, places, on, reading, names):
+    """The Gathered figures of places. Of those ``known`` only what takes a reading that differs is measured again."""
+    if known is None:
+        return measure(places, on, reading, names)
+    return known.renewed(measure(places, on, reading, differing(known.reading, reading)))
 
 
 def _turned(standard, rows, judged):

@@ -16,6 +16,8 @@ from assessments.models import ReadingRevision
 from assessments.rulebook.preview import preview
 from assessments.rulebook.readings import publish
 from assessments.rules.kit import Outcome
+from assessments.rules.loudi_2015 import LOUDI_2015
+from communities.figures import Selection, Units, gather, gather_units
 from lodi_community.records.figures import points
 from lodi_community.records.models import Revision
 from tests import facts
@@ -197,6 +199,18 @@ def test_the_flips_take_as_many_queries_for_one_community_as_for_two(standing):
         facts.lay_grids(standing["贤童社区"], *[WIDE] * 4)
     assert [turned for turned, _ in counts] == [1, 2]
     assert counts[0][1] == counts[1][1]
+
+
+def test_a_draft_measures_again_only_what_its_reading_is_part_of(standing):
+    """The whole city is measured once: what a tolerance of grids cannot change is not asked for twice."""
+    draft, on = draft_revision(standing["娄底市"], YEAR), reference_date(YEAR)
+    reading = LOUDI_2015.reading(on)
+    with CaptureQueriesContext(connection) as once:
+        gather(Selection(code=CITY), on, reading, LOUDI_2015.facts.keys())
+        gather_units(Units(), on, reading)
+    with CaptureQueriesContext(connection) as queries:
+        preview(draft)
+    assert len(queries) <= len(once) + 20
 
 
 # Published ------------------------------------------------------------------------------------
