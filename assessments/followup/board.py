@@ -146,6 +146,11 @@ class Board:
         return sorted({row.due.on for row in self.rows if row.due.on})
 
     @property
+    def span_due(self):
+        """“2026-12-10—2026-12-20”, one day where they are the same; "" where there is none."""
+        return "—".join(f"{day:%Y-%m-%d}" for day in dict.fromkeys([*self.days_due[:1], *self.days_due[-1:]]))
+
+    @property
     def is_after(self):
         """Whether the first of these days is over."""
         return bool(self.days_due and self.days_due[0] < (self.on or date.today()))

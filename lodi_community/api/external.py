@@ -13,12 +13,11 @@ NUMBER = re.compile(r"[!-~\u4e00-\u9fff]{1,60}")
 SHAPE = "外部编号写成 wgpt:G-001 这样：系统（2 到 20 个小写字母、数字）、英文冒号、编号（不超过 60 个字，没有空格）"
 
 
-def split(text):
-    """(system, number) of “wgpt:G-001”. Raises Problem."""
+def split(text, refusal="invalid"):
+    """(system, number) of “wgpt:G-001”. Raises a Problem of the type ``refusal``: of a body, or a parameter."""
     system, colon, number = text.partition(":") if isinstance(text, str) else ("", "", "")
     if not (colon and SYSTEM.fullmatch(system) and NUMBER.fullmatch(number)):
-        raise Problem("invalid", f"{SHAPE}，收到的是“{str(text)[:30]}”")
-    refuse_numbers("外部编号", number)
+        raise Problem(refusal, f"{SHAPE}，收到的是“{str(text)[:30]}”")
     return system, number
 
 
@@ -54,7 +53,12 @@ def _keys(kind, pairs):
 
 
 def remember(kind, pairs):
-    """Note the numbers of rows that were written just now. ``pairs``: [((system, number), record)]."""
+    """Note the numbers of rows that were written just now. ``pairs``: [((system, number), record)].
+
+    Raises ValidationError for an ID-card number; then the rows are not written either.
+    """
+    for (_, number), _ in pairs:
+        refuse_numbers("外部编号", number)
     gone = [key.pk for key in _keys(kind, [pair for pair, _ in pairs])]  # of rows that a page removed
     for part in bulk.in_parts(gone):
         ExternalKey.objects.filter(pk__in=part).delete()

@@ -182,7 +182,7 @@ class Query:
                 raise Problem("parameter", f"of_year“{typed(text)}”不对，应是 2026 这样的年度")
             rows = self.kind.span.of_year(rows, int(text))
         if "key" in self.parameters:
-            pair = external.split(self.parameters["key"])
+            pair = external.split(self.parameters["key"], "parameter")
             rows = rows.filter(pk__in=external.rows_with(self.kind, [pair]).values())
         for name, text in self.parameters.items():
             if name in self.known:
