@@ -171,10 +171,15 @@ def _frame(request, user):
         "menu": _menu(request, user, year),
         "who": user.title,
         "who_url": reverse("password-change"),
-        "search_url": reverse("search") if user.may("view", "dashboard") else "",
+        "search_url": reverse("search") if _may_search(user) else "",
         "warning": warning_for(user, demo),
         "foot": f"{DEMO if demo else ''}依据：{standard.title}·标准 {standard.version}",
     }
+
+
+def _may_search(user):
+    """Whether the page 查找 has anything for the user: places and rules, or people of a kind that the post may see."""
+    return user.may("view", "dashboard") or any(k.looked_for and user.may("view", k.label) for k in KINDS.values())
 
 
 def _menu(request, user, year):

@@ -68,7 +68,7 @@ PAGES = {
     "trace": Page(BUSINESS, of="trace"),
     "unit-trace": Page(BUSINESS, of="unit trace"),
     "missing": Page(BUSINESS, of="?place"),
-    "search": Page(BUSINESS),
+    "search": Page(BUSINESS | {ADMINISTRATOR}),
     "rulebook": Page(BUSINESS),
     "readings": Page(BUSINESS),
     "scoring": Page(BUSINESS),

@@ -246,11 +246,16 @@ def _word(request):
 
 
 def search(request):
-    """Communities and divisions by name or code, rules by clause or title."""
-    require(request.user, "view", "dashboard", "查找")
+    """Communities and divisions by name or code, rules by clause or title, people by name; each where the post may see it."""
+    looked_for = [kind for kind in KINDS.values() if kind.looked_for and request.user.may("view", kind.label)]
+    of_places = request.user.may("view", "dashboard")
+    if not looked_for:
+        require(request.user, "view", "dashboard", "查找")
     word = _word(request)
-    found = {"communities": [], "divisions": [], "rules": []}
+    found = {"communities": [], "divisions": [], "rules": [], "people": []}
     if word:
+        found["people"] = [(kind, rows) for kind in looked_for if (rows := _named(kind, request.user, word))]
+    if word and of_places:
         communities = Community.objects.visible_to(request.user).select_related("street")
         found["communities"] = list(
             (communities.filter(name__icontains=word) | communities.filter(code__startswith=word))[:60]
@@ -258,10 +263,18 @@ def search(request):
         divisions = Division.objects.visible_to(request.user)
         found["divisions"] = list((divisions.filter(name__icontains=word) | divisions.filter(code=word))[:30])
         found["rules"] = _rules_like(request.user, word)
+    if word:
         found["kinds"] = [
             kind for kind in KINDS.values() if word in str(kind.title) and request.user.may("view", kind.label)
         ]
     return render(request, "dashboards/search.html", {"word": word, "search_word": word, **found})
+
+
+def _named(kind, user, word):
+    """[(row, name of its place)] of a kind's rows with a word in the name, at most 30."""
+    rows = list(kind.model.objects.visible_to(user).with_place().filter(name__icontains=word)[:30])
+    names = dict(Division.objects.filter(code__in={row.place_code() for row in rows}).values_list("code", "name"))
+    return [(row, names.get(row.place_code(), "")) for row in rows]
 
 
 def _rules_like(user, word):

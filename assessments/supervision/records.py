@@ -66,6 +66,7 @@ class LeadingGroups(OfOffices):
 @keeps(ResponsiblePerson)
 class ResponsiblePersons(OfEveryUnit):
     span = Lasting()
+    looked_for = True
     may_be_none = True
     menu = [MenuEntry("leadership", 10)]
     personal = ["name"]
@@ -78,6 +79,7 @@ class ResponsiblePersons(OfEveryUnit):
 @keeps(Leader)
 class Leaders(OfEveryUnit):
     span = Lasting()
+    looked_for = True
     may_be_none = True
     menu = [MenuEntry("leadership", 20)]
     personal = ["name"]

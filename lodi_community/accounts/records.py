@@ -14,6 +14,7 @@ from .second_factor import device_of
 @keeps(User)
 class Users(Kind):
     span = Lasting()
+    looked_for = True
     rights = {"view": ("administrator",), "change": ("administrator",)}
     section = None
     menu = [MenuEntry("administration", 10, action="view")]

@@ -126,6 +126,7 @@ class Kind:
     columns = ()  # columns of the list
     filters = ()  # fields by whose exact value the list is filtered
     search = ()  # text fields that the search looks into
+    looked_for = False  # its rows are somebody whom the page 查找 finds by the field ``name``
     order = ()  # default order of the list; () means that of the model
     groups = ()  # [(legend, fields)] of the form, in the order of the paper form
     parts = ()  # [Part]: rows edited inside the form
