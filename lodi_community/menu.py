@@ -166,7 +166,8 @@ def _frame(request, user):
     standard = standard_for(year, user.scope)
     return {
         "name": NAME,
-        "where": f"{user.division}·{year}年度",
+        "unit": user.division,
+        "year": year,
         "demo": demo,
         "menu": _menu(request, user, year),
         "who": user.title,

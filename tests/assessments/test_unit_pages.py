@@ -395,3 +395,9 @@ def test_the_excel_annex_has_a_row_a_unit(frozen):
     assert (county["适用"], county["达标"], county["不达标"]) == (12, 11, 1)
     assert (county["14.2 领导小组及办公室\n评判"], county["14.2 领导小组及办公室\n缺口（项）"]) == ("不达标", 1)
     assert rows["乐坪街道"]["14.2 领导小组及办公室\n评判"] == "不适用"
+
+
+def test_the_head_names_the_year_that_the_page_shows(opened):
+    assert run.work(run.start(YEAR - 1, CITY).pk)
+    assert f"娄底市·{YEAR - 1}年度" in text_of(opened("娄底市", year=YEAR - 1))
+    assert f"娄底市·{YEAR}年度" in text_of(opened("娄底市", year=YEAR))
