@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "lodi_community.access.middleware.AccessMiddleware",  # outside whatever may refuse
     "csp.middleware.CSPMiddleware",
     "lodi_community.accounts.middleware.PageHeadersMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "lodi_community.accounts.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

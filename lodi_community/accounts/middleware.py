@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.sessions import middleware as sessions_of_django
 from django.shortcuts import redirect, render
 from django.utils.deprecation import MiddlewareMixin
 
@@ -32,6 +33,21 @@ class PageHeadersMiddleware(MiddlewareMixin):
     def process_response(self, request, response):
         response["Cache-Control"] = "private, no-store"
         response["Permissions-Policy"] = PERMISSIONS
+        return response
+
+
+class SessionMiddleware(sessions_of_django.SessionMiddleware):
+    """Sessions, but a refusal (401) takes no session cookie away.
+
+    A draft that was sent before a session ended may be refused after the person has signed in again in another tab: with
+    the old cookie's removal the new session would be lost.
+    """
+
+    def process_response(self, request, response):
+        response = super().process_response(request, response)
+        name = settings.SESSION_COOKIE_NAME
+        if response.status_code == 401 and name in response.cookies and not response.cookies[name].value:
+            del response.cookies[name]
         return response
 
 

@@ -57,8 +57,8 @@ class Many(KindApi):
 
     def _stored(self, parts):
         """{number: record} of the rows that are named, with one query for 500."""
-        keys = {row.get("id") for name in ("change", "remove") for row in parts[name] if isinstance(row, dict)}
-        keys = sorted(key for key in keys if type(key) is int and 0 < key <= BIGGEST_KEY)
+        named = [row.get("id") for name in ("change", "remove") for row in parts[name] if isinstance(row, dict)]
+        keys = sorted({key for key in named if type(key) is int and 0 < key <= BIGGEST_KEY})
         model, found = self.kind.model, {}
         for part in bulk.in_parts(keys):
             found |= {

@@ -84,3 +84,13 @@ def test_what_is_over_is_swept(world):
     sweep()
     assert not Session.objects.exists()
     assert not SignIn.objects.exists()
+
+
+def test_a_draft_that_comes_too_late_does_not_take_a_new_session_away(world):
+    """Sent with the old session's cookie, refused after the same browser has signed in again: the cookie is left alone."""
+    browser = log_in()
+    Session.objects.all().delete()
+    answer = browser.post(f"{reverse('draft-add', args=['premises'])}?place=431302001001", {"name": "活动室"})
+    assert answer.status_code == 401
+    assert "sessionid" not in answer.cookies
+    assert browser.get("/").cookies["sessionid"].value == ""  # an ordinary page still clears what is dead

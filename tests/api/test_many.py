@@ -91,6 +91,7 @@ def test_a_version_that_is_old_stops_all_of_them(world, program):
         ({"add": {}}, "都要写成列表"),
         ({"add": [3]}, "一行要写成一个 JSON 对象"),
         ({"change": [{"id": 1}]}, "要写 id（编号）和 version"),
+        ({"change": [{"id": [1], "version": {}}]}, "要写 id（编号）和 version"),
         ({"change": [{"id": True, "version": 1}]}, "要写 id（编号）和 version"),
         ({"change": [{"id": 10**30, "version": 1}]}, "没有编号是"),
         ({"remove": [{"id": 1, "version": 1, "code": "01"}]}, "只写 id 和 version"),
