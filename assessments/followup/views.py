@@ -95,6 +95,6 @@ def _choices(user, place, working):
     divisions, county = Division.objects.visible_to(user).order_by("code"), county_of(place)
     counties = divisions.filter(level=Division.Level.COUNTY) if is_prefecture(user.scope) else ()
     streets = ()
-    if is_county(county) and len(user.scope) <= len(county):
+    if is_county(county) and county.startswith(user.scope):
         streets = divisions.within(county).filter(level__in=Division.STREET_LEVELS)
     return {"years": years_of(user, working), "counties": counties, "streets": streets, "county": county}
