@@ -336,4 +336,4 @@ ANCHOR_LEVEL = "INFO" if ANCHOR_HANDLERS else "WARNING"
 LOGGING["loggers"] = {"lodi_community.records.anchors": {"level": ANCHOR_LEVEL, "handlers": [*ANCHOR_HANDLERS]}}
 SILENCED_SYSTEM_CHECKS = []
 if not HTTPS:  # one warning of ours (lodi_community/encryption.py) says what these four say
-    SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
+    SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W010", "security.W016"]
