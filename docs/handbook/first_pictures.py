@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 import pictures  # noqa: E402 the camera of the clerk's handbook
 
-NEW = "Ganbei-2027-x"
+NEW = "Ganlu-shumiao-x7"
 ROWS = (
     ("乐坪街道", "李敏", "录入", "lepingjd-limin"), ("花山街道", "王芳", "录入", ""), ("大科街道", "陈刚", "录入", ""),
     ("娄星区", "赵琳", "审核", ""), ("娄星区", "吴霞", "督查", ""), ("娄底市", "褚平", "系统管理员", ""),

@@ -6,6 +6,7 @@ Prepares a portal in a temporary folder, drives Chromium through it as the demon
 docs/handbook/clerk/*.png and ends everything again. Takes about three minutes, most of them for the data.
 """
 
+import io
 import os
 import sys
 import tempfile
@@ -159,12 +160,13 @@ class Camera:
         page.get_by_label("用途").fill("请社区核对网格")
         with page.expect_download() as waiting:
             page.get_by_role("button", name="下载").click()
-        book = load_workbook(waiting.value.path())
+        book = load_workbook(io.BytesIO(Path(waiting.value.path()).read_bytes()))
         grids = book["网格"]
         heads = {str(cell.value).partition("（")[0]: cell.column for cell in grids[1]}
         grids.cell(2, heads["常住户数"]).value = "二百户"
         grids.cell(3, heads["常住户数"]).value = 214
         grids.cell(4, heads["网格员"]).value = "谢文辉"
+        page.goto("/workbooks/")
         self.upload(page, book, "乐坪街道_填报.xlsx")
         self.take(page, "preview", 640)
         page.goto("/workbooks/")
