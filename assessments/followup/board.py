@@ -146,9 +146,12 @@ class Board:
         return sorted({row.due.on for row in self.rows if row.due.on})
 
     @property
-    def span_due(self):
-        """“2026-12-10—2026-12-20”, one day where they are the same; "" where there is none."""
-        return "—".join(f"{day:%Y-%m-%d}" for day in dict.fromkeys([*self.days_due[:1], *self.days_due[-1:]]))
+    def words_of_deadline(self):
+        """“期限 2026-12-10—2026-12-20，已有社区过了期限”, or that there is none."""
+        if not self.days_due:
+            return f"{'那一年' if self.is_sealed else '县市区还'}没有定截止日期"
+        span = "—".join(f"{day:%Y-%m-%d}" for day in dict.fromkeys([self.days_due[0], self.days_due[-1]]))
+        return f"期限 {span}{'，已有社区过了期限' if self.is_after and not self.is_sealed else ''}"
 
     @property
     def is_after(self):

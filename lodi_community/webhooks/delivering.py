@@ -65,7 +65,7 @@ def note(delivery, answer, now):
             return None
         over = now if now - delivery.since > PATIENCE else None
         # Not where the lease ran out and somebody else has tried since.
-        jitter = random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 no secret
+        jitter = random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  # nosec B311 - spreads tries, no secret
         next_try = now + delay_after(delivery.tries) * jitter
         row.filter(tries=delivery.tries).update(**said, next_try=next_try, given_up_at=over)
         return _rest(endpoint, now, jitter) if answer.is_down else None
