@@ -7,6 +7,7 @@ Without any of them: SQLite, an in-process worker and a secret key made for this
 
 import ipaddress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from celery.schedules import crontab
@@ -212,6 +213,16 @@ AUTH_PASSWORD_VALIDATORS = [
 # 督查, 系统管理员 and 审计员 sign in with a second factor, the others may; never asked for on demonstration data.
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=True)
 OTP_TOTP_ISSUER = "娄底社区党建"
+# Single sign-on (OpenID Connect), off until the first three are set: docs/decisions/039, docs/handbook/operator.md.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")  # as the provider writes it in its tokens, to the last slash
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="统一身份认证")  # the button says “用××登录”
+# Where the browser may be sent to, if the provider has its pages at another host than its issuer.
+OIDC_ORIGINS = env.list("OIDC_ORIGINS", default=["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))])
+OIDC_END_SESSION = env.bool("OIDC_END_SESSION", default=False)  # signing out here signs out there too
+OIDC_TRUSTED_AMR = env.list("OIDC_TRUSTED_AMR", default=[])  # ways of signing in there that save our second factor
+SSO_ONLY = env.bool("SSO_ONLY", default=False)  # passwords are for administrators only
 OTP_TOTP_THROTTLE_FACTOR = 0  # wrong codes are counted with wrong passwords (throttling.py)
 AXES_HANDLER = "lodi_community.accounts.throttling.Throttle"
 AXES_CLIENT_IP_CALLABLE = "lodi_community.accounts.throttling.address_of"
@@ -233,7 +244,8 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "connect-src": [SELF],
         "img-src": [SELF, "data:"],
-        "form-action": [SELF],
+        # A button that is posted may lead to the provider of single sign-on, where there is one.
+        "form-action": [SELF, *(OIDC_ORIGINS if OIDC_ISSUER and OIDC_CLIENT_ID and OIDC_CLIENT_SECRET else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

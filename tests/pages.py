@@ -165,6 +165,7 @@ PAGES = {
     "tokens-all": Page({ADMINISTRATOR}),
     "token-revoke": Page(NOBODY, EVERYBODY, of="own token"),
     "sign-ins": Page(EVERYBODY, EVERYBODY),
+    "sso-mine": Page(EVERYBODY, EVERYBODY),
     "second-factor": Page(EVERYBODY, EVERYBODY),
     "first-day": Page({ADMINISTRATOR}),
     "divisions-load": Page({ADMINISTRATOR}, {ADMINISTRATOR}, city=True, data=(("shipped", "1"),)),
@@ -186,6 +187,7 @@ PAGES = {
     "webhook-again": Page(NOBODY, {ADMINISTRATOR}, of="delivery"),
     "webhook-remove": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="endpoint", data=(("reason", "换系统"),)),
     "user-factor-reset": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="user", data=(("reason", "手机丢失，当面核实"),)),
+    "user-sso": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="user", data=(("number", "0071"), ("reason", "当面核实"))),
 }
 ACTIONS = ("list", "detail", "history", "add", "edit", "remove")  # the addresses of each kind of record
 for _kind, (_see, _change) in RECORDS.items():
@@ -198,7 +200,7 @@ for _kind, (_see, _change) in RECORDS.items():
         f"{_kind}-remove": Page(frozenset(_change), frozenset(_change), of=_kind, data=(("reason", "重复录入"),)),
     }
 # Open to anybody, signed in or not.
-DOORS = {"login", "login-code", "logout"}
+DOORS = {"login", "login-code", "logout", "sso", "sso-back"}
 
 
 def first_of(kind, user, code):

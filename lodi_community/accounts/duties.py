@@ -17,12 +17,14 @@ from lodi_community.records.door import StaleVersion, Withheld
 from lodi_community.records.revisions import Revision
 from lodi_community.records.writing import row_refusal
 
+from . import subjects
 from .models import User
 from .passwords import put_by, random_password
 from .posts import Post
 from .proposals import Proposal, propose
 from .second_factor import forget
 from .sessions import end_others
+from .sso import is_on
 
 GUARDED = frozenset({Post.DEPARTMENT, Post.ADMINISTRATOR, Post.AUDITOR})
 STAYING = frozenset({Post.ADMINISTRATOR, Post.AUDITOR})  # posts of which one account is always left
@@ -31,6 +33,7 @@ COLUMNS = ("division_id", "post", "is_active")
 RIGHT = ("change", "accounts.user")
 RESET, FACTOR = "password", "第二验证"  # in the values of a proposal, and in the changes of a Revision
 OWN = "自己的账号不能由自己改单位、岗位，也不能由自己停用、启用、删除。请另一位系统管理员办理"
+OWN_NUMBER = "自己的账号不能由自己绑定统一身份编号。请在“我的登录”里申请，由另一位系统管理员确认"
 OWN_RESET = "自己的密码不能由自己重置。记得原密码的，点右上角自己的名字修改；忘了的，请另一位系统管理员重置"
 
 
@@ -150,6 +153,23 @@ def reset_factor(door, account):
     return None
 
 
+def bind(door, account, number):
+    """Bind a number of single sign-on to an account; the Proposal that waits where a second administrator has to confirm it."""
+    if account.pk == door.by.pk:
+        raise PermissionDenied(OWN_NUMBER)
+    if account.post not in GUARDED:
+        subjects.bind(door, account, number)
+        return None
+    if sentence := subjects.fault(number):
+        raise ValidationError(sentence)
+    effect = f"统一身份认证里编号“{number}”的人可以用账号 {account.username} 登录"
+    proposal = _propose(door, account, f"绑定统一身份编号：{titled(account)}", effect, {subjects.CHANGE: number})
+    if proposal.others:
+        return proposal
+    carry_out(door, proposal.confirm(door), account)
+    return None
+
+
 def carry_out(door, proposal, account):
     """Do with an account what a confirmed proposal says. Returns the new password if there is one, which nobody keeps.
 
@@ -157,6 +177,9 @@ def carry_out(door, proposal, account):
     """
     if FACTOR in proposal.values:
         forget(door, account)
+        return None
+    if subjects.CHANGE in proposal.values:
+        subjects.bind(door, account, proposal.values[subjects.CHANGE])
         return None
     if RESET in proposal.values:
         return set_password(door, account)
@@ -260,6 +283,9 @@ def _refuse_unconfirmed(door, link, account, values):
         raise PermissionDenied(f"重置{titled(account)}的密码，要另一位系统管理员确认")
     if is_guarded and FACTOR in link.changes and FACTOR not in values:
         raise PermissionDenied(f"重置{titled(account)}的第二验证，要另一位系统管理员确认")
+    number = link.changes.get(subjects.CHANGE, (None, None))[1]
+    if number and account.post in GUARDED and values.get(subjects.CHANGE) != number:
+        raise PermissionDenied(f"给{titled(account)}绑定统一身份编号，要另一位系统管理员确认")
     has_power = {*link.changes} & {*COLUMNS} and account.is_active and account.post in GUARDED
     if has_power and any(values.get(name) != getattr(account, name) for name in COLUMNS):
         raise PermissionDenied(f"{titled(account)}的账号，要另一位系统管理员确认才能启用、调动或换岗")
@@ -279,6 +305,11 @@ def told_at_sign_in(user, since):
     rows = Proposal.objects.filter(subject_kind=User._meta.label_lower).with_names()
     done = rows.confirmed().filter(settled_at__gt=since) if since else rows.confirmed()
     told = [f"您的账号有变动：{row.told}。不是您知道的，请马上告诉审计员" for row in done.filter(subject_id=user.pk)]
+    if since and is_on() and user.post not in GUARDED:  # of the others it was proposed and confirmed
+        told += [
+            f"您的账号绑定了统一身份编号“{row}”，{row.bound_by}办理。不是您知道的，请马上告诉审计员"
+            for row in user.subject_numbers.bound().filter(bound_at__gt=since)
+        ]
     if user.post == Post.AUDITOR:
         told += [f"账号变动：{row.told}" for row in done.visible_to(user).exclude(subject_id=user.pk)]
         told += _switched_off(user, since) if since else []

@@ -3,6 +3,7 @@
 import hmac
 import time
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_not_required
@@ -20,7 +21,7 @@ from .carried import take
 from .duties import reset_factor, told_at_sign_in, waits
 from .locked import locked_out
 from .second_factor import PASSED, REQUIRED, device_of, forget, new_codes, new_key, picture, refuse
-from .sessions import begin, end_others
+from .sessions import TICKET, begin, end_others, must_change_password
 from .throttling import count_failure, stop
 
 WAITING_USER, KEY = "waiting_user", "second_factor_key"  # in the session
@@ -29,23 +30,28 @@ OVER = "输密码到现在超过了 10 分钟，请重新登录"
 DONE = {"codes": "生成新的恢复码", "stop": "停用第二验证"}
 
 
-def enter(request, user, carried, target):
-    """Sign a user in, who has given all that is asked for. A form that waits is offered, else the target is opened."""
+def enter(request, user, carried, target, ticket=None):
+    """Sign a user in, who has given all that is asked for. A form that waits is offered, else the target is opened.
+
+    ``ticket``: see sessions.TICKET, None for who gave a password.
+    """
     told = told_at_sign_in(user, user.last_login)
     login(request, user)
-    tell(request, Act.SIGN_IN)
+    tell(request, Act.SIGN_IN, what="" if ticket is None else settings.OIDC_NAME)
     begin(request)
+    if ticket is not None:
+        request.session[TICKET] = ticket
     for sentence in told:
         messages.warning(request, sentence)
     form = take(request, carried, user)
-    if form and not user.must_change_password:
+    if form and not must_change_password(request):
         path, fields, remark = form
         return render(request, "accounts/resume.html", {"path": path, "fields": fields, "remark": remark})
     return redirect(target)
 
 
-def ask_for_code(request, user, carried, target):
-    """Note whose password was right, and ask for the code."""
+def ask_for_code(request, user, carried, target, ticket=None):
+    """Note whose password was right, or who came by single sign-on with this ticket, and ask for the code."""
     request.session[WAITING_USER] = {
         "pk": user.pk,
         "at": int(time.time()),
@@ -53,6 +59,7 @@ def ask_for_code(request, user, carried, target):
         "backend": user.backend,
         "carried": carried,
         "target": target,
+        "ticket": ticket,
     }
     return redirect("login-code")
 
@@ -79,7 +86,7 @@ def code_page(request):
         return render(request, "accounts/code.html", {"fault": fault.sentence}, status=422)
     del request.session[WAITING_USER]
     user.backend = waiting["backend"]
-    answer = enter(request, user, waiting["carried"], waiting["target"])
+    answer = enter(request, user, waiting["carried"], waiting["target"], waiting.get("ticket"))
     request.session[PASSED] = True
     if (left := user.recovery_codes.count()) < second_factor.CODES:
         messages.info(request, f"恢复码还剩 {left} 个。要换新的，到“第二验证”里生成")

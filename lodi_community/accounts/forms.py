@@ -5,6 +5,8 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 from lodi_community.records import identity
 
+from .sso import password_refusal
+
 
 class LoginForm(AuthenticationForm):
     error_messages = {
@@ -25,6 +27,12 @@ class LoginForm(AuthenticationForm):
         if sentence := identity.fault("账号", self.cleaned_data.get("username", "")):
             raise forms.ValidationError(f"{sentence.partition('。')[0]}。账号由系统管理员发给，不是身份证号码")
         return super().clean()
+
+    def confirm_login_allowed(self, user):
+        """Asked after the password was right, so that nobody learns who administers."""
+        super().confirm_login_allowed(user)
+        if sentence := password_refusal(user):
+            raise forms.ValidationError(sentence)
 
 
 class NewPasswordForm(PasswordChangeForm):

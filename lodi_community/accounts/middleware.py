@@ -11,7 +11,8 @@ from lodi_community.records.seen import Act, tell
 
 from .carried import keep, mark_owner
 from .second_factor import PASSED, must_set_up
-from .sessions import end, over, touch
+from .sessions import end, must_change_password, over, touch
+from .sso import on_login_page
 
 # Devices and abilities of the browser that no page of ours uses, so that none can be made to.
 PERMISSIONS = ", ".join(
@@ -62,7 +63,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
                 end(request)
                 request.signed_in = None
                 messages.warning(request, sentence)
-            elif request.user.must_change_password and not getattr(view, "before_password_change", False):
+            elif must_change_password(request) and not getattr(view, "before_password_change", False):
                 return redirect("password-change")
             elif not getattr(view, "before_second_factor", False) and self._lacks_second_factor(request):
                 return redirect("second-factor")
@@ -82,10 +83,10 @@ class SignedInMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request, view):
         if request.method == "POST":
-            context = {"carried": keep(request), "expired": True}
+            context = {"carried": keep(request), "expired": True, **on_login_page()}
             return render(request, "accounts/login.html", context, status=401)
         if request.htmx:
-            response = render(request, "accounts/login.html", status=401)
+            response = render(request, "accounts/login.html", on_login_page(), status=401)
             response["HX-Redirect"] = settings.LOGIN_URL
             return response
         return super().handle_no_permission(request, view)

@@ -14,9 +14,10 @@ from .posts import LEVELS, Post, allowed
 from .proposals import Proposal
 from .second_factor import RecoveryCode
 from .sessions import SignIn
+from .subjects import SubjectNumber
 from .tokens import Token
 
-__all__ = ["PastPassword", "Proposal", "RecoveryCode", "SignIn", "Token", "User", "UserManager"]
+__all__ = ["PastPassword", "Proposal", "RecoveryCode", "SignIn", "SubjectNumber", "Token", "User", "UserManager"]
 
 
 SYSTEM = "system"

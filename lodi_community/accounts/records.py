@@ -9,6 +9,7 @@ from lodi_community.records.writing import may_write
 from .duties import POWER, keep, power_refusal, waits
 from .models import Proposal, User
 from .second_factor import device_of
+from .sso import is_on
 
 
 @keeps(User)
@@ -57,6 +58,8 @@ class Users(Kind):
         pages = [("重置密码", "user-reset")] if others else []
         if others and device_of(record):
             pages.append(("重置第二验证", "user-factor-reset"))
+        if others and is_on():
+            pages.append(("统一身份认证", "user-sso"))
         if record.is_active and may_write(user, record, {"post"}):
             pages += [("调动", "user-move"), ("离岗", "user-leave")]
         links = [(label, reverse(name, args=[record.pk])) for label, name in pages]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from .throttling import address_of
 
 SEEN, BEGAN = "seen_at", "began_at"  # in the session: Unix seconds
+TICKET = "sso_ticket"  # in the session of who came by single sign-on: {"token": to sign out there with} or {}
 TOUCH_SECONDS = 60  # a session is written at most once a minute
 BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 SYSTEMS = (
@@ -67,6 +68,11 @@ def over(request):
     if began is not None and now - began > settings.SESSION_COOKIE_AGE:
         return "登录已满 12 小时，已自动退出。请重新登录"
     return ""
+
+
+def must_change_password(request):
+    """Whether a new password comes before anything else. Who came by single sign-on may never have got the first one."""
+    return request.user.must_change_password and TICKET not in request.session
 
 
 def end(request):

@@ -21,7 +21,8 @@ from .locked import locked_out
 from .models import SignIn
 from .passwords import put_by
 from .second_factor import device_of
-from .sessions import end_others, open_ones, renamed
+from .sessions import TICKET, end_others, open_ones, renamed
+from .sso import end_session_url, is_on, on_login_page
 from .throttling import count_failure, stop
 
 
@@ -33,7 +34,8 @@ class LoginPage(views.LoginView):
     redirect_authenticated_user = False
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(carried=self.request.POST.get("carried", ""), **kwargs)
+        carried = self.request.POST.get("carried", "")
+        return super().get_context_data(carried=carried, **on_login_page(), **kwargs)
 
     def form_valid(self, form):
         user = form.get_user()
@@ -62,7 +64,10 @@ class LogoutPage(views.LogoutView):
         if request.user.is_authenticated:
             tell(request, Act.SIGN_OUT, account=request.user.username)
         SignIn.objects.filter(session_key=request.session.session_key).delete()
+        there = end_session_url(request, request.session.get(TICKET))
         response = super().post(request, *args, **kwargs)
+        if there:
+            response = redirect(there)
         response["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
@@ -114,7 +119,7 @@ def sign_ins_page(request):
         number = end_others(request.user, but=here)
         messages.success(request, f"已结束别处的 {number} 个登录" if number else "别处没有登录")
         return redirect("sign-ins")
-    return render(request, "accounts/sign_ins.html", {"rows": open_ones(request.user), "here": here})
+    return render(request, "accounts/sign_ins.html", {"rows": open_ones(request.user), "here": here, "sso": is_on()})
 
 
 class ResetPasswordPage(KindView):

@@ -48,7 +48,7 @@ class PortalSession(SessionAuthentication):
             sessions.end(request._request)
             raise AuthenticationFailed(sentence)
         self.enforce_csrf(request)
-        if user.must_change_password:
+        if sessions.must_change_password(request._request):
             raise Problem("not-allowed", "首次登录要先改密码，请在网页上改")
         if not request.session.get(PASSED) and must_set_up(user):
             raise Problem("not-allowed", "您的岗位要先设第二验证，请在网页上设")
