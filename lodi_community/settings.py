@@ -1,7 +1,7 @@
 """Settings of the portal, all in one file; what differs between installations comes from the environment.
 
 DATABASE_URL, REDIS_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, BEHIND_PROXY,
-TRUSTED_PROXIES, WEBHOOKS, WEBHOOK_NETWORKS, DEBUG, DATA_DIR.
+TRUSTED_PROXIES, WEBHOOKS, WEBHOOK_NETWORKS, OIDC_ISSUER and what follows it, SSO_ONLY, DEBUG, DATA_DIR.
 Without any of them: SQLite, an in-process worker and a secret key made for this installation, all under var/.
 """
 

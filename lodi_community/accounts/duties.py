@@ -33,7 +33,7 @@ COLUMNS = ("division_id", "post", "is_active")
 RIGHT = ("change", "accounts.user")
 RESET, FACTOR = "password", "第二验证"  # in the values of a proposal, and in the changes of a Revision
 OWN = "自己的账号不能由自己改单位、岗位，也不能由自己停用、启用、删除。请另一位系统管理员办理"
-OWN_NUMBER = "自己的账号不能由自己绑定统一身份编号。请在“我的登录”里申请，由另一位系统管理员确认"
+OWN_NUMBER = "自己的账号不能由自己绑定统一身份编号。请点右上角自己的名字、“我在哪里登录着”、“统一身份认证”申请，由另一位系统管理员确认"
 OWN_RESET = "自己的密码不能由自己重置。记得原密码的，点右上角自己的名字修改；忘了的，请另一位系统管理员重置"
 
 

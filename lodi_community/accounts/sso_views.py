@@ -21,7 +21,7 @@ from .second_factor import PASSED, device_of
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SIGN_IN, ASK = "sign-in", "ask"  # what the browser was sent to the provider for
 OFF = "这里没有开通单点登录"
-NOT_OURS = "这一次登录不是从这个浏览器的登录页开始的，或者已经用过、超过了一小时。请回登录页重新点按钮"
+NOT_OURS = "这一次登录不是从这个浏览器的登录页开始的，或者已经用过、超过了一小时。请回去重新点按钮"
 ANOTHER = "申请时登录的账号已经退出或换了。请重新登录，再申请一次"
 
 
