@@ -167,6 +167,7 @@ class FormPage(KindView):
             form, formsets = self._build(record, _with_more_rows(request.POST, self.kind, prefix))
             for part in (form, *formsets):  # nobody has asked to save it yet
                 part.leave_unjudged()
+            _begin_at_added(formsets, prefix)
             return self._show(form, formsets, record)
         if record and (sentence := closed_sentence(request.user, record)):
             return self._show_closed(record, sentence)
@@ -354,6 +355,13 @@ def _with_more_rows(data, kind, prefix):
         ticked = [field.name for field in fields if isinstance(field, models.BooleanField) and field.default is True]
         data.update({f"{prefix}-{row}-{each}": "on" for row in range(number, number + MORE_ROWS) for each in ticked})
     return data
+
+
+def _begin_at_added(formsets, prefix):
+    """The cursor stands in the first of the rows that were just added."""
+    added = [form for formset in formsets if formset.prefix == prefix for form in formset.forms[-MORE_ROWS:]]
+    for first in added[:1]:
+        first.visible_fields()[0].field.widget.attrs["autofocus"] = True
 
 
 def _explain(form, error):

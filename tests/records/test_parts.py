@@ -1,5 +1,7 @@
 """Forms with parts: a record and the rows that belong to it are saved and removed together."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -109,7 +111,9 @@ def test_more_rows_are_offered_without_saving_or_losing_anything(world, limin):
     form = open_form(limin, edit_url(premises))
     answer = send(limin, edit_url(premises), form, more="room", floor_area="420", **{"room-1-kind": "police_room"})
     again = form_in(answer)
-    assert int(again["room-TOTAL_FORMS"]) == int(form["room-TOTAL_FORMS"]) + 3
+    rows = int(form["room-TOTAL_FORMS"])
+    assert int(again["room-TOTAL_FORMS"]) == rows + 3
+    assert re.findall(r'name="([^"]+)"[^>]* autofocus', answer.content.decode()) == [f"room-{rows}-kind"]
     assert (again["floor_area"], again["room-1-kind"]) == ("420", "police_room")
     assert Revision.objects.count() == 0
 

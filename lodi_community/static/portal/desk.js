@@ -4,7 +4,6 @@
 (() => {
   "use strict";
   let cameFrom = "";   // id of the link that opened a row: where the focus goes back to
-  let partRow = "";    // first name of the next empty row of a part, after “加几行”
 
   const formOf = (element) => element.closest("form[data-desk], form[data-sheet]");
   const shownField = (root) => [...root.querySelectorAll("input, select, textarea")].find(
@@ -71,12 +70,8 @@
   }
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[hx-get]"), more = event.target.closest("button[name=more]");
+    const link = event.target.closest("a[hx-get]");
     if (link && !link.matches("[data-close]")) cameFrom = link.id;
-    if (more) {
-      const total = more.form.querySelector(`[name="${more.value}-TOTAL_FORMS"]`);
-      partRow = total ? `${more.value}-${total.value}-` : "";
-    }
   });
 
   /* Refused or in conflict: the answer is the block with everything that was typed. Signed out: the way of every form. */
@@ -122,19 +117,15 @@
     const block = event.detail.elt && event.detail.elt.closest(".block");
     const asked = event.detail.requestConfig && event.detail.requestConfig.elt;
     if (!block || !asked || !asked.matches("form[data-desk], a[hx-get]")) return;   // the panel and drafts leave the focus
-    const told = block.querySelector(".box[tabindex='-1']");
+    const wanted = block.querySelector(".box[tabindex='-1'], [autofocus]");   // a refusal, or the first row of “加几行”
     const opened = block.querySelector(".opened form[data-desk], .opened-new form[data-desk]");
-    if (told) told.focus();
-    else if (partRow && block.querySelector(`[name^="${partRow}"]`)) {
-      const fields = [...block.querySelectorAll(`[name^="${partRow}"]`)];
-      begin(fields.find((each) => each.type !== "hidden"));
-    } else if (opened) {
+    if (wanted) begin(wanted);
+    else if (opened) {
       if (document.activeElement === atSwap || !opened.contains(document.activeElement)) begin(shownField(opened));
     } else {
       const back = document.getElementById(cameFrom) || block.querySelector("a[id^=add-], button[data-save]");
       if (back) back.focus();
     }
-    partRow = "";
   });
 
   /* A page that opens with a row open, or at a field: begin there. */
