@@ -88,6 +88,7 @@ GROUPS = (
     )),
     Group("filing", "提交和审核", (
         Fixed(10, "填报进度", "filings", "view", "assessments.filing"),
+        Fixed(15, "待审核", "reviews", "review", "assessments.filing"),
         Fixed(20, "待办和消息", "notices", "view", "assessments.filing"),
     )),
     Group("communities", "社区和网格"),

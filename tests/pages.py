@@ -141,7 +141,8 @@ PAGES = {
     "filing-extend": Page(
         NOBODY, {DEPARTMENT}, of="community code", data=(("reason", "水灾"), ("until", "2099-12-31"))
     ),
-    "filing-records": Page({REVIEWER, DEPARTMENT}, of="community code"),
+    "review": Page({REVIEWER, DEPARTMENT}, of="community code"),
+    "reviews": Page({REVIEWER, DEPARTMENT}, {REVIEWER, DEPARTMENT}, of="?place"),
     "filing-comment": Page({REVIEWER, DEPARTMENT}, {REVIEWER, DEPARTMENT}, of="row", data=(("comment-", "请核对"),)),
     "carried": Page(FILERS, {CLERK}, of="community code", data=(("do", "carry"),)),
     "carry-street": Page(NOBODY, {CLERK}),

@@ -8,7 +8,6 @@ from django.urls import reverse
 from communities.nil_reports import nil_kinds, reports_of, words_of
 from lodi_community.records import hooks
 from lodi_community.records.history import Reader
-from lodi_community.records.spans import place_link, yearly_key
 from lodi_community.records.writing import closed_sentence, may_write
 
 from ..catalogue import entries
@@ -20,28 +19,13 @@ from ..filings.locks import unlocked
 from ..filings.models import CarriedRow
 from ..filings.pages import lines_of
 from ..filings.remarks import open_comments
+from ..filings.rows import cells_of, columns_of, headings_of, is_single
 from ..inspection.models import Assessment
 from ..inspection.years import working_inspection
 from ..pictures import CLASSES
 from ..rules.kit import Outcome
 
 MOST_ROWS = 200  # of a kind on one page; the list of all records has the rest
-
-
-def yearly(kind):
-    """See yearly_key(): () for a kind with one row a community and year, None for one that is not yearly."""
-    return yearly_key(kind.model) if place_link(kind.model) == "community" else None
-
-
-def is_single(kind):
-    """Whether a community has one row of the kind a year: its form itself stands in the section."""
-    return yearly(kind) == ()
-
-
-def place_field(kind):
-    """The field of the form that names the community itself, None for rows that belong to something in it."""
-    steps = kind.model.place.split("__")
-    return steps[0] if len(steps) <= 2 else None
 
 
 def end_field(kind):
@@ -139,20 +123,14 @@ class Block:
 
     def headings(self):
         """[(heading, unit, whether the column is one of figures)] of the table."""
-        return [(each.verbose_name, getattr(each, "unit", ""), _is_figure(each)) for each in self._columns()]
-
-    def _columns(self):
-        place = place_field(self.kind)
-        left_out = {place, "year"} if yearly(self.kind) is not None else {place}
-        fields = [self.kind.model._meta.get_field(name) for name in self.kind.columns if name not in left_out]
-        return [each for each in fields if each.editable]  # the name of its unit is the community's here
+        return headings_of(self.kind)
 
     def load(self):
         """Read the rows: a fixed number of queries, however many there are."""
         rows = self.kind.rows_of_year(self.community.code, self.year).select_related(*self.kind.related())
         records = list(rows[: MOST_ROWS + 1])
         self.more, records = len(records) > MOST_ROWS, records[:MOST_ROWS]
-        read, columns = Reader(self.kind.model, self.user), self._columns()
+        read, columns = Reader(self.kind.model, self.user), columns_of(self.kind)
         read.prepare({column.attname: getattr(record, column.attname) for column in columns} for record in records)
         carried = CarriedRow.objects.filter(community=self.community, year=self.year, kind=self.slug, confirmed_at=None)
         waiting = set(carried.values_list("object_id", flat=True))
@@ -171,11 +149,7 @@ class Block:
             self.nil_carried = carried.filter(confirmed_at=None).exists()
 
     def _line(self, record, read, columns, carried, remarks):
-        state = record.state()
-        cells = [
-            (column.verbose_name, _text(read, column, state[column.attname], record), _is_figure(column))
-            for column in columns
-        ]
+        cells = cells_of(read, columns, record)
         line = Line(record, cells, carried=carried, lacking=lacking(self.kind, record), remarks=remarks)
         if self.may_change:
             self._put_actions(line, record)
@@ -201,16 +175,6 @@ def lacking(kind, record):
         if all(getattr(record, key) == value for key, value in entries.only().get((kind.slug, name), ()))
     ]
     return [record._meta.get_field(name).verbose_name for name in asked]
-
-
-def _text(read, column, value, record):
-    """A cell without its unit, which stands in the head."""
-    text, unit = read.value(column.attname, value, record), getattr(column, "unit", "")
-    return text.removesuffix(f" {unit}") if unit else text
-
-
-def _is_figure(column):
-    return bool(getattr(column, "unit", ""))
 
 
 def refusal(user, community, year):

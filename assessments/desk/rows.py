@@ -28,8 +28,9 @@ from lodi_community.records.writing import write_refusal
 
 from ..catalogue.sections import kind_at_desk, neighbours, section_of
 from ..dashboards.pages import require
+from ..filings.rows import is_single, place_field, yearly
 from ..inspection.years import working_year
-from .blocks import Opened, Workspace, end_field, is_single, place_field, refusal, yearly
+from .blocks import Opened, Workspace, end_field, refusal
 
 
 def community_of(user, code):

@@ -22,8 +22,8 @@ from lodi_community.records.writing import closed_sentence, restrict
 
 from ..catalogue.sections import kinds_at_desk
 from ..filings.locks import shut
+from ..filings.rows import yearly
 from ..inspection.years import working_year
-from .blocks import yearly
 
 STATED = "stated_on"
 CHOICES_NAMED = 8

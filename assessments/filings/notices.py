@@ -105,9 +105,7 @@ def _to_review(user, year):
     streets = Counter(street_of(code) for code in rows.values_list("community__code", flat=True))
     names = dict(Division.objects.filter(code__in=streets).values_list("code", "name"))
     for code, number in sorted(streets.items()):
-        yield Todo(
-            f"{names[code]} {number} 个社区等候审核", f"{reverse('filings')}?place={code}&state={State.SUBMITTED}"
-        )
+        yield Todo(f"{names[code]} {number} 个社区等候审核", f"{reverse('reviews')}?place={code}")
 
 
 def _to_set(user, year):

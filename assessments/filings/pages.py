@@ -1,18 +1,14 @@
-"""What the filing pages show: one filing with its course, the list of a place, the records a reviewer goes through."""
+"""What the filing pages show: one filing with its course, the list of a place."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.urls import reverse
-
 from communities.levels import county_of
-from communities.models import Community, Division, NilReport
-from communities.nil_reports import reports_of
+from communities.models import Community, Division
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
 
-from ..catalogue.sections import SECTIONS
 from ..inspection.models import Assessment
 from . import gate, locks
 from .deadlines import Deadlines, Due
@@ -143,26 +139,3 @@ def chosen(lines, state, due=None):
     if state == OPEN:
         return [line for line in lines if line.filing.is_open]
     return [line for line in lines if line.filing.state == state] if state in State.values else lines
-
-
-def records_to_review(user, community, year):
-    """[(section, [(kind's title, [(record, address for comments)])])] of a community: a query a kind.
-
-    What is reported as none (零报告) stands last in its section, with the address of the report itself.
-    """
-    sections, nil = [], {report.kind: report for report in reports_of(community.code, year)}
-    for section in SECTIONS:
-        kinds = []
-        for kind in section.seen_by(user):
-            rows = kind.rows_of_year(community.code, year) & kind.model.objects.visible_to(user)
-            links = [
-                (row, reverse("filing-comment", args=[community.code, kind.slug, row.pk])) for row in rows.with_place()
-            ]
-            if links:
-                kinds.append((kind.title, links))
-        if reports := [nil[kind.slug] for kind in section.seen_by(user) if kind.slug in nil]:
-            links = [(report, reverse("nilreport-detail", args=[report.pk])) for report in reports]
-            kinds.append((NilReport._meta.verbose_name, links))
-        if kinds:
-            sections.append((section.title, kinds))
-    return sections

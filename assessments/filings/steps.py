@@ -118,9 +118,14 @@ def withdraw(user, code):
         return step.finish()
 
 
-def approve(user, code, comment=""):
-    """Approve; whatever was remarked on fields before is settled with it."""
+def approve(user, code, comment="", seen=None):
+    """Approve; whatever was remarked on fields before is settled with it.
+
+    ``seen``: the version of the filing that the user read. NotNow where it was taken back and submitted again since.
+    """
     with acting(user, code, Action.APPROVE, comment) as step:
+        if seen not in (None, step.filing.version):
+            raise NotNow("您打开以后街道撤回过、又重新提交了，请看过现在的内容再审核")
         filing = step.finish(comment.strip())
         open_comments = FieldComment.objects.filter(filing=filing, settled_at=None)
         open_comments.update(settled_at=timezone.now(), settled_by=user)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import notice_views, views
+from . import notice_views, review_views, views
 
 urlpatterns = [
     path("notices/", notice_views.notices, name="notices"),
@@ -11,12 +11,13 @@ urlpatterns = [
     path("<code:code>/", views.filing, name="filing"),
     path("<code:code>/submit/", views.submit, name="filing-submit"),
     path("<code:code>/withdraw/", views.withdraw, name="filing-withdraw"),
-    path("<code:code>/approve/", views.approve, name="filing-approve"),
-    path("<code:code>/return/", views.send_back, name="filing-return"),
+    path("<code:code>/approve/", review_views.approve, name="filing-approve"),
+    path("<code:code>/return/", review_views.send_back, name="filing-return"),
     path("<code:code>/unlock/", views.unlock, name="filing-unlock"),
     path("<code:code>/extend/", views.extend, name="filing-extend"),
     path("<code:code>/settle/", views.settle, name="filing-settle"),
     path("<code:code>/carried/", views.carried_page, name="carried"),
-    path("<code:code>/records/", views.review_records, name="filing-records"),
-    path("<code:code>/records/<slug:slug>/<int:pk>/", views.comment, name="filing-comment"),
+    path("review/", review_views.reviews, name="reviews"),
+    path("<code:code>/review/", review_views.review, name="review"),
+    path("<code:code>/review/<slug:slug>/<int:pk>/", review_views.comment, name="filing-comment"),
 ]

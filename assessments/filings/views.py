@@ -12,16 +12,12 @@ from django.views.decorators.http import require_POST
 
 from communities.models import Community
 from lodi_community.records import hooks
-from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
-from lodi_community.records.seen import Act, tell_of
 
-from ..catalogue.sections import kind_at_desk
 from ..inspection.years import working_year
 from . import answers, carried, steps
 from .models import FieldComment
-from .pages import FilingPage, records_to_review
-from .unmet import unmet_of
+from .pages import FilingPage
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # what the post must be allowed to do with filings → what is said where it is not
@@ -112,18 +108,22 @@ def other_year(asked, working):
     return f"{asked}年度{told}，现在填报的是{working}年度，请刷新后再看"
 
 
-def act(request, code, permission, do, said):
-    """Take a step: 403 by post, 404 outside the scope, 422 with the page where it is refused."""
+def act(request, code, permission, do, said, refused=show, onward=None):
+    """Take a step: 403 by post, 404 outside the scope, 422 with a page, that of the filing, where it is refused.
+
+    ``refused``: shows the page. ``onward``: gives the address to which the step leads, of the filing without one.
+    """
     require(request.user, permission)
     community = community_of(request, code)
     if refusal := other_year(request.POST.get("year", ""), working_year(code)):
-        return show(request, community, status=422, refusal=refusal)
+        return refused(request, community, status=422, refusal=refusal)
+    address = onward(community) if onward else reverse("filing", args=[code])
     try:
         do(community)
     except ValidationError as error:
-        return show(request, community, status=422, refusal=error.messages[0])
+        return refused(request, community, status=422, refusal=error.messages[0])
     messages.success(request, f"{community}{said}")
-    return redirect("filing", code=code)
+    return redirect(address)
 
 
 @require_POST
@@ -140,20 +140,6 @@ def submit(request, code):
 def withdraw(request, code):
     """Take a submission back."""
     return act(request, code, "submit", lambda row: steps.withdraw(request.user, row.code), "已撤回，可以继续修改")
-
-
-@require_POST
-def approve(request, code):
-    """Approve a submission."""
-    comment = request.POST.get("comment", "")
-    return act(request, code, "review", lambda row: steps.approve(request.user, row.code, comment), "已审核通过")
-
-
-@require_POST
-def send_back(request, code):
-    """Return a submission with a comment."""
-    comment = request.POST.get("comment", "")
-    return act(request, code, "review", lambda row: steps.send_back(request.user, row.code, comment), "已退回街道")
 
 
 @require_POST
@@ -189,62 +175,10 @@ def settle(request, code):
     return act(request, code, "submit", do, "的这条意见已标为已改")
 
 
-def review_records(request, code):
-    """All records of a community's year, form by form, each with the way to its comments."""
-    require(request.user, "review")
-    community = community_of(request, code)
-    year = working_year(code)
-    context = {
-        "community": community,
-        "year": year,
-        "sections": records_to_review(request.user, community, year),
-        "unmet": list(unmet_of(request.user, community)),
-        "crumbs": _filing_crumbs(request, community, year, "逐条审核"),
-    }
-    return render(request, "filings/records.html", context)
-
-
-def _filing_crumbs(request, community, year, title, *above):
+def filing_crumbs(request, community, year, title, *above):
     """The way to a page of a filing; ``above``: (label, address) of the pages between."""
     filing = (f"{year}年度填报", reverse("filing", args=[community.code]))
     return crumbs(request, community.code, filing, *above, (title, None))
-
-
-def comment(request, code, slug, pk):
-    """Comments on the fields of one record while its filing is reviewed."""
-    require(request.user, "review")
-    community = community_of(request, code)
-    kind = kind_at_desk(slug)
-    if kind is None or not request.user.may("view", kind.label):
-        raise Http404
-    record = get_object_or_404(kind.rows(request.user).within(code), pk=pk)
-    read, state, refusal = Reader(kind.model, request.user), record.state(), ""
-    if request.method == "POST":
-        typed = {name: request.POST.get(f"comment-{name}", "") for name in ["", *state]}
-        try:
-            if steps.remark(request.user, code, record, typed):
-                return redirect("filing", code=code)
-            refusal = "一条意见也没有写"
-        except ValidationError as error:
-            refusal = error.messages[0]
-    fields = [
-        (name, read.heading(name), read.value(name, value, record), request.POST.get(f"comment-{name}", ""))
-        for name, value in state.items()
-    ]
-    year, above = working_year(code), ("逐条审核", reverse("filing-records", args=[code]))
-    context = {
-        "community": community,
-        "record": record,
-        "kind": kind,
-        "fields": fields,
-        "refusal": refusal,
-        "year": year,
-        "whole": request.POST.get("comment-", ""),
-        "crumbs": _filing_crumbs(request, community, year, str(record), above),
-    }
-    if kind.restricted:
-        tell_of(request, Act.READ, record)
-    return render(request, "filings/comment.html", context, status=422 if refusal else 200)
 
 
 def carried_page(request, code):
@@ -266,7 +200,7 @@ def carried_page(request, code):
         "may": request.user.may("submit", "assessments.filing"),
         "rows": carried.carried_rows(request.user, community, year),
         "copyable": [(KINDS[carry.slug].title, len(rows)) for carry, rows in copyable.items()],
-        "crumbs": _filing_crumbs(request, community, year, "沿用上年"),
+        "crumbs": filing_crumbs(request, community, year, "沿用上年"),
     }
     return render(request, "filings/carried.html", context, status=422 if refusal else 200)
 

@@ -92,7 +92,7 @@ def test_who_may_not_see_the_persons_reads_that_they_are_not_shown(untaught, mon
 
 def test_the_reviewer_sees_them_above_the_records(untaught, sign_in):
     steps.submit(untaught["李敏"], untaught["街心社区"].code)
-    page = words_of(sign_in("赵琳").get(reverse("filing-records", args=[untaught["街心社区"].code])))
+    page = words_of(sign_in("赵琳").get(reverse("review", args=[untaught["街心社区"].code])))
     assert "不达标的条款" in page
     assert DEPUTY in page and MEMBER in page
 
@@ -100,7 +100,7 @@ def test_the_reviewer_sees_them_above_the_records(untaught, sign_in):
 def test_a_community_that_fails_nothing_has_no_such_list(world, sign_in):
     live.refresh_all(CITY)
     steps.submit(world["李敏"], world["街心社区"].code)
-    assert "不达标的条款" not in words_of(sign_in("赵琳").get(reverse("filing-records", args=[world["街心社区"].code])))
+    assert "不达标的条款" not in words_of(sign_in("赵琳").get(reverse("review", args=[world["街心社区"].code])))
 
 
 def test_what_came_back_says_what_it_lacks(untaught, sign_in):

@@ -262,9 +262,10 @@ def test_a_returned_community_is_corrected_at_the_remark_answered_and_approved(j
     submit(clerk)
     expect(clerk.get_by_text("街心社区已提交，等候审核")).to_be_visible()
 
-    reviewer.goto(reverse("filing", args=[JIEXIN]))
+    reviewer.goto(reverse("review", args=[JIEXIN]))
     expect(reviewer.get_by_text("答复：“照派出所的数改为 201 户”")).to_be_visible()
-    reviewer.get_by_role("button", name="通过").click()
+    expect(reviewer.get_by_role("region", name="改动表")).to_contain_text("200 户")  # what it was when it came back
+    reviewer.keyboard.press("Control+Enter")  # the cursor stands in the box for a comment
     expect(reviewer.get_by_text("街心社区已审核通过")).to_be_visible()
     assert FieldComment.objects.get().answer == "照派出所的数改为 201 户"
     course = FilingStep.objects.filter(filing__community__code=JIEXIN, filing__year=YEAR).order_by("pk")
@@ -285,8 +286,8 @@ def send_back(reviewer):
     reviewer.goto(reverse("notices"))
     reviewer.get_by_role("link", name="去办").first.click()
     reviewer.get_by_role("link", name="街心社区").first.click()
-    reviewer.get_by_role("link", name="逐条审核").first.click()
-    reviewer.get_by_role("link", name="第2网格").click()
+    reviewer.locator("summary").filter(has_text="网格").first.click()
+    reviewer.get_by_role("link", name="写意见：第2网格").click()
     reviewer.get_by_label("对常住户数的意见").fill("与派出所的数不一致")
     reviewer.get_by_role("button", name="保存意见").click()
     reviewer.get_by_role("button", name="退回街道").click()

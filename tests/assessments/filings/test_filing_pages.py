@@ -38,7 +38,7 @@ def test_a_filing_goes_its_whole_course_by_the_buttons_of_its_page(world, sign_i
     grid = Grid.objects.get(community__code=CODE, code="01")
     remark = reverse("filing-comment", args=[CODE, "grid", grid.pk])
     assert reverse("filing-comment", args=[CODE, "grid", grid.pk]) in words(
-        reviewer.get(reverse("filing-records", args=[CODE]))
+        reviewer.get(reverse("review", args=[CODE]))
     )
     assert reviewer.post(remark, {"comment-households": "请与派出所核对"}).status_code == 302
     reviewer.post(reverse("filing-return", args=[CODE]), {"comment": "一处要改"})

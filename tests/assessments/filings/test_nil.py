@@ -75,10 +75,10 @@ def test_the_reviewer_goes_through_what_is_reported_as_none_too(world, sign_in):
     forget(ServiceBrand, community=world["街心社区"])
     report = state_none(world, "servicebrand")
     reviewer = sign_in("赵琳")
-    page = reviewer.get(reverse("filing-records", args=[CODE])).content.decode()
+    page = reviewer.get(reverse("review", args=[CODE])).content.decode()
     url = reverse("nilreport-detail", args=[report.pk])
     assert f'href="{url}"' in page
-    assert str(report) in page
+    assert "服务品牌：报告为没有（零报告，李敏" in " ".join(page.split())
     assert reviewer.get(url).status_code == 200
 
 
