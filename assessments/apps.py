@@ -24,6 +24,7 @@ class AssessmentsConfig(AppConfig):
         from .filings import locks as filing_locks
         from .filings.closing import open_points
         from .filings.sealing import seal_filings
+        from .followup.today_views import begins_here
         from .inspection import hooks as inspection_hooks
         from .inspection import live, locks, tasks, years
         from .supervision.telling import tell_of_notices
@@ -54,6 +55,7 @@ class AssessmentsConfig(AppConfig):
         hooks.AFTER_WRITE.register(live.judge_places)
         hooks.AFTER_WRITE.register(tasks.ask_for_summaries)
         hooks.TURNS.register(turns.turned)
+        hooks.HOMES.register(begins_here)
         hooks.CRUMBS.register(crumbs.crumbs)
         hooks.FORM_NOTES.register(panel.form_notes)
         hooks.STATED_LIMITS.register(stated_limits)

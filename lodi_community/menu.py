@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from assessments.catalogue.standards import standard_for
-from assessments.filings import notices
+from assessments.filings import notices, queue
 from assessments.inspection.years import working_year
 from communities.levels import Level
 from communities.models import is_demo
@@ -151,6 +151,7 @@ FOLDED_FROM = 4  # entries: a longer group stands folded unless the page is in i
 OF_SCOPE = ("unit", "unit-communities")  # addresses that carry the user's own division
 OF_THE_CITY = ("inspections", "divisions-load")  # pages of the prefecture's people only
 FIRST_SHEET = "yearlyprofile"  # that the sheets of the street open with
+COUNTS = {"notices": notices.count, "reviews": queue.count}  # the number beside an entry
 WITH_PAGES_BELOW = ("desk", "workbooks", "filings", "accounts-workbook", "divisions-load", "erasures", "webhooks")
 
 
@@ -224,7 +225,8 @@ def _item(request, user, year, label, name):
     below = url.removesuffix(f"{FIRST_SHEET}/") if name == "desk-sheet" else url
     has_pages_below = name in WITH_PAGES_BELOW or name.endswith("-list") or below != url
     current = request.path == url or (has_pages_below and request.path.startswith(below))
-    return Item(label, url, current, notices.count(user, year) if name == "notices" else 0, below)
+    number = COUNTS[name](user, year) if name in COUNTS else 0
+    return Item(label, url, current, number, below)
 
 
 @cache

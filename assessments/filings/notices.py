@@ -2,9 +2,10 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db.models import Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Max, Q, Subquery
+from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from .states import Action, Office, State, office_of
 from .unmet import unmet_of
 
 MESSAGES = 50  # newest messages on the page
+DAYS = 30  # of messages that are counted by unit
 NAMED = 4  # communities that a line names
 RULES = 3  # rules that a returned filing names
 
@@ -40,9 +42,14 @@ def todos(user, year=None):
     if office == Office.CLERK:
         return [*_returned(user, year), *_urged(user, year), *_to_submit(user, year)]
     if office in (Office.REVIEWER, Office.COUNTY):
-        own = _to_set(user, year) if office == Office.COUNTY else ()
-        return [*_to_review(user, year), *own, *_being_corrected(user)]
+        return [*_to_review(user, year), *to_arrange(user, year)]
     return []
+
+
+def to_arrange(user, year):
+    """What a county has to see to beside reviewing: its deadline, and records of a sealed year that are being corrected."""
+    own = _to_set(user, year) if office_of(user) == Office.COUNTY else ()
+    return [*own, *_being_corrected(user)]
 
 
 def _returned(user, year):
@@ -132,10 +139,27 @@ def _steps(user):
     return FilingStep.objects.visible_to(user).exclude(by=user).exclude(action=Action.SEAL)
 
 
-def messages_for(user):
-    """[(step, new)] of the newest steps that others took in the user's scope."""
-    seen, rows = _seen(user), _steps(user).select_related("filing__community")
+def messages_for(user, place=""):
+    """[(step, new)] of the newest steps that others took in the user's scope, or in a place in it."""
+    seen, rows = _seen(user), _steps(user).within(place or user.scope).select_related("filing__community")
     return [(row, row.pk > seen) for row in rows.order_by("-pk")[:MESSAGES]]
+
+
+def messages_by_unit(user, units):
+    """[(code of a unit, {action: number}, when last, how many are new)] of the last month, the newest unit first. Two queries.
+
+    ``units``: the level of the units by which they are counted.
+    """
+    since = timezone.now() - timedelta(days=DAYS)
+    unit = Substr("filing__community__code", 1, int(units))
+    rows = _steps(user).filter(at__gte=since).order_by().values("action", unit=unit)
+    rows = rows.annotate(number=Count("pk"), last=Max("at"), new=Count("pk", filter=Q(pk__gt=_seen(user))))
+    found = {}
+    for row in rows:
+        code, counts, last, new = found.get(row["unit"], (row["unit"], {}, row["last"], 0))
+        counts[Action(row["action"])] = row["number"]
+        found[code] = (code, counts, max(last, row["last"]), new + row["new"])
+    return sorted(found.values(), key=lambda line: line[2], reverse=True)
 
 
 def unseen(user):
@@ -155,14 +179,12 @@ def mark_seen(user, step):
 
 
 def count(user, year):
-    """What the menu of every page shows beside 待办和消息: things to do and messages not yet seen. Six queries at most.
+    """What the menu of every page shows beside 待办和消息: new messages, for a clerk with what there is to do. Six queries at most.
 
     ``year``: the working year.
     """
-    if office_of(user) == Office.CLERK:
-        returned = Filing.objects.visible_to(user).of_year(year).filter(state=State.RETURNED)
-        urged = _urged_rows(user, year).order_by().values("community").distinct()
-        number = returned.count() + urged.count() + sum(1 for _ in _to_submit(user, year))
-    else:
-        number = len(todos(user, year))
-    return number + unseen(user)
+    if office_of(user) != Office.CLERK:
+        return unseen(user)
+    returned = Filing.objects.visible_to(user).of_year(year).filter(state=State.RETURNED)
+    urged = _urged_rows(user, year).order_by().values("community").distinct()
+    return returned.count() + urged.count() + sum(1 for _ in _to_submit(user, year)) + unseen(user)

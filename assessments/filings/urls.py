@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from . import notice_views, review_views, views
+from . import deadline_views, review_views, views
 
 urlpatterns = [
-    path("notices/", notice_views.notices, name="notices"),
-    path("deadlines/", notice_views.deadlines, name="deadlines"),
+    path("deadlines/", deadline_views.deadlines, name="deadlines"),
     path("carry/", views.carry_street, name="carry-street"),
     path("<code:code>/", views.filing, name="filing"),
     path("<code:code>/submit/", views.submit, name="filing-submit"),

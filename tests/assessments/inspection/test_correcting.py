@@ -158,7 +158,8 @@ def test_the_county_is_told_while_its_communities_are_open(year_opened, name):
     told = f"{YEAR}年度已封存，市里按决定“{NAMED}”更正：街心社区的数据现在可以修改"
     page = client_of(year_opened, name).get(reverse("notices"))
     assert told in text_of(page)
-    ((url,),) = ([todo.url for todo in page.context["todos"] if "更正" in todo.words],)
+    found = [todo for group in page.context["groups"] for todo in group.todos if "更正" in todo.words]
+    ((url,),) = ([todo.url for todo in found],)
     assert client_of(year_opened, name).get(url).status_code == 200
     assert told not in text_of(client_of(year_opened, "孙伟").get(reverse("notices")))
 

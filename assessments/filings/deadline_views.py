@@ -1,6 +1,4 @@
-"""待办和消息, and the deadlines of the counties."""
-
-import re
+"""The deadlines of the counties."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,28 +9,8 @@ from communities.models import Division
 
 from ..inspection.years import working_year
 from .models import Deadline, Extension
-from .notices import MESSAGES, mark_seen, messages_for, todos, unseen
 from .states import Office, office_of
 from .views import crumbs, posted_day, require
-
-
-def notices(request):
-    """What there is to do, and what others did; posted, the messages on the page have been seen."""
-    require(request.user)
-    if request.method == "POST":
-        key = request.POST.get("step", "")
-        mark_seen(request.user, int(key) if re.fullmatch("[0-9]{1,18}", key) else 0)
-        return redirect("notices")
-    rows = messages_for(request.user)
-    context = {
-        "todos": todos(request.user),
-        "rows": rows,
-        "new": unseen(request.user),
-        "most": MESSAGES,
-        "newest": rows[0][0].pk if rows else 0,
-        "crumbs": crumbs(request, None, ("待办和消息", None)),
-    }
-    return render(request, "filings/notices.html", context)
 
 
 def deadlines(request):
