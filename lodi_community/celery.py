@@ -16,6 +16,7 @@ ROOMS = (  # each with a module of tasks
     "lodi_community.access",
     "lodi_community.webhooks",
     "assessments.filings",
+    "assessments.followup",
     "assessments.inspection",
     "assessments.workbooks",
 )

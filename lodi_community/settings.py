@@ -188,6 +188,7 @@ WEBHOOK_NETWORKS = [ipaddress.ip_network(each) for each in env.list("WEBHOOK_NET
 CELERY_BEAT_SCHEDULE |= {
     "sweep-webhooks": {"task": "lodi_community.webhooks.sweep", "schedule": 60.0, "options": {"expires": 50}},
     "remind-of-deadlines": {"task": "assessments.filings.remind", "schedule": crontab(hour="7", minute="0")},
+    "urge-by-timetable": {"task": "assessments.followup.urge", "schedule": crontab(hour="7", minute="30")},
 }
 INSPECTION_CHUNK = env.int("INSPECTION_CHUNK", default=250)
 

@@ -130,11 +130,15 @@ class FieldComment(models.Model):
 
 
 class Deadline(Record):
-    """The last day on which a county's streets submit for a year. Set by the county's department."""
+    """The last day on which a county's streets submit for a year. Set by the county's department.
+
+    ``urges``: whoever has not delivered is urged by itself in the days around it (followup/automatic.py).
+    """
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="deadlines", verbose_name="县市区")
     year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
     due_on = models.DateField("截止日期")
+    urges = models.BooleanField("自动催报", default=False)
 
     place = "county__code"
 
@@ -206,6 +210,7 @@ class Urging(Record):
     """A community that has not delivered was urged (催报): who, when and with which words. Never changed afterwards.
 
     ``text``: what the street reads, drafted from what the filing lacked then. What came of it the steps tell.
+    ``automatic``: the timetable did it, in the name of whoever switched that on.
     """
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="urgings", verbose_name="社区")
@@ -214,6 +219,7 @@ class Urging(Record):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="催报人")
     by_name = models.CharField("姓名", max_length=80)
     text = models.CharField("内容", max_length=500)
+    automatic = models.BooleanField("自动", default=False)
 
     place = "community__code"
 

@@ -84,7 +84,7 @@ def _text(row, lacking, remarks, year):
     return f"{'，'.join(told[:2])}。{'；'.join(told[2:])}{'。' if told[2:] else ''}{ending}。"[:TEXT_LENGTH]
 
 
-def urge(user, place, year, texts):
+def urge(user, place, year, texts, automatic=False):
     """Write an Urging for each {code: text}; all of them or none. Returns them.
 
     Raises ValidationError with the sentence of everything that cannot be: nobody chosen, an empty text, one who delivered.
@@ -99,11 +99,21 @@ def urge(user, place, year, texts):
         wrong = [sentence for row in rows if (sentence := refusal_of(row) or _text_refusal(row, texts[row.code]))]
         if wrong:
             raise ValidationError(wrong)
-        now, by = timezone.now(), str(user)
+        now, by = timezone.now(), f"自动（{user}）" if automatic else str(user)
         return door.add_many(
-            [Urging(community=communities[row.code], year=year, at=now, by=user, by_name=by, text=texts[row.code])
-             for row in rows]
-        )  # fmt: skip
+            [
+                Urging(
+                    community=communities[row.code],
+                    year=year,
+                    at=now,
+                    by=user,
+                    by_name=by,
+                    text=texts[row.code],
+                    automatic=automatic,
+                )
+                for row in rows
+            ]
+        )
 
 
 def _text_refusal(row, text):
