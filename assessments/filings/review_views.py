@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from communities.models import Division
+from lodi_community.records.exporting import export_url, is_asked
 from lodi_community.records.history import Reader
 from lodi_community.records.scope import is_below
 from lodi_community.records.seen import Act, tell_of
@@ -18,6 +19,7 @@ from ..catalogue.sections import kind_at_desk
 from ..inspection.years import working_year
 from . import queue, steps
 from .review import Review
+from .sheets import reviews_export
 from .states import Action, State, allowed_actions, office_of
 from .views import act, community_of, crumbs, filing_crumbs, require
 
@@ -32,9 +34,13 @@ def reviews(request, status=200, refused=()):
         raise Http404
     if request.method == "POST" and not refused:
         return _approve_clean(request, year)
+    where = get_object_or_404(Division.objects.visible_to(request.user), code=place)
     rows = queue.waiting(request.user, year, place)
+    if is_asked(request):
+        return reviews_export(where, year, rows).answer(request, reverse("reviews"), crumbs(request, place))
     context = {
-        "where": get_object_or_404(Division.objects.visible_to(request.user), code=place),
+        "where": where,
+        "export_url": export_url(request),
         "year": year,
         "rows": rows,
         "clean": sum(row.is_clean for row in rows),

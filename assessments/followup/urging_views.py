@@ -7,10 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from communities.models import Division
+from lodi_community.records.exporting import export_url, is_asked
 from lodi_community.records.scope import is_below
 
 from ..filings.views import crumbs, require
 from ..inspection.years import working_year
+from .sheets import urgings_export
 from .urging import drafts, outcomes, urge
 from .views import PAGE_ROWS, asked_place, asked_year, years_of
 
@@ -59,6 +61,8 @@ def urgings(request):
     working = working_year(place)
     year = asked_year(request, working)
     rows = outcomes(request.user, place, year)
+    if is_asked(request):
+        return urgings_export(where, year, rows).answer(request, reverse("urgings"), crumbs(request, place))
     context = {
         "where": where,
         "year": year,
@@ -67,6 +71,7 @@ def urgings(request):
         "number": len(rows),
         "came": sum(at is not None for _, at, _ in rows),
         "place": place,
+        "export_url": export_url(request),
         "crumbs": crumbs(request, place, ("填报进度", f"{reverse('filings')}?place={place}"), ("催报记录", None)),
     }
     return render(request, "followup/urgings.html", context)

@@ -6,15 +6,18 @@ from datetime import date
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from communities.levels import county_of, is_county, is_prefecture
 from communities.models import Division
+from lodi_community.records.exporting import export_url, is_asked
 from lodi_community.records.scope import is_below
 
 from ..filings.views import asked_day, crumbs, require
 from ..inspection.models import Inspection
 from ..inspection.years import working_year
 from .board import BY_CODE, BY_SHARE, STATES, Board
+from .sheets import board_export
 from .urging import times_urged
 
 PAGE_ROWS = 50
@@ -26,6 +29,8 @@ def filings(request):
     place = asked_place(request)
     where = get_object_or_404(Division.objects.visible_to(request.user), code=place)
     board, wrong = _asked_board(request, place)
+    if is_asked(request):
+        return board_export(board, where).answer(request, reverse("filings"), crumbs(request, place))
     page = Paginator(board.listed, PAGE_ROWS).get_page(request.GET.get("page"))
     urged = times_urged(request.user, place, board.year) if board.is_list else Counter()
     context = {
@@ -39,6 +44,7 @@ def filings(request):
         "number": len(board.listed),
         "total": len(board.rows),
         "may_carry": request.user.may("submit", "assessments.filing") and board.year == board.working,
+        "export_url": export_url(request),
         "crumbs": crumbs(request, place, ("填报进度", None)),
         **_choices(request.user, place, board.working),
     }

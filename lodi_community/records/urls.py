@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from . import views
+from . import lists, views
 from .kinds import KINDS
 
 
 def kind_urls(detail=views.DetailPage, form=views.FormPage):
     """The addresses of every kind; ``detail`` and ``form`` are the pages that rooms above have added something to."""
     pages = {
-        "list": ("", views.ListPage),
+        "list": ("", lists.ListPage),
         "add": ("add/", form),
         "detail": ("<int:pk>/", detail),
         "edit": ("<int:pk>/edit/", form),

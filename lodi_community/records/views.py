@@ -10,7 +10,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
-from django_tables2 import RequestConfig
 
 from . import hooks, plausible
 from .conflicts import resolve
@@ -22,7 +21,6 @@ from .kinds import KINDS
 from .models import Revision
 from .scope import is_below
 from .seen import Act, tell, tell_of
-from .tables import filter_class, table_class
 from .writing import closed_sentence, may_write, write_refusal
 
 PAGE_ROWS = 50
@@ -84,28 +82,6 @@ class OfAnyKind(KindView):
         if request.method.lower() not in self.http_method_names:
             return self.http_method_not_allowed(request)
         return super().dispatch(request, *args, **kwargs)
-
-
-class ListPage(KindView):
-    def get(self, request):
-        rows, code = self.kind.rows(request.user), self.place()
-        if code:
-            rows = rows.within(code)
-        filterset = filter_class(self.kind, request.user)(request.GET or None, queryset=rows)
-        shown = filterset.qs if filterset.form.is_valid() or not filterset.is_bound else rows.none()
-        table = table_class(self.kind)(shown, order_by=self.kind.order or ())
-        RequestConfig(request, paginate=False).configure(table)
-        table.paginate(per_page=PAGE_ROWS)  # not by RequestConfig: an address would say how many
-        table.page = table.paginator.get_page(request.GET.get("page"))
-        return self.page(
-            "list",
-            table=table,
-            filter=filterset,
-            total=table.paginator.count,
-            place=code,
-            crumbs=self.crumbs(code, (self.kind.title, None)),
-            add_url=self.kind.url("add") + (f"?place={code}" if code else "") if self.may_change() else None,
-        )
 
 
 class DetailPage(KindView):

@@ -17,6 +17,7 @@ from assessments.followup.standings import year_before
 from assessments.inspection.models import Inspection
 from communities.models import Community, YearlyProfile
 from tests import facts
+from tests.records.test_exporting import table_of
 from tests.world import YEAR
 
 TODAY = date.today()
@@ -220,3 +221,15 @@ def test_more_communities_take_no_more_queries(years):
 
 def test_the_same_day_of_the_year_before_a_leap_day_is_the_28th():
     assert year_before(date(2024, 2, 29)) == date(2023, 2, 28)
+
+
+def test_the_board_goes_to_excel_as_it_is_asked_for(world, sign_in):
+    steps.submit(world["李敏"], "431302001001")
+    county = sign_in("吴霞")
+    head, *units = table_of(county.get(reverse("filings"), {"as": "xlsx"}))
+    assert [row[head.index("单位")] for row in units] == ["乐坪街道", "花山街道"]
+    assert [row[head.index("已交（个）")] for row in units] == [1, 0]
+    head, *communities = table_of(county.get(reverse("filings"), {"state": "submitted", "as": "xlsx"}))
+    assert [row[0] for row in communities] == ["街心社区"]
+    head, *waiting = table_of(county.get(reverse("reviews"), {"as": "xlsx"}))
+    assert [row[0] for row in waiting] == ["街心社区"]
