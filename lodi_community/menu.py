@@ -38,11 +38,12 @@ class ShownGroup:
 
     title: str
     items: list
+    lists: int = 0  # how many of the entries are lists of records; pages of daily work are never folded
     is_only: bool = False  # of the user's menu: there is nothing that it could make room for
 
     @property
     def is_long(self):
-        return len(self.items) >= FOLDED_FROM and not self.is_only
+        return self.lists >= FOLDED_FROM and not self.is_only
 
     @property
     def is_open(self):
@@ -98,6 +99,7 @@ GROUPS = (
     Group("overview", "掌握", (
         Fixed(10, "总览", "unit", "view", "dashboard"),
         Fixed(20, "社区明细", "unit-communities", "view", "dashboard"),
+        Fixed(25, "比较", "compare", "view", "dashboard"),
         Fixed(30, "待补数据", "missing", "view", "dashboard"),
     )),
     Group("inspection", "督查", (
@@ -148,7 +150,7 @@ def kinds_stand_in_groups(app_configs, **kwargs):
 
 
 FOLDED_FROM = 4  # entries: a longer group stands folded unless the page is in it
-OF_SCOPE = ("unit", "unit-communities")  # addresses that carry the user's own division
+OF_SCOPE = ("unit", "unit-communities", "compare")  # addresses that carry the user's own division
 OF_THE_CITY = ("inspections", "divisions-load")  # pages of the prefecture's people only
 FIRST_SHEET = "yearlyprofile"  # that the sheets of the street open with
 COUNTS = {"notices": notices.count, "reviews": queue.count}  # the number beside an entry
@@ -189,7 +191,7 @@ def _menu(request, user, year):
     groups = []
     for title, entries in menus()[user.post, user.level == Level.PREFECTURE]:
         items = [_item(request, user, year, entry.label, entry.name) for entry in entries]
-        groups.append(ShownGroup(title, items))
+        groups.append(ShownGroup(title, items, sum(bool(entry.lists) for entry in entries)))
     if len(groups) == 1:
         groups[0].is_only = True
     _mark_nearest([item for group in groups for item in group.items if item.current])

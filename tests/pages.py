@@ -63,6 +63,7 @@ PAGES = {
     "desk-sheet-drop": Page(NOBODY, {CLERK}, of="sheet"),
     "unit": Page(BUSINESS, of="place"),
     "unit-communities": Page(BUSINESS, of="place"),
+    "compare": Page(BUSINESS, of="place"),
     "community": Page(BUSINESS, of="community code"),
     "community-records": Page(BUSINESS, of="community code"),
     "trace": Page(BUSINESS, of="trace"),
