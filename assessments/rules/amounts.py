@@ -14,7 +14,7 @@ from functools import reduce
 import numpy as np
 
 from assessments.rules.case import Amounts, Case, Condition
-from assessments.rules.figures import Unit
+from assessments.rules.figures import UNBOUNDED, Unit
 from lodi_community.records.figures import decimals, scaled, shorten
 
 M2, YUAN, WAN, DAY = 100, 100, 100 * 10_000, 2  # one m², one 元, one 万元, one day in the smallest unit
@@ -23,6 +23,11 @@ M2, YUAN, WAN, DAY = 100, 100, 100 * 10_000, 2  # one m², one 元, one 万元, 
 def first_value(amounts: Amounts) -> int:
     """The value for the first community of a case. Sentences are about one community, whose case holds it alone."""
     return int(np.ravel(amounts)[0])
+
+
+def _part(amounts: Amounts, whole: Amounts) -> Amounts:
+    """What is worked out from a whole: without an end where the whole has none, for a part of what is not known is none."""
+    return np.where(whole >= UNBOUNDED, UNBOUNDED, amounts) if isinstance(whole, np.ndarray) else amounts
 
 
 class Word:
@@ -189,7 +194,8 @@ class OnePer(Word):
         """By the ratio alone, before the band."""
         size, rounding = self.size.of(case), case.readings[self.rounding] if self.rounding else "up"
         extra = {"up": size - 1, "nearest": size // 2, "down": 0}[rounding]
-        return (case.values(self.fact) + extra) // size
+        whole = case.values(self.fact)
+        return _part((whole + extra) // size, whole)
 
     def of(self, case: Case) -> Amounts:
         ratio = self.ratio(case)
@@ -254,7 +260,8 @@ class Percent(Word):
         return (*self.percent.needs, *self.whole.needs)
 
     def of(self, case: Case) -> Amounts:
-        return (self.whole.of(case) * self.percent.of(case) + 99) // 100
+        whole = self.whole.of(case)
+        return _part((whole * self.percent.of(case) + 99) // 100, whole)
 
     def say(self, case: Case, unit: Unit) -> str:
         percent, amount = first_value(self.percent.of(case)), first_value(self.of(case))

@@ -78,6 +78,15 @@ def test_a_gap_that_may_still_grow_is_said_to_be_the_least():
     assert verdict("8.1", premises_area=350 * M2)[2].gap == "差 50.00 m²"
 
 
+def test_a_limit_that_grows_with_a_figure_nobody_has_entered_has_no_highest_end():
+    """In an empty portal the box of the volunteers said “≥ 0 人（15%）（最高 164,926,744,167 人）”."""
+    assert "最高" not in verdict("13.2", population=None)[2].limit
+
+
+def test_a_limit_that_ends_whatever_is_entered_says_where():
+    assert verdict("6.1", households=None)[2].limit == "≥ 5 名（最高 7 名）"
+
+
 def test_a_part_that_is_known_is_shown_and_the_other_is_waited_for():
     said = verdict("8.1", premises_area=Between(380 * M2))[2]
     assert (said.figure, said.reason) == ("至少 380.00 m²", "未填报：公共服务用房面积（填了一部分）")
