@@ -49,7 +49,7 @@ class Names:
             others = {base[row.pk], getattr(row, "code", "") if row.place == "code" else ""} - {""}
             for name in {self.known[row.pk], *others}:
                 self.found.setdefault(_folded(name), []).append(row)
-        self.wrong, self.unclear = {}, {}
+        self.new, self.wrong, self.unclear = [], {}, {}
 
     def label(self, key):
         """The name of the row with this key; one outside the scope has none."""
@@ -72,12 +72,15 @@ class Names:
                 f"“{typed(text)}”在工作表“{self.wrong[name][0]}”第 {self.wrong[name][1]} 行，那一行有错，先改好它"
             )
         if name not in self.unclear:
-            near = difflib.get_close_matches(text, self.labels(), 1, 0.6) if len(self.known) <= CLOSE_NAMES else []
+            near = []
+            if len(self.known) + len(self.new) <= CLOSE_NAMES:
+                near = difflib.get_close_matches(text, [*self.labels(), *self.new], 1, 0.6)
             self.unclear[name] = f"。是不是“{near[0]}”" if near else "，请核对，或先登记它"
         raise ValidationError(f"{self.where}没有叫“{typed(text)}”的{heading}{self.unclear[name]}")
 
     def add(self, row):
         """A new row of the file: rows of later sheets may name it."""
+        self.new.append(str(row))
         self.found.setdefault(_folded(str(row)), []).append(row)
 
     def change(self, row):

@@ -12,6 +12,8 @@ from assessments.inspection.models import Inspection
 from assessments.workbooks import apply
 from assessments.workbooks.models import Upload
 from communities.models import Grid, YearlyProfile
+from funding.models import Funding, Receipt
+from tests import facts
 from tests.workbooks.test_bad_files import saved, with_member
 
 from ..world import YEAR
@@ -100,6 +102,20 @@ def test_a_row_of_another_street_is_not_found_and_not_named(desk):
 def test_a_mistyped_name_is_answered_with_the_right_one(desk):
     data = new_grids(desk, ("街心杜区", "09", "第9网格", 1, 1, "2026-01-01"))
     assert errors(desk, data) == {"community": "乐坪街道没有叫“街心杜区”的社区。是不是“街心社区”"}
+
+
+def test_a_row_without_a_name_of_its_own_is_named_as_the_answer_says(world, desk):
+    """What a clerk writes who does not know what a row of money is called, of one that the same file adds."""
+    facts.forget(Receipt, funding__community=world["贤童社区"], funding__year=YEAR)
+    facts.forget(Funding, community=world["贤童社区"], year=YEAR)
+    money = {"社区": "贤童社区", "年度": YEAR, "类别": "社区运转经费", "预算数": 250_000}
+    came = {"经费": f"贤童 {YEAR} 社区运转经费", "到位日期": f"{YEAR}-03-05", "到位数": 250_000}
+    data = desk.workbook()
+    rows = {sheet: next_row(data, sheet) for sheet in ("经费", "到位明细")}
+    edits = {("经费", rows["经费"], head): value for head, value in money.items()}
+    edits |= {("到位明细", rows["到位明细"], head): value for head, value in came.items()}
+    said = errors(desk, desk.edited(edits, data))["funding"]
+    assert said.endswith(f"没有叫“贤童 {YEAR} 社区运转经费”的经费。是不是“贤童社区 {YEAR}年社区运转经费”")
 
 
 def test_a_key_of_another_street_finds_nothing(world, desk):
