@@ -11,6 +11,8 @@ from .models import Proposal, User
 from .second_factor import device_of
 from .sso import is_on
 
+NOT_HANDED_OUT = "{name}还没有密码，不能登录：点“重置密码”，把显示的密码交给本人"
+
 
 @keeps(User)
 class Users(Kind):
@@ -33,10 +35,13 @@ class Users(Kind):
         return power_refusal(user, record) if asked and record.pk else ""
 
     def keep(self, door, record):
-        """A guarded post is given only with a second administrator's confirmation."""
-        door.reason = door.reason or ("修改账号" if record.pk else "添加账号")
+        """A guarded post is given only with a second administrator's confirmation; a new account has no password yet."""
+        adding = not record.pk
+        door.reason = door.reason or ("添加账号" if adding else "修改账号")
         if proposal := keep(door, record):
             door.told.append(waits(proposal))
+        elif adding and not record.has_usable_password():
+            door.told.append(NOT_HANDED_OUT.format(name=record.name))
         return record
 
     def restrict(self, form, user):

@@ -24,7 +24,7 @@ COLUMNS = ("单位", "姓名", "岗位", "账号")
 FAULTS = "问题"
 SHEET, GUIDE = "账号", "说明"
 HEADS_WITHIN, MOST, SPARE = 10, 1000, 300
-WIDTHS = (28, 14, 14, 24, 70)
+WIDTHS = (28, 14, 14, 24, 70, 40)
 GUIDANCE = (
     "一行一个账号，一人一个账号。",
     "单位写区划代码或名称；几个单位同名的，前面加上上级的名称，如“娄星区乐坪街道”，或写代码。",
@@ -55,27 +55,33 @@ class Line:
 # Writing --------------------------------------------------------------------------------------
 
 
-def template():
-    """The bytes of an empty workbook for accounts."""
-    return _book([])
+def template(lacking=()):
+    """The bytes of a workbook for accounts, a row begun for each (unit, Post) that has none yet."""
+    return _book([Line(0, unit, "", post.label, "") for unit, post in lacking])
 
 
-def returned(lines):
-    """The bytes of a workbook with these lines and what is wrong with each, to mend and to upload again."""
-    return _book(lines)
+def returned(lines, purpose):
+    """The bytes of a workbook with these lines and what is wrong with each, to mend and to upload again.
+
+    ``purpose``: the Purpose that stands behind the headings and at the foot of the printed sheet.
+    """
+    return _book(lines, purpose)
 
 
-def _book(lines):
+def _book(lines, purpose=None):
     book = Workbook()
-    page, heads = book.active, [*COLUMNS, *([FAULTS] if lines else [])]
+    page, heads = book.active, [*COLUMNS, *([FAULTS, purpose.words] if purpose else [])]
+    if purpose:
+        page.oddFooter.left.text = purpose.print_code
     page.title, page.freeze_panes = SHEET, "A2"
     for number, (head, width) in enumerate(zip(heads, WIDTHS), start=1):
-        page.cell(1, number, head).font = Font(bold=True)
+        put(page.cell(1, number), head)
+        page.cell(1, number).font = Font(bold=True)
         page.column_dimensions[column_letter(number)].width = width
     for row, line in enumerate(lines, start=2):
         for number, text in enumerate([*line.cells, "；".join(line.faults)], start=1):
             put(page.cell(row, number), text)
-        page.cell(row, len(heads)).alignment = Alignment(wrap_text=True, vertical="top")
+        page.cell(row, len(COLUMNS) + 1).alignment = Alignment(wrap_text=True, vertical="top")
     choice = DataValidation("list", f'"{",".join(Post.labels)}"', allow_blank=True)
     choice.add(f"C2:C{len(lines) + SPARE}")
     page.add_data_validation(choice)
@@ -119,7 +125,7 @@ def _table(book):
             heads = [plain(as_text(cell)).strip("*＊ ") for cell in cells]
             if {*COLUMNS[:3]} <= {*heads}:
                 return table, number, [heads.index(name) if name in heads else -1 for name in COLUMNS]
-    raise Unreadable(f"没有找到表头“{'、'.join(COLUMNS)}”。请下载空的工作簿，把名单粘贴进去再上传")
+    raise Unreadable(f"没有找到表头“{'、'.join(COLUMNS)}”。请下载工作簿，把名单粘贴进去再上传")
 
 
 # Checking -------------------------------------------------------------------------------------
@@ -129,9 +135,9 @@ class Check:
     """Looks at lines against what is stored: a fixed number of queries however many lines there are."""
 
     def __init__(self, by):
-        self.units = defaultdict(list)  # code, name, or name of the division above and name → divisions
+        self.units = defaultdict(list)  # code, also of 12 digits, name, or name of the division above and name
         for division in Division.objects.visible_to(by).select_related("parent"):
-            names = {division.code, division.name, f"{division.parent or ''}{division.name}"}
+            names = {division.code, f"{division.code:0<12}", division.name, f"{division.parent or ''}{division.name}"}
             for name in names:
                 self.units[name].append(division)
         people = Account.objects.visible_to(by).select_related("division")

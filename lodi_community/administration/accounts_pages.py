@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -17,14 +18,18 @@ from lodi_community.accounts.duties import add_many
 from lodi_community.accounts.handing_out import hand_out
 from lodi_community.records import hooks
 from lodi_community.records.door import WriteDoor
+from lodi_community.records.purpose import ask, purpose_of
 from lodi_community.records.seen import Act, tell
 
 from .accounts_file import Check, Line, read, returned, template
+from .steps import FirstDay
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT, HOURS = "accounts-workbook", 12
+WRONG_FILE = "账号（有问题的行）.xlsx"
 TITLE, REASON = "成批建账号", "从工作簿成批建账号"
 LAPSED = "核对结果已过期，没有写入任何账号。请重新上传工作簿"
+HERE_ONLY = ("127.0.0.1", "localhost", "[::1]")  # addresses that other computers cannot open
 RACED = "刚刚有别人用了其中一个账号，没有写入任何账号。已重新核对，请再看一遍"
 
 
@@ -100,6 +105,7 @@ def write(request):
         "wrong": wrong,
         "sealed_wrong": _seal(request.user, wrong),
         "address": request.build_absolute_uri("/"),
+        "is_here_only": request.get_host().startswith(HERE_ONLY),
         "crumbs": [*hooks.crumbs(request.user, None), (TITLE, None)],
     }
     return render(request, "administration/slips.html", context)
@@ -107,20 +113,24 @@ def write(request):
 
 @require_POST
 def wrong_rows(request):
-    """The rows that are no accounts, with what is wrong with each, as a workbook to mend and upload again."""
+    """The rows that are no accounts, with what is wrong with each, as a workbook to mend and upload again. Asks what for."""
     require_administrator(request.user)
     lines = _unseal(request)
     if lines is None:
         return upload_page(request, LAPSED, 422)
-    tell(request, Act.EXPORT, rows=len(lines))
-    return _file(returned(lines), "账号（有问题的行）.xlsx")
+    if (purpose := purpose_of(request)) is None:
+        crumbs = [*hooks.crumbs(request.user, None), (TITLE, reverse("accounts-workbook")), ("有问题的行", None)]
+        carried = {"lines": request.POST["lines"]}
+        return ask(request, WRONG_FILE, back=reverse("accounts-workbook"), crumbs=crumbs, carried=carried)
+    tell(request, Act.EXPORT, rows=len(lines), reason=purpose.text)
+    return _file(returned(lines, purpose), WRONG_FILE)
 
 
 @require_safe
 def template_file(request):
-    """The empty workbook."""
+    """The workbook to fill in: a row begun for each account that is still wanted, so that nobody types 87 streets."""
     require_administrator(request.user)
-    return _file(template(), "账号.xlsx")
+    return _file(template(FirstDay(request.user).units_lacking()), "账号.xlsx")
 
 
 def _file(data, name):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from communities import divisions
 from communities.divisions import BadFile
 from communities.levels import Level, level_of
+from communities.models import Division, FundingTier
 from lodi_community.records import hooks
 
 SALT, HOURS = "divisions-file", 12
@@ -29,10 +30,18 @@ def load_page(request, faults=(), status=200):
         "faults": faults[:SHOWN],
         "number": len(faults),
         "columns": divisions.COLUMNS,
+        "levels": [*map(_spelt, Division.Level.choices), f"{divisions.COMMUNITY}（社区）"],
+        "tiers": [*map(_spelt, FundingTier.choices)],
         "shipped": divisions.SHIPPED.name,
         "crumbs": [*hooks.crumbs(request.user, None), (TITLE, None)],
     }
     return render(request, "administration/divisions.html", context, status=status)
+
+
+def _spelt(choice):
+    """A choice as the file writes it, with what it means."""
+    value, label = choice
+    return f"{value}（{label}）"
 
 
 def load(request):

@@ -40,6 +40,7 @@ class FirstDay:
         people = Account.objects.visible_to(user).filter(is_active=True)
         self.posts = Counter(people.values_list("division__code", "post"))
         self.never = people.filter(last_login=None).count()
+        self.lacking = [(code, post) for code, post in self._wanted() if not self.posts[code, post]]
         self.steps = [self._divisions(), self._units(), self._administrators(), self._accounts(), self._deadlines()]
         self.steps += [self._encryption(), self._demonstration()]
 
@@ -78,14 +79,21 @@ class FirstDay:
         words = f"{self.names[self.user.scope]}有 {number} 位。忘记密码只能由另一位系统管理员重置，至少要有两位"
         return Step("再建一位系统管理员", number >= 2, words, (("添加账号", reverse("user-add")),), self.is_city)
 
-    def _accounts(self):
+    def units_lacking(self):
+        """[(unit, Post)] of the accounts that are still wanted, a street by its county's name and its own."""
+        above = {code: self.names[county_of(code)] if level_of(code) == Level.STREET else "" for code in self.names}
+        return [(f"{above[code]}{self.names[code]}", post) for code, post in self.lacking]
+
+    def _wanted(self):
+        """The (code, Post) without which nothing can be entered, reviewed or closed."""
         wanted = [(street, Post.CLERK) for street in sorted({*map(street_of, self.communities)})]
         wanted += [(code, post) for code in self.of(Level.COUNTY) for post in (Post.REVIEWER, Post.DEPARTMENT)]
-        wanted += [(code, Post.DEPARTMENT) for code in self.of(Level.PREFECTURE)]
-        lacking = [(code, post) for code, post in wanted if not self.posts[code, post]]
-        by_post = Counter(post for _, post in lacking)
+        return wanted + [(code, Post.DEPARTMENT) for code in self.of(Level.PREFECTURE)]
+
+    def _accounts(self):
+        by_post = Counter(post for _, post in self.lacking)
         parts = [
-            f"没有{Post(post).label}账号的单位 {number} 个：{self._named([code for code, p in lacking if p == post])}"
+            f"没有{post.label}账号的单位 {number} 个：{self._named([code for code, p in self.lacking if p == post])}"
             for post, number in by_post.items()
         ]
         words = "。".join(parts) or "每个街道（乡镇）有录入，每个县市区有审核和督查，市里有督查"
@@ -94,7 +102,7 @@ class FirstDay:
         if self.never:
             words += f"。{self.never} 个账号从未登录"
         links = (("成批建账号", reverse("accounts-workbook")), ("从未登录", reverse("accounts-never")))
-        return Step("建账号，发密码条", bool(self.communities) and not lacking, words, links)
+        return Step("建账号，发密码条", bool(self.communities) and not self.lacking, words, links)
 
     def _deadlines(self):
         year, counties = working_year(self.user.scope), self.of(Level.COUNTY)

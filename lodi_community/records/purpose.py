@@ -54,15 +54,17 @@ def stated(user, text):
     return Purpose(text, f"{user.division}{user.title}", timezone.now())
 
 
-def ask(request, file, *, back, crumbs, act="下载"):
+def ask(request, file, *, back, crumbs, act="下载", carried=None):
     """The page that asks what for. ``file``: its name; ``back``: where the user came from; ``act``: what comes then.
 
-    422 where no purpose was sent.
+    ``carried``: {name: value} of a form that the file is made of, sent back with the purpose. 422 where the page was sent
+    back without a purpose.
     """
     text = _typed(request)
-    refusal = _refusal(text) if request.method == "POST" else ""
+    first = request.method != "POST" or (carried and "purpose" not in request.POST)
+    refusal = "" if first else _refusal(text)
     context = {"file": file, "back": back, "most": MOST, "purpose": text, "refusal": refusal}
-    context |= {"crumbs": crumbs, "act": act}
+    context |= {"crumbs": crumbs, "act": act, "carried": carried or {}}
     return render(request, "records/purpose.html", context, status=422 if refusal else 200)
 
 

@@ -203,8 +203,9 @@ def test_where_there_is_one_administrator_it_is_done_at_once_and_recorded(world,
 
 def test_an_unguarded_post_needs_nobody(world, sign_in):
     typed = {"username": "huli", "name": "胡丽", "division": world["双峰县"].pk, "post": "reviewer", "is_active": "on"}
-    fill_in(sign_in("卫宁"), "/records/user/add/", **typed)
+    answer = fill_in(client := sign_in("卫宁"), "/records/user/add/", **typed)
     assert User.objects.get(username="huli").is_active and not Proposal.objects.exists()
+    assert "胡丽还没有密码，不能登录：点“重置密码”，把显示的密码交给本人" in text_of(client.get(answer.url))
 
 
 def test_what_is_open_is_handed_over_when_the_move_is_confirmed_and_not_before(world, sign_in):

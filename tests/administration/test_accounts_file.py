@@ -3,11 +3,14 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from assessments.workbooks.guard import Unreadable
 from communities.models import Division
 from lodi_community.accounts.models import User
 from lodi_community.administration.accounts_file import Check, Line, read, returned, template
+from lodi_community.administration.steps import FirstDay
+from lodi_community.records.purpose import Purpose
 from tests import facts
 
 from .books import book_of
@@ -20,14 +23,15 @@ def look(by, *rows):
 
 
 def test_a_row_becomes_an_account_and_its_name_is_the_units_code_and_a_number(world):
-    first, second, named = look(
+    first, second, padded, named = look(
         world["卫宁"],
         ("乐坪街道", "何田", "录入", None),
         (431302001, "何水", "领导", ""),
+        ("431302001000", "何云", "录入", ""),  # as the divisions file that comes with the portal writes it
         ("双峰县", "何山", "审核", "Heshan"),
     )
-    assert [line.faults for line in (first, second, named)] == [[], [], []]
-    assert (first.user.username, second.user.username) == ("431302001-01", "431302001-02")
+    assert [line.faults for line in (first, second, padded, named)] == [[]] * 4
+    assert [line.user.username for line in (first, second, padded)] == [f"431302001-0{n}" for n in (1, 2, 3)]
     assert (named.user.username, named.user.division, named.user.post) == ("heshan", world["双峰县"], "reviewer")
 
 
@@ -110,8 +114,20 @@ def test_a_workbook_that_cannot_be_read_is_refused_as_a_whole(data, sentence):
 def test_the_template_and_what_comes_back_can_be_read_again():
     with pytest.raises(Unreadable, match="没有账号"):
         read(template())
-    lines = read(returned([Line(7, "月球街道", "何田", "录入", "", ["没有这个单位"])]))
+    wrong = Line(7, "月球街道", "何田", "录入", "", ["没有这个单位"])
+    lines = read(returned([wrong], Purpose("改名单", "娄底市卫宁", timezone.now())))
     assert [(line.cells, line.faults) for line in lines] == [(["月球街道", "何田", "录入", ""], [])]
+
+
+def test_the_template_has_a_row_begun_for_each_account_that_is_wanted_and_only_a_name_is_to_be_typed(world):
+    User.objects.filter(username="limin").delete()
+    lacking = FirstDay(world["卫宁"]).units_lacking()
+    assert ("娄星区乐坪街道", "clerk") in lacking
+    lines = Check(world["卫宁"]).look_at(read(template(lacking)))
+    assert {(*line.faults,) for line in lines} == {("姓名没有填",)}
+    for number, line in enumerate(lines):
+        line.faults, line.name = [], f"何{number}"
+    assert all(not line.faults for line in Check(world["卫宁"]).look_at(lines))
 
 
 def test_many_rows_take_as_many_queries_as_one(world):

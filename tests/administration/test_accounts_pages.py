@@ -9,6 +9,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from communities.models import Division
+from lodi_community.access.models import Access
 from lodi_community.accounts.models import User
 from lodi_community.records.models import Revision
 from tests import facts
@@ -45,9 +46,15 @@ def test_the_right_rows_are_written_with_a_revision_and_the_wrong_ones_come_back
     assert (user.division, user.must_change_password) == (world["乐坪街道"], True)
     revision = Revision.objects.of(user).get()
     assert (revision.by, revision.reason) == (world["卫宁"], "从工作簿成批建账号")
-    book = load_workbook(io.BytesIO(client.post(f"{URL}wrong/", form_in(answer, "lines")).content))
+    asked = client.post(f"{URL}wrong/", form_in(answer, "lines"))
+    assert "下载前先写用途" in text_of(asked) and "没有下载" not in text_of(asked)
+    assert client.post(f"{URL}wrong/", form_in(asked, "purpose")).status_code == 422
+    file = client.post(f"{URL}wrong/", form_in(asked, "purpose") | {"purpose": "改名单"})
+    book = load_workbook(io.BytesIO(file.content))
     assert [[cell.value for cell in row[:3]] for row in book.active] == [["单位", "姓名", "岗位"], [*WRONG[:3]]]
     assert "没有“月球街道”这个单位" in book.active["E2"].value
+    assert book.active["F1"].value.startswith("导出：娄底市卫宁") and book.active["F1"].value.endswith("用途：改名单")
+    assert Access.objects.filter(act="export", reason="改名单", rows=1).exists()
 
 
 def test_a_slip_lets_its_owner_in_once_and_asks_for_a_new_password(world, sign_in):
