@@ -38,6 +38,21 @@ def test_a_command_that_the_handbooks_paste_is_there_and_takes_what_is_written(l
     command.create_parser("manage.py", name).parse_args(words)
 
 
+def test_a_command_in_a_block_is_pasted_as_it_stands():
+    """“python manage.py …” stood there once: the system's own Python has none of the packages."""
+    blocks = [block for page in PAGES.values() for block in re.findall(r"```\n(.*?)```", page, re.DOTALL)]
+    lines = [line for block in blocks for line in block.splitlines() if "manage.py" in line]
+    assert len(lines) > 10
+    assert [
+        line for line in lines if not re.match(r"(?:DATA_DIR=/srv/portal )?\.venv/bin/python manage\.py ", line)
+    ] == []
+
+
+def test_tables_are_not_broken_by_an_empty_line():
+    for page in PAGES.values():
+        assert not re.search(r"^\|.*\n\n\|(?!.*\n\|-)", page, re.MULTILINE)
+
+
 def test_every_option_and_command_that_is_named_in_a_sentence_is_there():
     named = {*re.findall(r"(?<!\w)--[a-z][a-z-]+", "".join(PAGES.values()))}
     commands = ("prepare", "serve", "first_administrator", "load_divisions")
