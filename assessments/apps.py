@@ -23,7 +23,7 @@ class AssessmentsConfig(AppConfig):
         from .filings import crosschecks, remarks
         from .filings import locks as filing_locks
         from .filings.closing import open_points
-        from .filings.sealing import seal_filings
+        from .filings.sealing import seal_filings, tell_sealed_again
         from .followup.today_views import begins_here
         from .inspection import hooks as inspection_hooks
         from .inspection import live, locks, tasks, years
@@ -63,4 +63,5 @@ class AssessmentsConfig(AppConfig):
         hooks.REMARKS.register(remarks.of_record)
         hooks.ERASURES.register(remarks.forget_words)
         inspection_hooks.ON_SEAL.register(seal_filings)
+        inspection_hooks.ON_SEAL_AGAIN.register(tell_sealed_again)
         inspection_hooks.OPEN_POINTS.register(open_points)

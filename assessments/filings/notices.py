@@ -135,8 +135,8 @@ def _being_corrected(user):
 
 
 def _steps(user):
-    """Steps of others in the user's scope; the seal of a whole year is no message about one community."""
-    return FilingStep.objects.visible_to(user).exclude(by=user).exclude(action=Action.SEAL)
+    """Steps of others in the user's scope; the seal of a whole year is no message about one community, one after a correction is."""
+    return FilingStep.objects.visible_to(user).exclude(by=user).exclude(action=Action.SEAL, comment="")
 
 
 def messages_for(user, place=""):

@@ -33,3 +33,14 @@ def seal_filings(inspection):
     )
     names = ("filing", "at", "by_name", "action", "state_from", "state_to", "comment", "answers")
     insert(FilingStep, names, steps)
+
+
+def tell_sealed_again(inspection):
+    """Give the filings that a correction opened a step with its decision: the message to street and county that it is over."""
+    words = f"按决定“{inspection.correction.named}”更正，{inspection.run_name}督查已封存，以这一次为准"
+    now, state = timezone.now(), State.SEALED
+    filings = Filing.objects.of_year(inspection.year).within(inspection.root).with_place()
+    for filing in filings:
+        if inspection.correction.opens(filing.place_code()):
+            step = {"action": Action.SEAL, "state_from": state, "state_to": state, "comment": words}
+            FilingStep(filing=filing, at=now, by_name=Office.INSPECTION.label, **step).save()

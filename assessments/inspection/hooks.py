@@ -12,5 +12,15 @@ def sealed(inspection):
         function(inspection)
 
 
+ON_SEAL_AGAIN = Hook()
+"""Functions of (inspection) called in the transaction that seals a year once more, after a correction."""
+
+
+def sealed_again(inspection):
+    """Tell everybody who waits for it that a corrected year is being sealed."""
+    for function in ON_SEAL_AGAIN:
+        function(inspection)
+
+
 OPEN_POINTS = Hook()
 """Functions of (root, year). They yield the OpenPoints (closing.py) of a year that is to be sealed."""

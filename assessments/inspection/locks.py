@@ -32,12 +32,17 @@ def sealed_year(user, keys):
     return Grounds({key: row.ground for key, row in opened.items()}) or None
 
 
-def decisions_at(user, code):
+OPENED = "所以可以修改；保存的每一处都记着这份决定"
+# Rows that hold over years are never locked, so that no decision opens them and the trail names none (decision 027).
+NOT_LOCKED = "这种记录跨年，本来就可以改，不记在这份决定名下；更正后再督查时，按那时的记录评"
+
+
+def decisions_at(user, code, over_years=False):
     """hooks.DECISIONS: what a form of a place says of the correction that opens a sealed year there."""
     rows = Correction.objects.in_force().filter(division__code=prefecture_of(code))
+    then = NOT_LOCKED if over_years else OPENED
     return {
-        row.year: f"{row.year}年度已封存，按决定“{row.named}”（{row.reason}）更正{row.place_names}，"
-        "所以可以修改；保存的每一处都记着这份决定"
+        row.year: f"{row.year}年度已封存，按决定“{row.named}”（{row.reason}）更正{row.place_names}，{then}"
         for row in rows
         if row.opens(code)
     }

@@ -308,6 +308,7 @@ def _seal(run, parts, standings):
             of_year = Inspection.objects.filter(root=run.root, year=run.year)
             of_year.exclude(run=run.run).update(counts=False)
             of_year.filter(run=run.run).update(counts=True)
+            hooks.sealed_again(run)
         else:
             hooks.sealed(run)
         _tell(run, digests[0])

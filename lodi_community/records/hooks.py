@@ -33,16 +33,16 @@ class Grounds(dict):
 
 
 DECISIONS = Hook()
-"""Functions of (user, place code). They return {year: sentence} of the decisions that open a locked year at the place, to be
-read before anything is saved."""
+"""Functions of (user, place code, whether the row holds over years). They return {year: sentence} of the decisions that open
+a locked year at the place, to be read before anything is saved."""
 
 
-def decisions(user, code, years=None):
-    """[sentence] of the decisions that open locked years at a place; of these years only, unless None."""
-    found = (
-        {year: sentence for function in DECISIONS for year, sentence in function(user, code).items()} if code else {}
-    )
-    return [sentence for year, sentence in sorted(found.items()) if years is None or year in years]
+def decisions(user, code, span, record=None):
+    """[sentence] of the decisions that open locked years at a place, for the form of a row of a span, of ``record``'s year."""
+    found = [function(user, code, span.over_years) for function in DECISIONS] if code else []
+    every = record is None or span.over_years
+    rows = sorted((year, sentence) for each in found for year, sentence in each.items())
+    return [sentence for year, sentence in rows if every or year == record.fact_year()]
 
 
 HOLDS = Hook()

@@ -11,6 +11,7 @@ class Yearly:
     """Each row states facts of one calendar year; ``path`` leads from the row to the year."""
 
     path: str = "year"
+    over_years = False
 
     def of_year(self, rows, year):
         """The rows of a queryset that are of a year."""
@@ -22,6 +23,7 @@ class Event:
     """Each row is something that happened on a day, and is of that day's year."""
 
     day: str
+    over_years = False
 
     def of_year(self, rows, year):
         return rows.filter(**{f"{self.day}__year": year})
@@ -32,6 +34,7 @@ class Stated:
     """Each row states how things are on a day, and holds until a later row states otherwise: all are of every year."""
 
     day: str
+    over_years = True
 
     def of_year(self, rows, year):
         return rows
@@ -40,6 +43,8 @@ class Stated:
 @dataclass(frozen=True)
 class Lasting:
     """Rows hold over years, until the last day that their model names: they are of every year that they reach into."""
+
+    over_years = True
 
     def of_year(self, rows, year):
         last = rows.model.last_day

@@ -208,7 +208,7 @@ class FormPage(KindView):
             cancel_url=self.kind.url("detail", record.pk) if record else self.kind.url("list"),
             history_url=self.kind.url("history", record.pk) if record else None,
             panel_url=hooks.panel_url(self.kind, record),
-            decisions=hooks.decisions(self.request.user, code, [record.fact_year()] if record else None),
+            decisions=hooks.decisions(self.request.user, code, self.kind.span, record),
             more_rows=True,
             **context,
         )

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from assessments.filings import notices
 from assessments.filings.models import Filing
 from assessments.inspection import closing, correcting, run, years
 from assessments.inspection.models import Assessment, UnitAssessment, UnitSummary
@@ -106,6 +107,17 @@ def test_the_places_lock_again_and_the_year_counts_once(sealed_twice):
     assert {row.state for row in Filing.objects.filter(year=YEAR)} == {"sealed"}
     with pytest.raises(ValidationError, match=r"已于 .* 封存，不能再做"):
         run.start(YEAR, CITY)
+
+
+def test_the_street_and_the_county_are_told_that_their_place_is_sealed_again_and_nobody_else_is(sealed_twice):
+    for name in ("李敏", "赵琳", "吴霞"):
+        (told,) = [step for step, new in notices.messages_for(sealed_twice[name]) if new]
+        assert (told.filing.place_code(), told.comment) == (
+            HEART,
+            f"按决定“{NAMED}”更正，第2次督查已封存，以这一次为准",
+        )
+        assert told.get_action_display() in text_of(client_of(sealed_twice, name).get(reverse("notices")))
+    assert notices.messages_for(sealed_twice["陈刚"]) == []
 
 
 def test_each_step_has_a_line_in_the_trail(sealed_twice):

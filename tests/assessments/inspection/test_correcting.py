@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from assessments.inspection import closing, correcting, years
+from assessments.inspection import closing, correcting, locks, years
 from assessments.inspection.sealing import Correction
 from communities.models import YearlyProfile
 from lodi_community.accounts.proposals import Proposal
@@ -119,6 +119,18 @@ def test_the_named_place_alone_is_open_and_the_trail_names_the_decision(year_ope
     assert Revision.objects.order_by("-pk").first().reason == f"{ground}；补报"
     with pytest.raises(Locked, match=rf"年度已于 .* 封存.*正在按决定“{DOCUMENT}”更正的只有街心社区"):
         correct(year_opened, "贤童社区", population=POPULATION + 1)
+
+
+@pytest.mark.parametrize(("slug", "said", "not_said"), [
+    ("activity", locks.OPENED, locks.NOT_LOCKED),
+    ("grid", locks.NOT_LOCKED, locks.OPENED),
+])  # fmt: skip
+def test_the_form_of_a_new_row_says_of_the_decision_what_is_true_of_its_kind(year_opened, slug, said, not_said):
+    """Of a grid, which holds over years, the form promised that the trail names the decision; it does not."""
+    client = client_of(year_opened, "李敏")
+    words = text_of(client.get(f"{reverse(f'{slug}-add')}?place={HEART}"))
+    assert NAMED in words and said in words and not_said not in words
+    assert NAMED not in text_of(client.get(f"{reverse(f'{slug}-add')}?place={SAGE}"))
 
 
 def test_the_trail_of_what_was_removed_names_it_too(year_opened):
