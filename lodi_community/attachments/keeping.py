@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 import unicodedata
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,13 +22,15 @@ FULL = (
     "{name}：您添加的附件已有 {number} 个、{size:.1f} GB，到了一个人的上限（3,000 个、4 GB）。"
     "请先删掉不用的附件，或把照片缩小后再添加"
 )
+TWICE = timedelta(minutes=1)  # between the two arrivals of one press
 MOST_OF_A_USER, MOST_BYTES_OF_A_USER = 3000, 4 * 2**30  # that one person has added and that are not removed
 
 
 def add(by, record, files):
     """Attach files to a record through the write door: ([Attachment], [sentence about each file that was refused]).
 
-    What is right is kept, whatever else was sent with it. Raises what the door raises (a lock, a changed row, a post
+    What is right is kept, whatever else was sent with it. A file that the same person has just added under the same name is
+    the same press arriving twice: it counts as kept, and is kept once. Raises what the door raises (a lock, a changed row, a post
     without the right); then nothing is kept. Files are read and written before the door opens, which nobody else can
     pass meanwhile.
     """
@@ -40,7 +43,8 @@ def add(by, record, files):
                 refused.append(f"{identity.without(clean_name(file.name))}：{refusal}")
         with WriteDoor(by) as door:
             door.permit(record)
-            kept = _within_limits(by, record, written, refused)
+            there, new = _just_added(by, record, written)
+            kept = _within_limits(by, record, new, refused)
             if kept:
                 Attachment.objects.bulk_create(kept)
                 said = [f"{row.name}（{row.size_text}，校验码 {row.sha256[:16]}）" for row in kept]
@@ -52,7 +56,16 @@ def add(by, record, files):
         for attachment in written:
             if attachment not in kept:
                 attachment.path.unlink(missing_ok=True)
-    return kept, refused
+    return [*there, *kept], refused
+
+
+def _just_added(by, record, written):
+    """(rows of the record that a first arrival of these files has made, those of the files that are new)."""
+    since = timezone.now() - TWICE
+    rows = Attachment.objects.of(record).filter(added_by=by, added_at__gte=since)
+    known = {(row.sha256, row.name): row for row in rows}
+    there = [known[key] for each in written if (key := (each.sha256, each.name)) in known]
+    return there, [each for each in written if (each.sha256, each.name) not in known]
 
 
 def _within_limits(by, record, written, refused):

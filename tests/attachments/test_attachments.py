@@ -4,12 +4,14 @@ import hashlib
 import os
 import stat
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from facilities.models import Premises
 from lodi_community.attachments import keeping
@@ -215,6 +217,25 @@ def test_the_same_content_twice_is_refused(clerk, site):
     answer = send_files(clerk, site, file("一.png", png()), file("二.png", png()))
     assert "二.png：这条记录已有内容一样的附件" in text_of(answer)
     assert len(stored_files()) == 1
+
+
+@pytest.mark.both
+def test_a_press_that_arrives_twice_adds_once_and_is_not_told_that_it_was_refused(clerk, site):
+    for _ in range(2):
+        assert send_files(clerk, site, file("一.png", png()), file("产权证.pdf", PDF)).status_code == 302
+    assert len(stored_files()) == Attachment.objects.of(site).count() == 2
+    assert Revision.objects.of(site).count() == 1
+    Attachment.objects.update(added_at=timezone.now() - timedelta(minutes=2))
+    assert "一.png：这条记录已有内容一样的附件" in text_of(send_files(clerk, site, file("一.png", png())))
+
+
+def test_a_removal_that_arrives_twice_removes_once_and_leads_to_the_same_place(clerk, site):
+    send_files(clerk, site, file("一.png", png()))
+    url = file_url(Attachment.objects.get(), "attachment-remove")
+    form = form_in(clerk.get(url), "once") | {"reason": "传错了"}
+    first, second = clerk.post(url, form), clerk.post(url, form)
+    assert [first.status_code, second.status_code] == [302, 302]
+    assert first.url == second.url and not Attachment.objects.of(site).exists()
 
 
 def test_no_file_at_all_is_said(clerk, site):
