@@ -3,9 +3,11 @@
 import contextlib
 import hashlib
 import re
+from unittest.mock import patch
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from django.urls import reverse
 
@@ -118,7 +120,7 @@ def undone():
 
 @contextlib.contextmanager
 def watched():
-    """The tables of ours that the statements of the block write to, rolled back or not."""
+    """The tables of ours that the statements of the block write to, rolled back or not; on PostgreSQL those of COPY too."""
     touched = set()
 
     def watch(execute, sql, params, many, context):
@@ -128,7 +130,12 @@ def watched():
             assert not sql.startswith(("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")), sql
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(watch):
+    def copy(cursor, sql, *args):
+        """What the driver does for many rows (records/inserting.py), past Django's wrappers."""
+        touched.update(MODELS.keys() & {re.match(r'COPY "(\w+)"', sql)[1]})
+        return cursor.cursor.copy_expert(sql, *args)
+
+    with connection.execute_wrapper(watch), patch.object(CursorWrapper, "copy_expert", copy, create=True):
         yield touched
 
 

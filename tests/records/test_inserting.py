@@ -7,9 +7,12 @@ from decimal import Decimal
 import pytest
 from django.db import DataError, IntegrityError, connection, models, transaction
 from django.test.utils import isolate_apps
+from django.utils import timezone
 
+from assessments.filings.models import Filing
 from lodi_community.records import inserting
 from lodi_community.records.inserting import insert
+from tests.visiting import watched
 
 pytestmark = pytest.mark.django_db
 TEXTS = [
@@ -134,3 +137,13 @@ def test_a_value_without_a_form_is_refused_by_its_name(thing):
         pytest.skip("only COPY needs a form of its own")
     with pytest.raises(TypeError, match="object"):
         insert(thing, ["text"], [(object(),)])
+
+
+def test_the_visitor_of_every_address_sees_what_comes_by_copy_too(world):
+    """COPY goes past Django's wrappers of statements: a refusal that wrote many rows would have passed unseen."""
+    moment = connection.ops.adapt_datetimefield_value(timezone.now())
+    row = (world["街心社区"].pk, 2031, "sealed", moment, 1)
+    with watched() as touched:
+        insert(Filing, ("community", "year", "state", "since", "version"), [row])
+    assert touched == {Filing._meta.db_table}
+    assert Filing.objects.filter(year=2031).exists()
