@@ -33,6 +33,14 @@ def app_models():
     return [model for model in apps.get_models() if model.__module__.partition(".")[0] in OURS]
 
 
+def test_the_list_of_decisions_names_each_by_its_title():
+    folder = ROOT / "docs/decisions"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    titles = {path.name: path.read_text(encoding="utf-8").partition("\n")[0] for path in folder.glob("0*.md")}
+    lines = {f"| [{name[:3]}]({name}) | {title.removeprefix('# ')[4:]} |" for name, title in titles.items()}
+    assert lines - {*listed.splitlines()} == set()
+
+
 INLINE = re.compile(r"<(?:style\b|script\b(?! src=))|\s(?:style|on[a-z]+|hx-on[\w:-]*)\s*=|javascript:")
 
 
