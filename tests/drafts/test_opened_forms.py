@@ -32,7 +32,7 @@ def turn_the_year():
     standard = standard_for(YEAR)
     sealed = {"status": Inspection.Status.SEALED, "sealed_at": f"{YEAR + 1}-01-20T10:00+08:00"}
     frozen = {"standard": standard.key, "standard_version": standard.version}
-    Inspection.objects.update_or_create(root=CITY, year=YEAR, defaults=sealed | frozen)
+    Inspection.objects.update_or_create(root=CITY, year=YEAR, beside=None, defaults=sealed | frozen)
 
 
 @pytest.mark.both

@@ -11,11 +11,15 @@ from communities.models import Community, YearlyProfile
 from facilities.models import Premises, Room
 from lodi_community.accounts.models import User
 from tests import facts
+from tests.drafts.test_opened_forms import turn_the_year
 from tests.rows import START
 from tests.world import PASSWORD, YEAR
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 JIEXIN, XIANTONG = "431302001001", "431302001002"
+# What Excel puts on the clipboard, as two streets sent it: a cell with a line break, and rows for three communities too many.
+WITH_LINE_BREAK = '"人口多\n任务重"\t12\n乙\t13\n丙\t14\n'
+FIFTEEN_ROWS = "".join(f"{number}\n" for number in range(100, 115))
 PASTE = """(element, text) => {
     const data = new DataTransfer();
     data.setData("text/plain", text);
@@ -246,12 +250,23 @@ def test_cells_copied_from_excel_are_spread_over_the_sheet_and_saved_together(ju
     expect(page.get_by_text("粘贴的 1 个社区已放进表里，还没有保存")).to_be_visible()
     expect(page.get_by_label("贤童社区 注册志愿者")).to_have_value("500")
 
-    page.get_by_label("街心社区 任务较重的依据").evaluate(PASTE, '"人口多\n任务重"\t12\n乙\t13\n')
+    page.get_by_label("街心社区 任务较重的依据").evaluate(PASTE, WITH_LINE_BREAK)
     expect(page.get_by_label("街心社区 任务较重的依据")).to_have_value("人口多 任务重")
     expect(page.get_by_label("贤童社区 住宅小区")).to_have_value("13")
-    page.get_by_label("街心社区 常住户数").evaluate(PASTE, "1100\n1200\n1300\n")
-    expect(page.get_by_text("粘贴的 3 行里 2 行放得下，第 3 行（1300）放不下，没有放")).to_be_visible()
-    expect(page.get_by_label("贤童社区 常住户数")).to_have_value("1200")
+    expect(page.get_by_text("粘贴的 3 行里 2 行放得下，第 3 行（丙 14）放不下，没有放")).to_be_visible()
+    page.get_by_label("街心社区 常住户数").evaluate(PASTE, FIFTEEN_ROWS)
+    expect(
+        page.get_by_text("粘贴的 15 行里 2 行放得下，第 3—15 行（102、103、104、105、106……）放不下，没有放")
+    ).to_be_visible()
+    expect(page.get_by_label("贤童社区 常住户数")).to_have_value("101")
+
+    # The year is turned while the table is open: nothing is written into the new one, and all that was typed is there.
+    turn_the_year()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text(f"{YEAR} 年度的数不能写进 {YEAR + 1} 年度")).to_be_visible()
+    expect(page.get_by_label("贤童社区 常住户数")).to_have_value("101")
+    assert profile(judged, "贤童社区").households == 1200
+    assert not YearlyProfile.objects.filter(year=YEAR + 1).exists()
 
 
 def test_the_whole_desk_works_without_scripts(judged, open_page):

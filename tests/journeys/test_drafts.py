@@ -60,6 +60,19 @@ def test_a_tab_closed_in_mid_form_loses_nothing(judged, enter, site):
     again.goto(url)
     expect(again.get_by_role("heading", name=THERE_IS)).to_have_count(0)
 
+    # Two tabs of one form keep two drafts; whoever comes back is offered the later one and told of the other.
+    other = again.context.new_page()
+    other.goto(url)
+    for tab, typed in ((again, "东街 1 号"), (other, "西街 2 号")):
+        tab.get_by_label("地址").fill(typed)
+        tab.get_by_label("地址").blur()
+        kept(tab, typed)
+        tab.close()
+    back = enter(judged["李敏"])
+    back.goto(url)
+    expect(back.get_by_label("地址")).to_have_value("西街 2 号")
+    expect(back.get_by_text("在别的窗口还留着 1 份草稿")).to_be_visible()
+
 
 def test_rows_that_were_added_in_the_form_come_back_too_and_a_draft_is_thrown_away_by_its_button(judged, enter, site):
     page = enter(judged["李敏"])
