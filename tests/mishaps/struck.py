@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg2
 
 from tests.installation import ROOT, Installation
-from tests.services import free_port, unprivileged
+from tests.services import HOST, NOBODY, OWNER, POSTGRES_BIN, free_port, postgres, stop, unprivileged, wait_for
 from tests.test_concurrency import Clerk
 from tests.test_killed_runs import kill
 
@@ -185,6 +185,13 @@ class ReadOnly(Portal):
 class DatabaseRestarted(Portal):
     """PostgreSQL ends all connections and takes none for a while."""
 
+    @staticmethod
+    @contextlib.contextmanager
+    def database(folder):
+        """The database of the installation; nothing of it lies in the folder."""
+        with postgres() as url:
+            yield url
+
     def __init__(self, folder, url, **environment):
         super().__init__(folder, DATABASE_URL=url, **environment)
         self.url, self.own = url, url.rpartition("/")[0] + "/template1"
@@ -220,3 +227,88 @@ class DatabaseRestarted(Portal):
 
     def mend(self):
         self._tell("ALTER DATABASE postgres ALLOW_CONNECTIONS true")
+
+
+class SmallPostgres:
+    """A PostgreSQL whose data and log of changes (WAL) lie on one small disk of their own. Use as a context manager."""
+
+    MEGABYTES, SEGMENT = 320, 16  # of the disk, and of a file of the WAL
+
+    def __init__(self, folder):
+        self.disk, self.log, self.port = folder / "disk", folder / "postgres.log", free_port()
+        self.url = f"postgres://{OWNER}@{HOST}:{self.port}/postgres"
+
+    def __enter__(self):
+        self.disk.mkdir()
+        mount = (
+            f'mount -t tmpfs -o size={self.MEGABYTES}m none "$1" && mkdir -m 700 "$1/data" && echo && exec sleep inf'
+        )
+        words = ["unshare", "-Urm", "sh", "-c", mount, "sh", str(self.disk)]
+        self.holder = subprocess.Popen(words, stdout=subprocess.PIPE)  # the disk is there as long as this is
+        self.holder.stdout.readline()
+        initdb = [POSTGRES_BIN / "initdb", "-D", self.disk / "data", "-U", OWNER, "-A", "trust", "-E", "UTF8"]
+        initdb += ["--no-locale", f"--wal-segsize={self.SEGMENT}"]
+        made = subprocess.run([*self._inside(), *initdb], capture_output=True, text=True, cwd="/")
+        assert made.returncode == 0, made.stdout + made.stderr
+        self.start()
+        return self
+
+    def __exit__(self, *error):
+        stop(self.server)
+        self.holder.kill()
+        self.holder.wait()
+
+    def _inside(self):
+        enter = ["nsenter", "-t", str(self.holder.pid), "-U", "-m", "--preserve-credentials"]
+        return [*enter, "unshare", "--user", f"--map-user={NOBODY}", "--"]
+
+    def start(self):
+        """Start it and wait until it answers. It keeps what a real one keeps: fsync is on."""
+        options = {"listen_addresses": HOST, "port": self.port, "unix_socket_directories": ""}
+        options |= {"max_wal_size": "64MB", "min_wal_size": "32MB"}
+        flags = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        words = [*self._inside(), POSTGRES_BIN / "postgres", "-D", self.disk / "data", *flags]
+        with open(self.log, "ab") as output:
+            self.server = subprocess.Popen(words, stdout=output, stderr=output, cwd="/", start_new_session=True)
+        wait_for(self.url, self.server, self.log)
+
+    @property
+    def filling(self):
+        """The path, seen from outside, of what fills the disk."""
+        return Path(f"/proc/{self.holder.pid}/root{self.disk}/filling")
+
+
+class SmallFiles(SmallPostgres):
+    """Its WAL needs a new file soon: where there is no room for one, PostgreSQL gives up (PANIC) and restarts itself, or ends."""
+
+    SEGMENT = 1
+
+
+class DatabaseFull(DatabaseRestarted):
+    """The disk of PostgreSQL is filled. A server that has given up over it is started again, as systemd would."""
+
+    database = SmallPostgres
+
+    def __init__(self, folder, small, **environment):
+        super().__init__(folder, small.url, **environment)
+        self.small = small
+
+    def strike(self):
+        with contextlib.suppress(OSError), open(self.small.filling, "wb", buffering=0) as file:
+            for size in (2**20, 4096, 1):
+                with contextlib.suppress(OSError):
+                    while True:
+                        file.write(b"x" * size)
+
+    def mend(self):
+        self.small.filling.unlink(missing_ok=True)
+        if self.small.server.poll() is not None:
+            self.small.start()
+        else:
+            wait_for(self.url, self.small.server, self.small.log)
+
+
+class LogFull(DatabaseFull):
+    """As before, and the WAL is the first to find no room."""
+
+    database = SmallFiles

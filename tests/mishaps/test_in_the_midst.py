@@ -23,12 +23,11 @@ from lodi_community.records import waking
 from tests import facts
 from tests.installation import Installation
 from tests.places import CITY
-from tests.services import postgres
 from tests.typing_in import Form, open_form, send, text_of
 from tests.workbooks.test_killed_uploads import HEADS, workbook_of_persons
 from tests.world import World
 
-from .struck import SECONDS, BrokerDown, DatabaseRestarted, DiskFull, Killed, ReadOnly
+from .struck import SECONDS, BrokerDown, DatabaseFull, DatabaseRestarted, DiskFull, Killed, LogFull, ReadOnly
 
 YEAR, MORE, ROWS = 2025, 120, 2500
 NEW = 777  # households that the save writes
@@ -191,6 +190,8 @@ FAULTS = {
     "磁盘满": DiskFull,
     "只读": ReadOnly,
     "数据库重启": DatabaseRestarted,
+    "PostgreSQL 磁盘满": DatabaseFull,
+    "PostgreSQL 磁盘满，WAL 先满": LogFull,
 }
 
 
@@ -219,9 +220,9 @@ def fill(made):
 def test_what_the_person_saw_is_true_of_what_the_database_holds(name, ground, tmp_path, capsys):
     with contextlib.ExitStack() as left:
         folder, kind = tmp_path / "data", FAULTS[name]
-        if kind is DatabaseRestarted:
+        if issubclass(kind, DatabaseRestarted):
             folder.mkdir()
-            portal = kind(folder, left.enter_context(postgres()))
+            portal = kind(folder, left.enter_context(kind.database(tmp_path)))
             left.enter_context(portal.installation)
             fill(portal.installation)
         else:
