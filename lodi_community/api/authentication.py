@@ -1,9 +1,9 @@
 """Who asks: a program with a token, or a person who is signed in in the browser, with Django's protection against forgery."""
 
+from django.core.cache import cache
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
-from rest_framework.throttling import UserRateThrottle
 
 from lodi_community.accounts import sessions, tokens
 from lodi_community.accounts.address import address_of
@@ -14,6 +14,7 @@ from .problems import Problem
 
 SCHEME = "Bearer"
 SAFE = ("GET", "HEAD", "OPTIONS")
+TOLD_SECONDS = 60
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -27,14 +28,19 @@ class TokenAuthentication(BaseAuthentication):
         if token is None:
             raise AuthenticationFailed("没有这个令牌。请核对是不是抄全了")
         if sentence := token.refusal(address):
-            what = f"接口令牌“{token.name}”"
-            tell(request._request, Act.SIGN_IN, what=what, account=token.user.username, outcome=Outcome.REFUSED)
+            self._tell_refusal(request, token, address)
             raise AuthenticationFailed(sentence)
         token.note_use(address)
         return token.user, token
 
     def authenticate_header(self, request):
         return SCHEME
+
+    def _tell_refusal(self, request, token, address):
+        """The log says it once a minute: a program that nobody has stopped asks every second, for months."""
+        if cache.add(f"api-refused-{token.digest}-{address}", True, TOLD_SECONDS):
+            what = f"接口令牌“{token.name}”"
+            tell(request._request, Act.SIGN_IN, what=what, account=token.user.username, outcome=Outcome.REFUSED)
 
 
 class PortalSession(SessionAuthentication):
@@ -73,13 +79,3 @@ class Opens(BasePermission):
             return True
         what = "写" if token.opens(view.subject, False) else "用"
         raise Problem("not-allowed", f"令牌“{token.name}”不能{what}这一项，发放时没有选它")
-
-
-class Pace(UserRateThrottle):
-    """Requests of one token or person; the setting API_PACE. Each process counts for itself."""
-
-    def get_cache_key(self, request, view):
-        asking = (
-            f"token{request.auth.digest[:16]}" if request.auth else f"user{request.user.pk or self.get_ident(request)}"
-        )
-        return self.cache_format % {"scope": self.scope, "ident": asking}

@@ -14,6 +14,14 @@ class ApiView(APIView):
     subject = None
     schema = ApiSchema()
 
+    def perform_authentication(self, request):
+        """Who asks is counted before it is asked what he may: each refusal is a line in the log of access, too."""
+        super().perform_authentication(request)
+        super().check_throttles(request)
+
+    def check_throttles(self, request):
+        """Not again after the rights."""
+
     @classmethod
     def as_view(cls, **kwargs):
         view = super().as_view(**kwargs)

@@ -101,14 +101,6 @@ def test_whoever_is_not_signed_in_is_told_how(world):
     assert "Authorization: Bearer" in answer.json()["detail"]
 
 
-def test_too_many_requests_wait(program, monkeypatch):
-    monkeypatch.setattr("lodi_community.api.authentication.Pace.THROTTLE_RATES", {"user": "3/min"})
-    answers = [program.get("changes", limit=1) for _ in range(4)]
-    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
-    assert 1 <= int(answers[-1]["Retry-After"]) <= 60
-    assert "请等" in answers[-1].json()["detail"]
-
-
 def test_a_fault_of_the_house_says_what_is_not_known(world, program, monkeypatch):
     def fail(*args):
         raise RuntimeError("broken")

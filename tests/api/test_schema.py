@@ -11,7 +11,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 
-from lodi_community.api.authentication import Pace
+from lodi_community.api.pace import Pace
 from lodi_community.api.schema import Generator
 from tests.marked import strangers
 from tests.test_scope import PEOPLE
