@@ -44,8 +44,11 @@ def _columns(kind, user, rows, values):
 def page(query):
     """The answer to a list: a page of rows, and the cursor of the next, None behind the last."""
     kind, user = query.kind, query.user
-    found, keys = encoded(kind, user, query.page(query.rows()), query.values)
-    more = len(found) > query.limit
+    for rows in query.pages():
+        found, keys = encoded(kind, user, rows, query.values)
+        more = len(found) > query.limit
+        if more:
+            break
     found, keys = Encoded(found[: query.limit]), keys[: query.limit]
     following = query.cursor(keys[-1]) if more else None
     if query.with_keys:
