@@ -186,7 +186,7 @@ def year_in(text):
 def body_of(request, kinds, longest=200):
     """What a body says. ``kinds``: name → the type that its value has to have; what is not said is "" or {}.
 
-    Texts of an object are held to the same: ``longest`` signs that a database takes. Raises Problem.
+    Texts of an object or a list are held to the same: ``longest`` signs that a database takes. Raises Problem.
     """
     sent = request.data
     if not isinstance(sent, dict):
@@ -195,12 +195,20 @@ def body_of(request, kinds, longest=200):
         raise Problem("invalid", f"正文里没有“{typed(strange[0])}”这一项。可以写的：{'、'.join(kinds) or '没有'}")
     for name, kind in kinds.items():
         if name in sent and type(sent[name]) is not kind:
-            words = {str: "文字", int: "整数", dict: '对象 {"…": "文字"}'}[kind]
+            words = {str: "文字", int: "整数", bool: " true 或 false", list: "文字的列表", dict: '对象 {"…": "文字"}'}[
+                kind
+            ]
             raise Problem("invalid", f"{name} 要写成 JSON 的{words}")
-        value = sent.get(name)
-        for text in value.values() if kind is dict and value else [value] if kind is str and value else ():
+        for text in _texts_in(kind, sent.get(name)):
             _refuse_text(name, text, longest)
     return {name: sent.get(name, kind()) for name, kind in kinds.items()}
+
+
+def _texts_in(kind, value):
+    """The values of a body's member that have to be texts."""
+    if kind is dict and value:
+        return value.values()
+    return [value] if kind is str and value else value if kind is list and value else ()
 
 
 def _refuse_text(name, text, longest):

@@ -9,7 +9,7 @@ from lodi_community.api.problems import Problem, error
 from ..filings import gate, steps
 from ..filings.pages import OPEN, OVERDUE, FilingPage, chosen, lines_of
 from ..filings.states import State
-from ..filings.views import ASKED, other_year, require
+from ..filings.views import ASKED, day_in, other_year, require, settle_comment
 from ..inspection.years import working_year
 from .base import DomainView, body_of, moment, year_in
 from .schemas import CODE, DAY, MOMENT, NAME, YEAR, described, listed, maybe, paged, record, text, whole, yes_no
@@ -24,7 +24,7 @@ FINDING = record(key=text("名字，写说明时用"), level=text("error、warni
 STEP = record(
     at=MOMENT, by=text("谁"), action=text("办了什么"), action_name=text("名称"), state=text("办后的状态"), comment=text("意见")
 )  # fmt: skip
-COMMENT = record(form=text("哪张表"), title=text("哪一条"), field=text("哪一栏"), comment=text("意见"),
+COMMENT = record(id=whole("编号，标为已改时用"), form=text("哪张表"), title=text("哪一条"), field=text("哪一栏"), comment=text("意见"),
                  by=text("谁"), at=MOMENT, answer=text("答复"), settled=yes_no("已处理"))  # fmt: skip
 FILING = record(
     **STANDING, extended=yes_no("已延期"), actions=listed(text("您现在能办的")), steps=listed(STEP),
@@ -35,6 +35,18 @@ DONE = {"oneOf": [FILING, TRIED]}
 ANSWER_LENGTH = 200  # as long as steps.submit keeps
 SAID = {"type": "object", "additionalProperties": {"type": "string", "maxLength": ANSWER_LENGTH}}
 COMMENTED = {"type": "object", "properties": {"comment": text("意见", maxLength=steps.COMMENT_LENGTH)}}
+UNTIL = {
+    "type": "object",
+    "properties": {
+        "reason": text("理由", maxLength=steps.COMMENT_LENGTH), "until": text("到哪一天，连这一天", examples=["2026-12-10"]),
+    },
+    "required": ["reason", "until"],
+}  # fmt: skip
+SETTLED = {
+    "type": "object",
+    "properties": {"comment": whole("意见的编号"), "answer": text("怎么改的", maxLength=ANSWER_LENGTH)},
+    "required": ["comment"],
+}
 ANSWERED = {"type": "object", "properties": {"answers": {**SAID, "title": "提醒的名字 → 街道的说明"}}}
 
 
@@ -183,9 +195,60 @@ class Return(Step):
         return steps.send_back(user, code, comment)
 
 
+class Unlock(Step):
+    """POST: let the street write an approved filing again until a day."""
+
+    action, kinds = "unlock", {"reason": str, "until": str}
+
+    @described(
+        "filing_unlock", "解锁", DONE, "validate", "year", path=["code"], sent=UNTIL, note="已通过的，解锁到某一天"
+    )
+    def post(self, request, code):
+        return self.act(request, code)
+
+    def take(self, user, code, reason, until):
+        """Unlock it."""
+        return steps.unlock(user, code, reason, day_in(until))
+
+
+class Extend(Step):
+    """POST: give one community more time."""
+
+    action, kinds = "unlock", {"reason": str, "until": str}
+
+    @described(
+        "filing_extend", "延期", DONE, "validate", "year", path=["code"], sent=UNTIL, note="一个社区延期到某一天"
+    )
+    def post(self, request, code):
+        return self.act(request, code)
+
+    def take(self, user, code, reason, until):
+        """Extend it."""
+        return steps.extend(user, code, reason, day_in(until))
+
+
+class Settle(Step):
+    """POST: mark a comment of the review as dealt with."""
+
+    action, kinds, longest = "submit", {"comment": int, "answer": str}, ANSWER_LENGTH
+
+    @described("filing_settle", "审核意见标为已改", DONE, "validate", "year", path=["code"], sent=SETTLED)
+    def post(self, request, code):
+        return self.act(request, code)
+
+    def take(self, user, code, comment, answer):
+        """Settle it; the filing stands where it stood."""
+        return settle_comment(user, code, str(comment), answer).filing
+
+
 def rights_of(user):
-    """What a user may do with filings: read, submit, withdraw, approve, return."""
-    actions = {"view": ["read"], "submit": ["submit", "withdraw"], "review": ["approve", "return"]}
+    """What a user may do with filings: read, submit, withdraw, settle, approve, return, unlock, extend."""
+    actions = {
+        "view": ["read"],
+        "submit": ["submit", "withdraw", "settle"],
+        "review": ["approve", "return"],
+        "unlock": ["unlock", "extend"],
+    }
     return [name for right in ASKED if user.may(right, "assessments.filing") for name in actions.get(right, ())]
 
 
@@ -223,6 +286,7 @@ def shown(user, community, year):
         "findings": [finding(one) for one in page.findings()],
         "comments": [
             {
+                "id": row.pk,
                 "form": str(form),
                 "title": row.title,
                 "field": str(field),

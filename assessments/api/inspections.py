@@ -1,7 +1,6 @@
 """The yearly inspection for programs: the runs, the request to seal a year, its confirmation by a second person, the trial run."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from rest_framework.response import Response
@@ -10,13 +9,14 @@ from communities.levels import Level, prefecture_of
 from communities.models import FIRST_YEAR
 from lodi_community.api.idempotency import once
 from lodi_community.api.problems import Problem
+from lodi_community.records.waking import wake
 
 from ..inspection import closing, years
 from ..inspection.models import Inspection
-from ..inspection.sealing import SealRequest
+from ..inspection.sealing import AutomaticStart, SealRequest
 from ..inspection.tasks import try_year, work_on
 from ..inspection.trial import Trial
-from ..inspection.views import may_start, require, require_start, run_of
+from ..inspection.views import NO_TRIAL, may_start, require, require_start, run_of
 from .base import DomainView, body_of, moment, year_in
 from .schemas import CODE, DAY, MOMENT, NAME, YEAR, described, listed, maybe, record, text, whole, yes_no
 
@@ -27,12 +27,19 @@ RUN = record(
     check_code=text("印在文件上的校验码"), correction=maybe(text("更正的决定")), started_at=maybe(MOMENT),
     sealed_at=maybe(MOMENT),
 )  # fmt: skip
+PROPOSED = {
+    "proposed_by": text("提出人"), "proposed_at": MOMENT, "expires_on": DAY, "confirmed_by": listed(text("可以确认的人")),
+    "may_confirm": yes_no("您可以确认"), "may_withdraw": yes_no("您可以撤回或退回"),
+}  # fmt: skip
 REQUEST = record(
-    id=whole("编号，确认时用"), what=text("事项"), year=YEAR, reason=text("理由"), open_points=listed(text("还没有办完的")),
-    proposed_by=text("提出人"), proposed_at=MOMENT, expires_on=DAY, confirmed_by=listed(text("可以确认的人")),
-    may_confirm=yes_no("您可以确认"),
+    id=whole("编号，确认、撤回时用"), what=text("事项"), year=YEAR, reason=text("理由"),
+    open_points=listed(text("还没有办完的")), **PROPOSED,
 )  # fmt: skip
-INSPECTIONS = record(working_year=whole("正在填报的年度"), results=listed(RUN), waiting=listed(REQUEST))
+TAKEN_BACK = record(id=whole("编号"), what=text("事项"), year=YEAR, trail=text("谁提出，谁撤回或退回"))
+AUTOMATIC = record(on=yes_no("1月自动启动"), told=text("上次没有启动的原因"))
+INSPECTIONS = record(
+    working_year=whole("正在填报的年度"), automatic=AUTOMATIC, results=listed(RUN), waiting=listed(REQUEST)
+)
 ASKED = {
     "type": "object",
     "properties": {
@@ -77,8 +84,9 @@ class Inspections(InspectionView):
         return Response(
             {
                 "working_year": years.working_year(root),
+                "automatic": _automatic(AutomaticStart.objects.filter(division__code=root).first()),
                 "results": rows,
-                "waiting": [_waiting(*pair, request.user) for pair in closing.waiting_requests(request.user)]
+                "waiting": [waiting(*pair, request.user) for pair in closing.waiting_requests(request.user)]
                 if starts
                 else [],
             }
@@ -102,7 +110,7 @@ class Inspections(InspectionView):
         if year > working:
             raise ValidationError(f"{year}年度不能封存，可选 {FIRST_YEAR} 到 {working} 年度")
         proposal = closing.request_seal(user, year, sent["typed"], sent["reason"])
-        return Response(_waiting(SealRequest.objects.get(pk=proposal.subject_id), proposal, user), status=201)
+        return Response(waiting(SealRequest.objects.get(pk=proposal.subject_id), proposal, user), status=201)
 
 
 class OneInspection(InspectionView):
@@ -118,7 +126,18 @@ class OneInspection(InspectionView):
         return Response(run(inspection))
 
 
-class Confirm(StartView):
+class RequestView(StartView):
+    """An address of one request."""
+
+    def request_with(self, number):
+        """The SealRequest with this number. Raises Problem."""
+        row = SealRequest.objects.visible_to(self.request.user).filter(pk=min(number, 2**63 - 1)).first()
+        if row is None:
+            raise Problem("not-found", f"没有编号是 {number} 的封存申请")
+        return row
+
+
+class Confirm(RequestView):
     """POST: confirm a request; the run starts."""
 
     @described(
@@ -130,15 +149,45 @@ class Confirm(StartView):
         note="由提出人以外的一人确认，督查随后在后台进行",
     )
     def post(self, request, number):
-        row = SealRequest.objects.visible_to(request.user).filter(pk=min(number, 2**63 - 1)).first()
-        if row is None:
-            raise Problem("not-found", f"没有编号是 {number} 的封存申请")
+        row = self.request_with(number)
         return once(request, lambda: self._confirm(row))
 
     def _confirm(self, row):
         inspection = closing.confirm_seal(self.request.user, row)
-        transaction.on_commit(lambda: work_on.delay(inspection.pk))
+        wake(work_on, inspection.pk)  # a broker that is away delays it; the answer shows how far it is
         return Response(run(inspection), status=202)
+
+
+class Withdraw(RequestView):
+    """POST: take a request back, or send it back as the second person."""
+
+    @described("inspection_withdraw", "撤回或退回封存申请", TAKEN_BACK, path=["number"], note="提出人撤回，另一人退回")
+    def post(self, request, number):
+        row = self.request_with(number)
+        return once(request, lambda: self._withdraw(row))
+
+    def _withdraw(self, row):
+        proposal = closing.withdraw_seal(self.request.user, row)
+        return Response({"id": row.pk, "what": proposal.what, "year": row.year, "trail": proposal.trail})
+
+
+class Automatic(StartView):
+    """POST: let the run of the past year begin by itself in January, or not."""
+
+    @described(
+        "inspection_automatic",
+        "1月自动启动",
+        AUTOMATIC,
+        sent={"type": "object", "properties": {"on": yes_no("自动启动")}, "required": ["on"]},
+    )
+    def post(self, request):
+        return once(request, self._switch)
+
+    def _switch(self):
+        sent = body_of(self.request, {"on": bool})
+        if "on" not in self.request.data:
+            raise Problem("invalid", "on 要写 true（自动启动）或 false")
+        return Response(_automatic(closing.switch_automatic(self.request.user, sent["on"])))
 
 
 class TrialRun(StartView):
@@ -175,15 +224,16 @@ class TrialRun(StartView):
 
     def _try(self):
         root, since = prefecture_of(self.request.user.scope), f"{timezone.now().timestamp():.0f}"
-        transaction.on_commit(lambda: try_year.delay(root))
+        if not wake(try_year, root):
+            raise Problem("unavailable", NO_TRIAL)
         return Response({"since": since, "address": f"{self.request.path}?since={since}"}, status=202)
 
 
 def rights_of(user):
-    """What a user may do with inspections: read, start, confirm."""
+    """What a user may do with inspections: read, start, confirm, withdraw, correct."""
     if not user.may("view", "inspection") or user.level != Level.PREFECTURE:
         return []
-    return ["read", "start", "confirm"] if may_start(user) else ["read"]
+    return ["read", "start", "confirm", "withdraw", "correct"] if may_start(user) else ["read"]
 
 
 def run(inspection):
@@ -209,7 +259,7 @@ def run(inspection):
     }
 
 
-def _waiting(row, proposal, user):
+def waiting(row, proposal, user):
     """A request that waits, as JSON."""
     return {
         "id": row.pk,
@@ -217,9 +267,20 @@ def _waiting(row, proposal, user):
         "year": row.year,
         "reason": row.reason,
         "open_points": [words for _, words, _ in row.open_points],
+    } | proposed(proposal, user)
+
+
+def proposed(proposal, user):
+    """Who proposed, who may confirm or take back, until when."""
+    return {
         "proposed_by": str(proposal.proposed_by),
         "proposed_at": moment(proposal.proposed_at),
         "expires_on": proposal.expires_on.isoformat(),
         "confirmed_by": [str(other) for other in proposal.others],
         "may_confirm": proposal.may_confirm(user),
+        "may_withdraw": proposal.may_withdraw(user),
     }
+
+
+def _automatic(row):
+    return {"on": bool(row and row.is_on), "told": row.told if row else ""}

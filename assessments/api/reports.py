@@ -13,10 +13,10 @@ from lodi_community.records.formfields import typed
 from lodi_community.records.purpose import stated
 
 from ..inspection.models import Inspection
-from ..reports import sealed
+from ..reports import checkcodes, sealed
 from ..reports.views import CANNOT_BE_MADE, FORMS, asked_for, file_of, lines_of, require, run_number
 from .base import DomainView, moment, year_in
-from .schemas import CODE, MOMENT, NAME, YEAR, described, listed, record, text, whole
+from .schemas import CODE, MOMENT, NAME, YEAR, described, listed, maybe, record, text, whole, yes_no
 
 FILE = record(form=text("docx、pdf 或 xlsx"), title=text("名称"), content_type=text("内容的种类"), address=text("地址"))
 LINE = record(
@@ -26,6 +26,10 @@ LINE = record(
 REPORTS = record(
     year=YEAR, run=whole("第几次督查"), years=listed(whole("封存的年度")), standard=text("标准"), sealed_at=MOMENT,
     results=listed(LINE, "这个单位和直接在它下面的"),
+)  # fmt: skip
+CHECKED = record(
+    check_code=text("校验码"), found=yes_no("是本系统文件上的"), year=maybe(YEAR), run=maybe(whole("第几次督查")), code=maybe(CODE),
+    name=maybe(NAME),
 )  # fmt: skip
 
 
@@ -91,6 +95,32 @@ def _line(inspection, line):
             for name, form in FORMS.items()
         ],
     }
+
+
+class Verify(DomainView):
+    """GET: whether a check code belongs to a sealed year. Everybody may ask, as on the page; year and unit are all it tells."""
+
+    subject = "reports"
+
+    @described("report_verify", "核验文件上的校验码", CHECKED, "check_code")
+    def get(self, request):
+        text_asked = self.asked.text("check_code")
+        check = checkcodes.read(text_asked[:80])
+        if not check:
+            sentence = "校验码是 16 位，由数字 0—9 和字母 A—F 组成，短横线可以不写"
+            raise Problem("parameter", f"“{typed(text_asked)}”不是校验码。{sentence}")
+        inspection, code, name = checkcodes.find(check) or (None, "", "")
+        self.tell("核验文件", 1)
+        return Response(
+            {
+                "check_code": check,
+                "found": inspection is not None,
+                "year": inspection and inspection.year,
+                "run": inspection and inspection.run,
+                "code": code or None,
+                "name": name or None,
+            }
+        )
 
 
 class AnyForm(DefaultContentNegotiation):

@@ -73,6 +73,7 @@ PARAMETERS = {
     "outcome__in": ("几种结论，用逗号隔开", TEXT),
     "head": ("方面的代号", TEXT),
     "hard": ("1 只要硬指标，0 只要规范项", ONE_YES),
+    "check_code": ("印在文件上的校验码", TEXT),
     "quote": ("1 连原文和口径一起给", ONE_YES),
     "format": ("csv：整个结果作为一个 CSV 文件，不分页", {"type": "string", "enum": ["json", "csv"]}),
     "since": ("发起试评时答复里的 since", TEXT),

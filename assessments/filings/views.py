@@ -47,15 +47,16 @@ def crumbs(request, code, *more):
 
 def posted_day(request, name):
     """The date posted under a name, or None for none and for what is no date."""
-    return _day(request.POST.get(name, "").strip())
+    return day_in(request.POST.get(name, "").strip())
 
 
 def asked_day(request, name):
     """The date asked for in the address, or None for none and for what is no date."""
-    return _day(request.GET.get(name, ""))
+    return day_in(request.GET.get(name, ""))
 
 
-def _day(text):
+def day_in(text):
+    """The date that a text says, None for none and for what is no date."""
     try:
         return date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
@@ -159,20 +160,21 @@ def extend(request, code):
 @require_POST
 def settle(request, code):
     """Mark a comment as dealt with."""
+    key, answer = request.POST.get("comment", ""), request.POST.get("answer", "")
+    return act(
+        request, code, "submit", lambda row: settle_comment(request.user, row.code, key, answer), "的这条意见已标为已改"
+    )
 
-    def do(row):
-        key = request.POST.get("comment", "")
-        if (
-            not re.fullmatch("[0-9]{1,12}", key)
-            or not FieldComment.objects.filter(pk=key, filing__community=row).exists()
-        ):
-            raise ValidationError("没有这条审核意见，请刷新后再看")
-        try:
-            steps.settle(request.user, row.code, int(key), request.POST.get("answer", ""))
-        except FieldComment.DoesNotExist as error:
-            raise ValidationError("这条审核意见已标为已改，请刷新后再看") from error
 
-    return act(request, code, "submit", do, "的这条意见已标为已改")
+def settle_comment(user, code, key, answer):
+    """Mark the comment with this number (a text) as dealt with. Raises ValidationError where a community has none, or it is."""
+    there = FieldComment.objects.filter(filing__community__code=code)
+    if not re.fullmatch("[0-9]{1,12}", key) or not there.filter(pk=key).exists():
+        raise ValidationError("没有这条审核意见，请刷新后再看")
+    try:
+        return steps.settle(user, code, int(key), answer)
+    except FieldComment.DoesNotExist as error:
+        raise ValidationError("这条审核意见已标为已改，请刷新后再看") from error
 
 
 def filing_crumbs(request, community, year, title, *above):

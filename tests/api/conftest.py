@@ -7,11 +7,14 @@ from django.urls import resolve
 from assessments.inspection import live
 from communities.models import Community
 from tests import facts
+from tests.assessments.inspection.corrections import year_closed
 from tests.ground import layer
 from tests.places import CITY
 from tests.world import YEAR
 
 from . import programs
+
+__all__ = ["lacking", "program", "refused", "year_closed"]
 
 
 class Program(programs.Program):

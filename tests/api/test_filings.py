@@ -2,6 +2,7 @@
 
 import pytest
 
+from assessments.filings import steps
 from assessments.filings.models import Filing, FilingStep
 from communities.models import YearlyProfile
 from tests.api.conftest import refused
@@ -51,6 +52,35 @@ def test_the_gate_says_what_is_missing_and_asks_for_answers(program, world):
     assert not Filing.objects.filter(state="submitted")
     assert clerk.post(f"{HEART}/submit", {"answers": answers}).json()["state"] == "submitted"
     assert {said["answer"] for said in FilingStep.objects.get().answers} == {"已经核对"}
+
+
+def test_an_approved_filing_is_unlocked_and_its_time_extended(program, world):
+    Filing.objects.create(community=world["街心社区"], year=YEAR, state="approved", version=1)
+    county = program("吴霞")
+    assert refused(county.post(f"{HEART}/unlock", {"until": "2099-02-30", "reason": "漏报"}), 422, "解锁要写到哪一天")
+    assert refused(county.post(f"{HEART}/unlock", {"until": "2020-01-01", "reason": "漏报"}), 422, "已经过去")
+    assert refused(county.post(f"{HEART}/unlock", {"until": "2099-01-31"}), 422, "解锁要写理由")
+    filing = county.post(f"{HEART}/unlock", {"until": "2099-01-31", "reason": "漏报"}).json()
+    assert filing["steps"][0]["comment"] == "解锁到 2099-01-31：漏报"
+    county.post("filings/431302001002/extend", {"until": "2099-01-31", "reason": "办公室搬迁"})
+    extended = county.get("filings/431302001002").json()
+    assert (extended["extended"], extended["due"]) == (True, "2099-01-31")
+
+
+def test_a_comment_of_the_review_is_settled_by_its_number(program, world):
+    filing = Filing.objects.create(community=world["街心社区"], year=YEAR, state="submitted", version=1)
+    profile = YearlyProfile.objects.get(community=world["街心社区"], year=YEAR)
+    steps.remark(world["赵琳"], "431302001001", profile, {"households": "请核对"})
+    Filing.objects.filter(pk=filing.pk).update(state="returned")
+    clerk = program("李敏")
+    (comment,) = clerk.get(HEART).json()["comments"]
+    assert (comment["field"], comment["settled"]) == ("常住户数", False)
+    assert refused(clerk.post(f"{HEART}/settle", {"comment": comment["id"] + 1}), 422, "没有这条审核意见")
+    said = {"comment": comment["id"], "answer": "已核对"}
+    (settled,) = clerk.post(f"{HEART}/settle", said).json()["comments"]
+    assert (settled["settled"], settled["answer"]) == (True, "已核对")
+    assert refused(clerk.post(f"{HEART}/settle", said), 422, "这条审核意见已标为已改")
+    assert refused(program("吴霞").post("filings/431321001001/settle", said), 403, "由街道（乡镇）的录入岗位办理")
 
 
 def test_a_step_with_a_key_is_taken_once(program, world):

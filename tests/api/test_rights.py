@@ -23,6 +23,9 @@ ADDRESSES = {
     ("api-filing-withdraw", "POST"): ("filings/431302001001/withdraw", {CLERK}),
     ("api-filing-approve", "POST"): ("filings/431302001001/approve", {REVIEWER, CITY, COUNTY}),
     ("api-filing-return", "POST"): ("filings/431302001001/return", {REVIEWER, CITY, COUNTY}),
+    ("api-filing-settle", "POST"): ("filings/431302001001/settle", {CLERK}),
+    ("api-filing-unlock", "POST"): ("filings/431302001001/unlock", {CITY, COUNTY}),
+    ("api-filing-extend", "POST"): ("filings/431302001001/extend", {CITY, COUNTY}),
     ("api-standards", "GET"): ("standards", BUSINESS),
     ("api-rules", "GET"): ("standards/loudi-2015/rules", BUSINESS),
     ("api-verdicts", "GET"): ("verdicts", BUSINESS),
@@ -35,12 +38,22 @@ ADDRESSES = {
     ("api-trial", "POST"): ("inspections/trial", {CITY}),
     ("api-inspection", "GET"): ("inspections/2026", {CITY}),
     ("api-inspection-confirm", "POST"): ("inspections/1/confirm", {CITY}),
+    ("api-inspection-withdraw", "POST"): ("inspections/1/withdraw", {CITY}),
+    ("api-automatic", "POST"): ("inspections/automatic", {CITY}),
+    ("api-corrections", "GET"): ("corrections", {CITY}),
+    ("api-corrections", "POST"): ("corrections", {CITY}),
+    ("api-correction", "GET"): ("corrections/1", {CITY}),
+    ("api-correction-confirm", "POST"): ("corrections/1/confirm", {CITY}),
+    ("api-correction-withdraw", "POST"): ("corrections/1/withdraw", {CITY}),
+    ("api-correction-seal", "POST"): ("corrections/1/seal", {CITY}),
+    ("api-report-verify", "GET"): ("reports/verify", EVERYBODY),
     ("api-reports", "GET"): ("reports", {REVIEWER, CITY, COUNTY, LEADER}),
     ("api-report", "GET"): ("reports/2026/431302001.docx", {REVIEWER, CITY, COUNTY, LEADER}),
 }
 ELSEWHERE = [
     ("GET", "units/431302002"), ("GET", "units?above=431302002"), ("GET", "filings?place=431302002"),
     ("GET", "filings/431302002001"), ("POST", "filings/431302002001/submit"), ("POST", "filings/431302002001/withdraw"),
+    ("POST", "filings/431302002001/settle"),
     ("GET", "verdicts?unit=431302"), ("GET", "verdicts?unit=431302002&format=csv"), ("GET", "verdicts/431302002001"),
     ("GET", "verdicts/431302002001/8.1/trace"), ("GET", "summaries/431302002"), ("GET", "summaries/431302"),
 ]  # fmt: skip
@@ -102,7 +115,13 @@ def test_me_says_what_the_post_may_do(program):
     assert "inspections" not in me["resources"]
     assert me["records"]["grid"] == ["read"]
     assert program("李敏").get("me").json()["records"]["grid"] == ["read", "write"]
-    assert program("钱军").get("me").json()["resources"]["inspections"] == ["read", "start", "confirm"]
+    assert program("钱军").get("me").json()["resources"]["inspections"] == [
+        "read",
+        "start",
+        "confirm",
+        "withdraw",
+        "correct",
+    ]
 
 
 def test_every_read_by_a_token_stands_in_the_log_of_access(program, lacking):
@@ -137,6 +156,8 @@ BAD = [
     ("inspections/2026", 404, "2026年度还没有督查"),
     ("inspections/26", 400, "“26”不是年度"),
     ("reports", 404, "还没有封存的年度"),
+    ("reports/verify?check_code=12-34", 400, "“12-34”不是校验码", "16 位"),
+    ("corrections/7", 404, "没有编号是 7 的年度更正"),
     ("reports/2026/4313.doc", 404, "docx、pdf、xlsx"),
     ("reports/2026/4313.pdf", 404, "2026年度还没有封存"),
 ]
