@@ -69,6 +69,8 @@ def of(user):
 
 def find(number):
     """The SubjectNumber with this number at the provider of this installation, with its account; None where there is none."""
+    if len(number) > MOST_SIGNS or CONTROL_CHARACTERS.search(number):
+        return None  # no database is asked for what it could not keep
     rows = SubjectNumber.objects.select_related("user__division")
     return rows.filter(issuer=settings.OIDC_ISSUER, number=number).first()
 

@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.response import Response
 
@@ -29,7 +30,7 @@ def told(user, revisions):
     return [
         {
             "revision": row.pk,
-            "at": row.at.isoformat(),
+            "at": timezone.localtime(row.at).isoformat(),
             "action": row.action,
             "kind": slugs[row.kind],
             "id": row.object_id,

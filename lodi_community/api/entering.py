@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import Q
 
 from lodi_community.records import bulk, plausible
@@ -190,8 +191,11 @@ class Entry:
         door.claim(_places([*removed, *changed, *added]))
         door.remove_many(removed)
         door.change_many(changed)
-        for part in bulk.in_parts(added, MOST_ROWS):
-            door.add_many(part)
+        try:
+            for part in bulk.in_parts(added, MOST_ROWS):
+                door.add_many(part)
+        except IntegrityError as error:
+            raise ValidationError("同样的记录刚被别人添加，什么也没有写。请取来新的列表再发") from error
 
 
 def place(part, number):

@@ -2,6 +2,9 @@
 
 import re
 
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
 from lodi_community.records import bulk
 from lodi_community.records.fields import refuse_numbers
 
@@ -10,6 +13,7 @@ from .problems import Problem
 
 SYSTEM = re.compile("[a-z][a-z0-9_-]{1,19}")
 NUMBER = re.compile(r"[!-~\u4e00-\u9fff]{1,60}")
+TAKEN = "同样的外部编号刚被另一个请求用了，什么也没有写。请原样再发一次"
 SHAPE = "外部编号写成 wgpt:G-001 这样：系统（2 到 20 个小写字母、数字）、英文冒号、编号（不超过 60 个字，没有空格）"
 
 
@@ -33,13 +37,17 @@ def keys_of(kind, ids):
 
 def rows_with(kind, pairs):
     """{(system, number): number of the row} of those that are known. The number of a row that was removed is free again."""
-    found = {}
-    for key in _keys(kind, pairs):
-        found[key.system, key.number] = key.object_id
+    keys = [*_keys(kind, pairs)]
+    there = _there(kind, keys)
+    return {(key.system, key.number): key.object_id for key in keys if key.object_id in there}
+
+
+def _there(kind, keys):
+    """The numbers of the rows of ExternalKeys that have not been removed."""
     there = set()
-    for part in bulk.in_parts(sorted({*found.values()})):
+    for part in bulk.in_parts(sorted({key.object_id for key in keys})):
         there |= {*kind.model._base_manager.filter(pk__in=part).values_list("pk", flat=True)}
-    return {pair: key for pair, key in found.items() if key in there}
+    return there
 
 
 def _keys(kind, pairs):
@@ -55,18 +63,25 @@ def _keys(kind, pairs):
 def remember(kind, pairs):
     """Note the numbers of rows that were written just now. ``pairs``: [((system, number), record)].
 
-    Raises ValidationError for an ID-card number; then the rows are not written either.
+    Raises ValidationError for an ID-card number, and for one that another request has just noted; then the rows are not
+    written either.
     """
     for (_, number), _ in pairs:
         refuse_numbers("外部编号", number)
-    gone = [key.pk for key in _keys(kind, [pair for pair, _ in pairs])]  # of rows that a page removed
-    for part in bulk.in_parts(gone):
+    known = [*_keys(kind, [pair for pair, _ in pairs])]
+    if _there(kind, known):  # since rows_with() was asked
+        raise ValidationError(TAKEN)
+    for part in bulk.in_parts([key.pk for key in known]):  # of rows that a page removed
         ExternalKey.objects.filter(pk__in=part).delete()
     keys = [
         ExternalKey(kind=kind.label, system=system, number=number, object_id=record.pk)
         for (system, number), record in pairs
     ]
-    ExternalKey.objects.bulk_create(keys, batch_size=bulk.BATCH)
+    try:
+        with transaction.atomic():
+            ExternalKey.objects.bulk_create(keys, batch_size=bulk.BATCH)
+    except IntegrityError as error:
+        raise ValidationError(TAKEN) from error
 
 
 def forget(kind, ids):

@@ -50,6 +50,8 @@ def _again(row, content):
 
 
 def _content(request):
-    body = json.dumps(request.data, sort_keys=True, default=str)
+    body = json.dumps(request.data, sort_keys=True, default=repr)  # 1.0 is no "1.0"
+    who = f"{request.user.post} {request.user.scope}"  # an answer is not given again to who has moved
     conditions = request.headers.get("If-Match", "")
-    return hashlib.sha256(f"{request.method} {request.get_full_path()} {conditions}\n{body}".encode()).hexdigest()
+    content = f"{who} {request.method} {request.get_full_path()} {conditions}\n{body}"
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -19,6 +19,7 @@ HALF = re.compile(
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )  # of a pair that stands for one sign: no database takes it alone
 DEEPEST = 20  # brackets inside each other
+BRACKET = re.compile(r"[\[\]{}]")
 
 
 class StrictJSON(BaseParser):
@@ -54,12 +55,11 @@ def read(body):
 def _depth(text):
     """At most how many brackets stand inside each other; those in texts are counted too, which no row has so many of."""
     depth = deepest = 0
-    for sign in text:
-        if sign in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif sign in "]}":
-            depth -= 1
+    for bracket in BRACKET.finditer(text):
+        depth += 1 if bracket[0] in "[{" else -1
+        deepest = max(deepest, depth)
+        if deepest > DEEPEST:
+            break
     return deepest
 
 

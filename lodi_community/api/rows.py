@@ -5,6 +5,7 @@ from django.db.models.functions import Cast
 
 from lodi_community.records.models import Revision
 
+from .changes import all_labels, following
 from .encoding import ENCODE, Encoded, encoded_column
 from .external import keys_of
 from .values import values_of
@@ -50,11 +51,14 @@ def page(query):
         if more:
             break
     found, keys = Encoded(found[: query.limit]), keys[: query.limit]
-    following = query.cursor(keys[-1]) if more else None
+    try:
+        cursor = query.cursor(keys[-1]) if more else None
+    except kind.model.DoesNotExist:
+        return page(query)  # somebody has just removed the row behind which the next page begins
     if query.with_keys:
         named = keys_of(kind, keys)
         found = Encoded(f'{row[:-1]},"keys":{ENCODE(named.get(key, {}))}}}' for row, key in zip(found, keys))
-    return {"results": found, "next": following}
+    return {"results": found, "next": cursor}
 
 
 def one(kind, user, record):
@@ -70,11 +74,10 @@ def since(query, number):
     already.
     """
     kind, user = query.kind, query.user
-    revisions = Revision.objects.filter(kind=kind.label, pk__gt=number).order_by("pk")
-    told = [*revisions.visible_to(user).values_list("pk", "object_id")[: query.limit + 1]]
-    more, told = len(told) > query.limit, told[: query.limit]
-    keys = {key for _, key in told}
+    # As the change feed reads it: a database that looks for the revisions of one kind sorts them all for each page.
+    revisions = Revision.objects.visible_to(user).exclude(kind__in=all_labels() - {kind.label}).only("object_id")
+    told, until, more = following(revisions, number, query.limit)
+    keys = {revision.object_id for revision in told}
     there = {*query.rows().filter(pk__in=keys).values_list("pk", flat=True)}
     found, _ = encoded(kind, user, query.rows().filter(pk__in=there).order_by("pk"), query.values)
-    until = told[-1][0] if told else number
     return {"results": found, "removed": sorted(keys - there), "until": until, "more": more}

@@ -281,7 +281,9 @@ class KindSchema(ApiSchema):
         doing = self.view.doing[self.method.lower()]
         bodies = {"add": "new", "change": "change", "bulk": "bulk"}
         if doing == "remove":
-            shape = _closed("", {"_reason": {"type": "string", "title": "原因，必填"}}, ["_reason"])
+            shape = _closed(
+                "", {"_reason": {"type": "string", "title": "原因，这里或地址里必填", "maxLength": 200}}, []
+            )
         else:
             shape = ref(f"{self.kind.slug}-{bodies[doing]}") if doing in bodies else None
         return shape and {"application/json": shape}
@@ -305,12 +307,16 @@ class KindSchema(ApiSchema):
         doing = self.view.doing[self.method.lower()]
         if doing == "list":
             return [*map(_general, GENERAL.items()), *map(_filter, filters_of(self.kind, None).values())]
-        if doing in ("read", "history"):
+        if doing == "history":
+            return [asked("page", "第几页，新的在前；一共几页答复里有", "integer")]
+        if doing == "read":
             return []
         found = [
             OpenApiParameter("validate", {"type": "string", "enum": ["0", "1"]}, description="1：只核对，不写入"),
             OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="同一个键 24 小时内只写一次"),
         ]
+        if doing == "remove":
+            found.append(asked("reason", "原因，写在这里或正文里"))
         if doing in ("change", "remove"):
             words = "取来时的 ETag"
             found.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description=words))

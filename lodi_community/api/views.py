@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from lodi_community.records import hooks, plausible
 from lodi_community.records.door import StaleVersion, WriteDoor
+from lodi_community.records.fields import CONTROL_CHARACTERS
 from lodi_community.records.formfields import typed
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
@@ -23,12 +24,13 @@ from .changes import told
 from .entering import Entry, place, stale
 from .filters import Query
 from .idempotency import once
-from .parameters import PAGE, whole
+from .parameters import PAGE, refuse_strange, whole
 from .problems import Problem
 from .schema import KindSchema
 from .values import BIGGEST_KEY
 
 TOLD_SECONDS = 60
+REASON_LENGTH = Revision._meta.get_field("reason").max_length
 ETAG = re.compile(r'(?:W/)?"([0-9]{1,12})"')
 EXTRAS = ("_reason", "_confirm", "_key")  # beside the fields of one row
 
@@ -42,9 +44,13 @@ def is_trial(request):
 
 
 class KindApi(ApiView):
-    """An address of one kind. ``doing``: {method: what it does, a word of KindSchema.WORDS}."""
+    """An address of one kind. ``doing``: {method: what it does, a word of KindSchema.WORDS}.
 
-    kind, doing = None, {}
+    ``parameters``: {method: those of the address, None where the method itself asks}; of a method not among them, ?validate=
+    where it writes, none where it reads.
+    """
+
+    kind, doing, parameters = None, {}, {}
     schema = KindSchema()
 
     def dispatch(self, request, *args, slug="", **kwargs):
@@ -65,6 +71,9 @@ class KindApi(ApiView):
                 raise PermissionDenied(f"您的岗位不能{word}{self.kind.title}")
         if writes and not self.kind.by_programs:
             raise PermissionDenied(f"{self.kind.title}只能在网页上办，程序不能写")
+        known = self.parameters.get(request.method, ("validate",) if writes else ())
+        if known is not None:
+            refuse_strange(request.query_params, known)
 
     def record(self, pk):
         """The row in the user's scope; not found outside."""
@@ -130,10 +139,11 @@ class KindApi(ApiView):
             return
         question = plausible.Question([("", *line) for line in found])
         if confirm != question.mark or not reason:
+            names = ("confirm", "reason") if found[0][0][0] else ("_confirm", "_reason")  # of many rows, of one
             errors = [place(*at) | {"field": name, "sentence": sentence} for at, name, sentence in found]
             raise Problem(
                 "implausible",
-                f"{found[0][2]}。确实如此的，带上 confirm 和 reason（原因）再发一次。什么也没有写",
+                f"{found[0][2]}。确实如此的，带上 {names[0]}（值是这里的 confirm）和 {names[1]}（原因）再发一次。什么也没有写",
                 errors,
                 confirm=question.mark,
             )
@@ -148,16 +158,25 @@ def fields_of(sent):
 
 def reason_of(sent, name="_reason"):
     """The reason in a body; "" for none."""
-    reason = sent.get(name, "") if isinstance(sent, dict) else ""
-    if not isinstance(reason, str):
+    return _reason(name, sent.get(name, "") if isinstance(sent, dict) else "")
+
+
+def _reason(name, text):
+    """A reason that the trail keeps in whole. Raises Problem."""
+    if not isinstance(text, str):
         raise Problem("invalid", f"{name} 要写成文字")
-    return reason.strip()
+    if CONTROL_CHARACTERS.search(text):
+        raise Problem("invalid", f"{name} 里有看不见的控制字符，请去掉")
+    if len(text.strip()) > REASON_LENGTH:
+        raise Problem("invalid", f"{name} 最多 {REASON_LENGTH} 个字，这里有 {len(text.strip())} 个")
+    return text.strip()
 
 
 class Rows(KindApi):
     """GET: a list. POST: one new row."""
 
     doing = {"get": "list", "post": "add"}
+    parameters = {"GET": None, "HEAD": None}  # Query asks
 
     def get(self, request):
         query = Query(self.kind, request.user, request.query_params)
@@ -224,6 +243,7 @@ class OneRow(KindApi):
     """GET, PATCH and DELETE of one row."""
 
     doing = {"get": "read", "patch": "change", "delete": "remove"}
+    parameters = {"DELETE": ("validate", "reason")}
 
     def get(self, request, pk):
         record = self.record(pk)
@@ -248,7 +268,7 @@ class OneRow(KindApi):
 
     def _remove(self, pk):
         record, sent = self.record(pk), self.request.data
-        reason = reason_of(sent) or self.request.query_params.get("reason", "").strip()
+        reason = reason_of(sent) or _reason("reason", self.request.query_params.get("reason", ""))
         record.version = _version(self.request)
         entry = Entry(self.kind, self.request.user)
         entry.remove(record)
@@ -286,10 +306,14 @@ class History(KindApi):
     """GET: the revisions of one row, newest first."""
 
     doing = {"get": "history"}
+    parameters = dict.fromkeys(("GET", "HEAD"), ("page",))
 
     def get(self, request, pk):
         record = self.record(pk)
-        revisions = Revision.objects.visible_to(request.user).of(record)
-        page = Paginator(revisions, PAGE).get_page(whole(request.query_params, "page", 1))
+        pages = Paginator(Revision.objects.visible_to(request.user).of(record), PAGE)
+        number = whole(request.query_params, "page", 1)
+        if not 1 <= number <= pages.num_pages:
+            raise Problem("parameter", f"没有第 {number} 页，一共 {pages.num_pages} 页")
+        page = pages.page(number)
         self.tell(f"{record}的修改记录", len(page), record.place_code())
-        return Response({"results": told(request.user, page), "pages": page.paginator.num_pages})
+        return Response({"results": told(request.user, page), "pages": pages.num_pages})

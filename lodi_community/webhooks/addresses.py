@@ -71,8 +71,8 @@ def is_allowed(text):
     address = _bare(ipaddress.ip_address(text.partition("%")[0]))
     if any(address in network for network in settings.WEBHOOK_NETWORKS):
         return True
-    if any(address in network for network in METADATA):
-        return False
+    if address.is_reserved or any(address in network for network in METADATA):
+        return False  # ::127.0.0.1 is reserved, and global for Python
     return (address.is_global and not address.is_multicast) or any(address in network for network in OFFICE)
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.once
 @pytest.mark.parametrize("text", [
     "127.0.0.1", "127.9.9.9", "::1", "0.0.0.1", "::", "169.254.169.254", "fe80::1", "fe80::1%eth0", "100.100.100.200",
     "fd00:ec2::254", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::",
-    "224.0.0.1", "255.255.255.255", "240.0.0.1", "192.0.0.192", "ff02::1",
+    "224.0.0.1", "255.255.255.255", "240.0.0.1", "192.0.0.192", "ff02::1", "::7f00:1", "64:ff9b:1::7f00:1",
 ])  # fmt: skip
 def test_addresses_that_lead_back_into_the_machine_are_refused(text, settings):
     assert not is_allowed(text)
