@@ -6,11 +6,11 @@ The sentences are those of the pages; only what a program alone can do wrong (JS
 import logging
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import Error
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from lodi_community.records.causes import cause_of
 from lodi_community.records.door import Locked, OutOfScope, Withheld
 from lodi_community.records.formfields import typed
 
@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
 DOCUMENTATION = "/api/#problem-"  # where a person reads what a type means; the type is this with the name behind
 NOT_HERE = "没有这一项，或不在您的管理范围内"
+LATER_SECONDS = 5  # until what is not there now is asked for again
 # name → (status, title)
 TYPES = {
     "unreadable": (400, "正文读不懂"),
@@ -81,13 +82,13 @@ def handler(raised, context):
     """The answer to whatever a view raised: rest_framework's EXCEPTION_HANDLER."""
     problem = raised if isinstance(raised, Problem) else _problem_of(raised)
     answer = Response(problem.body(), status=problem.status_code, content_type=CONTENT_TYPE)
-    for name, value in _headers(raised).items():
+    for name, value in _headers(raised, problem).items():
         answer[name] = value
     return answer
 
 
-def _headers(raised):
-    headers = {}
+def _headers(raised, problem):
+    headers = {"Retry-After": str(LATER_SECONDS)} if problem.name == "unavailable" else {}
     if challenge := getattr(raised, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if isinstance(raised, exceptions.Throttled):
@@ -110,11 +111,16 @@ def _problem_of(raised):
         return Problem("not-allowed", str(raised) or "您的岗位没有这个权限")
     if isinstance(raised, exceptions.APIException):
         return _of_rest_framework(raised)
+    return _of_house(raised)
+
+
+def _of_house(raised):
+    """The Problem of what no address expected: 503 where the machine around the portal is at fault, as on the pages."""
     logger.error("接口出错", exc_info=raised)
-    words = "数据库没有答应，" if isinstance(raised, Error) else ""
-    return Problem(
-        "fault", f"{words}这一次请求没有办成，不知道写入了没有。请先查询再重发；带着同一个幂等键重发不会写两遍"
-    )
+    cause = cause_of(raised)
+    if cause.status == 503:
+        return Problem("unavailable", f"{cause.happened}不知道写入了没有：过一会儿原样重发，带着同一个幂等键不会写两遍")
+    return Problem("fault", "这一次请求没有办成，不知道写入了没有。请先查询再重发；带着同一个幂等键重发不会写两遍")
 
 
 def _of_rest_framework(raised):

@@ -30,10 +30,10 @@ TYPE_OF = {
 EXAMPLES = {"yes_no": True, "decimal": "400.50", "whole": 200, "day": "2026-06-30", "link": 12}
 HIGHEST = 2**31 - 1
 REFUSALS = {
-    "GET": ("parameter", "sign-in", "not-allowed", "not-found", "not-acceptable", "too-many"),
+    "GET": ("parameter", "sign-in", "not-allowed", "not-found", "not-acceptable", "too-many", "unavailable"),
     "POST": (
         *("unreadable", "sign-in", "not-allowed", "not-found", "not-acceptable", "key-reused", "stale"),
-        *("too-large", "media-type", "invalid", "locked", "too-many"),
+        *("too-large", "media-type", "invalid", "locked", "too-many", "unavailable"),
     ),
 }
 REFUSALS["PATCH"] = REFUSALS["DELETE"] = (*REFUSALS["POST"], "version-required")

@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.views.decorators.csrf import requires_csrf_token
 
+from lodi_community.records.causes import Cause, cause_of, cause_of_request
 from lodi_community.records.models import Revision
 
-from .causes import Cause, cause_of, cause_of_request
 from .typed import is_own, typed_in
 
 logger = logging.getLogger(__name__)

@@ -140,7 +140,7 @@ def test_two_programs_that_change_one_row_lose_no_update(world):
     grid, rounds = first_grid(world), cases(4, 200)
     Grid.objects.filter(pk=grid.pk).update(households=100)
     programs = [Program(world["李敏"]) for _ in range(2)]
-    refused, faults = [], []
+    faults = []
 
     def count_up(program):
         try:
@@ -152,8 +152,8 @@ def test_two_programs_that_change_one_row_lose_no_update(world):
                     )
                     if answer.status_code == 200:
                         break
-                    assert answer.status_code == 412, answer.content
-                    refused.append(1)
+                    # 503: a database that takes one writer at a time was busy for longer than anybody waits.
+                    assert answer.status_code in (412, 503), answer.content
         except Exception as fault:
             faults.append(fault)
         finally:

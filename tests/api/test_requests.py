@@ -1,6 +1,9 @@
 """Requests that no program ought to send: each gets its status and a sentence, nothing is written, nothing breaks."""
 
+import sqlite3
+
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from communities.models import Grid
@@ -110,3 +113,15 @@ def test_a_fault_of_the_house_says_what_is_not_known(world, program, monkeypatch
     assert answer.status_code == 500
     assert "不知道写入了没有" in answer.json()["detail"]
     assert "broken" not in answer.content.decode()
+
+
+def test_a_database_that_is_busy_is_asked_again_later(world, program, monkeypatch):
+    def wait_in_vain(*args):
+        fault = sqlite3.OperationalError("database is locked")
+        fault.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        raise OperationalError("database is locked") from fault
+
+    monkeypatch.setattr("lodi_community.api.rows.encoded", wait_in_vain)
+    answer = program.get("records/grid")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "别的操作占着数据库" in answer.json()["detail"]

@@ -8,8 +8,8 @@ from django.core.exceptions import DisallowedHost, RequestDataTooBig, Suspicious
 from django.db import OperationalError
 from django.http.multipartparser import MultiPartParserError
 
-from lodi_community.mishaps import causes
-from lodi_community.mishaps.causes import cause_of, cause_of_request
+from lodi_community.records import causes
+from lodi_community.records.causes import cause_of, cause_of_request
 
 pytestmark = pytest.mark.once
 
