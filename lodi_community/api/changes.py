@@ -121,8 +121,16 @@ def following(rows, since, limit):
 
     Read in stretches of numbers, so that a database neither sorts nor reads on to the end; after some of them what was
     found is given, even if it is nothing.
+    Raises Problem for a number that is not there yet.
     """
     last, found, at = last_number(), [], since
+    if (
+        since > last
+    ):  # after a backup was restored, too: who asks on with a number of before would never hear anything again
+        raise Problem(
+            "parameter",
+            f"since“{since}”比最后一条修改记录 {last} 还大。从 {last} 接着取；门户从备份恢复过的，从恢复的那一刻的编号取起",
+        )
     for _ in range(STRETCHES):
         if at >= last:
             break
@@ -130,4 +138,4 @@ def following(rows, since, limit):
         if len(found) > limit:
             return found[:limit], found[limit - 1].pk, True
         at = min(at + STRETCH, last)
-    return found, max(at, since), at < last
+    return found, at, at < last

@@ -25,7 +25,7 @@ from .entering import Entry, place, stale
 from .filters import Query
 from .idempotency import once
 from .parameters import PAGE, refuse_strange, whole
-from .problems import Problem
+from .problems import Problem, error
 from .schema import KindSchema
 from .values import BIGGEST_KEY
 
@@ -140,7 +140,10 @@ class KindApi(ApiView):
         question = plausible.Question([("", *line) for line in found])
         if confirm != question.mark or not reason:
             names = ("confirm", "reason") if found[0][0][0] else ("_confirm", "_reason")  # of many rows, of one
-            errors = [place(*at) | {"field": name, "sentence": sentence} for at, name, sentence in found]
+            titles = {name: value.title for name, value in entry.cleaner.values.items()}
+            errors = [
+                place(*at) | error(sentence, field=name, title=titles.get(name, "")) for at, name, sentence in found
+            ]
             raise Problem(
                 "implausible",
                 f"{found[0][2]}。确实如此的，带上 {names[0]}（值是这里的 confirm）和 {names[1]}（原因）再发一次。什么也没有写",

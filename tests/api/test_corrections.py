@@ -53,13 +53,15 @@ def test_a_broker_that_is_away_delays_the_run(program, world, monkeypatch, djang
 
 def test_a_sealed_year_is_corrected_by_two_and_sealed_again(program, year_closed):
     one, other = program("钱军"), program("孙明")
-    wrong = one.post("corrections", DECISION | {"document": " ", "places": ["街心"]})
+    wrong = one.post("inspections/corrections", DECISION | {"document": " ", "places": ["街心"]})
     assert refused(wrong, 422, "没有写决定的文件", "“街心”不是本市的区划代码")
     assert len(wrong.json()["errors"]) == 2
-    assert refused(one.post("corrections", DECISION | {"places": HEART}), 422, "places 要写成 JSON 的文字的列表")
-    assert refused(one.post("corrections", DECISION | {"year": YEAR - 1}), 422, "还没有封存，不用更正")
-    asked = one.post("corrections", DECISION).json()
-    path = f"corrections/{asked['id']}"
+    assert refused(
+        one.post("inspections/corrections", DECISION | {"places": HEART}), 422, "places 要写成 JSON 的文字的列表"
+    )
+    assert refused(one.post("inspections/corrections", DECISION | {"year": YEAR - 1}), 422, "还没有封存，不用更正")
+    asked = one.post("inspections/corrections", DECISION).json()
+    path = f"inspections/corrections/{asked['id']}"
     assert (asked["status"], asked["run"], asked["places"]) == ("proposed", 2, [{"code": HEART, "name": "街心社区"}])
     assert (asked["waiting"]["may_confirm"], asked["waiting"]["confirmed_by"]) == (False, ["孙明"])
     assert refused(one.post(f"{path}/confirm"), 422, "不能由您自己确认")
@@ -76,7 +78,7 @@ def test_a_sealed_year_is_corrected_by_two_and_sealed_again(program, year_closed
     assert other.post(f"inspections/{request.json()['id']}/withdraw").json()["trail"] == "钱军提出，孙明退回"
     assert refused(one.post(f"{path}/withdraw"), 422, "没有写理由")
     assert one.post(f"{path}/withdraw", {"reason": "不改了"}).json()["status"] == "withdrawn"
-    assert [row["document"] for row in one.get("corrections").json()["results"]] == [DOCUMENT]
+    assert [row["document"] for row in one.get("inspections/corrections").json()["results"]] == [DOCUMENT]
 
 
 def test_a_check_code_says_whose_document_it_is(program, world):

@@ -5,6 +5,7 @@ for grid in portal.rows("records/grid", place="431302001"):
     print(grid["code"], grid["households"])
 """
 
+import http.client
 import json
 import time
 import urllib.error
@@ -70,7 +71,7 @@ class Portal:
                 if refusal.code not in (429, 503) or attempt == TRIES:
                     raise Refused(refusal.code, _problem(refusal)) from refusal
                 time.sleep(int(refusal.headers.get("Retry-After", 2**attempt)))
-            except urllib.error.URLError:
+            except (OSError, http.client.HTTPException):  # not reached, or cut off: perhaps it was written, perhaps not
                 if attempt == TRIES:
                     raise
                 time.sleep(2**attempt)
