@@ -17,7 +17,8 @@ from lodi_community.records.seen import Act, tell
 from .base import ApiView
 from .parameters import MOST, PAGE, place_in, refuse_strange, whole
 from .problems import Problem
-from .schema import FEED, asked
+from .schema import asked
+from .shapes import FEED
 
 STRETCH, STRETCHES = 20_000, 20  # numbers of revisions that are read at once, and how often in one request
 

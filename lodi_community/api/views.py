@@ -125,9 +125,16 @@ class KindApi(ApiView):
             with WriteDoor(self.request.user, reason) as door:
                 self.through(door, entry)
                 written = [*door.written, *(row.record for row in entry.rows["remove"])]
-            return hooks.turns(door.places, {record._meta.label_lower for record in written}) if trial else []
+            return self._turns(door.places, {record._meta.label_lower for record in written}) if trial else []
         except StaleVersion as refusal:
             raise stale(refusal) from refusal
+
+    def _turns(self, places, labels):
+        """The verdicts that would turn; None for a post, or a token, that opens no verdicts."""
+        user, token = self.request.user, self.request.auth
+        if not user.may("view", "dashboard") or (token and not token.opens("verdicts", False)):
+            return None
+        return hooks.turns(places, labels)
 
     def through(self, door, entry):
         """Write the rows of an Entry through a door."""

@@ -80,6 +80,14 @@ def test_what_changed_is_looked_for_in_stretches_and_found_in_whole(world, progr
     assert since == last_number()
 
 
+def test_a_number_that_is_not_there_yet_is_refused(program):
+    last = last_number()
+    for path in ("changes", "records/grid"):
+        answer = program.get(path, since=last + 1)
+        assert (answer.status_code, f"从 {last} 接着取" in answer.json()["detail"]) == (400, True)
+        assert program.get(path, since=last).json()["until"] == last
+
+
 def test_of_two_who_add_the_same_at_once_the_second_is_told(world, program, monkeypatch):
     row = grid_of(world, _key="wgpt:G-1")
     assert program.post("records/grid", row).status_code == 201

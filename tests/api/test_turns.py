@@ -7,6 +7,8 @@ from assessments.inspection.models import Assessment
 from communities.models import YearlyProfile
 from facilities.models import Premises
 
+from .programs import Program
+
 pytestmark = pytest.mark.django_db
 
 
@@ -61,3 +63,15 @@ def test_the_smallest_unit_holds_all_places():
     assert smallest_unit({"431302001001", "431302002001"}) == "431302"
     assert smallest_unit({"431302001001", "431321001001"}) == "4313"
     assert smallest_unit({"431302001001", "431302"}) == "431302"
+
+
+def test_who_sees_no_verdicts_is_not_told_which_would_turn(lacking):
+    street = lacking["乐坪街道"]
+    sent = {"version": street.version, "id": street.pk, "name": "乐坪街道办"}
+    tried = Program(lacking["卫宁"]).post("records/division/bulk", {"change": [sent], "reason": "核对"}, validate=1)
+    assert (tried.status_code, tried.json()["would_turn"]) == (200, None), tried.content
+    row = premises(lacking, "街心社区")
+    change = {"change": [{"id": row.pk, "version": row.version, "floor_area": "390.00"}], "reason": "重新丈量"}
+    for kinds, told in ((["premises"], False), (["premises", "verdicts"], True)):
+        tried = Program(lacking["李敏"], kinds=kinds).post("records/premises/bulk", change, validate=1)
+        assert bool(tried.json()["would_turn"]) is told, kinds
