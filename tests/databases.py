@@ -1,7 +1,8 @@
 """The database of each worker: a copy of one that the run's first worker migrated, as migrating takes seconds each time.
 
 On SQLite a file is copied, on PostgreSQL a database is created from a template. With --no-migrations the tables of the
-template are made from the models.
+template are made from the models. The runs of one ./test.sh share the templates: it names a folder in PORTAL_TEMPLATES,
+fills it with ``python -m tests.databases`` while it checks the sources, and removes it in the end.
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import os
 import shutil
 from pathlib import Path
 
+import django
 import psycopg2
 import pytest
 from django.apps import apps
@@ -18,6 +20,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 TEMPLATE = "test_portal_migrated"
+SHARED = "PORTAL_TEMPLATES"
 
 
 @contextlib.contextmanager
@@ -47,7 +50,7 @@ class File:
     """SQLite."""
 
     def __init__(self, folder):
-        self.template = str(folder / "migrated.sqlite3")
+        self.template, self.ready = str(folder / "migrated.sqlite3"), folder / "migrated-file"
 
     def prepare(self):
         pass
@@ -64,6 +67,9 @@ class Server:
 
     template = TEMPLATE
 
+    def __init__(self, folder):
+        self.ready = folder / "migrated-server"
+
     def prepare(self):
         administer(f'DROP DATABASE IF EXISTS "{TEMPLATE}"', f'CREATE DATABASE "{TEMPLATE}"')
 
@@ -74,29 +80,64 @@ class Server:
         administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def migrated(store, folder):
+    """Make the template of a store where none is ready."""
+    with one_at_a_time(folder / "migrating"):
+        if not store.ready.exists():
+            store.prepare()
+            use(store.template)
+            call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+            connections.close_all()
+            store.ready.touch()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_use_migrations, django_db_blocker):
-    """This worker's database, from the template that is made where none of the run is there yet."""
+    """This worker's database, from the template that is made where none of the run is there yet.
+
+    Yields the function that copies the template to a name on PostgreSQL, a path on SQLite.
+    """
     folder = settings.DATA_DIR  # the run's, the same for all workers
-    store = Server() if connection.vendor == "postgresql" else File(folder)
-    name, ready = connection.creation._get_test_db_name(), folder / "migrated"
     if not django_db_use_migrations:
         settings.MIGRATION_MODULES = dict.fromkeys((app.label for app in apps.get_app_configs()), None)
+    elif SHARED in os.environ:
+        folder = Path(os.environ[SHARED])
+    store = Server(folder) if connection.vendor == "postgresql" else File(folder)
+    name = connection.creation._get_test_db_name()
     with django_db_blocker.unblock():
-        with one_at_a_time(folder / "migrating"):
-            if not ready.exists():
-                store.prepare()
-                use(store.template)
-                call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
-                ready.touch()
-            use(name)
-            store.copy(name)
-        yield
+        migrated(store, folder)
+
+        def copy(name):
+            with one_at_a_time(folder / "migrating"):  # PostgreSQL copies a template for one at a time
+                store.copy(name)
+
+        use(name)
+        copy(name)
+        yield copy
         connections.close_all()
         store.drop(name)
 
 
+@pytest.fixture
+def prepared_installation(installation, django_db_setup, django_db_use_migrations):
+    """An installation after its first `prepare`, in which that has found the tables migrated: elsewhere it migrates them."""
+    if django_db_use_migrations:
+        url = installation.environment.get("DATABASE_URL", "")
+        django_db_setup(
+            url.rpartition("/")[2] if url.startswith("postgres") else installation.folder / "portal.sqlite3"
+        )
+    prepared = installation.manage("prepare", "--no-demo")
+    assert prepared.returncode == 0, prepared.stderr
+    return installation
+
+
 def pytest_unconfigure(config):
     """The template goes with the run that made it."""
-    if not hasattr(config, "workerinput") and connection.vendor == "postgresql":
+    if not hasattr(config, "workerinput") and connection.vendor == "postgresql" and SHARED not in os.environ:
         administer(f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)')
+
+
+if __name__ == "__main__":
+    django.setup()
+    shared = Path(os.environ[SHARED])
+    migrated(File(shared), shared)

@@ -175,9 +175,8 @@ def let_them_work(address, grids):
 
 
 @pytest.mark.apart
-def test_eight_clerks_save_for_ten_seconds_and_every_acknowledged_save_counts_exactly_once(installation):
-    prepared = installation.manage("prepare", "--no-demo")
-    assert prepared.returncode == 0, prepared.stderr
+def test_eight_clerks_save_for_ten_seconds_and_every_acknowledged_save_counts_exactly_once(prepared_installation):
+    installation = prepared_installation
     initial = dict(told_by(installation, "people_the_world"))
     process, address = installation.serve()
 

@@ -171,11 +171,10 @@ def moment(chance, number, state):
 @pytest.mark.apart
 @pytest.mark.larger
 @pytest.mark.once  # under ./prove.sh on both
-def test_runs_killed_at_random_points_end_as_if_nothing_had_happened(installation):
+def test_runs_killed_at_random_points_end_as_if_nothing_had_happened(prepared_installation):
+    installation = prepared_installation
     settings = {"INSPECTION_CHUNK": str(CHUNK), "INSPECTION_LEASE_SECONDS": "1", "SECOND_FACTOR": "off"}
     installation.environment |= settings
-    prepared = installation.manage("prepare", "--no-demo")
-    assert prepared.returncode == 0, prepared.stderr
     undisturbed = told_by(installation, "prepare_the_year")
     assert undisturbed["communities"] == MORE + 6
     assert undisturbed["faults"] == []

@@ -3,6 +3,7 @@ a module that needs one is in the wrong place.
 """
 
 import ast
+import functools
 import sys
 from pathlib import Path
 
@@ -72,11 +73,17 @@ def layer_of(name):
     return max(found, key=len, default=None)
 
 
+@functools.cache
+def tree_of(name):
+    """The syntax tree of a module, which nobody changes."""
+    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
+
+
 def imports(name):
     """Dotted names that a module imports, relative ones resolved; inside functions too."""
     path = MODULES[name]
     package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(name)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -85,7 +92,10 @@ def imports(name):
             yield from (".".join(filter(None, [*base, node.module, alias.name])) for alias in node.names)
 
 
-IMPORTS = {name: set(imports(name)) for name in MODULES}
+@functools.cache
+def imports_of_all():
+    """{name of a module: what it imports}; every worker reads this file, and one of them asks."""
+    return {name: set(imports(name)) for name in MODULES}
 
 
 def module_of(imported):
@@ -134,7 +144,7 @@ def circles(arrows):
 def test_a_module_imports_only_from_its_own_layer_and_those_below():
     wrong = {
         (name, imported)
-        for name, found in IMPORTS.items()
+        for name, found in imports_of_all().items()
         for imported in found
         if (layer := layer_of(name)) != ROOT_LAYER and layer_of(imported) not in {None, layer, *MAY_IMPORT[layer]}
     }
@@ -145,7 +155,7 @@ def test_a_room_of_assessments_imports_only_from_the_floors_below():
     assert {room_of(name) for name in MODULES if room_of(name)} == set(FLOOR_OF)
     assert [
         (name, imported)
-        for name, found in IMPORTS.items()
+        for name, found in imports_of_all().items()
         for imported in found
         if layer_of(imported) == "assessments" and reaches_up(name, imported)
     ] == []
@@ -159,7 +169,7 @@ def test_an_arrow_that_runs_back_up_or_sideways_would_be_found():
 
 
 def test_no_modules_import_each_other_in_a_circle():
-    arrows = {name: {module_of(i) for i in found} - {name, None} for name, found in IMPORTS.items()}
+    arrows = {name: {module_of(i) for i in found} - {name, None} for name, found in imports_of_all().items()}
     assert circles(arrows) == []
 
 
@@ -172,7 +182,7 @@ def test_only_the_start_of_an_app_imports_inside_a_function():
     """An import inside a function hides an arrow; AppConfig.ready() cannot do without: models are not loaded before."""
     found = []
     for name, path in MODULES.items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(name)):
             if isinstance(node, ast.FunctionDef) and (node.name, path.stem) != ("ready", "apps"):
                 inner = [part for part in ast.walk(node) if isinstance(part, ast.Import | ast.ImportFrom)]
                 found += [f"{name}.{node.name}" for part in inner if not _of_library(part)]
@@ -185,7 +195,7 @@ def _of_library(node):
 
 def test_the_rules_know_the_standard_library_numpy_the_printer_and_themselves_only():
     known = {*sys.stdlib_module_names, "numpy"}
-    rules = {name: found for name, found in IMPORTS.items() if f"{name}.".startswith(f"{RULES}.")}
+    rules = {name: found for name, found in imports_of_all().items() if f"{name}.".startswith(f"{RULES}.")}
     assert len(rules) > 5
     strangers = {
         (name, imported)
@@ -194,11 +204,16 @@ def test_the_rules_know_the_standard_library_numpy_the_printer_and_themselves_on
         if imported.split(".")[0] not in known and not imported.startswith((f"{RULES}.", f"{PRINTER}."))
     }
     assert strangers == set()
-    assert {imported.split(".")[0] for imported in IMPORTS[PRINTER]} <= set(sys.stdlib_module_names)
+    assert {imported.split(".")[0] for imported in imports_of_all()[PRINTER]} <= set(sys.stdlib_module_names)
 
 
 def test_the_product_never_imports_its_tests_or_benchmarks():
-    wrong = {(name, i) for name, found in IMPORTS.items() for i in found if i.split(".")[0] in ("tests", "benchmarks")}
+    wrong = {
+        (name, i)
+        for name, found in imports_of_all().items()
+        for i in found
+        if i.split(".")[0] in ("tests", "benchmarks")
+    }
     assert wrong == set()
 
 
@@ -217,7 +232,7 @@ def test_a_module_that_reaches_up_or_sideways_would_be_found():
     assert layer_of("django.db") is None
     assert "funding" not in MAY_IMPORT["committees"]
     assert (
-        "lodi_community.records.scope.ScopedQuerySet" in IMPORTS["lodi_community.records.models"]
+        "lodi_community.records.scope.ScopedQuerySet" in imports_of_all()["lodi_community.records.models"]
     )  # a relative import
 
 
@@ -236,35 +251,34 @@ def _is_text(node):
 
 def test_the_machine_for_rows_knows_no_word_of_the_domain():
     words = ["社区", "网格", "街道", "两委", "经费", "用房", "communit", "grid", "committee", "funding", "premises"]
-    found = {
-        (name, word)
-        for name, path in MODULES.items()
-        for word in words
-        if layer_of(name) in MACHINE and word in code_of(path).lower().replace("lodi_community", "")
-    }
-    assert found == set()
+    code = {name: code_of(path).lower() for name, path in MODULES.items() if layer_of(name) in MACHINE}
+    found = {(name, word) for name in code for word in words if word in code[name].replace("lodi_community", "")}
+    assert code and found == set()
 
 
 def test_no_business_logic_hangs_on_signals():
     assert {
-        name for name, found in IMPORTS.items() for i in found if "signals" in i.split(".") or i.endswith(".receiver")
+        name
+        for name, found in imports_of_all().items()
+        for i in found
+        if "signals" in i.split(".") or i.endswith(".receiver")
     } == set()
 
 
 def test_only_the_demonstration_says_when_a_write_happened():
     """A door with moments of its own, and what appends its Revisions, would let ordinary code falsify the trail."""
     door, append = "lodi_community.records.door.WriteDoor", "lodi_community.records.chain.append_revisions"
-    assert {name for name in MODULES if _derives_from("WriteDoor", MODULES[name])} == {"lodi_community.demo.trail"}
-    assert {name for name, found in IMPORTS.items() if append in found} == {
+    assert {name for name in MODULES if _derives_from("WriteDoor", name)} == {"lodi_community.demo.trail"}
+    assert {name for name, found in imports_of_all().items() if append in found} == {
         "lodi_community.demo.trail",
         "lodi_community.records.door",
     }
-    assert door in IMPORTS["lodi_community.demo.trail"]
+    assert door in imports_of_all()["lodi_community.demo.trail"]
     demo = {name for name in MODULES if name.startswith("lodi_community.demo.")}
-    users = {name for name, found in IMPORTS.items() if "lodi_community.demo.trail.Trail" in found}
+    users = {name for name, found in imports_of_all().items() if "lodi_community.demo.trail.Trail" in found}
     assert users <= demo
 
 
-def _derives_from(base, path):
-    classes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ClassDef)]
+def _derives_from(base, name):
+    classes = [node for node in ast.walk(tree_of(name)) if isinstance(node, ast.ClassDef)]
     return any(base in ast.unparse(each) for node in classes for each in node.bases)

@@ -108,10 +108,9 @@ def wait_for(reached):
 @pytest.mark.apart
 @pytest.mark.larger
 @pytest.mark.once  # under ./prove.sh on both
-def test_a_worker_killed_in_mid_apply_leaves_nothing_half_and_the_next_one_writes_it_whole(installation):
+def test_a_worker_killed_in_mid_apply_leaves_nothing_half_and_the_next_one_writes_it_whole(prepared_installation):
+    installation = prepared_installation
     installation.environment |= {"UPLOAD_LEASE_SECONDS": "1"}
-    prepared = installation.manage("prepare", "--no-demo")
-    assert prepared.returncode == 0, prepared.stderr
     upload = told_by(installation, "leave_a_large_upload")
     path = installation.folder / "uploads" / f"{upload['token']}.progress"
     kills = 0
