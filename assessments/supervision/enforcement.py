@@ -8,6 +8,7 @@ from communities.models import ValidOn, refuse_reversed, validate_past_day, vali
 from lodi_community.records.fields import Fixed, Flag, Whole
 from lodi_community.records.models import Record
 
+from .clauses import refuse_unknown
 from .duty import UnitRecord
 from .leadership import ResponsiblePerson
 
@@ -170,6 +171,10 @@ class AdmonitionTalk(OfPerson):
 
     def fact_year(self):
         return self.held_on.year
+
+    def clean(self):
+        if self.held_on and self.person_id and self.clauses:
+            refuse_unknown("clauses", self.clauses, self.held_on, self.place_code())
 
 
 class Rectification(OfPerson):

@@ -85,6 +85,9 @@ class ResponsiblePerson(UnitRecord):
     def __str__(self):
         return f"{self.name}·{self.get_post_display()}"
 
+    def choice_label(self):
+        return f"{self}（{self.unit}）"
+
     def clean(self):
         super().clean()
         refuse_reversed(self, "started_on", "ended_on")
@@ -119,6 +122,9 @@ class Leader(UnitRecord):
 
     def __str__(self):
         return f"{self.name}·{self.post}"
+
+    def choice_label(self):
+        return f"{self}（{self.unit}）"
 
     def clean(self):
         super().clean()

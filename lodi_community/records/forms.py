@@ -32,6 +32,9 @@ class RowField(forms.ModelChoiceField):
         empty = [] if self.empty_label is None else [("", self.empty_label)]
         self.choices = [*empty, *((row.pk, self.label_from_instance(row)) for row in rows)]
 
+    def label_from_instance(self, row):
+        return row.choice_label()
+
     def to_python(self, value):
         return self.offered.get(value) or super().to_python(value)
 

@@ -61,6 +61,10 @@ class Record(models.Model):
         """
         return {}
 
+    def choice_label(self):
+        """How the row is called where one is chosen among many; its place is read with it."""
+        return str(self)
+
     def void(self):
         """Names of the fields that have nothing to say of this row: left empty they are not missing."""
         return {self.last_day}

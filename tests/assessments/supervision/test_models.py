@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from assessments.models import (
     Accountability,
     AccountabilityReport,
+    AdmonitionTalk,
     AppraisalWeight,
     Award,
     GuidanceVisit,
@@ -19,6 +20,8 @@ from assessments.models import (
     RewardFund,
     StudyMeeting,
 )
+from lodi_community.records.forms import build_form
+from lodi_community.records.kinds import KINDS
 from tests.duties import state_duties
 from tests.facts import START, add
 
@@ -127,3 +130,23 @@ def test_a_fund_is_what_came_from_both_sources(world):
 def test_a_dated_record_states_the_facts_of_its_year(world):
     meeting = StudyMeeting(unit=world["娄星区"], body="party", held_on=date(2025, 12, 31), topics="研究")
     assert meeting.fact_year() == 2025
+
+
+def head_of(unit):
+    return add(ResponsiblePerson, [ResponsiblePerson(unit=unit, post="party", name="贺", started_on=START)])[0]
+
+
+def test_a_talk_names_clauses_that_are_judged(world):
+    talk = AdmonitionTalk(
+        person=head_of(world["乐坪街道"]), held_on=DAY, interviewer="组织部", clauses="8.1、99.9、abc"
+    )
+    sentence = "“99.9、abc”不是考核的条款，请对照规则手册填条款号，例如 8.1、15.2（第17条）"
+    assert refused(talk) == {"clauses": [sentence]}
+    talk.clauses = "8.1，15.2 14.6"
+    talk.full_clean()
+
+
+def test_people_are_chosen_with_their_unit_beside_the_name(world):
+    head_of(world["乐坪街道"])
+    form, _ = build_form(KINDS["admonitiontalk"], world["吴霞"])
+    assert [label for _, label in form.fields["person"].choices][1:] == ["贺·党（工）委书记（乐坪街道）"]
