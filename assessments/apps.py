@@ -20,10 +20,11 @@ class AssessmentsConfig(AppConfig):
         from .catalogue.stated_limits import stated_limits
         from .dashboards import crumbs
         from .dashboards import live as panel
-        from .filings import crosschecks, remarks
+        from .filings import crosschecks, notices, remarks
         from .filings import locks as filing_locks
         from .filings.closing import open_points
         from .filings.sealing import seal_filings, tell_sealed_again
+        from .followup.cases import todos
         from .followup.today_views import begins_here
         from .inspection import hooks as inspection_hooks
         from .inspection import live, locks, tasks, years
@@ -62,6 +63,7 @@ class AssessmentsConfig(AppConfig):
         hooks.PANELS.register(panel.panel_url)
         hooks.REMARKS.register(remarks.of_record)
         hooks.ERASURES.register(remarks.forget_words)
+        notices.OTHERS.register(todos.todos)
         inspection_hooks.ON_SEAL.register(seal_filings)
         inspection_hooks.ON_SEAL_AGAIN.register(tell_sealed_again)
         inspection_hooks.OPEN_POINTS.register(open_points)

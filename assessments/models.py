@@ -12,6 +12,7 @@ from .filings.models import (
     Unlock,
     Urging,
 )
+from .followup.cases.models import Case, CaseStep
 from .inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from .inspection.sealing import AutomaticStart, Correction, SealRequest
 from .supervision.models import (
@@ -37,7 +38,7 @@ from .supervision.models import (
 
 __all__ = [
     "Accountability", "AccountabilityReport", "AdmonitionTalk", "AppraisalWeight", "Assessment", "AutomaticStart", "Award",
-    "CarriedRow", "Commendation", "Correction", "Deadline", "EnforcementSystem", "Extension", "FieldComment", "Filing",
+    "CarriedRow", "Case", "CaseStep", "Commendation", "Correction", "Deadline", "EnforcementSystem", "Extension", "FieldComment", "Filing",
     "FilingStep", "GuidanceVisit", "IncubationPlatform", "Inspection", "Issue", "JointCreation", "Leader",
     "LeadingGroup", "NoticeSeen", "ReadingRevision", "Rectification", "ResponsiblePerson", "RewardFund",
     "SealRequest", "SpecialInspection", "StudyMeeting", "Summary", "UnitAssessment", "UnitSummary", "Unlock", "Urging",

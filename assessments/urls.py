@@ -10,5 +10,6 @@ urlpatterns = [
     path("reports/", include("assessments.reports.urls")),
     path("filings/", include("assessments.followup.urls")),
     path("filings/", include("assessments.filings.urls")),
+    path("cases/", include("assessments.followup.cases.urls")),
     path("workbooks/", include("assessments.workbooks.urls")),
 ]

@@ -112,7 +112,10 @@ GROUPS = (
     )),
     Group("registers", "登记"),
     Group("leadership", "领导责任"),
-    Group("enforcement", "考核落实"),
+    Group("enforcement", "考核落实", (
+        Fixed(2, "督办和表扬", "cases", "view", "assessments.case"),
+        Fixed(4, "约谈和表扬候选", "case-candidates", "lead", "assessments.case"),
+    )),
     Group("administration", "管理", (
         Fixed(5, "首次设置", "first-day", "change", "accounts.user"),
         Fixed(12, "成批建账号", "accounts-workbook", "change", "accounts.user"),
@@ -154,7 +157,16 @@ OF_SCOPE = ("unit", "unit-communities", "compare")  # addresses that carry the u
 OF_THE_CITY = ("inspections", "divisions-load")  # pages of the prefecture's people only
 FIRST_SHEET = "yearlyprofile"  # that the sheets of the street open with
 COUNTS = {"notices": notices.count, "reviews": queue.count}  # the number beside an entry
-WITH_PAGES_BELOW = ("desk", "workbooks", "filings", "accounts-workbook", "divisions-load", "erasures", "webhooks")
+WITH_PAGES_BELOW = (
+    "desk",
+    "workbooks",
+    "filings",
+    "accounts-workbook",
+    "divisions-load",
+    "erasures",
+    "webhooks",
+    "cases",
+)
 
 
 def frame(request):

@@ -26,6 +26,7 @@ from staffing.models import Person
 from tests.places import CITY
 
 from . import duties, facts
+from .casework import leave_cases
 from .evidence import attach
 from .ground import layer
 from .telling import leave_events
@@ -61,6 +62,7 @@ def marked():
     for name in ("李敏", "王芳", "陈刚"):
         for row in Premises.objects.visible_to(world[name]).with_place():
             attach(row, world[name], f"产权证Q{row.place_code()}Q.docx")
+    leave_cases(world)
     return world
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from assessments.models import ReadingRevision
+from assessments.models import Case, CaseStep, ReadingRevision
 from assessments.workbooks.models import Upload
 from lodi_community.accounts.posts import Post, permissions
 from lodi_community.attachments.models import Attachment
@@ -130,6 +130,14 @@ PAGES = {
     "filings": Page(FILERS, of="?place"),
     "urging": Page({REVIEWER, DEPARTMENT}, {REVIEWER, DEPARTMENT}, of="?place"),
     "urgings": Page(FILERS, of="?place"),
+    "cases": Page(BUSINESS, of="?place"),
+    "case": Page(BUSINESS, of="case"),
+    "case-open": Page({DEPARTMENT}, {DEPARTMENT}, of="?unit"),
+    "case-step": Page(FILERS, FILERS, of="case step", data=(("on", TODAY), ("text", "已改"))),
+    "case-paper": Page({DEPARTMENT}, of="case paper"),
+    "case-evidence": Page(BUSINESS, of="case evidence"),
+    "case-file": Page(BUSINESS, of="street"),
+    "case-candidates": Page({DEPARTMENT}),
     "filing": Page(FILERS, of="community code"),
     "filing-submit": Page(NOBODY, {CLERK}, of="community code"),
     "filing-withdraw": Page(NOBODY, {CLERK}, of="community code"),
@@ -250,8 +258,34 @@ def _community(name, user, code):
     return [first_of("community", user, code).code]
 
 
+def _street_case(code):
+    """The case about a street, which the departments of county and city lead alike."""
+    return Case.objects.within(code).filter(unit__level="subdistrict").order_by("pk").first()
+
+
+def _of_case(*more):
+    def arguments(name, user, code):
+        row = _street_case(code)
+        return [row.pk, *more] if row else None
+
+    return arguments
+
+
+def _case_evidence(name, user, code):
+    row = _street_case(code)
+    files = (
+        Attachment.objects.filter(kind=CaseStep._meta.label_lower, object_id__in=row.steps.values("pk")) if row else ()
+    )
+    return [row.pk, files[0].pk] if files else None
+
+
+def _street(name, user, code):
+    row = _street_case(code)
+    return [row.unit.code] if row else None
+
+
 def _attachment(name, user, code):
-    attachment = Attachment.objects.within(code).order_by("pk").first()
+    attachment = Attachment.objects.within(code).filter(kind="facilities.premises").order_by("pk").first()
     return ["premises", attachment.object_id, attachment.pk] if attachment else None
 
 
@@ -277,6 +311,11 @@ TARGETS = {
     "trace": lambda name, user, code: [*_community(name, user, code), "8.1"],
     "premises form": _form_of_premises,
     "attachment": _attachment,
+    "street": _street,
+    "case": _of_case(),
+    "case step": _of_case("answer"),
+    "case paper": _of_case("notice"),
+    "case evidence": _case_evidence,
     "endpoint": lambda name, user, code: _key_of(Endpoint.objects.within(code).order_by("pk").first()),
     "delivery": _delivery,
     "documented kind": lambda name, user, code: ["grid"],

@@ -21,6 +21,7 @@ from staffing.models import Person
 from tests.places import CITY
 
 from . import duties, facts
+from .casework import leave_cases
 from .evidence import attach
 from .pages import ACTIONS, PAGES, RECORDS, target
 from .telling import leave_events
@@ -91,6 +92,7 @@ def build(more):
         leave_upload(world["李敏"], more)
     for row in Premises.objects.visible_to(world["李敏"]):
         attach(row, world["李敏"], *(f"第{n}份.docx" for n in range(more)))
+    leave_cases(world, more)
     return world
 
 

@@ -11,6 +11,7 @@ from ..catalogue.standards import standard_of
 from ..inspection.judging import reference_date
 from ..pictures import CLASSES
 from ..rules import kit
+from ..supervision.duty import holds
 from .choosing import asked_inspection
 from .duties import unit_assessment
 from .pages import require
@@ -41,6 +42,7 @@ def unit_trace(request, code, key):
         "assessment": assessment,
         "standard": units,
         "of_unit": True,
+        "holds": holds(request.user, code),
         "clause": units.document.clause(said.clause),
         "facts": lines.facts,
         "kinds": lines.kinds,

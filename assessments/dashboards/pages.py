@@ -27,6 +27,7 @@ from ..pictures import CLASSES
 from ..rules import kit
 from ..rules.explaining import loosened
 from ..rules.kit import Outcome
+from ..supervision.duty import holds
 from .beside import community_numbers, compared_of, rule_counts, unit_numbers
 from .choosing import asked_inspection, switch, years_for
 from .community import CommunityPage, credit_of, records_of
@@ -100,7 +101,7 @@ def unit(request, code):
         context |= {"matrix": rule_matrix(page.standard, rows), "rules": rules_shown(page.standard, rows)}
     below, own = page.rows()
     context |= {"below": below, "own": own, "lowest": _lowest(page), "duties": duties_of(page)}
-    context["terms"] = terms_ending(request.user, code, inspection)
+    context |= {"terms": terms_ending(request.user, code, inspection), "holds": holds(request.user, code)}
     return render(request, "dashboards/unit.html", context)
 
 
@@ -226,6 +227,7 @@ def trace(request, code, key):
         "facts": lines.facts,
         "kinds": lines.kinds,
         "gaps": lines.gaps,
+        "holds": holds(request.user, code) and not inspection.is_reference,
         "crumbs": [*crumbs, (said.rule.title, None)],
     }
     return render(request, "dashboards/trace.html", context)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from communities.levels import street_of
 from communities.models import Community, Division
+from lodi_community.records.hooks import Hook
 
 from ..inspection.correcting import opened_to
 from ..inspection.years import working_year
@@ -25,6 +26,10 @@ NAMED = 4  # communities that a line names
 RULES = 3  # rules that a returned filing names
 
 
+OTHERS = Hook()
+"""Functions of (user, year). They yield the Todos that rooms above have for a user."""
+
+
 @dataclass(frozen=True)
 class Todo:
     """One thing to do: what, where, whether it is late or nearly so, and the first of the rules that are not met there."""
@@ -37,8 +42,17 @@ class Todo:
 
 
 def todos(user, year=None):
-    """What the user has to do about the filings of the working year; [] for posts that have no part in them."""
-    year, office = year or working_year(user.scope), office_of(user)
+    """What the user has to do about the working year; [] for posts that have no part in it."""
+    year = year or working_year(user.scope)
+    return [*_of_filings(user, year), *_of_others(user, year)]
+
+
+def _of_others(user, year):
+    return [todo for function in OTHERS for todo in function(user, year)]
+
+
+def _of_filings(user, year):
+    office = office_of(user)
     if office == Office.CLERK:
         return [*_returned(user, year), *_urged(user, year), *_to_submit(user, year)]
     if office in (Office.REVIEWER, Office.COUNTY):
@@ -179,7 +193,7 @@ def mark_seen(user, step):
 
 
 def count(user, year):
-    """What the menu of every page shows beside 待办和消息: new messages, for a clerk with what there is to do. Six queries at most.
+    """What the menu of every page shows beside 待办和消息: new messages, for a clerk with what there is to do. Seven queries at most.
 
     ``year``: the working year.
     """
@@ -187,4 +201,5 @@ def count(user, year):
         return unseen(user)
     returned = Filing.objects.visible_to(user).of_year(year).filter(state=State.RETURNED)
     urged = _urged_rows(user, year).order_by().values("community").distinct()
-    return returned.count() + urged.count() + sum(1 for _ in _to_submit(user, year)) + unseen(user)
+    number = returned.count() + urged.count() + sum(1 for _ in _to_submit(user, year))
+    return number + len(_of_others(user, year)) + unseen(user)

@@ -14,6 +14,8 @@ from ..inspection.closing import waiting_requests
 from ..inspection.correcting import waiting_corrections
 from ..inspection.years import working_inspection
 from ..supervision.models import Rectification
+from .cases.models import CaseStep
+from .cases.todos import todos as cases
 from .standings import names_below, standings
 
 NEAR = 15  # days before its deadline from which on a rectification is named
@@ -56,7 +58,7 @@ def _of_department(user, office):
         ("等第二个人确认", [*_decisions(user)]),
         ("逾期未交", [*_late(late, names)]),
         ("等候审核", [*_waiting(waiting, names, office)]),
-        ("限期整改", [*_rectifications(user)]),
+        ("督办和限期整改", [*cases(user), *_rectifications(user)]),
         ("任期届满", [*ended, *ending]),
         ("其他", [*to_arrange(user, inspection.year)]),
     ]
@@ -91,8 +93,9 @@ def _waiting(units, names, office):
 
 
 def _rectifications(user):
-    """Notices whose deadline is near or over and that are not accepted, the oldest deadline first."""
+    """Notices outside a case whose deadline is near or over and that are not accepted, the oldest deadline first."""
     rows = Rectification.objects.visible_to(user).exclude(result=Rectification.Result.ACCEPTED).order_by("deadline")
+    rows = rows.exclude(pk__in=CaseStep.objects.exclude(notice=None).order_by().values("notice"))
     today = timezone.localdate()
     for row in rows.filter(deadline__lte=today + timedelta(days=NEAR)).select_related("person__unit"):
         left = (row.deadline - today).days

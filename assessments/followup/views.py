@@ -16,6 +16,7 @@ from lodi_community.records.scope import is_below
 from ..filings.views import asked_day, crumbs, require
 from ..inspection.models import Inspection
 from ..inspection.years import working_year
+from ..supervision.duty import holds
 from .board import BY_CODE, BY_SHARE, STATES, Board
 from .sheets import board_export
 from .urging import times_urged
@@ -41,6 +42,7 @@ def filings(request):
         "lines": page.object_list,
         "shown": [(*board.shown(row), urged[row.code]) for row in page.object_list],
         "may_urge": request.user.may("change", "assessments.urging") and board.is_now,
+        "holds_late": holds(request.user, place) and board.is_now and any(row.is_overdue for row in board.rows),
         "number": len(board.listed),
         "total": len(board.rows),
         "may_carry": request.user.may("submit", "assessments.filing") and board.year == board.working,

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from communities.levels import LEVELS, Level, level_of
+from communities.levels import LEVELS, Level, level_of, street_of
 from communities.models import Division
 from lodi_community.records.models import Record
 
@@ -28,6 +28,15 @@ class UnitRecord(Record):
 
     def clean(self):
         refuse_level(self, "unit", self.levels, self.article)
+
+
+def holds(user, code):
+    """Whether a user holds the county or street with this code to its duties: the department of a place above it (17).
+
+    Of a community it is asked of its street.
+    """
+    code = street_of(code)
+    return user.may("lead", "assessments.case") and code.startswith(user.scope) and code != user.scope
 
 
 def refuse_level(record, name, levels, article):

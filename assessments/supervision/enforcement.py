@@ -159,7 +159,9 @@ class AdmonitionTalk(OfPerson):
 
     held_on = models.DateField("约谈日期", validators=[validate_past_day])
     interviewer = models.CharField("约谈人", max_length=60)
-    clauses = models.CharField("未落实的条款", max_length=120, help_text="例如 8.1、15.2")
+    clauses = models.CharField(
+        "未落实的条款", max_length=120, blank=True, help_text="例如 8.1、15.2；因别的事约谈的留空，在纪要里写明"
+    )
     minutes = models.CharField("约谈纪要", max_length=400, blank=True)
 
     class Meta:
@@ -173,6 +175,10 @@ class AdmonitionTalk(OfPerson):
         return self.held_on.year
 
     def clean(self):
+        if not self.clauses and not self.minutes:
+            raise ValidationError(
+                {"clauses": "写明哪些条款没有落实；因别的事约谈的，在约谈纪要里写明是什么事（第17条）"}
+            )
         if self.held_on and self.person_id and self.clauses:
             refuse_unknown("clauses", self.clauses, self.held_on, self.place_code())
 

@@ -48,6 +48,13 @@ THINGS = {
     "assessments.extension": {"change": (Post.DEPARTMENT,)},
     "assessments.unlock": {"change": (Post.DEPARTMENT,)},
     "assessments.urging": {"change": OFFICES},
+    # Cases about units (17): the department above leads them, the unit itself answers; both add steps.
+    "assessments.case": {
+        "view": BUSINESS,
+        "lead": (Post.DEPARTMENT,),
+        "change": (Post.CLERK, *OFFICES),
+    },
+    "assessments.casestep": {"change": (Post.CLERK, *OFFICES)},
     "assessments.readingrevision": {"change": (Post.DEPARTMENT,)},
     "assessments.sealrequest": {"change": (Post.DEPARTMENT,)},
     "assessments.correction": {"change": (Post.DEPARTMENT,)},

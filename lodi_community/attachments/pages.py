@@ -73,8 +73,24 @@ class OneAttachment(views.OfAnyKind):
         return get_object_or_404(Attachment.objects.of(record), pk=number)
 
 
+def sent(attachment):
+    """The answer with a file: photos in the browser, everything else as a download. It may do nothing there and stays nowhere."""
+    try:
+        response = FileResponse(attachment.path.open("rb"), content_type=attachment.content_type)
+    except FileNotFoundError as error:
+        raise Http404(NO_FILE.format(name=attachment.name)) from error
+    response["Content-Disposition"] = content_disposition_header(
+        not attachment.filetype.is_picture, attachment.download_name
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 class AttachmentPage(OneAttachment):
-    """The file itself: photos in the browser, everything else as a download. It may do nothing there and stays nowhere."""
+    """The file itself."""
 
     http_method_names = ["get", "head"]
 
@@ -82,18 +98,7 @@ class AttachmentPage(OneAttachment):
         record = self.get_record(pk)
         attachment = self.get_attachment(record, number)
         tell_of(request, Act.DOWNLOAD, record, what=f"{record}：{attachment.name}")
-        try:
-            response = FileResponse(attachment.path.open("rb"), content_type=attachment.content_type)
-        except FileNotFoundError as error:
-            raise Http404(NO_FILE.format(name=attachment.name)) from error
-        response["Content-Disposition"] = content_disposition_header(
-            not attachment.filetype.is_picture, attachment.download_name
-        )
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cross-Origin-Resource-Policy"] = "same-origin"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return sent(attachment)
 
 
 class RemoveAttachmentPage(OneAttachment):

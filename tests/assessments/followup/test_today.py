@@ -68,9 +68,9 @@ def test_a_rectification_is_named_when_its_deadline_is_near_or_over(world, days,
     row.feedback_on = date.today() if feedback else None
     Rectification.objects.bulk_create([row])
     told = [f"乐坪街道整改通知书 娄整改〔2026〕1号：期限 {day:%Y-%m-%d}，{words}"] if words else []
-    assert said(world["吴霞"], "限期整改") == told
+    assert said(world["吴霞"], "督办和限期整改") == told
     Rectification.objects.update(result="accepted", verified_on=date.today())
-    assert said(world["吴霞"], "限期整改") == []
+    assert said(world["吴霞"], "督办和限期整改") == []
 
 
 def test_messages_are_counted_by_unit_and_opened_by_unit(world, sign_in):

@@ -10,13 +10,14 @@ from lodi_community.records.kinds import KINDS
 WORDS = {
     "view": "看", "change": "改", "inspect": "督查", "set_tier": "定类别", "use": "使用", "submit": "提交",
     "review": "审核", "unlock": "解锁", "start": "启动", "revise": "修订", "open": "打开原件", "verify": "核对",
-    "extract": "摘录", "erase": "删除",
+    "extract": "摘录", "erase": "删除", "lead": "督办",
 }  # fmt: skip
 THINGS = {
     "desk": "工作台", "dashboard": "总览和明细", "rulebook": "规则手册", "readings": "口径", "inspection": "年度督查",
     "report": "报告下载", "history": "修改记录", "access": "访问记录", "personal": "个人信息",
     "assessments.filing": "填报", "assessments.deadline": "填报期限",
-    "assessments.extension": "延期", "assessments.unlock": "解锁", "assessments.urging": "催报", "assessments.readingrevision": "口径修订",
+    "assessments.extension": "延期", "assessments.unlock": "解锁", "assessments.urging": "催报", "assessments.case": "督办事项",
+    "assessments.casestep": "督办步骤", "assessments.readingrevision": "口径修订",
     "assessments.sealrequest": "封存申请", "assessments.automaticstart": "1月自动启动",
     "assessments.correction": "年度更正", "webhooks.endpoint": "事件推送", "accounts.proposal": "提议和确认",
 }  # fmt: skip

@@ -1,0 +1,60 @@
+"""What cases ask of a user, for 待办和消息: of the department what is late or waits for it, of the unit what it has to answer."""
+
+from django.urls import reverse
+
+from ...filings.notices import Todo
+from .gaps import today
+from .listing import NEAR, STATES
+from .models import Case
+from .steps import answers_for
+
+NAMED = 4  # units that a line names
+
+
+def todos(user, year=None):
+    """hooks of filings.notices: one Todo a state for the department, one a case for the unit that is asked. One query."""
+    on = today()
+    if user.may("lead", "assessments.case"):
+        yield from _of_department(user, on)
+    elif user.may("change", "assessments.case"):
+        yield from _of_unit(user, on)
+
+
+def _waiting(user, on):
+    """The cases with a deadline that is over or near, and those that wait to be verified: by the index of due_on."""
+    asked = STATES["overdue"][1](on) | STATES["near"][1](on) | STATES["answered"][1](on)
+    return list(Case.objects.visible_to(user).filter(asked).select_related("unit").order_by("due_on", "pk"))
+
+
+def _of_department(user, on):
+    rows = _waiting(user, on)
+    own = [case for case in rows if answers_for(user, case.unit)]
+    led = [case for case in rows if case not in own]
+    overdue = [case for case in led if case.days_over(on)]
+    if overdue:
+        words = f"{len(overdue)} 件限期整改逾期没有验收：{_names(overdue)}，最久的逾期 {overdue[0].days_over(on)} 天"
+        yield Todo(words, f"{reverse('cases')}?state=overdue", soon=True)
+    if near := [case for case in led if case.days_left(on) is not None and 0 <= case.days_left(on) <= NEAR]:
+        yield Todo(f"{len(near)} 件限期整改 {NEAR} 天内到期：{_names(near)}", f"{reverse('cases')}?state=near")
+    if answered := [case for case in led if case.stage == "answered"]:
+        yield Todo(f"{len(answered)} 件整改已反馈，等验收：{_names(answered)}", f"{reverse('cases')}?state=answered")
+    yield from _asked(own, on)
+
+
+def _of_unit(user, on):
+    yield from _asked([case for case in _waiting(user, on) if answers_for(user, case.unit)], on)
+
+
+def _asked(cases, on):
+    """What the unit itself has to do: to say what it has put right."""
+    for case in cases:
+        over, left = case.days_over(on), case.days_left(on)
+        days = f"已逾期 {over} 天" if over else "今天到期" if left == 0 else f"还有 {left} 天"
+        state = "整改已反馈，等上级验收" if case.stage == "answered" else "限期整改还没有反馈"
+        words = f"{case.unit}{state}，期限 {case.due_on:%Y-%m-%d}，{days}"
+        yield Todo(words, reverse("case", args=[case.pk]), soon=case.stage != "answered")
+
+
+def _names(cases):
+    names = list(dict.fromkeys(str(case.unit) for case in cases))
+    return "、".join(names[:NAMED]) + (f"等 {len(names)} 个单位" if len(names) > NAMED else "")
