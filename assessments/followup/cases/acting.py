@@ -12,7 +12,7 @@ from lodi_community.records.door import StaleVersion
 from ...filings.views import crumbs
 from .course import Action, Course, Stage, outcome
 from .forms import FORMS, OpeningForm, put_errors
-from .gaps import FILING, UnitFigures, cut, items_of
+from .gaps import FILING, UnitFigures, cut, items_of, why_not_accepted
 from .models import Case, Origin
 from .steps import Opening, may_take, open_case, refuse_foreign, registered, take_step
 from .views import case_of, case_url, division_of, require
@@ -111,7 +111,7 @@ def _reason(request, figures, gaps):
     chosen = [gap for gap in gaps if gap.key in picked]
     if not chosen:
         return ""
-    return cut(f"{figures.year}年度{items_of(chosen)}", Case._meta.get_field("reason").max_length)
+    return cut(f"{figures.year}年度：{items_of(chosen)}", Case._meta.get_field("reason").max_length)
 
 
 def case_step(request, pk, action):
@@ -143,6 +143,7 @@ def case_step(request, pk, action):
         "action": action,
         "label": action.label,
         "gaps": figures.gaps(row.rules),
+        "unmet": why_not_accepted(figures, row.rules, row.due_on) if action == Action.ACCEPT and row.due_on else [],
         "takes_files": action == Action.ANSWER,
         "crumbs": crumbs(
             request, row.unit.code, ("督办和表扬", reverse("cases")), (str(row), case_url(row)), (action.label, None)

@@ -33,6 +33,7 @@ class Criterion:
     share: int = 50
     years: int = 1
     rule: str = ""
+    title: str = ""  # of the rule
     least: int = 1
     first: int = 0
     level: Level = Level.STREET
@@ -45,7 +46,7 @@ class Criterion:
     def words(self):
         """The criterion as a sentence."""
         if self.by == GAP and self.rule:
-            return f"有 {self.least} 个以上社区没有达到选定的条款，按差的多少排列"
+            return f"有 {self.least} 个以上社区没有达到“{self.title}”，按差的多少排列"
         what = "硬指标全部达标" if self.is_praise else "有硬指标不达标"
         running = f"，连续 {self.years} 年" if self.years > 1 else ""
         return f"{what}的社区占 {self.share}% 以上{running}"

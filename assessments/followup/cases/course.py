@@ -31,6 +31,20 @@ Stage.ENDS = (Stage.ACCEPTED, Stage.COMMENDED, Stage.CLOSED)
 Stage.WAITING = (Stage.NOTICED, Stage.ANSWERED)  # a deadline runs
 
 
+# What a step is called by which a case came to a stage.
+STEP_LABELS = {
+    Stage.OPENED: "立案",
+    Stage.INSPECTED: "专项督查",
+    Stage.TALKED: "约谈提醒",
+    Stage.NOTICED: "限期整改通知",
+    Stage.ANSWERED: "整改反馈",
+    Stage.ACCEPTED: "验收通过",
+    Stage.REJECTED: "验收未通过",
+    Stage.COMMENDED: "通报表扬",
+    Stage.CLOSED: "结案",
+}
+
+
 class Action(models.TextChoices):
     INSPECT = "inspect", "专项督查发现"
     TALK = "talk", "约谈提醒"

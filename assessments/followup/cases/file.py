@@ -9,8 +9,11 @@ from django.urls import reverse
 
 from ...filings.models import Urging
 from ...supervision.models import Accountability, AdmonitionTalk, Commendation, Rectification
+from .course import Stage
 from .models import Case, CaseStep
 from .steps import BY_RULE
+
+WITH_FIGURES = (Stage.OPENED, Stage.NOTICED, Stage.ACCEPTED, Stage.REJECTED)  # steps beside which the gaps stand
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ def entries_of(user, unit):
         found += [entry for row in _rows(user, model, unit) if row.pk not in known for entry in write(row)]
     if user.may("view", Accountability._meta.label_lower):
         found += [_of_accountability(row) for row in _rows(user, Accountability, unit)]
-    return sorted(found, key=lambda entry: entry.on, reverse=True)
+    found.sort(key=lambda entry: entry.on)
+    return found[::-1]  # of one day the later first, too
 
 
 def _rows(user, model, unit):
@@ -69,10 +73,11 @@ def running_cases(user, unit):
 
 
 def _of_step(step):
-    notes = tuple(f"{row['heading']}：{row['words']}" for row in step.figures)
+    figures = step.figures if step.stage in WITH_FIGURES else ()
+    notes = tuple(f"{row['heading']}：{row['words']}" for row in figures)
     url = reverse("case", args=[step.case_id])
-    what = f"{step.case.get_course_display()}：{step.get_stage_display()}"
-    if step.stage == "noticed" and step.notice:
+    what = f"{step.case.get_course_display()}：{step.label}"
+    if step.stage == Stage.NOTICED and step.notice:
         what = f"限期整改 {step.notice.number}，期限 {step.notice.deadline:%Y-%m-%d}"
     return Entry(step.on, what, step.who, step.words if step.words != BY_RULE else "", url, notes)
 

@@ -73,7 +73,7 @@ class OpeningForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="括号里是按现在的数差多少",
     )
-    reason = text_field("事由", length_of(Case, "reason"), rows=3)
+    reason = text_field("事由", length_of(Case, "reason"), rows=5)
 
     def __init__(self, data=None, *, user, unit, course, gaps=(), initial=None):
         super().__init__(data, initial={"on": today(), **(initial or {})})

@@ -73,6 +73,13 @@ class RuleGap:
         return "不适用" if not self.total else "已达标"
 
     @property
+    def mark(self):
+        """The class of the sign beside it."""
+        if self.failing:
+            return "fail"
+        return "miss" if self.missing else "pass" if self.total else "none"
+
+    @property
     def _counted(self):
         if self.key == FILING:
             return f"{self.failing} 个社区逾期未交"

@@ -15,7 +15,7 @@ from lodi_community.records.models import Record
 
 from ...supervision.duty import UnitRecord
 from ...supervision.models import AdmonitionTalk, Commendation, Rectification, ResponsiblePerson, SpecialInspection
-from .course import Course, Stage
+from .course import STEP_LABELS, Course, Stage
 
 
 class Origin(models.TextChoices):
@@ -125,7 +125,12 @@ class CaseStep(Record):
         ]
 
     def __str__(self):
-        return f"{self.case}：{self.get_stage_display()}"
+        return f"{self.case}：{self.label}"
+
+    @property
+    def label(self):
+        """What the step is called."""
+        return STEP_LABELS[self.stage]
 
     @property
     def record(self):

@@ -69,7 +69,7 @@ class Known:
         step = self.step(stage)
         told = [f"{row['heading']}：{row['words']}" for row in step.figures] if step else None
         told = told if told else [f"{gap.heading}：{gap.words}" for gap in self.now]
-        return [f"{number}. {line}。" for number, line in enumerate(told, start=1)] or ["（没有写条款）"]
+        return [f"（{number}）{line}。" for number, line in enumerate(told, start=1)] or ["（没有写条款）"]
 
     def since(self, stage):
         """As of which day the gaps are."""

@@ -151,7 +151,7 @@ def _refuse_step(user, case, action):
 def _refuse_early(last, action, on):
     """Refuse a day before that of the last step."""
     if on < last.on:
-        label, before = Action(action).label, last.get_stage_display()
+        label, before = Action(action).label, last.label
         raise ValidationError({"on": f"{label}的日期 {on:%Y-%m-%d} 早于上一步“{before}”（{last.on:%Y-%m-%d}），请核对"})
 
 

@@ -24,12 +24,12 @@ from ...filings.views import crumbs
 from ...supervision.models import Accountability
 from . import file
 from .candidates import GAP, SHARE, Criterion, candidates
-from .course import Course, next_actions
+from .course import Action, Course, next_actions
 from .gaps import UnitFigures, today
 from .listing import STATES, CaseList
 from .models import Case, CaseStep
 from .papers import PAPERS_OF, Known, Paper, draft
-from .steps import leads, may_take
+from .steps import answers_for, leads, may_take
 
 PAGE_ROWS = 50
 LABEL = Accountability._meta.label_lower
@@ -94,7 +94,7 @@ def case(request, pk):
         "steps": [(step, evidence.get(step.pk, [])) for step in steps],
         "rules": rules_shown(UnitFigures(user, row.unit), row, steps),
         "accounts": accounts,
-        "actions": [(action, action.label) for action in actions if may_take(user, row, action)],
+        "actions": [(action, action.label) for action in in_turn(user, row, actions) if may_take(user, row, action)],
         "waits_for": waits_for(user, row, actions),
         "papers": PAPERS_OF[row.course] if leads(user, row.unit) else [],
         "crumbs": crumbs(request, row.unit.code, ("督办和表扬", reverse("cases")), (str(row), None)),
@@ -130,6 +130,11 @@ def rules_shown(figures, row, steps):
     told = [{each["key"]: each["words"] for each in step.figures} for step in steps if step.figures]
     first, last = (told[0], told[-1]) if told else ({}, {})
     return [(gap, first.get(gap.key, ""), last.get(gap.key, "")) for gap in figures.gaps(row.rules)]
+
+
+def in_turn(user, row, actions):
+    """The actions with the user's own first: to answer is the unit's, so for the department it stands last."""
+    return actions if answers_for(user, row.unit) else sorted(actions, key=lambda action: action == Action.ANSWER)
 
 
 def waits_for(user, row, actions):
@@ -259,6 +264,7 @@ def asked_criterion(request, standard):
     rule = request.GET.get("rule", "")
     if rule in standard.places:
         criterion.by, criterion.rule = GAP if course == Course.HOLD else SHARE, rule
+        criterion.title = standard.rule(rule).title
     elif rule:
         wrong.append(f"没有“{rule[:20]}”这条规则，下面按比例列")
     return criterion, wrong

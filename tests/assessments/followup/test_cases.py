@@ -117,7 +117,7 @@ def test_a_failing_street_from_its_page_to_an_accepted_rectification(uneven, sig
 PAPERS = {
     "talk-notice": ["约谈提醒通知书", "对你单位贺乐（乐坪街道党（工）委书记）进行约谈提醒"],
     "talk-record": ["谈话人：李部长", "谈话内容：面积不够"],
-    "notice": ["编号：整改", "8.1 公共服务用房面积：1 个社区不达标，差 10.00 m²。"],
+    "notice": ["编号：整改", "（1）8.1 公共服务用房面积：1 个社区不达标，差 10.00 m²。"],
     "verification": ["整改反馈（＿＿＿＿年", "验收结果：＿＿＿＿"],
     "account": ["要严厉问责", "还没有验收未通过的结论"],
 }
@@ -175,7 +175,7 @@ def test_only_lawful_steps_are_taken_and_each_refusal_says_what_comes_first(unev
     assert "还没有发限期整改通知" in words(take(client, case, "accept", verifier="组"))
     early = (TODAY - timedelta(1)).isoformat()
     refused = take(client, case, "talk", interviewer="李部长", on=early)
-    assert f"约谈提醒的日期 {early} 早于上一步“已立案”（{TODAY}）" in words(refused)
+    assert f"约谈提醒的日期 {early} 早于上一步“立案”（{TODAY}）" in words(refused)
     case = noticed(client)
     assert "还没有收到整改反馈，收到以后才能验收" in words(take(client, case, "accept", verifier="组"))
     assert "整改通知还没有验收" in words(take(client, case, "close"))
