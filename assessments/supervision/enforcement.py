@@ -212,6 +212,9 @@ class Rectification(OfPerson):
     def __str__(self):
         return f"{self.number} {self.person}"
 
+    def choice_label(self):
+        return f"{self}（{self.person.unit}）"
+
     def clean(self):
         refuse_reversed(self, "issued_on", "deadline")
         refuse_reversed(self, "issued_on", "feedback_on")

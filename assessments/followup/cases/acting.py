@@ -10,6 +10,7 @@ from lodi_community.attachments import keeping
 from lodi_community.records.door import StaleVersion
 
 from ...filings.views import crumbs
+from ...supervision.models import Commendation, Rectification
 from .course import Action, Course, Stage, outcome
 from .forms import FORMS, OpeningForm, put_errors
 from .gaps import FILING, UnitFigures, cut, items_of, why_not_accepted
@@ -130,7 +131,7 @@ def case_step(request, pk, action):
     form = FORMS[action](
         request.POST or None,
         registered=registered(request.user, row, action),
-        initial={"version": row.version} | _drafted(action, figures.gaps(row.rules)),
+        initial={"version": row.version} | _drafted(row, action, figures.gaps(row.rules)),
     )
     status = 200
     if request.method == "POST":
@@ -159,10 +160,12 @@ def _no_step(user, row, action):
     return outcome(row.course, row.stage, action)[1]
 
 
-def _drafted(action, gaps):
+def _drafted(row, action, gaps):
     """What the form opens with."""
     if action == Action.NOTICE:
-        return {"text": cut(items_of(gaps), 400)}
+        return {"text": cut(items_of(gaps), Rectification._meta.get_field("items").max_length)}
+    if action == Action.COMMEND:
+        return {"text": cut(row.reason, Commendation._meta.get_field("reason").max_length)}
     return {}
 
 

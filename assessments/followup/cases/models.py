@@ -56,6 +56,10 @@ class Case(UnitRecord):
     def __str__(self):
         return f"{self.unit} {self.opened_on:%Y-%m-%d} {self.get_course_display()}"
 
+    @classmethod
+    def in_words(cls, name, value):
+        return "、".join(value) if name == "rules" and value else None
+
     @property
     def is_ended(self):
         return self.stage in Stage.ENDS
@@ -126,6 +130,11 @@ class CaseStep(Record):
 
     def __str__(self):
         return f"{self.case}：{self.label}"
+
+    @classmethod
+    def in_words(cls, name, value):
+        """The stored gaps, each in its words."""
+        return "；".join(f"{row['heading']}：{row['words']}" for row in value) if name == "figures" and value else None
 
     @property
     def label(self):

@@ -6,6 +6,7 @@ Nothing here invents: figures are those that the step stored, names and days tho
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils import timezone
 
 from ...filings.states import county_office
 from .course import Course, Stage
@@ -74,7 +75,7 @@ class Known:
     def since(self, stage):
         """As of which day the gaps are."""
         step = self.step(stage)
-        return words_of_day(step.at.date()) if step and step.figures else "现在"
+        return words_of_day(timezone.localdate(step.at)) if step and step.figures else "现在"
 
 
 def words_of_day(day):

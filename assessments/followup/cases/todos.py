@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from ...filings.notices import Todo
+from .course import Stage
 from .gaps import today
 from .listing import NEAR, STATES
 from .models import Case
@@ -36,7 +37,7 @@ def _of_department(user, on):
         yield Todo(words, f"{reverse('cases')}?state=overdue", soon=True)
     if near := [case for case in led if case.days_left(on) is not None and 0 <= case.days_left(on) <= NEAR]:
         yield Todo(f"{len(near)} 件限期整改 {NEAR} 天内到期：{_names(near)}", f"{reverse('cases')}?state=near")
-    if answered := [case for case in led if case.stage == "answered"]:
+    if answered := [case for case in led if case.stage == Stage.ANSWERED]:
         yield Todo(f"{len(answered)} 件整改已反馈，等验收：{_names(answered)}", f"{reverse('cases')}?state=answered")
     yield from _asked(own, on)
 
@@ -48,11 +49,12 @@ def _of_unit(user, on):
 def _asked(cases, on):
     """What the unit itself has to do: to say what it has put right."""
     for case in cases:
+        if case.stage != Stage.NOTICED:
+            continue
         over, left = case.days_over(on), case.days_left(on)
         days = f"已逾期 {over} 天" if over else "今天到期" if left == 0 else f"还有 {left} 天"
-        state = "整改已反馈，等上级验收" if case.stage == "answered" else "限期整改还没有反馈"
-        words = f"{case.unit}{state}，期限 {case.due_on:%Y-%m-%d}，{days}"
-        yield Todo(words, reverse("case", args=[case.pk]), soon=case.stage != "answered")
+        words = f"{case.unit}限期整改还没有反馈，期限 {case.due_on:%Y-%m-%d}，{days}"
+        yield Todo(words, reverse("case", args=[case.pk]), soon=True)
 
 
 def _names(cases):
