@@ -18,6 +18,7 @@ from staffing.models import Person
 from tests.places import CITY
 
 from . import duties, facts
+from .casework import leave_cases
 from .evidence import attach
 from .ground import layer
 from .pages import ACTIONS, PAGES, RECORDS, target
@@ -147,6 +148,7 @@ def test_no_parameter_brings_a_page_down(two_years, sign_in_to, read_by):
     """Every value for every parameter that a page reads, and all the others at once, which it may read behind these."""
     leave_upload(two_years["李敏"])
     leave_events(two_years)
+    leave_cases(two_years)
     attach(Premises.objects.within(two_years["李敏"].scope).first(), two_years["李敏"], "产权证.docx")
     Person._base_manager.update(mobile="13800000001")
     clients = {name: sign_in_to(name) for name in VISITORS}
