@@ -13,6 +13,7 @@ from .filings.models import (
     Urging,
 )
 from .followup.cases.models import Case, CaseStep
+from .followup.models import Forecast, ForecastLine
 from .inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from .inspection.sealing import AutomaticStart, Correction, SealRequest
 from .supervision.models import (
@@ -39,7 +40,7 @@ from .supervision.models import (
 __all__ = [
     "Accountability", "AccountabilityReport", "AdmonitionTalk", "AppraisalWeight", "Assessment", "AutomaticStart", "Award",
     "CarriedRow", "Case", "CaseStep", "Commendation", "Correction", "Deadline", "EnforcementSystem", "Extension", "FieldComment", "Filing",
-    "FilingStep", "GuidanceVisit", "IncubationPlatform", "Inspection", "Issue", "JointCreation", "Leader",
+    "FilingStep", "Forecast", "ForecastLine", "GuidanceVisit", "IncubationPlatform", "Inspection", "Issue", "JointCreation", "Leader",
     "LeadingGroup", "NoticeSeen", "ReadingRevision", "Rectification", "ResponsiblePerson", "RewardFund",
     "SealRequest", "SpecialInspection", "StudyMeeting", "Summary", "UnitAssessment", "UnitSummary", "Unlock", "Urging",
 ]  # fmt: skip

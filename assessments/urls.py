@@ -11,5 +11,6 @@ urlpatterns = [
     path("filings/", include("assessments.followup.urls")),
     path("filings/", include("assessments.filings.urls")),
     path("cases/", include("assessments.followup.cases.urls")),
+    path("forecast/", include("assessments.followup.forecast.urls")),
     path("workbooks/", include("assessments.workbooks.urls")),
 ]

@@ -17,6 +17,7 @@ ROOMS = (  # each with a module of tasks
     "lodi_community.webhooks",
     "assessments.filings",
     "assessments.followup",
+    "assessments.followup.forecast",
     "assessments.inspection",
     "assessments.workbooks",
 )

@@ -101,6 +101,7 @@ GROUPS = (
         Fixed(20, "社区明细", "unit-communities", "view", "dashboard"),
         Fixed(25, "比较", "compare", "view", "dashboard"),
         Fixed(30, "待补数据", "missing", "view", "dashboard"),
+        Fixed(40, "到期预警", "forecast", "view", "dashboard"),
     )),
     Group("inspection", "督查", (
         Fixed(10, "年度督查", "inspections", "view", "inspection"),

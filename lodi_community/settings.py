@@ -179,6 +179,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "refresh-forecast": {
+        "task": "assessments.followup.refresh_forecast",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
 }
 # Workbooks that were uploaded: when another worker takes one over, and for how many days the files are kept.
 UPLOAD_LEASE_SECONDS = env.int("UPLOAD_LEASE_SECONDS", default=60)

@@ -16,6 +16,7 @@ import pypdf
 import pytest
 from django.db import models
 
+from assessments.followup.forecast import keeping
 from assessments.inspection import live, run
 from communities.models import Division
 from facilities.models import Premises
@@ -53,6 +54,7 @@ def marked():
     inspection = run.start(SEALED, CITY, by=world["钱军"])
     assert run.work(inspection.pk)
     live.refresh_all(CITY)
+    keeping.refresh(CITY)
     duties.draft_revision(world["娄底市"], YEAR)
     _leave_trail()
     leave_events(world)

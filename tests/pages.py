@@ -128,6 +128,7 @@ PAGES = {
     "report-pdf": Page(OFFICES, of="file"),
     "report-xlsx": Page(OFFICES, of="file"),
     "filings": Page(FILERS, of="?place"),
+    "forecast": Page(BUSINESS, of="?place"),
     "urging": Page({REVIEWER, DEPARTMENT}, {REVIEWER, DEPARTMENT}, of="?place"),
     "urgings": Page(FILERS, of="?place"),
     "cases": Page(BUSINESS, of="?place"),

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.followup.forecast import keeping
 from assessments.inspection import live, run
 from assessments.models import Leader
 from communities.models import Community, Division
@@ -44,6 +45,7 @@ def seal(world):
     inspection = run.start(SEALED, CITY, by=world["钱军"])
     assert run.work(inspection.pk)
     live.refresh_all(CITY)
+    keeping.refresh(CITY)
 
 
 def build(more):

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0013_urgings'),
+        ('assessments', '0014_automatic_urging'),
         ('communities', '0004_nil_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
