@@ -64,7 +64,18 @@ def pages():
         ("社区，今年", reverse("community", args=[COMMUNITY])),
         ("社区明细", reverse("unit-communities", args=["4313"])),
         ("待补数据", reverse("missing")),
+        ("到期预警", forecast()),
     ]
+
+
+def forecast():
+    """The address of the forecast, made as of today."""
+    from django.urls import reverse
+
+    from assessments.followup.forecast import keeping
+
+    keeping.refresh("4313")
+    return reverse("forecast")
 
 
 def draft():

@@ -64,10 +64,8 @@ def lines_in(user, place):
     return ForecastLine.objects.visible_to(user).within(place)
 
 
-def turning(user, place, year):
-    """(communities in which a rule turns in the year, in the next); one query."""
-    counts = {f"year{each}": Count("code", distinct=True, filter=Q(year=each)) for each in (year, year + 1)}
-    return tuple(lines_in(user, place).filter(effect=Effect.TURNS).aggregate(**counts).values())
+def _communities(**condition):
+    return Count("code", distinct=True, filter=Q(**condition))
 
 
 @dataclass
@@ -98,15 +96,28 @@ class Board:
         return [date(year, 12, 31) for year in self.years]
 
     @cached_property
+    def _effects(self):
+        """[(Effect, year, communities with such a line)] of what turns in each year, and stays unmet in the first: one query."""
+        asked = [*((Effect.TURNS, year) for year in self.years), (Effect.STAYS, self.years[0])]
+        counts = {f"{effect}{year}": _communities(effect=effect, year=year) for effect, year in asked}
+        numbers = lines_in(self.user, self.place).aggregate(**counts)
+        return [(effect, year, numbers[f"{effect}{year}"]) for effect, year in asked]
+
+    @cached_property
     def turning(self):
-        """[(year, Number of communities in which a rule turns in it)]."""
+        """[(31 December, Number of communities in which a rule turns until then)] of both years."""
         if self.made is None:
             return []
-        numbers = turning(self.user, self.place, self.made.year)
-        return [
-            (end, Number(number, url_of(self.place, effect=Effect.TURNS, year=end.year)))
-            for end, number in zip(self.ends, numbers, strict=True)
-        ]
+        numbers = [self._communities_with(*each) for each in self._effects if each[0] == Effect.TURNS]
+        return list(zip(self.ends, numbers, strict=True))
+
+    @property
+    def staying(self):
+        """The Number of communities that do not meet a rule today and will not on 31 December, if nothing is entered."""
+        return self._communities_with(*self._effects[-1])
+
+    def _communities_with(self, effect, year, number):
+        return Number(number, url_of(self.place, effect=effect, year=year))
 
     @property
     def digits(self):
@@ -173,7 +184,7 @@ class Board:
         """{(code of a unit, year): communities in which a rule turns}."""
         rows = lines_in(self.user, self.place).filter(effect=Effect.TURNS).order_by()
         rows = rows.annotate(unit=Substr("code", 1, self.digits))
-        counts = {f"year{year}": Count("code", distinct=True, filter=Q(year=year)) for year in self.years}
+        counts = {f"year{year}": _communities(year=year) for year in self.years}
         found = rows.values("unit").annotate(**counts).values_list("unit", *counts)
         return Counter({(unit, year): n for unit, *row in found for year, n in zip(self.years, row, strict=True)})
 

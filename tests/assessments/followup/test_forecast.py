@@ -270,6 +270,7 @@ def test_the_numbers_are_those_of_plain_sql(forecast_world):
         assert counted[kind] == len(found) > 0, kind
     # 街心 and 贤童 by terms, 五里 by premises; and then each by pay, a term, a candidate or premises
     assert [number.number for _, number in board.turning] == [3, 6]
+    assert board.staying.number == 2  # 街心 and 贤童: training and money
 
 
 def test_every_count_opens_the_list_that_it_counts(forecast_world, sign_in):
@@ -285,7 +286,7 @@ def test_every_count_opens_the_list_that_it_counts(forecast_world, sign_in):
         assert client.get(cell.url).context["board"].listed.count() == cell.number, cell.url
     below = board.units[0]
     assert sum(cell.number for cell in below.kinds) == ForecastLine.objects.within("431302").count()
-    for cell in [*(number for _, number in board.turning), *below.turning]:
+    for cell in [*(number for _, number in board.turning), board.staying, *below.turning]:
         assert len({row.code for row in client.get(cell.url).context["board"].listed}) == cell.number, cell.url
     assert sum(cell.number for cell in months) == ForecastLine.objects.exclude(kind="single").count()
     assert (board.months[0][0], board.months[-1][0]) == (date(YEAR, 9, 1), date(YEAR + 1, 12, 1))
