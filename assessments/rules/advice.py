@@ -36,3 +36,17 @@ class CityAmount:
     name: str
     choice: str = ""
     reading: str = ""
+
+
+@dataclass(frozen=True)
+class Outlay:
+    """What has to be bought where rules fall short: their gaps times a price that offices state, or money as it is.
+
+    key     names the price that a unit of the gap takes; where the gap is money, nothing is asked for it
+    title   what is bought, in few words
+    payer   the document's own words on who provides it, with the number of the article
+    """
+
+    key: str
+    title: str
+    payer: str

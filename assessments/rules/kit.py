@@ -11,14 +11,14 @@
 - rule.py: Head, Demand, Lack, Beside, Rule, clause_by, clause_if
 - standard.py: Standard; check
 - grading.py: Scoring, the weights and grades as numbers; scoring.py works the score out
-- advice.py: Shortfall, Remedy, CityAmount, what a rule tells beside its verdict
+- advice.py: Shortfall, Remedy, CityAmount, Outlay, what a rule tells beside its verdict
 - waiting.py: waiting(), the facts that a verdict waits for
 - indicators.py: Indicator, a figure that is shown and never judged
 - judging.py: judge() returns a Judgement (judgement.py) of all communities at once, in columns
 - explaining.py: explain() returns the Explanation of one rule for one community
 """
 
-from assessments.rules.advice import CityAmount, Remedy, Shortfall
+from assessments.rules.advice import CityAmount, Outlay, Remedy, Shortfall
 from assessments.rules.amounts import (
     DAY,
     M2,
@@ -73,7 +73,8 @@ __all__ = [
     "CHOICE", "DATE", "DAY", "FLAG", "M2", "UNITS", "WAN", "YUAN",
     "Beside", "Between", "Case", "Choice", "CityAmount", "ClauseBy",
     "ClauseIf", "ClauseKind", "Column", "Demand", "Direction", "Explanation", "Fact", "Head", "Indicator", "Judgement", "Lack",
-    "Outcome", "Reading", "ReadingKind", "Remedy", "Role", "Rule", "Scoring", "Shortfall", "Standard", "Stricter", "Table", "Tally", "Total", "Unit",
+    "Outcome", "Outlay", "Reading", "ReadingKind", "Remedy", "Role", "Rule", "Scoring",
+    "Shortfall", "Standard", "Stricter", "Table", "Tally", "Total", "Unit",
     "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "clause_by", "clause_if", "clause_of", "counts", "either", "equals",
     "exactly", "explain", "fewer", "floor_or_local", "given", "highest", "judge", "less", "many_per", "none_of", "not_", "one_of", "one_per",
     "percent_of", "said", "since_date", "some", "the", "times", "waiting", "where", "whole", "yes_no",

@@ -1,6 +1,6 @@
 """What leaders ask for first, and what a report says is to be done: the document's own words, nothing that does not stand there."""
 
-from assessments.rules.kit import Remedy, Shortfall
+from assessments.rules.kit import Outlay, Remedy, Shortfall
 
 PREMISES_SHORT = Shortfall("公共服务用房", "premises")
 FUNDS_SHORT = Shortfall("运转和惠民资金", "funds")
@@ -36,6 +36,22 @@ CLOSING = (
     "按《实施意见》第17条，对履行责任不到位、工作推进不力的县市区、乡镇（街道）党政正职实行约谈提醒、限期整改；"
     "对整改落实不到位、效果不明显的，要严厉问责；对工作扎实、推进有力、成绩突出的，要给予通报奖励。"
     "整改期限和约谈对象由组织部门决定。"
+)
+# What money buys. The document says that it is to be provided, and for funds how much by tier; of what a city, a county or a
+# street pays of it, it says nothing.
+BUDGETED = "各级财政要将社区党建和社区建设经费列入财政预算，建立稳定的社区运转经费保障制度（第15条）"
+PREMISES_BOUGHT = Outlay(
+    "premises",
+    "用房",
+    "没有达到标准的，要根据实际采取新建、改造、置换、开发建设单位提供、划拨等方式，严格落实标准（第8条）",
+)
+POSTS_PAID = Outlay("posts", "人员", BUDGETED)
+TRAINING_PAID = Outlay("training", "培训", BUDGETED)
+OPERATING_PAID = Outlay("operating", "运转经费", BUDGETED)
+LIVELIHOOD_PAID = Outlay("livelihood", "惠民项目资金", BUDGETED)
+PAY_PAID = Outlay("pay", "基本报酬", "全市社区党组织和社区居委会专职成员的基本报酬不低于标准（第15条）")
+INSURANCE_PAID = Outlay(
+    "insurance", "社会保险", "社区工作人员按国家有关规定参加基本养老、失业、基本医疗、生育、工伤保险（第15条）"
 )
 # Facts of which a change against last year is asked for a reason.
 COMPARED = (

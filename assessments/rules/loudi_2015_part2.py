@@ -22,7 +22,14 @@ from assessments.rules.kit import (
     some,
     times,
 )
-from assessments.rules.loudi_2015_advice import A_RESERVE, BETTER_COMMITTEES, MORE_STAFF, STAFF_SHORT
+from assessments.rules.loudi_2015_advice import (
+    A_RESERVE,
+    BETTER_COMMITTEES,
+    MORE_STAFF,
+    POSTS_PAID,
+    STAFF_SHORT,
+    TRAINING_PAID,
+)
 from assessments.rules.loudi_2015_terms import (
     ISSUED,
     ORDER,
@@ -93,6 +100,8 @@ RULES = (
         fact="committee_persons",
         must=between(5, 7),
         unit="人",
+        outlay=POSTS_PAID,
+        served=True,
         head=PEOPLE,
         since=ISSUED,
         counted="党组织 {party_seats}，居委会 {residents_seats}，实有 {committee_persons}；"
@@ -154,6 +163,7 @@ RULES = (
         fact="leader_training",
         must=at_least(times("leaders_tested", said("training.leader_days"), DAY)),
         unit="人·天",
+        outlay=TRAINING_PAID,
         head=PEOPLE,
         since=FROM_2016,
         when=some("leaders_tested", because="没有在任满 {training.min_days_in_post}的书记、主任，不考核"),
@@ -176,6 +186,7 @@ RULES = (
         fact="member_training",
         must=at_least(times("members_tested", said("training.member_days"), DAY)),
         unit="人·天",
+        outlay=TRAINING_PAID,
         head=PEOPLE,
         since=FROM_2016,
         when=some("members_tested", because="没有在任满 {training.min_days_in_post}的其他成员，不考核"),
@@ -200,6 +211,7 @@ RULES = (
         must=at_least(one_per(200, "households", low=5, high=7, rounding="staff.rounding")),
         advise=at_most(highest(7, given("recruited_openly", BY_HOUSEHOLDS))),
         unit="名",
+        outlay=POSTS_PAID,
         head=PEOPLE,
         since=ISSUED,
         reading=(

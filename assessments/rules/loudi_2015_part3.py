@@ -18,7 +18,15 @@ from assessments.rules.kit import (
     the,
     times,
 )
-from assessments.rules.loudi_2015_advice import FUNDS_SHORT, MORE_FUNDS, MORE_PAY
+from assessments.rules.loudi_2015_advice import (
+    FUNDS_SHORT,
+    INSURANCE_PAID,
+    LIVELIHOOD_PAID,
+    MORE_FUNDS,
+    MORE_PAY,
+    OPERATING_PAID,
+    PAY_PAID,
+)
 from assessments.rules.loudi_2015_terms import (
     ISSUED,
     MONEY,
@@ -51,6 +59,7 @@ RULES = (
             )
         ),
         unit="元",
+        outlay=OPERATING_PAID,
         head=MONEY,
         since=FROM_2016,
         reading=(
@@ -76,6 +85,7 @@ RULES = (
             floor_or_local(by("funding_tier", municipal_urban=20 * WAN, county_urban=10 * WAN), "local_livelihood")
         ),
         unit="元",
+        outlay=LIVELIHOOD_PAID,
         head=MONEY,
         since=FROM_2016,
         when=equals(
@@ -101,6 +111,7 @@ RULES = (
         fact="pay_met",
         must=at_least("pay_required"),
         unit="元",
+        outlay=PAY_PAID,
         head=MONEY,
         since=date(2015, 1, 1),
         when=some("pay_members", because="没有应领取基本报酬的专职成员"),
@@ -130,6 +141,7 @@ RULES = (
         fact="insurance_items",
         must=at_least(times("insurance_persons", 5)),
         unit="人·项",
+        outlay=INSURANCE_PAID,
         head=MONEY,
         since=ISSUED,
         when=some("insurance_persons", because="没有应参保的工作人员"),

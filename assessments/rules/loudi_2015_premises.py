@@ -17,7 +17,7 @@ from assessments.rules.kit import (
     since_date,
     where,
 )
-from assessments.rules.loudi_2015_advice import MORE_PREMISES, PREMISES_SHORT
+from assessments.rules.loudi_2015_advice import MORE_PREMISES, PREMISES_BOUGHT, PREMISES_SHORT
 from assessments.rules.loudi_2015_terms import (
     ISSUED,
     PLACE,
@@ -43,6 +43,7 @@ RULES = (
         fact="premises_area",
         must=at_least(AREA_DUE),
         unit="m²",
+        outlay=PREMISES_BOUGHT,
         head=PLACE,
         since=ISSUED,
         due=date(2015, 12, 31),
@@ -102,6 +103,8 @@ RULES = (
         fact="centre_area",
         must=at_least(50 * M2),
         unit="m²",
+        outlay=PREMISES_BOUGHT,
+        served=True,
         head=PLACE,
         since=ISSUED,
         reading=(

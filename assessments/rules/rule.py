@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from assessments.rules.advice import CityAmount, Remedy, Shortfall
+from assessments.rules.advice import CityAmount, Outlay, Remedy, Shortfall
 from assessments.rules.amounts import Word
 from assessments.rules.case import Condition
 from assessments.rules.document import ClauseKind
@@ -116,7 +116,8 @@ class Rule:
     records       slugs of the kinds whose records the rule counts
     at_fields     ("kind.field", words before it): fields of forms beside which the limit stands
     counts_below  of a unit's duty: records of the places below it count too
-    shortfall, remedy, city_amount   see advice.py
+    shortfall, remedy, city_amount, outlay   see advice.py
+    served        what is bought for the other rules of its outlay serves here first: only the rest is bought for it
     composes      "seats" or "persons": of how many the two committees may consist, which composing.py advises on
     """
 
@@ -153,6 +154,8 @@ class Rule:
     shortfall: Shortfall | None = None
     remedy: Remedy | None = None
     city_amount: CityAmount | None = None
+    outlay: Outlay | None = None
+    served: bool = False
     composes: str = ""
 
     @property
