@@ -14,6 +14,8 @@ from .filings.models import (
 )
 from .followup.cases.models import Case, CaseStep
 from .followup.models import Forecast, ForecastLine
+from .followup.prices import Price
+from .followup.scenarios import Scenario
 from .inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from .inspection.sealing import AutomaticStart, Correction, SealRequest
 from .supervision.models import (
@@ -41,6 +43,6 @@ __all__ = [
     "Accountability", "AccountabilityReport", "AdmonitionTalk", "AppraisalWeight", "Assessment", "AutomaticStart", "Award",
     "CarriedRow", "Case", "CaseStep", "Commendation", "Correction", "Deadline", "EnforcementSystem", "Extension", "FieldComment", "Filing",
     "FilingStep", "Forecast", "ForecastLine", "GuidanceVisit", "IncubationPlatform", "Inspection", "Issue", "JointCreation", "Leader",
-    "LeadingGroup", "NoticeSeen", "ReadingRevision", "Rectification", "ResponsiblePerson", "RewardFund",
-    "SealRequest", "SpecialInspection", "StudyMeeting", "Summary", "UnitAssessment", "UnitSummary", "Unlock", "Urging",
+    "LeadingGroup", "NoticeSeen", "Price", "ReadingRevision", "Rectification", "ResponsiblePerson", "RewardFund",
+    "Scenario", "SealRequest", "SpecialInspection", "StudyMeeting", "Summary", "UnitAssessment", "UnitSummary", "Unlock", "Urging",
 ]  # fmt: skip

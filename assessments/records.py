@@ -1,5 +1,6 @@
 """The record kinds of this app."""
 
+from .followup import records as followup_records
 from .supervision import records
 
-__all__ = ["records"]
+__all__ = ["followup_records", "records"]

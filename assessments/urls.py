@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from .followup.urls import cost_patterns
+
 urlpatterns = [
     path("", include("assessments.dashboards.urls")),
     path("desk/", include("assessments.desk.urls")),
@@ -9,6 +11,7 @@ urlpatterns = [
     path("rulebook/", include("assessments.rulebook.urls")),
     path("reports/", include("assessments.reports.urls")),
     path("filings/", include("assessments.followup.urls")),
+    path("costs/", include(cost_patterns)),
     path("filings/", include("assessments.filings.urls")),
     path("cases/", include("assessments.followup.cases.urls")),
     path("forecast/", include("assessments.followup.forecast.urls")),

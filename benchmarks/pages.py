@@ -58,6 +58,8 @@ def pages():
     """[(what it is called here, address)]."""
     from django.urls import reverse
 
+    from assessments.models import Scenario
+
     return [
         ("口径草案", reverse("reading-revision", args=[draft().pk])),
         ("修改记录，找一个词", f"{reverse('audit')}?q=社区"),
@@ -65,6 +67,11 @@ def pages():
         ("社区明细", reverse("unit-communities", args=["4313"])),
         ("待补数据", reverse("missing")),
         ("到期预警", forecast()),
+        ("补缺口的钱", reverse("costs")),
+        *(
+            ("补缺方案", reverse("scenario-result", args=[row.pk]))
+            for row in Scenario.objects.filter(unit__code="4313")[:1]
+        ),
     ]
 
 

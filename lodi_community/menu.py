@@ -103,6 +103,9 @@ GROUPS = (
         Fixed(30, "待补数据", "missing", "view", "dashboard"),
         Fixed(40, "到期预警", "forecast", "view", "dashboard"),
     )),
+    Group("costs", "补缺口的钱", (
+        Fixed(10, "要多少钱", "costs", "view", "costs"),
+    )),
     Group("inspection", "督查", (
         Fixed(10, "年度督查", "inspections", "view", "inspection"),
         Fixed(20, "报告下载", "reports", "view", "report"),
@@ -167,6 +170,7 @@ WITH_PAGES_BELOW = (
     "erasures",
     "webhooks",
     "cases",
+    "costs",
 )
 
 

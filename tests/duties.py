@@ -24,10 +24,12 @@ from assessments.models import (
     JointCreation,
     Leader,
     LeadingGroup,
+    Price,
     ReadingRevision,
     Rectification,
     ResponsiblePerson,
     RewardFund,
+    Scenario,
     SpecialInspection,
     StudyMeeting,
 )
@@ -98,6 +100,7 @@ def state_duties(divisions, communities, year):
         ),
     )
     _state_notices(counties, streets, year)
+    _state_costs([*cities, *counties], year)
     add(
         NilReport,
         (
@@ -228,6 +231,23 @@ def _state_notices(counties, streets, year):
         (
             Commendation(unit=unit, commended_on=day, reason="推进有力", document_no="通报1号")
             for unit in [*counties, *streets]
+        ),
+    )
+
+
+def _state_costs(units, year):
+    """A price and a scenario of the city and of each county."""
+    add(
+        Price,
+        (Price(unit=unit, item="premises_new", first_year=year, amount="3000", basis="造价站测算") for unit in units),
+    )
+    add(
+        Scenario,
+        (
+            Scenario(
+                unit=unit, name="三年补齐用房", gap_year=year, premises=True, way="premises_new", first_year=year + 1
+            )
+            for unit in units
         ),
     )
 

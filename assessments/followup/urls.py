@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from . import today_views, urging_views, views
+from . import cost_views, today_views, urging_views, views
 
 urlpatterns = [
     path("", views.filings, name="filings"),
     path("notices/", today_views.notices, name="notices"),
     path("urge/", urging_views.urging, name="urging"),
     path("urgings/", urging_views.urgings, name="urgings"),
+]
+
+# What closing the gaps takes in money stands beside the dashboards.
+cost_patterns = [
+    path("", cost_views.costs, name="costs"),
+    path("export/", cost_views.costs_xlsx, name="costs-xlsx"),
+    path("scenarios/<int:pk>/", cost_views.scenario_result, name="scenario-result"),
+    path("scenarios/<int:pk>/export/", cost_views.scenario_xlsx, name="scenario-xlsx"),
+    path("drafts/<int:pk>/", cost_views.costs_draft, name="costs-draft"),
 ]

@@ -9,9 +9,10 @@ screen and on a telephone. Shares come as (met, total) and are rounded only when
 from .bars import Bar, Bars, Grade, Head, Heads, Meter, Strip
 from .grids import Heat, HeatRow, Tile, Tiles
 from .ground import CLASSES, PARTS, Picture, Table, mark
+from .sums import Sum, Sums
 from .trend import BREAK, Line, Trend
 
 __all__ = [
     "BREAK", "Bar", "Bars", "CLASSES", "Grade", "Head", "Heads", "Heat", "HeatRow", "Line", "Meter", "PARTS", "Picture",
-    "Strip", "Table", "Tile", "Tiles", "Trend", "mark",
+    "Strip", "Sum", "Sums", "Table", "Tile", "Tiles", "Trend", "mark",
 ]  # fmt: skip

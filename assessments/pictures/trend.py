@@ -6,7 +6,7 @@ from lodi_community.records.figures import scaled
 
 from .ground import WIDE, Picture, Table, breadth, clip
 
-STRIDES = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500)  # between guides, in whole units
+STRIDES = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2500, 5000)  # between guides, in whole units
 APART = 15  # least distance of two labels
 BREAK = "{}年度起折算办法不同"  # beside years that are judged and scored by another formula than those before
 

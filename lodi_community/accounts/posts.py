@@ -24,6 +24,7 @@ OFFICES = (Post.REVIEWER, Post.DEPARTMENT)
 THINGS = {
     "desk": {"use": (Post.CLERK,)},  # to fill in what communities state: forms, sheets and workbooks
     "dashboard": {"view": BUSINESS},
+    "costs": {"view": (*OFFICES, Post.LEADER)},  # what closing the gaps takes in money
     "rulebook": {"view": BUSINESS},
     "readings": {"revise": (Post.DEPARTMENT,)},
     "inspection": {"view": (*OFFICES, Post.LEADER), "start": (Post.DEPARTMENT,)},

@@ -7,6 +7,7 @@ edges.py    communities that stand exactly at a limit, or show a case of their o
 accounts.py who can sign in
 build.py    all of it, through the write door, in one transaction
 office.py   working days and office hours; entries.py: when rows were entered; trail.py: the revisions in that order
+costs.py    prices and scenarios
 seals.py    when years were sealed
 
 ground.py, benches.py, work.py, money.py and sites.py draw a part of the plan; they and people.py turn it into rows.

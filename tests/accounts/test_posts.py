@@ -49,6 +49,8 @@ ENFORCEMENT = {
     "assessments.commendation", "assessments.rewardfund", "assessments.award",
 }  # fmt: skip
 ACCOUNTABILITY = {"assessments.accountability"}  # 17.7: nobody else sees it
+# What departments reckon with; reviewers and leaders may look (issue 14).
+COSTS = {"assessments.price", "assessments.scenario"}
 NIL = {"communities.nilreport"}  # 零报告: whoever may enter rows of a kind states that there are none
 OPEN = NIL | STATED | COUNTIES | DUTIES | ENFORCEMENT | {"communities.community"}  # to every business post
 EVERYTHING = {kind.label for kind in KINDS.values()}
@@ -61,6 +63,7 @@ CHANGES = {
     | DUTIES
     | ENFORCEMENT
     | ACCOUNTABILITY
+    | COSTS
     | {
         "communities.community",
         "communities.yearlyprofile",  # the tier is the department's to set (15.2)
@@ -73,9 +76,9 @@ CHANGES = {
 }
 SEES = {
     Post.CLERK: OPEN | MEMBERS,
-    Post.REVIEWER: OPEN,
-    Post.DEPARTMENT: OPEN | MEMBERS | ACCOUNTABILITY,
-    Post.LEADER: OPEN,
+    Post.REVIEWER: OPEN | COSTS,
+    Post.DEPARTMENT: OPEN | MEMBERS | ACCOUNTABILITY | COSTS,
+    Post.LEADER: OPEN | COSTS,
     Post.ADMINISTRATOR: {"accounts.user", "communities.division"},  # users and divisions, no business data
     Post.AUDITOR: set(),  # the audit trail only
 }
@@ -97,6 +100,7 @@ def test_a_post_sees_exactly_what_the_design_says(post):
         ("use", "desk", {Post.CLERK}),
         ("view", "dashboard", {Post.CLERK, Post.REVIEWER, Post.DEPARTMENT, Post.LEADER}),
         ("view", "report", {Post.REVIEWER, Post.DEPARTMENT, Post.LEADER}),
+        ("view", "costs", {Post.REVIEWER, Post.DEPARTMENT, Post.LEADER}),
         ("view", "inspection", {Post.REVIEWER, Post.DEPARTMENT, Post.LEADER}),
         ("start", "inspection", {Post.DEPARTMENT}),
         ("view", "access", {Post.AUDITOR}),
@@ -116,7 +120,18 @@ def test_the_audit_trail_is_read_by_the_auditor():
 
 def test_every_label_of_the_table_is_a_model_or_a_named_thing():
     models = {model._meta.label_lower for model in apps.get_models()}
-    named = {"desk", "dashboard", "inspection", "report", "history", "access", "rulebook", "readings", "personal"}
+    named = {
+        "desk",
+        "dashboard",
+        "inspection",
+        "report",
+        "history",
+        "access",
+        "rulebook",
+        "readings",
+        "personal",
+        "costs",
+    }
     assert set(permissions()) - models == named
 
 

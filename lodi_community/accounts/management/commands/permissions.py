@@ -13,7 +13,7 @@ WORDS = {
     "extract": "摘录", "erase": "删除", "lead": "督办",
 }  # fmt: skip
 THINGS = {
-    "desk": "工作台", "dashboard": "总览和明细", "rulebook": "规则手册", "readings": "口径", "inspection": "年度督查",
+    "desk": "工作台", "dashboard": "总览和明细", "costs": "补缺口的钱", "rulebook": "规则手册", "readings": "口径", "inspection": "年度督查",
     "report": "报告下载", "history": "修改记录", "access": "访问记录", "personal": "个人信息",
     "assessments.filing": "填报", "assessments.deadline": "填报期限",
     "assessments.extension": "延期", "assessments.unlock": "解锁", "assessments.urging": "催报", "assessments.case": "督办事项",
