@@ -3,6 +3,8 @@
 from django.forms import ChoiceField
 
 from lodi_community.records.kinds import Copied, Kind, MenuEntry, NotCopied, Wanted, keeps
+from lodi_community.records.picking import Among, CodeField
+from lodi_community.records.scope import scoped
 from lodi_community.records.spans import Event, Lasting, Yearly
 
 from .kinds import BUSINESS, OfCommunity, at_desk
@@ -130,13 +132,21 @@ class Grids(OfCommunity):
 class OfUnits(Kind):
     """Rows of units of any level: the form offers the communities of the user's scope, and the units above them in it."""
 
+    units_in = ("code",)
+
+    def units(self, user, code):
+        return tuple(scoped(model.objects.all(), user, code).order_by("code") for model in (Division, Community))
+
     def restrict(self, form, user):
-        offered, place = [], form.place or ""
-        for model in (Division, Community):
-            rows = model.objects.visible_to(user)
-            offered += [(row.code, row.name) for row in (rows.within(place) if place else rows).order_by("code")]
-        field = offer(form, "code", "unit_name", offered)
-        field.initial = place if place in dict(offered) else ""
+        among, place = Among(self.units(user, form.place), key="code"), form.place or ""
+        rows = among.few()
+        if rows is None:
+            label, of = form.fields["code"].label, (self.model, "code")
+            field = form.fields["code"] = CodeField(of, among, place, label=label)
+            field.unit = ""
+        else:
+            field = offer(form, "code", "unit_name", [(row.code, row.name) for row in rows])
+        field.initial = place if among.of_key(place) else ""
 
 
 def offer(form, name, label, choices):

@@ -101,6 +101,7 @@ PAGES = {
     "trail-record": Page({AUDITOR}, of="trail of premises"),
     "live-add": Page(NOBODY, {CLERK}, of="premises form"),
     "live-edit": Page(NOBODY, {CLERK}, of="premises form"),
+    "choose": Page(BUSINESS, of="?place of grid community"),
     "draft-add": Page(NOBODY, {CLERK}, of="?place of premises"),
     "draft-edit": Page(NOBODY, {CLERK}, of="premises form"),
     "draft-drop-add": Page(NOBODY, {CLERK}, of="?place of premises"),
@@ -229,7 +230,7 @@ def target(name, page, user, code):
     """The address of a page for something in the division with this code, or None where there is nothing of the kind."""
     if page.of.startswith("?"):
         asked, _, kind = page.of.partition(" of ")
-        return f"{reverse(name, args=[kind] if kind else [])}{asked}={code}"
+        return f"{reverse(name, args=kind.split())}{asked}={code}"
     arguments = TARGETS[page.of](name, user, code) if page.of in TARGETS else _key_of(first_of(page.of, user, code))
     return None if arguments is None else reverse(name, args=arguments)
 

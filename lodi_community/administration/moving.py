@@ -13,7 +13,9 @@ from communities.models import Division
 from lodi_community.accounts.duties import OWN, hold, keep, waits
 from lodi_community.accounts.posts import Post
 from lodi_community.records.door import StaleVersion, WriteDoor
+from lodi_community.records.forms import RowField
 from lodi_community.records.kinds import KINDS
+from lodi_community.records.picking import Among
 from lodi_community.records.views import KindView
 from lodi_community.records.writing import write_refusal
 
@@ -68,7 +70,7 @@ class LeavingForm(forms.Form):
 class MovingForm(LeavingForm):
     """To which unit and post, too."""
 
-    division = forms.ModelChoiceField(
+    division = RowField(
         Division.objects.none(),
         label="调到单位",
         empty_label=None,
@@ -80,7 +82,10 @@ class MovingForm(LeavingForm):
 
     def __init__(self, *args, person, by, **kwargs):
         super().__init__(*args, person=person, by=by, **kwargs)
-        self.fields["division"].queryset = Division.objects.visible_to(by)
+        divisions, field = Division.objects.visible_to(by), self.fields["division"]
+        field.queryset = divisions
+        if (among := Among((divisions,))).few() is None:
+            field.look_up((type(person), "division"), among, known=[person.division])
         self.initial |= {"division": person.division_id, "post": person.post}
 
     def clean(self):

@@ -8,8 +8,8 @@ from django.db import IntegrityError
 from django.db.models import Q
 
 from lodi_community.records import bulk, plausible
-from lodi_community.records.forms import scoped
 from lodi_community.records.matching import Tried, ask_models, key_of, natural_keys
+from lodi_community.records.scope import scoped
 
 from .problems import Problem, error
 from .values import NOT_OFFERED, Cleaner

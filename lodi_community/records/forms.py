@@ -9,7 +9,8 @@ from django.utils.functional import cached_property, lazy
 
 from . import hooks, plausible
 from .formfields import DayField
-from .scope import ScopedQuerySet
+from .picking import UNKNOWN, Among, PickInput, one_of
+from .scope import scoped
 from .writing import kind_of, restrict
 
 
@@ -21,10 +22,13 @@ class VersionField(forms.IntegerField):
 
 
 class RowField(forms.ModelChoiceField):
-    """A choice among rows that were read before. The database is asked only for a key that is not among them."""
+    """A choice among rows that were read before. The database is asked only for a key that is not among them.
+
+    Of more than FEW rows the field is a box in which one looks for the row: see picking.py.
+    """
 
     offered = {}  # {key as it is posted: row}
-    default_error_messages = {"invalid_choice": "选的这一项不存在，或不在您的管理范围内"}
+    default_error_messages = {"invalid_choice": UNKNOWN}
 
     def offer(self, rows):
         """Offer these rows. Several fields can offer the same list, which is then read once."""
@@ -35,8 +39,25 @@ class RowField(forms.ModelChoiceField):
     def label_from_instance(self, row):
         return row.choice_label()
 
+    def look_up(self, of, among, place="", known=()):
+        """Offer many rows by looking for them. ``of``: (model, name) of the field; ``known``: rows read already."""
+        self.offered = {str(row.pk): row for row in known}
+        self.widget = PickInput(of, among, place, known, attrs=self.widget.attrs)
+
+    @property
+    def is_looked_up(self):
+        return isinstance(self.widget, PickInput)
+
     def to_python(self, value):
+        if self.is_looked_up and isinstance(value, str) and value.strip() and value not in self.offered:
+            return one_of(self.widget, value)
         return self.offered.get(value) or super().to_python(value)
+
+    def has_changed(self, initial, data):
+        if self.is_looked_up:
+            initial, data = (self.widget.format_value(self.prepare_value(value)) for value in (initial, data))
+            return (initial or "") != (data or "")
+        return super().has_changed(initial, data)
 
 
 class RecordForm(forms.ModelForm):
@@ -63,9 +84,14 @@ class RecordForm(forms.ModelForm):
     def _offer(self, name, field, rows, shared):
         # The queryset stays whole: a posted row that was not offered is refused by the model, in words.
         field.queryset, field.empty_label = rows, "请选择"
+        among = Among((rows.filter(**self._meta.model.offered(name)),), whole=(rows,))
         if name not in shared:
-            shared[name] = list(rows.filter(**self._meta.model.offered(name)))
-        field.offer(shared[name])
+            shared[name] = among.few()
+        if shared[name] is None:
+            chosen = self.instance._state.fields_cache.get(name)
+            field.look_up((self._meta.model, name), among, self.place or "", [chosen] if chosen else [])
+        else:
+            field.offer(shared[name])
 
     def put_remarks(self, remarks):
         """Put each Remark beside its field. ``remarks``: {field name, or "" for the record as a whole: [Remark]}."""
@@ -91,14 +117,6 @@ class RecordForm(forms.ModelForm):
         if self.instance.pk:
             self.instance.version = cleaned.get("version") or 0
         return cleaned
-
-
-def scoped(queryset, user, code=None):
-    """The rows that the user may see, within the place with this code. Raises TypeError for a model without a place."""
-    if not isinstance(queryset, ScopedQuerySet):
-        raise TypeError(f"{queryset.model.__name__} has no scope")
-    rows = queryset.model.objects.visible_to(user).with_place()
-    return rows.within(code) if code else rows
 
 
 def field_for(field, **kwargs):
@@ -243,10 +261,16 @@ def _formset(part, kind, user, data, parent, code):
         instance=parent,
         part=part,
         prefix=part.model._meta.model_name,
+        queryset=part.model._default_manager.select_related(*_links(part)),
         form_kwargs={"user": user, "code": code, "shared": {}},
     )
     _put_limits([*formset.forms, formset.empty_form], part.model, code)
     return formset
+
+
+def _links(part):
+    """The foreign keys among the fields of a part: its forms say what they name without asking row by row."""
+    return [name for name in part.fields if part.model._meta.get_field(name).is_relation]
 
 
 def lines_in_doubt(user, form, formsets):

@@ -136,6 +136,7 @@ class Kind:
     repeats = ()
     drafts = True  # values that were typed into the form and not saved are kept as a draft
     by_programs = True  # programs may write rows through the API
+    units_in = ()  # fields that hold the code of a unit of any level; units() says which
     evidence = True  # photos and documents can be attached to a record as evidence
 
     @property
@@ -188,6 +189,10 @@ class Kind:
 
     def restrict(self, form, user):
         """Called with each new form. A kind overrides it to offer other choices; which fields are closed row_rule() says."""
+
+    def units(self, user, code):
+        """(queryset, …) of the units that the form offers for ``units_in``, within the place with this code."""
+        return ()
 
     def keep(self, door, record):
         """Write the record of a valid form through a door. A kind overrides it where more belongs to that than the row."""

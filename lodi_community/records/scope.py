@@ -40,3 +40,11 @@ class ScopedQuerySet(models.QuerySet):
         """Join the rows that lead to the place: str() of a row often names them, and would read them one by one."""
         steps = self.model.place.split("__")[:-1]
         return self.select_related("__".join(steps)) if steps else self
+
+
+def scoped(queryset, user, code=None):
+    """The rows that the user may see, within the place with this code. Raises TypeError for a model without a place."""
+    if not isinstance(queryset, ScopedQuerySet):
+        raise TypeError(f"{queryset.model.__name__} has no scope")
+    rows = queryset.model.objects.visible_to(user).with_place()
+    return rows.within(code) if code else rows

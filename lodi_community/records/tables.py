@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from .fields import is_masked, measured
 from .figures import NOTHING
 from .formfields import plain
-from .forms import scoped
+from .picking import PickedFilterField, PickInput, among_of
 from .templatetags.portal import shown
 
 
@@ -34,6 +34,15 @@ class PlainColumn(tables.Column):
         if is_masked(self.field, table.request.user):
             return self.field.masked(value)
         return shown(measured(self.field, value))
+
+
+class PickedFilter(django_filters.Filter):
+    """By rows that a text names, of more than a list would offer."""
+
+    field_class = PickedFilterField
+
+    def filter(self, queryset, value):
+        return queryset if value is None else queryset.filter(**{f"{self.field_name}__in": value})
 
 
 def table_class(kind):
@@ -88,7 +97,11 @@ def _filter_for(kind, name, user):
     options["label"] = field.verbose_name
     select = forms.Select(attrs={"class": "input"})
     if field.is_relation:
-        rows = scoped(field.related_model._default_manager.all(), user)
+        among = among_of(kind.model, name, user, all_rows=True)
+        if among.few() is None:
+            box = PickInput((kind.model, name), among, attrs={"class": "input"})
+            return PickedFilter(field_name=name, widget=box, **options)
+        rows = among.querysets[0]
         return django_filters.ModelChoiceFilter(
             field_name=name, queryset=rows, empty_label="全部", widget=select, **options
         )

@@ -1,8 +1,9 @@
-"""Six pages a kind, each an entry of its own, so that the whole URLconf can be listed and tested."""
+"""Six pages a kind, each an entry of its own, so that the whole URLconf can be listed and tested; one suggests rows to all."""
 
 from django.urls import path
 
 from . import lists, views
+from .choosing import ChoosePage
 from .kinds import KINDS
 
 
@@ -17,7 +18,10 @@ def kind_urls(detail=views.DetailPage, form=views.FormPage):
         "history": ("<int:pk>/history/", views.HistoryPage),
     }
     return [
-        path(f"{slug}/{route}", page.as_view(kind=kind), name=f"{slug}-{name}")
-        for slug, kind in KINDS.items()
-        for name, (route, page) in pages.items()
+        *(
+            path(f"{slug}/{route}", page.as_view(kind=kind), name=f"{slug}-{name}")
+            for slug, kind in KINDS.items()
+            for name, (route, page) in pages.items()
+        ),
+        path("<slug:slug>/choose/<slug:path>/", ChoosePage.as_view(), name="choose"),
     ]

@@ -10,9 +10,10 @@ from funding.models import Funding
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post, allowed
 from lodi_community.records import hooks
-from lodi_community.records.forms import build_form, scoped
+from lodi_community.records.forms import build_form
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
+from lodi_community.records.scope import scoped
 from staffing.models import Appraisal, Employment, Pay, Person
 from tests import facts
 from tests.duties import state_duties
