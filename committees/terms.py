@@ -43,11 +43,14 @@ class Ending:
 def ending_terms(user, code, today):
     """Endings of the user's communities within a division or community, the first to end first. One query."""
     end = Coalesce("terms__extended_until", "terms__ended_on", output_field=DateField())
-    rows = Committee.objects.visible_to(user).within(code).filter(in_being(today)).select_related("community")
+    rows = Committee.objects.visible_to(user).within(code).filter(in_being(today))
     rows = rows.annotate(last=Max(end, filter=Q(terms__started_on__lte=today)))
+    rows = rows.filter(last__lte=today + timedelta(days=STEPS[-1])).order_by("last", "community__code", "-body")
     found = {}
-    for body in rows.filter(last__lte=today + timedelta(days=STEPS[-1])).order_by("last", "community__code", "-body"):
-        days = (body.last - today).days
-        ending = found.setdefault(body.community_id, Ending(body.community, body.last, days))
-        ending.bodies.append(SHORT[body.body])
+    for pk, code, name, last, body in rows.values_list(
+        "community", "community__code", "community__name", "last", "body"
+    ):
+        if pk not in found:
+            found[pk] = Ending(Community(pk=pk, code=code, name=name), last, (last - today).days)
+        found[pk].bodies.append(SHORT[body])
     return list(found.values())

@@ -18,6 +18,8 @@ from .community import ORDER
 
 TROUBLES = (Outcome.FAIL, Outcome.MISSING)
 NAMED = 12  # communities named at once whose terms end on one day; the others are folded
+FOLDED = 100  # of these so many are listed; further ones are counted
+DAYS = 10  # days on which terms end that are told apart; communities whose terms end on others are counted
 
 
 @dataclass
@@ -114,7 +116,16 @@ class EndingTogether:
 
     @property
     def folded(self):
-        return self.communities[NAMED:]
+        return self.communities[NAMED : NAMED + FOLDED]
+
+    @property
+    def beyond(self):
+        """How many communities are not listed, but counted."""
+        return max(len(self.communities) - NAMED - FOLDED, 0)
+
+    @property
+    def others(self):
+        return len(self.communities) - len(self.named)
 
 
 class TermsEnding:
@@ -139,6 +150,16 @@ class TermsEnding:
             group = found.setdefault((one.on, *one.bodies), EndingTogether(one.on, one.left, one.bodies, []))
             group.communities.append(one.community)
         return list(found.values())
+
+    @property
+    def groups(self):
+        """The first days on which terms end, then communities that are not named with them."""
+        return self.ending[:DAYS], sum(len(group.communities) for group in self.ending[DAYS:])
+
+    @property
+    def groups_over(self):
+        """The same of the terms that are over."""
+        return self.ended[:DAYS], sum(len(group.communities) for group in self.ended[DAYS:])
 
 
 def terms_ending(user, code, inspection):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models.functions import Substr
+
 from communities.levels import street_of
 from communities.models import Division
 
@@ -11,6 +13,8 @@ from ..inspection.models import Assessment, Inspection
 from ..inspection.shortfalls import Lacked, lacked_together, outcome_of
 from ..rules.kit import Outcome, Unit
 
+# Of all communities of a division only what a question can ask for is read; figures are thirty times as much.
+ASKED = ("pk", "code", "verdicts", "hard_failed", "hard_missing", "hard_total", "missing")
 UNMET = (Outcome.FAIL, Outcome.MISSING)
 STATES = [
     ("", "不限"),
@@ -35,6 +39,7 @@ class CommunityList:
     """Communities below a division: by ?rule=, the key of a rule or of a shortfall, by ?state= and ?head=.
 
     With a rule ``?state=`` says its outcome, not met where nothing is said; the outcome of several rules is the worst.
+    ``rows``: of each community what ASKED names; shown() reads the whole assessments of a page of them.
     """
 
     user: object
@@ -50,8 +55,8 @@ class CommunityList:
         self.state = self.query.get("state", "")
         if self.rules and self.state not in STATES_OF_RULE:
             self.state = ""
-        stored = Assessment.objects.visible_to(self.user).within(self.code).filter(inspection=self.inspection)
-        self.rows = list(stored.order_by("code"))
+        self.stored = Assessment.objects.visible_to(self.user).within(self.code).filter(inspection=self.inspection)
+        self.rows = list(self.stored.order_by("code").values_list(*ASKED, named=True))
         if self.rules:
             self._keep_by_rule()
         else:
@@ -75,7 +80,7 @@ class CommunityList:
 
     def _keep_by_state(self):
         kept = {
-            "clear": lambda row: row.clear,
+            "clear": lambda row: row.hard_total and not (row.hard_failed or row.hard_missing),
             "only_missing": lambda row: row.hard_missing and not row.hard_failed,
             "failing": lambda row: row.hard_failed,
             "missing": lambda row: row.missing,
@@ -94,9 +99,19 @@ class CommunityList:
     def _letter(self, row, rule):
         return row.verdicts[self.standard.places[rule.key]]
 
+    def shown(self, rows):
+        """The Assessments of some of the rows, in their order."""
+        found = Assessment.objects.in_bulk([row.pk for row in rows])
+        return [found[row.pk] for row in rows if row.pk in found]
+
     def failing(self, rule):
-        """Those of the communities that fail a rule."""
-        return [row for row in self.rows if self._letter(row, rule) == Outcome.FAIL]
+        """(pk, gaps) of those of the communities that fail a rule."""
+        failing = {row.pk for row in self.rows if self._letter(row, rule) == Outcome.FAIL}
+        if not failing:
+            return []
+        letter = Substr("verdicts", self.standard.places[rule.key] + 1, 1)
+        rows = self.stored.annotate(letter=letter).filter(letter=Outcome.FAIL).order_by("code")
+        return [row for row in rows.values_list("pk", "gaps", named=True) if row.pk in failing]
 
     @cached_property
     def lacked(self):

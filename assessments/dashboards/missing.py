@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count, Sum
+from django.db.models.functions import Substr
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from communities.levels import is_community
+from communities.levels import is_community, level_of
 from communities.models import Community, Division
 from facilities.measures import RENTED
 from lodi_community.accounts.posts import Post, allowed
@@ -32,6 +34,9 @@ from ..rules.kit import Outcome
 from .lines import out_of_time
 
 PAGE_ROWS = 50
+MOST_LISTED = (
+    500  # communities that lack something: nobody works through more in one list; then the units below stand there
+)
 POINT = 100  # 0.01 points to a point
 
 
@@ -127,9 +132,22 @@ def _lines(standard, row, lacking, worth):
         yield Line(code, name, entry, waiting)
 
 
+@dataclass(frozen=True)
+class UnitBelow:
+    """How many communities of a unit lack something, and how many items in all have no data."""
+
+    code: str
+    name: str
+    communities: int
+    items: int
+
+
 @dataclass
 class WorkList:
-    """What is missing in the part of the user's scope that has this code, in the working year."""
+    """What is missing in the part of the user's scope that has this code, in the working year.
+
+    ``units`` stands in the place of ``lines`` where more than MOST_LISTED communities lack something.
+    """
 
     user: object
     place: str
@@ -143,13 +161,32 @@ class WorkList:
         if not self.communities and not self.inspection.is_running:
             refresh_all(self.inspection.root)
             self.communities = rows.count()
-        stored = rows.filter(missing__gt=0).order_by("code").values_list("code", "name", "verdicts", "figures")
-        self.lines = missing_lines(self.standard, reference_date(self.inspection.year), stored)
+        lacking, self.units, self.lines = rows.filter(missing__gt=0), [], []
+        self.incomplete = lacking.count()
+        if self.incomplete > MOST_LISTED:
+            self.units = self._units(lacking)
+        else:
+            stored = lacking.order_by("code").values_list("code", "name", "verdicts", "figures")
+            self.lines = missing_lines(self.standard, reference_date(self.inspection.year), stored)
+
+    def _units(self, lacking):
+        """A UnitBelow a unit directly below the place, those with most items first: two queries."""
+        digits = int(level_of(self.place or self.user.scope).below)
+        counted = lacking.annotate(unit=Substr("code", 1, digits)).order_by().values("unit")
+        counted = {
+            unit: (communities, items)
+            for unit, communities, items in counted.annotate(n=Count("pk"), items=Sum("missing")).values_list(
+                "unit", "n", "items"
+            )
+        }
+        names = dict(Division.objects.filter(code__in=counted).values_list("code", "name"))
+        units = [UnitBelow(code, names.get(code, code), *numbers) for code, numbers in counted.items()]
+        return sorted(units, key=lambda unit: (-unit.items, unit.code))
 
     @property
-    def incomplete(self):
-        """How many communities lack something."""
-        return len({line.code for line in self.lines})
+    def items(self):
+        """How many items have no data in the units below, or are to be entered in the list."""
+        return sum(unit.items for unit in self.units) or len(self.lines)
 
     def forms(self):
         """[(slug, title, number of lines)] of the forms to be opened, most first."""

@@ -1,5 +1,6 @@
 """The pages people look at: home by post, dashboard of a division, communities behind a figure, verdicts of a community."""
 
+import re
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -28,6 +29,7 @@ from ..rules import kit
 from ..rules.explaining import loosened
 from ..rules.kit import Outcome
 from ..supervision.duty import holds
+from . import trail_search
 from .beside import community_numbers, compared_of, rule_counts, unit_numbers
 from .choosing import asked_inspection, switch, years_for
 from .community import CommunityPage, credit_of, records_of
@@ -133,7 +135,7 @@ def unit_communities(request, code):
             [kit.explain(standard, rule, row.figures, on) for rule in listing.rules],
             [(r, CLASSES[v]) for r, v in zip(standard.rules, row.verdicts, strict=True) if v in "FMH"],
         )
-        for row in shown
+        for row in listing.shown(shown)
     ]
     context = {
         "division": division,
@@ -285,6 +287,12 @@ def _rules_like(user, word):
     return [(rule, f"{where}?rule={rule.key}") for rule in standard.rules if word in rule.title or word in rule.clauses]
 
 
+def _number(request, name):
+    """The number of a revision that the address names, None without one."""
+    asked = request.GET.get(name, "")
+    return int(asked) if re.fullmatch("[0-9]{1,18}", asked) else None
+
+
 def audit(request):
     """The audit trail: every revision in the user's scope, newest first."""
     require(request.user, "view", "history", "查看修改记录")
@@ -293,10 +301,12 @@ def audit(request):
         if not is_below(place, request.user.scope):
             raise Http404
         rows = rows.within(place)
+    found = None
     if word := _word(request):
-        titled = rows.titled(word).exclude(kind__in=withheld_from(request.user))
-        rows = rows.filter(by_name__icontains=word) | titled
-    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+        found = trail_search.find(rows, word, withheld_from(request.user), _number(request, "before"))
+    page = Paginator(rows if found is None else found.numbers, PAGE_ROWS).get_page(request.GET.get("page"))
+    if found:
+        page.object_list = list(rows.filter(pk__in=page.object_list))
     crumbs = [*hooks.crumbs(request.user, place or None), ("修改记录", None)]
     tell_restricted(request, (row.kind for row in page), place or request.user.scope, "修改记录")
     return render(
@@ -306,6 +316,7 @@ def audit(request):
             "lines": _lines(request.user, page),
             "page": page,
             "word": word,
+            "found": found,
             "place": place,
             "query": _without_page(request),
             "crumbs": crumbs,

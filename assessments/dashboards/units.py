@@ -19,6 +19,9 @@ from ..rules.kit import Unit
 from .lists import STATES
 
 OTHER_GAPS = 8
+MOST_TILES = (
+    1_000  # communities of a division; more tiles than that nobody tells apart, and they make a page of megabytes
+)
 
 
 @dataclass
@@ -285,7 +288,9 @@ class UnitPage:
         return share(unit.clear, unit.communities, 1) if unit else None
 
     def tiles(self):
-        """One tile a community, a map for each unit below (or one for a street)."""
+        """One tile a community, a map for each unit below (or one for a street); of very many communities no maps."""
+        if self.has_too_many_tiles:
+            return [(unit, self.unit_url(unit.code), self.units.get(unit.code), None) for unit in self.children]
         stored = Assessment.objects.within(self.division.code).filter(inspection=self.inspection)
         rows = list(stored.order_by("code").values_list("code", "name", "hard_failed", "hard_missing"))
         units = self.children or [self.division]
@@ -297,6 +302,10 @@ class UnitPage:
                     (unit, self.unit_url(unit.code), self.units.get(unit.code), Tiles(unit.code, unit.name, tiles))
                 )
         return maps
+
+    @property
+    def has_too_many_tiles(self):
+        return bool(self.children) and self.summary.communities > MOST_TILES
 
     def meter(self):
         """How all communities stand."""

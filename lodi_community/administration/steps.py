@@ -66,7 +66,8 @@ class FirstDay:
     def _units(self):
         filled = {county_of(code) for code in self.of(Level.STREET)}
         empty = [code for code in self.of(Level.COUNTY) if code not in filled]
-        bare = [code for code in self.of(Level.STREET) if code not in {*map(street_of, self.communities)}]
+        settled = {*map(street_of, self.communities)}
+        bare = [code for code in self.of(Level.STREET) if code not in settled]
         words = "每个县市区都有街道（乡镇）" if filled else FIRST
         if empty:
             words = f"没有街道（乡镇）的县市区：{self._named(empty)}"

@@ -3,9 +3,12 @@
 import secrets
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from communities.models import Division
+from lodi_community.records.forms import RowField
+from lodi_community.records.picking import Among
 
 from .addresses import EXAMPLE, Refused, fault_of, host_and_port, look_up
 from .models import WANTED, Endpoint, EventName
@@ -28,8 +31,8 @@ class EndpointForm(forms.ModelForm):
         fields = ["address", "events", "division"]
         widgets = {
             "address": forms.TextInput(attrs={"class": "input", "inputmode": "url", "autocomplete": "off"}),
-            "division": forms.Select(attrs={"class": "input mid"}),
         }
+        field_classes = {"division": RowField}
         help_texts = {"address": EXAMPLE, "division": "只推送这个单位和它下面的事"}
         error_messages = {
             "address": {"required": f"请写地址。{EXAMPLE}", "max_length": "地址最多 200 个字符"},
@@ -41,6 +44,9 @@ class EndpointForm(forms.ModelForm):
         self.instance.allowed_by, self.instance.secret = user, secrets.token_urlsafe(32)
         units = self.fields["division"]
         units.queryset, units.empty_label = Division.objects.visible_to(user).order_by("code"), None
+        units.widget.attrs["class"] = "input mid"
+        if (among := Among((units.queryset,))).few() is None:
+            units.look_up((get_user_model(), "division"), among, known=[user.division])
         units.initial = user.division_id
 
     def clean_address(self):
