@@ -21,6 +21,7 @@ from lodi_community.records.models import Revision
 from lodi_community.records.scope import is_below
 
 from ..catalogue.standards import standard_for
+from ..inspection.begun import is_unknown
 from ..inspection.judging import grades_of, reference_date
 from ..inspection.models import Assessment, UnitSummary
 from ..inspection.years import working_year
@@ -98,12 +99,15 @@ def unit(request, code):
     if inspection.is_reference:
         context |= {"rules": rule_counts(page), "numbers": unit_numbers(page)}
         return render(request, "dashboards/unit_beside.html", context)
+    context |= {"duties": duties_of(page), "terms": terms_ending(request.user, code, inspection)}
+    if is_unknown(request.user, code, inspection):
+        context["before"] = next((one.year for one in inspections if one.is_sealed), None)
+        return render(request, "dashboards/unknown.html", context)
     if division.is_street:
         rows = list(Assessment.objects.within(code).filter(inspection=inspection).order_by("code"))
         context |= {"matrix": rule_matrix(page.standard, rows), "rules": rules_shown(page.standard, rows)}
     below, own = page.rows()
-    context |= {"below": below, "own": own, "lowest": _lowest(page), "duties": duties_of(page)}
-    context |= {"terms": terms_ending(request.user, code, inspection), "holds": holds(request.user, code)}
+    context |= {"below": below, "own": own, "lowest": _lowest(page), "holds": holds(request.user, code)}
     return render(request, "dashboards/unit.html", context)
 
 
@@ -127,11 +131,12 @@ def unit_communities(request, code):
     standard, on = listing.standard, reference_date(inspection.year)
     shown = Paginator(listing.rows, PAGE_ROWS).get_page(request.GET.get("page"))
     streets = street_names([row.code for row in shown])
+    unknown = is_unknown(request.user, code, inspection)
     lines = [
         (
             row,
             streets.get(street_of(row.code), ""),
-            grades_of(standard, row, inspection.year)[0],
+            "" if unknown else grades_of(standard, row, inspection.year)[0],
             [kit.explain(standard, rule, row.figures, on) for rule in listing.rules],
             [(r, CLASSES[v]) for r, v in zip(standard.rules, row.verdicts, strict=True) if v in "FMH"],
         )
@@ -143,6 +148,7 @@ def unit_communities(request, code):
         "inspections": inspections,
         "standards": switch(request, inspection),
         "listing": listing,
+        "unknown": unknown,
         "loosened": [mark for rule in listing.rules for mark in loosened(standard, rule, on)],
         "lines": lines,
         "page": shown,
@@ -185,6 +191,7 @@ def community(request, code):
         "break": page.break_after(before),
         "terms": terms_ending(request.user, code, inspection),
         "may_change": request.user.may("use", "desk"),
+        "unknown": is_unknown(request.user, code, inspection),
     }
     return render(request, "dashboards/community.html", context)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from communities.levels import is_prefecture, level_of
 from communities.models import Division
-from lodi_community.records.figures import mean, percent, share
+from lodi_community.records.figures import FEW, mean, part_of, share
 
 from ..catalogue.standards import standard_of
 from ..inspection.models import Assessment, Inspection, Summary, UnitSummary
@@ -98,7 +98,7 @@ class UnitRow:
 
     @property
     def share(self):
-        return percent(self.summary.clear, self.summary.communities) if self.summary else "—"
+        return part_of(self.summary.clear, self.summary.communities) if self.summary else "—"
 
     @property
     def average(self):
@@ -249,7 +249,7 @@ class UnitPage:
             found.append(
                 {
                     "head": head,
-                    "share": percent(sums["clear"], sums["in"]),
+                    "share": part_of(sums["clear"], sums["in"]),
                     "reached": mean(self.standard.scoring.percent(sums["low"]), sums["in"]),
                     "meter": Meter({"pass": sums["clear"]}, sums["in"]),
                     "weakest": weakest,
@@ -280,12 +280,15 @@ class UnitPage:
         for code, name in [(self.division.code, self.division.name), *((c.code, c.name) for c in self.children)]:
             values = [self._share(year, code) for year in years]
             lines.append(Line(name, values, front=code == self.division.code))
+        lines = [line for line in lines if any(value is not None for value in line.values)]
+        if not lines:
+            return None
         breaks = tuple(year for before, year in pairwise(years) if self.formulas[before] != self.formulas[year])
         return Trend("trend", f"{self.division}历年硬指标全部达标社区占比", years, lines, breaks=breaks)
 
     def _share(self, year, code):
         unit = self.by_year[year].get(code)
-        return share(unit.clear, unit.communities, 1) if unit else None
+        return share(unit.clear, unit.communities, 1) if unit and unit.communities >= FEW else None
 
     def tiles(self):
         """One tile a community, a map for each unit below (or one for a street); of very many communities no maps."""

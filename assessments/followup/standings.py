@@ -8,11 +8,12 @@ from django.db.models import F, Max, Min
 from django.utils import timezone
 
 from communities.levels import county_of, street_of
-from communities.models import Community, Division, YearlyProfile
+from communities.models import Community, Division
 
 from ..filings.deadlines import Deadlines, Due
 from ..filings.models import FilingStep
 from ..filings.states import Action, State
+from ..inspection.begun import begun
 from ..inspection.models import Assessment
 
 
@@ -72,10 +73,8 @@ def standings(user, place, year, working, on=None):
     states, handed_in = _states(steps, on), _handed_in(steps, on)
     communities, idle = _communities(user, place, year, working), None
     if year == working and on is None:
-        begun = set(
-            YearlyProfile.objects.visible_to(user).within(place).filter(year=year).values_list(_CODE, flat=True)
-        )
-        idle = begun.union(states).isdisjoint
+        entered = set(begun(user, place, year).values_list(_CODE, flat=True))
+        idle = entered.union(states).isdisjoint
     missing = dict(Assessment.objects.visible_to(user).within(place).of_year(year).values_list("code", "missing"))
     deadlines, day = Deadlines(year, place), on or date.today()
     return [

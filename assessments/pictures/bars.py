@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lodi_community.records.figures import percent, points, scaled, thousands
+from lodi_community.records.figures import part_of, points, scaled, thousands
 
 from .ground import PARTS, WIDE, Picture, Table, breadth, clip
 
@@ -260,7 +260,7 @@ class Bars(Picture):
                 bar.name,
                 *(f"{thousands(bar.counts.get(kind, 0))}" for kind in PARTS),
                 f"{thousands(bar.total)}",
-                percent(bar.counts.get("pass", 0), bar.total),
+                part_of(bar.counts.get("pass", 0), bar.total).rstrip("%"),
             ]
             for bar in self.bars
         ]

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from lodi_community.records.figures import percent, share
+from lodi_community.records.figures import part_of, share
 
 from .ground import STEPS, WIDE, Picture, Table, breadth, clip
 
@@ -72,14 +72,14 @@ class Heat(Picture):
             "middle": f"{x + (pitch - self.GAP) / 2:.1f}",
             "ground": "s-track" if value is None else f"h{step}",
             "ink": "on-dark" if value is not None and step == 5 else "strong",
-            "text": "—" if value is None else value,
-            "words": f"{row.name}{column} " + ("没有结果" if value is None else f"{value}%，{cell[0]}/{cell[1]}"),
+            "text": "—" if value is None else part_of(*cell, 0).rstrip("%"),
+            "words": f"{row.name}{column} " + ("没有结果" if value is None else _words(cell)),
         }
 
     @property
     def finding(self):
         known = [
-            (cell[0] / cell[1], row.name, column, share(*cell))
+            (cell[0] / cell[1], row.name, column, part_of(*cell, 0))
             for row in self.rows
             if not row.strong
             for column, cell in zip(self.columns, row.cells)
@@ -88,12 +88,18 @@ class Heat(Picture):
         if not known:
             return "还没有结果。"
         low, high = min(known), max(known)
-        return f"最低的是{low[1]}的{low[2]}，{low[3]}%；最高的是{high[1]}的{high[2]}，{high[3]}%。颜色越深，占比越低。"
+        return f"最低的是{low[1]}的{low[2]}，{low[3]}；最高的是{high[1]}的{high[2]}，{high[3]}。颜色越深，占比越低。"
 
     @property
     def table(self):
-        rows = [[row.name, *(percent(*cell) if cell else "—" for cell in row.cells)] for row in self.rows]
+        rows = [[row.name, *(part_of(*cell).rstrip("%") if cell else "—" for cell in row.cells)] for row in self.rows]
         return Table(["", *self.columns], rows)
+
+
+def _words(cell):
+    """25%，1/4; of few 1/2 alone."""
+    text, count = part_of(*cell, 0), f"{cell[0]}/{cell[1]}"
+    return text if text == count else f"{text}，{count}"
 
 
 @dataclass

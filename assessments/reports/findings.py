@@ -1,6 +1,6 @@
 """存在问题: what falls short, rule by rule, with the sentence of the document it stands on."""
 
-from lodi_community.records.figures import thousands
+from lodi_community.records.figures import part_of, thousands
 from lodi_community.records.kinds import KINDS
 
 from ..inspection.shortfalls import lacked_below, lacked_of
@@ -10,7 +10,7 @@ from ..rules.figures import YUAN, on_one_line
 from ..rules.kit import Outcome
 from .parts import Column, Grid, Paragraph, Quote, paper
 from .sealed import NotAsSealed
-from .wording import LOOSENED, clauses_of, gap_or_reason, gaps_summed, lacked_said, per_cent
+from .wording import LOOSENED, clauses_of, gap_or_reason, gaps_summed, lacked_said
 
 CHANGED = "按封存时的记录得不出封存的数，逐项见追溯页"
 NAMED = 5  # how many units or communities a paragraph names
@@ -49,7 +49,7 @@ def division_findings(sealed, rule, number):
     if row.failed:
         sums = gaps_summed(lacked_below(rule, sealed.counts, sealed.code))
         said.append(
-            f"{thousands(row.failed)}个社区不达标，占适用社区的{per_cent(row.failed, judged)}{f'，{sums}' if sums else ''}。"
+            f"{thousands(row.failed)}个社区不达标，占适用社区的{part_of(row.failed, judged)}{f'，{sums}' if sums else ''}。"
         )
         said += [_spread(sealed, rule), _worst(sealed, rule)]
     if row.missing:

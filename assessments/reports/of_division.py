@@ -3,13 +3,13 @@
 from collections import Counter
 
 from communities.levels import level_of
-from lodi_community.records.figures import mean, thousands
+from lodi_community.records.figures import mean, part_of, thousands
 
 from . import annexes, beside, charts, duties, remedies
 from .checkcodes import trail_end
 from .findings import division_findings, rule_grid
 from .parts import Column, Grid, Heading, Paragraph, said_day
-from .wording import communities_said, numbered, per_cent, points, short_sentence, whole_of
+from .wording import communities_said, numbered, points, short_sentence, whole_of
 
 
 def title(sealed):
@@ -77,7 +77,7 @@ def _trail(inspection):
 
 def _standing(sealed):
     unit, before = sealed.unit, sealed.before
-    text = f"硬指标全部达标的社区{thousands(unit.clear)}个，占{per_cent(unit.clear, unit.communities)}"
+    text = f"硬指标全部达标的社区{thousands(unit.clear)}个，占{part_of(unit.clear, unit.communities)}"
     if before:
         change = unit.clear - before.clear
         than = f"比{sealed.year - 1}年度的{thousands(before.clear)}个{'增加' if change > 0 else '减少'}{thousands(abs(change))}个"
@@ -100,7 +100,7 @@ def _heads(sealed):
     for head, sums in zip(sealed.standard.heads, sealed.unit.heads, strict=True):
         if sums["in"]:
             said.append(
-                f"{head.title}{thousands(sums['clear'])}个，占{per_cent(sums['clear'], sums['in'])}，"
+                f"{head.title}{thousands(sums['clear'])}个，占{part_of(sums['clear'], sums['in'])}，"
                 f"平均完成{mean(sealed.standard.scoring.percent(sums['low']), sums['in'])}%"
             )
         else:
@@ -142,7 +142,7 @@ def _label(unit):
 
 
 def _unit_row(sealed, unit, name):
-    share = per_cent(unit.clear, unit.communities).rstrip("%")
+    share = part_of(unit.clear, unit.communities).rstrip("%")
     row = [
         name,
         f"{thousands(unit.communities)}",

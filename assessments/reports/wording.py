@@ -1,6 +1,6 @@
 """How documents say counts, shares, gaps and clauses."""
 
-from lodi_community.records.figures import NOTHING, percent, scaled, thousands
+from lodi_community.records.figures import NOTHING, scaled, thousands
 
 from ..inspection.shortfalls import Words
 from ..rules import kit
@@ -28,12 +28,6 @@ def numbered(number):
     if number <= 10:
         return f"（{NUMERALS[number - 1]}）"
     return f"（{NUMERALS[tens - 1] if tens > 1 else ''}十{NUMERALS[ones - 1] if ones else ''}）"
-
-
-def per_cent(part, whole):
-    """25.5%; — for nothing to divide by."""
-    share = percent(part, whole)
-    return share if share == NOTHING else f"{share}%"
 
 
 def points(value):

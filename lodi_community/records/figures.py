@@ -64,6 +64,17 @@ def percent(met, total, places=1):
     return NOTHING if value is None else scaled(value, 10**places, places)
 
 
+FEW = 5  # of fewer a percentage says more than there is to say: one of two communities is no “50.0 %”
+
+
+def part_of(met, total, places=1):
+    """met of total as 25.5%; of fewer than FEW as the count itself, 1/2; — where there is nothing to divide by."""
+    if 0 < total < FEW:
+        return f"{met}/{total}"
+    text = percent(met, total, places)
+    return text if text == NOTHING else f"{text}%"
+
+
 def points(value):
     """0.01 points as points: 9204 → 92.04. All its decimals, so that page, chart, text and workbook print one number."""
     return scaled(value, 100, 2)

@@ -105,6 +105,12 @@ def percent(met, total, places=1):
     return figures.percent(met, total, places)
 
 
+@register.simple_tag
+def part_of(met, total, places=1):
+    """met of total as 25.5%, of few as 1/2; — where there is nothing to divide by."""
+    return figures.part_of(met, total, places)
+
+
 @register.filter
 def in_chinese(sentence):
     """A sentence of ours; "" for the framework's reasons, which are English and for programmers."""
