@@ -119,6 +119,7 @@ GROUPS = (
     Group("enforcement", "考核落实", (
         Fixed(2, "督办和表扬", "cases", "view", "assessments.case"),
         Fixed(4, "约谈和表扬候选", "case-candidates", "lead", "assessments.case"),
+        Fixed(99, "奖励候选", "award-candidates", "change", "assessments.award"),
     )),
     Group("administration", "管理", (
         Fixed(5, "首次设置", "first-day", "change", "accounts.user"),
@@ -157,7 +158,7 @@ def kinds_stand_in_groups(app_configs, **kwargs):
 
 
 FOLDED_FROM = 4  # entries: a longer group stands folded unless the page is in it
-OF_SCOPE = ("unit", "unit-communities", "compare")  # addresses that carry the user's own division
+OF_SCOPE = ("unit", "unit-communities", "compare", "award-candidates")  # addresses that carry the user's own division
 OF_THE_CITY = ("inspections", "divisions-load")  # pages of the prefecture's people only
 FIRST_SHEET = "yearlyprofile"  # that the sheets of the street open with
 COUNTS = {"notices": notices.count, "reviews": queue.count}  # the number beside an entry

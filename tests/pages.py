@@ -64,6 +64,7 @@ PAGES = {
     "unit": Page(BUSINESS, of="place"),
     "unit-communities": Page(BUSINESS, of="place"),
     "compare": Page(BUSINESS, of="place"),
+    "award-candidates": Page(OFFICES, of="place"),
     "community": Page(BUSINESS, of="community code"),
     "community-records": Page(BUSINESS, of="community code"),
     "trace": Page(BUSINESS, of="trace"),

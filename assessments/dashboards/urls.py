@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from communities.converters import CodeConverter
 
-from . import comparing_views, duty_trace, live, missing, pages
+from . import candidates, comparing_views, duty_trace, live, missing, pages
 
 register_converter(CodeConverter, "code")
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("units/<code:code>/rules/<str:key>/", duty_trace.unit_trace, name="unit-trace"),
     path("units/<code:code>/communities/", pages.unit_communities, name="unit-communities"),
     path("units/<code:code>/compare/", comparing_views.compare, name="compare"),
+    path("units/<code:code>/candidates/", candidates.award_candidates, name="award-candidates"),
     path("communities/<code:code>/", pages.community, name="community"),
     path("communities/<code:code>/rules/<str:key>/", pages.trace, name="trace"),
     path("communities/<code:code>/records/", pages.community_records, name="community-records"),
