@@ -82,7 +82,7 @@ class Duties:
 
     def _titles(self, row, letter):
         rules = zip(self.standard.rules, row.verdicts, strict=True)
-        return [f"{rule.clauses[0]} {rule.title}" for rule, found in rules if found == letter]
+        return [f"{kit.cited(rule.clauses)} {rule.title}" for rule, found in rules if found == letter]
 
 
 def duties_of(page):

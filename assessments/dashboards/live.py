@@ -46,7 +46,9 @@ def form_notes(model, codes):
         figures = stored.get(code) or {}
         said = {name: (kit.explain(standard, key, figures, on), words) for name, (key, words) in wanted.items()}
         notes[code] = {
-            name: f"{words} {one.limit}（{one.clause}）".strip() for name, (one, words) in said.items() if one.limit
+            name: f"{words} {one.limit}（{kit.cited(one.clause)}）".strip()
+            for name, (one, words) in said.items()
+            if one.limit
         }
         if composing:
             notes[code]["person"] = composing.advice(benches_of(figures))

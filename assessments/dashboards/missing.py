@@ -33,7 +33,7 @@ from ..rules import kit
 from ..rules.kit import Outcome
 from .lines import out_of_time
 
-PAGE_ROWS = 50
+PAGE_ROWS = 20  # a row is as high as a third of a phone
 MOST_LISTED = (
     500  # communities that lack something: nobody works through more in one list; then the units below stand there
 )

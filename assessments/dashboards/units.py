@@ -167,11 +167,15 @@ class UnitPage:
         for rule in self.standard.rules:
             row = self.counts.get((self.division.code, rule.key))
             if row and row.failed:
-                clause, url = "、".join(rule.clauses), self.list_url(self.division.code, rule=rule.key)
+                clause, url = self._cited(rule), self.list_url(self.division.code, rule=rule.key)
                 gap = Gap(rule.title, row.short, row.failed, rule.measure, (rule.key,), clause, url, over=row.over)
                 gap.lacked = tuple(lacked_below(rule, self.counts, self.division.code))
                 gaps.append(gap)
         return sorted(gaps, key=lambda gap: -gap.communities)
+
+    def _cited(self, rule):
+        """The articles of a rule of the document; what is gathered from several norms has numbers of its own."""
+        return "、".join(rule.clauses) if self.inspection.is_reference else kit.cited(rule.clauses)
 
     def rule_rows(self):
         """For each rule gap: (gap, meter against the worst)."""

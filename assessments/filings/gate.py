@@ -136,7 +136,8 @@ def _nil(case):
         rules = [rule for rule in failed if slug in rule.records]
         if rules and slug in KINDS:
             named = "、".join(
-                f"{kit.clause_of(standard, rule, case.figures)}“{rule.title.translate(INNER)}”" for rule in rules
+                f"{kit.cited(kit.clause_of(standard, rule, case.figures))}“{rule.title.translate(INNER)}”"
+                for rule in rules
             )
             yield Finding(
                 f"nil-{slug}", NOTE, f"{KINDS[slug].title}{words}：{named}将评为不达标", case.section_url(slug)

@@ -1,6 +1,7 @@
 """The vocabulary in which a standard is written and judged. Files of a standard import from this module only.
 
 - amounts.py: by("funding_tier", …), where(condition, …), one_per(200, "households"), times(…), percent_of(15, "population"), floor_or_local(…), …
+- citing.py: cited(), a clause as officials read it: 第8条
 - case.py: Case, the figures, readings and code lists on which amounts and conditions are worked out
 - limits.py: at_least, at_most, between, exactly, all_of, none_of; and the conditions equals, since_date, some,
   fewer, counts, both, either, not_
@@ -38,6 +39,7 @@ from assessments.rules.amounts import (
     where,
 )
 from assessments.rules.case import Case
+from assessments.rules.citing import cited
 from assessments.rules.document import ClauseKind
 from assessments.rules.explaining import Explanation, clause_of, explain
 from assessments.rules.facts import Choice, Direction, Fact, Tally, Total
@@ -75,7 +77,7 @@ __all__ = [
     "ClauseIf", "ClauseKind", "Column", "Demand", "Direction", "Explanation", "Fact", "Head", "Indicator", "Judgement", "Lack",
     "Outcome", "Outlay", "Reading", "ReadingKind", "Remedy", "Role", "Rule", "Scoring",
     "Shortfall", "Standard", "Stricter", "Table", "Tally", "Total", "Unit",
-    "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "clause_by", "clause_if", "clause_of", "counts", "either", "equals",
+    "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "cited", "clause_by", "clause_if", "clause_of", "counts", "either", "equals",
     "exactly", "explain", "fewer", "floor_or_local", "given", "highest", "judge", "less", "many_per", "none_of", "not_", "one_of", "one_per",
     "percent_of", "said", "since_date", "some", "the", "times", "waiting", "where", "whole", "yes_no",
 ]  # fmt: skip

@@ -4,13 +4,18 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.dashboards import missing, trail_search
-from assessments.inspection import live
-from assessments.models import Award
+from assessments.filings import notices
+from assessments.filings.states import State
+from assessments.inspection import live, run
+from assessments.inspection.years import working_year
+from assessments.models import Award, Filing
 from communities.models import Grid, YearlyProfile
 from facilities.models import Premises
 from lodi_community.records.figures import part_of
+from tests import facts
 from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR
@@ -95,3 +100,17 @@ def test_a_share_of_few_is_the_count_itself(judged_world, sign_in):
     assert "占 4/4" in county
     assert "100.0%" not in county
     assert "占 100.0%" in text_of(sign_in("郑毅").get(reverse("unit", args=[CITY])))
+
+
+def test_the_badges_tell_what_there_is_to_do_after_submission_and_after_the_seal(judged_world):
+    world = judged_world
+    clerk, county = world["李敏"], world["赵琳"]
+    filing = facts.add(
+        Filing, [Filing(community=world["街心社区"], year=YEAR, state=State.RETURNED, since=timezone.now())]
+    )[0]
+    assert (notices.count(clerk, YEAR), notices.count(county, YEAR)) == (1, 0)
+    Filing.objects.filter(pk=filing.pk).update(state=State.SUBMITTED)
+    assert (notices.count(clerk, YEAR), notices.count(county, YEAR)) == (0, 1)
+    assert run.work(run.start(YEAR, CITY).pk)
+    for user in (clerk, county):
+        assert notices.count(user, working_year(user.scope)) == len(notices.todos(user)) + notices.unseen(user) == 0

@@ -126,7 +126,7 @@ def test_a_row_that_is_not_of_the_year_opens_all_the_same(limin, world):
 
 def test_limits_and_clause_stand_beside_the_fields_of_an_open_row(limin, world):
     words = text_of(limin.get(address("edit", "premises", site_of(world).pk)))
-    assert "各处合计 ≥ 400.00 m²（8.1）" in words
+    assert "各处合计 ≥ 400.00 m²（第8条）" in words
     live_url = reverse("live-edit", args=["premises", site_of(world).pk])
     assert f'hx-post="{live_url}"' in limin.get(address("edit", "premises", site_of(world).pk)).content.decode()
 

@@ -59,13 +59,13 @@ def test_the_sheet_begins_with_what_is_stored_and_leaves_out_what_a_clerk_may_no
 def test_limit_and_clause_stand_beside_a_cell_that_a_rule_reads(limin, world):
     """13.2: 15 % of the residents are registered volunteers."""
     asked = -(-profile(world).population * 15 // 100)
-    assert f"≥ {asked:,} 人（15%）（13.2）" in text_of(limin.get(URL))
+    assert f"≥ {asked:,} 人（15%）（第13条）" in text_of(limin.get(URL))
 
 
 def test_a_limit_that_all_communities_have_alike_stands_once_in_the_head(limin, world):
     """7.3: what is asked of party members is the same everywhere."""
     sheet = next(each for each in sheets_of(world["李敏"]) if each.kind.slug == "yearlylife")
-    asked = "党员示范岗、党员责任区、党员承诺践诺、党员志愿服务 4 项都推行（7.3）"
+    asked = "党员示范岗、党员责任区、党员承诺践诺、党员志愿服务 4 项都推行（第7条）"
     assert text_of(limin.get(sheet.url)).count(asked) == 1
 
 

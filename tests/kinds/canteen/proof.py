@@ -54,7 +54,7 @@ def test_a_form_adds_changes_and_removes_with_a_revision_each(world, sign_in):
     assert client.post(reverse("canteen-add"), data).status_code == 302
     assert "这个社区这一年的食堂已有，请去修改它" in text_of(client.post(reverse("canteen-add"), data | {"opened": ""}))
     row = Canteen.objects.get()
-    assert "≥ 30 人（11.2）" in text_of(client.get(reverse("canteen-edit", args=[row.pk])))
+    assert "≥ 30 人（第11条）" in text_of(client.get(reverse("canteen-edit", args=[row.pk])))
     client.post(reverse("canteen-remove", args=[row.pk]), {"version": row.version, "reason": "停办"})
     assert [each.action for each in Revision.objects.filter(kind="canteen.canteen").order_by("pk")] == ["add", "remove"]
 
