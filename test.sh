@@ -89,12 +89,17 @@ fi
 if needs browser; then install_browser; fi
 if needs fonts; then deploy/fonts.sh "${DATA_DIR:-var}/fonts" --retry || exit 1; fi
 
-# On the second processor, while the sources are checked: the tables that all runs copy. Where that fails, they make
-# them and say why.
+# On the second processor, while the sources are checked: the tables that all runs copy, and on a new clone the compiled
+# tests, which else each worker would compile. Where that fails, the runs do it and say why.
 export PORTAL_TEMPLATES=$LOGS/templates
 mkdir "$PORTAL_TEMPLATES"
 DATA_DIR=$LOGS DJANGO_SETTINGS_MODULE=lodi_community.settings "$PYTHON" -m tests.databases >/dev/null 2>&1 &
 tables=$!
+compiled=
+if [ $# -eq 0 ] && [ ! -d tests/access/__pycache__ ]; then
+    DATA_DIR=$LOGS "$PYTHON" -m pytest --collect-only -qq >/dev/null 2>&1 &
+    compiled=$!
+fi
 
 step "代码规范" "$PYTHON" -m ruff check .
 step "代码格式" "$PYTHON" -m ruff format --check .
@@ -109,7 +114,7 @@ step "安全检查" "$VENV/bin/bandit" -q -r lodi_community assessments communit
 # On a database in memory: the checks must not make one in var/.
 step "系统检查" env DATABASE_URL=sqlite://:memory: "$PYTHON" manage.py check --fail-level WARNING
 step "迁移完整" env DATABASE_URL=sqlite://:memory: "$PYTHON" manage.py makemigrations --check --dry-run
-wait "$tables"
+wait $tables $compiled
 step "SQLite" run_pytest SQLite "" "$@"
 if needs second; then
     # Killed processes are tried on the second database by prove.sh alone.

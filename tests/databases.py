@@ -16,8 +16,10 @@ import psycopg2
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.management import create_contenttypes
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.models.signals import post_migrate
 
 TEMPLATE = "test_portal_migrated"
 SHARED = "PORTAL_TEMPLATES"
@@ -106,6 +108,9 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     name = connection.creation._get_test_db_name()
     with django_db_blocker.unblock():
         migrated(store, folder)
+        # Nobody asks for Django's own lists of models and permissions, and they would be made anew after each test that commits.
+        post_migrate.disconnect(create_contenttypes)
+        post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
         def copy(name):
             with one_at_a_time(folder / "migrating"):  # PostgreSQL copies a template for one at a time
