@@ -58,22 +58,39 @@ def main():
 
 
 class Walk(pictures.Camera):
-    """The first day, as the handbook tells it."""
+    """The first day, as the handbook tells it. ``slips``: name → (account, password) of the printed slips."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.slips = {}
 
     def take_all(self, password):
         """Every picture of the handbook, in its order."""
         page = self.blank()
-        self.sign_in(page, password)
+        self.sign_in(page, "weining", password)
         self.take(page, "first_day", 620)
         self.load_divisions(page)
         self.make_accounts(page)
         page.goto("/accounts/never/")
         self.take(page, "never", 480)
         self.move(page)
+        self.ask_for_an_auditor(page)
+        page = self.first_sign_in("褚平")
+        page.goto("/accounts/requests/")
+        self.take(page, "requests", 520)
+        page = self.first_sign_in("吴霞")
+        page.goto("/filings/deadlines/")
+        self.take(page, "deadline", 520)
 
-    def sign_in(self, page, password):
+    def first_sign_in(self, name):
+        """The page of somebody who signs in with the slip and changes the password."""
+        page = self.blank()
+        self.sign_in(page, *self.slips[name])
+        return page
+
+    def sign_in(self, page, account, password):
         page.goto("/login/")
-        page.fill("[name=username]", "weining")
+        page.fill("[name=username]", account)
         page.fill("[name=password]", password)
         page.get_by_role("button", name="登录", exact=True).click()
         page.fill("[name=old_password]", password)
@@ -100,6 +117,9 @@ class Walk(pictures.Camera):
         self.take(page, "accounts", 640)
         page.get_by_role("button", name="写入 6 个账号").click()
         self.take(page, "slips", 700)
+        for slip in page.locator(".slip").all():
+            name = slip.locator(".slip-who b").inner_text().split()[-1]
+            self.slips[name] = [slip.locator("dd").nth(number).inner_text() for number in (1, 2)]
 
     def move(self, page):
         from lodi_community.accounts.models import User
@@ -107,6 +127,16 @@ class Walk(pictures.Camera):
         person = User.objects.get(username="lepingjd-limin")
         page.goto(f"/accounts/{person.pk}/move/")
         self.take(page, "move", 560)
+
+    def ask_for_an_auditor(self, page):
+        from communities.models import Division
+
+        page.goto("/records/user/add/")
+        page.fill("[name=username]", "shenyan")
+        page.fill("[name=name]", "沈岩")
+        page.select_option("[name=division]", value=str(Division.objects.get(code="4313").pk))
+        page.select_option("[name=post]", label="审计员")
+        page.get_by_role("button", name="保存", exact=True).click()
 
 
 if __name__ == "__main__":
