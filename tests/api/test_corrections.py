@@ -7,7 +7,6 @@ from assessments.inspection.sealing import SealRequest
 from lodi_community.records.door import Locked
 from tests.api.conftest import refused
 from tests.assessments.inspection.corrections import DOCUMENT, HEART, TYPED, correct
-from tests.assessments.inspection.runs import sealed
 from tests.world import YEAR
 
 pytestmark = pytest.mark.django_db
@@ -81,8 +80,8 @@ def test_a_sealed_year_is_corrected_by_two_and_sealed_again(program, year_closed
     assert [row["document"] for row in one.get("inspections/corrections").json()["results"]] == [DOCUMENT]
 
 
-def test_a_check_code_says_whose_document_it_is(program, world):
-    inspection = sealed()
+def test_a_check_code_says_whose_document_it_is(program, year_closed):
+    inspection = Inspection.objects.judging().sealed().get()
     asking = program("沈岩")
     found = asking.get(f"reports/verify?check_code={inspection.check_code.lower()}").json()
     assert (found["found"], found["year"], found["code"]) == (True, YEAR, None)
