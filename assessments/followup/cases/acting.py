@@ -15,7 +15,7 @@ from .course import Action, Course, Stage, outcome
 from .forms import FORMS, OpeningForm, put_errors
 from .gaps import FILING, UnitFigures, cut, items_of, why_not_accepted
 from .models import Case, Origin
-from .steps import Opening, may_take, open_case, refuse_foreign, registered, take_step
+from .steps import BY_RULE, Opening, may_take, open_case, refuse_foreign, registered, take_step
 from .views import case_of, case_url, division_of, require
 
 MEANWHILE = "刚才有人办了这件督办，现在是“{stage}”。您填的都在下面，请看过新的情况再办"
@@ -164,6 +164,8 @@ def _drafted(row, action, gaps):
     """What the form opens with."""
     if action == Action.NOTICE:
         return {"text": cut(items_of(gaps), Rectification._meta.get_field("items").max_length)}
+    if row.stage == Stage.REJECTED and action in (Action.ACCOUNT, Action.CLOSE):
+        return {"text": BY_RULE}
     if action == Action.COMMEND:
         return {"text": cut(row.reason, Commendation._meta.get_field("reason").max_length)}
     return {}

@@ -11,7 +11,6 @@ from ...filings.models import Urging
 from ...supervision.models import Accountability, AdmonitionTalk, Commendation, Rectification
 from .course import Stage
 from .models import Case, CaseStep
-from .steps import BY_RULE
 
 WITH_FIGURES = (Stage.OPENED, Stage.NOTICED, Stage.ACCEPTED, Stage.REJECTED)  # steps beside which the gaps stand
 
@@ -79,7 +78,7 @@ def _of_step(step):
     what = f"{step.case.get_course_display()}：{step.label}"
     if step.stage == Stage.NOTICED and step.notice:
         what = f"限期整改 {step.notice.number}，期限 {step.notice.deadline:%Y-%m-%d}"
-    return Entry(step.on, what, step.who, step.words if step.words != BY_RULE else "", url, notes)
+    return Entry(step.on, what, step.who, step.words, url, notes)
 
 
 def _of_talk(row):

@@ -168,10 +168,13 @@ class VerifyForm(StepForm):
 
 
 class AccountForm(StepForm):
-    titles = {"on": "问责日期"}
-    text = None
+    titles = {"on": "问责日期", "text": "结案说明"}
     measure = text_field("问责措施", length_of(Accountability, "measure"))
     document_no = text_field("文号", length_of(Accountability, "document_no"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = "督办里各岗位都看得到，不要写问责的内容"
 
 
 class CommendForm(StepForm):

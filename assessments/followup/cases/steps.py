@@ -21,7 +21,9 @@ from .gaps import FILING, UnitFigures, why_not_accepted
 from .models import Case, CaseStep
 
 SAID_BY_RECORD = (Action.TALK, Action.NOTICE, Action.COMMEND)
-BY_RULE = "按规定处理"  # what the step of an accountability says: only the department sees whom it concerns
+# With which a case ends whose rectification was not accepted, with accountability or without: only the department may
+# see which of the two, so that step, trail and reason are those of any closing.
+BY_RULE = "整改没有到位，按规定处理"
 CLAUSES_LENGTH = AdmonitionTalk._meta.get_field("clauses").max_length
 
 
@@ -114,7 +116,8 @@ def take_step(user, case, action, values, taken=None):
     if after is None:
         raise ValidationError(no)
     figures = UnitFigures(user, case.unit)
-    with WriteDoor(user, f"{case.get_course_display()}：{Action(action).label}") as door:
+    named = Action.CLOSE if action == Action.ACCOUNT else Action(action)  # everybody reads the reason in the trail
+    with WriteDoor(user, f"{case.get_course_display()}：{named.label}") as door:
         case.stage, case.steps_taken = after, case.steps_taken + 1
         if action == Action.NOTICE:
             case.due_on = taken.deadline if taken else values["deadline"]
@@ -133,9 +136,7 @@ def take_step(user, case, action, values, taken=None):
 
 
 def _own_text(action, values):
-    """What stands in the step itself: nothing that its record says, and of an accountability nothing but that it ended."""
-    if action == Action.ACCOUNT:
-        return BY_RULE
+    """What stands in the step itself: nothing that its record says."""
     return "" if action in SAID_BY_RECORD else values["text"]
 
 

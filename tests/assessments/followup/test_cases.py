@@ -253,8 +253,9 @@ def test_who_was_held_to_account_only_the_department_sees(uneven, sign_in):
             shown = words(sign_in(other).get(page))
             assert "诫勉谈话" not in shown
             assert "问责" not in shown
-    step = Revision.objects.filter(kind="assessments.casestep").latest("pk")
-    assert "问责" not in f"{step.title}{step.changes}"
+    assert "诫勉谈话" not in words(sign_in("李敏").get(reverse("audit")))
+    told = Revision.objects.exclude(kind="assessments.accountability")
+    assert not [row for row in told if "问责" in f"{row.title}{row.changes}{row.reason}"]
 
 
 def test_records_that_are_registered_already_are_taken_into_a_case_and_not_entered_twice(uneven, sign_in):
