@@ -24,7 +24,7 @@ class AssessmentsConfig(AppConfig):
         from .filings import locks as filing_locks
         from .filings.closing import open_points
         from .filings.sealing import seal_filings, tell_sealed_again
-        from .followup.cases import todos
+        from .followup.cases import following, todos
         from .followup.today_views import begins_here
         from .inspection import hooks as inspection_hooks
         from .inspection import live, locks, tasks, years
@@ -53,6 +53,7 @@ class AssessmentsConfig(AppConfig):
         hooks.LOCKS.register(filing_locks.filed)
         hooks.HOLDS.register(filing_locks.hold)
         hooks.FOLLOW_UPS.register(tell_of_notices)
+        hooks.FOLLOW_UPS.register(following.follow_notices)
         hooks.AFTER_WRITE.register(live.judge_places)
         hooks.AFTER_WRITE.register(tasks.ask_for_summaries)
         hooks.TURNS.register(turns.turned)

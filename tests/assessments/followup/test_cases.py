@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from assessments.filings import notices
@@ -276,6 +277,20 @@ def test_records_that_are_registered_already_are_taken_into_a_case_and_not_enter
     other = opened(client)
     assert "部长" not in words(client.get(reverse("case-step", args=[other.pk, "talk"])))
     assert take(client, other, "talk", taken=talk.pk, text="", on="").status_code == 422
+
+
+def test_a_notice_that_is_changed_in_its_list_takes_the_case_along(uneven, sign_in):
+    case = noticed(sign_in("吴霞"))
+    notice = Rectification.objects.get()
+    notice.deadline = DUE + timedelta(9)
+    notice.keep(by=uneven["吴霞"])
+    case.refresh_from_db()
+    assert case.due_on == DUE + timedelta(9)
+    notice.verified_on, notice.verifier, notice.result = TODAY, "组", "accepted"
+    with pytest.raises(ValidationError, match="验收请到“督办和表扬”里登记，按那时的数验收"):
+        notice.keep(by=uneven["吴霞"])
+    notice.refresh_from_db()
+    assert not notice.result
 
 
 def test_a_special_inspection_may_come_first(uneven, sign_in):
