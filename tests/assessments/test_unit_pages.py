@@ -107,11 +107,11 @@ def test_the_units_below_are_counted_met_failed_and_missing(opened):
     assert (rows["娄星区"].assessment.met, rows["娄星区"].assessment.failed, rows["娄星区"].failed) == (
         11,
         1,
-        ["14.2 领导小组及办公室"],
+        ["第14条 领导小组及办公室"],
     )
     assert (rows["双峰县"].assessment.met, rows["双峰县"].assessment.failed) == (12, 0)
     streets = {unit.assessment.name: unit.missing for unit in opened("娄星区").context["duties"].below()}
-    assert streets == {"花山街道": ["14.7 班子成员调研指导"], "乐坪街道": []}
+    assert streets == {"花山街道": ["第14条 班子成员调研指导"], "乐坪街道": []}
     assert opened("乐坪街道").context["duties"].below() == []
 
 

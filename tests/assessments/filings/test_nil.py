@@ -49,8 +49,8 @@ def test_what_is_reported_as_none_passes_and_the_gate_says_what_it_means(world):
     state_none(world, "servicebrand")
     state_none(world, "reservecandidate")
     assert found(world) == {
-        "nil-servicebrand": ("note", f"服务品牌{said('servicebrand')}：3.5“专业化服务品牌”将评为不达标"),
-        "nil-reservecandidate": ("note", f"后备人选{said('reservecandidate')}：6.4“35岁以下后备人选”将评为不达标"),
+        "nil-servicebrand": ("note", f"服务品牌{said('servicebrand')}：第3条“专业化服务品牌”将评为不达标"),
+        "nil-reservecandidate": ("note", f"后备人选{said('reservecandidate')}：第6条“35岁以下后备人选”将评为不达标"),
     }
     filing = steps.submit(world["李敏"], CODE)
     assert filing.state == "submitted"
@@ -66,7 +66,7 @@ def test_the_page_of_the_filing_says_it_and_submits(world, sign_in):
     state_none(world, "servicebrand")
     clerk = sign_in("李敏")
     page = " ".join(unescape(clerk.get(reverse("filing", args=[CODE])).content.decode()).split())
-    assert "3.5“专业化服务品牌”将评为不达标" in page
+    assert "第3条“专业化服务品牌”将评为不达标" in page
     assert "没有缺的，可以提交" in page
     assert clerk.post(reverse("filing-submit", args=[CODE])).status_code == 302
 
