@@ -33,7 +33,11 @@ def of_costs(page):
     lacking = [(f"{item.label}：{'、'.join(names)}没有 {page.prices.year} 年用得上的单价，缺口没有算进来",)
                for item, names in page.lacking()]  # fmt: skip
     _sheet(
-        book, "说明", head, ("说明",), [*((f"{what}：{payer}",) for what, payer in page.payers()), *lacking, (SHARES,)]
+        book,
+        "说明",
+        head,
+        ("说明",),
+        [*((f"{what}：{words}（{clause}）",) for what, words, clause in page.payers()), *lacking, (SHARES,)],
     )
     return _saved(book)
 

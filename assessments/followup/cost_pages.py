@@ -189,11 +189,11 @@ class CostPage:
         return [lines[key] for key in [*FundingTier.values, ""] if key in lines]
 
     def payers(self):
-        """[(what is bought, titles, the document's words)] of the outlays of the lines: equal words once."""
-        found = {}
+        """[(what is bought, the document's sentence on who provides it, its clause)] of the outlays of the lines."""
+        found, document = {}, self.ground.standard.document
         for line in self.lines:
-            found.setdefault(line.rule.outlay.payer, {})[line.rule.outlay.title] = None
-        return [("、".join(titles), payer) for payer, titles in found.items()]
+            found.setdefault(line.rule.outlay.clause, {})[line.rule.outlay.title] = None
+        return [("、".join(titles), said(document, clause), clause) for clause, titles in found.items()]
 
     def _grouped(self, keys):
         """{key: PlaceLine} of the communities that have the same key."""
@@ -243,11 +243,16 @@ def price_words(ground, bill):
     return f"{'—'.join(dict.fromkeys((known[0], known[-1])))} 元{bill.item.per}"
 
 
+def said(document, clause):
+    """A clause as a sentence without its last sign."""
+    return document.clause(clause).displayed.rstrip("，。")
+
+
 def asked_of_tiers(standard):
     """{key of a tier: the document's sentence on the funds of its communities}."""
     found = {}
     for rule in standard.rules:
         if rule.outlay and isinstance(rule.clause, ClauseBy) and rule.clause.fact == TIER:
             for tier, clause in rule.clause.clauses:
-                found.setdefault(tier, f"{clause} {standard.document.clause(clause).displayed.rstrip('，。')}")
+                found.setdefault(tier, f"{clause} {said(standard.document, clause)}")
     return found

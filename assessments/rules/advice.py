@@ -44,9 +44,9 @@ class Outlay:
 
     key     names the price that a unit of the gap takes; where the gap is money, nothing is asked for it
     title   what is bought, in few words
-    payer   the document's own words on who provides it, with the number of the article
+    clause  number of the clause that says who provides it, or by which budget
     """
 
     key: str
     title: str
-    payer: str
+    clause: str

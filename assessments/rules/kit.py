@@ -78,6 +78,6 @@ __all__ = [
     "Outcome", "Outlay", "Reading", "ReadingKind", "Remedy", "Role", "Rule", "Scoring",
     "Shortfall", "Standard", "Stricter", "Table", "Tally", "Total", "Unit",
     "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "cited", "clause_by", "clause_if", "clause_of", "counts", "either",
-    "equals", "exactly", "explain", "fewer", "floor_or_local", "given", "highest", "judge", "less", "many_per", "none_of", "not_", "one_of", "one_per",
-    "percent_of", "said", "since_date", "some", "the", "times", "waiting", "where", "whole", "yes_no",
+    "equals", "exactly", "explain", "fewer", "floor_or_local", "given", "highest", "judge", "less", "many_per", "none_of", "not_", "one_of",
+    "one_per", "percent_of", "said", "since_date", "some", "the", "times", "waiting", "where", "whole", "yes_no",
 ]  # fmt: skip

@@ -39,20 +39,13 @@ CLOSING = (
 )
 # What money buys. The document says that it is to be provided, and for funds how much by tier; of what a city, a county or a
 # street pays of it, it says nothing.
-BUDGETED = "各级财政要将社区党建和社区建设经费列入财政预算，建立稳定的社区运转经费保障制度（第15条）"
-PREMISES_BOUGHT = Outlay(
-    "premises",
-    "用房",
-    "没有达到标准的，要根据实际采取新建、改造、置换、开发建设单位提供、划拨等方式，严格落实标准（第8条）",
-)
-POSTS_PAID = Outlay("posts", "人员", BUDGETED)
-TRAINING_PAID = Outlay("training", "培训", BUDGETED)
-OPERATING_PAID = Outlay("operating", "运转经费", BUDGETED)
-LIVELIHOOD_PAID = Outlay("livelihood", "惠民项目资金", BUDGETED)
-PAY_PAID = Outlay("pay", "基本报酬", "全市社区党组织和社区居委会专职成员的基本报酬不低于标准（第15条）")
-INSURANCE_PAID = Outlay(
-    "insurance", "社会保险", "社区工作人员按国家有关规定参加基本养老、失业、基本医疗、生育、工伤保险（第15条）"
-)
+PREMISES_BOUGHT = Outlay("premises", "用房", "8.3")
+POSTS_PAID = Outlay("posts", "人员", "15.1")
+TRAINING_PAID = Outlay("training", "培训", "15.1")
+OPERATING_PAID = Outlay("operating", "运转经费", "15.1")
+LIVELIHOOD_PAID = Outlay("livelihood", "惠民项目资金", "15.1")
+PAY_PAID = Outlay("pay", "基本报酬", "15.6")
+INSURANCE_PAID = Outlay("insurance", "社会保险", "15.8")
 # Facts of which a change against last year is asked for a reason.
 COMPARED = (
     "households", "population", "volunteers", "grids", "staff", "premises_area", "operating_received", "livelihood_received",
