@@ -72,8 +72,7 @@ def explain(standard: Standard, rule: Rule | str, figures: Mapping[str, object],
     that the standard does not know are left aside. ValueError for a value that cannot be one.
     """
     rule = standard.rule(rule) if isinstance(rule, str) else rule
-    names = standard.measured(rule.names)
-    case = Case(standard, standard.table([{name: figures.get(name) for name in names}]), on)
+    case = Case(standard, standard.table_of_rule(rule.names, figures), on)
     verdict, unit = judge_rule(rule, case), _unit_of_line(rule, case)
     outcome = Outcome(chr(verdict.letters[0]))
     clause = _clause(rule, case)

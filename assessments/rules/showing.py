@@ -109,7 +109,7 @@ def _settled(limit: Limit, case: Case) -> Bounds | None:
 
 
 def _case(standard: Standard, names: tuple[str, ...], figures: Mapping[str, object], on: date) -> Case:
-    return Case(standard, standard.table([{name: figures.get(name) for name in standard.measured(names)}]), on)
+    return Case(standard, standard.table_of_rule(names, figures), on)
 
 
 def _more(own: Bounds, theirs: Bounds) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -175,9 +175,11 @@ class Standard:
         """The facts that are counted from others."""
         return tuple(fact for fact in self.figures if isinstance(fact, Tally))
 
-    def counted(self, table: Table) -> Table:
-        """The table, completed by the tallies it does not have."""
-        lacking = [tally for tally in self.tallies if tally.name not in table.columns]
+    def counted(self, table: Table, only: Container[str] | None = None) -> Table:
+        """The table, completed by the tallies it does not have; `only`: by those of these names."""
+        lacking = [
+            tally for tally in self.tallies if tally.name not in table.columns and (only is None or tally.name in only)
+        ]
         # One array for all: for one so large the system gives its memory in large pages, at a twentieth of the cost.
         numbers = np.empty((len(lacking), len(table)), dtype=np.int64)
         for tally, number in zip(lacking, numbers, strict=True):
@@ -310,6 +312,14 @@ class Standard:
         """
         grade = self.grading(on)
         return lambda low, high, failed, missing: (grade(low, failed + missing), grade(high, failed))
+
+    def table_of_rule(self, names: Sequence[str], figures: Mapping[str, object]) -> Table:
+        """The facts of these names, tallies counted from their parts, of one place: what explaining one rule looks at.
+
+        As `table` has them, which makes all the two hundred. ValueError for a value that cannot be one.
+        """
+        columns = {name: Column.of([self.facts[name].encode(figures.get(name))]) for name in self.measured(names)}
+        return self.counted(Table(columns, 1), names)
 
     def table(self, rows: Iterable[Mapping[str, object]]) -> Table:
         """Rows of figures as a table: choices by name or code, dates as dates, None where missing.
