@@ -180,11 +180,15 @@ def test_runs_killed_at_random_points_end_as_if_nothing_had_happened(prepared_in
     assert undisturbed["faults"] == []
     chance, hits = random.Random(YEAR), []
 
-    for _ in range(RUNS):
+    # On a busy machine a run gets further than it was to before it is seen and killed: as many kills in the midst take more runs.
+    for number in range(1, 2 * RUNS + 1):
         hits += killed_run(installation, chance)
         assert told_by(installation, "say_what_is_left") == undisturbed
+        in_the_midst = sum(1 <= done < total for done, total in hits)
+        if number >= RUNS and in_the_midst >= 4 * RUNS and len(hits) >= 5 * RUNS:
+            break
 
-    assert sum(1 <= done < total for done, total in hits) >= 4 * RUNS, hits
+    assert in_the_midst >= 4 * RUNS, hits
     assert len(hits) >= 5 * RUNS, hits
 
 
