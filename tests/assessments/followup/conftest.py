@@ -9,7 +9,7 @@ from tests.places import CITY
 
 
 @layer(on="world")
-def uneven(world):
+def falling_short(world):
     """Who falls short of the 400.00 m² of 8.1, and every unit with its two heads, 贺乐 in 乐坪街道.
 
     永丰街道: both communities, by 30.00 m² together; 乐坪街道 and 花山街道: one of two, by 10.00 and 25.00 m².

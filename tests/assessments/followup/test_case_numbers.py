@@ -46,7 +46,7 @@ def listed(client, **asked):
     return [(row.rank, row.code, row.number, row.total) for row, _ in page.context["found"]]
 
 
-def test_candidates_are_those_of_plain_sql_and_a_tie_at_the_cut_stands_whole(uneven, sign_in):
+def test_candidates_are_those_of_plain_sql_and_a_tie_at_the_cut_stands_whole(falling_short, sign_in):
     client = sign_in("钱军")
     for level, digits in (("9", 9), ("6", 6)):
         units = by_sql(digits)
@@ -64,7 +64,7 @@ def test_candidates_are_those_of_plain_sql_and_a_tie_at_the_cut_stands_whole(une
     assert [code for _, code, *_ in listed(sign_in("吴霞"))] == ["431302001", "431302002"]
 
 
-def test_candidates_by_the_gap_of_a_rule(uneven, sign_in):
+def test_candidates_by_the_gap_of_a_rule(falling_short, sign_in):
     units = by_sql(9)
     client = sign_in("钱军")
     order = sorted((code for code in units if units[code][2]), key=lambda code: -units[code][2])
@@ -77,7 +77,7 @@ def test_candidates_by_the_gap_of_a_rule(uneven, sign_in):
     assert "没有“99.9”这条规则" in wrong
 
 
-def test_candidates_by_years_running_and_for_praise(uneven, sign_in):
+def test_candidates_by_years_running_and_for_praise(falling_short, sign_in):
     last = Inspection.objects.create(
         root=CITY, year=YEAR - 1, standard="loudi_2015", standard_version="1", formula=1, status="sealed"
     )
@@ -106,8 +106,8 @@ BY_STATE = {
 }
 
 
-def test_every_count_of_the_list_is_that_of_plain_sql_and_opens_the_list_it_counts(uneven, sign_in):
-    unit = uneven["花山街道"]
+def test_every_count_of_the_list_is_that_of_plain_sql_and_opens_the_list_it_counts(falling_short, sign_in):
+    unit = falling_short["花山街道"]
     person = ResponsiblePerson.objects.filter(unit=unit).first()
     for days in (-9, -1, 0, 7, 8):
         for stage in ("noticed", "answered"):
@@ -133,8 +133,10 @@ def _case(unit, person, stage, due=None):
     )
 
 
-def test_a_late_filing_becomes_a_case_that_is_accepted_when_it_has_been_submitted(uneven, sign_in):
-    Deadline(county=uneven["娄星区"], year=YEAR, due_on=TODAY - timedelta(3)).keep(by=uneven["吴霞"], reason="定期限")
+def test_a_late_filing_becomes_a_case_that_is_accepted_when_it_has_been_submitted(falling_short, sign_in):
+    Deadline(county=falling_short["娄星区"], year=YEAR, due_on=TODAY - timedelta(3)).keep(
+        by=falling_short["吴霞"], reason="定期限"
+    )
     client, unit = sign_in("吴霞"), "431302002"
     assert f"{reverse('case-open')}?unit={unit}&from=filing" in words(client.get(reverse("filings"), {"place": unit}))
     response = opening(client, unit, "&from=filing", rules=["filing"])
@@ -148,5 +150,5 @@ def test_a_late_filing_becomes_a_case_that_is_accepted_when_it_has_been_submitte
     refused = take(client, case, "accept", verifier="组")
     assert "年度填报逾期未交：2 个社区逾期未交。按数据还没有改到位" in words(refused)
     for code in ("431302002001", "431302002002"):
-        steps.submit(uneven["王芳"], code)
+        steps.submit(falling_short["王芳"], code)
     assert take(client, case, "accept", verifier="组").status_code == 302

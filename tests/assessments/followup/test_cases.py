@@ -70,7 +70,7 @@ def noticed(client, due=DUE, **more):
     return case
 
 
-def test_a_failing_street_from_its_page_to_an_accepted_rectification(uneven, sign_in):
+def test_a_failing_street_from_its_page_to_an_accepted_rectification(falling_short, sign_in):
     county, clerk = sign_in("吴霞"), sign_in("李敏")
     assert f"{reverse('case-open')}?unit={STREET}" in words(county.get(reverse("unit", args=[STREET])))
     form = county.get(f"{reverse('case-open')}?unit={STREET}").context["form"]
@@ -100,7 +100,7 @@ def test_a_failing_street_from_its_page_to_an_accepted_rectification(uneven, sig
     assert refused.status_code == 422
     assert "8.1 公共服务用房面积：1 个社区不达标，差 10.00 m²。按数据还没有改到位，不能验收通过" in words(refused)
     assert "看过现场" in words(refused)
-    facts.open_premises(uneven["街心社区"], "400.00")
+    facts.open_premises(falling_short["街心社区"], "400.00")
     live.refresh_all(CITY)
     assert take(county, case, "accept", verifier="督查组", text="面积够了").status_code == 302
     notice.refresh_from_db()
@@ -124,7 +124,7 @@ PAPERS = {
 }
 
 
-def test_every_paper_of_a_case_says_what_is_known_and_leaves_blank_what_is_not(uneven, sign_in):
+def test_every_paper_of_a_case_says_what_is_known_and_leaves_blank_what_is_not(falling_short, sign_in):
     client = sign_in("吴霞")
     case = noticed(client)
     for name, told in PAPERS.items():
@@ -135,7 +135,7 @@ def test_every_paper_of_a_case_says_what_is_known_and_leaves_blank_what_is_not(u
     assert sign_in("李敏").get(reverse("case-paper", args=[case.pk, "notice"])).status_code == 403
 
 
-def test_from_a_rule_and_from_a_late_filing_the_case_is_filled_in(uneven, sign_in):
+def test_from_a_rule_and_from_a_late_filing_the_case_is_filled_in(falling_short, sign_in):
     client = sign_in("钱军")
     trace = words(client.get(reverse("trace", args=[f"{STREET}001", "8.1"])))
     assert f"?unit={STREET}001&from=rule&rule=8.1" in trace
@@ -150,7 +150,7 @@ def test_from_a_rule_and_from_a_late_filing_the_case_is_filled_in(uneven, sign_i
     (["8.1", "5.4"], "乐坪街道在这些条款上没有不达标：5.4 “两委”班子成员总数（已达标）"),
     ([], "没有选条款。督办要写明哪一条没有落实"),
 ])  # fmt: skip
-def test_a_case_names_real_rules_that_are_not_met(uneven, sign_in, rules, said):
+def test_a_case_names_real_rules_that_are_not_met(falling_short, sign_in, rules, said):
     refused = opening(sign_in("吴霞"), rules=rules, reason="用房一直没有补")
     assert refused.status_code == 422
     assert said in words(refused)
@@ -158,10 +158,10 @@ def test_a_case_names_real_rules_that_are_not_met(uneven, sign_in, rules, said):
     assert not Case.objects.exists()
 
 
-def test_a_reason_of_spaces_and_a_person_of_another_unit_are_refused(uneven, sign_in):
+def test_a_reason_of_spaces_and_a_person_of_another_unit_are_refused(falling_short, sign_in):
     client = sign_in("吴霞")
     assert "事由没有写，只打空格也不算" in words(opening(client, query="&rule=8.1", reason="   "))
-    other = ResponsiblePerson.objects.filter(unit=uneven["花山街道"]).first()
+    other = ResponsiblePerson.objects.filter(unit=falling_short["花山街道"]).first()
     assert "不在您的管理范围内" in words(opening(client, query="&rule=8.1", person=other.pk))
     case = opened(client)
     refused = take(client, case, "close", text="  ")
@@ -169,7 +169,7 @@ def test_a_reason_of_spaces_and_a_person_of_another_unit_are_refused(uneven, sig
     assert "结案理由没有写" in words(refused)
 
 
-def test_only_lawful_steps_are_taken_and_each_refusal_says_what_comes_first(uneven, sign_in):
+def test_only_lawful_steps_are_taken_and_each_refusal_says_what_comes_first(falling_short, sign_in):
     client = sign_in("吴霞")
     case = opened(client)
     assert "还没有约谈提醒，先约谈" in words(take(client, case, "notice", number="1号", deadline=DUE.isoformat()))
@@ -184,11 +184,11 @@ def test_only_lawful_steps_are_taken_and_each_refusal_says_what_comes_first(unev
     assert "约谈人没有写" in words(twice)
 
 
-def test_figures_that_are_not_in_stand_in_the_way_of_acceptance(uneven, sign_in):
+def test_figures_that_are_not_in_stand_in_the_way_of_acceptance(falling_short, sign_in):
     client = sign_in("吴霞")
     case = noticed(client)
     take(client, case, "answer")
-    facts.open_premises(uneven["街心社区"], None)
+    facts.open_premises(falling_short["街心社区"], None)
     live.refresh_all(CITY)
     refused = take(client, case, "accept", verifier="组")
     assert "8.1 公共服务用房面积：街心社区没有填数。数填齐以后再验收" in words(refused)
@@ -196,7 +196,7 @@ def test_figures_that_are_not_in_stand_in_the_way_of_acceptance(uneven, sign_in)
     assert case.stage == "answered"
 
 
-def test_whom_a_department_holds_to_duty(uneven, sign_in):
+def test_whom_a_department_holds_to_duty(falling_short, sign_in):
     city, county = sign_in("钱军"), sign_in("吴霞")
     assert "不能自己督办、验收自己" in words(county.get(f"{reverse('case-open')}?unit={COUNTY}"))
     assert opening(city, unit=COUNTY, query="&rule=8.1").status_code == 302
@@ -217,7 +217,9 @@ def test_whom_a_department_holds_to_duty(uneven, sign_in):
     assert sign_in("褚平").get(reverse("case", args=[own.pk])).status_code == 200
 
 
-def test_from_the_first_day_after_the_deadline_it_is_overdue_and_everybody_is_reminded(uneven, sign_in, monkeypatch):
+def test_from_the_first_day_after_the_deadline_it_is_overdue_and_everybody_is_reminded(
+    falling_short, sign_in, monkeypatch
+):
     client, clerk = sign_in("吴霞"), sign_in("李敏")
     case = noticed(client)
 
@@ -234,12 +236,12 @@ def test_from_the_first_day_after_the_deadline_it_is_overdue_and_everybody_is_re
     assert "逾期 1 天" in words(client.get(reverse("cases")))
     assert "1 件限期整改逾期没有验收：乐坪街道，最久的逾期 1 天" in words(client.get(reverse("notices")))
     assert "已逾期 1 天" in words(clerk.get(reverse("notices")))
-    assert notices.count(uneven["李敏"], 2026) == len(notices.todos(uneven["李敏"], 2026))
+    assert notices.count(falling_short["李敏"], 2026) == len(notices.todos(falling_short["李敏"], 2026))
     assert take(client, case, "reject", verifier="组", text="没有反馈").status_code == 302
     assert client.get(reverse("cases"), {"state": "overdue"}).context["number"] == 0
 
 
-def test_who_was_held_to_account_only_the_department_sees(uneven, sign_in):
+def test_who_was_held_to_account_only_the_department_sees(falling_short, sign_in):
     client = sign_in("吴霞")
     case = noticed(client)
     take(client, case, "reject", verifier="组", text="没有动")
@@ -259,15 +261,15 @@ def test_who_was_held_to_account_only_the_department_sees(uneven, sign_in):
     assert not [row for row in told if "问责" in f"{row.title}{row.changes}{row.reason}"]
 
 
-def test_records_that_are_registered_already_are_taken_into_a_case_and_not_entered_twice(uneven, sign_in):
+def test_records_that_are_registered_already_are_taken_into_a_case_and_not_entered_twice(falling_short, sign_in):
     client = sign_in("吴霞")
     case = opened(client)
     talk = AdmonitionTalk(person=case.person, held_on=date(2026, 3, 1), interviewer="部长", clauses="8.1")
-    talk.keep(by=uneven["吴霞"])
+    talk.keep(by=falling_short["吴霞"])
     notice = Rectification(person=case.person, number="旧1号", issued_on=date(2026, 3, 2), items="补足用房")
     notice.deadline, notice.feedback, notice.feedback_on = date(2026, 6, 30), "正在办", date(2026, 6, 1)
     notice.verified_on, notice.verifier, notice.result = date(2026, 7, 1), "组", "rejected"
-    notice.keep(by=uneven["吴霞"])
+    notice.keep(by=falling_short["吴霞"])
     assert take(client, case, "talk", taken=talk.pk, text="", on="").status_code == 302
     assert take(client, case, "notice", taken=notice.pk, text="", on="").status_code == 302
     case.refresh_from_db()
@@ -279,31 +281,31 @@ def test_records_that_are_registered_already_are_taken_into_a_case_and_not_enter
     assert take(client, other, "talk", taken=talk.pk, text="", on="").status_code == 422
 
 
-def test_a_notice_that_is_changed_in_its_list_takes_the_case_along(uneven, sign_in):
+def test_a_notice_that_is_changed_in_its_list_takes_the_case_along(falling_short, sign_in):
     case = noticed(sign_in("吴霞"))
     notice = Rectification.objects.get()
     notice.deadline = DUE + timedelta(9)
-    notice.keep(by=uneven["吴霞"])
+    notice.keep(by=falling_short["吴霞"])
     case.refresh_from_db()
     assert case.due_on == DUE + timedelta(9)
     notice.verified_on, notice.verifier, notice.result = TODAY, "组", "accepted"
     with pytest.raises(ValidationError, match="验收请到“督办和表扬”里登记，按那时的数验收"):
-        notice.keep(by=uneven["吴霞"])
+        notice.keep(by=falling_short["吴霞"])
     notice.refresh_from_db()
     assert not notice.result
 
 
-def test_a_special_inspection_may_come_first(uneven, sign_in):
+def test_a_special_inspection_may_come_first(falling_short, sign_in):
     client = sign_in("吴霞")
     case = opened(client)
     values = {"departments": "民政局", "communities": "街心社区", "report_no": "督查1号", "text": "面积不实"}
     assert take(client, case, "inspect", **values).status_code == 302
     row = SpecialInspection.objects.get()
-    assert (row.unit, row.departments, row.started_on) == (uneven["娄星区"], "民政局", TODAY)
+    assert (row.unit, row.departments, row.started_on) == (falling_short["娄星区"], "民政局", TODAY)
     assert case.steps.latest("pk").text == "面积不实"
 
 
-def test_praise_goes_the_other_way(uneven, sign_in):
+def test_praise_goes_the_other_way(falling_short, sign_in):
     client = sign_in("吴霞")
     response = opening(client, unit="431302002", query="&course=praise", reason="硬指标全部达标")
     case = Case.objects.get()
@@ -313,16 +315,16 @@ def test_praise_goes_the_other_way(uneven, sign_in):
     assert "对花山街道予以通报表扬" in paper
     assert take(client, case, "commend", document_no="通报1号", text="推进有力").status_code == 302
     row = Commendation.objects.get()
-    assert (row.unit, row.reason, row.document_no) == (uneven["花山街道"], "推进有力", "通报1号")
+    assert (row.unit, row.reason, row.document_no) == (falling_short["花山街道"], "推进有力", "通报1号")
 
 
-def test_of_two_departments_at_once_the_second_is_told(uneven, sign_in):
+def test_of_two_departments_at_once_the_second_is_told(falling_short, sign_in):
     case = opened(sign_in("吴霞"))
     seen = Case.objects.get(pk=case.pk)
     take(sign_in("钱军"), case, "talk", interviewer="市里的人")
     values = {"on": TODAY, "text": "x", "interviewer": "县里的人"}
     with pytest.raises(StaleVersion):
-        take_step(uneven["吴霞"], seen, "talk", values)
+        take_step(falling_short["吴霞"], seen, "talk", values)
     data = values | {"on": TODAY.isoformat(), "version": 1, "text": "说了面积"}
     late = sign_in("吴霞").post(reverse("case-step", args=[case.pk, "talk"]), data)
     assert late.status_code == 409
