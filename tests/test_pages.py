@@ -163,7 +163,7 @@ def test_every_page_takes_the_same_number_of_queries_however_many_rows_there_are
     with transaction.atomic():
         few = queries_of(build(2))
         transaction.set_rollback(True)
-    many = queries_of(build(6))
+    many = queries_of(build(4))
     grown = {page: (few[page], many[page]) for page in few if many[page] > few[page]}
     assert not grown, "\n".join(f"{page}: {counts}" for page, counts in grown.items())
 
