@@ -15,6 +15,7 @@ from communities.models import Division
 from lodi_community.accounts.address import address_of
 from lodi_community.records import identity
 from lodi_community.records.fields import CONTROL_CHARACTERS
+from lodi_community.records.patience import impatient
 from lodi_community.records.seen import Act, Outcome, Seen, told
 
 from . import waiting
@@ -61,7 +62,7 @@ def write(request, lines):
     rows = [_row(request, seen) for seen in lines]
     try:
         _name_accounts(rows)
-        with waiting.impatient(), transaction.atomic():
+        with impatient(), transaction.atomic():
             Access.objects.bulk_create(rows)
     except Error:
         waiting.put(rows)

@@ -5,7 +5,6 @@ save may wait. Nothing is lost: a file goes only when its lines stand in the log
 the file, whose lines then come a second time.
 """
 
-import contextlib
 import fcntl
 import json
 import logging
@@ -15,7 +14,7 @@ import time
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.forms.models import model_to_dict
 
 from communities.models import Division
@@ -23,29 +22,12 @@ from communities.models import Division
 from .models import Access
 
 logger = logging.getLogger(__name__)
-PATIENCE_MS = 300
 UNNAMED = "当时连不上数据库，没有核对账号"
 
 
 def folder():
     """Where the lines wait."""
     return settings.DATA_DIR / "access_waiting"
-
-
-@contextlib.contextmanager
-def impatient():
-    """Wait PATIENCE_MS at most for whoever writes now; only SQLite has one writer at a time."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    patience = settings.DATABASES["default"].get("OPTIONS", {}).get("timeout", 5) * 1000
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA busy_timeout = {int(patience)}")
 
 
 def put(rows):

@@ -3,6 +3,7 @@
 The owner narrows it: to kinds, to reading, to addresses, to a year at most. It is shown once and stored as a digest.
 """
 
+import contextlib
 import hashlib
 import ipaddress
 import secrets
@@ -10,10 +11,11 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import OperationalError, models, transaction
 from django.utils import timezone
 
 from lodi_community.records.door import WriteDoor
+from lodi_community.records.patience import impatient
 from lodi_community.records.scope import ScopedQuerySet
 
 from .second_factor import must_set_up
@@ -87,10 +89,11 @@ class Token(models.Model):
         return ""
 
     def note_use(self, address):
-        """Note, at most once a minute, when and from where it was used."""
+        """Note, at most once a minute, when and from where it was used; not while the database is busy: nobody reads it so soon."""
         now = timezone.now()
         if self.used_at is None or now - self.used_at > SEEN_EVERY or self.used_from != address:
-            Token.objects.filter(pk=self.pk).update(used_at=now, used_from=address)
+            with contextlib.suppress(OperationalError), impatient(), transaction.atomic():
+                Token.objects.filter(pk=self.pk).update(used_at=now, used_from=address)
 
 
 def _is_among(address, networks):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from lodi_community.access import waiting
 from lodi_community.access.models import Access
 from lodi_community.celery import ROOMS
+from lodi_community.records.patience import PATIENCE_MS, impatient
 from tests.test_layers import MODULES
 
 pytestmark = pytest.mark.once
@@ -29,8 +30,8 @@ def patience():
 
 def test_a_line_waits_for_a_writer_a_moment_only_and_a_save_as_long_as_ever(db):
     before = patience()
-    with waiting.impatient():
-        assert patience() == waiting.PATIENCE_MS < 1000
+    with impatient():
+        assert patience() == PATIENCE_MS < 1000
     assert patience() == before == 20_000
 
 

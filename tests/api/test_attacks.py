@@ -1,12 +1,13 @@
 """What an attacker, or a program that errs, would try: each is answered with a sentence, and nobody is held up by it."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from communities.models import Grid
 from lodi_community.accounts import subjects
 from lodi_community.accounts.models import User
+from lodi_community.accounts.tokens import TokenQuerySet
 from lodi_community.api import changes, documents, entering, external, rows
 from lodi_community.records.asof import last_number
 from lodi_community.records.models import Revision
@@ -134,6 +135,14 @@ def test_the_question_about_a_value_names_what_one_row_is_confirmed_with(world, 
     assert program.patch(f"records/grid/{grid.pk}", said, grid.version).status_code == 200
     answer = program.post("records/grid/bulk", {"add": [grid_of(world, households=9000)]})
     assert "带上 confirm（值是这里的 confirm）和 reason（原因）" in answer.json()["detail"]
+
+
+def test_a_read_is_answered_though_nobody_could_note_that_the_token_was_used(program, monkeypatch):
+    def wait_in_vain(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(TokenQuerySet, "update", wait_in_vain)
+    assert program.get("records/grid", limit=1).status_code == 200
 
 
 @pytest.mark.django_db
