@@ -1,5 +1,6 @@
 """What cases ask of a user, for 待办和消息: of the department what is late or waits for it, of the unit what it has to answer."""
 
+from django.db.models import Q
 from django.urls import reverse
 
 from ...filings.notices import Todo
@@ -22,8 +23,9 @@ def todos(user, year=None):
 
 
 def _waiting(user, on):
-    """The cases with a deadline that is over or near, and those that wait to be verified: by the index of due_on."""
+    """Cases whose deadline is over or near, those that wait to be verified, and what the user's own unit has to answer."""
     asked = STATES["overdue"][1](on) | STATES["near"][1](on) | STATES["answered"][1](on)
+    asked |= Q(unit__code=user.scope, stage=Stage.NOTICED)
     return list(Case.objects.visible_to(user).filter(asked).select_related("unit").order_by("due_on", "pk"))
 
 
@@ -54,7 +56,7 @@ def _asked(cases, on):
         over, left = case.days_over(on), case.days_left(on)
         days = f"已逾期 {over} 天" if over else "今天到期" if left == 0 else f"还有 {left} 天"
         words = f"{case.unit}限期整改还没有反馈，期限 {case.due_on:%Y-%m-%d}，{days}"
-        yield Todo(words, reverse("case", args=[case.pk]), soon=True)
+        yield Todo(words, reverse("case", args=[case.pk]), soon=bool(over) or left <= NEAR)
 
 
 def _names(cases):

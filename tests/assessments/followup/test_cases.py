@@ -87,7 +87,7 @@ def test_a_failing_street_from_its_page_to_an_accepted_rectification(falling_sho
          "amounts": [["m²", 1000, 0]], "words": "1 个社区不达标，差 10.00 m²"}
     ]  # fmt: skip
     todo = f"乐坪街道限期整改还没有反馈，期限 {DUE}，还有 30 天"
-    assert todo not in words(clerk.get(reverse("notices")))  # near is a week
+    assert todo in words(clerk.get(reverse("notices")))
     answer = {"text": "已租下 20 平方米", "files": evidence.file("合同.docx", evidence.docx())}
     assert take(clerk, case, "answer", **answer).status_code == 302
     attachment = Attachment.objects.get(kind="assessments.casestep")
