@@ -7,13 +7,16 @@ from datetime import date, timedelta
 from html import unescape
 
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.followup.forecast import keeping
+from assessments.followup.forecast.ahead import Ahead
 from assessments.followup.forecast.board import Asked, Board
 from assessments.followup.forecast.making import lines_of
-from assessments.followup.forecast.people import birthday
+from assessments.followup.forecast.people import birthday, terms
+from assessments.followup.forecast.views import asked_lines
 from assessments.followup.models import Forecast, ForecastLine
 from assessments.inspection import live
 from committees.models import Committee, Seat, Term
@@ -31,7 +34,7 @@ END, LATER = date(YEAR, 12, 31), date(YEAR + 1, 12, 31)
 OPERATING, LIVELIHOOD = Funding.Kind.OPERATING, Funding.Kind.LIVELIHOOD
 
 
-@layer(on="judged_world")
+@layer(on="world")
 def forecast_world(world):
     """Terms, candidates, training, posts, plans, money and premises that run out, and standards that rise."""
     _terms(world)
@@ -222,13 +225,20 @@ def test_an_entry_prevents_a_line_and_only_its_street_is_looked_at(forecast_worl
     assert set(ForecastLine.objects.exclude(code__startswith="431302001").values_list("pk", flat=True)) == others
 
 
-def test_another_day_looks_at_everything_anew_and_the_open_year_may_be_over(forecast_world):
-    keeping.refresh(CITY, date(YEAR + 1, 1, 15))
-    assert Forecast.objects.get().day == date(YEAR + 1, 1, 15)
-    found = set(ForecastLine.objects.filter(kind="term").values_list("code", "day"))
-    one, two, three, six = (forecast_world[name].code for name in ("街心社区", "贤童社区", "铁东社区", "城西社区"))
+def test_another_day_looks_at_everything_anew(forecast_world, monkeypatch):
+    monkeypatch.setattr(keeping, "lines_of", lambda *asked: [])  # what it would find is tested above
+    assert keeping.refresh(CITY, TODAY + timedelta(1)) > 0
+    assert Forecast.objects.get().day == TODAY + timedelta(1)
+    assert not ForecastLine.objects.exists()
+
+
+def test_in_january_the_year_that_is_still_open_is_over(forecast_world):
+    found = terms(Ahead(written(), Selection(code=CITY), YEAR, date(YEAR + 1, 1, 15)))
+    one, two, three, six = (forecast_world[name].pk for name in ("街心社区", "贤童社区", "铁东社区", "城西社区"))
     # Those of 31 December were met in the year that is still open, and are not in the next.
-    assert found == {(one, END), (six, END), (three, date(YEAR + 1, 3, 1)), (two, LATER)}
+    assert {(each.community, each.day) for each in found} == {
+        (one, END), (six, END), (three, date(YEAR + 1, 3, 1)), (two, LATER)
+    }  # fmt: skip
 
 
 SQL = {
@@ -273,21 +283,25 @@ def test_the_numbers_are_those_of_plain_sql(forecast_world):
     assert board.staying.number == 2  # 街心 and 贤童: training and money
 
 
-def test_every_count_opens_the_list_that_it_counts(forecast_world, sign_in):
-    client = sign_in("钱军")
-    board = client.get(reverse("forecast")).context["board"]
+def opened(user, cell):
+    """The lines of the list that a count leads to."""
+    request = RequestFactory().get(cell.url)
+    return Board(user, request.GET["place"], asked_lines(request)).listed
+
+
+def test_every_count_opens_the_list_that_it_counts(forecast_world):
+    user = forecast_world["钱军"]
+    board = Board(user, CITY, Asked())
     months = [cell for _, cells in board.months for cell in cells if cell]
-    lines = [
+    for cell in [
         *(number for _, number in board.kinds),
-        *months[::3],
-        *(cell for unit in board.units for cell in unit.kinds[::4]),
-    ]
-    for cell in lines:
-        assert client.get(cell.url).context["board"].listed.count() == cell.number, cell.url
-    below = board.units[0]
-    assert sum(cell.number for cell in below.kinds) == ForecastLine.objects.within("431302").count()
-    for cell in [*(number for _, number in board.turning), board.staying, *below.turning]:
-        assert len({row.code for row in client.get(cell.url).context["board"].listed}) == cell.number, cell.url
+        *months,
+        *(cell for unit in board.units for cell in unit.kinds),
+    ]:
+        assert opened(user, cell).count() == cell.number, cell.url
+    turning = [number for _, number in board.turning]
+    for cell in [*turning, board.staying, *(cell for unit in board.units for cell in unit.turning)]:
+        assert len({row.code for row in opened(user, cell)}) == cell.number, cell.url
     assert sum(cell.number for cell in months) == ForecastLine.objects.exclude(kind="single").count()
     assert (board.months[0][0], board.months[-1][0]) == (date(YEAR, 9, 1), date(YEAR + 1, 12, 1))
     assert date(YEAR + 1, 2, 1) not in [day for day, _ in board.months]
