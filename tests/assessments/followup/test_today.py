@@ -61,7 +61,7 @@ def test_what_waits_for_review_leads_to_the_queue_of_its_street(world):
     (40, False, None),
 ])  # fmt: skip
 def test_a_rectification_is_named_when_its_deadline_is_near_or_over(world, days, feedback, words):
-    person = ResponsiblePerson(unit=world["乐坪街道"], post="party_secretary", name="某书记", started_on="2020-01-01")
+    person = ResponsiblePerson(unit=world["乐坪街道"], post="party", name="某书记", started_on="2020-01-01")
     ResponsiblePerson.objects.bulk_create([person])
     person, day = ResponsiblePerson.objects.get(), date.today() + timedelta(days=days)
     row = Rectification(person=person, number="娄整改〔2026〕1号", issued_on="2026-01-05", items="用房", deadline=day)
