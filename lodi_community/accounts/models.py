@@ -92,6 +92,10 @@ class User(AbstractBaseUser, Record):
     def title(self):
         return f"{self.name}·{self.get_post_display()}"
 
+    def void(self):
+        """Who never signed in has left nothing unfilled by that."""
+        return {*super().void(), "last_login"}
+
     def may(self, action, label):
         """Whether the user's post may do an action with a model or a named thing; see posts.permissions."""
         return self.is_active and allowed(self.post, action, label)
