@@ -107,10 +107,11 @@ def _rectifications(user):
 
 def _terms(user, inspection):
     """(lines of terms that are over, lines of terms that end soon)."""
-    terms, url = terms_ending(user, user.scope, inspection), reverse("unit", args=[user.scope])
+    terms, url = terms_ending(user, user.scope, inspection), f"{reverse('forecast')}?kind=term"
     ended, ending = [], []
     if terms and terms.overdue:
-        ended.append(Todo(f"{terms.overdue} 个社区任期已满，还没有换届（5.2）", url, soon=True))
+        overview = f"{reverse('unit', args=[user.scope])}?{inspection.query}"  # who is late already is told there
+        ended.append(Todo(f"{terms.overdue} 个社区任期已满，还没有换届（第5条）", overview, soon=True))
     if terms and terms.soon:
         steps = "、".join(f"{step} 天内 {count} 个" for step, count in terms.steps)
         words = f"{terms.soon} 个社区在 {terms.longest} 天内任期届满"
