@@ -94,6 +94,8 @@ def _waiting(units, names, office):
 
 def _rectifications(user):
     """Notices outside a case whose deadline is near or over and that are not accepted, the oldest deadline first."""
+    if not user.may("change", "assessments.rectification"):
+        return  # whoever may not accept it has nothing to do there
     rows = Rectification.objects.visible_to(user).exclude(result=Rectification.Result.ACCEPTED).order_by("deadline")
     rows = rows.exclude(pk__in=CaseStep.objects.exclude(notice=None).order_by().values("notice"))
     today = timezone.localdate()
@@ -107,15 +109,16 @@ def _rectifications(user):
 
 def _terms(user, inspection):
     """(lines of terms that are over, lines of terms that end soon)."""
-    terms, url = terms_ending(user, user.scope, inspection), f"{reverse('forecast')}?kind=term"
+    terms, forecast = terms_ending(user, user.scope, inspection), f"{reverse('forecast')}?kind=term"
+    # Who is late stands on the overview of the year that is open; without a year it shows the one sealed last.
+    overview = f"{reverse('unit', args=[user.scope])}?{inspection.query}#terms"
     ended, ending = [], []
     if terms and terms.overdue:
-        overview = f"{reverse('unit', args=[user.scope])}?{inspection.query}"  # who is late already is told there
         ended.append(Todo(f"{terms.overdue} 个社区任期已满，还没有换届（第5条）", overview, soon=True))
     if terms and terms.soon:
         steps = "、".join(f"{step} 天内 {count} 个" for step, count in terms.steps)
         words = f"{terms.soon} 个社区在 {terms.longest} 天内任期届满"
-        ending.append(Todo(f"{words}（其中 {steps}）" if steps else words, url))
+        ending.append(Todo(f"{words}（其中 {steps}）" if steps else words, forecast))
     return ended, ending
 
 

@@ -14,6 +14,7 @@ from ...dashboards.duties import unit_assessment
 from ...inspection.models import Assessment
 from ...inspection.shortfalls import lacked_of, lacked_together
 from ...inspection.years import working_inspection
+from ...rules.citing import cited
 from ...rules.explaining import clause_of
 from ...rules.kit import Outcome, Unit
 from ...rules.rule import ClauseBy, Rule
@@ -60,8 +61,8 @@ class RuleGap:
 
     @property
     def heading(self):
-        """“8.1 公共服务用房面积”; of a late filing, which is no clause, its title."""
-        return " ".join(filter(None, (self.clause, self.title)))
+        """“第8条 公共服务用房面积”; of a late filing, which is no clause, its title."""
+        return " ".join(filter(None, (cited(self.clause), self.title)))
 
     @property
     def words(self):
@@ -227,7 +228,7 @@ def cut(text, length):
 
 
 def items_of(gaps):
-    """What a notice asks for, drafted: “8.1 公共服务用房面积：3 个社区不达标，差 120.00 m²；……”."""
+    """What a notice asks for, drafted: “第8条 公共服务用房面积：3 个社区不达标，差 120.00 m²；……”."""
     return "；".join(f"{gap.heading}：{gap.words}" for gap in gaps)
 
 

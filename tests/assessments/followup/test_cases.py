@@ -83,7 +83,7 @@ def test_a_failing_street_from_its_page_to_an_accepted_rectification(falling_sho
     assert (notice.deadline, notice.items, notice.person) == (DUE, "补足用房面积", case.person)
     step = CaseStep.objects.get(notice=notice)
     assert step.figures == [
-        {"key": "8.1", "heading": "8.1 公共服务用房面积", "failing": 1, "missing": 0, "total": 2,
+        {"key": "8.1", "heading": "第8条 公共服务用房面积", "failing": 1, "missing": 0, "total": 2,
          "amounts": [["m²", 1000, 0]], "words": "1 个社区不达标，差 10.00 m²"}
     ]  # fmt: skip
     todo = f"乐坪街道限期整改还没有反馈，期限 {DUE}，还有 30 天"
@@ -98,7 +98,7 @@ def test_a_failing_street_from_its_page_to_an_accepted_rectification(falling_sho
     assert "1 件整改已反馈，等验收：乐坪街道" in words(county.get(reverse("notices")))
     refused = take(county, case, "accept", verifier="督查组", text="看过现场")
     assert refused.status_code == 422
-    assert "8.1 公共服务用房面积：1 个社区不达标，差 10.00 m²。按数据还没有改到位，不能验收通过" in words(refused)
+    assert "第8条 公共服务用房面积：1 个社区不达标，差 10.00 m²。按数据还没有改到位，不能验收通过" in words(refused)
     assert "看过现场" in words(refused)
     facts.open_premises(falling_short["街心社区"], "400.00")
     live.refresh_all(CITY)
@@ -118,7 +118,7 @@ def test_a_failing_street_from_its_page_to_an_accepted_rectification(falling_sho
 PAPERS = {
     "talk-notice": ["约谈提醒通知书", "对你单位贺乐（乐坪街道党（工）委书记）进行约谈提醒"],
     "talk-record": ["谈话人：李部长", "谈话内容：面积不够"],
-    "notice": ["编号：整改", "（1）8.1 公共服务用房面积：1 个社区不达标，差 10.00 m²。"],
+    "notice": ["编号：整改", "（1）第8条 公共服务用房面积：1 个社区不达标，差 10.00 m²。"],
     "verification": ["整改反馈（＿＿＿＿年", "验收结果：＿＿＿＿"],
     "account": ["要严厉问责", "还没有验收未通过的结论"],
 }
@@ -142,12 +142,12 @@ def test_from_a_rule_and_from_a_late_filing_the_case_is_filled_in(falling_short,
     form = client.get(f"{reverse('case-open')}?unit={STREET}001&from=rule&rule=8.1").context["form"]
     assert form.initial["rules"] == ["8.1"]
     assert form.initial["origin"] == "rule"
-    assert "8.1 公共服务用房面积：1 个社区不达标，差 10.00 m²" in form.initial["reason"]
+    assert "第8条 公共服务用房面积：1 个社区不达标，差 10.00 m²" in form.initial["reason"]
 
 
 @pytest.mark.parametrize(("rules", "said"), [
     (["8.1", "99.9", "abc"], "“99.9、abc”不是考核的条款"),
-    (["8.1", "5.4"], "乐坪街道在这些条款上没有不达标：5.4 “两委”班子成员总数（已达标）"),
+    (["8.1", "5.4"], "乐坪街道在这些条款上没有不达标：第5条 “两委”班子成员总数（已达标）"),
     ([], "没有选条款。督办要写明哪一条没有落实"),
 ])  # fmt: skip
 def test_a_case_names_real_rules_that_are_not_met(falling_short, sign_in, rules, said):
@@ -191,7 +191,7 @@ def test_figures_that_are_not_in_stand_in_the_way_of_acceptance(falling_short, s
     facts.open_premises(falling_short["街心社区"], None)
     live.refresh_all(CITY)
     refused = take(client, case, "accept", verifier="组")
-    assert "8.1 公共服务用房面积：街心社区没有填数。数填齐以后再验收" in words(refused)
+    assert "第8条 公共服务用房面积：街心社区没有填数。数填齐以后再验收" in words(refused)
     case.refresh_from_db()
     assert case.stage == "answered"
 

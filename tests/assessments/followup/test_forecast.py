@@ -316,12 +316,12 @@ def test_a_line_names_day_rule_and_remedy_and_links_to_the_record_and_the_form(f
     page = words(sign_in("李敏").get(reverse("forecast")))
     term = Term.objects.get(committee__community=one, ended_on=date(YEAR, 11, 30))
     assert f"{term}，2026-11-30 届满" in page and "会变成不达标" in page
-    assert "5.2 按期换届" in page and "登记新的届次" in page
+    assert "第5条 按期换届" in page and "登记新的届次" in page
     assert reverse("term-detail", args=[term.pk]) in page
     assert f"{reverse('term-add')}?place={one.code}" in page
     assert "2 人还差 9.5 天，离年底还有 13 周" in page
     assert "还有 10.00 万元没有到位，按上年的进度年底还差 4.00 万元" in page
-    assert "15.2 社区运转经费到位数" in page
+    assert "第15条 社区运转经费到位数" in page
     assert "现有 5 人，再少 1 人就不达标" in page
     assert "由录入岗位填" in words(sign_in("冯洁").get(reverse("forecast"), {"kind": "term"}))
 

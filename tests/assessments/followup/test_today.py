@@ -8,8 +8,11 @@ from django.urls import reverse
 from assessments.filings import steps
 from assessments.filings.models import Deadline
 from assessments.followup.today import groups
+from assessments.inspection import live
 from assessments.supervision.models import Rectification, ResponsiblePerson
+from committees.models import Term
 from communities.models import Community
+from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR
 
@@ -54,6 +57,17 @@ def test_what_waits_for_review_leads_to_the_queue_of_its_street(world):
     assert todo.url == f"{reverse('reviews')}?place=431302001"
 
 
+def test_terms_that_are_over_lead_to_the_year_in_which_they_are_listed(world, sign_in):
+    Term.objects.filter(committee__community=world["街心社区"]).update(ended_on=date.today() - timedelta(days=1))
+    live.refresh_all(CITY)
+    [group] = [group for group in groups(world["赵琳"]) if group.title == "任期届满"]
+    assert group.todos[0].words == "1 个社区任期已满，还没有换届（第5条）"
+    address, _, place = group.todos[0].url.partition("#")
+    page = sign_in("赵琳").get(address).content.decode()
+    assert f'id="{place}"' in page
+    assert "已经逾期的 1 个社区" in page
+
+
 @pytest.mark.parametrize(("days", "feedback", "words"), [
     (-2, False, "已逾期 2 天，还没有反馈"),
     (0, False, "今天到期，还没有反馈"),
@@ -69,6 +83,7 @@ def test_a_rectification_is_named_when_its_deadline_is_near_or_over(world, days,
     Rectification.objects.bulk_create([row])
     told = [f"乐坪街道整改通知书 娄整改〔2026〕1号：期限 {day:%Y-%m-%d}，{words}"] if words else []
     assert said(world["吴霞"], "督办和限期整改") == told
+    assert said(world["赵琳"], "督办和限期整改") == []  # a reviewer accepts nothing
     Rectification.objects.update(result="accepted", verified_on=date.today())
     assert said(world["吴霞"], "督办和限期整改") == []
 
