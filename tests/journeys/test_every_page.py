@@ -22,7 +22,7 @@ WHO = {
     ),
     "钱军": (
         "unit unit-trace trace unit-communities community missing search audit inspections inspection reports"
-        " report-verify community-list yearlyprofile-history rulebook readings forecast"
+        " report-verify community-list yearlyprofile-history rulebook readings forecast compare award-candidates"
     ),
     "卫宁": "user-list user-add user-edit user-detail user-reset division-list erasures erase",
     "沈岩": "audit report-verify access trail-record trail-check privacy",
@@ -35,6 +35,9 @@ FURTHER = {
         f"/communities/431302001001/?year={YEAR}",
         "/units/4313/?year=1999",
         "/forecast/?kind=single",
+        *(f"/units/4313/compare/?by={way}" for way in ("streets", "years", "turned")),
+        "/filings/urge/?place=431302001&pick=431302001001",
+        "/filings/urgings/",
     ],
     "卫宁": [],
     "沈岩": [],

@@ -1,12 +1,14 @@
 """A community's year at the desk: entered from nothing and submitted, returned and corrected, and once on the phone."""
 
+import re
+from datetime import date, timedelta
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from assessments.filings import steps
 from assessments.filings.completeness import completeness
-from assessments.filings.models import FieldComment, Filing, FilingStep
+from assessments.filings.models import Deadline, FieldComment, Filing, FilingStep
 from communities.models import Community, Grid, YearlyProfile
 from facilities.models import Room
 from funding.models import Receipt
@@ -227,9 +229,15 @@ def what_is_stored(world):
     assert {key for key, (done, whole) in filled.items() if done < whole} == {"premises"}
 
 
-def test_a_returned_community_is_corrected_at_the_remark_answered_and_approved(judged, enter):
-    steps.submit(judged["李敏"], JIEXIN)
+def test_a_late_community_is_urged_delivers_is_returned_corrected_at_the_remark_and_approved(judged, enter):
+    yesterday = date.today() - timedelta(days=1)
+    Deadline(county=judged["娄星区"], year=YEAR, due_on=yesterday).keep(by=judged["吴霞"])
     reviewer, clerk = enter(judged["赵琳"]), enter(judged["李敏"])
+    urge(reviewer)
+    clerk.goto(reverse("notices"))
+    clerk.get_by_role("listitem").filter(has_text="街心社区被催报").get_by_role("link", name="去办").click()
+    submit(clerk)
+    expect(clerk.get_by_text("街心社区已提交，等候审核")).to_be_visible()
     send_back(reviewer)
 
     clerk.goto("/")
@@ -281,13 +289,26 @@ def test_a_returned_community_is_corrected_at_the_remark_answered_and_approved(j
     assert Grid.objects.get(community__code=JIEXIN, code="02").households == 201
 
 
+def urge(reviewer):
+    """From the notice of who is late to the communities, a text drafted for each, and sent."""
+    reviewer.goto(reverse("notices"))
+    late = reviewer.get_by_role("listitem").filter(has_text="乐坪街道 2 个社区逾期未交，最久的逾期 1 天")
+    late.get_by_role("link", name="去办").click()
+    expect(reviewer.get_by_label("催 街心社区")).to_be_checked()
+    reviewer.get_by_role("button", name="起草催报").click()
+    expect(reviewer.get_by_label("街心社区", exact=True)).to_have_value(re.compile("已逾期 1 天，还没有提交"))
+    reviewer.get_by_role("button", name="催报", exact=True).click()
+    expect(reviewer.get_by_text("已催报 2 个社区")).to_be_visible()
+
+
 def send_back(reviewer):
     """From the notice to the record, a comment on one of its fields, and back to the street with it."""
     reviewer.goto(reverse("notices"))
-    reviewer.get_by_role("link", name="去办").first.click()
+    reviewer.get_by_role("listitem").filter(has_text="等候审核").get_by_role("link", name="去办").click()
     reviewer.get_by_role("link", name="街心社区").first.click()
     reviewer.locator("summary").filter(has_text="网格").first.click()
     reviewer.get_by_role("link", name="写意见：第2网格").click()
+    expect(reviewer.get_by_label("对社区的意见")).to_be_focused()  # fill types where the focus is
     reviewer.get_by_label("对常住户数的意见").fill("与派出所的数不一致")
     reviewer.get_by_role("button", name="保存意见").click()
     reviewer.get_by_role("button", name="退回街道").click()
