@@ -11,6 +11,7 @@ from communities.models import Division, FundingTier
 from lodi_community.records.figures import scaled
 
 from ..pictures import Sum, Sums
+from ..rules.citing import cited
 from ..rules.figures import YUAN
 from ..rules.kit import Outcome
 from ..rules.rule import ClauseBy
@@ -254,5 +255,5 @@ def asked_of_tiers(standard):
     for rule in standard.rules:
         if rule.outlay and isinstance(rule.clause, ClauseBy) and rule.clause.fact == TIER:
             for tier, clause in rule.clause.clauses:
-                found.setdefault(tier, f"{clause} {said(standard.document, clause)}")
+                found.setdefault(tier, f"{cited(clause)} {said(standard.document, clause)}")
     return found

@@ -42,15 +42,12 @@ def test_a_failing_street_from_the_overview_to_an_accepted_rectification(judged,
     page.goto(reverse("unit", args=["431302"]))
     page.get_by_role("region", name=re.compile("^各.+达标情况表")).get_by_role("link", name="乐坪街道").click()
     page.get_by_role("link", name="督办", exact=True).click()
-    for other in page.locator("[name=rules]:not([value='8.1']):checked").all():
-        other.uncheck()
     expect(page.locator("[name=rules][value='8.1']")).to_be_checked()
+    for box in page.locator("[name=rules]").all():
+        box.set_checked(box.get_attribute("value") == "8.1")
     walk.look("opening a case")
     page.get_by_role("button", name="立案").click()
     take(page, "约谈提醒", 约谈人="李部长", 约谈纪要="用房面积一直没有补足")
-    page.get_by_role("main").get_by_role("link", name="限期整改", exact=True).click()
-    walk.look("a step of a case")
-    page.go_back()
     due = f"{date.today() + timedelta(3)}"
     take(page, "限期整改", 通知书编号="整改1号", 整改期限=due, 整改事项="补足 20 平方米")
 
@@ -117,7 +114,7 @@ def test_a_line_of_the_forecast_is_gone_once_what_prevents_it_is_entered(judged,
     page.get_by_label("停用日期").fill("")
     page.get_by_role("button", name="保存", exact=True).last.click()
     expect(page.get_by_text("已保存").first).to_be_visible()
-    live.refresh_all(CITY)
+    live.judge_places({judged["贤童社区"].code})  # a worker does it elsewhere
     keeping.refresh(CITY, date(YEAR, 9, 30))
     page.goto(reverse("forecast") + "?effect=turns")
     expect(page.get_by_role("main")).not_to_contain_text(f"{YEAR}-12-30")

@@ -124,7 +124,7 @@ def test_who_is_clear_then_and_what_the_document_asks_of_each_tier(short):
     }
     budgets = "各级财政要将社区党建和社区建设经费列入财政预算，建立稳定的社区运转经费保障制度"
     assert ("人员、运转经费", budgets, "15.1") in page.payers()
-    assert lines["乡镇"][3] == "15.4 乡镇社区运转经费要按不低于15万元的标准落实到位"
+    assert lines["乡镇"][3] == "第15条 乡镇社区运转经费要按不低于15万元的标准落实到位"
 
 
 def test_a_county_reckons_with_its_own_and_the_citys_prices_and_sees_no_others(short, sign_in):
