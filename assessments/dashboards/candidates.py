@@ -7,10 +7,12 @@ score, then by code, so that none stands higher by chance.
 from django.core.paginator import Paginator
 from django.db.models import BooleanField, Case, F, Q, When
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from communities.levels import street_of
 from communities.models import Division
 from lodi_community.records import hooks
+from lodi_community.records.exporting import export_url, is_asked
 
 from ..catalogue.standards import standard_of
 from ..inspection.judging import grades_of
@@ -19,6 +21,7 @@ from ..supervision.models import Award
 from .choosing import years_for
 from .lists import street_names
 from .pages import PAGE_ROWS, require
+from .sheets import awards_export
 
 CLEAR = Q(hard_total__gt=0, hard_failed=0, hard_missing=0)
 
@@ -40,11 +43,14 @@ def award_candidates(request, code):
     if inspection is None:
         return render(request, "dashboards/no_year.html", context)
     rows = candidates(request.user, code, inspection)
+    if is_asked(request):
+        return _file(request, division, inspection, rows, context["crumbs"])
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
     awarded = Award.objects.visible_to(request.user).filter(year=inspection.year, community__code__in=_codes(page))
     amounts, streets = dict(awarded.values_list("community__code", "amount")), street_names(_codes(page))
     standard = standard_of(inspection)
     context |= {
+        "export_url": export_url(request),
         "page": page,
         "standard": standard,
         "clear": rows.filter(CLEAR).count(),
@@ -61,6 +67,14 @@ def award_candidates(request, code):
         "may_award": request.user.may("change", "assessments.award"),
     }
     return render(request, "dashboards/candidates.html", context)
+
+
+def _file(request, division, inspection, rows, crumbs):
+    awarded = Award.objects.visible_to(request.user).within(division.code).filter(year=inspection.year)
+    amounts = dict(awarded.values_list("community__code", "amount"))
+    export = awards_export(division, inspection, standard_of(inspection), rows, amounts)
+    back = f"{reverse('award-candidates', args=[division.code])}?{inspection.query}"
+    return export.answer(request, back, crumbs[:-1])
 
 
 def _codes(page):

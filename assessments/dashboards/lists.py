@@ -12,9 +12,12 @@ from ..catalogue.standards import standard_of
 from ..inspection.models import Assessment, Inspection
 from ..inspection.shortfalls import Lacked, lacked_together, outcome_of
 from ..rules.kit import Outcome, Unit
+from .ordering import headings_of, in_order, order_of
 
 # Of all communities of a division only what a question can ask for is read; figures are thirty times as much.
-ASKED = ("pk", "code", "verdicts", "hard_failed", "hard_missing", "hard_total", "missing")
+ASKED = (
+    "pk", "code", "name", "verdicts", "hard_met", "hard_failed", "hard_missing", "hard_total", "missing", "score_low",
+)  # fmt: skip
 UNMET = (Outcome.FAIL, Outcome.MISSING)
 STATES = [
     ("", "不限"),
@@ -39,6 +42,7 @@ class CommunityList:
     """Communities below a division: by ?rule=, the key of a rule or of a shortfall, by ?state= and ?head=.
 
     With a rule ``?state=`` says its outcome, not met where nothing is said; the outcome of several rules is the worst.
+    They come in the ``order`` of ?sort=, the key of one of the ``headings``.
     ``rows``: of each community what ASKED names; shown() reads the whole assessments of a page of them.
     """
 
@@ -62,6 +66,9 @@ class CommunityList:
         else:
             self._keep_by_state()
         self._keep_by_head()
+        self.headings = headings_of(self)
+        self.order = order_of(self.query.get("sort", ""), self.headings)
+        self.rows = in_order(self, self.order)
 
     @property
     def rule(self):
@@ -93,10 +100,11 @@ class CommunityList:
         head = next((head for head in self.standard.heads if head.key == self.query.get("head")), None)
         if head:
             rules = [rule for rule in self.standard.rules if rule.head == head]
-            self.rows = [row for row in self.rows if any(self._letter(row, rule) in UNMET for rule in rules)]
+            self.rows = [row for row in self.rows if any(self.letter(row, rule) in UNMET for rule in rules)]
             self.words.append(f"“{head.title}”有不达标或缺数据")
 
-    def _letter(self, row, rule):
+    def letter(self, row, rule):
+        """The letter of the outcome of a rule for a row or an Assessment."""
         return row.verdicts[self.standard.places[rule.key]]
 
     def shown(self, rows):
@@ -106,7 +114,7 @@ class CommunityList:
 
     def failing(self, rule):
         """(pk, gaps) of those of the communities that fail a rule."""
-        failing = {row.pk for row in self.rows if self._letter(row, rule) == Outcome.FAIL}
+        failing = {row.pk for row in self.rows if self.letter(row, rule) == Outcome.FAIL}
         if not failing:
             return []
         letter = Substr("verdicts", self.standard.places[rule.key] + 1, 1)

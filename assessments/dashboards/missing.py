@@ -19,6 +19,7 @@ from communities.models import Community, Division
 from facilities.measures import RENTED
 from lodi_community.accounts.posts import Post, allowed
 from lodi_community.records import hooks
+from lodi_community.records.exporting import export_url, is_asked
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.scope import is_below
 from lodi_community.records.writing import may_write
@@ -32,6 +33,7 @@ from ..inspection.years import working_inspection
 from ..rules import kit
 from ..rules.kit import Outcome
 from .lines import out_of_time
+from .sheets import missing_export
 
 PAGE_ROWS = 20  # a row is as high as a third of a phone
 MOST_LISTED = (
@@ -260,6 +262,9 @@ def missing(request):
     work = WorkList(user, place)
     form = request.GET.get("form", "")
     lines = [line for line in work.lines if line.entry.form == form] if form in KINDS else work.lines
+    all_url, crumbs = f"{reverse('missing')}?place={place}", [*hooks.crumbs(user, place), ("待补数据", None)]
+    if is_asked(request):
+        return missing_export(where, work, lines).answer(request, all_url, crumbs[:-1])
     page = Paginator(lines, PAGE_ROWS).get_page(request.GET.get("page"))
     work.link(page.object_list, back=request.get_full_path())
     context = {
@@ -272,7 +277,8 @@ def missing(request):
         "form": form if form in KINDS else "",
         "year": work.inspection.year,
         "is_community": model is Community,
-        "crumbs": [*hooks.crumbs(user, place), ("待补数据", None)],
-        "all_url": f"{reverse('missing')}?place={place}",
+        "crumbs": crumbs,
+        "all_url": all_url,
+        "export_url": export_url(request),
     }
     return render(request, "dashboards/missing.html", context)

@@ -14,6 +14,7 @@ from communities.levels import is_street, street_of
 from communities.models import Community, Division
 from lodi_community.accounts.posts import withheld_from
 from lodi_community.records import hooks
+from lodi_community.records.exporting import export_url, is_asked
 from lodi_community.records.fields import CONTROL_CHARACTERS
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
@@ -30,7 +31,7 @@ from ..rules import kit
 from ..rules.explaining import loosened
 from ..rules.kit import Outcome
 from ..supervision.duty import holds
-from . import trail_search
+from . import sheets, trail_search
 from .beside import community_numbers, compared_of, rule_counts, unit_numbers
 from .choosing import asked_inspection, switch, years_for
 from .community import CommunityPage, credit_of, records_of
@@ -107,6 +108,9 @@ def unit(request, code):
         rows = list(Assessment.objects.within(code).filter(inspection=inspection).order_by("code"))
         context |= {"matrix": rule_matrix(page.standard, rows), "rules": rules_shown(page.standard, rows)}
     below, own = page.rows()
+    if is_asked(request):
+        return sheets.units_export(page, [*below, own]).answer(request, page.unit_url(code), context["crumbs"])
+    context |= {"export_url": export_url(request)}
     context |= {"below": below, "own": own, "lowest": _lowest(page), "holds": holds(request.user, code)}
     return render(request, "dashboards/unit.html", context)
 
@@ -128,6 +132,10 @@ def unit_communities(request, code):
         crumbs = hooks.crumbs(request.user, code)
         return render(request, "dashboards/no_year.html", {"division": division, "crumbs": crumbs})
     listing = CommunityList(request.user, code, inspection, request.GET)
+    crumbs = [*hooks.crumbs(request.user, code), ("社区明细", None)]
+    if is_asked(request):
+        back = f"{reverse('unit-communities', args=[code])}?{inspection.query}"
+        return sheets.communities_export(division, listing).answer(request, back, crumbs[:-1])
     standard, on = listing.standard, reference_date(inspection.year)
     shown = Paginator(listing.rows, PAGE_ROWS).get_page(request.GET.get("page"))
     streets = street_names([row.code for row in shown])
@@ -153,10 +161,23 @@ def unit_communities(request, code):
         "lines": lines,
         "page": shown,
         "standard": standard,
+        "heads": [
+            (head, listing.order.state_of(head), _sorted(request, listing.order.next_of(head)))
+            for head in listing.headings
+        ],
+        "export_url": export_url(request),
         "query": _without_page(request),
-        "crumbs": [*hooks.crumbs(request.user, code), ("社区明细", None)],
+        "crumbs": crumbs,
     }
     return render(request, "dashboards/communities.html", context)
+
+
+def _sorted(request, sort):
+    """The address of this page in another order, from its first page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["sort"] = sort
+    return f"?{query.urlencode()}"
 
 
 def _without_page(request):
