@@ -13,6 +13,7 @@ from communities.levels import Level, is_county
 from communities.models import Division
 from lodi_community.attachments.models import Attachment
 from lodi_community.attachments.pages import sent
+from lodi_community.records.exporting import export_url, is_asked
 from lodi_community.records.scope import is_below
 from lodi_community.records.seen import Act, tell_of
 
@@ -22,6 +23,7 @@ from ...dashboards.telling import tell_restricted
 from ...filings.states import county_office
 from ...filings.views import crumbs
 from ...supervision.models import Accountability
+from ..sheets import candidates_export, cases_export
 from . import file
 from .candidates import GAP, SHARE, Criterion, candidates
 from .course import Action, Course, next_actions
@@ -64,9 +66,12 @@ def cases(request):
     listing = CaseList(
         request.user, place, today(), state if state in STATES else "", course if course in Course.values else ""
     )
+    if is_asked(request):
+        return cases_export(listing, where).answer(request, reverse("cases"), crumbs(request, place))
     page = Paginator(listing.rows, PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "where": where,
+        "export_url": export_url(request),
         "listing": listing,
         "courses": Course.choices,
         "page": page,
@@ -220,7 +225,11 @@ def case_candidates(request):
         standard = standard_of(inspection)
         criterion, wrong = asked_criterion(request, standard)
         found = candidates(request.user, inspection, criterion)
+        if is_asked(request):
+            export = candidates_export(request.user.division, inspection, criterion, found)
+            return export.answer(request, reverse("case-candidates"), context["crumbs"][:-1])
         context |= {
+            "export_url": export_url(request),
             "criterion": criterion,
             "wrong": wrong,
             "rules": standard.rules,

@@ -8,10 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from communities.levels import is_community
 from communities.models import Community, Division
 from lodi_community.records import hooks
+from lodi_community.records.exporting import export_url, is_asked
 from lodi_community.records.scope import is_below
 
 from ...catalogue.standards import standard_for
 from ..models import Effect
+from ..sheets import forecast_export
 from .board import Asked, Board, url_of
 from .kinds import KINDS
 from .words import shown
@@ -30,6 +32,9 @@ def forecast(request):
     model = Community if is_community(place) else Division
     where = get_object_or_404(model.objects.visible_to(user), code=place)
     board = Board(user, place, asked_lines(request))
+    if board.made and is_asked(request):
+        export = forecast_export(user, where, board, standard_for(board.made.year, place))
+        return export.answer(request, url_of(place), hooks.crumbs(user, place))
     context = {
         "where": where,
         "place": place,
@@ -38,6 +43,7 @@ def forecast(request):
         "all_url": url_of(place),
         "effects": Effect.choices,
         "kinds": KINDS.values(),
+        "export_url": export_url(request),
     }
     if board.made and board.is_list:
         page = Paginator(board.listed.select_related("community"), PAGE_ROWS).get_page(request.GET.get("page"))

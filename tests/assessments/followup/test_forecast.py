@@ -3,6 +3,7 @@
 One city with something of every kind is looked at from 30 September, once: the tests read its stored lines.
 """
 
+import io
 from datetime import date, timedelta
 from html import unescape
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from assessments.followup.forecast import keeping
 from assessments.followup.forecast.ahead import Ahead
@@ -342,3 +344,15 @@ def test_more_communities_take_no_more_queries(forecast_world):
 
     few, many = queries("431321"), queries(CITY)
     assert many[0] == few[0] + 4 and many[1] == few[1]
+
+
+def test_the_lines_asked_for_go_to_a_file_that_says_what_it_is_for(forecast_world, sign_in):
+    client, url = sign_in("冯洁"), f"{reverse('forecast')}?kind=term&as=xlsx"
+    assert "用途" in words(client.get(url))
+    book = load_workbook(io.BytesIO(client.post(url, {"purpose": "布置换届"}).content))
+    head, *rows = ([cell.value for cell in row] for row in book.worksheets[0].iter_rows())
+    board = client.get(reverse("forecast"), {"kind": "term"}).context["board"]
+    assert [row[head.index("区划代码")] for row in rows] == [line.code for line in board.listed]
+    assert {row[head.index("规则")] for row in rows} == {"按期换届"}
+    assert rows[0][head.index("什么要到期")].endswith(f"{TODAY:%Y-%m-%d} 届满")
+    assert {row[0].value: row[1].value for row in book["说明"]}["种类"] == "届期届满"
