@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "lodi_community.access",
     "lodi_community.api",
     "lodi_community.webhooks",
+    "lodi_community.saved",
     "staffing",
     "committees",
     "funding",

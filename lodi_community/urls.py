@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("lodi_community.administration.urls")),
     path("", include("lodi_community.access.urls")),
     path("", include("lodi_community.webhooks.urls")),
+    path("", include("lodi_community.saved.urls")),
     path("", include(page_patterns)),
     path("api/v1/", include("assessments.api.urls")),
     path("api/v1/", include("lodi_community.api.urls")),

@@ -30,6 +30,7 @@ from . import duties, facts
 from .casework import leave_cases
 from .evidence import attach
 from .ground import layer
+from .keeping import leave_views
 from .telling import leave_events
 from .uploads import leave_upload
 from .world import YEAR, World
@@ -65,6 +66,7 @@ def marked():
         for row in Premises.objects.visible_to(world[name]).with_place():
             attach(row, world[name], f"产权证Q{row.place_code()}Q.docx")
     leave_cases(world)
+    leave_views()
     return world
 
 

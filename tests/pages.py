@@ -10,6 +10,7 @@ from assessments.workbooks.models import Upload
 from lodi_community.accounts.posts import Post, permissions
 from lodi_community.attachments.models import Attachment
 from lodi_community.records.kinds import KINDS
+from lodi_community.saved.models import SavedView
 from lodi_community.webhooks.models import Delivery, Endpoint
 
 from .duties import correction_of, seal_request
@@ -204,6 +205,11 @@ PAGES = {
     "webhook-try": Page(NOBODY, {ADMINISTRATOR}, of="endpoint"),
     "webhook-again": Page(NOBODY, {ADMINISTRATOR}, of="delivery"),
     "webhook-remove": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="endpoint", data=(("reason", "换系统"),)),
+    "view-keep": Page(
+        NOBODY, BUSINESS | {ADMINISTRATOR}, data=(("title", "我的查询"), ("page", "cases"), ("query", "state=running"))
+    ),
+    "view-open": Page(BUSINESS | {ADMINISTRATOR}, of="view"),
+    "view-remove": Page(NOBODY, BUSINESS | {ADMINISTRATOR}, of="view"),
     "user-factor-reset": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="user", data=(("reason", "手机丢失，当面核实"),)),
     "user-sso": Page({ADMINISTRATOR}, {ADMINISTRATOR}, of="user", data=(("number", "0071"), ("reason", "当面核实"))),
 }
@@ -297,6 +303,12 @@ def _attachment(name, user, code):
     return ["premises", attachment.object_id, attachment.pk] if attachment else None
 
 
+def _view_of(name, user, code):
+    """A view of the user's own; of another place, one that somebody there shares."""
+    rows = SavedView.objects.filter(owner=user) if code == user.scope else SavedView.objects.within(code)
+    return _key_of(rows.order_by("pk").first())
+
+
 # what an address names → the arguments of the address, None where the division has nothing of the kind
 TARGETS = {
     "": lambda name, user, code: [],
@@ -326,6 +338,7 @@ TARGETS = {
     "case evidence": _case_evidence,
     "endpoint": lambda name, user, code: _key_of(Endpoint.objects.within(code).order_by("pk").first()),
     "delivery": _delivery,
+    "view": _view_of,
     "documented kind": lambda name, user, code: ["grid"],
     "own token": lambda name, user, code: _key_of(user.tokens.first()),
 }

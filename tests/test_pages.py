@@ -24,6 +24,7 @@ from tests.places import CITY
 from . import duties, facts
 from .casework import leave_cases
 from .evidence import attach
+from .keeping import leave_views
 from .pages import ACTIONS, PAGES, RECORDS, target
 from .telling import leave_events
 from .uploads import leave_upload
@@ -95,6 +96,7 @@ def build(more):
     for row in Premises.objects.visible_to(world["李敏"]):
         attach(row, world["李敏"], *(f"第{n}份.docx" for n in range(more)))
     leave_cases(world, more)
+    leave_views(more)
     return world
 
 

@@ -61,6 +61,7 @@ THINGS = {
     "assessments.correction": {"change": (Post.DEPARTMENT,)},
     "assessments.automaticstart": {"change": (Post.DEPARTMENT,)},
     "webhooks.endpoint": {"change": (Post.ADMINISTRATOR,)},  # where events are told
+    "saved.savedview": {"change": (*BUSINESS, Post.ADMINISTRATOR)},  # of lists, which the auditor has none of
     # Whoever may propose or confirm something; what, the proposal itself says (proposals.py).
     "accounts.proposal": {"change": (Post.DEPARTMENT, Post.ADMINISTRATOR)},
 }
