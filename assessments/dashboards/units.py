@@ -1,22 +1,23 @@
 """What the dashboard of a division shows, read from summaries only: the answer, the heads, the gaps, the units below."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from django.db.models import Q
 from django.urls import reverse
 
-from communities.levels import is_prefecture, level_of
+from communities.levels import is_prefecture, level_of, street_of
 from communities.models import Division
 from lodi_community.records.figures import FEW, mean, part_of, share
 
 from ..catalogue.standards import standard_of
 from ..inspection.models import Assessment, Inspection, Summary, UnitSummary
 from ..inspection.shortfalls import lacked_below, shorts
-from ..pictures import Heat, HeatRow, Line, Meter, Tile, Tiles, Trend
+from ..pictures import Heat, HeatRow, Line, Meter, Spark, Tile, Tiles, Trend
 from ..rules import kit
 from ..rules.kit import Unit
-from .lists import STATES
+from .lists import STATES, street_names
 
 OTHER_GAPS = 8
 MOST_TILES = (
@@ -83,6 +84,7 @@ class UnitRow:
     url: str
     list_url: str
     meter: Meter | None = None
+    spark: Spark | None = None
 
     @property
     def clear_url(self):
@@ -196,7 +198,21 @@ class UnitPage:
         if summary:
             counts = {"pass": summary.clear, "miss": summary.only_missing, "fail": summary.failing}
             meter = Meter(counts, summary.communities, label=name)
-        return UnitRow(code, name, summary, self.gaps_of(code), change, self.unit_url(code), self.list_url(code), meter)
+        row = UnitRow(code, name, summary, self.gaps_of(code), change, self.unit_url(code), self.list_url(code), meter)
+        row.spark = self._spark(code, name)
+        return row
+
+    def _spark(self, code, name):
+        """The unit's share over the years, on the scale of all the units beside it; None of one year only."""
+        years = sorted(self.by_year)
+        if len(years) < 2:
+            return None
+        return Spark(name, years, [self._share(year, code) for year in years], self.highest, breaks=self.breaks)
+
+    @cached_property
+    def highest(self):
+        """The highest share of any unit in any year, in 0.1 %."""
+        return max((self._share(year, code) or 0 for year, units in self.by_year.items() for code in units), default=0)
 
     def unit_url(self, code):
         return f"{reverse('unit', args=[code])}?{self.inspection.query}"
@@ -271,7 +287,8 @@ class UnitPage:
         for code, name in [(self.division.code, "合计"), *((c.code, c.name) for c in self.children)]:
             if unit := self.units.get(code):
                 cells = [(unit.heads[at]["clear"], unit.heads[at]["in"]) for at in inside]
-                rows.append(HeatRow(name, cells, strong=code == self.division.code))
+                urls = [self.list_url(code, head=self.standard.heads[at].key) for at in inside]
+                rows.append(HeatRow(name, cells, urls, strong=code == self.division.code))
         columns = [self.standard.heads[at].title[:4] for at in inside]
         return Heat("heat", f"{self.division}各单位{self.standard.heads_title}达标率", columns, rows)
 
@@ -287,8 +304,14 @@ class UnitPage:
         lines = [line for line in lines if any(value is not None for value in line.values)]
         if not lines:
             return None
-        breaks = tuple(year for before, year in pairwise(years) if self.formulas[before] != self.formulas[year])
-        return Trend("trend", f"{self.division}历年硬指标全部达标社区占比", years, lines, breaks=breaks)
+        title = f"{self.division}历年硬指标全部达标社区占比"
+        return Trend("trend", title, years, lines, breaks=self.breaks)
+
+    @cached_property
+    def breaks(self):
+        """The years from which another formula counts."""
+        years = pairwise(sorted(self.by_year))
+        return tuple(year for before, year in years if self.formulas[before] != self.formulas[year])
 
     def _share(self, year, code):
         unit = self.by_year[year].get(code)
@@ -300,15 +323,27 @@ class UnitPage:
             return [(unit, self.unit_url(unit.code), self.units.get(unit.code), None) for unit in self.children]
         stored = Assessment.objects.within(self.division.code).filter(inspection=self.inspection)
         rows = list(stored.order_by("code").values_list("code", "name", "hard_failed", "hard_missing"))
+        streets = self._streets([code for code, *_ in rows])
         units = self.children or [self.division]
         maps = []
         for unit in units:
-            tiles = [Tile(name, failed + missing) for code, name, failed, missing in rows if code.startswith(unit.code)]
+            tiles = [
+                Tile(name, failed + missing, streets.get(street_of(code), ""), self._community_url(code))
+                for code, name, failed, missing in rows
+                if code.startswith(unit.code)
+            ]
             if tiles:
                 maps.append(
                     (unit, self.unit_url(unit.code), self.units.get(unit.code), Tiles(unit.code, unit.name, tiles))
                 )
         return maps
+
+    def _streets(self, codes):
+        """{code: name} of the streets by which tiles are grouped: of a prefecture's; else each map is one street's."""
+        return street_names(codes) if is_prefecture(self.division.code) else {}
+
+    def _community_url(self, code):
+        return f"{reverse('community', args=[code])}?{self.inspection.query}"
 
     @property
     def has_too_many_tiles(self):

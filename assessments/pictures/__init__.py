@@ -10,9 +10,9 @@ from .bars import Bar, Bars, Grade, Head, Heads, Meter, Strip
 from .grids import Heat, HeatRow, Tile, Tiles
 from .ground import CLASSES, PARTS, Picture, Table, mark
 from .sums import Sum, Sums
-from .trend import BREAK, Line, Trend
+from .trend import BREAK, Line, Spark, Trend
 
 __all__ = [
     "BREAK", "Bar", "Bars", "CLASSES", "Grade", "Head", "Heads", "Heat", "HeatRow", "Line", "Meter", "PARTS", "Picture",
-    "Strip", "Sum", "Sums", "Table", "Tile", "Tiles", "Trend", "mark",
+    "Spark", "Strip", "Sum", "Sums", "Table", "Tile", "Tiles", "Trend", "mark",
 ]  # fmt: skip

@@ -104,42 +104,63 @@ def _words(cell):
 
 @dataclass
 class Tile:
-    """A community: what to call it and how many hard rules it does not meet; None without a result."""
+    """A community: what to call it and how many hard rules it does not meet; None without a result.
+
+    ``group``: the street that it lies in, "" where all lie in one; ``url``: where its tile leads on a page.
+    """
 
     name: str
     short: int | None
+    group: str = ""
+    url: str = ""
 
 
 @dataclass
 class Tiles(Picture):
     """One tile a community, in the order of codes so that each keeps its place over years; eleven a row.
 
-    It is a picture: the way down is the unit's name above it.
+    A little room stands before each further group, so that streets are told apart without a map. Tiles are no stops of
+    the Tab key: hundreds of them would stand before what follows, and the unit's name above leads to the same communities.
     """
 
     key: str
     name: str
     tiles: list
     template = "tiles"
-    SIDE, PITCH, ACROSS = 16, 18, 11
+    SIDE, PITCH, APART = 16, 18, 6
     width = 196
     KEY = [("h0", "全部达标"), ("h1", "1 项"), ("h2", "2 项"), ("h3", "3 项"), ("h4", "4 项"), ("h5", "5 项及以上")]
 
     @property
+    def linked(self):
+        return any(tile.url for tile in self.tiles)
+
+    @cached_property
+    def places(self):
+        """[(x, y)] of the tiles."""
+        x, y, found, before = 0, 0, [], None
+        for tile in self.tiles:
+            if found and tile.group != before:
+                x += self.APART
+            if x + self.SIDE > self.width:
+                x, y = 0, y + self.PITCH
+            found.append((x, y))
+            x, before = x + self.PITCH, tile.group
+        return found
+
+    @property
     def height(self):
-        return max(-(-len(self.tiles) // self.ACROSS), 1) * self.PITCH - 2
+        return (self.places[-1][1] if self.places else 0) + self.SIDE
 
     @property
     def scene(self):
-        """[(ground, x, y, words)] of each tile."""
+        """[(ground, x, y, words, address)] of each tile."""
         drawn = []
-        for number, tile in enumerate(self.tiles):
-            row, column = divmod(number, self.ACROSS)
+        for tile, (x, y) in zip(self.tiles, self.places, strict=True):
             known = tile.short is not None
-            words = f"{tile.name}：" + (f"硬指标缺 {tile.short} 项" if known else "没有结果")
-            drawn.append(
-                (f"h{min(tile.short, 5)}" if known else "s-track", column * self.PITCH, row * self.PITCH, words)
-            )
+            name = f"{tile.group}{tile.name}"
+            words = f"{name}：" + (f"硬指标缺 {tile.short} 项" if known else "没有结果")
+            drawn.append((f"h{min(tile.short, 5)}" if known else "s-track", x, y, words, tile.url))
         return {"tiles": drawn, "size": self.SIDE}
 
     @property

@@ -160,3 +160,59 @@ class Trend(Picture):
         ]
         years = [BREAK.format(year) if year in self.breaks else str(year) for year in self.years]
         return Table(["", *years], rows)
+
+
+@dataclass
+class Spark(Picture):
+    """A unit's values over the years as a line in a cell of a table, on the scale of all of them from 0 to ``most``.
+
+    ``values``: integer counts of 1/scale of ``unit``, None for a year without one; ``breaks``: years before which the line
+    is broken, as in Trend. What it shows it says in words.
+    """
+
+    name: str
+    years: list
+    values: list
+    most: int
+    unit: str = "%"
+    scale: int = 10
+    breaks: tuple = ()
+    template = "spark"
+    width, height = 72, 24
+    EDGE = 3  # room for the end's dot
+
+    @property
+    def scene(self):
+        """The path of the line, broken where a year has no value, and the dot at its end."""
+        steps, pen, end = [], "M", None
+        for number, value in enumerate(self.values):
+            if value is None:
+                pen = "M"
+                continue
+            end = f"{self._x(number):.1f}", f"{self._y(value):.1f}"
+            pen = "M" if self.years[number] in self.breaks else pen
+            steps.append(f"{pen}{end[0]} {end[1]}")
+            pen = "L"
+        return {"path": "".join(steps), "end": end, "floor": self.height - 1}
+
+    def _x(self, number):
+        return self.EDGE + (self.width - 2 * self.EDGE) * number / max(len(self.years) - 1, 1)
+
+    def _y(self, value):
+        return self.height - self.EDGE - (self.height - 2 * self.EDGE) * value / max(self.most, 1)
+
+    @property
+    def finding(self):
+        places = len(str(self.scale)) - 1
+        told = [
+            f"{year}年{scaled(value, self.scale, places)}{self.unit}"
+            for year, value in zip(self.years, self.values, strict=True)
+            if value is not None
+        ]
+        return f"{self.name}：{'，'.join(told) or '没有可比的'}"
+
+    @property
+    def table(self):
+        places = len(str(self.scale)) - 1
+        cells = ["—" if value is None else scaled(value, self.scale, places) for value in self.values]
+        return Table(["", *map(str, self.years)], [[self.name, *cells]])

@@ -62,8 +62,13 @@ def meter():
     return pictures.Meter({"pass": 96, "miss": 19, "fail": 262}, 377, label="全市377个社区")
 
 
+def spark():
+    return pictures.Spark("双峰县", [2022, 2023, 2024, 2025], [91, None, 140, 175], 385)
+
+
 def all_pictures():
-    return [heat(), trend(), tiles(), bars(), heads(), meter(), pictures.Strip("strip", 8960, 9710, GRADES, missing=2)]
+    strip = pictures.Strip("strip", 8960, 9710, GRADES, missing=2)
+    return [heat(), trend(), tiles(), bars(), heads(), meter(), spark(), strip]
 
 
 def texts(picture):
@@ -333,3 +338,24 @@ def test_bars_tell_units_with_their_parts_and_shares():
 def test_an_outcome_is_always_a_mark_and_a_word(letter, kind, word):
     assert pictures.mark(letter) == f'<span class="v {kind}">{word}</span>'
     assert pictures.mark(letter, only=True) == f'<span class="v {kind} only">{word}</span>'
+
+
+def test_tiles_stand_street_by_street_in_the_order_of_codes_and_lead_to_their_communities():
+    streets = ["乐坪街道"] * 3 + ["花山街道"] * 9
+    rows = [pictures.Tile(f"第{n}社区", 0, street, f"/{n}") for n, street in enumerate(streets)]
+    picture = pictures.Tiles("tiles", "娄星区", rows)
+    places = picture.places
+    assert places[:4] == [(0, 0), (18, 0), (36, 0), (60, 0)]  # 6 more before the other street
+    assert places == sorted(places, key=lambda place: (place[1], place[0]))
+    assert picture.height == 34  # the last does not fit the row any more
+    assert '<a href="/3" tabindex="-1">' in picture.svg and "花山街道第3社区：硬指标缺 0 项" in picture.svg
+    assert 'role="group"' in picture.svg
+    assert "href" not in picture.standalone()
+
+
+def test_a_sparkline_says_its_years_breaks_where_there_is_none_and_ends_in_a_dot():
+    assert spark().finding == "双峰县：2022年9.1%，2024年14.0%，2025年17.5%"
+    (path,) = re.findall(r'class="back" d="([^"]*)"', spark().svg)
+    assert path.count("M") == 2
+    assert path.endswith(f"L69.0 {24 - 3 - 18 * 175 / 385:.1f}")
+    assert f'aria-label="{spark().finding}"' in spark().svg

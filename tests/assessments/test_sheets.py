@@ -131,3 +131,11 @@ def test_who_could_be_rewarded_goes_to_a_file_in_the_order_of_the_criterion(shor
     assert [row["硬指标全部达标"] for row in rows] == ["是"] * 3 + ["否"] * 3
     assert [row["先后"] for row in rows] == list(range(1, 7))
     assert about["先后"].startswith("硬指标全部达标的在前")
+
+
+def test_the_pictures_of_the_overview_lead_on(short, sign_in):
+    html = sign_in("郑毅").get(reverse("unit", args=[CITY]), {"year": YEAR}).content.decode()
+    place = short["五里社区"].code
+    assert f'<a href="{reverse("community", args=[place])}?year={YEAR}" tabindex="-1">' in html
+    for code in (CITY, "431302", "431321"):
+        assert f'<a href="{reverse("unit-communities", args=[code])}?year={YEAR}&amp;head=place">' in html
