@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from communities.levels import is_street, street_of
+from communities.levels import county_of, is_street, street_of
 from communities.models import Division
 
 from ..catalogue.standards import standard_of
@@ -129,13 +129,13 @@ class Comparison:
                 row.code: (row.clear, row.communities, rank)
                 for rank, row, _ in self._ranked(self.other, order if self._is_comparable else "")
             }
-        names = dict(Division.objects.filter(code__in={row.code[:6] for _, row, _ in now}).values_list("code", "name"))
+        names = dict(Division.objects.filter(code__in={county_of(row.code) for _, row, _ in now}).values_list("code", "name"))
         return [
             Ranked(
                 rank,
                 row.code,
                 row.name,
-                names.get(row.code[:6], ""),
+                names.get(county_of(row.code), ""),
                 row.clear,
                 row.communities,
                 row.average,

@@ -22,6 +22,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from .figures import thousands
 from .purpose import ask, purpose_of
 from .seen import Act, tell
 
@@ -161,9 +162,9 @@ class Export:
         if (purpose := purpose_of(request)) is None and self.persons:
             return ask(request, name, back=back, crumbs=[*crumbs, ("导出", None)])
         rows = list(islice(iter(self.rows), MOST + 1))
-        about = [("表", self.title), *self.about, ("行数", f"{min(len(rows), MOST):,}")]
+        about = [("表", self.title), *self.about, ("行数", thousands(min(len(rows), MOST)))]
         if len(rows) > MOST:
-            about.append(("注意", f"只有前 {MOST:,} 行。其余的请缩小范围分次导出"))
+            about.append(("注意", f"只有前 {thousands(MOST)} 行。其余的请缩小范围分次导出"))
         about += [("导出时间", f"{now:%Y-%m-%d %H:%M}"), ("导出", f"{request.user.division}{request.user.title}")]
         if purpose:
             about.append(("用途", purpose.text))

@@ -20,7 +20,7 @@ FAULTS = (
     ),
     Fault(
         "A row of another street can be chosen in a form",
-        "records.forms",
+        "records.scope",
         "queryset.model.objects.visible_to(user).with_place()",
         "queryset.model.objects.with_place()",
         "tests/records/test_forms.py",

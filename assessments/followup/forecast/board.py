@@ -129,7 +129,7 @@ class Board:
     def _counted(self):
         """[(code of a unit below, kind, month, number of lines)] of the place: one query."""
         rows = lines_in(self.user, self.place).order_by()
-        rows = rows.annotate(unit=Substr("code", 1, self.digits or len(self.place)))
+        rows = rows.annotate(unit=Substr("code", 1, self.digits or int(level_of(self.place))))
         return list(
             rows.values("unit", "kind", "month").annotate(n=Count("pk")).values_list("unit", "kind", "month", "n")
         )
