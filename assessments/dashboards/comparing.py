@@ -129,7 +129,9 @@ class Comparison:
                 row.code: (row.clear, row.communities, rank)
                 for rank, row, _ in self._ranked(self.other, order if self._is_comparable else "")
             }
-        names = dict(Division.objects.filter(code__in={county_of(row.code) for _, row, _ in now}).values_list("code", "name"))
+        names = dict(
+            Division.objects.filter(code__in={county_of(row.code) for _, row, _ in now}).values_list("code", "name")
+        )
         return [
             Ranked(
                 rank,

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from assessments.inspection import live, run
 from assessments.inspection.models import Inspection
+from tests import facts
 from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR, World
@@ -15,9 +16,10 @@ NOTE = f"{YEAR}年度起折算办法不同"
 
 @pytest.fixture
 def sealed_before(db):
-    """The world with last year sealed."""
+    """The world with last year sealed and this one begun."""
     world = World(YEAR - 1)
     assert run.work(run.start(YEAR - 1, CITY, by=world["钱军"]).pk)
+    facts.state_profile(world["街心社区"], YEAR)
     live.refresh_all(CITY)
     return world
 

@@ -111,7 +111,7 @@ def test_what_came_back_says_what_it_lacks(untaught, sign_in):
     assert todo.words == "街心社区被退回：培训请补齐"
     assert [each.said.clause for each in todo.unmet] == ["5.9"]
     page = words_of(sign_in("李敏").get(reverse("notices")))
-    assert "5.9" in page and DEPUTY in page
+    assert "第5条" in page and DEPUTY in page
 
 
 def test_a_report_on_a_community_names_them(untaught):
