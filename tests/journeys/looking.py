@@ -1,7 +1,9 @@
 """Looking at a page as it stands: axe at the office's width, then whether it fits a phone."""
 
+from urllib.parse import urlsplit
+
 from axe_playwright_python.sync_playwright import Axe
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import expect
 
 from tests.conftest import OFFICE_SCREEN
@@ -23,8 +25,11 @@ BROKEN_WORDS = """() => {
   }
   return [...new Set(broken)];
 }"""
+DAILY = ("unit", "filings", "notices")  # what the department opens every day: at most so many heights of a phone
+SCREENS = 4
 # Only what is wrong is asked for, without the lists of what is right.
 ASKED = {"resultTypes": ["violations"], "preload": False}
+FOLD = "document.querySelectorAll('main details').forEach(each => { each.open = false; })"
 UNFOLD = "document.querySelectorAll('main details').forEach(each => { each.open = true; })"
 
 
@@ -58,8 +63,21 @@ class Walk:
         width = self.page.evaluate("document.documentElement.scrollWidth")
         if width > PHONE["width"]:
             self.found.append(f"{where}: {width} wide on a phone")
+        self._see_length(where)
         self.page.set_viewport_size(OFFICE_SCREEN)
         return self
+
+    def _see_length(self, where):
+        try:
+            name = resolve(urlsplit(self.page.url).path).url_name
+        except Resolver404:
+            return
+        if name not in DAILY:
+            return
+        self.page.evaluate(FOLD)
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        if height > SCREENS * PHONE["height"]:
+            self.found.append(f"{where}: {height} high on a phone")
 
     def _see_words(self, where):
         if broken := self.page.evaluate(BROKEN_WORDS):

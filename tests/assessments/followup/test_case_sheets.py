@@ -19,10 +19,10 @@ def table_of(response):
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
-def test_the_cases_of_a_state_go_to_a_file_with_their_persons(uneven, sign_in):
+def test_the_cases_of_a_state_go_to_a_file_with_their_persons(falling_short, sign_in):
     for name, stage in (("乐坪街道", "noticed"), ("花山街道", "accepted")):
-        head = ResponsiblePerson.objects.filter(unit=uneven[name]).first()
-        case = Case(unit=uneven[name], person=head, course="hold", opened_on=START, reason="用房不足", version=1)
+        head = ResponsiblePerson.objects.filter(unit=falling_short[name]).first()
+        case = Case(unit=falling_short[name], person=head, course="hold", opened_on=START, reason="用房不足", version=1)
         add(Case, [case])
         Case.objects.filter(pk=case.pk).update(stage=stage)
     client, url = sign_in("冯洁"), f"{reverse('cases')}?state=running&as=xlsx"
@@ -31,7 +31,7 @@ def test_the_cases_of_a_state_go_to_a_file_with_their_persons(uneven, sign_in):
     assert [(row["单位"], row["责任人"], row["责任人单位"]) for row in rows] == [("乐坪街道", "贺乐", "乐坪街道")]
 
 
-def test_candidates_go_to_a_file_in_the_order_of_the_criterion(uneven, sign_in):
+def test_candidates_go_to_a_file_in_the_order_of_the_criterion(falling_short, sign_in):
     asked = {"year": YEAR, "rule": "8.1", "as": "xlsx"}
     rows = table_of(sign_in("钱军").get(reverse("case-candidates"), asked))
     assert [(row["单位"], row["不达标（个）"], row["占比（%）"], row["差距"]) for row in rows] == [
