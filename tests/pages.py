@@ -133,6 +133,7 @@ PAGES = {
     "filings": Page(FILERS, of="?place"),
     "forecast": Page(BUSINESS, of="?place"),
     "urging": Page({REVIEWER, DEPARTMENT}, {REVIEWER, DEPARTMENT}, of="?place"),
+    "urging-docx": Page(NOBODY, {REVIEWER, DEPARTMENT}, of="?place"),
     "urgings": Page(FILERS, of="?place"),
     "cases": Page(BUSINESS, of="?place"),
     "case": Page(BUSINESS, of="case"),

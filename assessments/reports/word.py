@@ -40,6 +40,20 @@ def write(report):
     return file.getvalue()
 
 
+def write_letter(title, day, parts):
+    """A paper that is no report, in the same layout, as a .docx file's bytes: no standard, no check code, nothing sealed."""
+    document = Document()
+    _set_styles(document)
+    _page(document, None)
+    _say(document, title, day)
+    writer = Writer(document)
+    writer.add(paragraph("公文标题", run(title)), paragraph("公文正文"))
+    writer.set_parts(parts)
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
 class Writer:
     """Adds parts at the end of a document's text."""
 
@@ -91,6 +105,12 @@ class Writer:
 
 def _prepare(document, report):
     """Styles, page, header and footer, properties."""
+    _set_styles(document)
+    _page(document, report.imprint)
+    _say(document, "".join(report.title), report.day, f"{report.imprint.standard_line} {report.imprint.code_line}")
+
+
+def _set_styles(document):
     styles = document.styles.element
     for defaults in styles.xpath("w:docDefaults/w:rPrDefault/w:rPr"):
         defaults.clear()
@@ -104,11 +124,14 @@ def _prepare(document, report):
         defaults.clear()
     for name in wordxml.STYLES:
         styles.append(parse_xml(wordxml.style(name)))
-    _page(document, report.imprint)
+
+
+def _say(document, title, day, keywords=""):
+    """The properties of the file: of its own day, so that the same text makes the same file."""
     about = document.core_properties
-    about.title, about.author, about.comments, about.language = "".join(report.title), "", "", "zh-CN"
-    about.created = about.modified = datetime.combine(report.day, time(), tzinfo=UTC)
-    about.last_modified_by, about.keywords = "", f"{report.imprint.standard_line} {report.imprint.code_line}"
+    about.title, about.author, about.comments, about.language = title, "", "", "zh-CN"
+    about.created = about.modified = datetime.combine(day, time(), tzinfo=UTC)
+    about.last_modified_by, about.keywords = "", keywords
 
 
 def _page(document, imprint):
@@ -121,6 +144,16 @@ def _page(document, imprint):
         section._sectPr.remove(grid)
     section._sectPr.append(parse_xml(f'<w:docGrid {W} w:type="lines" w:linePitch="{wordxml.LINE}"/>'))
     _settings(document.settings)
+    if imprint:
+        _fill_heads(section, imprint)
+    for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
+        properties = f'<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/><w:jc w:val="{side}"/>'
+        mark = [paragraph("公文页眉", run(imprint.mark))] if imprint and imprint.mark else []
+        _fill(footer, [paragraph("公文页码", page_number(), properties=properties), *mark])
+
+
+def _fill_heads(section, imprint):
+    """Whose paper by which standard, on every page."""
     head = [
         paragraph("公文页眉", run(f"{imprint.subject}\t{imprint.standard_line}")),
         paragraph(
@@ -132,10 +165,6 @@ def _page(document, imprint):
     ]
     for header in (section.header, section.even_page_header):
         _fill(header, head)
-    for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
-        properties = f'<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/><w:jc w:val="{side}"/>'
-        mark = [paragraph("公文页眉", run(imprint.mark))] if imprint.mark else []
-        _fill(footer, [paragraph("公文页码", page_number(), properties=properties), *mark])
 
 
 def _settings(settings):

@@ -1,5 +1,6 @@
 """催报: a text drafted from what each lacks, who may send it, who is not urged, what the street sees and what came of it."""
 
+import io
 from datetime import date, timedelta
 from html import unescape
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from docx import Document
 
 from assessments.filings import notices, steps
 from assessments.filings.models import Deadline, Urging
@@ -124,3 +126,21 @@ def test_clerks_do_not_urge_and_nobody_urges_outside_the_scope(late, sign_in):
     assert county.get(reverse("urging"), {"place": "431302"}).status_code == 404
     assert send(county, STREET, place="431321").status_code == 422
     assert not Urging.objects.exists()
+
+
+def test_the_texts_go_to_a_word_file_as_they_are_typed(late, sign_in):
+    data = {"pick": [STREET, SAGE], f"text-{STREET}": "志愿者  没有填", f"text-{EAST}": "只写没有勾"}
+    response = sign_in("赵琳").post(f"{reverse('urging-docx')}?place=431302", data)
+    told = [paragraph.text for paragraph in Document(io.BytesIO(response.content)).paragraphs if paragraph.text]
+    assert told[:4] == [f"{YEAR}年度社区填报催报", "街心社区", "志愿者 没有填", "贤童社区"]
+    assert told[4].startswith(f"贤童社区{YEAR}年度填报截止 ")  # nothing was typed: the draft
+    assert told[5:] == ["娄星区委组织部", f"{TODAY.year}年{TODAY.month}月{TODAY.day}日"]
+    assert not Urging.objects.exists()
+
+
+def test_a_word_file_of_nobody_is_refused_and_keeps_what_was_typed(late, sign_in):
+    page = sign_in("赵琳").post(f"{reverse('urging-docx')}?place=431302", {f"text-{STREET}": "志愿者没有填"})
+    assert page.status_code == 422
+    assert "没有选要催报的社区，勾选以后再下载" in words(page) and "志愿者没有填" in words(page)
+    assert sign_in("李敏").post(reverse("urging-docx"), {"pick": [STREET]}).status_code == 403
+    assert sign_in("孙伟").post(f"{reverse('urging-docx')}?place=431302", {"pick": [STREET]}).status_code == 404
