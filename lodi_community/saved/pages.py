@@ -104,4 +104,6 @@ def remove(request, pk):
         messages.warning(request, f"查询“{view.title}”已经删除")
     else:
         messages.success(request, f"已删除查询“{view.title}”")
+    if not can_be_kept(view.page):
+        return redirect("home")
     return redirect(_address(view, gone_from(request.user, view.page, view.query)[0]))
