@@ -21,6 +21,7 @@ from . import duties, facts
 from .casework import leave_cases
 from .evidence import attach
 from .ground import layer
+from .keeping import leave_views
 from .pages import ACTIONS, PAGES, RECORDS, target
 from .telling import leave_events
 from .typing_in import text_of
@@ -149,6 +150,7 @@ def test_no_parameter_brings_a_page_down(two_years, sign_in_to, read_by):
     leave_upload(two_years["李敏"])
     leave_events(two_years)
     leave_cases(two_years)
+    leave_views()
     attach(Premises.objects.within(two_years["李敏"].scope).first(), two_years["李敏"], "产权证.docx")
     Person._base_manager.update(mobile="13800000001")
     clients = {name: sign_in_to(name) for name in VISITORS}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from lodi_community.records.door import StaleVersion, WriteDoor
+from lodi_community.records.fields import CONTROL_CHARACTERS
 
 from .checking import NOT_KEPT, can_be_kept, gone_from, is_place
 from .models import SavedView
@@ -40,11 +41,12 @@ class SavedViewForm(forms.ModelForm):
 
 
 def kept_of(query):
-    """The part of an address that a view keeps, as text: without empty values, page number and the like."""
+    """The part of an address that a view keeps, as text: without empty values, page number and what no database takes."""
     kept = QueryDict(mutable=True)
     for name, values in query.lists():
-        if name not in NOT_KEPT and any(values):
-            kept.setlist(name, [value for value in values if value])
+        values = [value for value in values if value and not CONTROL_CHARACTERS.search(value)]
+        if name not in NOT_KEPT and values:
+            kept.setlist(name, values)
     return kept.urlencode()
 
 

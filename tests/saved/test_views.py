@@ -34,7 +34,7 @@ def view(world, who, page, query, code="", **more):
 
 def test_filters_and_order_are_kept_by_name_and_opened_again(world, sign_in):
     client, community = sign_in("李敏"), world["街心社区"].pk
-    asked = f"{reverse('grid-list')}?community={community}&q=&sort=-households&page=2"
+    asked = f"{reverse('grid-list')}?community={community}&q=%00&sort=-households&page=2"
     answer = kept(client, asked, "街心的大网格")
     row = SavedView.objects.get()
     assert (row.page, row.query, row.shared) == ("grid-list", f"community={community}&sort=-households", False)
