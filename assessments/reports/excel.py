@@ -1,50 +1,25 @@
 """The Excel annex (明细附表): all frozen figures and verdicts as numbers and words, to be filtered and added up."""
 
 from datetime import date
-from decimal import Decimal
-from io import BytesIO
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
-from openpyxl.utils import get_column_letter
 
 from communities.levels import county_of, street_of
-from lodi_community.records.figures import MISSING, NOTHING
+from lodi_community.records.figures import MISSING
 
-from ..rules import kit
 from ..rules.figures import CHOICE, DATE, FLAG, UNITS
 from ..rules.kit import Outcome
+from . import fronts
 from .annexes import score_method
 from .checkcodes import trail_end
 from .content import imprint_of
 from .findings import CHANGED
+from .sheetfile import NO_DATA, NOT_ASKED, Book, Page
 from .wording import clauses_of, head_of, result_of
-
-THIN, THICK = Side(style="thin", color="FFBFC5CC"), Side(style="medium", color="FF1B1E22")
-FONTS = {
-    "标题": Font(name="黑体", size=14),
-    "题注": Font(name="宋体", size=9, color="FF4B525B"),
-    "表头": Font(name="黑体", size=10),
-    "正文": Font(name="宋体", size=10),
-    "说明": Font(name="宋体", size=10),
-    "淡": Font(name="宋体", size=10, color="FF646C76"),
-    "重": Font(name="宋体", size=10, bold=True),
-}
-ALIGNED = {
-    "表头": Alignment(horizontal="center", vertical="center", wrap_text=True),
-    "说明": Alignment(vertical="top", wrap_text=True),
-}
-FORMATS = {"文": "@", "日": "yyyy-mm-dd", "0": "#,##0", "1": "#,##0.0", "2": "#,##0.00"}
-FIRST = 4  # the row of the headings; above them stand title, imprint and an empty row
-A3 = 8  # in the numbering of paper sizes
-NO_DATA, NOT_ASKED = MISSING, NOTHING
 
 
 def write(sealed, mark=""):
-    """The workbook of a unit as .xlsx bytes: 汇总, 单位职责 where it was sealed, 社区明细, 不达标逐项 of a community, 说明."""
-    book = Workbook(write_only=True)
-    imprint = imprint_of(sealed, mark)
+    """The workbook of a unit as .xlsx bytes: what is printed (fronts.py), then 汇总, 单位职责 where it was sealed, 社区明细, 说明."""
+    book, imprint = Book(), imprint_of(sealed, mark)
+    fronts.write(book, sealed, imprint)
     if not sealed.is_community:
         _summary(Page(book, "汇总", imprint), sealed)
         if sealed.duties:
@@ -53,88 +28,15 @@ def write(sealed, mark=""):
     if sealed.is_community and sealed.unmet:
         _line_by_line(Page(book, "不达标逐项", imprint), sealed)
     _notes(Page(book, "说明", imprint), sealed)
-    about = book.properties
-    about.title, about.creator = imprint.subject, ""
-    about.description = f"{imprint.standard_line} {imprint.code_line}"
-    about.created = about.modified = sealed.inspection.sealed_at.replace(tzinfo=None)
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-class Page:
-    """A sheet with its title, imprint and print layout. Everything must be laid out before the first row."""
-
-    def __init__(self, book, name, imprint):
-        self.book, self.sheet, self.imprint, self.name = book, book.create_sheet(name), imprint, name
-        self.rows = 0
-
-    def lay_out(self, widths, pinned="A", filtered=0):
-        """Column widths in characters; rows above and columns left of ``pinned`` stay, ``filtered`` columns have a filter."""
-        sheet, imprint = self.sheet, self.imprint
-        for at, width in enumerate(widths, start=1):
-            sheet.column_dimensions[get_column_letter(at)].width = width
-        sheet.row_dimensions[FIRST].height = 54
-        sheet.freeze_panes = f"{pinned}{FIRST + 1}"
-        self.filtered = filtered
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A3
-        sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
-        sheet.print_title_rows = f"1:{FIRST}"
-        # & begins a code in heads and feet.
-        sheet.oddHeader.left.text = imprint.subject.replace("&", "&&")
-        sheet.oddHeader.right.text = imprint.notice
-        sheet.oddFooter.left.text = f"{imprint.standard_line}　{imprint.code_line}".replace("&", "&&")
-        sheet.oddFooter.center.text = imprint.mark.replace("&", "&&")
-        sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
-        notice = f"　{imprint.notice}" if imprint.notice else ""
-        self.add([self.cell(f"{imprint.subject}·{self.name}", "标题")])
-        self.add([self.cell(f"{imprint.standard_line}　{imprint.code_line}{notice}", "题注")])
-        self.add([self.cell(imprint.mark, "题注")] if imprint.mark else [])
-
-    def cell(self, value, look="", places=0):
-        """A cell in one of FONTS (淡 for what is missing or not asked, else 正文). Text is text, whatever it begins with."""
-        cell = WriteOnlyCell(self.sheet, value)
-        if isinstance(value, str):
-            cell.data_type, kind = "s", "文"
-        else:
-            kind = "日" if isinstance(value, date) else str(places)
-        cell.style = self._style(look or ("淡" if value in (NO_DATA, NOT_ASKED) else "正文"), kind)
-        return cell
-
-    def _style(self, look, kind):
-        """The name of a style of the workbook, made at first use: styles set cell by cell take ten times as long."""
-        name = look + kind
-        if name not in self.book.named_styles:
-            style = NamedStyle(name, font=FONTS[look], number_format=FORMATS[kind])
-            if look in ALIGNED:
-                style.alignment = ALIGNED[look]
-            if look == "表头":
-                style.fill, style.border = PatternFill("solid", fgColor="FFF6F7F8"), Border(top=THIN, bottom=THICK)
-            self.book.add_named_style(style)
-        return name
-
-    def heads(self, titles):
-        self.add([self.cell(title, "表头") for title in titles])
-
-    def add(self, cells):
-        self.sheet.append(cells)
-        self.rows += 1
-
-    def finish(self):
-        """The filter over all rows that were written."""
-        if self.filtered:
-            self.sheet.auto_filter.ref = f"A{FIRST}:{get_column_letter(self.filtered)}{self.rows}"
+    about = f"{imprint.standard_line} {imprint.code_line}"
+    return book.save(imprint.subject, about, sealed.inspection.sealed_at.replace(tzinfo=None))
 
 
 def _number(page, value, unit, look=""):
     """A figure of the rules as a number in its unit: 0.01 m² as m², 分 as 元; 未填报 for None."""
     if value is None:
         return page.cell(NO_DATA, look)
-    return page.cell(Decimal(value) / unit.scale, look, unit.decimals)
-
-
-def _unit_word(label):
-    return {"m²": "平方米"}.get(label, label)
+    return page.figure(value, unit.scale, unit.decimals, look)
 
 
 # 汇总 -----------------------------------------------------------------------------------------
@@ -148,17 +50,19 @@ def _summary(page, sealed):
     heads = ["代码", "单位", *STANDING]
     for shortfall, members in sealed.standard.summed:
         clauses = "、".join(dict.fromkeys(clauses_of(rule) for rule in members))
-        name, unit = f"还差{shortfall.title}（{clauses}）", _unit_word(members[0].unit)
+        name, unit = f"还差{shortfall.title}（{clauses}）", fronts.unit_word(members[0].unit)
         heads += [f"{name}\n不达标（个社区）", f"{name}\n缺口（{unit}）"]
     for rule in rules:
-        name, unit = head_of(sealed, rule), _unit_word(rule.unit)
+        name, unit = head_of(sealed, rule), fronts.unit_word(rule.unit)
         heads += [
             *(f"{name}\n{word}（个社区）" for word in COUNTED),
             f"{name}\n缺口（{unit}）",
             f"{name}\n超出（{unit}）",
             *_apart_heads(name, rule),
         ]
-    page.lay_out([14, 26, *[11] * len(STANDING), *[14] * (len(heads) - 2 - len(STANDING))], "C", len(heads))
+    page.lay_out(
+        [14, 26, *[11] * len(STANDING), *[14] * (len(heads) - 2 - len(STANDING))], "C", len(heads), printed=False
+    )
     page.heads(heads)
     for code, unit in sealed.units.items():
         look = "重" if code == sealed.code else ""
@@ -192,7 +96,7 @@ def _rule_cells(page, rule, row, look):
 
 def _apart_heads(name, rule):
     """A column for what the rule lacks in each further unit."""
-    return [f"{name}\n{lack.title}缺口（{_unit_word(lack.unit)}）" for lack in rule.lacks[1:]]
+    return [f"{name}\n{lack.title}缺口（{fronts.unit_word(lack.unit)}）" for lack in rule.lacks[1:]]
 
 
 def _apart_cells(page, rule, amounts, look=""):
@@ -205,7 +109,7 @@ def _mean(total, count):
 
 def _points(page, value, look=""):
     """0.01 points with two decimals."""
-    return page.cell(NOT_ASKED, look) if value is None else page.cell(Decimal(value) / 100, look, 2)
+    return page.cell(NOT_ASKED, look) if value is None else page.figure(value, 100, 2, look)
 
 
 # 单位职责 -------------------------------------------------------------------------------------
@@ -216,9 +120,9 @@ def _duties(page, sealed):
     units = sealed.standard.units
     heads = ["代码", "单位", "适用", "达标", "不达标", "缺数据"]
     for rule in units.rules:
-        name, unit = head_of(sealed, rule), _unit_word(rule.unit)
+        name, unit = head_of(sealed, rule), fronts.unit_word(rule.unit)
         heads += [f"{name}\n评判", f"{name}\n实有（{unit}）", f"{name}\n缺口（{unit}）", *_apart_heads(name, rule)]
-    page.lay_out([14, 26, *[9] * 4, *[13] * (len(heads) - 6)], "C", len(heads))
+    page.lay_out([14, 26, *[9] * 4, *[13] * (len(heads) - 6)], "C", len(heads), printed=False)
     page.heads(heads)
     for code, row in sealed.duties.items():
         look = "重" if code == sealed.code else ""
@@ -234,7 +138,7 @@ def _duty_cells(page, units, rule, letter, row):
     """As for communities; a duty that is not the unit's has no figure."""
     if letter == Outcome.NOT_APPLICABLE:
         return [page.cell(Outcome(letter).label, "淡"), page.cell(NOT_ASKED), *(page.cell(None) for _ in rule.lacks)]
-    _, verdict, *gaps = _verdict_cells(page, units, rule, letter, row)
+    _, verdict, *gaps = _verdict_cells(page, "", rule, letter, row)
     return [verdict, _fact_cell(page, units.facts[rule.fact], row.figures.get(rule.fact)), *gaps]
 
 
@@ -252,12 +156,13 @@ def _communities(page, sealed):
         rules += [
             f"{name}\n条款",
             f"{name}\n评判",
-            f"{name}\n缺口（{_unit_word(rule.unit)}）",
+            f"{name}\n缺口（{fronts.unit_word(rule.unit)}）",
             *_apart_heads(name, rule),
         ]
     of_rules = [width for rule in standard.rules for width in (9, 10, *[14] * len(rule.lacks))]
     widths = [15, 11, 14, 18, 11, 8, 9, 8, *[10] * len(heads), *[13] * len(facts), *of_rules]
-    page.lay_out(widths, "E", len(widths))
+    page.lay_out(widths, "E", len(widths), printed=sealed.is_community)
+    clause = fronts.ClauseOf(standard)
     page.heads([*places, *heads, *facts, *rules])
     for row in sealed.rows:
         named = [row.code, *(sealed.names.get(above(row.code), "") for above in (county_of, street_of)), row.name]
@@ -267,13 +172,13 @@ def _communities(page, sealed):
         cells += [_points(page, pair[0] if pair else None) for _, pair in sealed.reached(row)]
         cells += [_fact_cell(page, fact, row.figures.get(fact.name)) for fact in standard.figures]
         for rule, letter in zip(standard.rules, row.verdicts, strict=True):
-            cells += _verdict_cells(page, standard, rule, letter, row)
+            cells += _verdict_cells(page, clause.said(rule, row.figures), rule, letter, row)
         page.add(cells)
     page.finish()
 
 
 def _fact_head(fact):
-    return fact.title if fact.unit in (CHOICE, DATE, FLAG) else f"{fact.title}\n（{_unit_word(fact.unit)}）"
+    return fact.title if fact.unit in (CHOICE, DATE, FLAG) else f"{fact.title}\n（{fronts.unit_word(fact.unit)}）"
 
 
 def _fact_cell(page, fact, value):
@@ -289,10 +194,10 @@ def _fact_cell(page, fact, value):
     return _number(page, value, UNITS[fact.unit])
 
 
-def _verdict_cells(page, standard, rule, letter, row):
+def _verdict_cells(page, clause, rule, letter, row):
     """The clause that applied, the verdict's word, and the gap in each unit: short above 0, over the top below 0."""
     look = {Outcome.FAIL: "重", Outcome.NOT_APPLICABLE: "淡"}.get(letter, "正文")
-    cells = [page.cell(kit.clause_of(standard, rule, row.figures), "淡"), page.cell(Outcome(letter).label, look)]
+    cells = [page.cell(clause, "淡"), page.cell(Outcome(letter).label, look)]
     if letter not in (Outcome.FAIL, Outcome.HINT):
         return [*cells, *(page.cell(None) for _ in rule.lacks)]
     return [*cells, *(_number(page, row.gaps.get(lack.key, 0), lack.measure) for lack in rule.lacks)]
@@ -341,7 +246,7 @@ def _notes(page, sealed):
     for rule in (*standard.rules, *(standard.units.rules if sealed.duties else ())):
         for clause in rule.clauses:
             quote = standard.document.clause(clause).displayed
-            page.add([page.cell(text, "说明") for text in (clause, rule.title, quote, _unit_word(rule.unit))])
+            page.add([page.cell(text, "说明") for text in (clause, rule.title, quote, fronts.unit_word(rule.unit))])
 
 
 def _conventions(standard, on):

@@ -135,9 +135,9 @@ FAULTS = (
     ),
     Fault(
         "A name that begins with = is a formula in the annex",
-        "reports.excel",
-        'cell.data_type, kind = "s", "文"',
-        'kind = "文"',
+        "reports.sheetfile",
+        "is_text = isinstance(value, str)",
+        'is_text = isinstance(value, str) and not value.startswith("=")',
         "tests/assessments/reports/test_excel.py",
     ),
 )
