@@ -8,9 +8,12 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self):
         """Bind the layers below: every app's measures, the locks of sealed years and of filings, what follows a write."""
+        from django.conf import settings
+
         from communities import figures, floors, nil_reports
         from lodi_community.api.base import RESOURCES
         from lodi_community.records import hooks
+        from lodi_community.records.retention import RULES, Rule
 
         from .api import turns
         from .api.titles import TITLES
@@ -28,6 +31,7 @@ class AssessmentsConfig(AppConfig):
         from .followup.today_views import begins_here
         from .inspection import hooks as inspection_hooks
         from .inspection import live, locks, tasks, years
+        from .reports import packing
         from .supervision.telling import tell_of_notices
 
         figures.discover()
@@ -64,7 +68,10 @@ class AssessmentsConfig(AppConfig):
         hooks.PANELS.register(panel.panel_url)
         hooks.REMARKS.register(remarks.of_record)
         hooks.ERASURES.register(remarks.forget_words)
+        hooks.ERASURES.register(packing.forget_words)
         notices.OTHERS.register(todos.todos)
+        days = lambda: settings.DOCUMENTS_KEPT_DAYS  # noqa: E731 # an office may set it
+        RULES.register(Rule("做好的报告文件和打包", "做好起", days, packing.sweep, "可以再做"))
         inspection_hooks.ON_SEAL.register(seal_filings)
         inspection_hooks.ON_SEAL_AGAIN.register(tell_sealed_again)
         inspection_hooks.OPEN_POINTS.register(open_points)

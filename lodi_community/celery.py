@@ -19,6 +19,7 @@ ROOMS = (  # each with a module of tasks
     "assessments.followup",
     "assessments.followup.forecast",
     "assessments.inspection",
+    "assessments.reports",
     "assessments.workbooks",
 )
 app.autodiscover_tasks(ROOMS)

@@ -6,6 +6,7 @@ from django.db import Error
 from django.utils import timezone
 
 from assessments.inspection.models import Inspection
+from assessments.reports.models import Package
 from assessments.workbooks.models import Upload
 from lodi_community.access.models import CheckRequest
 
@@ -18,6 +19,7 @@ def leave_to_all():
     jobs = (
         Inspection.objects.filter(status=Inspection.Status.RUNNING, lease_until__gt=now),
         Upload.objects.filter(state__in=(Upload.State.CHECKING, Upload.State.APPLYING), lease_until__gt=now),
+        Package.objects.filter(state=Package.State.MAKING, lease_until__gt=now),
         CheckRequest.objects.unfinished().filter(lease_until__gt=now),
     )
     try:

@@ -199,6 +199,15 @@ CELERY_BEAT_SCHEDULE |= {
         "options": {"expires": min(10.0, UPLOAD_LEASE_SECONDS)},
     },
 }
+# How long documents that were made are kept; they can be made anew from what is sealed.
+DOCUMENTS_KEPT_DAYS = env.int("DOCUMENTS_KEPT_DAYS", default=30)
+CELERY_BEAT_SCHEDULE |= {
+    "resume-packages": {
+        "task": "assessments.reports.resume_abandoned",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
+}
 # Events are told to programs outside only where this is on, and only to the addresses that an administrator has allowed.
 WEBHOOKS = env.bool("WEBHOOKS", default=False)
 # Networks of this machine, of the link or of a cloud's metadata, which are refused otherwise (webhooks/addresses.py).

@@ -31,6 +31,7 @@ from .casework import leave_cases
 from .evidence import attach
 from .ground import layer
 from .keeping import leave_views
+from .packages import leave_package
 from .telling import leave_events
 from .uploads import leave_upload
 from .world import YEAR, World
@@ -67,6 +68,8 @@ def marked():
             attach(row, world[name], f"产权证Q{row.place_code()}Q.docx")
     leave_cases(world)
     leave_views()
+    for user in User.objects.filter(post__in=("reviewer", "department", "leader")):
+        leave_package(user)
     return world
 
 

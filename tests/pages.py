@@ -127,6 +127,9 @@ PAGES = {
     "correction-seal": Page(NOBODY, {DEPARTMENT}, of="correction", city=True, data=(("typed", SEALED),)),
     "reports": Page(OFFICES, of="?unit"),
     "report-verify": Page(EVERYBODY),
+    "report-packages": Page(OFFICES, OFFICES, of="?unit"),
+    "report-package": Page(OFFICES, of="own package"),
+    "report-package-file": Page(OFFICES, of="own package"),
     "report-docx": Page(OFFICES, of="file"),
     "report-pdf": Page(OFFICES, of="file"),
     "report-xlsx": Page(OFFICES, of="file"),
@@ -341,5 +344,6 @@ TARGETS = {
     "delivery": _delivery,
     "view": _view_of,
     "documented kind": lambda name, user, code: ["grid"],
+    "own package": lambda name, user, code: _key_of(user.packages.within(code).first()),
     "own token": lambda name, user, code: _key_of(user.tokens.first()),
 }

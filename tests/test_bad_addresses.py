@@ -22,6 +22,7 @@ from .casework import leave_cases
 from .evidence import attach
 from .ground import layer
 from .keeping import leave_views
+from .packages import leave_package
 from .pages import ACTIONS, PAGES, RECORDS, target
 from .telling import leave_events
 from .typing_in import text_of
@@ -149,6 +150,7 @@ def test_no_parameter_brings_a_page_down(two_years, sign_in_to, read_by):
     """Every value for every parameter that a page reads, and all the others at once, which it may read behind these."""
     leave_upload(two_years["李敏"])
     leave_events(two_years)
+    leave_package(two_years["冯洁"])
     leave_cases(two_years)
     leave_views()
     attach(Premises.objects.within(two_years["李敏"].scope).first(), two_years["李敏"], "产权证.docx")

@@ -25,6 +25,7 @@ from . import duties, facts
 from .casework import leave_cases
 from .evidence import attach
 from .keeping import leave_views
+from .packages import leave_package
 from .pages import ACTIONS, PAGES, RECORDS, target
 from .telling import leave_events
 from .uploads import leave_upload
@@ -97,6 +98,8 @@ def build(more):
         attach(row, world["李敏"], *(f"第{n}份.docx" for n in range(more)))
     leave_cases(world, more)
     leave_views(more)
+    for _ in range(more):
+        leave_package(world["冯洁"])
     return world
 
 

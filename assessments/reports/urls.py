@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from . import urging, views
+from . import package_views, urging, views
 
 urlpatterns = [
     path("", views.reports, name="reports"),
     path("urging.docx", urging.urging_docx, name="urging-docx"),
+    path("packages/", package_views.packages, name="report-packages"),
+    path("packages/<int:pk>/", package_views.package, name="report-package"),
+    path("packages/<int:pk>/file/", package_views.package_file, name="report-package-file"),
     path("verify/", views.verify, name="report-verify"),
     path("<int:year>/<str:code>.docx", views.report, {"form": "docx"}, name="report-docx"),
     path("<int:year>/<str:code>.pdf", views.report, {"form": "pdf"}, name="report-pdf"),

@@ -1,5 +1,6 @@
 """The list of reports, the files themselves, and the check of a file's check code."""
 
+import logging
 import re
 from dataclasses import dataclass
 
@@ -12,37 +13,18 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.levels import Level, is_street, level_of, pattern_of, street_of
-from communities.models import is_demo
 from lodi_community.records import hooks
 from lodi_community.records.purpose import ask, purpose_of
 from lodi_community.records.seen import Act, tell
 
 from ..inspection.models import Assessment, Inspection, UnitSummary
-from . import checkcodes, excel, pdf, sealed, word
-from .content import report_on
+from . import checkcodes, keeping, pdf, sealed
+from .making import CANNOT_BE_MADE, FORMS, file_name_of
 
-UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # in names of files
-CANNOT_BE_MADE = (pdf.PdfUnavailable, sealed.NotAsSealed)
+LARGE = 2_000  # communities, from which on a document takes more than two seconds
+FOUND = 50  # units that a search by name shows at the most
+log = logging.getLogger(__name__)
 UNIT = re.compile(pattern_of(level for level in Level if level.below))  # a code above communities
-OFFICE = "application/vnd.openxmlformats-officedocument."
-
-
-@dataclass(frozen=True)
-class Form:
-    """A kind of file: its content type, what it is called, and how it is made from sealed rows."""
-
-    content_type: str
-    title: str
-    write: object
-
-
-FORMS = {
-    "docx": Form(
-        f"{OFFICE}wordprocessingml.document", "评估报告", lambda rows, mark: word.write(report_on(rows, mark))
-    ),
-    "pdf": Form("application/pdf", "评估报告", lambda rows, mark: pdf.write(report_on(rows, mark))),
-    "xlsx": Form(f"{OFFICE}spreadsheetml.sheet", "评估明细", excel.write),
-}
 
 
 @dataclass(frozen=True)
@@ -76,11 +58,16 @@ def reports(request):
         return _no_year(request, inspections, str(reason), status=404 if asked else 200)
     code = request.GET.get("unit", "") or request.user.scope
     lines = lines_of(request.user, inspection, code)
+    asked_name = " ".join(request.GET.get("q", "").split())[:40]
+    found = lines_named(request.user, inspection, asked_name) if asked_name else None
     context = {
+        "asked_name": asked_name,
+        "found": found,
+        "most": FOUND,
         "inspection": inspection,
         "inspections": inspections,
         "unit": lines[0],
-        "lines": lines[1:],
+        "lines": lines[1:] if found is None else found,
         "standard": sealed.standard_said(inspection),
         "of_communities": is_street(code),
         "no_pdf": pdf.fonts_missing(),
@@ -133,6 +120,15 @@ def lines_of(user, inspection, code):
     return lines
 
 
+def lines_named(user, inspection, text):
+    """Lines of units and communities within the scope whose name has a text, FOUND at the most, in the order of codes."""
+    units = UnitSummary.objects.visible_to(user).filter(inspection=inspection, name__icontains=text).order_by("code")
+    lines = [_line(inspection, unit, unit.clear, unit.communities, True) for unit in units[:FOUND]]
+    rows = Assessment.objects.visible_to(user).filter(inspection=inspection, name__icontains=text).order_by("code")
+    rows = rows.only("code", "name", "hard_met", "hard_total")[: FOUND - len(lines)]
+    return lines + [_line(inspection, row, row.hard_met, row.hard_total, False) for row in rows]
+
+
 def _line(inspection, row, met, total, leads_down):
     year = inspection.year
     run = "" if inspection.counts else f"?run={inspection.run}"
@@ -161,7 +157,9 @@ def report(request, year, code, form):
         if request.method == "POST" and not rows.names_persons:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         if (purpose := purpose_of(request)) is None and rows.names_persons:
-            return _ask(request, rows, file_name(rows, FORMS[form], form))
+            return _ask(request, rows, file_name_of(rows, form))
+        if page := takes_long(request, rows, form):
+            return page
         return file_of(request, rows, form, purpose)
     except CANNOT_BE_MADE as reason:
         return _unavailable(request, inspection, code, form, str(reason))
@@ -170,25 +168,46 @@ def report(request, year, code, form):
 def file_of(request, rows, form, purpose=None):
     """The answer with one file of sealed rows; one that names persons bears its Purpose. Raises what CANNOT_BE_MADE names."""
     kind = FORMS[form]
-    made = kind.write(rows, purpose.words if purpose else "")
+    made = kind.write(rows, purpose.words) if purpose else kept_or_made(rows, form)
     tell(request, Act.DOWNLOAD, place_code=rows.code, rows=len(rows.rows), reason=purpose.text if purpose else "")
     response = HttpResponse(made, content_type=kind.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, file_name(rows, kind, form))
+    response["Content-Disposition"] = content_disposition_header(True, file_name_of(rows, form))
     response["X-Content-Type-Options"] = "nosniff"
     add_never_cache_headers(response)
     return response
+
+
+def kept_or_made(rows, form):
+    """One document without a mark: as it was kept, else made and kept. A disk that takes nothing keeps nobody from it."""
+    path = keeping.path_of(rows.inspection, rows.code, form, rows.reader)
+    made = keeping.kept(path)
+    if made is None:
+        made = FORMS[form].write(rows, "")
+        try:
+            keeping.keep(path, made)
+        except OSError:
+            log.exception("a document is given but not kept: %s", path.name)
+    return made
+
+
+def takes_long(request, rows, form):
+    """The page that offers to make a document as a job, where a request would take more than two seconds; else None."""
+    if len(rows.rows) <= LARGE or keeping.path_of(rows.inspection, rows.code, form, request.user).exists():
+        return None
+    context = {
+        "name": file_name_of(rows, form),
+        "rows": rows,
+        "depth": len(rows.code),
+        "form": form,
+        "crumbs": [*hooks.crumbs(request.user, rows.code), ("报告下载", reverse("reports")), ("要做一会儿", None)],
+    }
+    return render(request, "reports/takes_long.html", context)
 
 
 def _ask(request, rows, name):
     back = f"{reverse('reports')}?{rows.inspection.query}&unit={street_of(rows.code)}"
     crumbs = [*hooks.crumbs(request.user, rows.code), ("报告下载", back), (name, None)]
     return ask(request, name, back=back, crumbs=crumbs)
-
-
-def file_name(rows, kind, form):
-    """娄底市2025年度社区党建评估报告.docx, with 演示数据 where it is."""
-    name = f"{rows.full_name}{rows.year}年度{rows.inspection.short_run}社区党建{kind.title}{'（演示数据）' if is_demo() else ''}"
-    return f"{UNFIT.sub('', name)}.{form}"
 
 
 def _unavailable(request, inspection, code, form, sentence):

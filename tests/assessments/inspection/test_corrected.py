@@ -14,7 +14,7 @@ from assessments.inspection.models import Assessment, UnitAssessment, UnitSummar
 from assessments.inspection.sealing import SealRequest
 from assessments.reports import excel, sealed
 from assessments.reports.content import report_on
-from assessments.reports.views import FORMS, file_name
+from assessments.reports.making import file_name_of
 from lodi_community.records.door import Locked
 from lodi_community.records.models import Revision
 from tests.assessments.inspection.corrections import (
@@ -172,7 +172,7 @@ def test_the_report_of_each_run_says_which_it_is(sealed_twice):
             report.imprint.check_code,
             report.imprint.subject,
             str(report.parts),
-            file_name(rows, FORMS["docx"], "docx"),
+            file_name_of(rows, "docx"),
             rows.nil,
         )
     assert told[1][0] != told[2][0]

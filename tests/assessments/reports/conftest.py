@@ -54,6 +54,12 @@ def rows_of(world, unit, reader="郑毅", year=YEAR):
     return sealed.read(world[reader], sealed.sealed_inspection(year, CITY), world[unit].code)
 
 
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    """No document that another test has kept."""
+    settings.DATA_DIR = tmp_path
+
+
 @pytest.fixture
 def open_world(world):
     """The world with its faults, before it is sealed: a test may still change facts, and then calls seal()."""

@@ -1,0 +1,230 @@
+"""The work on a Package: each document made or taken from what is kept, then all put into one file with an index.
+
+Worked on in slices, so that inspections and uploads need not wait behind it where there is one worker; what a killed
+worker has made is kept, and whoever comes next goes on from there.
+"""
+
+import logging
+import secrets
+import time
+import zipfile
+from datetime import datetime
+from io import BytesIO
+from pathlib import PurePosixPath
+
+from django.db import DatabaseError, InterfaceError
+from django.db.models import F
+from django.utils import timezone
+from openpyxl import Workbook
+
+from communities.levels import level_of
+from lodi_community.records.causes import UNKNOWN, cause_of
+from lodi_community.records.exporting import cell_of
+from lodi_community.records.patience import write_at_last
+
+from ..inspection.models import Assessment, Inspection, UnitSummary
+from . import checkcodes, keeping, sealed
+from .making import CANNOT_BE_MADE, FORMS, file_name
+from .models import LEASE, Package
+
+log = logging.getLogger(__name__)
+SLICE = 4.0  # seconds of work before others get their turn
+MOST = 3  # attempts that end with an error of the program
+INDEX = "目录.xlsx"
+State = Package.State
+
+
+class LeaseLost(Exception):
+    """Somebody else works on it, or it is over. Nothing more is written."""
+
+
+class OutOfScope(Exception):
+    """The user's post or place is another now; the message is a Chinese sentence."""
+
+
+def wanted(package):
+    """[(inspection, code, name, form)] of a package in the order of the index; only what its user may see now."""
+    found = []
+    for inspection in Inspection.objects.runs().sealed().filter(pk__in=package.runs).order_by("-year", "-run"):
+        units = [
+            pair
+            for model in (UnitSummary, Assessment)
+            for pair in model.objects.visible_to(package.user)
+            .filter(inspection=inspection)
+            .within(package.code)
+            .values_list("code", "name")
+            if len(pair[0]) in package.depths
+        ]
+        found += [(inspection, code, name, form) for code, name in sorted(units) for form in package.forms]
+    return found
+
+
+def work(pk):
+    """Work on a package for a slice. Returns True where there is more to be done, False where it is over or another's."""
+    free = Package.objects.resumable().filter(pk=pk)
+    if not free.update(fence=F("fence") + 1, lease_until=timezone.now() + LEASE):
+        return False
+    package = Package.objects.select_related("user__division").get(pk=pk)
+    try:
+        return _work(package)
+    except LeaseLost:
+        return False
+    except Exception as error:
+        fault = error  # the name of an exception ends with its block
+        log.exception("package %s is given back", pk)
+        write_at_last(lambda: _give_back(package, fault))
+        return False
+
+
+def _work(package):
+    try:
+        if not (package.user.is_active and package.user.may("view", "report")):
+            raise OutOfScope("账号的岗位已经变了，不能再下载报告。")
+        documents, begun, paths = wanted(package), time.monotonic(), []
+        if not documents:
+            raise OutOfScope("所选的范围里没有您能下载的报告：单位或岗位已经变了。请从报告下载页重新选。")
+        for number, (inspection, code, _, form) in enumerate(documents):
+            path, is_new = _made(package, inspection, code, form)
+            paths.append(path)
+            # What was kept already ends no slice: whoever only went over that would come no further.
+            if is_new and time.monotonic() - begun > SLICE and number + 1 < len(documents):
+                _renew(package, done=number + 1, total=len(documents), lease_until=timezone.now())
+                return True
+        _renew(package, done=len(documents), total=len(documents))
+        _finish(package, documents, paths)
+    except (*CANNOT_BE_MADE, OutOfScope) as reason:
+        _refuse(package, str(reason))
+    return False
+
+
+def _renew(package, **changes):
+    """Prove that the lease is ours and write the progress. Raises LeaseLost."""
+    mine = Package.objects.filter(pk=package.pk, fence=package.fence, state=State.MAKING)
+    if not mine.update(**({"lease_until": timezone.now() + LEASE} | changes)):
+        raise LeaseLost
+
+
+def _made(package, inspection, code, form):
+    """(the kept file of one document, whether it was made only now)."""
+    path = keeping.path_of(inspection, code, form, package.user)
+    marked = keeping.path_of(inspection, code, form, package.user, package.mark) if package.mark else None
+    there = next((each for each in (path, marked) if each and each.exists()), None)
+    if there:
+        return there, False
+    rows = sealed.read(package.user, inspection, code)
+    if rows is None:
+        raise OutOfScope(f"{code} 现在不在您的管理范围里，没有做成。")
+    mark = package.mark if rows.names_persons else ""
+    if rows.names_persons and not mark:
+        raise OutOfScope("这些文件里有人的姓名，要先写用途。请从报告下载页重新选，写明用途。")
+    found = marked if mark else path
+    keeping.keep(found, FORMS[form].write(rows, mark))
+    _renew(package)
+    return found, True
+
+
+def _finish(package, documents, paths):
+    """The one file that is offered: written whole beside, then named, then said to be there."""
+    package.total = len(documents)
+    content = paths[0].read_bytes() if package.is_one else None
+    target = package.path
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if content is not None:
+        keeping.keep(target, content)
+    else:
+        _zip(target, documents, paths)
+    made = {"state": State.MADE, "made_at": timezone.now(), "size": target.stat().st_size, "failures": 0}
+    try:
+        _renew(package, **made)
+    except LeaseLost:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _zip(target, documents, paths):
+    draft = target.with_name(f"draft-{secrets.token_hex(8)}")
+    lines = [(number, *each) for number, each in enumerate(documents, start=1)]
+    try:
+        with zipfile.ZipFile(draft, "w") as archive:  # what is in it is pressed already
+            rows = []
+            for (number, inspection, code, name, form), path in zip(lines, paths, strict=True):
+                place = _place(number, inspection, code, name, form)
+                archive.write(path, place)
+                rows.append((number, inspection.year, inspection.short_run, level_of(code).label, code, name, place,
+                             checkcodes.check_code(inspection, code)))  # fmt: skip
+            archive.writestr(INDEX, _index(rows))
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _place(number, inspection, code, name, form):
+    """2025年度/PDF/0007 乐坪街道 431302001.pdf: numbered, so that two units of one name stay two files."""
+    named = file_name(f"{number:04d} {name} {code}", form)
+    return str(PurePosixPath(f"{inspection.year}年度{inspection.short_run}", FORMS[form].program, named))
+
+
+def _index(rows):
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("目录")
+    for at, width in zip("ABCDEFGH", (8, 8, 14, 12, 16, 26, 60, 24)):
+        sheet.column_dimensions[at].width = width
+    sheet.freeze_panes = "A2"
+    sheet.append([cell_of(sheet, head) for head in ("序号", "年度", "督查", "级别", "代码", "单位", "文件", "校验码")])
+    for row in rows:
+        sheet.append([cell_of(sheet, value) for value in row])
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _refuse(package, sentence):
+    mine = Package.objects.filter(pk=package.pk, fence=package.fence, state=State.MAKING)
+    mine.update(state=State.REFUSED, refusal=sentence[:300])
+
+
+def _give_back(package, error):
+    """A full or unwritable disk ends it with a sentence; the database at fault is no fault of it; others are tried again."""
+    if isinstance(error, OSError) and not isinstance(error, ConnectionError):
+        cause = cause_of(error)
+        told = "服务器存不下这份文件" if cause is UNKNOWN else cause.title
+        _refuse(package, f"没有做成：{told}。已做好的没有丢；请系统管理员处理以后，再按“重做”，从断的地方接着做。")
+        return
+    counted = 0 if isinstance(error, DatabaseError | InterfaceError) else 1
+    mine = Package.objects.filter(pk=package.pk, fence=package.fence, state=State.MAKING)
+    mine.update(lease_until=timezone.now(), failures=F("failures") + counted)
+    if mine.filter(failures__gte=MOST).exists():
+        _refuse(package, f"做了 {MOST} 次都出了错，没有做成。把时间告诉系统管理员，服务器日志里有原因。")
+
+
+def sweep(now=None):
+    """Remove the files that are older than DOCUMENTS_KEPT_DAYS, and drafts of killed processes. Returns how many."""
+    now = now or timezone.now()
+    since = now - keeping.kept_for()
+    Package.objects.filter(state=State.MADE, made_at__lt=since).update(state=State.GONE)
+    there = {package.path.name for package in Package.objects.filter(state=State.MADE)}
+    swept = 0
+    for path in keeping.folder().rglob("*"):
+        if path.is_file() and not _stays(path, there, since, now):
+            path.unlink(missing_ok=True)
+            swept += 1
+    return swept
+
+
+def _stays(path, there, since, now):
+    """A package's file stays while its row offers it, a document until its days are over; a draft stays for one day."""
+    moment = datetime.fromtimestamp(path.stat().st_mtime, tz=timezone.get_current_timezone())
+    if path.name in there:
+        return True
+    if path.parent == keeping.folder() or path.name.startswith("draft-"):
+        return moment > now - keeping.LOOSE
+    return moment > since
+
+
+def forget_words(label, keys, words):
+    """hooks.ERASURES: what names persons is not kept once somebody's name was erased; it can be made anew."""
+    Package.objects.exclude(mark="").filter(state=State.MADE).update(state=State.GONE)
+    for package in Package.objects.exclude(mark="").filter(state=State.GONE):
+        package.path.unlink(missing_ok=True)
+    for path in (keeping.folder() / "marked").rglob("*.*"):
+        path.unlink(missing_ok=True)

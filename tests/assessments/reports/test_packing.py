@@ -1,0 +1,198 @@
+"""Documents made as a job: each once per seal, all in one file with an index, whole or not offered at all."""
+
+import io
+import os
+import time
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from assessments.inspection.models import Inspection
+from assessments.reports import checkcodes, keeping, making, packing, tasks
+from assessments.reports.models import Package
+from lodi_community.access.models import Access
+from tests.world import YEAR
+
+pytestmark = pytest.mark.once
+ASK = "/reports/packages/"
+
+
+@pytest.fixture
+def asked(sealed_world, sign_in, monkeypatch):
+    """A function: ask as somebody; nothing is woken, so that the test does the work."""
+    monkeypatch.setattr("assessments.reports.package_views.wake", lambda *arguments: True)
+
+    def ask(name="郑毅", unit="431302", depths=(6, 9), forms=("docx",), **more):
+        run = Inspection.objects.judging().of(unit).sealed().get(year=YEAR).pk
+        client = sign_in(name)
+        return client, client.post(ASK, {"unit": unit, "run": [run], "depth": depths, "form": forms, **more})
+
+    return ask
+
+
+def done(response):
+    package = Package.objects.get(pk=response["Location"].strip("/").split("/")[-1])
+    while packing.work(package.pk):
+        pass
+    package.refresh_from_db()
+    return package
+
+
+def words(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_a_county_is_one_file_with_an_index(asked):
+    client, response = asked(forms=("docx", "xlsx"))
+    package = done(response)
+    assert (package.state, package.done, package.total) == ("made", 6, 6)  # the county and its two streets
+    page = words(client.get(response["Location"]))
+    assert "下载（" in page
+    file = client.get(f"{response['Location']}file/")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(file.streaming_content)))
+    assert archive.testzip() is None
+    index = load_workbook(io.BytesIO(archive.read("目录.xlsx"))).active
+    heads, *rows = index.iter_rows(values_only=True)
+    assert [row[heads.index("文件")] for row in rows] == archive.namelist()[:-1]
+    assert {row[heads.index("单位")] for row in rows} == {"娄星区", "乐坪街道", "花山街道"}
+    inspection = Inspection.objects.get(pk=package.runs[0])
+    assert rows[0][heads.index("校验码")] == checkcodes.check_code(inspection, "431302")
+    told = Access.objects.filter(act="download").first()
+    assert (told.what, told.rows, told.place_code) == (package.title, 6, "431302")
+
+
+def test_a_document_is_made_once_per_seal(asked, monkeypatch, sign_in):
+    done(asked()[1])
+    monkeypatch.setitem(making.FORMS, "docx", making.Form("", "", "Word", lambda rows, mark: pytest.fail("made again")))
+    assert done(asked()[1]).state == "made"
+    assert sign_in("郑毅").get(f"/reports/{YEAR}/431302.docx").content.startswith(b"PK")
+
+
+def test_another_seal_is_another_document(sealed_world):
+    rows = sealed_world.rows("娄星区")
+    before = keeping.path_of(rows.inspection, "431302", "docx", rows.reader)
+    rows.inspection.digest = rows.inspection.digest[::-1]
+    assert keeping.path_of(rows.inspection, "431302", "docx", rows.reader) != before
+
+
+def test_who_takes_up_a_killed_workers_package_goes_on_where_it_was(asked, monkeypatch):
+    response = asked()[1]
+    monkeypatch.setattr(packing, "SLICE", 0.0)  # one document a slice
+    pk = Package.objects.get().pk
+    assert packing.work(pk)
+    package = Package.objects.get()
+    assert (package.state, package.done, package.total) == ("making", 1, 3)
+    Package.objects.update(lease_until=timezone.now() + timedelta(seconds=50))  # a worker that was killed held it
+    tasks.resume_abandoned()
+    assert Package.objects.get().fence == package.fence
+    Package.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert done(response).state == "made"
+    assert len([*(keeping.folder() / "made").rglob("*.docx")]) == 3
+
+
+def test_a_worker_that_lost_its_lease_offers_nothing(asked, monkeypatch):
+    asked()
+    pk, finish = Package.objects.get().pk, packing._zip
+
+    def taken_meanwhile(*arguments):
+        finish(*arguments)
+        Package.objects.update(fence=99)
+
+    monkeypatch.setattr(packing, "_zip", taken_meanwhile)
+    assert not packing.work(pk)
+    assert Package.objects.get().state == "making"
+    assert not [*keeping.folder().glob("*.zip")]
+
+
+def test_a_full_disk_is_a_sentence_and_no_half_file(asked, monkeypatch):
+    client, response = asked()
+
+    def full(rows):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(packing, "_index", full)
+    package = done(response)
+    assert package.state == "refused"
+    assert "服务器磁盘满了" in words(client.get(response["Location"]))
+    assert client.get(f"{response['Location']}file/").status_code == 404
+    assert [path for path in keeping.folder().glob("*") if path.is_file()] == []
+    monkeypatch.undo()
+    again = client.post(ASK, {"unit": "431302", "run": package.runs, "depth": [6, 9], "form": ["docx"]})
+    assert done(again).state == "made"
+
+
+def test_communities_are_packed_for_a_purpose(asked):
+    response = asked(depths=(12,))[1]
+    assert response.status_code == 422
+    assert "请写这份文件用来做什么" in words(response)
+    client, response = asked(depths=(12,), purpose="报送区委组织部备案")
+    package = done(response)
+    assert (package.state, package.total, package.purpose) == ("made", 4, "报送区委组织部备案")
+    client.get(f"{response['Location']}file/")
+    assert Access.objects.filter(act="download").first().reason == "报送区委组织部备案"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [({"depths": ()}, "级别一项也没有选"), ({"forms": ()}, "格式一项也没有选"), ({"forms": ("exe",)}, "格式一项也没有选"),
+     ({"depths": (4,)}, "级别一项也没有选")],
+)  # fmt: skip
+def test_what_cannot_be_packed_is_said(asked, chosen, sentence):
+    response = asked(**chosen)[1]
+    assert response.status_code == 422
+    assert sentence in words(response)
+    assert not Package.objects.exists()
+
+
+def test_two_presses_are_one_package_and_a_second_one_waits(asked):
+    first, again = asked()[1], asked()[1]
+    assert first["Location"] == again["Location"]
+    other = asked(forms=("xlsx",))[1]
+    assert other.status_code == 422
+    assert "还在做，做好以后再要下一包" in words(other)
+
+
+def test_nobody_else_has_it_and_nobody_outside_asks_for_it(asked, sign_in):
+    _, response = asked()
+    assert sign_in("钱军").get(response["Location"]).status_code == 404
+    assert sign_in("冯洁").get(f"{ASK}?unit=431321").status_code == 404
+    assert sign_in("李敏").get(ASK).status_code == 403
+
+
+def test_who_lost_the_post_meanwhile_gets_nothing(asked, sealed_world):
+    response = asked()[1]
+    user = sealed_world.world["郑毅"]
+    type(user).objects.filter(pk=user.pk).update(post="clerk")
+    package = done(response)
+    assert (package.state, "岗位已经变了" in package.refusal) == ("refused", True)
+
+
+def test_files_go_after_their_days_and_the_page_says_so(asked, settings):
+    client, response = asked()
+    package = done(response)
+    assert packing.sweep() == 0
+    old = time.time() - (settings.DOCUMENTS_KEPT_DAYS + 1) * 86400
+    for path in keeping.folder().rglob("*.*"):
+        os.utime(path, (old, old))
+    Package.objects.update(made_at=timezone.now() - timedelta(days=settings.DOCUMENTS_KEPT_DAYS + 1))
+    assert packing.sweep() == 4
+    assert "已经清理" in words(client.get(response["Location"]))
+    assert not package.path.exists()
+
+
+def test_a_long_document_is_offered_as_a_job(asked, monkeypatch, sign_in):
+    monkeypatch.setattr("assessments.reports.views.LARGE", 1)
+    client = sign_in("郑毅")
+    assert "要在后台做一会儿" in words(client.get(f"/reports/{YEAR}/431302.docx"))
+    package = done(asked(depths=(6,))[1])
+    assert package.ending == "docx"
+    assert client.get(f"/reports/{YEAR}/431302.docx").content == package.path.read_bytes()
+
+
+def test_a_report_is_found_by_name_within_the_scope(sealed_world, sign_in):
+    page = words(sign_in("冯洁").get("/reports/", {"q": "街心"}))
+    assert "下载街心社区PDF" in page
+    assert "没有名称含“五里”的单位和社区" in words(sign_in("冯洁").get("/reports/", {"q": "五里"}))
