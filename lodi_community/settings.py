@@ -1,7 +1,7 @@
 """Settings of the portal, all in one file; what differs between installations comes from the environment.
 
 DATABASE_URL, REDIS_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, BEHIND_PROXY,
-TRUSTED_PROXIES, WEBHOOKS, WEBHOOK_NETWORKS, OIDC_ISSUER and what follows it, SSO_ONLY, DEBUG, DATA_DIR.
+TRUSTED_PROXIES, PORTAL_ADDRESS, DOCUMENTS_KEPT_DAYS, WEBHOOKS, WEBHOOK_NETWORKS, OIDC_ISSUER and what follows it, SSO_ONLY, DEBUG, DATA_DIR.
 Without any of them: SQLite, an in-process worker and a secret key made for this installation, all under var/.
 """
 
@@ -199,6 +199,8 @@ CELERY_BEAT_SCHEDULE |= {
         "options": {"expires": min(10.0, UPLOAD_LEASE_SECONDS)},
     },
 }
+# Where people open the portal, as https://door: printed as a QR code on documents; without it they bear the code alone.
+PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", default="").rstrip("/")
 # How long documents that were made are kept; they can be made anew from what is sealed.
 DOCUMENTS_KEPT_DAYS = env.int("DOCUMENTS_KEPT_DAYS", default=30)
 CELERY_BEAT_SCHEDULE |= {

@@ -228,7 +228,7 @@ for _kind, (_see, _change) in RECORDS.items():
         f"{_kind}-remove": Page(frozenset(_change), frozenset(_change), of=_kind, data=(("reason", "重复录入"),)),
     }
 # Open to anybody, signed in or not.
-DOORS = {"login", "login-code", "logout", "sso", "sso-back"}
+DOORS = {"login", "login-code", "logout", "sso", "sso-back", "report-proof"}
 
 
 def first_of(kind, user, code):

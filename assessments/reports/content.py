@@ -2,7 +2,7 @@
 
 from communities.models import is_demo
 
-from . import of_division
+from . import of_division, proofs
 from .checkcodes import check_code
 from .of_community import CommunityReport
 from .parts import Imprint, Report
@@ -24,9 +24,15 @@ def report_on(sealed, mark=""):
         title=title,
         day=sealed.day,
         imprint=imprint_of(sealed, mark),
-        parts=parts,
+        parts=[*parts, *_proof(sealed)],
         annexes=annexes,
     )
+
+
+def _proof(sealed):
+    """The QR code at the end of the text; nothing where the portal's address is not stated."""
+    chart = proofs.chart_of(check_code(sealed.inspection, sealed.code))
+    return [chart] if chart else []
 
 
 def imprint_of(sealed, mark=""):

@@ -7,7 +7,7 @@ from lodi_community.records.figures import MISSING
 
 from ..rules.figures import CHOICE, DATE, FLAG, UNITS
 from ..rules.kit import Outcome
-from . import fronts
+from . import fronts, proofs
 from .annexes import score_method
 from .checkcodes import trail_end
 from .content import imprint_of
@@ -229,6 +229,8 @@ def _notes(page, sealed):
         ("标准", imprint.standard, standard.document.title),
         ("校验码", imprint.check_code, "在门户“核验一份文件”页输入，可以核对是哪一年度、哪个单位的封存数据"),
     ]
+    if address := proofs.address_of(imprint.check_code):
+        facts.append(("核验的网址", address, "不用登录，列出年度、单位和五个数，与文件对照"))
     if sealed.inspection.which_run:
         facts.insert(2, ("督查", sealed.inspection.which_run, "同一年度各次督查的校验码不同"))
     if end := trail_end(sealed.inspection):

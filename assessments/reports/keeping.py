@@ -45,7 +45,17 @@ def program():
 
 def path_of(inspection, code, form, reader, mark=""):
     """Where a document is kept. Those that bear a mark name persons and stand apart, so that a lawful request finds them."""
-    facts = [inspection.digest, inspection.pk, code, form, reader.post, mark, program(), is_demo()]
+    facts = [
+        inspection.digest,
+        inspection.pk,
+        code,
+        form,
+        reader.post,
+        mark,
+        program(),
+        is_demo(),
+        settings.PORTAL_ADDRESS,
+    ]
     if form == "xlsx":  # its ledger is of the day and of what is recorded
         facts += [timezone.localdate(), Revision.objects.order_by("-pk").values_list("pk", flat=True).first()]
     facts += [follow(inspection, code, form) for follow in FOLLOWS]

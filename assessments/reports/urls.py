@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import package_views, urging, views
+from . import package_views, proof_views, urging, views
 
 urlpatterns = [
     path("", views.reports, name="reports"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("packages/<int:pk>/", package_views.package, name="report-package"),
     path("packages/<int:pk>/file/", package_views.package_file, name="report-package-file"),
     path("verify/", views.verify, name="report-verify"),
+    path("proof/<str:code>/", proof_views.proof, name="report-proof"),
     path("<int:year>/<str:code>.docx", views.report, {"form": "docx"}, name="report-docx"),
     path("<int:year>/<str:code>.pdf", views.report, {"form": "pdf"}, name="report-pdf"),
     path("<int:year>/<str:code>.xlsx", views.report, {"form": "xlsx"}, name="report-xlsx"),
