@@ -129,13 +129,9 @@ def chart_of(check):
     code.save(drawn, kind="svg", border=4, xmldecl=False, svgns=False, nl=False, omitsize=True, light="#fff")
     inner = re.sub(r"^<svg[^>]*>|</svg>$", "", drawn.getvalue().decode())
     scale = SIDE / modules
-    told = (
-        "扫码核验：不用登录，看年度、单位和五个数，与本文件对照。",
-        f"校验码 {check}",
-        "数对不上的，以门户为准，请退回出具单位。",
-    )
+    told = ("扫码核验，不用登录。", f"校验码 {check}", "年度、单位和五个数应与本文件一致，", "不一致的请退回出具单位。")
     lines = "".join(
-        f'<text x="{SIDE + 12}" y="{34 + 20 * at}" font-size="11" font-family="FandolSong">{line}</text>'
+        f'<text x="{SIDE + 12}" y="{26 + 19 * at}" font-size="11" font-family="FandolSong">{line}</text>'
         for at, line in enumerate(told)
     )
     svg = (
