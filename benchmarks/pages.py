@@ -40,6 +40,7 @@ LEFT_OUT = {
     "report-docx",
     "report-pdf",
     "report-xlsx",
+    "report-package-file",
     "workbook-template",
     "workbook-red",
     "accounts-template",

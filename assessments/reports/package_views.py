@@ -1,6 +1,7 @@
 """The pages of 打包下载: what is asked for, how far it is, and the file."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -108,7 +109,8 @@ def _register(request, unit, asked):
         if running:
             return None, [BUSY.format(title=running.title)]
         package.save()
-    request.woken = wake(tasks.work_on, package.pk)
+    if not wake(tasks.work_on, package.pk):
+        messages.warning(request, DELAYED)
     return package, []
 
 
@@ -137,8 +139,6 @@ def package(request, pk):
     fragment = request.htmx and request.method == "GET"
     context = {
         "package": row,
-        "delayed": DELAYED,
-        "years": ",".join(map(str, row.runs)),
         "days": settings.DOCUMENTS_KEPT_DAYS,
         "crumbs": [
             *hooks.crumbs(request.user, row.code), ("报告下载", reverse("reports")),
