@@ -18,6 +18,7 @@ from .followup.prices import Price
 from .followup.scenarios import Scenario
 from .inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from .inspection.sealing import AutomaticStart, Correction, SealRequest
+from .reports.letterheads import DocumentNumber, Letterhead
 from .reports.models import Package
 from .supervision.models import (
     Accountability,
@@ -42,8 +43,8 @@ from .supervision.models import (
 
 __all__ = [
     "Accountability", "AccountabilityReport", "AdmonitionTalk", "AppraisalWeight", "Assessment", "AutomaticStart", "Award",
-    "CarriedRow", "Case", "CaseStep", "Commendation", "Correction", "Deadline", "EnforcementSystem", "Extension", "FieldComment", "Filing",
+    "CarriedRow", "Case", "CaseStep", "Commendation", "Correction", "Deadline", "DocumentNumber", "EnforcementSystem", "Extension", "FieldComment", "Filing",
     "FilingStep", "Forecast", "ForecastLine", "GuidanceVisit", "IncubationPlatform", "Inspection", "Issue", "JointCreation", "Leader",
-    "LeadingGroup", "NoticeSeen", "Package", "Price", "ReadingRevision", "Rectification", "ResponsiblePerson", "RewardFund",
+    "LeadingGroup", "Letterhead", "NoticeSeen", "Package", "Price", "ReadingRevision", "Rectification", "ResponsiblePerson", "RewardFund",
     "Scenario", "SealRequest", "SpecialInspection", "StudyMeeting", "Summary", "UnitAssessment", "UnitSummary", "Unlock", "Urging",
 ]  # fmt: skip

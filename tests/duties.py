@@ -24,6 +24,7 @@ from assessments.models import (
     JointCreation,
     Leader,
     LeadingGroup,
+    Letterhead,
     Price,
     ReadingRevision,
     Rectification,
@@ -236,7 +237,14 @@ def _state_notices(counties, streets, year):
 
 
 def _state_costs(units, year):
-    """A price and a scenario of the city and of each county."""
+    """A price, a scenario and what documents are issued with, of the city and of each county."""
+    add(
+        Letterhead,
+        (
+            Letterhead(unit=unit, head=f"中共{unit}委组织部文件", code_word="组发", signature=f"中共{unit}委组织部")
+            for unit in units
+        ),
+    )
     add(
         Price,
         (Price(unit=unit, item="premises_new", first_year=year, amount="3000", basis="造价站测算") for unit in units),

@@ -4,6 +4,7 @@ A writer that meets an unknown part must fail, so that no sentence can stand in 
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -110,8 +111,59 @@ class Imprint:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """What makes a document one that is issued (公文), each as it is printed; "" where it has none.
+
+    ``signer`` is named on what goes to a superior; ``printed``: the day of printing, with its verb.
+    """
+
+    head: str
+    number: str
+    signer: str
+    addressees: str
+    signature: str
+    day: str
+    remark: str
+    copies: str
+    printer: str
+    printed: str
+
+    @property
+    def signer_line(self):
+        return f"签发人：{self.signer}" if self.signer else ""
+
+    @property
+    def addressee_line(self):
+        return f"{self.addressees}：" if self.addressees else ""
+
+    @property
+    def remark_line(self):
+        return f"（{self.remark}）" if self.remark else ""
+
+    @property
+    def copies_line(self):
+        return f"抄送：{self.copies}。" if self.copies else ""
+
+    @property
+    def indents(self):
+        """How many characters signature and day keep from the right edge: the day four, the signature centred over it."""
+        half = (broad(self.day) - broad(self.signature)) / 2
+        day = max(4.0, -half)
+        return day + half, day
+
+
+def broad(text):
+    """The width of a text in characters: a figure is half of one."""
+    return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.5 for sign in text)
+
+
+@dataclass(frozen=True)
 class Report:
-    """A whole report. ``title`` are its lines, broken by sense; ``day`` is the day of sealing."""
+    """A whole document. ``title`` are its lines, broken by sense; ``day`` is the day of sealing.
+
+    ``letter``: with what it is issued, None where it is not. ``draft``: it has no number yet and is marked 草稿.
+    ``brief``: set smaller, to stand on one page.
+    """
 
     unit: str
     code: str
@@ -121,11 +173,14 @@ class Report:
     imprint: Imprint
     parts: list
     annexes: list = field(default_factory=list)
+    letter: Letter | None = None
+    draft: bool = False
+    brief: bool = False
 
     @property
     def dated(self):
-        """The line below the title: （2026年2月6日）."""
-        return f"（{said_day(self.day)}）"
+        """The line below the title: （2026年2月6日）; what is issued has its day below the text."""
+        return "" if self.letter else f"（{said_day(self.day)}）"
 
     @property
     def annex_lines(self):
@@ -141,14 +196,21 @@ def said_day(day):
 
 def texts(report):
     """Every text of a report that a reader sees, part by part, save the imprint and what only one writer adds."""
+    letter = report.letter
+    if letter:
+        yield from filter(None, (letter.head, letter.number, letter.signer_line))
     yield from report.title
-    yield report.dated
+    yield from filter(None, (report.dated, letter and letter.addressee_line))
     yield from _texts(report.parts)
     yield from report.annex_lines
+    if letter:
+        yield from filter(None, (letter.signature, letter.day, letter.remark_line))
     for annex in report.annexes:
         yield f"附件{annex.number or ''}"
         yield annex.title
         yield from _texts(annex.parts)
+    if letter:
+        yield from filter(None, (letter.copies_line, letter.printer, letter.printed))
 
 
 def _texts(parts):

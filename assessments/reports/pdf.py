@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import os
+import re
 import subprocess  # nosec B404 # the typesetter is a program of its own
 import sys
 import threading
@@ -16,8 +17,10 @@ from django.utils import timezone
 from .parts import Chart, Grid, Heading, Paragraph, Quote
 
 FACES = ("FandolFang", "FandolSong", "FandolHei", "FandolKai")
+LARGEST_HEAD, TEXT_WIDTH = 48, 440  # points: of a red head (15 mm and less), of a line (156 mm)
 SECONDS = 120  # longer than any report takes; a process that does not answer by then is stuck
 NO_FONTS = "PDF 暂不能生成：本机还没有 PDF 用的字体（FandolFang、FandolSong、FandolHei、FandolKai）。"
+PAGE = re.compile(rb"/Type\s*/Page\b")  # of each page, as the typesetter writes them
 log = logging.getLogger(__name__)
 
 
@@ -44,6 +47,11 @@ def write(report):
     return made
 
 
+def pages(report):
+    """How many pages the report takes. Raises PdfUnavailable."""
+    return len(PAGE.findall(write(report)))
+
+
 def picture(svg, width):
     """An SVG as PNG, `width` mm wide; None where the machine has no font for its words. Raises PdfUnavailable."""
     said, made = TYPESETTER.ask({"job": "picture", "svg": svg, "width": width})
@@ -56,6 +64,9 @@ def as_data(report):
     return {
         "title": report.title,
         "dated": report.dated,
+        "draft": report.draft,
+        "brief": report.brief,
+        "letter": _letter(report.letter) if report.letter else None,
         "imprint": {
             "subject": imprint.subject,
             "notice": imprint.notice,
@@ -70,6 +81,29 @@ def as_data(report):
             for annex in report.annexes
         ],
     }
+
+
+def _letter(letter):
+    signature, day = letter.indents
+    return {
+        "head": letter.head,
+        "size": head_size(letter.head),
+        "number": letter.number,
+        "signer": letter.signer,
+        "addressees": letter.addressee_line,
+        "signature": letter.signature,
+        "day": letter.day,
+        "indents": [signature, day],
+        "remark": letter.remark_line,
+        "copies": letter.copies,
+        "printer": letter.printer,
+        "printed": letter.printed,
+    }
+
+
+def head_size(head):
+    """The size of the red head in points: one line across the text, no higher than the standard has it."""
+    return round(min(LARGEST_HEAD, TEXT_WIDTH / max(len(head), 1)), 1)
 
 
 def _part(part):

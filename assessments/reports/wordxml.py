@@ -7,6 +7,7 @@ TEXT_WIDTH = 8844  # 156 mm in twentieths of a point
 FANG, SONG, HEI, KAI, TITLE = "仿宋_GB2312", "宋体", "黑体", "楷体_GB2312", "方正小标宋简体"
 LATIN = "Times New Roman"
 LINE = 579  # 28.95 pt: 22 lines on 225 mm
+BRIEF_SIZE, BRIEF_LINE = 28, 500  # 四号 in half-points, 25 pt: what stands on one page
 SQUEEZE = -5  # −0.25 pt a character: 28 characters on 156 mm
 
 FIXED = f'<w:spacing w:line="{LINE}" w:lineRule="exact"/>'
@@ -32,6 +33,10 @@ STYLES = {
         f'<w:tabs><w:tab w:val="right" w:pos="{TEXT_WIDTH}"/></w:tabs>{FREE}<w:spacing w:line="260" w:lineRule="exact"/>',
     ),
     "公文页码": (SONG, 28, FREE),
+    "公文草稿": (HEI, 32, f'{FREE}<w:jc w:val="right"/>'),
+    "公文标志": (TITLE, 96, f'{FREE}<w:spacing w:before="1984"/>{CENTRE}'),  # 35 mm below the upper edge of the text
+    "公文落款": (FANG, 32, f'<w:keepNext/><w:keepLines/>{FIXED}<w:jc w:val="right"/>'),
+    "公文版记": (FANG, 28, f'{FREE}<w:spacing w:before="40" w:after="40"/>'),
 }  # fmt: skip
 
 
@@ -40,9 +45,11 @@ def fonts(east_asian, latin=LATIN):
     return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:cs="{latin}" w:eastAsia="{east_asian}"/>'
 
 
-def style(name):
-    """The definition of one of STYLES."""
+def style(name, brief=False):
+    """The definition of one of STYLES; ``brief``: for a document that stands on one page."""
     font, size, paragraph = STYLES[name]
+    if brief and size == 32:
+        size, paragraph = BRIEF_SIZE, paragraph.replace(f'"{LINE}"', f'"{BRIEF_LINE}"').replace('"630"', '"560"')
     latin = SONG if name == "公文页码" else LATIN
     squeeze = f'<w:spacing w:val="{SQUEEZE}"/>' if size == 32 else ""
     return (
@@ -109,14 +116,18 @@ def _cell(text, width, align, font):
 
 def page_number():
     """— 1 —, as a field."""
-    field = "".join(
-        f"<w:r>{part}</w:r>"
-        for part in (
-            '<w:fldChar w:fldCharType="begin"/>',
-            '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
-            '<w:fldChar w:fldCharType="separate"/>',
-            "<w:t>1</w:t>",
-            '<w:fldChar w:fldCharType="end"/>',
-        )
-    )
-    return f"{run('— ')}{field}{run(' —')}"
+    return f"{run('— ')}{field(code(' PAGE '), '<w:r><w:t>1</w:t></w:r>')}{run(' —')}"
+
+
+PAGE_BREAK = '<w:r><w:br w:type="page"/></w:r>'
+
+
+def code(text):
+    """A piece of a field's instruction, already escaped."""
+    return f'<w:r><w:instrText xml:space="preserve">{text}</w:instrText></w:r>'
+
+
+def field(instruction, shown):
+    """A field: runs of its instruction, fields within among them, and the runs it shows until it is brought up to date."""
+    begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+    return f"{begin}{instruction}{separate}{shown}{end}"

@@ -55,6 +55,7 @@ THINGS = {
         "lead": (Post.DEPARTMENT,),
         "change": (Post.CLERK, *OFFICES),
     },
+    "assessments.documentnumber": {"change": (Post.DEPARTMENT,)},  # the numbers of documents
     "assessments.casestep": {"change": (Post.CLERK, *OFFICES)},
     "assessments.readingrevision": {"change": (Post.DEPARTMENT,)},
     "assessments.sealrequest": {"change": (Post.DEPARTMENT,)},

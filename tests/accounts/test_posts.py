@@ -51,6 +51,7 @@ ENFORCEMENT = {
 ACCOUNTABILITY = {"assessments.accountability"}  # 17.7: nobody else sees it
 # What departments reckon with; reviewers and leaders may look (issue 14).
 COSTS = {"assessments.price", "assessments.scenario"}
+PAPERS = {"assessments.letterhead"}  # with what departments issue documents (issue 15)
 NIL = {"communities.nilreport"}  # 零报告: whoever may enter rows of a kind states that there are none
 OPEN = NIL | STATED | COUNTIES | DUTIES | ENFORCEMENT | {"communities.community"}  # to every business post
 EVERYTHING = {kind.label for kind in KINDS.values()}
@@ -64,6 +65,7 @@ CHANGES = {
     | ENFORCEMENT
     | ACCOUNTABILITY
     | COSTS
+    | PAPERS
     | {
         "communities.community",
         "communities.yearlyprofile",  # the tier is the department's to set (15.2)
@@ -76,9 +78,9 @@ CHANGES = {
 }
 SEES = {
     Post.CLERK: OPEN | MEMBERS,
-    Post.REVIEWER: OPEN | COSTS,
-    Post.DEPARTMENT: OPEN | MEMBERS | ACCOUNTABILITY | COSTS,
-    Post.LEADER: OPEN | COSTS,
+    Post.REVIEWER: OPEN | COSTS | PAPERS,
+    Post.DEPARTMENT: OPEN | MEMBERS | ACCOUNTABILITY | COSTS | PAPERS,
+    Post.LEADER: OPEN | COSTS | PAPERS,
     Post.ADMINISTRATOR: {"accounts.user", "communities.division"},  # users and divisions, no business data
     Post.AUDITOR: set(),  # the audit trail only
 }

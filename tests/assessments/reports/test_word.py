@@ -95,8 +95,8 @@ def test_every_page_has_year_standard_and_check_code(sealed_world, opened):
     section = document.sections[0]
     assert document.settings.odd_and_even_pages_header_footer
     assert not section.different_first_page_header_footer
-    for header in (section.header, section.even_page_header):
-        said = "\n".join(p.text for p in header.paragraphs)
+    for foot in (section.footer, section.even_page_footer):  # nothing stands above a title
+        said = "\n".join(p.text for p in foot.paragraphs)
         assert "娄星区乐坪街道2026年度评估报告" in said
         assert "标准：娄发〔2015〕12号 第1版" in said
         assert f"校验码：{imprint.check_code}" in said
@@ -105,8 +105,9 @@ def test_every_page_has_year_standard_and_check_code(sealed_world, opened):
 
 def test_every_page_of_a_demonstration_says_so(demo, opened):
     section = opened("街心社区").sections[0]
-    for header in (section.header, section.even_page_header):
-        assert any("演示数据" in p.text for p in header.paragraphs)
+    for foot in (section.footer, section.even_page_footer):
+        assert any("演示数据" in p.text for p in foot.paragraphs)
+    assert not "".join(p.text for p in section.header.paragraphs)
 
 
 def test_page_numbers_stand_outside_between_dashes(opened):

@@ -17,7 +17,7 @@ THINGS = {
     "report": "报告下载", "history": "修改记录", "access": "访问记录", "personal": "个人信息",
     "assessments.filing": "填报", "assessments.deadline": "填报期限",
     "assessments.extension": "延期", "assessments.unlock": "解锁", "assessments.urging": "催报", "assessments.case": "督办事项",
-    "assessments.casestep": "督办步骤", "assessments.readingrevision": "口径修订",
+    "assessments.casestep": "督办步骤", "assessments.documentnumber": "文号", "assessments.readingrevision": "口径修订",
     "assessments.sealrequest": "封存申请", "assessments.automaticstart": "1月自动启动",
     "assessments.correction": "年度更正", "webhooks.endpoint": "事件推送", "saved.savedview": "保存的查询",
     "accounts.proposal": "提议和确认",
