@@ -133,6 +133,11 @@ PAGES = {
     "report-docx": Page(OFFICES, of="file"),
     "report-pdf": Page(OFFICES, of="file"),
     "report-xlsx": Page(OFFICES, of="file"),
+    "documents": Page(
+        OFFICES, {DEPARTMENT}, of="file", data=(("kind", "circular"), ("issued_on", TODAY), ("number", ""))
+    ),
+    "document-docx": Page(OFFICES, of="document"),
+    "document-pdf": Page(OFFICES, of="document"),
     "filings": Page(FILERS, of="?place"),
     "forecast": Page(BUSINESS, of="?place"),
     "urging": Page({REVIEWER, DEPARTMENT}, {REVIEWER, DEPARTMENT}, of="?place"),
@@ -318,6 +323,7 @@ TARGETS = {
     "": lambda name, user, code: [],
     "year": lambda name, user, code: [SEALED],
     "file": lambda name, user, code: [SEALED, code],
+    "document": lambda name, user, code: [SEALED, code, "brief"],
     "revision": lambda name, user, code: [ReadingRevision.objects.first().pk],
     "request": lambda name, user, code: [seal_request().pk],
     "correction": lambda name, user, code: [correction_of(SEALED).pk],

@@ -35,10 +35,10 @@ def _proof(sealed):
     return [chart] if chart else []
 
 
-def imprint_of(sealed, mark=""):
-    """What stands on every page of every file about the unit; ``mark``: see Imprint."""
+def imprint_of(sealed, mark="", what="评估报告"):
+    """What stands on every page of every file about the unit; ``mark``: see Imprint; ``what``: the kind of file."""
     return Imprint(
-        subject=f"{sealed.full_name}{sealed.year}年度{sealed.inspection.short_run}评估报告",
+        subject=f"{sealed.full_name}{sealed.year}年度{sealed.inspection.short_run}{what}",
         standard=standard_said(sealed.inspection),
         check_code=check_code(sealed.inspection, sealed.code),
         demo=is_demo(),

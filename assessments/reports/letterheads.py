@@ -97,6 +97,9 @@ class DocumentNumber(Record):
     def __str__(self):
         return f"{self.unit}〔{self.year}〕{self.number}号 {self.title}"
 
+    def fact_year(self):
+        """None: it is no fact of its year, and is given after that was sealed."""
+
     def touches(self):
         """Nothing is judged by it."""
         return set()

@@ -37,8 +37,8 @@ def annexes_of(sealed):
 def _overall(sealed):
     yield Paragraph(basis(sealed, f"{sealed.full_name}{thousands(sealed.unit.communities)}个社区"))
     yield Heading("（一）达标情况", 2)
-    yield Paragraph(_standing(sealed))
-    yield Paragraph(_short(sealed))
+    yield Paragraph(standing(sealed))
+    yield Paragraph(short(sealed))
     yield Heading(f"（二）“{sealed.standard.heads_title}”各方面", 2)
     yield Paragraph(_heads(sealed))
     yield Paragraph(_score(sealed))
@@ -75,7 +75,7 @@ def _trail(inspection):
     return f"当时有修改记录{end[0]}条，最后一条的校验码为{end[1]}。" if end else ""
 
 
-def _standing(sealed):
+def standing(sealed):
     unit, before = sealed.unit, sealed.before
     text = f"硬指标全部达标的社区{thousands(unit.clear)}个，占{part_of(unit.clear, unit.communities)}"
     if before:
@@ -88,7 +88,7 @@ def _standing(sealed):
     return text
 
 
-def _short(sealed):
+def short(sealed):
     gaps = [(one.shortfall.title, one.measure, one.amount, communities_said(one)) for one in sealed.shorts()]
     text = short_sentence(whole_of(sealed.name), gaps)
     missing = any(row.missing for row in sealed.rules.values() if row.code == sealed.code)

@@ -11,7 +11,14 @@ from datetime import date
 HAN = "\u3400-\u9fff"
 # Documents are set without typed spaces between 汉字 and figures; the writers leave the fine gap themselves.
 GAP = re.compile(rf"(?<=[{HAN}，。；：、）”]) (?=[0-9{HAN}])|(?<=[0-9%]) (?=[{HAN}（])")
-WORDS = (("m²", "平方米"), ("≥ ", "不少于"), ("≤ ", "不超过"), ("\u2212", "\uff0d"))
+WORDS = (
+    ("m²", "平方米"),
+    ("≥ ", "不少于"),
+    ("≤ ", "不超过"),
+    ("\u2212", "\uff0d"),
+    ("人·项", "项次"),
+    ("人·天", "人天"),
+)
 
 
 def paper(text):

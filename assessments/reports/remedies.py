@@ -25,6 +25,17 @@ def of_division(sealed):
     yield from _numbered([*remedies, *_missing(missing, "所在街道（乡镇）"), *_closing(sealed.standard)])
 
 
+def names_of_division(sealed):
+    """What is to be put right in a division, in the words of the remedies' heads: [“补齐用房”]."""
+    failed = {key for (code, key), row in sealed.rules.items() if code == sealed.code and row.failed}
+    standard = sealed.standard
+    return [
+        remedy.lead.rstrip("。")
+        for remedy in standard.remedies
+        if any(rule.key in failed for rule in standard.rules_of(remedy))
+    ]
+
+
 def of_community(sealed, assessment):
     """Paragraphs for a community."""
     places = sealed.standard.places

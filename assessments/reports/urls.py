@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import package_views, proof_views, urging, views
+from . import document_views, package_views, proof_views, urging, views
 
 urlpatterns = [
     path("", views.reports, name="reports"),
@@ -15,4 +15,17 @@ urlpatterns = [
     path("<int:year>/<str:code>.docx", views.report, {"form": "docx"}, name="report-docx"),
     path("<int:year>/<str:code>.pdf", views.report, {"form": "pdf"}, name="report-pdf"),
     path("<int:year>/<str:code>.xlsx", views.report, {"form": "xlsx"}, name="report-xlsx"),
+    path("<int:year>/<str:code>/documents/", document_views.documents, name="documents"),
+    path(
+        "<int:year>/<str:code>/documents/<str:kind>.docx",
+        document_views.document,
+        {"form": "docx"},
+        name="document-docx",
+    ),
+    path(
+        "<int:year>/<str:code>/documents/<str:kind>.pdf",
+        document_views.document,
+        {"form": "pdf"},
+        name="document-pdf",
+    ),
 ]

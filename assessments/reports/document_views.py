@@ -1,0 +1,150 @@
+"""The page of a unit's documents (公文): to take each as Word or PDF, to give it its number."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from communities.levels import street_of
+from communities.models import is_demo
+from lodi_community.records import hooks
+from lodi_community.records.formfields import DayField, WholeField
+from lodi_community.records.seen import Act, tell
+
+from . import pdf, sealed, word
+from .documents import DOCUMENTS, document_on, key_of, kinds_for, title_of
+from .letterheads import DocumentNumber, Letterhead, give_number, issuer_of, letterhead_of, number_of
+from .views import CANNOT_BE_MADE, FORMS, UNFIT, require, run_number
+
+WRITERS = {"docx": word.write, "pdf": pdf.write}
+REGISTER = 20  # numbers shown, the newest
+
+
+def inspection_of(request, year, code):
+    """The sealed inspection that is asked for. 403 for a post without reports, 404 for a year that is not sealed."""
+    require(request.user)
+    if not code.isascii() or not code.isdigit():
+        raise Http404
+    try:
+        return sealed.sealed_inspection(year, code, run_number(request.GET.get("run", "")))
+    except sealed.NotSealed as reason:
+        raise Http404(str(reason)) from reason
+
+
+def rows_of(request, inspection, code):
+    """The sealed rows of a unit. 404 outside the user's scope. Raises NotAsSealed."""
+    rows = sealed.read(request.user, inspection, code)
+    if rows is None:
+        raise Http404
+    return rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def documents(request, year, code):
+    """The documents of a unit in a sealed year; a department gives one of them its number."""
+    inspection, refusal = inspection_of(request, year, code), ""
+    try:
+        rows = rows_of(request, inspection, code)
+    except sealed.NotAsSealed as reason:
+        return unavailable(request, inspection, str(reason), [])
+    if request.method == "POST":
+        if not request.user.may("change", DocumentNumber._meta.label_lower):
+            raise PermissionDenied("文号由督查岗位编")
+        try:
+            row = _numbered(request, rows)
+        except ValidationError as error:
+            refusal = error.messages[0]
+        else:
+            messages.success(request, f"{row.title}的文号是〔{row.year}〕{row.number}号")
+            return redirect(request.get_full_path())
+    issuer = issuer_of(request.user)
+    context = {
+        "unit": rows,
+        "inspection": inspection,
+        "head": letterhead_of(issuer),
+        "lines": [(kind, number_of(issuer, key_of(kind, rows)), _files(rows, kind)) for kind in kinds_for(code)],
+        "issued": [kind for kind in kinds_for(code) if kind.is_issued],
+        "register": DocumentNumber.objects.visible_to(request.user).filter(unit__code=issuer)[:REGISTER],
+        "may_number": request.user.may("change", DocumentNumber._meta.label_lower),
+        "may_set": request.user.may("change", Letterhead._meta.label_lower),
+        "refusal": refusal,
+        "typed": request.POST,
+        "crumbs": [*hooks.crumbs(request.user, code), ("报告下载", _back(rows)), ("公文", None)],
+    }
+    return render(request, "reports/documents.html", context, status=422 if refusal else 200)
+
+
+def _back(rows):
+    return f"{reverse('reports')}?{rows.inspection.query}&unit={street_of(rows.code)}"
+
+
+def _files(rows, kind):
+    run = "" if rows.inspection.counts else f"?run={rows.inspection.run}"
+    return [
+        (program, reverse(f"document-{form}", args=[rows.year, rows.code, kind.key]) + run)
+        for program, form in (("Word", "docx"), ("PDF", "pdf"))
+    ]
+
+
+def _numbered(request, rows):
+    """Give the document that was posted its number. Raises ValidationError with one sentence."""
+    kind = DOCUMENTS.get(request.POST.get("kind", ""))
+    if kind is None or not kind.is_issued or kind not in kinds_for(rows.code):
+        raise ValidationError("没有选文种。选要编文号的那一种，再保存")
+    issued_on = _read(DayField(required=False), request, "issued_on", "成文日期")
+    if issued_on is None:
+        raise ValidationError("没有写成文日期。写领导签发的那一天，例如 2026-03-05")
+    if issued_on < rows.day:
+        raise ValidationError(
+            f"成文日期 {issued_on:%Y-%m-%d} 早于{rows.year}年度封存的日期 {rows.day:%Y-%m-%d}，请核对成文日期"
+        )
+    number = _read(WholeField(required=False), request, "number", "序号")
+    due_on = _read(DayField(required=False), request, "due_on", "反馈期限")
+    return give_number(request.user, key_of(kind, rows), title_of(kind, rows), issued_on, number=number, due_on=due_on)
+
+
+def _read(field, request, name, label):
+    try:
+        return field.clean(request.POST.get(name, ""))
+    except ValidationError as error:
+        raise ValidationError(f"{label}：{error.messages[0]}") from error
+
+
+@require_safe
+def document(request, year, code, kind, form):
+    """One document as Word or PDF. 404 outside the scope, 503 where it cannot be made."""
+    inspection, kind = inspection_of(request, year, code), DOCUMENTS.get(kind)
+    if kind is None or kind not in kinds_for(code):
+        raise Http404
+    others = []
+    try:
+        rows = rows_of(request, inspection, code)
+        others = _files(rows, kind)[:1] if form == "pdf" else []
+        made = WRITERS[form](document_on(kind, rows, issuer_of(request.user)))
+    except CANNOT_BE_MADE as reason:
+        return unavailable(request, inspection, str(reason), others)
+    tell(request, Act.DOWNLOAD, place_code=rows.code, rows=len(rows.rows))
+    return sent(made, form, title_of(kind, rows))
+
+
+def sent(made, form, name):
+    """The answer with a file called ``name``, with 演示数据 where it is."""
+    name = UNFIT.sub("", f"{name}{'（演示数据）' if is_demo() else ''}.{form}")
+    response = HttpResponse(made, content_type=FORMS[form].content_type)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["X-Content-Type-Options"] = "nosniff"
+    add_never_cache_headers(response)
+    return response
+
+
+def unavailable(request, inspection, sentence, others):
+    """The page that says why a file cannot be made now; 503."""
+    crumbs = [*hooks.crumbs(request.user, None), ("报告下载", reverse("reports")), ("没有生成", None)]
+    context = {"sentence": sentence, "others": others, "inspection": inspection, "crumbs": crumbs}
+    response = render(request, "reports/unavailable.html", context, status=503)
+    response["Retry-After"] = "600"
+    return response
