@@ -148,6 +148,8 @@ PAGES = {
     "case-open": Page({DEPARTMENT}, {DEPARTMENT}, of="?unit"),
     "case-step": Page(FILERS, FILERS, of="case step", data=(("on", TODAY), ("text", "已改"))),
     "case-paper": Page({DEPARTMENT}, of="case paper"),
+    "case-paper-docx": Page({DEPARTMENT}, of="case paper"),
+    "case-paper-pdf": Page({DEPARTMENT}, of="case paper"),
     "case-evidence": Page(BUSINESS, of="case evidence"),
     "case-file": Page(BUSINESS, of="street"),
     "case-candidates": Page({DEPARTMENT}),

@@ -13,9 +13,11 @@ from communities.levels import street_of
 from communities.models import is_demo
 from lodi_community.records import hooks
 from lodi_community.records.formfields import DayField, WholeField
-from lodi_community.records.seen import Act, tell
+from lodi_community.records.seen import Act, tell, tell_of
 
+from ..followup.cases.views import case_of, case_url, drafted
 from . import pdf, sealed, word
+from .case_papers import report_of
 from .documents import DOCUMENTS, document_on, key_of, kinds_for, title_of
 from .letterheads import DocumentNumber, Letterhead, give_number, issuer_of, letterhead_of, number_of
 from .views import CANNOT_BE_MADE, FORMS, UNFIT, require, run_number
@@ -131,6 +133,22 @@ def document(request, year, code, kind, form):
     return sent(made, form, title_of(kind, rows))
 
 
+@require_safe
+def case_paper(request, pk, name, form):
+    """One paper of a case as Word or PDF, for who leads it; 503 where it cannot be made."""
+    row = case_of(request, pk)
+    draft = drafted(request.user, row, name)
+    title = f"{row.unit}{draft.title}"
+    try:
+        made = WRITERS[form](report_of(draft, row, issuer_of(request.user)))
+    except pdf.PdfUnavailable as reason:
+        word_file = reverse("case-paper-docx", args=[pk, name])
+        crumbs = [*hooks.crumbs(request.user, row.unit.code), (str(row), case_url(row)), ("没有生成", None)]
+        return not_made(request, {"sentence": str(reason), "others": [("Word", word_file)], "crumbs": crumbs})
+    tell_of(request, Act.DOWNLOAD, row, what=f"{row}：{draft.title}")
+    return sent(made, form, title)
+
+
 def sent(made, form, name):
     """The answer with a file called ``name``, with 演示数据 where it is."""
     name = UNFIT.sub("", f"{name}{'（演示数据）' if is_demo() else ''}.{form}")
@@ -144,7 +162,11 @@ def sent(made, form, name):
 def unavailable(request, inspection, sentence, others):
     """The page that says why a file cannot be made now; 503."""
     crumbs = [*hooks.crumbs(request.user, None), ("报告下载", reverse("reports")), ("没有生成", None)]
-    context = {"sentence": sentence, "others": others, "inspection": inspection, "crumbs": crumbs}
+    return not_made(request, {"sentence": sentence, "others": others, "inspection": inspection, "crumbs": crumbs})
+
+
+def not_made(request, context):
+    """503 with the sentence and the other files; see the template."""
     response = render(request, "reports/unavailable.html", context, status=503)
     response["Retry-After"] = "600"
     return response

@@ -114,13 +114,14 @@ class Imprint:
 
     @property
     def code_line(self):
-        return f"校验码：{self.check_code}"
+        return f"校验码：{self.check_code}" if self.check_code else ""
 
 
 @dataclass(frozen=True)
 class Letter:
     """What makes a document one that is issued (公文), each as it is printed; "" where it has none.
 
+    Without ``head`` it is kept and not sent: it has signature and day, no red head.
     ``signer`` is named on what goes to a superior; ``printed``: the day of printing, with its verb.
     """
 

@@ -15,6 +15,8 @@ urlpatterns = [
     path("<int:year>/<str:code>.docx", views.report, {"form": "docx"}, name="report-docx"),
     path("<int:year>/<str:code>.pdf", views.report, {"form": "pdf"}, name="report-pdf"),
     path("<int:year>/<str:code>.xlsx", views.report, {"form": "xlsx"}, name="report-xlsx"),
+    path("cases/<int:pk>/<str:name>.docx", document_views.case_paper, {"form": "docx"}, name="case-paper-docx"),
+    path("cases/<int:pk>/<str:name>.pdf", document_views.case_paper, {"form": "pdf"}, name="case-paper-pdf"),
     path("<int:year>/<str:code>/documents/", document_views.documents, name="documents"),
     path(
         "<int:year>/<str:code>/documents/<str:kind>.docx",

@@ -26,7 +26,7 @@ def write(report):
     _prepare(document, report)
     writer = Writer(document)
     letter = report.letter
-    if letter:
+    if letter and letter.head:
         writer.add(*wordletter.red_head(letter))
     elif not report.brief:
         writer.add(paragraph("公文正文"))
@@ -49,7 +49,7 @@ def write(report):
         mark, title = run(f"附件{annex.number or ''}"), run(annex.title)
         writer.add(paragraph("公文附件", mark), paragraph("公文标题", title, properties=apart))
         writer.set_parts(annex.parts)
-    if letter:
+    if letter and letter.printed:
         writer.add(*wordletter.colophon(letter, pages_without_colophon(report)))
     file = BytesIO()
     document.save(file)

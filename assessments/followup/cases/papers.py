@@ -4,6 +4,7 @@ Nothing here invents: figures are those that the step stored, names and days tho
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import models
 from django.utils import timezone
@@ -32,16 +33,29 @@ PAPERS_OF = {
 
 @dataclass
 class Draft:
-    """A paper: title, lines, who signs it and on which day."""
+    """A paper: title, lines, who signs it and on which day (``on``, None where that is not known).
+
+    ``addressee``: whom it goes to, "" for one that is kept. ``number``: under which, None where there is none yet;
+    ``number_is``: what the number is called.
+    """
 
     title: str
     lines: list
     signed: str
-    day: str
+    on: date | None = None
+    addressee: str = ""
+    number: str | None = None
+    number_is: str = ""
+
+    @property
+    def day(self):
+        return words_of_day(self.on)
 
     @property
     def text(self):
-        return "\n".join([self.title, "", *self.lines, "", self.signed, self.day])
+        above = [f"{self.number_is}：{self.number or BLANK}"] if self.number_is else []
+        above += [f"{self.addressee}："] if self.addressee else []
+        return "\n".join([self.title, "", *above, *self.lines, "", self.signed, self.day])
 
 
 @dataclass
@@ -88,8 +102,8 @@ def draft(paper, known):
     return WRITERS[paper](known)
 
 
-def _draft(known, title, lines, on=None, signed=None):
-    return Draft(title, lines, signed or known.office, words_of_day(on))
+def _draft(known, title, lines, on=None, **sent):
+    return Draft(title, lines, known.office, on, **sent)
 
 
 def _record(known, stage, name):
@@ -100,7 +114,6 @@ def _record(known, stage, name):
 def _talk_notice(known):
     talk = _record(known, Stage.TALKED, "talk")
     lines = [
-        f"{known.case.unit}：",
         f"根据娄发〔2015〕12号文件第17条，经研究，决定对你单位{known.person}进行约谈提醒。",
         f"约谈时间：{words_of_day(talk.held_on if talk else None)}",
         f"约谈地点：{BLANK}",
@@ -109,7 +122,7 @@ def _talk_notice(known):
         *known.items(Stage.TALKED),
         "请准备书面情况说明，按时参加。",
     ]
-    return _draft(known, "约谈提醒通知书", lines)
+    return _draft(known, "约谈提醒通知书", lines, addressee=str(known.case.unit))
 
 
 def _talk_record(known):
@@ -135,8 +148,6 @@ def _notice(known):
     notice = _record(known, Stage.NOTICED, "notice")
     items = notice.items if notice else items_of(known.now)
     lines = [
-        f"编号：{notice.number if notice else BLANK}",
-        f"{known.case.unit}、{known.person}：",
         "根据娄发〔2015〕12号文件第17条，你单位下列事项没有落实，限期整改。",
         f"整改事项：{items}",
         f"差距（按{known.since(Stage.NOTICED)}的数）：",
@@ -144,7 +155,8 @@ def _notice(known):
         f"整改期限：{words_of_day(notice.deadline if notice else None)}以前。",
         "请在期限内整改到位，书面反馈结果，附佐证材料；到期按门户里的数据验收。",
     ]
-    return _draft(known, "限期整改通知书", lines, on=notice and notice.issued_on)
+    sent = {"addressee": f"{known.case.unit}、{known.person}", "number": notice and notice.number, "number_is": "编号"}
+    return _draft(known, "限期整改通知书", lines, on=notice and notice.issued_on, **sent)
 
 
 def _verification(known):
@@ -186,12 +198,11 @@ def _account(known):
 def _commendation(known):
     row = _record(known, Stage.COMMENDED, "commendation")
     lines = [
-        f"文号：{row.document_no if row else BLANK}",
-        "各有关单位：",
         f"{row.reason if row else known.case.reason}。根据娄发〔2015〕12号文件第17条，对{_praised(known, row)}予以通报表扬。",
         "希望受表扬的单位和个人再接再厉；各单位对照学习，抓好落实。",
     ]
-    return _draft(known, "表扬通报", lines, on=row and row.commended_on)
+    sent = {"addressee": "各有关单位", "number": row and row.document_no, "number_is": "文号"}
+    return _draft(known, "表扬通报", lines, on=row and row.commended_on, **sent)
 
 
 def _praised(known, row):

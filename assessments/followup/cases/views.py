@@ -152,21 +152,13 @@ def waits_for(user, row, actions):
 def paper(request, pk, name):
     """The text of one paper of a case, to be copied."""
     row = case_of(request, pk)
-    if not leads(request.user, row.unit):
-        raise PermissionDenied("文书由督办它的组织部起草")
-    if name not in PAPERS_OF[row.course]:
-        raise Http404(f"没有“{name[:20]}”这种文书")
-    steps = steps_of(row)
-    figures = UnitFigures(request.user, row.unit)
-    holder = request.user.division.name
-    known = Known(row, {step.stage: step for step in steps}, holder, figures.gaps(row.rules))
     context = {
         "case": row,
-        "paper": draft(Paper(name), known),
+        "paper": drafted(request.user, row, name),
         "title": Paper(name).label,
         "name": name,
         "papers": PAPERS_OF[row.course],
-        "office": county_office(holder),
+        "office": county_office(request.user.division.name),
         "crumbs": crumbs(
             request,
             row.unit.code,
@@ -176,6 +168,21 @@ def paper(request, pk, name):
         ),
     }
     return render(request, "followup/case_paper.html", context)
+
+
+def drafted(user, row, name):
+    """The Draft of a paper of a case. 403 for who does not lead it, 404 for a paper that there is not."""
+    if not leads(user, row.unit):
+        raise PermissionDenied("文书由督办它的组织部起草")
+    if name not in PAPERS_OF[row.course]:
+        raise Http404(f"没有“{name[:20]}”这种文书")
+    known = Known(
+        row,
+        {step.stage: step for step in steps_of(row)},
+        user.division.name,
+        UnitFigures(user, row.unit).gaps(row.rules),
+    )
+    return draft(Paper(name), known)
 
 
 def case_url(row):

@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 from html import unescape
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from docx import Document
 
 from assessments.filings import notices
 from assessments.followup.cases.models import Case, CaseStep
@@ -133,6 +135,28 @@ def test_every_paper_of_a_case_says_what_is_known_and_leaves_blank_what_is_not(f
             assert sentence in page
     assert client.get(reverse("case-paper", args=[case.pk, "commendation"])).status_code == 404
     assert sign_in("李敏").get(reverse("case-paper", args=[case.pk, "notice"])).status_code == 403
+
+
+def test_the_notice_is_a_letter_under_its_own_number_and_the_record_of_a_talk_is_kept(falling_short, sign_in):
+    client = sign_in("吴霞")
+    case = noticed(client)
+    number = Rectification.objects.get().number
+    file = Document(BytesIO(client.get(reverse("case-paper-docx", args=[case.pk, "notice"])).content))
+    told = [row.text for row in file.paragraphs]
+    for line in (
+        "＿＿＿＿文件",
+        number,
+        "限期整改通知书",
+        "乐坪街道、贺乐（乐坪街道党（工）委书记）：",
+        "娄星区委组织部",
+    ):
+        assert line in told, told
+    assert "（1）8.1公共服务用房面积：1个社区不达标，差10.00平方米。" in told
+    assert not file.sections[0].header.paragraphs[0].text  # it has its number
+    file = Document(BytesIO(client.get(reverse("case-paper-docx", args=[case.pk, "verification"])).content))
+    assert file.sections[0].header.paragraphs[0].text == "草　稿"
+    assert file.paragraphs[1].text == "整改验收单"
+    assert client.get(reverse("case-paper-docx", args=[case.pk, "commendation"])).status_code == 404
 
 
 def test_from_a_rule_and_from_a_late_filing_the_case_is_filled_in(falling_short, sign_in):
