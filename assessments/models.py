@@ -43,8 +43,8 @@ from .supervision.models import (
 
 __all__ = [
     "Accountability", "AccountabilityReport", "AdmonitionTalk", "AppraisalWeight", "Assessment", "AutomaticStart", "Award",
-    "CarriedRow", "Case", "CaseStep", "Commendation", "Correction", "Deadline", "DocumentNumber", "EnforcementSystem", "Extension", "FieldComment", "Filing",
-    "FilingStep", "Forecast", "ForecastLine", "GuidanceVisit", "IncubationPlatform", "Inspection", "Issue", "JointCreation", "Leader",
+    "CarriedRow", "Case", "CaseStep", "Commendation", "Correction", "Deadline", "DocumentNumber", "EnforcementSystem", "Extension", "FieldComment",
+    "Filing", "FilingStep", "Forecast", "ForecastLine", "GuidanceVisit", "IncubationPlatform", "Inspection", "Issue", "JointCreation", "Leader",
     "LeadingGroup", "Letterhead", "NoticeSeen", "Package", "Price", "ReadingRevision", "Rectification", "ResponsiblePerson", "RewardFund",
     "Scenario", "SealRequest", "SpecialInspection", "StudyMeeting", "Summary", "UnitAssessment", "UnitSummary", "Unlock", "Urging",
 ]  # fmt: skip

@@ -172,6 +172,7 @@ WITH_PAGES_BELOW = (
     "erasures",
     "webhooks",
     "cases",
+    "reports",
     "costs",
 )
 

@@ -29,8 +29,8 @@ def red_head(letter):
 
 def addressees(letter):
     """A line below the title, at the left edge."""
+    yield paragraph(*EMPTY)
     if letter.addressees:
-        yield paragraph(*EMPTY)
         yield paragraph(
             "公文正文", run(letter.addressee_line), properties='<w:ind w:firstLineChars="0" w:firstLine="0"/>'
         )

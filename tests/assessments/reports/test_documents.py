@@ -10,10 +10,10 @@ from docx import Document
 from pypdf import PdfReader
 
 from assessments.models import DocumentNumber, Letterhead
-from assessments.reports import pdf, ranking, word
+from assessments.reports import pdf, ranking, word, wordletter
 from assessments.reports.documents import DOCUMENTS, document_on
 from assessments.reports.letterheads import give_number
-from assessments.reports.parts import Grid, texts
+from assessments.reports.parts import Grid, Letter, texts
 from tests.places import CITY
 from tests.world import YEAR
 
@@ -125,6 +125,22 @@ def test_word_has_the_parts_of_a_letter_in_order_and_the_same_bytes_again(sealed
     for text in (report.letter.signature, report.letter.day, "（此件公开发布）", "抄送：市委办公室。"):
         assert text in told, text
     assert [p.text for p in document.sections[0].header.paragraphs] == ["草　稿"]
+
+
+def test_the_day_keeps_four_characters_from_the_edge_and_the_signature_is_centred_over_it():
+    letter = Letter("", "", "", "", "中共娄底市委组织部", "2026年3月5日", "", "", "", "")
+    signature, day = letter.indents
+    assert day == 4  # 成文日期右空四字
+    assert signature + 9 / 2 == day + 6 / 2  # nine characters over six: 2026年3月5日, a figure is half of one
+    longer = Letter("", "", "", "", "中共娄底市委组织部娄底市民政局娄底市财政局", letter.day, "", "", "", "").indents
+    assert longer[0] == 0  # never over the edge
+
+
+def test_word_begins_a_page_for_the_colophon_after_an_odd_number_of_pages():
+    letter = Letter("文件", "", "", "", "甲", "", "", "乙", "丙", "2026年3月5日印发")
+    odd, even = ("".join(wordletter.colophon(letter, pages)) for pages in (3, 2))
+    assert (odd.count("w:br "), even.count("w:br ")) == (2, 1)  # one is in the field, for when the text is changed
+    assert 'w:tblpYSpec="bottom"' in even
 
 
 @pytest.mark.fonts
