@@ -3,6 +3,8 @@
 A number belongs to the unit that issues and the year in which it does; it is given once and never taken back.
 """
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -12,6 +14,7 @@ from lodi_community.records.door import WriteDoor
 from lodi_community.records.models import Record
 
 ISSUERS = (Division.Level.PREFECTURE, Division.Level.COUNTY)
+HAN_ALONE = re.compile(r"[\u3400-\u9fff]+")
 BLANK = "＿＿＿＿"
 MOST = 9_999  # documents of a unit in a year
 
@@ -59,9 +62,7 @@ class Letterhead(Record):
     def clean(self):
         if self.unit_id and self.unit.level not in ISSUERS:
             raise ValidationError({"unit": f"公文由市或县市区印发，{self.unit}不是。选县市区"})
-        if any(sign in self.code_word for sign in "〔〕[]【】（）()号") or any(
-            sign.isdigit() for sign in self.code_word
-        ):
+        if self.code_word and ("号" in self.code_word or not HAN_ALONE.fullmatch(self.code_word)):
             raise ValidationError(
                 {
                     "code_word": f"代字“{self.code_word}”里不写年份、括号和号，只写前面的字，例如“娄星组发”，年份和号由门户接上"
