@@ -8,7 +8,7 @@ from ..rules.kit import Outcome
 from . import of_division, remedies
 from .parts import Paragraph, paper
 from .ranking import at_the_top, named, share_clear, unit_grid
-from .wording import lacked_said, result_of
+from .wording import lacked_said
 
 MOST_ROWS = 6  # units in a table that leaves room for the text
 MOST_FAILED = 5  # rules of a community that are told one by one
@@ -24,16 +24,18 @@ def parts(sealed):
 
 def _of_division(sealed):
     unit = sealed.unit
-    yield Paragraph(f"共{thousands(unit.communities)}个社区。{of_division.standing(sealed)}", lead="总的情况：")
-    yield Paragraph(of_division.short(sealed), lead="还差多少：")
+    yield Paragraph(f"共{thousands(unit.communities)}个社区。{of_division.standing(sealed)}", lead="总体情况：")
+    yield Paragraph(of_division.short(sealed), lead="主要差距：")
     if words := _troubled(sealed):
         yield Paragraph(words, lead="问题集中在：")
     if sealed.below and len(sealed.below) <= MOST_ROWS:
         yield unit_grid(sealed)
     elif words := _ends(sealed):
-        yield Paragraph(words, lead="谁好谁差：")
+        yield Paragraph(words, lead="各单位情况：" if sealed.below else "问题较多的社区：")
     if todo := remedies.names_of_division(sealed):
-        yield Paragraph(f"{'、'.join(todo)}。按{sealed.standard.title}逐项整改，由组织部门下达期限。", lead="下一步：")
+        yield Paragraph(
+            f"{'、'.join(todo)}。按{sealed.standard.title}逐项整改，由组织部门下达期限。", lead="下一步工作："
+        )
 
 
 def _troubled(sealed):
@@ -73,21 +75,21 @@ def _ends(sealed):
 def _of_community(sealed):
     row, standard = sealed.rows[0], sealed.standard
     yield Paragraph(
-        f"适用硬指标{row.hard_total}项，达标{row.hard_met}项，不达标{row.hard_failed}项，缺数据{row.hard_missing}项，"
-        f"结论是{result_of(row)}。{_last_year(sealed, row)}",
-        lead="总的情况：",
+        f"适用硬指标{row.hard_total}项，达标{row.hard_met}项，不达标{row.hard_failed}项"
+        f"{f'，缺数据{row.hard_missing}项' if row.hard_missing else ''}。{_last_year(sealed, row)}",
+        lead="总体情况：",
     )
     failed = [rule for rule in standard.rules if row.verdicts[standard.places[rule.key]] == Outcome.FAIL]
     if not failed:
-        yield Paragraph("没有不达标的指标。", lead="还差什么：")
+        yield Paragraph("没有不达标的指标。", lead="主要差距：")
         return
     for at, rule in enumerate(failed[:MOST_FAILED]):
         gap = lacked_said(lacked_of(rule, row.gaps))
-        lead = "还差什么：" if at == 0 else ""
+        lead = "主要差距：" if at == 0 else ""
         yield Paragraph(f"{paper(rule.title)}{gap or '没有达到标准'}。", lead=lead)
     if more := failed[MOST_FAILED:]:
         yield Paragraph(f"另有{len(more)}项没有达到标准，见评估报告。")
-    yield Paragraph(f"按{standard.title}逐项整改，期限由组织部门下达，整改结果书面报告。", lead="下一步：")
+    yield Paragraph(f"按{standard.title}逐项整改，期限由组织部门下达，整改结果书面报告。", lead="下一步工作：")
 
 
 def _last_year(sealed, row):

@@ -27,6 +27,11 @@ class DocumentKind:
     is_issued: bool = True
     of_communities: bool = False
 
+    @property
+    def called(self):
+        """What the document itself calls its kind: 通报, whether it names communities or not."""
+        return self.title.partition("（")[0]
+
 
 def _report(sealed, number):
     report = report_on(sealed)
@@ -83,7 +88,7 @@ def document_on(kind, sealed, issuer, mark=""):
         year=sealed.year,
         title=title,
         day=sealed.day,
-        imprint=imprint_of(sealed, mark, kind.title),
+        imprint=imprint_of(sealed, mark, kind.called),
         parts=parts,
         annexes=annexes,
         letter=letter_of(letterhead_of(issuer), number) if kind.is_issued else None,
