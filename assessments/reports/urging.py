@@ -5,15 +5,17 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from communities.models import is_demo
 from lodi_community.records.seen import Act, tell
 
 from ..filings.states import county_office
 from ..followup.urging import MOST
 from ..followup.urging_views import Asked, show_urging
 from . import word
-from .parts import Heading, Paragraph, said_day
+from .parts import Heading, Imprint, Letter, Paragraph, Report, said_day
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+STANDARD = "娄发〔2015〕12号"
 NOBODY = "没有选要催报的社区，勾选以后再下载"
 MANY = "一次最多 {most} 个社区，这里选了 {number} 个，分几次下载"
 
@@ -28,11 +30,24 @@ def urging_docx(request):
     if not rows:
         return show_urging(request, asked, [NOBODY], 422)
     today, title = timezone.localdate(), f"{asked.year}年度社区填报催报"
-    parts = [part for draft in rows for part in (Heading(draft.name, 2), Paragraph(draft.text))]
-    parts += [Paragraph(""), Paragraph(county_office(request.user.division.name)), Paragraph(said_day(today))]
-    content = word.write_letter(title, today, parts)
+    content = word.write(_report(request, asked, rows, title, today))
     tell(request, Act.DOWNLOAD, place_code=asked.place, what=f"{asked.where}{title}", rows=len(rows))
     response = HttpResponse(content, content_type=DOCX)
     response["Content-Disposition"] = content_disposition_header(True, f"{asked.where}{title}_{today:%Y%m%d}.docx")
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _report(request, asked, rows, title, today):
+    """The texts as a document that is signed and dated, without a red head."""
+    signature = county_office(request.user.division.name)
+    return Report(
+        unit=str(asked.where),
+        code=asked.place,
+        year=asked.year,
+        title=(title,),
+        day=today,
+        imprint=Imprint(f"{asked.where}{title}", STANDARD, "", is_demo()),
+        parts=[part for draft in rows for part in (Heading(draft.name, 2), Paragraph(draft.text))],
+        letter=Letter("", "", "", "", signature, said_day(today), "", "", "", ""),
+    )

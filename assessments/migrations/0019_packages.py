@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0017_prices_and_scenarios'),
+        ('assessments', '0018_documents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
