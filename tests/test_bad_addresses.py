@@ -150,7 +150,7 @@ def test_no_parameter_brings_a_page_down(two_years, sign_in_to, read_by):
     """Every value for every parameter that a page reads, and all the others at once, which it may read behind these."""
     leave_upload(two_years["李敏"])
     leave_events(two_years)
-    leave_package(two_years["冯洁"])
+    leave_package(two_years["钱军"])
     leave_cases(two_years)
     leave_views()
     attach(Premises.objects.within(two_years["李敏"].scope).first(), two_years["李敏"], "产权证.docx")
