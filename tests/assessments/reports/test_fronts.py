@@ -70,7 +70,8 @@ def test_sums_are_what_the_rows_below_come_to(sealed_world):
 
 
 def test_a_sum_stands_outside_what_is_sorted_and_filtered(sealed_world):
-    for sheet in (opened(sealed_world.rows("娄底市"))[name] for name in SHEETS):
+    book = opened(sealed_world.rows("娄底市"))
+    for sheet in (book[name] for name in SHEETS):
         assert sheet.auto_filter.ref.startswith(f"A{HEAD}:")
         assert sheet.freeze_panes.endswith(str(HEAD + 1))
 
@@ -118,7 +119,8 @@ def test_the_ledger_has_the_cases_within_the_unit_without_names(sealed_world):
 
 def test_front_sheets_print_on_a4_at_nine_points_or_more(sealed_world):
     smallest = min(font.size for font in FONTS.values())
-    for sheet in (opened(sealed_world.rows("娄底市"))[name] for name in SHEETS):
+    book = opened(sealed_world.rows("娄底市"))
+    for sheet in (book[name] for name in SHEETS):
         signs = sum(sheet.column_dimensions[letter].width for letter in sheet.column_dimensions)
         assert smallest * min(1, WIDE / (signs * SIGN)) >= 9
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
