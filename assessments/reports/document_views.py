@@ -10,7 +10,6 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.levels import street_of
-from communities.models import is_demo
 from lodi_community.records import hooks
 from lodi_community.records.formfields import DayField, WholeField
 from lodi_community.records.seen import Act, tell, tell_of
@@ -20,7 +19,8 @@ from . import pdf, sealed, word
 from .case_papers import report_of
 from .documents import DOCUMENTS, document_on, key_of, kinds_for, title_of
 from .letterheads import DocumentNumber, Letterhead, give_number, issuer_of, letterhead_of, number_of
-from .views import CANNOT_BE_MADE, FORMS, UNFIT, require, run_number
+from .making import CANNOT_BE_MADE, FORMS, file_name
+from .views import require, run_number
 
 WRITERS = {"docx": word.write, "pdf": pdf.write}
 REGISTER = 20  # numbers shown, the newest
@@ -151,9 +151,8 @@ def case_paper(request, pk, name, form):
 
 def sent(made, form, name):
     """The answer with a file called ``name``, with 演示数据 where it is."""
-    name = UNFIT.sub("", f"{name}{'（演示数据）' if is_demo() else ''}.{form}")
     response = HttpResponse(made, content_type=FORMS[form].content_type)
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Content-Disposition"] = content_disposition_header(True, file_name(name, form))
     response["X-Content-Type-Options"] = "nosniff"
     add_never_cache_headers(response)
     return response
