@@ -38,12 +38,17 @@ class ShownGroup:
 
     title: str
     items: list
-    lists: int = 0  # how many of the entries are lists of records; pages of daily work are never folded
+    folds: bool = True  # where it is long: pages of daily work do not, as long as the whole menu fits a screen
     is_only: bool = False  # of the user's menu: there is nothing that it could make room for
 
     @property
     def is_long(self):
-        return self.lists >= FOLDED_FROM and not self.is_only
+        return self.folds and len(self.items) >= FOLDED_FROM and not self.is_only
+
+    @property
+    def height(self):
+        """In pixels, as it stands unless the page is in it."""
+        return HEAD + (0 if self.is_long else ENTRY * len(self.items))
 
     @property
     def is_open(self):
@@ -158,6 +163,7 @@ def kinds_stand_in_groups(app_configs, **kwargs):
     ]
 
 
+SCREEN, HEAD, ENTRY = 720, 22, 27  # of an office screen, of a group's title and of an entry, in pixels
 FOLDED_FROM = 4  # entries: a longer group stands folded unless the page is in it
 OF_SCOPE = ("unit", "unit-communities", "compare", "award-candidates")  # addresses that carry the user's own division
 OF_THE_CITY = ("inspections", "divisions-load")  # pages of the prefecture's people only
@@ -211,7 +217,10 @@ def _menu(request, user, year):
     groups = []
     for title, entries in menus()[user.post, user.level == Level.PREFECTURE]:
         items = [_item(request, user, year, entry.label, entry.name) for entry in entries]
-        groups.append(ShownGroup(title, items, sum(bool(entry.lists) for entry in entries)))
+        groups.append(ShownGroup(title, items, folds=any(entry.lists for entry in entries)))
+    if sum(group.height for group in groups) > SCREEN:
+        for group in groups:
+            group.folds = True
     if len(groups) == 1:
         groups[0].is_only = True
     _mark_nearest([item for group in groups for item in group.items if item.current])

@@ -76,7 +76,7 @@ def _asked(request, code):
     depths = [int(level) for level in Level if str(int(level)) in request.POST.getlist("depth")]
     return {
         "runs": sorted(offered.values_list("pk", flat=True)),
-        "depths": [depth for depth in depths if depth >= len(code)],
+        "depths": [depth for depth in depths if depth >= level_of(code)],
         "forms": [form for form in FORMS if form in request.POST.getlist("form")],
     }
 

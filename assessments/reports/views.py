@@ -197,7 +197,7 @@ def takes_long(request, rows, form):
     context = {
         "name": file_name_of(rows, form),
         "rows": rows,
-        "depth": len(rows.code),
+        "depth": int(level_of(rows.code)),
         "form": form,
         "crumbs": [*hooks.crumbs(request.user, rows.code), ("报告下载", reverse("reports")), ("要做一会儿", None)],
     }

@@ -40,10 +40,10 @@ def test_none_is_stated_judged_and_submitted(world, enter, scripts):
         walk = Walk(page)
         walk.see("desk-section", JIEXIN, "life", says="报告为没有")
         walk.see("trace", JIEXIN, "3.5", says="报告为没有（零报告，李敏，")
-        walk.see("filing", JIEXIN, says="3.5“专业化服务品牌”将评为不达标").done()
+        walk.see("filing", JIEXIN, says="第3条“专业化服务品牌”将评为不达标").done()
 
     page.goto(f"/filings/{JIEXIN}/")
-    expect(page.locator("main")).to_contain_text("6.4“35岁以下后备人选”将评为不达标")
+    expect(page.locator("main")).to_contain_text("第6条“35岁以下后备人选”将评为不达标")
     page.get_by_role("button", name="提交娄星区委组织部审核").click()
     expect(page.locator("main")).to_contain_text("数据已锁定")
     assert Filing.objects.get(community__code=JIEXIN, year=YEAR).state == "submitted"
