@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.levels import Level, is_street, level_of, pattern_of, street_of
 from lodi_community.records import hooks
+from lodi_community.records.fields import CONTROL_CHARACTERS
 from lodi_community.records.purpose import ask, purpose_of
 from lodi_community.records.seen import Act, tell
 
@@ -58,7 +59,7 @@ def reports(request):
         return _no_year(request, inspections, str(reason), status=404 if asked else 200)
     code = request.GET.get("unit", "") or request.user.scope
     lines = lines_of(request.user, inspection, code)
-    asked_name = " ".join(request.GET.get("q", "").split())[:40]
+    asked_name = " ".join(CONTROL_CHARACTERS.sub(" ", request.GET.get("q", "")).split())[:40]
     found = lines_named(request.user, inspection, asked_name) if asked_name else None
     context = {
         "asked_name": asked_name,

@@ -51,7 +51,9 @@ def case_of(request, pk):
 
 
 def division_of(user, code):
-    """The division with this code, in the user's scope; 404 for others."""
+    """The division with this code, in the user's scope; 404 for others, and for what is no code."""
+    if not is_below(code, user.scope):
+        raise Http404
     return get_object_or_404(Division.objects.visible_to(user), code=code)
 
 
