@@ -1,10 +1,20 @@
-"""Which year, which run of it and by which standard a page shows: ?year=, ?run= and ?standard=."""
+"""Which place, year, run of it and standard a page shows: ?place=, ?year=, ?run= and ?standard=."""
 
 from django.http import Http404
+
+from lodi_community.records.scope import is_below
 
 from ..catalogue.registry import STANDARDS
 from ..inspection.models import Inspection
 from ..inspection.years import working_inspection
+
+
+def asked_place(request, place=""):
+    """The code that a page has read otherwise, else that of ?place=, else the user's own. 404 outside the scope."""
+    place = place or request.GET.get("place", "") or request.user.scope
+    if not is_below(place, request.user.scope):
+        raise Http404
+    return place
 
 
 def years_for(request):

@@ -16,7 +16,7 @@ from ..pictures import BREAK, CLASSES, Head, Heads, Strip
 from ..rules import kit
 from ..rules.kit import Outcome
 from .lines import ask
-from .missing import count_of
+from .missing import lines_of_one
 from .trace import PREMISES, counted_premises, last_entries
 
 CIRCUMSTANCES = ("households", "grids", "population", "funding_tier")  # what the community is, beside its verdicts
@@ -148,7 +148,7 @@ class CommunityPage:
 
     def entries(self):
         """How many things are to be entered before nothing is missing; a sealed year has none, it stays as it is."""
-        return 0 if self.inspection.is_sealed else count_of(self.standard, self.on, self.assessment)
+        return 0 if self.inspection.is_sealed else len(lines_of_one(self.standard, self.on, self.assessment))
 
     def lowest_and_highest(self):
         """The score with the worst and with the best that can still be entered: “89.61”, “97.10”."""

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Sum
 from django.db.models.functions import Substr
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -21,7 +20,6 @@ from lodi_community.accounts.posts import Post, allowed
 from lodi_community.records import hooks
 from lodi_community.records.exporting import export_url, is_asked
 from lodi_community.records.kinds import KINDS
-from lodi_community.records.scope import is_below
 from lodi_community.records.writing import may_write
 
 from ..catalogue.entries import Entry, entries_for
@@ -32,6 +30,7 @@ from ..inspection.models import Assessment
 from ..inspection.years import working_inspection
 from ..rules import kit
 from ..rules.kit import Outcome
+from .choosing import asked_place
 from .lines import out_of_time
 from .sheets import missing_export
 
@@ -243,10 +242,10 @@ def _empty(entry, rows, user):
     return None, ""
 
 
-def count_of(standard, on, assessment):
-    """How many things are to be entered in one community."""
+def lines_of_one(standard, on, assessment):
+    """The Lines of one community's Assessment."""
     row = (assessment.code, assessment.name, assessment.verdicts, assessment.figures)
-    return len(missing_lines(standard, on, [row]))
+    return missing_lines(standard, on, [row])
 
 
 def missing(request):
@@ -254,9 +253,7 @@ def missing(request):
     user = request.user
     if not user.may("view", "dashboard"):
         raise PermissionDenied("您的岗位不能查看待补数据")
-    place = request.GET.get("place", "") or user.scope
-    if not is_below(place, user.scope):
-        raise Http404
+    place = asked_place(request)
     model = Community if is_community(place) else Division
     where = get_object_or_404(model.objects.visible_to(user), code=place)
     work = WorkList(user, place)

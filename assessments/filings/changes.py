@@ -26,7 +26,6 @@ class RowChange:
     action: str  # of Revision.Action
     lines: list
     who: str
-    key: int
 
     @property
     def word(self):
@@ -100,7 +99,7 @@ def _one(user, kind, revisions, earlier):
     order = [field.attname for field in kind.model._meta.concrete_fields]
     names = sorted(pairs, key=lambda name: order.index(name) if name in order else len(order))
     lines = [(read.heading(name), *(read.value(name, value) for value in pairs[name])) for name in names]
-    return RowChange(kind, last.title, action, lines, last.by_name, last.object_id)
+    return RowChange(kind, last.title, action, lines, last.by_name)
 
 
 @dataclass(frozen=True)

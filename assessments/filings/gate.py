@@ -16,7 +16,7 @@ from lodi_community.records.kinds import KINDS
 
 from ..catalogue.sections import kind_at_desk, section_of
 from ..catalogue.standards import standard_for
-from ..dashboards.missing import missing_lines
+from ..dashboards.missing import lines_of_one
 from ..inspection.judging import reference_date
 from ..inspection.live import assess
 from ..inspection.models import Assessment, Inspection
@@ -26,6 +26,7 @@ from .carried import NIL, still_there
 from .crosschecks import CHECKS, ERROR, NOTE, WARNING
 from .models import CarriedRow, FieldComment
 
+ELSEWHERE = "missing-elsewhere"  # key of what another post has to enter: nothing that a street could mend
 RULES_NAMED = 3  # rules that a sentence names
 INNER = str.maketrans("“”", "‘’")
 
@@ -101,10 +102,8 @@ def findings(user, community, year):
 
 def _missing(case):
     """What a hard rule waits for has to be entered; the rest is named together, and what is another post's to enter."""
-    assessment = case.assessment
-    row = (assessment.code, assessment.name, assessment.verdicts, assessment.figures)
     soft, elsewhere = [], []
-    for line in missing_lines(case.standard, case.on, [row]):
+    for line in lines_of_one(case.standard, case.on, case.assessment):
         hard = [each.rule for each in line.waiting if each.rule.is_hard]
         if not allowed(Post.CLERK, line.entry.action, KINDS[line.entry.form].label):
             elsewhere.append(line.entry.title)
@@ -119,7 +118,7 @@ def _missing(case):
     if soft:
         yield Finding("missing", WARNING, f"还有 {len(soft)} 处没有填：{'、'.join(soft)}", where)
     if elsewhere:
-        yield Finding("missing-elsewhere", WARNING, f"要由组织部门填的还没有：{'、'.join(elsewhere)}", where)
+        yield Finding(ELSEWHERE, WARNING, f"要由组织部门填的还没有：{'、'.join(elsewhere)}", where)
 
 
 def _named(rules):

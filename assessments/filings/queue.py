@@ -13,10 +13,10 @@ from communities.models import Community
 from ..inspection.models import Assessment
 from ..rules.kit import Outcome
 from . import steps
+from .gate import ELSEWHERE
 from .models import FieldComment, Filing, FilingStep
 from .states import Action, State
 
-ELSEWHERE = "missing-elsewhere"  # what the gate asks another post for: nothing that a street could mend
 MOST = 50  # filings approved in one go: a page of the list
 
 
@@ -27,7 +27,6 @@ class Waiting:
     ``failed`` and ``missing``: how many rules of the community as it was last judged, None where it was not.
     """
 
-    pk: int
     code: str
     name: str
     street: str
@@ -65,7 +64,6 @@ def waiting(user, year, place):
     }
     return [
         Waiting(
-            row.pk,
             row.community.code,
             row.community.name,
             row.community.street.name,

@@ -15,7 +15,7 @@ from lodi_community.records.views import fields_of
 
 from ..catalogue.sections import SECTIONS
 from ..catalogue.standards import standard_of
-from ..dashboards.missing import missing_lines
+from ..dashboards.missing import lines_of_one
 from ..inspection.judging import reference_date
 from ..inspection.models import Assessment
 from ..inspection.past import number_of
@@ -164,12 +164,9 @@ class Review(FilingPage):
     @cached_property
     def lacking(self):
         """Lines of what is not entered."""
-        row = self.assessment
-        if row is None:
+        if self.assessment is None:
             return []
-        return missing_lines(
-            self.standard, reference_date(self.year), [(row.code, row.name, row.verdicts, row.figures)]
-        )
+        return lines_of_one(self.standard, reference_date(self.year), self.assessment)
 
     # Statements of none, evidence, records ------------------------------------------------------
 

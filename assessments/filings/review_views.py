@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 from communities.models import Division
 from lodi_community.records.exporting import export_url, is_asked
 from lodi_community.records.history import Reader
-from lodi_community.records.scope import is_below
 from lodi_community.records.seen import Act, tell_of
 
 from ..catalogue.sections import kind_at_desk
+from ..dashboards.choosing import asked_place
 from ..inspection.years import working_year
 from . import queue, steps
 from .review import Review
@@ -29,9 +29,7 @@ NUMBER = re.compile("[0-9]{1,9}")
 def reviews(request, status=200, refused=()):
     """What waits for review, the oldest first; those that leave nothing to look into are approved together."""
     require(request.user, "review")
-    place, year = request.GET.get("place", "") or request.user.scope, working_year(request.user.scope)
-    if not is_below(place, request.user.scope):
-        raise Http404
+    place, year = asked_place(request), working_year(request.user.scope)
     if request.method == "POST" and not refused:
         return _approve_clean(request, year)
     where = get_object_or_404(Division.objects.visible_to(request.user), code=place)

@@ -11,8 +11,8 @@ from django.urls import reverse
 from communities.levels import county_of, is_county, is_prefecture
 from communities.models import Division
 from lodi_community.records.exporting import export_url, is_asked
-from lodi_community.records.scope import is_below
 
+from ..dashboards import choosing
 from ..filings.views import asked_day, crumbs, require
 from ..inspection.models import Inspection
 from ..inspection.years import working_year
@@ -58,13 +58,10 @@ def asked_place(request):
 
     A street that is not of the county chosen with it stood there before the county was changed.
     """
-    scope, street, county = request.user.scope, request.GET.get("street", ""), request.GET.get("county", "")
+    street, county = request.GET.get("street", ""), request.GET.get("county", "")
     if street and not street.startswith(county):
         street = ""
-    place = street or county or request.GET.get("place", "") or scope
-    if not is_below(place, scope):
-        raise Http404
-    return place
+    return choosing.asked_place(request, street or county)
 
 
 def _asked_board(request, place):

@@ -18,7 +18,7 @@ from lodi_community.records.scope import is_below
 from lodi_community.records.seen import Act, tell_of
 
 from ...catalogue.standards import standard_of
-from ...dashboards.choosing import years_for
+from ...dashboards.choosing import asked_place, years_for
 from ...dashboards.telling import tell_restricted
 from ...filings.states import county_office
 from ...filings.views import crumbs
@@ -60,9 +60,7 @@ def division_of(user, code):
 def cases(request):
     """All cases of a place by what is to be done, those whose deadline is nearest first."""
     require(request.user)
-    place = request.GET.get("place", "") or request.user.scope
-    if not is_below(place, request.user.scope):
-        raise Http404
+    place = asked_place(request)
     where = get_object_or_404(Division.objects.visible_to(request.user), code=place)
     state, course = request.GET.get("state", ""), request.GET.get("course", "")
     listing = CaseList(

@@ -9,9 +9,9 @@ from communities.levels import is_community
 from communities.models import Community, Division
 from lodi_community.records import hooks
 from lodi_community.records.exporting import export_url, is_asked
-from lodi_community.records.scope import is_below
 
 from ...catalogue.standards import standard_for
+from ...dashboards.choosing import asked_place
 from ..models import Effect
 from ..sheets import forecast_export
 from .board import Asked, Board, url_of
@@ -26,9 +26,7 @@ def forecast(request):
     user = request.user
     if not user.may("view", "dashboard"):
         raise PermissionDenied("您的岗位不能查看到期预警")
-    place = request.GET.get("place", "") or user.scope
-    if not is_below(place, user.scope):
-        raise Http404
+    place = asked_place(request)
     model = Community if is_community(place) else Division
     where = get_object_or_404(model.objects.visible_to(user), code=place)
     board = Board(user, place, asked_lines(request))
