@@ -4,12 +4,11 @@ import io
 from decimal import Decimal
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from lodi_community.records.exporting import BOLD, cell_of
+
 MONEY, COUNT, TEXT = "#,##0.00", "#,##0", "@"
-BOLD = Font(bold=True)
 
 
 def yuan(cents):
@@ -94,13 +93,8 @@ def _sheet(book, title, head, names, rows):
 
 
 def _cell(sheet, value, font=None):
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type, cell.number_format = "s", TEXT  # a name that begins with “=” is no formula
-    else:
-        cell.number_format = MONEY if isinstance(value, Decimal) else COUNT
-    if font:
-        cell.font = font
+    cell = cell_of(sheet, value, font)
+    cell.number_format = TEXT if isinstance(value, str) else MONEY if isinstance(value, Decimal) else COUNT
     return cell
 
 

@@ -2,14 +2,14 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from communities.models import Division
 from lodi_community.records import hooks
+from lodi_community.records.files import sent
 from lodi_community.records.seen import Act, tell
 
 from ..catalogue.models import ReadingRevision
@@ -24,7 +24,6 @@ from .result_pages import Result
 from .scenarios import NOT_COUNTED, Scenario
 from .views import PAGE_ROWS, asked_place
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE = "补缺口的钱"
 
 
@@ -61,7 +60,7 @@ def costs_xlsx(request):
     if page is None:
         raise Http404(f"{context['division']}还没有评判过的社区，没有缺口可算")
     tell(request, Act.EXPORT, rows=len(page.lines), place_code=page.code)
-    return _file(cost_books.of_costs(page), f"{TITLE}_{page.division}_{page.inspection.year}年度.xlsx")
+    return sent(cost_books.of_costs(page), f"{TITLE}_{page.division}_{page.inspection.year}年度.xlsx")
 
 
 def _asked(request):
@@ -106,7 +105,7 @@ def scenario_xlsx(request, pk):
     if result.plan is None:
         raise Http404(f"{scenario.gap_year} 年度没有评判过的社区，没有缺口可算")
     tell(request, Act.EXPORT, rows=result.wanted, place_code=scenario.unit.code)
-    return _file(cost_books.of_result(result), f"补缺方案_{scenario.unit}_{scenario.name}.xlsx")
+    return sent(cost_books.of_result(result), f"补缺方案_{scenario.unit}_{scenario.name}.xlsx")
 
 
 def _scenario(request, pk):
@@ -140,10 +139,3 @@ def costs_draft(request, pk):
         ],
     }
     return render(request, "followup/costs_draft.html", context)
-
-
-def _file(content, name):
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["Cache-Control"] = "no-store"
-    return response

@@ -2,11 +2,9 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.levels import street_of
@@ -19,8 +17,8 @@ from . import pdf, sealed, word
 from .case_papers import report_of
 from .documents import DOCUMENTS, document_on, key_of, kinds_for, title_of
 from .letterheads import DocumentNumber, Letterhead, give_number, issuer_of, letterhead_of, number_of
-from .making import CANNOT_BE_MADE, FORMS, file_name
-from .views import require, run_number
+from .making import CANNOT_BE_MADE, file_name
+from .views import answer, require, run_number
 
 WRITERS = {"docx": word.write, "pdf": pdf.write}
 REGISTER = 20  # numbers shown, the newest
@@ -130,7 +128,7 @@ def document(request, year, code, kind, form):
     except CANNOT_BE_MADE as reason:
         return unavailable(request, inspection, str(reason), others)
     tell(request, Act.DOWNLOAD, place_code=rows.code, rows=len(rows.rows))
-    return sent(made, form, title_of(kind, rows))
+    return answer(made, file_name(title_of(kind, rows), form), form)
 
 
 @require_safe
@@ -146,16 +144,7 @@ def case_paper(request, pk, name, form):
         crumbs = [*hooks.crumbs(request.user, row.unit.code), (str(row), case_url(row)), ("没有生成", None)]
         return not_made(request, {"sentence": str(reason), "others": [("Word", word_file)], "crumbs": crumbs})
     tell_of(request, Act.DOWNLOAD, row, what=f"{row}：{draft.title}")
-    return sent(made, form, title)
-
-
-def sent(made, form, name):
-    """The answer with a file called ``name``, with 演示数据 where it is."""
-    response = HttpResponse(made, content_type=FORMS[form].content_type)
-    response["Content-Disposition"] = content_disposition_header(True, file_name(name, form))
-    response["X-Content-Type-Options"] = "nosniff"
-    add_never_cache_headers(response)
-    return response
+    return answer(made, file_name(title, form), form)
 
 
 def unavailable(request, inspection, sentence, others):

@@ -1,20 +1,19 @@
 """The texts of an urging as a Word file, to be sent on paper or by other ways: what is typed on the page, nothing is written."""
 
-from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from communities.models import is_demo
+from lodi_community.records.files import sent
 from lodi_community.records.seen import Act, tell
 
 from ..filings.states import county_office
 from ..followup.urging import MOST
 from ..followup.urging_views import Asked, show_urging
 from . import word
+from .making import FORMS
 from .parts import Heading, Imprint, Letter, Paragraph, Report, said_day
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 STANDARD = "娄发〔2015〕12号"
 NOBODY = "没有选要催报的社区，勾选以后再下载"
 MANY = "一次最多 {most} 个社区，这里选了 {number} 个，分几次下载"
@@ -32,10 +31,7 @@ def urging_docx(request):
     today, title = timezone.localdate(), f"{asked.year}年度社区填报催报"
     content = word.write(_report(request, asked, rows, title, today))
     tell(request, Act.DOWNLOAD, place_code=asked.place, what=f"{asked.where}{title}", rows=len(rows))
-    response = HttpResponse(content, content_type=DOCX)
-    response["Content-Disposition"] = content_disposition_header(True, f"{asked.where}{title}_{today:%Y%m%d}.docx")
-    response["Cache-Control"] = "no-store"
-    return response
+    return sent(content, f"{asked.where}{title}_{today:%Y%m%d}.docx", FORMS["docx"].content_type)
 
 
 def _report(request, asked, rows, title, today):

@@ -5,16 +5,16 @@ import re
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.levels import Level, is_street, level_of, pattern_of, street_of
 from lodi_community.records import hooks
 from lodi_community.records.fields import CONTROL_CHARACTERS
+from lodi_community.records.files import sent
 from lodi_community.records.purpose import ask, purpose_of
 from lodi_community.records.seen import Act, tell
 
@@ -171,8 +171,12 @@ def file_of(request, rows, form, purpose=None):
     kind = FORMS[form]
     made = kind.write(rows, purpose.words) if purpose else kept_or_made(rows, form)
     tell(request, Act.DOWNLOAD, place_code=rows.code, rows=len(rows.rows), reason=purpose.text if purpose else "")
-    response = HttpResponse(made, content_type=kind.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, file_name_of(rows, form))
+    return answer(made, file_name_of(rows, form), form)
+
+
+def answer(made, name, form):
+    """The answer with the bytes of a document under the whole name of its file."""
+    response = sent(made, name, FORMS[form].content_type)
     response["X-Content-Type-Options"] = "nosniff"
     add_never_cache_headers(response)
     return response

@@ -12,6 +12,7 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from lodi_community.records import hooks
+from lodi_community.records.exporting import cell_of
 
 from . import cells
 from .collector import paused
@@ -67,7 +68,7 @@ class Lists:
         page = self.book.create_sheet(LISTS)
         page.sheet_state = "veryHidden"
         for row in range(max(map(len, self.columns))):
-            page.append([_plain(page, words[row]) if row < len(words) else None for words in self.columns])
+            page.append([cell_of(page, words[row]) if row < len(words) else None for words in self.columns])
 
 
 def _write_guide(book, ground, demo, purpose):
@@ -83,7 +84,7 @@ def _write_guide(book, ground, demo, purpose):
     for name, value in zip(MARKS, (ground.code, str(ground.year), ground.version), strict=True):
         page.append([name, _locked(page, value)])
     if purpose:
-        page.append([_plain(page, purpose.words)])
+        page.append([cell_of(page, purpose.words)])
         page.oddFooter.left.text = purpose.print_code
     page.append([])
     for name, text in GUIDANCE:
@@ -208,13 +209,6 @@ def _width(column):
     longest = max([len(column.heading) * 2, *(len(str(word)) * 2 for word in column.words[:200])])
     size = getattr(column.field, "max_length", None) or 0
     return max(10, min(longest + 2, 36), min(size, 30) if not column.words else 0)
-
-
-def _plain(page, text):
-    """A text that stays one, whatever it begins with: “=1+1” is no formula."""
-    cell = WriteOnlyCell(page, text)
-    cell.data_type = "s"
-    return cell
 
 
 def _day(page):

@@ -6,16 +6,16 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.levels import is_community, is_street
 from communities.models import FIRST_YEAR, is_demo
 from lodi_community.drafts import once
 from lodi_community.records import hooks, identity
+from lodi_community.records.files import sent
 from lodi_community.records.purpose import ask, purpose_of
 from lodi_community.records.scope import is_below
 from lodi_community.records.seen import Act, tell
@@ -30,7 +30,6 @@ from .models import Upload
 from .sheets import Ground
 from .tasks import work_on
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 LARGE = 500  # rows: more are checked and written in the background
 PAGE_ROWS = 20
@@ -116,10 +115,7 @@ def template_file(request):
 
 def xlsx(data, name):
     """A workbook to save under a name."""
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, UNFIT.sub("", name))
-    response["Cache-Control"] = "no-store"
-    return response
+    return sent(data, UNFIT.sub("", name))
 
 
 @require_POST

@@ -5,18 +5,18 @@ import io
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from lodi_community.accounts.posts import withheld_from
 from lodi_community.attachments.models import Attachment
 from lodi_community.records import hooks
+from lodi_community.records.exporting import cell_of
+from lodi_community.records.files import sent
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision, RevisionChain
@@ -30,7 +30,6 @@ from .lists import HEADINGS, WITHHELD, Asked, lines_of
 from .models import CheckRequest
 from .tasks import check_trail
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_ROWS, CHECKS = 50, 10
 MOST_EXPORTED = 20_000  # lines of one workbook
 
@@ -74,10 +73,7 @@ def export(request):
     mark = f"{purpose.words}，共 {number} 条"
     if number > MOST_EXPORTED:
         mark += f"，这里是最近的 {MOST_EXPORTED} 条。其余的请缩小时间范围分次导出"
-    response = HttpResponse(_workbook(mark, lines, purpose), content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["Cache-Control"] = "no-store"
-    return response
+    return sent(_workbook(mark, lines, purpose), name)
 
 
 def _workbook(mark, lines, purpose):
@@ -87,18 +83,10 @@ def _workbook(mark, lines, purpose):
     sheet.append([mark])
     sheet.append(HEADINGS)
     for line in lines:
-        sheet.append([_cell(sheet, value) for value in line.cells])
+        sheet.append([cell_of(sheet, value) for value in line.cells])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def _cell(sheet, value):
-    """A cell whose text stays one: a name that begins with “=” is no formula."""
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-    return cell
 
 
 @require_safe

@@ -6,10 +6,8 @@ Nothing of an upload is stored: what was read goes, signed, into the page that s
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,13 +16,13 @@ from lodi_community.accounts.duties import add_many
 from lodi_community.accounts.handing_out import hand_out
 from lodi_community.records import hooks
 from lodi_community.records.door import WriteDoor
+from lodi_community.records.files import sent
 from lodi_community.records.purpose import ask, purpose_of
 from lodi_community.records.seen import Act, tell
 
 from .accounts_file import Check, Line, read, returned, template
 from .steps import FirstDay
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT, HOURS = "accounts-workbook", 12
 WRONG_FILE = "账号（有问题的行）.xlsx"
 TITLE, REASON = "成批建账号", "从工作簿成批建账号"
@@ -123,21 +121,14 @@ def wrong_rows(request):
         carried = {"lines": request.POST["lines"]}
         return ask(request, WRONG_FILE, back=reverse("accounts-workbook"), crumbs=crumbs, carried=carried)
     tell(request, Act.EXPORT, rows=len(lines), reason=purpose.text)
-    return _file(returned(lines, purpose), WRONG_FILE)
+    return sent(returned(lines, purpose), WRONG_FILE)
 
 
 @require_safe
 def template_file(request):
     """The workbook to fill in: a row begun for each account that is still wanted, so that nobody types 87 streets."""
     require_administrator(request.user)
-    return _file(template(FirstDay(request.user).units_lacking()), "账号.xlsx")
-
-
-def _file(data, name):
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["Cache-Control"] = "no-store"
-    return response
+    return sent(template(FirstDay(request.user).units_lacking()), "账号.xlsx")
 
 
 # Between the pages ----------------------------------------------------------------------------

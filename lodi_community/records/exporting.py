@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 
-from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from import_export.fields import Field
 from import_export.formats.base_formats import XLSX
 from import_export.resources import Resource
@@ -23,6 +21,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from .figures import thousands
+from .files import sent
 from .purpose import ask, purpose_of
 from .seen import Act, tell
 
@@ -174,10 +173,7 @@ class Export:
             request, Act.EXPORT, place_code=self.place or request.user.scope, what=self.title, rows=len(dataset),
             reason=purpose.text if purpose else "",
         )  # fmt: skip
-        response = HttpResponse(content, content_type=TableFormat.CONTENT_TYPE)
-        response["Content-Disposition"] = content_disposition_header(True, name)
-        response["Cache-Control"] = "no-store"
-        return response
+        return sent(content, name)
 
 
 def is_asked(request):
