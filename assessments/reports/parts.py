@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
+from .origins import taken_off
+
 HAN = "\u3400-\u9fff"
 # Documents are set without typed spaces between 汉字 and figures; the writers leave the fine gap themselves.
 GAP = re.compile(rf"(?<=[{HAN}，。；：、）”]) (?=[0-9{HAN}])|(?<=[0-9%]) (?=[{HAN}（])")
@@ -170,7 +172,7 @@ class Report:
     """A whole document. ``title`` are its lines, broken by sense; ``day`` is the day of sealing.
 
     ``letter``: with what it is issued, None where it is not. ``draft``: it has no number yet and is marked 草稿.
-    ``brief``: set smaller, to stand on one page.
+    ``brief``: set smaller, to stand on one page. ``numbers``: those whose origin was noted, see origins.py.
     """
 
     unit: str
@@ -184,6 +186,13 @@ class Report:
     letter: Letter | None = None
     draft: bool = False
     brief: bool = False
+    numbers: tuple = ()
+
+    def __post_init__(self):
+        found = list(self.numbers)
+        for name in ("title", "parts", "annexes"):
+            object.__setattr__(self, name, taken_off(getattr(self, name), found))
+        object.__setattr__(self, "numbers", tuple(found))
 
     @property
     def dated(self):
