@@ -41,16 +41,18 @@ def bare(text):
 
 def numbers_in(text):
     """The Numbers of a marked text, in its order."""
-    return [Number(*found) for found in MARKED.findall(text)]
+    return [Number(*marked) for marked in MARKED.findall(text)]
 
 
-def taken_off(content, found):
-    """Parts of a document (dataclasses, lists, texts) without marks; the Numbers they had are added to ``found``."""
+def without_marks(content, numbers):
+    """Parts of a document (dataclasses, lists, texts) without marks; the Numbers they had are added to ``numbers``."""
     if isinstance(content, str):
-        found += numbers_in(content)
+        numbers += numbers_in(content)
         return bare(content)
     if isinstance(content, (list, tuple)):
-        return type(content)(taken_off(each, found) for each in content)
+        return type(content)(without_marks(part, numbers) for part in content)
     if is_dataclass(content):
-        return replace(content, **{one.name: taken_off(getattr(content, one.name), found) for one in fields(content)})
+        return replace(
+            content, **{field.name: without_marks(getattr(content, field.name), numbers) for field in fields(content)}
+        )
     return content

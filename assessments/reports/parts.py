@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
-from .origins import taken_off
+from .origins import without_marks
 
 HAN = "\u3400-\u9fff"
 # Documents are set without typed spaces between 汉字 and figures; the writers leave the fine gap themselves.
@@ -189,10 +189,10 @@ class Report:
     numbers: tuple = ()
 
     def __post_init__(self):
-        found = list(self.numbers)
+        numbers = list(self.numbers)
         for name in ("title", "parts", "annexes"):
-            object.__setattr__(self, name, taken_off(getattr(self, name), found))
-        object.__setattr__(self, "numbers", tuple(found))
+            object.__setattr__(self, name, without_marks(getattr(self, name), numbers))
+        object.__setattr__(self, "numbers", tuple(numbers))
 
     @property
     def dated(self):
