@@ -4,7 +4,7 @@ from communities.levels import Level, level_of
 
 from ..rules.kit import Outcome
 from .parts import Annex, Column, Grid, Paragraph, paper
-from .wording import clauses_said, result_of, span
+from .wording import clauses_said, result_of, sentence, span
 
 ABOVE = {Level.COUNTY: ("县市区", 17), Level.STREET: ("街道、乡镇", 21)}  # level → heading and width of its column
 
@@ -73,7 +73,7 @@ def _sentences(sealed, rows):
     if own := sealed.duties.get(sealed.code):
         judged |= _judged(standard.units.rules, [own])
     found = [
-        [clause.id, clause.displayed.rstrip("，；")] for clause in standard.document.clauses if clause.id in judged
+        [clause.id, sentence(clause).rstrip("，；")] for clause in standard.document.clauses if clause.id in judged
     ]
     return Grid("所依据的原文", (Column("条款", 15), Column("原文", 141)), found)
 

@@ -3,7 +3,6 @@
 import hashlib
 import unicodedata
 
-from lodi_community.records.figures import thousands
 from lodi_community.records.revisions import Revision
 
 from ..inspection.models import Assessment, Inspection, UnitSummary
@@ -33,7 +32,7 @@ def trail_end(inspection):
     """
     first = Revision.objects.filter(pk__lte=number_of(inspection)).order_by("-pk")
     digest = first.values_list("digest", flat=True).first()
-    return (thousands(first.count()), grouped(digest[:DIGITS])) if digest else None
+    return (str(first.count()), grouped(digest[:DIGITS])) if digest else None
 
 
 def read(typed):

@@ -1,6 +1,5 @@
 """存在问题: what falls short, rule by rule, with the sentence of the document it stands on."""
 
-from lodi_community.records.figures import part_of, thousands
 from lodi_community.records.kinds import KINDS
 
 from ..inspection.shortfalls import lacked_below, lacked_of
@@ -10,7 +9,7 @@ from ..rules.figures import YUAN, on_one_line
 from ..rules.kit import Outcome
 from .parts import Column, Grid, Paragraph, Quote, paper
 from .sealed import NotAsSealed
-from .wording import LOOSENED, clauses_of, gap_or_reason, gaps_summed, lacked_said
+from .wording import LOOSENED, clauses_of, gap_or_reason, gaps_summed, lacked_said, sentence, share
 
 CHANGED = "按封存时的记录得不出封存的数，逐项见追溯页"
 NAMED = 5  # how many units or communities a paragraph names
@@ -34,7 +33,7 @@ def rule_grid(sealed):
         if row is None:
             continue
         counts = (row.passed, row.hinted, row.failed, row.missing)
-        said = [f"{thousands(count)}" for count in (sum(counts), *counts)] if sum(counts) else ["—"] * 5
+        said = [f"{count}" for count in (sum(counts), *counts)] if sum(counts) else ["—"] * 5
         title = rule.title + (LOOSENED if loosened(sealed.standard, rule, sealed.on) else "")
         sums = gaps_summed(lacked_below(rule, sealed.counts, sealed.code))
         rows.append([clauses_of(rule), paper(title), *said, sums or "—"])
@@ -48,16 +47,14 @@ def division_findings(sealed, rule, number):
     said = []
     if row.failed:
         sums = gaps_summed(lacked_below(rule, sealed.counts, sealed.code))
-        said.append(
-            f"{thousands(row.failed)}个社区不达标，占适用社区的{part_of(row.failed, judged)}{f'，{sums}' if sums else ''}。"
-        )
+        said.append(f"{row.failed}个社区不达标，占适用社区的{share(row.failed, judged)}{f'，{sums}' if sums else ''}。")
         said += [_spread(sealed, rule), _worst(sealed, rule)]
     if row.missing:
         names = [a.name for a in sealed.rows if a.verdicts[sealed.standard.places[rule.key]] == Outcome.MISSING]
         tail = f"：{'、'.join(names)}" if len(names) <= NAMED else "，名单见附件1"
-        said.append(f"{thousands(row.missing)}个社区缺数据{tail}。")
+        said.append(f"{row.missing}个社区缺数据{tail}。")
     if row.hinted:
-        said.append(f"另有{thousands(row.hinted)}个社区作提示，不算不达标。")
+        said.append(f"另有{row.hinted}个社区作提示，不算不达标。")
     said += [f"{paper(mark)}。" for mark in loosened(sealed.standard, rule, sealed.on)]
     yield Paragraph("".join(said), lead=f"{number}. {paper(rule.title)}（{clauses_of(rule)}）。")
     if row.failed:
@@ -72,7 +69,7 @@ def _spread(sealed, rule):
     failed.sort(key=lambda pair: -pair[0])  # a stable sort: units of equal count stay in the order of codes
     if sum(count for count, _ in failed) <= NAMED:
         return ""
-    said = "、".join(f"{name}{thousands(count)}个" for count, name in failed[:NAMED])
+    said = "、".join(f"{name}{count}个" for count, name in failed[:NAMED])
     return f"{'较多的是' if len(failed) > NAMED else '其中'}{said}。"
 
 
@@ -98,14 +95,14 @@ def quoted(standard, clauses):
     """The sentences of the document, restored, with the article they stand in: 第8条：……"""
     said = {}
     for clause in clauses:
-        sentence = standard.document.clause(clause)
-        said.setdefault(sentence.article.number, []).append(sentence.displayed)
+        found = standard.document.clause(clause)
+        said.setdefault(found.article.number, []).append(sentence(found))
     return "".join(f"第{article}条：{_closed(''.join(sentences))}" for article, sentences in said.items())
 
 
-def _closed(sentence):
+def _closed(quote):
     """A sentence cut out of a longer one ends with a full stop."""
-    return f"{sentence.rstrip('，；')}。" if sentence[-1] in "，；" else sentence
+    return f"{quote.rstrip('，；')}。" if quote[-1] in "，；" else quote
 
 
 def explained(sealed, assessment):

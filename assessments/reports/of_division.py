@@ -3,13 +3,13 @@
 from collections import Counter
 
 from communities.levels import level_of
-from lodi_community.records.figures import mean, part_of, thousands
+from lodi_community.records.figures import mean
 
 from . import annexes, beside, charts, duties, remedies
 from .checkcodes import trail_end
 from .findings import division_findings, rule_grid
 from .parts import Column, Grid, Heading, Paragraph, said_day
-from .wording import communities_said, numbered, points, short_sentence, whole_of
+from .wording import communities_said, numbered, points, share, short_sentence, summed, whole_of
 
 
 def title(sealed):
@@ -35,7 +35,7 @@ def annexes_of(sealed):
 
 
 def _overall(sealed):
-    yield Paragraph(basis(sealed, f"{sealed.full_name}{thousands(sealed.unit.communities)}个社区"))
+    yield Paragraph(basis(sealed, f"{sealed.full_name}{sealed.unit.communities}个社区"))
     yield Heading("（一）达标情况", 2)
     yield Paragraph(standing(sealed))
     yield Paragraph(short(sealed))
@@ -77,14 +77,14 @@ def _trail(inspection):
 
 def standing(sealed):
     unit, before = sealed.unit, sealed.before
-    text = f"硬指标全部达标的社区{thousands(unit.clear)}个，占{part_of(unit.clear, unit.communities)}"
+    text = f"硬指标全部达标的社区{unit.clear}个，占{share(unit.clear, unit.communities)}"
     if before:
         change = unit.clear - before.clear
-        than = f"比{sealed.year - 1}年度的{thousands(before.clear)}个{'增加' if change > 0 else '减少'}{thousands(abs(change))}个"
+        than = f"比{sealed.year - 1}年度的{before.clear}个{'增加' if change > 0 else '减少'}{abs(change)}个"
         text += f"，{than}" if change else f"，与{sealed.year - 1}年度持平"
-    text += f"；没有不达标、仅缺数据的{thousands(unit.only_missing)}个；有硬指标不达标的{thousands(unit.failing)}个。"
+    text += f"；没有不达标、仅缺数据的{unit.only_missing}个；有硬指标不达标的{unit.failing}个。"
     if unit.missing:
-        text += f"没有填报的数据{thousands(unit.missing)}项，按不达标计，另行列出。"
+        text += f"没有填报的数据{unit.missing}项，按不达标计，另行列出。"
     return text
 
 
@@ -100,7 +100,7 @@ def _heads(sealed):
     for head, sums in zip(sealed.standard.heads, sealed.unit.heads, strict=True):
         if sums["in"]:
             said.append(
-                f"{head.title}{thousands(sums['clear'])}个，占{part_of(sums['clear'], sums['in'])}，"
+                f"{head.title}{sums['clear']}个，占{share(sums['clear'], sums['in'])}，"
                 f"平均完成{mean(sealed.standard.scoring.percent(sums['low']), sums['in'])}%"
             )
         else:
@@ -113,7 +113,7 @@ def _score(sealed):
     unit = sealed.unit
     if not unit.scored:
         return "没有社区有适用的指标，不计分。"
-    grades = "，".join(f"{name}{thousands(unit.grades.get(name, 0))}个" for _, name in sealed.standard.grades)
+    grades = "，".join(f"{name}{unit.grades.get(name, 0)}个" for _, name in sealed.standard.grades)
     text = f"{sealed.standard.scoring.note}计算办法见附件2。系统折算分平均{mean(unit.score_low, unit.scored)}分"
     if unit.score_high > unit.score_low:
         text += f"（缺失的数据如果全部达标，为{mean(unit.score_high, unit.scored)}分）"
@@ -142,17 +142,17 @@ def _label(unit):
 
 
 def _unit_row(sealed, unit, name):
-    share = part_of(unit.clear, unit.communities).rstrip("%")
+    part = share(unit.clear, unit.communities).rstrip("%")
     row = [
         name,
-        f"{thousands(unit.communities)}",
-        f"{thousands(unit.clear)}",
-        share,
-        f"{thousands(unit.only_missing)}",
-        f"{thousands(unit.failing)}",
+        f"{unit.communities}",
+        f"{unit.clear}",
+        part,
+        f"{unit.only_missing}",
+        f"{unit.failing}",
     ]
     row.append(points(unit.average))
-    return row + [one.measure.summed(one.amount) for one in sealed.shorts(unit.code)]
+    return row + [summed(one.measure, one.amount) for one in sealed.shorts(unit.code)]
 
 
 def _problems(sealed):

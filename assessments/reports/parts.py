@@ -13,18 +13,23 @@ from .origins import without_marks
 HAN = "\u3400-\u9fff"
 # Documents are set without typed spaces between 汉字 and figures; the writers leave the fine gap themselves.
 GAP = re.compile(rf"(?<=[{HAN}，。；：、）”]) (?=[0-9{HAN}])|(?<=[0-9%]) (?=[{HAN}（])")
+# Pages set figures in columns, with a comma and all decimals; a document writes 2640元 and 50平方米.
+COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+IDLE = re.compile(r"(?<=\d)(?:\.0+|(\.\d*[1-9])0+)(?=[ ]?(?:万|元|m²|平方米|%))")
+NONE_AT_ALL = re.compile(r"≤ (?=0(?![.\d]))")  # a limit of nothing is no upper limit
 WORDS = (
     ("m²", "平方米"),
     ("≥ ", "不少于"),
     ("≤ ", "不超过"),
     ("\u2212", "\uff0d"),
-    ("人·项", "项次"),
+    ("人·项", "项"),
     ("人·天", "人天"),
 )
 
 
 def paper(text):
-    """A text of the portal as documents print it: 不少于400.00平方米 for “≥ 400.00 m²”."""
+    """A text of the portal as documents print it: 不少于400平方米 for “≥ 400.00 m²”."""
+    text = NONE_AT_ALL.sub("", IDLE.sub(r"\1", COMMA.sub("", text)))
     for sign, word in WORDS:
         text = text.replace(sign, word)
     return GAP.sub("", text)

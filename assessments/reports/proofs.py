@@ -16,7 +16,6 @@ from django.conf import settings
 from django.urls import reverse
 from pypdf import PdfReader
 
-from lodi_community.records.figures import thousands
 from lodi_community.records.keys import the_key
 from lodi_community.records.xmltext import words_in
 
@@ -90,9 +89,9 @@ def find(check):
 
 def _of_unit(inspection, row):
     figures = [
-        ("社区", f"{thousands(row.communities)}个"),
-        ("硬指标全部达标", f"{thousands(row.clear)}个"),
-        ("有硬指标不达标", f"{thousands(row.failing)}个"),
+        ("社区", f"{row.communities}个"),
+        ("硬指标全部达标", f"{row.clear}个"),
+        ("有硬指标不达标", f"{row.failing}个"),
         ("平均系统折算分", points(row.average)),
     ]
     standard = STANDARDS.get(inspection.standard)

@@ -3,10 +3,9 @@
 from fractions import Fraction
 
 from communities.levels import is_street, level_of
-from lodi_community.records.figures import part_of, thousands
 
 from .parts import Column, Grid
-from .wording import points
+from .wording import points, share
 
 NAMED = 3  # names at one end of a ranking, more where they are tied
 MOST_NAMED = 6  # of more that are tied, only how many there are is said
@@ -32,7 +31,7 @@ def at_the_top(rows, worth, number=NAMED):
 def named(rows, worth, say, number=NAMED):
     """“甲（2个）、乙（1个）” of the rows at the top; where all that are there are tied, how many they are: “9个”."""
     top = at_the_top(rows, worth, number)
-    return "、".join(map(say, top)) if top else f"{thousands(len(rows))}个"
+    return "、".join(map(say, top)) if top else f"{len(rows)}个"
 
 
 def share_clear(unit):
@@ -60,8 +59,8 @@ def unit_grid(sealed):
     )
     rows = [
         [
-            str(place), unit.name, thousands(unit.communities), thousands(unit.clear),
-            part_of(unit.clear, unit.communities), thousands(unit.only_missing), thousands(unit.failing),
+            str(place), unit.name, str(unit.communities), str(unit.clear),
+            share(unit.clear, unit.communities), str(unit.only_missing), str(unit.failing),
             points(unit.average),
         ]
         for place, unit in placed(sealed.below, share_clear)

@@ -3,8 +3,6 @@
 Deadlines and whom to talk to are decided by people (17.6); a report names neither.
 """
 
-from lodi_community.records.figures import thousands
-
 from ..inspection.shortfalls import outcome_of
 from ..rules.kit import Outcome
 from .parts import Paragraph
@@ -18,7 +16,7 @@ def of_division(sealed):
     def lacking(rules, gap):
         """76个社区共差335.32万元: how many of the communities fail one of these rules, and what they lack together."""
         number = sum(outcome_of(sealed.standard, rules, row.verdicts) == Outcome.FAIL for row in sealed.rows)
-        return f"{thousands(number)}个社区{f'共差{gap}' if gap else '没有达到标准'}。"
+        return f"{number}个社区{f'共差{gap}' if gap else '没有达到标准'}。"
 
     missing = sum(row.missing for (code, _), row in sealed.rules.items() if code == sealed.code)
     remedies = _remedies(sealed, short, lacking)
@@ -87,7 +85,7 @@ def _missing(count, who):
     if count:
         yield (
             "补齐数据。",
-            f"没有填报的数据{thousands(count)}项，由{who}核对补齐；已封存的年度不再改动，在填报下一年度时一并说明。",
+            f"没有填报的数据{count}项，由{who}核对补齐；已封存的年度不再改动，在填报下一年度时一并说明。",
         )
 
 

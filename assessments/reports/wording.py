@@ -1,18 +1,25 @@
 """How documents say counts, shares, gaps and clauses."""
 
-from lodi_community.records.figures import NOTHING, scaled, thousands
+import re
+
+from lodi_community.records import figures
+from lodi_community.records.figures import NOTHING
 
 from ..inspection.shortfalls import Words
 from ..rules import kit
 from ..rules.explaining import loosened
-from ..rules.figures import YUAN
+from ..rules.figures import UNITS, WAN, YUAN
+from ..rules.kit import Outcome
 from .parts import paper
 
 NUMERALS = "一二三四五六七八九十"
 WHOLE = "市区县镇乡"  # 全市, 全区, 全县, 全镇, 全乡
 LOOSENED = "（原文已放宽）"
 ONE, SUMMED = Words("差", "超", ""), Words("共差", "共超", "共")
-RESULTS = {"clear": "全部达标", "only_missing": "仅缺数据", "failing": "有不达标"}
+RESULTS = {"clear": "硬指标全部达标", "only_missing": "仅缺数据", "failing": "有不达标"}
+ALL_MET = "全部达标"
+TIMES = "两三四五六七八九"  # of 2 and more
+DASH = re.compile(r"(?<=\d)-(?=\d)")
 
 
 def whole_of(name):
@@ -31,24 +38,43 @@ def numbered(number):
 
 
 def points(value):
-    """0.01 points as points with one decimal, half up; — for None."""
-    return NOTHING if value is None else scaled(value, 100, 1)
+    """0.01 points as every page, table and picture prints them, 89.44; — for None."""
+    return NOTHING if value is None else figures.points(value)
 
 
 def span(low, high):
-    """82.4, or 82.4—84.1 while missing data leaves it open (0.01 points)."""
+    """82.40, or 82.40—84.10 while missing data leaves it open (0.01 points)."""
     first, last = points(low), points(high)
     return first if first == last else f"{first}—{last}"
 
 
 def amount(unit, value, wan=True):
-    """A figure with its unit as documents print it: 1,626.43平方米, 452.70万元, 105名.
+    """A figure with its unit as documents print it: 105名, 2640元, 50平方米; where `wan` 336.34万元, 1.62万平方米.
 
-    Money of 1万元 and more is said in 万元 with two decimals where `wan`; less than that, or exact, in 元.
+    What is large is said in 万 with two decimals at most; what is less, or is not `wan`, exactly.
     """
-    if wan and unit is YUAN and value >= kit.WAN:
+    if wan and unit in IN_WAN and value >= WAN * unit.scale:
         return paper(unit.text(value, wan=True))
     return paper(unit.exact(value))
+
+
+IN_WAN = (YUAN, UNITS["m²"])
+
+
+def summed(unit, value):
+    """A figure of a table without its unit, money in 万元: 16154.7, 336.34, 不足0.01."""
+    number = figures.shorten(unit.summed(value)) if unit.decimals else unit.summed(value)
+    return number.replace(",", "")
+
+
+def share(met, total):
+    """Which part that is: 27.9%, 25%; of few communities 1/2; — where there is nothing to divide by."""
+    return paper(figures.part_of(met, total))
+
+
+def sentence(clause):
+    """A clause of the document as documents quote it: spans of numbers are written in one way, 5—7名."""
+    return DASH.sub("—", clause.displayed)
 
 
 def head_of(sealed, rule):
@@ -62,7 +88,7 @@ def gap_or_reason(said):
 
 
 def lacked_said(lacked, money=YUAN):
-    """What one community lacks of a rule: 差43.50平方米, 超1人, 制度差1项和居民代表大会差1次. ``money``: the unit for money."""
+    """What one community lacks of a rule: 差43.5平方米, 超1人, 制度差1项和居民代表大会差1次. ``money``: the unit for money."""
 
     def said(measure, value):
         return amount(money if measure is YUAN else measure, value, wan=False)
@@ -71,12 +97,12 @@ def lacked_said(lacked, money=YUAN):
 
 
 def gaps_summed(lacked):
-    """Sums over communities: 共差1,626.43平方米，共超2人; 制度共差3项，居民代表大会共差2次; "" for none."""
+    """Sums over communities: 共差1626.43平方米，共超2人; 制度共差3项，居民代表大会共差2次; "" for none."""
     return "，".join(words for one in lacked for words in one.said(amount, SUMMED))
 
 
 def short_sentence(subject, gaps):
-    """全市还差公共服务用房1,626.43平方米（9个社区）、工作人员21名（15个社区）。 ``gaps``: [(what, unit, amount, remark)]."""
+    """全市还差公共服务用房1626.43平方米（9个社区）、工作人员21名（15个社区）。 ``gaps``: [(what, unit, amount, remark)]."""
     said = [f"{title}{amount(unit, value)}{remark}" for title, unit, value, remark in gaps if value]
     if said:
         return f"{subject}还差{'、'.join(said)}。"
@@ -85,9 +111,9 @@ def short_sentence(subject, gaps):
 
 def communities_said(short):
     """（76个社区，其中运转46个、惠民40个，同一社区只计一次）: in how many communities a Short is."""
-    parts = "、".join(f"{rule.short}{thousands(number)}个" for rule, number in short.parts)
+    parts = "、".join(f"{rule.short}{number}个" for rule, number in short.parts)
     among = f"，其中{parts}，同一社区只计一次" if parts else ""
-    return f"（{thousands(short.communities)}个社区{among}）"
+    return f"（{short.communities}个社区{among}）"
 
 
 def clauses_of(rule):
@@ -96,19 +122,23 @@ def clauses_of(rule):
 
 
 def clauses_said(standard, assessment, letter):
-    """The clauses with this outcome: 6.1、8.1、15.2（2项） where two rules stand on one sentence."""
+    """The clauses with this outcome: 6.1、8.1、15.2（两项） where two rules stand on one sentence."""
     counts = {}
     for rule, outcome in zip(standard.rules, assessment.verdicts, strict=True):
         if outcome == letter:
             clause = kit.clause_of(standard, rule, assessment.figures)
             counts[clause] = counts.get(clause, 0) + 1
-    return "、".join(clause if n == 1 else f"{clause}（{n}项）" for clause, n in counts.items())
+    return "、".join(clause if n == 1 else f"{clause}（{TIMES[n - 2]}项）" for clause, n in counts.items())
 
 
 def result_of(assessment):
-    """全部达标, 仅缺数据 or 有不达标, in the words of the summaries; 没有适用指标 where no hard rule applies."""
+    """全部达标, 硬指标全部达标, 仅缺数据 or 有不达标; 没有适用指标 where no hard rule applies.
+
+    Who meets every hard rule but not every other one has not met all.
+    """
     if not assessment.hard_total:
         return "没有适用指标"
     if assessment.clear:
-        return RESULTS["clear"]
+        unmet = Outcome.FAIL in assessment.verdicts or Outcome.MISSING in assessment.verdicts
+        return RESULTS["clear"] if unmet else ALL_MET
     return RESULTS["failing"] if assessment.hard_failed else RESULTS["only_missing"]

@@ -10,6 +10,8 @@ from assessments.inspection.models import Assessment
 from assessments.reports import sealed
 from assessments.reports.content import report_on
 from assessments.reports.parts import Annex, Chart, Grid, paper, texts
+from assessments.reports.wording import amount, result_of
+from assessments.rules.figures import UNITS
 from communities.models import NilReport, ServiceBrand
 from lodi_community.records.models import Revision
 from tests import facts
@@ -61,23 +63,21 @@ def test_the_overall_sentence_counts_met_missing_and_failing_communities(sealed_
 def test_the_gap_sums_are_those_of_the_document(sealed_world):
     # 400.00 − 380.00 m² (8.1), 150,000.00 − 149,999.99 元 (15.4), 5 − 4 workers (6.1)
     said = text_of(sealed_world.report("娄底市"))
-    assert (
-        "全市还差公共服务用房20.00平方米（1个社区）、运转和惠民资金0.01元（1个社区）、工作人员1名（1个社区）。" in said
-    )
+    assert "全市还差公共服务用房20平方米（1个社区）、运转和惠民资金0.01元（1个社区）、工作人员1名（1个社区）。" in said
     assert "缺数据的社区没有计入缺口。" in said
 
 
-def test_money_is_said_in_wan_yuan_with_two_decimals(open_world):
+def test_money_is_said_in_wan_yuan_without_idle_decimals(open_world):
     facts.receive(open_world.world["城西社区"], facts.OPERATING, "100000", year=YEAR)
     open_world.seal()
-    assert "运转和惠民资金5.00万元" in text_of(open_world.report("娄底市"))
+    assert "运转和惠民资金5万元" in text_of(open_world.report("娄底市"))
 
 
 def test_the_table_of_units_has_each_county_and_the_sum(sealed_world):
     report = sealed_world.report("娄底市")
     county = line(report, "各县市区达标情况", "娄星区")
     assert (county["社区"], county["全部达标"], county["占比%"], county["有不达标"]) == ("4", "2", "2/4", "2")
-    assert county["差用房（平方米）"] == "20.00"
+    assert county["差用房（平方米）"] == "20"
     assert county["差人员（名）"] == "1"
     assert line(report, "各县市区达标情况", "双峰县")["仅缺数据"] == "1"
     assert line(report, "各县市区达标情况", "合计")["社区"] == "6"
@@ -94,7 +94,7 @@ def test_every_rule_has_a_row_with_its_counts_and_its_gap(sealed_world):
         "6",
         "5",
         "1",
-        "共差20.00平方米",
+        "共差20平方米",
     )
     volunteers = line(report, "各项指标达标情况", "13.2")
     assert (volunteers["适用"], volunteers["不达标"], volunteers["缺数据"]) == ("6", "0", "1")
@@ -103,7 +103,7 @@ def test_every_rule_has_a_row_with_its_counts_and_its_gap(sealed_world):
 def test_what_falls_short_is_said_with_its_sentence_restored(sealed_world):
     said = text_of(sealed_world.report("娄底市"))
     assert (
-        "公共服务用房面积（8.1—8.2）。1个社区不达标，占适用社区的16.7%，共差20.00平方米。具体是娄星区乐坪街道街心社区差20.00平方米。"
+        "公共服务用房面积（8.1—8.2）。1个社区不达标，占适用社区的16.7%，共差20平方米。具体是娄星区乐坪街道街心社区差20平方米。"
         in said
     )
     assert "第8条：2015年底，全市各社区公共服务用房面积按照不低于400平方米的标准建成达标。" in said
@@ -133,13 +133,13 @@ def test_two_rules_on_one_sentence_are_told_as_two(open_world):
     facts.receive(place, facts.OPERATING, "200000", year=YEAR)
     facts.receive(place, facts.LIVELIHOOD, "100000", year=YEAR)
     open_world.seal()
-    assert line(open_world.report("娄底市"), "社区评估结果", "贤童社区")["不达标条款"] == "15.2（2项）"
+    assert line(open_world.report("娄底市"), "社区评估结果", "贤童社区")["不达标条款"] == "15.2（两项）"
 
 
 def test_rectification_asks_only_for_what_the_document_asks(sealed_world):
     said = text_of(sealed_world.report("娄底市"))
     assert (
-        "（一）补足公共服务用房。1个社区共差20.00平方米。按《实施意见》第8条，根据实际采取新建、改造、置换、开发建设单位提供、划拨等方式"
+        "（一）补足公共服务用房。1个社区共差20平方米。按《实施意见》第8条，根据实际采取新建、改造、置换、开发建设单位提供、划拨等方式"
         in said
     )
     assert "整改期限和约谈对象由组织部门决定。" in said
@@ -181,7 +181,7 @@ def test_a_county_report_does_not_name_the_communities_of_another(sealed_world):
 def test_a_street_report_has_no_table_of_units_below(sealed_world):
     report = sealed_world.report("乐坪街道")
     assert report.title[0] == "娄星区乐坪街道社区党建和社区建设"
-    assert "全街道还差公共服务用房20.00平方米（1个社区）。" in text_of(report)
+    assert "全街道还差公共服务用房20平方米（1个社区）。" in text_of(report)
     assert [row["社区"] for row in grid(report, "社区评估结果")] == ["街心社区", "贤童社区"]
 
 
@@ -190,12 +190,12 @@ def test_a_community_report_has_every_rule_with_figure_limit_gap_and_clause(seal
     rules = grid(report, "各项指标评判结果")
     assert len(rules) == len(sealed_world.rows("街心社区").standard.rules)
     premises = line(report, "各项指标评判结果", "8.1")
-    assert premises["实有"] == "380.00平方米"
-    assert premises["标准"] == "不少于400.00平方米"
-    assert (premises["结论"], premises["差距和说明"]) == ("不达标", "差20.00平方米")
+    assert premises["实有"] == "380平方米"
+    assert premises["标准"] == "不少于400平方米"
+    assert (premises["结论"], premises["差距和说明"]) == ("不达标", "差20平方米")
     said = text_of(report)
     assert "适用的硬指标14项：达标13项，不达标1项。" in said
-    assert "还差公共服务用房20.00平方米。" in said
+    assert "还差公共服务用房20平方米。" in said
 
 
 def test_a_community_with_missing_data_is_told_what_is_missing(sealed_world):
@@ -281,15 +281,43 @@ def test_areas_are_said_in_the_words_of_documents(sealed_world, unit):
 @pytest.mark.parametrize(
     ("portal", "document"),
     [
-        ("≥ 400.00 m²", "不少于400.00平方米"),
+        ("≥ 400.00 m²", "不少于400平方米"),
         ("2 人各 ≥ 7 天", "2人各不少于7天"),
-        ("常住户数 2,184 户", "常住户数2,184户"),
+        ("常住户数 2,184 户", "常住户数2184户"),
         ("≤ 7 名", "不超过7名"),
-        ("2,184户 ÷ 200 = 10.92，进为 11 名", "2,184户 ÷ 200 = 10.92，进为11名"),
+        ("≤ 0.00 元", "0元"),
+        ("2,640.00 元", "2640元"),
+        ("9.60 万元，12,345.05 m²", "9.6万元，12345.05平方米"),
+        ("系统折算分 89.50 分", "系统折算分89.50分"),
+        ("2,184户 ÷ 200 = 10.92，进为 11 名", "2184户 ÷ 200 = 10.92，进为11名"),
     ],
 )
 def test_texts_of_the_portal_are_set_as_documents_set_them(portal, document):
     assert paper(portal) == document
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "in_text", "exactly"),
+    [
+        ("元", 2640_00, "2640元", "2640元"),
+        ("元", 12345_00, "1.23万元", "12345元"),
+        ("元", 3363435_00, "336.34万元", "3363435元"),
+        ("元", 50000_00, "5万元", "5万元"),
+        ("m²", 50_00, "50平方米", "50平方米"),
+        ("m²", 16154_70, "1.62万平方米", "16154.7平方米"),
+        ("人·项", 285, "285项", "285项"),
+    ],
+)
+def test_amounts_are_written_as_offices_write_them(unit, value, in_text, exactly):
+    assert amount(UNITS[unit], value) == in_text
+    assert amount(UNITS[unit], value, wan=False) == exactly
+
+
+def test_who_fails_another_clause_has_not_met_all():
+    row = Assessment(hard_total=14, hard_met=14, hard_failed=0, hard_missing=0, verdicts="PPH")
+    assert result_of(row) == "全部达标"
+    row.verdicts = "PPF"
+    assert result_of(row) == "硬指标全部达标"
 
 
 def test_every_report_has_one_picture_with_its_finding_and_figures(sealed_world):

@@ -182,7 +182,7 @@ def test_the_circular_ranks_units_with_the_good_ones_first_and_names_no_communit
 def test_the_ledger_has_a_line_for_each_rule_that_a_community_does_not_meet(made):
     grid = next(part for part in made("ledger", "乐坪街道").parts if isinstance(part, Grid))
     rows = {(row[1], row[2].split()[0]): row[3:] for row in grid.rows}
-    assert rows["街心社区", "8.1"] == ["差20.00平方米", "", "", "没有督办"]
+    assert rows["街心社区", "8.1"] == ["差20平方米", "", "", "没有督办"]
 
 
 def test_a_tie_is_named_whole_or_counted_never_cut():

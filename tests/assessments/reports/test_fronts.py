@@ -90,7 +90,7 @@ def test_every_community_has_its_place_and_what_it_lacks(sealed_world):
 def test_a_row_a_community_and_failing_rule(sealed_world):
     found = {(row["社区"], row["条款"]): row for row in table(opened(sealed_world.rows("娄底市"))["问题清单"])}
     premises = found["街心社区", "8.1"]
-    assert (premises["差额"], premises["单位"], premises["差距"]) == (20, "平方米", "差20.00平方米")
+    assert (premises["差额"], premises["单位"], premises["差距"]) == (20, "平方米", "差20平方米")
     assert found["城西社区", "15.4"]["差额"] == 0.01
     assert {community for community, _ in found} == {
         "街心社区",

@@ -32,7 +32,7 @@ def test_anybody_sees_year_unit_seal_and_five_figures(sealed_world):
     figures = dict(response.context["proof"].figures)
     # 街心, 铁东 and 城西 fail a rule; 五里 lacks a figure; 贤童 and 铁西 are clear (conftest.py).
     assert (figures["社区"], figures["硬指标全部达标"], figures["有硬指标不达标"]) == ("6个", "2个", "3个")
-    assert figures["还差公共服务用房"] == "20.00平方米"
+    assert figures["还差公共服务用房"] == "20平方米"
     page = words(response)
     assert "2026年度" in page
     assert "娄底市，代码 4313" in page
