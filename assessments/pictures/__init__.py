@@ -9,10 +9,11 @@ screen and on a telephone. Shares come as (met, total) and are rounded only when
 from .bars import Bar, Bars, Grade, Head, Heads, Meter, Strip
 from .grids import Heat, HeatRow, Tile, Tiles
 from .ground import CLASSES, PARTS, Picture, Table, mark
+from .paper import COUNT, PaperTrend, printed
 from .sums import Sum, Sums
 from .trend import BREAK, Line, Spark, Trend
 
 __all__ = [
-    "BREAK", "Bar", "Bars", "CLASSES", "Grade", "Head", "Heads", "Heat", "HeatRow", "Line", "Meter", "PARTS", "Picture",
-    "Spark", "Strip", "Sum", "Sums", "Table", "Tile", "Tiles", "Trend", "mark",
+    "BREAK", "Bar", "Bars", "CLASSES", "COUNT", "Grade", "Head", "Heads", "Heat", "HeatRow", "Line", "Meter", "PARTS",
+    "PaperTrend", "Picture", "Spark", "Strip", "Sum", "Sums", "Table", "Tile", "Tiles", "Trend", "mark", "printed",
 ]  # fmt: skip

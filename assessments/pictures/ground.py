@@ -31,6 +31,8 @@ INKS = {
     "dot": "#1b1e22", "strong": "#1b1e22", "on-dark": "#ffffff",
 }  # fmt: skip
 LINES = {"axis": ("#bfc5cc", 1), "guide": ("#e3e6e9", 1), "back": ("#868e98", 1), "front": ("#1b1e22", 2.25)}
+# What is drawn on paper only: no page has it, and the stylesheet neither.
+PAPER = ".line { fill: none; stroke: #1b1e22; stroke-width: 1.6 } .mark { fill: #ffffff; stroke: #1b1e22; stroke-width: 1.4 }"
 
 
 class Table(NamedTuple):
@@ -68,7 +70,7 @@ def paper_style(fonts=FONTS):
     lines = [f".{name} {{ fill: none; stroke: {ink}; stroke-width: {px} }}" for name, (ink, px) in LINES.items()]
     text = f"text {{ font-family: {names}, sans-serif; font-size: 12px; fill: {INKS['s-ink']} }}"
     anchors = ".strong { font-weight: 700 } .end { text-anchor: end } .mid { text-anchor: middle }"
-    return " ".join([text, *fills, *lines, anchors])
+    return " ".join([text, *fills, *lines, PAPER, anchors])
 
 
 class Picture:

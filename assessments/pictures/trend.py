@@ -6,7 +6,8 @@ from lodi_community.records.figures import scaled
 
 from .ground import WIDE, Picture, Table, breadth, clip
 
-STRIDES = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2500, 5000)  # between guides, in whole units
+# between guides, in whole units
+STRIDES = (1, 2, 5, *(step * 10**power for power in range(8) for step in (10, 20, 25, 50)))
 APART = 15  # least distance of two labels
 BREAK = "{}年度起折算办法不同"  # beside years that are judged and scored by another formula than those before
 
@@ -126,12 +127,13 @@ class Trend(Picture):
         ends = [self._end(line) for line in self.drawn_lines if line.front or len(self.years) == 1]
         return {
             "left": self.LEFT,
+            "guide_at": self.LEFT - 6,
             "right": f"{self.right:.1f}",
             "label_at": f"{self.right + 8:.1f}",
             "guides": [(f"{y:.1f}", f"{y + 4:.1f}", n) for y, n in guides],
             "years": [(f"{self.x(n):.1f}", year) for n, year in enumerate(self.years)],
             "breaks": self._breaks(),
-            "paths": [(self._path(line), "front" if line.front else "back") for line in self.drawn_lines],
+            "paths": [(self._path(line), "front" if line.front else "back", "") for line in self.drawn_lines],
             "dots": [(f"{x:.1f}", f"{y:.1f}") for x, y in ends],
             "labels": self._labels(),
         }

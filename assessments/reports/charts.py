@@ -1,21 +1,15 @@
 """The pictures of reports: those of the dashboards, with room for whole names, as files of their own."""
 
-import unicodedata
 from dataclasses import dataclass, field
 
 from lodi_community.records.figures import thousands
 
-from ..pictures import PARTS, Bar, Bars, Head, Heads, Table
-from .parts import Chart, Column, Grid
+from ..pictures import COUNT, PARTS, Bar, Bars, Head, Heads, Line, PaperTrend, Table, printed
+from .parts import Chart, Column, Grid, paper
 
 KEYS_FROM = 60  # where the key below the bars begins
 MOST_UNITS = 14  # bars that leave room for text on the page
 MOST_RULES = 18
-
-
-def printed(text):
-    """Width of a text in the documents' fonts, in which “” are as wide as a 汉字."""
-    return sum(12 if unicodedata.east_asian_width(sign) in "WFA" else 7 for sign in text)
 
 
 @dataclass
@@ -89,7 +83,21 @@ def of_heads(sealed, assessment):
     return _chart(Heads("heads", heads, title=f"{sealed.year}年度各方面完成多少（%）"))
 
 
+def of_trend(title, years, lines, measure=COUNT, breaks=()):
+    """Values over years, one line or several told apart without colour; None where no year but one has a value.
+
+    ``lines``: [(name, values)], one value a year in the smallest unit of ``measure`` (money in 分), None for no result.
+    ``breaks``: the years from which another formula counts, for scores only. The unit stands behind the title.
+    """
+    known = {year for _, values in lines for year, value in zip(years, values, strict=True) if value is not None}
+    if len(known) < 2:
+        return None
+    title = f"{title}（{paper(measure.label_of_sum)}）"
+    drawn = [Line(name, list(values)) for name, values in lines]
+    return _chart(PaperTrend("trend", title, list(years), drawn, breaks=tuple(breaks), measure=measure))
+
+
 def _chart(picture):
     headers, rows = picture.table
     columns = [Column(headers[0] or "名称", 3), *(Column(header, 1, figures=True) for header in headers[1:])]
-    return Chart(picture.title, picture.standalone(), picture.finding, Grid(picture.title, tuple(columns), rows))
+    return Chart(picture.title, picture.standalone(), paper(picture.finding), Grid(picture.title, tuple(columns), rows))
