@@ -208,7 +208,7 @@ class Bars(Picture):
     bars: list
     unit: str = "个"
     template = "bars"
-    PITCH = 26
+    PITCH, THICK = 26, 12
 
     @property
     def side(self):
@@ -221,7 +221,7 @@ class Bars(Picture):
     @property
     def scene(self):
         """Rows with their parts in units, and the key below them."""
-        long, rows = WIDE - self.side - 60, []
+        long, rows = WIDE - self.side - max(60, *(breadth(self._words(bar)) + 10 for bar in self.bars)), []
         for number, bar in enumerate(self.bars):
             parts, at = [], self.side
             for kind, count in bar.counts.items():
@@ -235,7 +235,7 @@ class Bars(Picture):
                     "base": 17 + self.PITCH * number,
                     "y": 7 + self.PITCH * number,
                     "parts": parts,
-                    "words": f"{thousands(bar.counts.get('pass', 0))} / {thousands(bar.total)}",
+                    "words": self._words(bar),
                 }
             )
         y, at, keys = self.height - 14, self.side, []
@@ -243,6 +243,9 @@ class Bars(Picture):
             keys.append((kind, word, f"{at:.1f}", f"{at + 16:.1f}"))
             at += 16 + breadth(word) + 16
         return {"rows": rows, "side": self.side, "long": f"{long:.1f}", "keys": keys, "key_y": y, "key_base": y + 10}
+
+    def _words(self, bar):
+        return f"{thousands(bar.counts.get('pass', 0))} / {thousands(bar.total)}"
 
     @property
     def finding(self):

@@ -31,8 +31,15 @@ INKS = {
     "dot": "#1b1e22", "strong": "#1b1e22", "on-dark": "#ffffff",
 }  # fmt: skip
 LINES = {"axis": ("#bfc5cc", 1), "guide": ("#e3e6e9", 1), "back": ("#868e98", 1), "front": ("#1b1e22", 2.25)}
+# On paper the parts of a bar keep at least a quarter of the way from black to white between them, so that a copier leaves
+# them apart; the nearly white one has a line around it. The stylesheet prints pages alike.
+ON_PAPER = {"s-fail": "#dd8f5e", "s-miss": "#f7f8f9", "s-range": "#8fbba8", "s-track": "#f7f8f9"}
 # What is drawn on paper only: no page has it, and the stylesheet neither.
-PAPER = ".line { fill: none; stroke: #1b1e22; stroke-width: 1.6 } .mark { fill: #ffffff; stroke: #1b1e22; stroke-width: 1.4 }"
+PAPER = (
+    ".line { fill: none; stroke: #1b1e22; stroke-width: 1.6 } .mark { fill: #ffffff; stroke: #1b1e22; stroke-width: 1.4 } "
+    ".s-miss, .s-track { stroke: #868e98; stroke-width: 0.6 } .inside { font-size: 11px; fill: #1b1e22 } "
+    ".light { font-size: 11px; fill: #ffffff }"
+)
 
 
 class Table(NamedTuple):
@@ -66,7 +73,7 @@ def clip(text, room):
 def paper_style(fonts=FONTS):
     """The style block of a standalone drawing: concrete colours and the fonts to look for, in order."""
     names = ", ".join(f"'{name}'" for name in fonts)
-    fills = [f".{name} {{ fill: {colour} }}" for name, colour in INKS.items()]
+    fills = [f".{name} {{ fill: {colour} }}" for name, colour in {**INKS, **ON_PAPER}.items()]
     lines = [f".{name} {{ fill: none; stroke: {ink}; stroke-width: {px} }}" for name, (ink, px) in LINES.items()]
     text = f"text {{ font-family: {names}, sans-serif; font-size: 12px; fill: {INKS['s-ink']} }}"
     anchors = ".strong { font-weight: 700 } .end { text-anchor: end } .mid { text-anchor: middle }"

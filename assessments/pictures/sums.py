@@ -30,7 +30,7 @@ class Sums(Picture):
     kinds: list
     unit: object
     template = "bars"
-    PITCH = 26
+    PITCH, THICK = 26, 12
 
     @property
     def height(self):

@@ -14,9 +14,13 @@ MOST_RULES = 18
 
 @dataclass
 class WideBars(Bars):
-    """Bars whose names are never cut short; ``words`` are what their parts are called."""
+    """Bars whose names are never cut short and whose parts have their numbers in them, wherever they fit.
+
+    ``words`` are what the parts are called.
+    """
 
     words: dict = field(default_factory=lambda: PARTS)
+    THICK = 15
 
     @property
     def side(self):
@@ -25,6 +29,9 @@ class WideBars(Bars):
     @property
     def scene(self):
         scene = super().scene
+        for row, bar in zip(scene["rows"], self.bars, strict=True):
+            row["y"] -= 2
+            row["numbers"] = list(_inside(row["parts"], bar.counts))
         scene["keys"], at = [], KEYS_FROM
         for kind, word in self.words.items():
             scene["keys"].append((kind, word, f"{at:.1f}", f"{at + 16:.1f}"))
@@ -45,6 +52,14 @@ class WideBars(Bars):
         return Table([headers[0], *self.words.values(), *headers[1 + len(self.words) :]], rows)
 
 
+def _inside(parts, counts):
+    """(number, x of its middle, the class of its text) of each part that is wide enough for it."""
+    for kind, x, wide in parts:
+        text = thousands(counts[kind])
+        if float(wide) >= printed(text) + 3:
+            yield text, f"{float(x) + float(wide) / 2:.1f}", "light" if kind == "pass" else "inside"
+
+
 def fits_units(sealed):
     """Whether the units below can stand side by side on a page: more than one, and not too many."""
     return 2 <= len(sealed.below) <= MOST_UNITS
@@ -59,20 +74,39 @@ def of_units(sealed):
 
 
 def of_rules(sealed):
-    """The rules that apply to a community of the unit, in the document's order; of very many those least met."""
+    """The rules that apply to a community of the unit, in the document's order; of very many only troubled ones.
+
+    None where there are very many and all are met: there is nothing to show.
+    """
     bars, what = [], "各项指标"
     for rule in sealed.standard.rules:
         row = sealed.rule(rule.key)
         if row and row.passed + row.hinted + row.failed + row.missing:
             counts = {"pass": row.passed + row.hinted, "miss": row.missing, "fail": row.failed}
             bars.append(Bar(rule.title, counts))
+    if len(bars) > MOST_RULES:
+        bars, what = least_met(bars)
     if not bars:
         return None
-    if len(bars) > MOST_RULES:
-        least_met = sorted(bars, key=lambda bar: bar.counts["fail"] + bar.counts["miss"], reverse=True)[:MOST_RULES]
-        bars, what = [bar for bar in bars if bar in least_met], f"不达标和缺数据最多的{MOST_RULES}项指标"
     words = {"pass": "达标和提示", "miss": "数据缺失", "fail": "不达标"}  # nosec B105 # the word of an outcome
     return _chart(WideBars("rules", f"{sealed.year}年度{what}达标情况（社区数）", bars, words=words))
+
+
+def least_met(bars):
+    """(the troubled bars, in the order they came, what they are): at most MOST_RULES, none of a tie that has no room."""
+    troubled = [bar for bar in bars if _trouble(bar)]
+    if len(troubled) <= MOST_RULES:
+        return troubled, f"不达标或缺数据的{len(troubled)}项指标"
+    amounts = sorted(map(_trouble, troubled), reverse=True)
+    at_the_cut = amounts[MOST_RULES]
+    chosen = [bar for bar in troubled if _trouble(bar) > at_the_cut]
+    if chosen:
+        return chosen, f"不达标和缺数据最多的{len(chosen)}项指标"
+    return troubled[:MOST_RULES], f"不达标或缺数据的{len(troubled)}项指标中前{MOST_RULES}项（按条款先后）"
+
+
+def _trouble(bar):
+    return bar.counts["fail"] + bar.counts["miss"]
 
 
 def of_heads(sealed, assessment):

@@ -149,6 +149,11 @@ def test_a_files_colours_are_those_of_the_stylesheet():
         return tokens[token[1]] if token[1] else "#ffffff"
 
     assert {name: colour(name) for name in ground.INKS} == ground.INKS
+    printed = css.partition("@media print")[2]
+    on_paper = {
+        name: tokens[re.search(rf"\.{name}\b[^{{}}]*{{ fill: var\((.*?)\)", printed)[1]] for name in ground.ON_PAPER
+    }
+    assert on_paper == ground.ON_PAPER
     assert {name: colour(name) for name in ground.LINES} == {name: ink for name, (ink, _) in ground.LINES.items()}
 
 
