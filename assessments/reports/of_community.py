@@ -4,7 +4,7 @@ from collections import Counter
 
 from ..rules.kit import ClauseKind, Outcome
 from . import annexes, beside, charts, remedies
-from .findings import community_findings, explained, verdict_grid
+from .community_findings import community_findings, explained, verdict_grid
 from .of_division import basis
 from .parts import Heading, Paragraph
 from .wording import short_sentence, span
