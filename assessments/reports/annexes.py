@@ -26,7 +26,7 @@ def communities(sealed):
     note = Paragraph(
         "条款号是《实施意见》的条和句，如8.1是第8条第1句。系统折算分写成范围的，前一数按缺失的数据能填出的最差情形计，后一数按最好情形计。"
     )
-    return Annex("社区评估结果", 1, [note, grid])
+    return Annex("社区评估结果", 1, [note, grid], landscape=True)
 
 
 def method(sealed, rows, number=2):
@@ -46,7 +46,7 @@ def method(sealed, rows, number=2):
         Paragraph("所依据的原文如下，按文件顺序。网页发布时漏掉的个别字已补上，标点改为全角。", lead="（四）原文。"),
         _sentences(sealed, rows),
     ]
-    return Annex("评判办法、口径和原文", number, parts)
+    return Annex("评判办法、口径和原文", number, parts, landscape=True)
 
 
 def score_method(standard, on):

@@ -35,7 +35,7 @@ def parts(sealed, names, number):
 
 def annexes_of(sealed, names):
     """The list of communities, where they may be named."""
-    return [Annex("社区评估结果", None, annexes.communities(sealed).parts)] if names else []
+    return [Annex("社区评估结果", None, annexes.communities(sealed).parts, landscape=True)] if names else []
 
 
 def _ranking(sealed, names):

@@ -94,6 +94,7 @@ def document_on(kind, sealed, issuer, mark=""):
         letter=letter_of(letterhead_of(issuer), number) if kind.is_issued else None,
         draft=kind.is_issued and number is None,
         brief=kind.key == "brief",
+        landscape=kind.key == "ledger",
     )
 
 

@@ -93,11 +93,12 @@ class Chart:
 
 @dataclass(frozen=True)
 class Annex:
-    """An annex: begins a new page. ``number`` is None where there is only one."""
+    """An annex: begins a new page. ``number`` is None where there is only one; ``landscape``: its pages lie across."""
 
     title: str
     number: int | None
     parts: list
+    landscape: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,8 @@ class Report:
     """A whole document. ``title`` are its lines, broken by sense; ``day`` is the day of sealing.
 
     ``letter``: with what it is issued, None where it is not. ``draft``: it has no number yet and is marked 草稿.
-    ``brief``: set smaller, to stand on one page. ``numbers``: those whose origin was noted, see origins.py.
+    ``brief``: set smaller, to stand on one page. ``landscape``: its pages lie across, for a wide table. ``numbers``: those
+    whose origin was noted, see origins.py.
     """
 
     unit: str
@@ -191,6 +193,7 @@ class Report:
     letter: Letter | None = None
     draft: bool = False
     brief: bool = False
+    landscape: bool = False
     numbers: tuple = ()
 
     def __post_init__(self):
@@ -198,6 +201,16 @@ class Report:
         for name in ("title", "parts", "annexes"):
             object.__setattr__(self, name, without_marks(getattr(self, name), numbers))
         object.__setattr__(self, "numbers", tuple(numbers))
+
+    @property
+    def author(self):
+        """Who issues it, as the properties of a file have it: the signature, without one the unit."""
+        return (self.letter.signature.strip("＿") if self.letter else "") or self.unit
+
+    @property
+    def keywords(self):
+        """What tells in the properties of a file from which sealed year it was made."""
+        return list(filter(None, (self.imprint.standard_line, self.imprint.code_line)))
 
     @property
     def dated(self):

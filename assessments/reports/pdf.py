@@ -44,6 +44,8 @@ def write(report):
         raise PdfUnavailable(NO_FONTS)
     if said.get("lacking"):
         log.warning("no glyphs for %s in the report on %s", said["lacking"], report.unit)
+    if said.get("below_standard"):
+        log.warning("the report on %s is no PDF/A: %s", report.unit, said["below_standard"])
     return made
 
 
@@ -63,6 +65,9 @@ def as_data(report):
     imprint = report.imprint
     return {
         "title": report.title,
+        "author": report.author,
+        "keywords": report.keywords,
+        "landscape": report.landscape,
         "dated": report.dated,
         "draft": report.draft,
         "brief": report.brief,
@@ -77,7 +82,12 @@ def as_data(report):
         "parts": [_part(part) for part in report.parts],
         "annex_lines": report.annex_lines,
         "annexes": [
-            {"mark": f"附件{annex.number or ''}", "title": annex.title, "parts": [_part(part) for part in annex.parts]}
+            {
+                "mark": f"附件{annex.number or ''}",
+                "title": annex.title,
+                "landscape": annex.landscape,
+                "parts": [_part(part) for part in annex.parts],
+            }
             for annex in report.annexes
         ],
     }

@@ -2,15 +2,17 @@
 
 import hashlib
 import io
+import json
 import os
 import re
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
 
 from assessments.reports import pdf, typesetter
 from assessments.reports.coverage import characters
-from assessments.reports.parts import texts
+from assessments.reports.parts import Chart, Grid, Letter, texts
 from communities.models import Community
 
 from .test_word import HOSTILE
@@ -21,8 +23,14 @@ MM = 72 / 25.4
 FACES = {"FandolFang-Regular", "FandolSong-Regular", "FandolSong-Bold", "FandolHei-Regular", "FandolKai-Regular"}
 
 
+MADE = {}  # content → file: tests that look at the same report look at the same file
+
+
 def opened(report):
-    return PdfReader(io.BytesIO(pdf.write(report)))
+    content = json.dumps(pdf.as_data(report))
+    if content not in MADE:
+        MADE[content] = pdf.write(report)
+    return PdfReader(io.BytesIO(MADE[content]))
 
 
 def packed(text):
@@ -39,10 +47,132 @@ def bodies(reader, imprint):
         yield text
 
 
-def test_the_page_is_a4(sealed_world):
-    for page in opened(sealed_world.report("娄底市")).pages:
-        assert abs(float(page.mediabox.width) - 210 * MM) < 0.1
-        assert abs(float(page.mediabox.height) - 297 * MM) < 0.1
+def test_the_page_is_a4_and_lies_across_for_the_wide_tables_of_annexes(sealed_world):
+    pages = opened(sealed_world.report("娄底市")).pages
+    sizes = [(round(float(page.mediabox.width) / MM), round(float(page.mediabox.height) / MM)) for page in pages]
+    assert set(sizes) == {(210, 297), (297, 210)}
+    across = [packed(page.extract_text()) for page, size in zip(pages, sizes, strict=True) if size == (297, 210)]
+    assert any("附件1社区评估结果" in text for text in across)
+    assert any("附件2评判办法、口径和原文" in text for text in across)
+
+
+def turned(page):
+    """{x: [(y, text)]} of what is drawn a quarter turned on a page, in mm from the upper left corner."""
+    found = {}
+
+    def visit(text, outer, inner, font, size):
+        if text.strip():
+            # The text's own direction on the page: to the right is (1, 0), downwards (0, -1).
+            down = inner[0] * outer[1] + inner[1] * outer[3]
+            x = inner[4] * outer[0] + inner[5] * outer[2] + outer[4]
+            y = inner[4] * outer[1] + inner[5] * outer[3] + outer[5]
+            if down < -0.1:
+                found.setdefault(round(x / MM, 1), []).append((210 - y / MM, text))
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
+def test_on_a_page_across_the_number_keeps_its_place_on_the_bound_sheet(sealed_world):
+    """Bound, the page is turned to the left: its left edge is then the lower one, its upper edge the left one."""
+    seen = set()
+    for number, page in enumerate(opened(sealed_world.report("娄底市")).pages, start=1):
+        if page.mediabox.width < page.mediabox.height:
+            continue
+        x, pieces = max(turned(page).items())  # the number is nearest to the text, 7 mm from it
+        assert packed("".join(text for _, text in pieces)) == f"—{number}—"
+        assert 21 < x < 28
+        y = min(y for y, _ in pieces)
+        assert (y > 140) == (number % 2 == 1), "right on odd sheets, left on even ones"
+        seen.add(number % 2)
+    assert seen == {0, 1}
+
+
+# What a program reads --------------------------------------------------------------------------
+
+
+def elements(reader):
+    """[(type, element)] of the structure tree, in order."""
+    waiting, found = [reader.trailer["/Root"]["/StructTreeRoot"]], []
+    while waiting:
+        node = waiting.pop(0).get_object()
+        if not hasattr(node, "keys"):
+            continue
+        if "/S" in node:
+            found.append((node["/S"], node))
+        below = node.get("/K", [])
+        waiting[:0] = [kid for kid in (below if isinstance(below, list) else [below]) if not isinstance(kid, int)]
+    return found
+
+
+def test_the_file_is_tagged_with_titles_heads_of_tables_and_the_words_for_pictures(sealed_world):
+    report = sealed_world.report("娄底市")
+    reader = opened(report)
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "zh-CN"
+    found = elements(reader)
+    kinds = [kind for kind, _ in found]
+    pictures = [element["/Alt"] for kind, element in found if kind == "/Figure"]
+    assert pictures == [chart.finding for chart in report.parts if isinstance(chart, Chart)]
+    grids = [part for annex in report.annexes for part in annex.parts if isinstance(part, Grid)]
+    grids += [part for part in report.parts if isinstance(part, Grid)]
+    assert kinds.count("/Table") == len(grids)
+    assert kinds.count("/TH") == sum(len(grid.columns) for grid in grids)
+    assert kinds.count("/TR") == sum(1 + len(grid.rows) for grid in grids)
+    assert {"/H1", "/H2", "/P"} <= set(kinds)
+
+
+def test_the_file_says_that_it_is_pdf_a_2a(sealed_world):
+    said = opened(sealed_world.report("街心社区")).xmp_metadata
+    assert (said.pdfaid_part, said.pdfaid_conformance) == ("2", "A")
+
+
+def test_what_cannot_be_kept_as_pdf_a_is_made_all_the_same(sealed_world, caplog):
+    strange = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9">&#xe000;</text></svg>'
+    chart = Chart("图", strange, "图", Grid("图", (), []))
+    reader = opened(replace(sealed_world.report("街心社区"), parts=[chart], annexes=[]))
+    assert "is no PDF/A" in caplog.text
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_title_author_and_origin_stand_in_the_properties(sealed_world):
+    report = sealed_world.report("乐坪街道")
+    about = opened(report).metadata
+    assert about.title == "娄星区乐坪街道社区党建和社区建设2026年度评估报告"
+    assert about.author == "娄星区乐坪街道"
+    assert report.imprint.check_code in about["/Keywords"]
+
+
+def test_what_is_issued_names_its_issuer_as_author(sealed_world):
+    letter = Letter("红头", "号", "", "", "中共娄底市委组织部", "2027年1月5日", "", "", "", "")
+    report = replace(sealed_world.report("娄底市"), letter=letter)
+    assert opened(report).metadata.author == "中共娄底市委组织部"
+    assert replace(report, letter=replace(letter, signature="＿＿＿＿")).author == "娄底市"
+
+
+def test_pages_have_their_numbers_as_labels(sealed_world):
+    reader = opened(sealed_world.report("乐坪街道"))
+    assert reader.page_labels == [str(number) for number in range(1, len(reader.pages) + 1)]
+
+
+def test_bookmarks_lead_down_into_the_annexes(sealed_world):
+    report = sealed_world.report("娄底市")
+    reader = opened(report)
+
+    def flat(outline, depth=0):
+        for item in outline:
+            if isinstance(item, list):
+                yield from flat(item, depth + 1)
+            else:
+                yield depth, packed(item.title)
+
+    found = list(flat(reader.outline))
+    assert found[0] == (0, "一、总体情况")
+    assert (1, "（一）达标情况") in found
+    assert [title for depth, title in found if depth == 0][-3:] == [
+        f"附件{annex.number}{annex.title}" for annex in report.annexes
+    ]
 
 
 def test_the_faces_of_official_documents_are_used(sealed_world):
@@ -69,6 +199,8 @@ def lines_of(page):
 
 def test_nothing_but_page_number_and_imprint_stands_outside_the_text_area(sealed_world):
     for page in opened(sealed_world.report("乐坪街道")).pages:
+        if page.mediabox.width > page.mediabox.height:
+            continue
         for y, pieces in lines_of(page).items():
             assert min(x for x, _ in pieces) > 28 - 0.5, pieces
             body, foot = 37 < y < 297 - 35, 297 - 35 + 7 < y < 297 - 9
@@ -77,6 +209,8 @@ def test_nothing_but_page_number_and_imprint_stands_outside_the_text_area(sealed
 
 def test_page_numbers_stand_right_on_odd_and_left_on_even_pages(sealed_world):
     for number, page in enumerate(opened(sealed_world.report("娄底市")).pages, start=1):
+        if page.mediabox.width > page.mediabox.height:
+            continue
         _, pieces = min((y, pieces) for y, pieces in lines_of(page).items() if y > 297 - 35)
         assert packed("".join(text for _, text in pieces)) == f"—{number}—"
         assert (pieces[0][0] > 150) == (number % 2 == 1)
