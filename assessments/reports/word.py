@@ -1,9 +1,10 @@
-"""Word: the report in the layout of GB/T 9704-2012, fonts by name, nothing embedded."""
+"""Word: the report in the layout of GB/T 9704-2012, fonts by name, nothing embedded, nothing in it that is not used."""
 
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from io import BytesIO
+from itertools import count
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
@@ -11,49 +12,78 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from . import pdf, wordletter, wordxml
+from . import pdf, wordcontents, wordletter, wordxml
 from .parts import Chart, Grid, Heading, Paragraph, Quote
-from .wordxml import HEI, KAI, W, page_number, paragraph, run, table
+from .wordblank import blank
+from .wordpages import ACROSS_WIDTH, Pages
+from .wordxml import KAI, TEXT_WIDTH, W, paragraph, run, table
 
 CHART_WIDTH = 112  # mm
-DRAFT = "草　稿"
 log = logging.getLogger(__name__)
 
 
 def write(report):
     """The report as a .docx file's bytes. The same report gives the same bytes."""
-    document = Document()
-    _prepare(document, report)
-    writer = Writer(document)
+    document = Document(blank())
+    _properties(document, report)
+    writer = Writer(document, report)
+    writer.set_contents(wordcontents.contents(report))
+    writer.turn(report.landscape)
+    _head(writer, report)
+    writer.set_parts(report.parts)
+    _below_the_text(writer, report)
+    for annex in report.annexes:
+        _annex(writer, annex)
+    if report.letter and report.letter.printed:
+        _colophon(writer, report)
+    writer.finish()
+    file = BytesIO()
+    document.save(file)
+    return stamped(file.getvalue())
+
+
+def _head(writer, report):
+    """What stands above the text: red head, title, the day or those addressed."""
     letter = report.letter
     if letter and letter.head:
         writer.add(*wordletter.red_head(letter))
-    elif not report.brief:
+    elif not (report.brief or report.landscape):
         writer.add(paragraph("公文正文"))
     writer.add(*(paragraph("公文标题", run(line)) for line in report.title))
     if report.dated:
         writer.add(paragraph("公文题注", run(report.dated)))
     if letter:
         writer.add(*wordletter.addressees(letter))
-    writer.set_parts(report.parts)
+
+
+def _below_the_text(writer, report):
+    """The list of annexes; signature and day."""
     if report.annex_lines:
         writer.add(paragraph("公文正文"))
     for at, line in enumerate(report.annex_lines):
         further = '<w:ind w:left="1575" w:firstLine="0"/>' if at else ""
         writer.add(paragraph("公文附件说明", run(line), properties=further))
-    if letter:
+    if report.letter:
         writer.keep_with_next()
-        writer.add(*wordletter.signed(letter))
-    for annex in report.annexes:
-        apart = '<w:spacing w:after="300" w:line="720" w:lineRule="exact"/>'
-        mark, title = run(f"附件{annex.number or ''}"), run(annex.title)
-        writer.add(paragraph("公文附件", mark), paragraph("公文标题", title, properties=apart))
-        writer.set_parts(annex.parts)
-    if letter and letter.printed:
-        writer.add(*wordletter.colophon(letter, pages_without_colophon(report)))
-    file = BytesIO()
-    document.save(file)
-    return stamped(file.getvalue())
+        writer.add(*wordletter.signed(report.letter))
+
+
+def _annex(writer, annex):
+    writer.turn(annex.landscape)
+    placed = '<w:spacing w:after="300" w:line="720" w:lineRule="exact"/><w:outlineLvl w:val="0"/>'
+    mark, title = run(f"附件{annex.number or ''}"), writer.bookmarked(run(annex.title))
+    writer.add(paragraph("公文附件", mark), paragraph("公文标题", title, properties=placed))
+    writer.set_parts(annex.parts, below=1)
+
+
+def _colophon(writer, report):
+    """版记 on the last page, an even one: after pages that lie across in a section of its own."""
+    if writer.across:
+        writer.turn(False, last=True)
+        writer.add(*wordletter.colophon(report.letter))
+    else:
+        pages = pages_without_colophon(report)
+        writer.add(wordletter.turned_to_even(pages), *wordletter.colophon(report.letter))
 
 
 def pages_without_colophon(report):
@@ -75,15 +105,49 @@ def stamped(file):
 
 
 class Writer:
-    """Adds parts at the end of a document's text."""
+    """Adds parts at the end of a document's text, in sections whose pages are upright or lie across."""
 
-    def __init__(self, document):
-        self.document = document
+    def __init__(self, document, report):
+        self.document, self.report = document, report
         self.end = document.element.body.sectPr
+        self.pages, self.numbers = Pages(document, report), count()
+        self.across = None  # what the pages of the section are that stands open; None: none does yet
+        self.kind = {}  # what else is said of that section, see Pages.section
 
     def add(self, *pieces):
         for piece in pieces:
             self.end.addprevious(parse_xml(piece))
+
+    def set_contents(self, pieces):
+        """The sheet of contents, if there is one; the text begins after it with page 1."""
+        if pieces:
+            self.add(*pieces)
+            self._close(self.pages.section(contents=True))
+            self.kind = {"first": True}
+
+    def turn(self, across, last=False):
+        """What follows stands on pages that lie across, or are upright. ``last``: it is the foot of the document."""
+        if self.across is None:
+            self.across = across
+        elif self.across != across:
+            self._close(self.pages.section(self.across, **self.kind))
+            self.across, self.kind = across, {"last": True} if last else {}
+
+    def _close(self, section):
+        """End a section with the paragraph that stands last."""
+        last = self.end.getprevious()
+        last.get_or_add_pPr().append(parse_xml(section))
+
+    def finish(self):
+        """The last section, and the styles that were used."""
+        body = self.document.element.body
+        body.replace(self.end, parse_xml(self.pages.section(self.across, **self.kind)))
+        places = [body, *(part.element for part in self.pages.parts)]
+        used = {style.get(qn("w:val")) for place in places for style in place.iter(qn("w:pStyle"))}
+        styles = self.document.styles.element
+        for name in wordxml.STYLES:
+            if name in used:
+                styles.append(parse_xml(wordxml.style(name, self.report.brief)))
 
     def keep_with_next(self):
         """The paragraph that stands last stays on the page of what follows it."""
@@ -91,11 +155,16 @@ class Writer:
         if last.tag == qn("w:p") and last.find(qn("w:pPr")) is not None:
             last.find(qn("w:pPr")).find(qn("w:pStyle")).addnext(parse_xml(f"<w:keepNext {W}/>"))
 
-    def set_parts(self, parts):
+    def bookmarked(self, words):
+        """A run of a heading, for the contents to lead to."""
+        return wordcontents.bookmarked(next(self.numbers), words)
+
+    def set_parts(self, parts, below=0):
+        """``below``: 1 for the parts of an annex, whose headings stand below its title."""
         for part in parts:
             match part:
                 case Heading():
-                    self.add(paragraph("公文一级" if part.level == 1 else "公文二级", run(part.text)))
+                    self._heading(part, below)
                 case Paragraph():
                     lead = [run(part.lead, KAI if part.lead.startswith("（") else "")] if part.lead else []
                     self.add(paragraph("公文正文", *lead, run(part.text)))
@@ -108,9 +177,15 @@ class Writer:
                 case _:
                     raise TypeError(part)
 
+    def _heading(self, heading, below):
+        level = f'<w:outlineLvl w:val="{heading.level - 1 + below}"/>' if below else ""
+        style = "公文一级" if heading.level == 1 else "公文二级"
+        self.add(paragraph(style, self.bookmarked(run(heading.text)), properties=level))
+
     def _grid(self, grid):
         # What follows a table keeps a little distance, and two tables never grow together.
-        self.add(paragraph("公文表题", run(grid.title)), table(grid), paragraph("公文图"))
+        room = ACROSS_WIDTH if self.across else TEXT_WIDTH
+        self.add(paragraph("公文表题", run(grid.title)), table(grid, room), paragraph("公文表后"))
 
     def _chart(self, chart):
         try:
@@ -122,84 +197,16 @@ class Writer:
             self._grid(chart.grid)
             return
         self.add(paragraph("公文表题", run(chart.title)))
-        drawn = self.document.add_paragraph(style="公文图")
+        drawn = self.document.add_paragraph()
+        drawn._p.insert(0, parse_xml(f'<w:pPr {W}><w:pStyle w:val="公文图"/></w:pPr>'))
         shape = drawn.add_run().add_picture(BytesIO(image), width=Mm(CHART_WIDTH))
         shape._inline.docPr.set("descr", chart.finding)
         shape._inline.docPr.set("title", chart.title)
         self.end.addprevious(drawn._p)
 
 
-def _prepare(document, report):
-    """Styles, page, header and footer, properties."""
-    styles = document.styles.element
-    for defaults in styles.xpath("w:docDefaults/w:rPrDefault/w:rPr"):
-        defaults.clear()
-        for piece in (
-            f'<w:rFonts {W} w:ascii="{wordxml.LATIN}" w:hAnsi="{wordxml.LATIN}" w:cs="{wordxml.LATIN}" w:eastAsia="{wordxml.FANG}"/>',
-            f'<w:sz {W} w:val="32"/>',
-            f'<w:lang {W} w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>',
-        ):
-            defaults.append(parse_xml(piece))
-    for defaults in styles.xpath("w:docDefaults/w:pPrDefault/w:pPr"):
-        defaults.clear()
-    for name in wordxml.STYLES:
-        styles.append(parse_xml(wordxml.style(name, report.brief)))
-    _page(document, report)
+def _properties(document, report):
     about = document.core_properties
-    about.title, about.author, about.comments, about.language = "".join(report.title), "", "", "zh-CN"
+    about.title, about.author, about.comments, about.language = "".join(report.title), report.author, "", "zh-CN"
     about.created = about.modified = datetime.combine(report.day, time(), tzinfo=UTC)
-    about.last_modified_by, about.keywords = "", f"{report.imprint.standard_line} {report.imprint.code_line}"
-
-
-def _page(document, report):
-    imprint = report.imprint
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.header_distance, section.footer_distance = Mm(23), Mm(11)
-    for grid in section._sectPr.xpath("w:docGrid"):
-        section._sectPr.remove(grid)
-    section._sectPr.append(
-        parse_xml(
-            f'<w:docGrid {W} w:type="lines" w:linePitch="{wordxml.BRIEF_LINE if report.brief else wordxml.LINE}"/>'
-        )
-    )
-    _settings(document.settings)
-    head = [paragraph("公文草稿", run(DRAFT))] if report.draft else [paragraph("公文页眉")]
-    for header in (section.header, section.even_page_header):
-        _fill(header, head)
-    mark = [paragraph("公文页眉", run(imprint.mark))] if imprint.mark else []
-    foot = [
-        *mark,
-        paragraph(
-            "公文页眉",
-            run(f"{imprint.subject}\t{imprint.standard_line}"),
-            properties='<w:pBdr><w:top w:val="single" w:sz="4" w:space="2" w:color="000000"/></w:pBdr>',
-        ),
-        paragraph("公文页眉", run(imprint.notice, HEI), run(f"\t{imprint.code_line}")),
-    ]
-    for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
-        properties = f'<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/><w:jc w:val="{side}"/>'
-        _fill(footer, [paragraph("公文页码", page_number(), properties=properties), *foot])
-
-
-def _settings(settings):
-    """Facing pages; punctuation closed up as in Chinese documents; no compatibility mode."""
-    settings.odd_and_even_pages_header_footer = True
-    element = settings.element
-    for name, attribute, value in (
-        ("w:characterSpacingControl", "w:val", "compressPunctuation"),
-        ("w:compat/w:compatSetting[@w:name='compatibilityMode']", "w:val", "15"),
-        ("w:themeFontLang", "w:eastAsia", "zh-CN"),
-    ):
-        for found in element.xpath(name):
-            found.set(qn(attribute), value)
-
-
-def _fill(place, pieces):
-    place.is_linked_to_previous = False
-    for old in list(place._element):
-        place._element.remove(old)
-    for piece in pieces:
-        place._element.append(parse_xml(piece))
+    about.last_modified_by, about.keywords = "", " ".join(report.keywords)

@@ -47,15 +47,19 @@ def signed(letter):
         yield paragraph("公文正文", run(letter.remark_line))
 
 
-def colophon(letter, pages):
-    """版记 at the foot of the last page. ``pages``: those before it; after an odd number of them it begins a new one.
+def turned_to_even(pages):
+    """A new page, where ``pages`` of text are an odd number: what follows stands at the foot of an even one.
 
     The field does the same again where the text was changed and fields are brought up to date.
     """
     odd = field(f"{code(' =MOD(')}{field(code(' PAGE '), run('1'))}{code(',2) ')}", run("1"))
     page = PAGE_BREAK if pages and pages % 2 else ""
     turned = field(f"{code(' IF ')}{odd}{code(' = 1 &quot;')}{PAGE_BREAK}{code('&quot; &quot;&quot; ')}", page)
-    yield paragraph("公文图", turned)
+    return paragraph("公文图", turned)
+
+
+def colophon(letter):
+    """版记 at the foot of the page."""
     yield _table(letter)
     yield paragraph("公文图")
 

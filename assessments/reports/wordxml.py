@@ -15,6 +15,13 @@ INDENT = '<w:ind w:firstLineChars="200" w:firstLine="630"/>'
 FREE = '<w:snapToGrid w:val="0"/>'  # tables and heads keep their own line height
 CENTRE, BOTH = '<w:jc w:val="center"/>', '<w:jc w:val="both"/>'
 
+CONTENTS = (
+    f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{TEXT_WIDTH}"/></w:tabs>{FREE}'
+    '<w:spacing w:line="480" w:lineRule="exact"/><w:ind w:left="{}"/>'
+)
+# Styles that Word itself knows, by its names: what it fills in, and what it lists as captions.
+KNOWN = {"公文目录1": "toc 1", "公文目录2": "toc 2", "公文表题": "caption"}
+
 # name → (font, size in half-points, paragraph properties in the order of the schema)
 STYLES = {
     "公文正文": (FANG, 32, f"{FIXED}{INDENT}{BOTH}"),
@@ -27,7 +34,11 @@ STYLES = {
     "公文附件说明": (FANG, 32, f'{FIXED}<w:ind w:left="1575" w:hanging="945"/>'),
     "公文表题": (HEI, 24, f'<w:keepNext/>{FREE}<w:spacing w:before="180" w:after="100"/>{CENTRE}'),
     "公文表文": (FANG, 21, f'{FREE}<w:spacing w:before="40" w:after="40"/>'),
+    "公文目录题": (TITLE, 44, f'<w:spacing w:after="{LINE}" w:line="720" w:lineRule="exact"/>{CENTRE}'),
+    "公文目录1": (HEI, 28, CONTENTS.format(0)),
+    "公文目录2": (FANG, 28, CONTENTS.format(480)),
     "公文图": (FANG, 21, f'{FREE}<w:spacing w:after="160"/>{CENTRE}'),
+    "公文表后": (FANG, 2, f'{FREE}<w:spacing w:after="160" w:line="20" w:lineRule="exact"/>'),
     "公文页眉": (
         SONG, 18,
         f'<w:tabs><w:tab w:val="right" w:pos="{TEXT_WIDTH}"/></w:tabs>{FREE}<w:spacing w:line="260" w:lineRule="exact"/>',
@@ -52,8 +63,9 @@ def style(name, brief=False):
         size, paragraph = BRIEF_SIZE, paragraph.replace(f'"{LINE}"', f'"{BRIEF_LINE}"').replace('"630"', '"560"')
     latin = SONG if name == "公文页码" else LATIN
     squeeze = f'<w:spacing w:val="{SQUEEZE}"/>' if size == 32 else ""
+    own = "" if name in KNOWN else ' w:customStyle="1"'
     return (
-        f'<w:style {W} w:type="paragraph" w:customStyle="1" w:styleId={quoteattr(name)}><w:name w:val={quoteattr(name)}/>'
+        f'<w:style {W} w:type="paragraph"{own} w:styleId={quoteattr(name)}><w:name w:val={quoteattr(KNOWN.get(name, name))}/>'
         f"<w:qFormat/><w:pPr>{paragraph}</w:pPr>"
         f'<w:rPr>{fonts(font, latin)}{squeeze}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>'
     )
@@ -71,10 +83,10 @@ def paragraph(style, *runs, properties=""):
     return f'<w:p {W}><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{"".join(runs)}</w:p>'
 
 
-def table(grid):
-    """A parts.Grid: thin lines, the heading row repeated on every page, rows never torn apart."""
+def table(grid, room=TEXT_WIDTH):
+    """A parts.Grid as broad as ``room``: thin lines, the heading row repeated on every page, rows never torn apart."""
     total = sum(column.width for column in grid.columns)
-    widths = [column.width * TEXT_WIDTH // total for column in grid.columns]
+    widths = [column.width * room // total for column in grid.columns]
     sides = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -98,7 +110,8 @@ def table(grid):
     ]
     return (
         f'<w:tbl {W}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{sides}</w:tblBorders>'
-        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
+        f"<w:tblCaption w:val={quoteattr(grid.title)}/></w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>{head}{''.join(rows)}</w:tbl>"
     )
 

@@ -1,19 +1,21 @@
 """The documents that are issued: what each kind says, its number, its letterhead, and that a tie is named whole."""
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from pypdf import PdfReader
 
 from assessments.models import DocumentNumber, Letterhead
 from assessments.reports import pdf, ranking, word, wordletter
 from assessments.reports.documents import DOCUMENTS, document_on
 from assessments.reports.letterheads import give_number
-from assessments.reports.parts import Grid, Letter, texts
+from assessments.reports.parts import Annex, Column, Grid, Letter, Paragraph, texts
 from tests.places import CITY
 from tests.world import YEAR
 
@@ -137,10 +139,34 @@ def test_the_day_keeps_four_characters_from_the_edge_and_the_signature_is_centre
 
 
 def test_word_begins_a_page_for_the_colophon_after_an_odd_number_of_pages():
-    letter = Letter("文件", "", "", "", "甲", "", "", "乙", "丙", "2026年3月5日印发")
-    odd, even = ("".join(wordletter.colophon(letter, pages)) for pages in (3, 2))
+    odd, even = (wordletter.turned_to_even(pages) for pages in (3, 2))
     assert (odd.count("w:br "), even.count("w:br ")) == (2, 1)  # one is in the field, for when the text is changed
-    assert 'w:tblpYSpec="bottom"' in even
+    assert 'w:tblpYSpec="bottom"' in "".join(wordletter.colophon(LETTER))
+
+
+LETTER = Letter("文件", "", "", "", "甲", "", "", "乙", "丙", "2026年3月5日印发")
+
+
+def listed(report, rows):
+    """The report with one annex across, of so many rows."""
+    grid = Grid("名单", (Column("社区", 1),), [[f"第{number}社区"] for number in range(rows)])
+    return replace(
+        report, letter=LETTER, parts=[Paragraph("正文。")], annexes=[Annex("名单", None, [grid], landscape=True)]
+    )
+
+
+@pytest.mark.fonts
+@pytest.mark.parametrize(("rows", "pages"), [(1, 4), (30, 4)])  # of text and annex two pages, and three
+def test_after_pages_that_lie_across_the_colophon_stands_upright_on_an_even_page(sealed_world, rows, pages):
+    report = listed(sealed_world.report("街心社区"), rows)
+    reader = PdfReader(io.BytesIO(pdf.write(report)))
+    assert len(reader.pages) == pages
+    last = reader.pages[-1]
+    assert last.mediabox.height > last.mediabox.width
+    assert "抄送：乙。" in last.extract_text().replace("\n", "")
+    section = Document(io.BytesIO(word.write(report))).sections[-1]
+    assert section.start_type == WD_SECTION.EVEN_PAGE
+    assert section.orientation == WD_ORIENT.PORTRAIT
 
 
 @pytest.mark.fonts

@@ -3,19 +3,24 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from pypdf import PdfReader
 
-from assessments.reports import pdf, word
-from assessments.reports.parts import Grid, texts
+from assessments.reports import pdf, word, wordcontents
+from assessments.reports.parts import Grid, Heading, Letter, texts
 from communities.models import Community
 
 pytestmark = pytest.mark.once
 
 HOSTILE = ["=1+1", "#set page(fill: red)", "<b>粗</b>&amp;", "]]>'\"", "$x$ *y* _z_ \\n {{7}}"]
+
+MADE = {}  # content → file: tests that look at the same report look at the same file
 
 
 @pytest.fixture
@@ -23,7 +28,11 @@ def opened(sealed_world):
     """opened("娄底市"): the unit's Word file, opened."""
 
     def open_(unit):
-        return Document(io.BytesIO(word.write(sealed_world.report(unit))))
+        report = sealed_world.report(unit)
+        content = repr(report)
+        if content not in MADE:
+            MADE[content] = word.write(report)
+        return Document(io.BytesIO(MADE[content]))
 
     return open_
 
@@ -41,7 +50,7 @@ def style(document, name):
 
 
 def paragraphs(document, name):
-    return [p for p in document.paragraphs if p.style.name == name]
+    return [p for p in document.paragraphs if p.style.style_id == name]
 
 
 def test_the_page_is_a4_with_the_margins_of_the_standard(opened):
@@ -111,7 +120,7 @@ def test_every_page_of_a_demonstration_says_so(demo, opened):
 
 
 def test_page_numbers_stand_outside_between_dashes(opened):
-    section = opened("娄底市").sections[0]
+    section = opened("娄底市").sections[-1]
     for footer, side in ((section.footer, 2), (section.even_page_footer, 0)):  # right on odd pages, left on even ones
         number = footer.paragraphs[0]
         assert number.alignment == side
@@ -171,7 +180,98 @@ def test_hostile_names_are_only_text(open_world):
     assert all(name in told for name in HOSTILE)
 
 
-def test_the_file_does_not_say_who_made_it(opened):
+def test_the_file_names_the_unit_and_nobody_who_made_it(opened):
     about = opened("娄底市").core_properties
-    assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
+    assert (about.author, about.last_modified_by, about.comments) == ("娄底市", "", "")
     assert about.title == "娄底市社区党建和社区建设2026年度评估报告"
+
+
+# What is in the file, and nothing else ---------------------------------------------------------
+
+
+def test_the_same_report_gives_the_same_bytes(sealed_world):
+    report = sealed_world.report("乐坪街道")
+    assert word.write(report) == word.write(report)
+
+
+def test_no_part_and_no_style_is_in_the_file_that_the_report_does_not_use(sealed_world):
+    with zipfile.ZipFile(io.BytesIO(word.write(sealed_world.report("娄底市")))) as parts:
+        names = parts.namelist()
+        xml = "".join(parts.read(name).decode() for name in names if re.match(r"word/(document|header|footer)", name))
+        styles = parts.read("word/styles.xml").decode()
+        marked = re.findall(r"<w:style [^>]*w:styleId=\"([^\"]+)\"", styles)
+    assert not [name for name in names if re.search("theme|thumbnail|customXml|numbering|Effects|webSettings", name)]
+    used = set(re.findall(r"<w:pStyle w:val=\"([^\"]+)\"", xml))
+    assert set(marked) - {"Normal", "TableNormal"} == used
+    assert len(marked) == len(set(marked))
+
+
+def test_wide_annexes_lie_across_and_their_foot_is_turned(opened):
+    document = opened("娄底市")
+    across = [section for section in document.sections if section.orientation == WD_ORIENT.LANDSCAPE]
+    assert across
+    for section in across:
+        sizes = (section.page_width, section.page_height, section.top_margin, section.left_margin)
+        assert [round(size.mm) for size in sizes] == [
+            297,
+            210,
+            28,
+            35,
+        ]  # the binding edge is above, the foot on the left
+        for header, side in ((section.header, "right"), (section.even_page_header, "left")):
+            xml = header._element.xml
+            assert 'vert="vert"' in xml
+            assert " PAGE " in xml
+            assert f'<w:jc w:val="{side}"/>' in xml
+
+
+def test_tables_have_their_titles_as_words_for_those_who_do_not_see_them(sealed_world, opened):
+    report = sealed_world.report("街心社区")
+    places = [report.parts, *(annex.parts for annex in report.annexes)]
+    titles = [part.title for parts in places for part in parts if isinstance(part, Grid)]
+    document = opened("街心社区")
+    found = [table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) for table in document.tables]
+    assert found == titles
+    assert document.styles["caption"].style_id == "公文表题"  # Word lists them as captions
+
+
+# Contents --------------------------------------------------------------------------------------
+
+
+@pytest.mark.fonts
+def test_a_long_report_has_a_sheet_of_contents_with_the_pages_of_the_pdf(sealed_world, opened):
+    report = sealed_world.report("娄底市")
+    reader, document = PdfReader(io.BytesIO(pdf.write(report))), opened("娄底市")
+    pages = [re.sub(r"\s", "", page.extract_text()) for page in reader.pages]
+    found = [p.text.split("\t") for p in document.paragraphs if p.style.style_id.startswith("公文目录")][1:]
+    assert [text for text, _ in found if text.startswith("附件")] == [
+        f"附件{annex.number}　{annex.title}" for annex in report.annexes
+    ]
+    assert ["一、总体情况", "1"] in found
+    for text, page in found:
+        assert re.sub(r"\s", "", text) in pages[int(page) - 1]
+    first = document.sections[1]  # the sheet is not counted: page 1 is that of the PDF
+    assert first.start_type == WD_SECTION.ODD_PAGE
+    assert first._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
+    assert not document.sections[0].footer.paragraphs[0].text
+
+
+@pytest.mark.fonts
+def test_each_entry_of_the_contents_leads_to_its_heading(opened):
+    document = opened("乐坪街道")
+    body = document.element.body
+    marks = {mark.get(qn("w:name")): mark.getparent() for mark in body.iter(qn("w:bookmarkStart"))}
+    links = list(body.iter(qn("w:hyperlink")))
+    assert links
+    for link in links:
+        words = "".join(t.text for t in link.iter(qn("w:t")))
+        heading = "".join(t.text for t in marks[link.get(qn("w:anchor"))].iter(qn("w:t")))
+        assert heading in words
+
+
+@pytest.mark.fonts
+def test_a_short_report_and_what_is_issued_have_no_contents(sealed_world):
+    report = replace(sealed_world.report("街心社区"), annexes=[], parts=[Heading("一、情况")])
+    letter = Letter("文件", "", "", "", "甲", "", "", "", "", "")
+    assert wordcontents.contents(report) == []
+    assert wordcontents.contents(replace(sealed_world.report("娄底市"), letter=letter)) == []
