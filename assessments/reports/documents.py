@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from communities.levels import is_community
 
-from . import brief, circular, ledger
+from . import brief, circular, cover, ledger
 from .content import imprint_of, report_on
 from .letterheads import BLANK, letterhead_of, number_of
 from .parts import Letter, Report, said_day
@@ -38,6 +38,10 @@ def _report(sealed, number):
     return report.title, report.parts, report.annexes
 
 
+def _cover(sealed, number):
+    return cover.title(sealed), list(cover.parts(sealed, number)), cover.enclosed(sealed)
+
+
 def _circular(names):
     def write(sealed, number):
         return circular.title(sealed), circular.parts(sealed, names, number), circular.annexes_of(sealed, names)
@@ -55,6 +59,7 @@ DOCUMENTS = {
         DocumentKind("circular", "通报", "写明社区名称，附社区名单", _circular(True)),
         DocumentKind("circular-plain", "通报（不写社区名）", "只写单位，社区只写个数", _circular(False)),
         DocumentKind("report", "年度评估报告（发文）", "评估报告加红头、落款和版记", _report),
+        DocumentKind("cover", "封面函", "送交评估报告的函，报告附在后面", _cover),
         DocumentKind(
             "ledger", "整改台账", "一个社区一条不达标的指标一行",
             lambda sealed, number: (ledger.title(sealed), ledger.parts(sealed), []), is_issued=False, of_communities=True,

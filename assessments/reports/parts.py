@@ -93,12 +93,16 @@ class Chart:
 
 @dataclass(frozen=True)
 class Annex:
-    """An annex: begins a new page. ``number`` is None where there is only one; ``landscape``: its pages lie across."""
+    """An annex: begins a new page. ``number`` is None where there is only one; ``landscape``: its pages lie across.
+
+    ``enclosed``: it is a document of its own, which is only named.
+    """
 
     title: str
     number: int | None
     parts: list
     landscape: bool = False
+    enclosed: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,11 @@ class Report:
         object.__setattr__(self, "numbers", tuple(numbers))
 
     @property
+    def bound(self):
+        """The annexes that are in the file."""
+        return [annex for annex in self.annexes if not annex.enclosed]
+
+    @property
     def author(self):
         """Who issues it, as the properties of a file have it: the signature, without one the unit."""
         return (self.letter.signature.strip("＿") if self.letter else "") or self.unit
@@ -240,7 +249,7 @@ def texts(report):
     yield from report.annex_lines
     if letter:
         yield from filter(None, (letter.signature, letter.day, letter.remark_line))
-    for annex in report.annexes:
+    for annex in report.bound:
         yield f"附件{annex.number or ''}"
         yield annex.title
         yield from _texts(annex.parts)

@@ -88,7 +88,7 @@ def as_data(report):
                 "landscape": annex.landscape,
                 "parts": [_part(part) for part in annex.parts],
             }
-            for annex in report.annexes
+            for annex in report.bound
         ],
     }
 

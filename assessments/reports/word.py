@@ -32,7 +32,7 @@ def write(report):
     _head(writer, report)
     writer.set_parts(report.parts)
     _below_the_text(writer, report)
-    for annex in report.annexes:
+    for annex in report.bound:
         _annex(writer, annex)
     if report.letter and report.letter.printed:
         _colophon(writer, report)

@@ -26,7 +26,7 @@ class Entry(NamedTuple):
 def headings(report):
     """Every heading and annex in order, as the bookmarks of the PDF have them: what stands in an annex lies below it."""
     found = [(part.level, part.text) for part in report.parts if isinstance(part, Heading)]
-    for annex in report.annexes:
+    for annex in report.bound:
         found.append((1, f"附件{annex.number or ''}　{annex.title}"))
         found += [(part.level + 1, part.text) for part in annex.parts if isinstance(part, Heading)]
     return [Entry(level, text, number) for number, (level, text) in enumerate(found)]

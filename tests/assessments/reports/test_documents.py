@@ -234,3 +234,29 @@ def test_a_department_numbers_a_document_and_a_wrong_day_keeps_what_was_typed(se
     assert client.post(url, typed | {"issued_on": f"{day}"}).status_code == 302
     assert f"〔{day.year}〕12号" in client.get(url).content.decode()
     assert sign_in("郑毅").post(url, typed).status_code == 403
+
+
+# 封面函 ----------------------------------------------------------------------------------------
+
+
+def test_the_cover_letter_names_the_report_and_states_the_count_of_its_seal(sealed_world, made):
+    report = made("cover", "娄底市")
+    assert "".join(report.title) == "关于送交娄底市社区党建和社区建设2026年度评估报告的函"
+    assert "娄底市6个社区2026年度落实情况的评估已经完成" in said(report)
+    assert "硬指标全部达标的社区2个。" in said(report)  # of the six, four fall short: see SealedWorld
+    assert report.annex_lines == ["附件：娄底市社区党建和社区建设2026年度评估报告"]
+    assert report.bound == []  # the report is a document of its own
+    assert said(report).count("附件") == 1
+    assert report.imprint.check_code in said(report)
+    assert report.draft
+
+
+def test_a_cover_letter_with_a_day_asks_for_an_answer_until_then(sealed_world, made):
+    city, day = sealed_world.world["钱军"], day_after(sealed_world)
+    assert "如有意见" not in said(made("cover", "娄底市"))
+    key = f"cover/{YEAR}/1/{CITY}"
+    give_number(city, key, "函", day, due_on=day + timedelta(days=10))
+    report = made("cover", "娄底市")
+    assert not report.draft
+    until = day + timedelta(days=10)
+    assert f"如有意见，请于{until.year}年{until.month}月{until.day}日前书面反馈。" in said(report)

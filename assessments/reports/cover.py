@@ -1,0 +1,35 @@
+"""封面函: the letter with which a report is sent; the report itself is enclosed, as a document of its own."""
+
+from lodi_community.records.figures import thousands
+
+from .checkcodes import check_code
+from .parts import Annex, Paragraph, said_day
+from .sealed import standard_said
+
+REPORT = "社区党建和社区建设{}年度评估报告"
+
+
+def title(sealed):
+    return (f"关于送交{sealed.full_name}社区党建", f"和社区建设{sealed.year}年度评估报告的函")
+
+
+def parts(sealed, number):
+    """The text. ``number``: the DocumentNumber, or None."""
+    unit, report = sealed.unit, f"{sealed.full_name}{REPORT.format(sealed.year)}"
+    yield Paragraph(
+        f"根据《关于进一步加强社区党建和社区建设的实施意见》（娄发〔2015〕12号），{sealed.full_name}"
+        f"{thousands(unit.communities)}个社区{sealed.year}年度落实情况的评估已经完成，数据于{said_day(sealed.day)}封存。"
+        f"硬指标全部达标的社区{thousands(unit.clear)}个。现将《{report}》送上，请审阅。"
+    )
+    yield Paragraph(
+        f"报告按{standard_said(sealed.inspection)}评判，校验码{check_code(sealed.inspection, sealed.code)}，"
+        "可在门户的【核验一份文件】里核对。"
+    )
+    if number and number.due_on:
+        yield Paragraph(f"如有意见，请于{said_day(number.due_on)}前书面反馈。")
+    yield Paragraph("专此函达。")
+
+
+def enclosed(sealed):
+    """The report, which is only named here."""
+    return [Annex(f"{sealed.full_name}{REPORT.format(sealed.year)}", None, [], enclosed=True)]
