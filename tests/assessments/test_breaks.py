@@ -6,6 +6,7 @@ from django.urls import reverse
 from assessments.inspection import live, run
 from assessments.inspection.models import Inspection
 from tests import facts
+from tests.ground import layer
 from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR, World
@@ -14,8 +15,8 @@ pytestmark = pytest.mark.once
 NOTE = f"{YEAR}年度起折算办法不同"
 
 
-@pytest.fixture
-def sealed_before(db):
+@layer()
+def sealed_before():
     """The world with last year sealed and this one begun."""
     world = World(YEAR - 1)
     assert run.work(run.start(YEAR - 1, CITY, by=world["钱军"]).pk)

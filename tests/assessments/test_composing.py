@@ -134,8 +134,7 @@ NOW = "党组织 3 席、居委会 3 席，交叉任职 1 人，班子共 5 人�
 
 
 @pytest.fixture
-def clerk(world, sign_in):
-    live.refresh_all(CITY)
+def clerk(judged_world, sign_in):
     return sign_in("李敏")
 
 

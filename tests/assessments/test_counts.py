@@ -25,6 +25,7 @@ from tests import facts
 from tests.assessments.inspection.runs import sealed
 from tests.assessments.reports.conftest import rows_of
 from tests.assessments.reports.test_excel import table
+from tests.ground import layer
 from tests.places import CITY
 from tests.world import YEAR
 
@@ -83,7 +84,7 @@ def state_uneven_facts(world, year=YEAR):
     leaving.employments.all().delete()
 
 
-@pytest.fixture
+@layer(on="world")
 def uneven(world):
     """The world with many faults, its year sealed."""
     state_uneven_facts(world)
@@ -246,8 +247,8 @@ def test_each_form_of_the_missing_list_has_as_many_lines_as_it_says(world, sign_
 # Filings --------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def filed(world):
+@layer(on="world")
+def partly_filed(world):
     """Of the city's six communities one is submitted, one came back; the others are open, the county's day is near."""
     day = date.today() + timedelta(days=3)
     Deadline(county=world["娄星区"], year=YEAR, due_on=day).keep(by=world["吴霞"], reason="定期限")
@@ -258,7 +259,7 @@ def filed(world):
 
 
 @pytest.mark.parametrize("name", ["赵琳", "吴霞", "李敏", "王芳"])
-def test_every_number_of_the_filings_is_that_of_the_list_it_opens(filed, sign_in, name):
+def test_every_number_of_the_filings_is_that_of_the_list_it_opens(partly_filed, sign_in, name):
     client = sign_in(name)
     response = client.get(reverse("filings"))
     found = numbered(response, "?place=")
@@ -268,7 +269,7 @@ def test_every_number_of_the_filings_is_that_of_the_list_it_opens(filed, sign_in
 
 
 @pytest.mark.parametrize("name", ["赵琳", "吴霞", "李敏", "王芳"])
-def test_a_thing_to_do_opens_as_many_filings_as_it_says(filed, sign_in, name):
+def test_a_thing_to_do_opens_as_many_filings_as_it_says(partly_filed, sign_in, name):
     client = sign_in(name)
     counted = Counter()
     for todo in todos_on(client.get(reverse("notices"))):
@@ -288,19 +289,19 @@ def badge_of(page, name):
 
 
 @pytest.mark.parametrize("name", ["李敏", "王芳"])
-def test_the_menu_of_a_clerk_counts_what_the_page_of_notices_shows(filed, sign_in, name):
+def test_the_menu_of_a_clerk_counts_what_the_page_of_notices_shows(partly_filed, sign_in, name):
     page = sign_in(name).get(reverse("notices"))
     assert badge_of(page, "notices") == len(todos_on(page)) + page.context["new"]
 
 
-def test_the_menu_of_a_reviewer_counts_new_messages_and_what_waits_for_review(filed, sign_in):
+def test_the_menu_of_a_reviewer_counts_new_messages_and_what_waits_for_review(partly_filed, sign_in):
     reviewer = sign_in("赵琳")
     page = reviewer.get(reverse("notices"))
     assert badge_of(page, "notices") == page.context["new"]
     assert badge_of(page, "reviews") == len(reviewer.get(reverse("reviews")).context["rows"])
 
 
-def test_more_messages_than_fit_are_counted_all(filed, sign_in, monkeypatch):
+def test_more_messages_than_fit_are_counted_all(partly_filed, sign_in, monkeypatch):
     monkeypatch.setattr("assessments.filings.notices.MESSAGES", 1)
     monkeypatch.setattr("assessments.followup.today_views.MESSAGES", 1)
     page = sign_in("赵琳").get(reverse("notices"), {"place": "431302"})

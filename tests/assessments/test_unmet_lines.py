@@ -21,6 +21,7 @@ from tests import facts
 from tests.assessments.inspection.runs import sealed
 from tests.assessments.reports.conftest import rows_of
 from tests.assessments.reports.test_excel import table
+from tests.ground import layer
 from tests.places import CITY, written
 from tests.world import YEAR
 
@@ -30,8 +31,9 @@ DEPUTY = "刘丽华·副书记：1 天，差 2 天"
 MEMBER = "刘小兵·党组织委员、居委会委员：0 天，差 3 天"
 
 
-@pytest.fixture
+@layer(on="world")
 def untaught(world):
+    """街心社区's two other members have been taught too little."""
     home = world["街心社区"]
     facts.attend(facts.member(home, "丽华"), (1, "street"), year=YEAR)
     facts.attend(facts.member(home, "小兵"), (3, "community"), year=YEAR)

@@ -11,6 +11,7 @@ from assessments.inspection.models import Assessment
 from communities.models import Grid, Meeting, NilReport, ServiceBrand
 from lodi_community.records.models import Revision
 from tests.facts import forget
+from tests.ground import layer
 from tests.places import CITY, written
 from tests.typing_in import text_of
 from tests.world import YEAR
@@ -28,11 +29,17 @@ def section(key):
     return reverse("desk-section", args=[JIEXIN, key])
 
 
-@pytest.fixture
-def limin(world, sign_in):
+@layer(on="world")
+def without_life(world):
+    """The judged world in which 街心社区 has neither a brand nor a meeting."""
     forget(ServiceBrand, community=world["街心社区"])
     forget(Meeting, community=world["街心社区"])
     live.refresh_all(CITY)
+    return world
+
+
+@pytest.fixture
+def limin(without_life, sign_in):
     return sign_in("李敏")
 
 

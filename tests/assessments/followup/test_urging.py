@@ -17,6 +17,7 @@ from assessments.inspection import live
 from assessments.inspection.models import Inspection
 from lodi_community.records.models import Revision
 from tests import facts
+from tests.ground import layer
 from tests.places import CITY
 from tests.world import YEAR
 
@@ -29,7 +30,7 @@ def words(response):
     return " ".join(unescape(response.content.decode()).split())
 
 
-@pytest.fixture
+@layer(on="world")
 def late(world):
     """娄星区's day was three days ago; 街心 has no volunteers entered, 贤童 came back with one remark."""
     Deadline(county=world["娄星区"], year=YEAR, due_on=TODAY - timedelta(3)).keep(by=world["吴霞"], reason="定期限")

@@ -7,12 +7,13 @@ from communities.models import ServiceBrand
 from staffing.models import Pay
 from tests import facts
 from tests.assessments.inspection.corrections import sealed_twice, year_closed, year_opened
+from tests.ground import layer
 from tests.world import YEAR
 
 __all__ = ["sealed_twice", "small_chunks", "varied", "year_closed", "year_opened"]
 
 
-@pytest.fixture
+@layer(on="world")
 def varied(world):
     """街心 passes everything; 贤童 lacks room and a person; 铁东 lacks money and data; 铁西 is over the top; 五里, 城西 vary."""
     facts.open_premises(world["贤童社区"], "356.50", centre="49.99")

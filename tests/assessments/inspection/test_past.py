@@ -23,6 +23,7 @@ from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.revisions import Revision
 from tests.assessments.inspection.runs import end_lease, sealed
+from tests.ground import layer
 from tests.places import CITY
 from tests.rows import START, add
 from tests.world import YEAR
@@ -137,10 +138,16 @@ def test_the_migration_numbers_years_that_were_sealed_before_it(world):
 # Proving --------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def inspection(world):
+@layer(on="world")
+def sealed_with_a_site(world):
+    """The inspection of the year, sealed after a site was added through the door."""
     new_site(world)
     return sealed()
+
+
+@pytest.fixture
+def inspection(sealed_with_a_site):
+    return sealed_with_a_site
 
 
 def seal_again(inspection, assessment, digest):

@@ -21,6 +21,7 @@ from lodi_community.records.door import Locked
 from lodi_community.records.models import Revision
 from tests import facts
 from tests.assessments.inspection.runs import end_lease, sealed, undo
+from tests.ground import layer
 from tests.places import CITY
 from tests.world import YEAR
 
@@ -28,9 +29,15 @@ from tests.world import YEAR
 pytestmark = pytest.mark.first_row
 
 
-@pytest.fixture
-def inspection(varied):
+@layer(on="varied")
+def sealed_varied(varied):
+    """The inspection of the year, sealed, of communities that stand differently."""
     return sealed()
+
+
+@pytest.fixture
+def inspection(sealed_varied):
+    return sealed_varied
 
 
 def test_the_digest_is_over_one_plain_list_of_all_that_is_stated(varied):

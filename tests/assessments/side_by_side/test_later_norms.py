@@ -19,6 +19,7 @@ from communities.days import whole_years
 from tests import facts
 from tests.assessments.reports.conftest import rows_of
 from tests.assessments.reports.test_content import text_of
+from tests.ground import layer
 from tests.places import CITY
 from tests.world import YEAR
 
@@ -201,8 +202,9 @@ def test_city_and_counties_have_the_sum_of_their_urban_communities(world):
 # On pages ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@layer(on="world")
 def sealed_2025(world):
+    """The inspection of 2025, sealed."""
     facts.state_facts_of_year(world.communities, 2025)
     Term.objects.filter(ended_on__lt=date(2026, 1, 1)).update(started_on=date(2021, 1, 1))  # until the end of 2025
     inspection = run.start(2025, CITY)
