@@ -5,7 +5,7 @@
 
 Everything goes through the whole portal in one process (token, scope, log of access). The peer of the list is what
 rest_framework does by itself, a ModelViewSet with a ModelSerializer over the same model, rows and fields; the peer of the
-bulk is a loop of single posts.
+bulk is a loop of single posts. Processor time decides, the clock's stands beside it: other work on the machine would count.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from machine import machine
 ROOT = Path(__file__).resolve().parent.parent
 LIST, BULK, COUNTY, FEED = 3.0, 8.0, 150, 2.0  # times the peer, times the peer, ms, s
 ROWS = 1000
+REPEATED, GROWN = 10, 8  # lists of every kind, and MB by which they may grow the process
 SINGLE = 100  # posts of which the loop's cost a row is taken
 
 
@@ -38,6 +39,7 @@ def main():
         start(options.data or Path(folder), options.data is None)
         held = [
             measure_list(options.rounds),
+            measure_lists(),
             measure_bulk(options.rounds),
             measure_county(options.rounds),
             measure_feed(),
@@ -91,14 +93,14 @@ def timed(call):
 
 
 def in_turn(rounds, *calls):
-    """Medians of calls that are made in turn, so that what else the machine does meets each of them: [seconds], [of the processor]."""
-    found, worked = [[] for _ in calls], [[] for _ in calls]
+    """Calls made in turn, so that what else the machine does meets each of them: [(s of the processor, s by the clock)], medians."""
+    found = [[] for _ in calls]
     for _ in range(rounds):
-        for times, work, call in zip(found, worked, calls):
+        for times, call in zip(found, calls):
             began = time.process_time()
-            times.append(timed(call)[0])
-            work.append(time.process_time() - began)
-    return [median(times) for times in found], [median(work) for work in worked]
+            clock = timed(call)[0]
+            times.append((time.process_time() - began, clock))
+    return [tuple(map(median, zip(*times))) for times in found]
 
 
 def measure_list(rounds):
@@ -118,10 +120,10 @@ def measure_list(rounds):
     same = [[{name: value for name, value in row.items() if name != "place"} for row in part] for part in rows]
     if len(rows[0]) != ROWS or [row["id"] for row in same[0]] != [row["id"] for row in same[1]]:
         sys.exit("the two lists do not give the same rows")
-    (mine, peers), (work, peers_work) = in_turn(rounds * 3, ours, theirs)
+    (mine, clock), (peers, peers_clock) = in_turn(rounds * 3, ours, theirs)
     print(
-        f"列表 {ROWS} 行      {mine * 1000:7.0f} ms   ModelViewSet {peers * 1000:7.0f} ms   {peers / mine:5.2f} 倍（要求 ≥ {LIST:.0f}），"
-        f"处理器 {work * 1000:.1f} 和 {peers_work * 1000:.1f} ms，{peers_work / work:.2f} 倍"
+        f"列表 {ROWS} 行      {mine * 1000:7.1f} ms   ModelViewSet {peers * 1000:7.1f} ms   {peers / mine:5.2f} 倍（要求 ≥ {LIST:.0f}）；"
+        f"按钟表 {clock * 1000:.0f} 和 {peers_clock * 1000:.0f} ms，{peers_clock / clock:.2f} 倍"
     )
     return peers / mine >= LIST
 
@@ -147,6 +149,42 @@ def peer(model, fields):
     return view
 
 
+def measure_lists():
+    """Every kind's list: whether 1,000 rows take as many queries as 10, and memory that stays as it is."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from lodi_community.records.kinds import KINDS
+
+    client, user = program_of("department", "4313")
+    slugs = [slug for slug, kind in KINDS.items() if user.may("view", kind.label)]
+
+    def queries(slug, rows):
+        with CaptureQueriesContext(connection) as caught:
+            timed(lambda: client.get(f"/api/v1/records/{slug}?limit={rows}"))
+        return len(caught)
+
+    def once():
+        return [queries(slug, ROWS) for slug in slugs]
+
+    once()  # the first time of each address also reads what a process keeps
+    few, many = [queries(slug, 10) for slug in slugs], once()
+    before = resident()
+    for _ in range(REPEATED):
+        once()
+    grown = resident() - before
+    print(
+        f"{len(slugs)} 种列表：10 行最多 {max(few)} 次查询，{ROWS} 行最多 {max(many)} 次；"
+        f"再各取 {REPEATED} 遍，内存多 {grown:.1f} MB（要求 ≤ {GROWN}）"
+    )
+    return many == few and grown <= GROWN
+
+
+def resident():
+    """MB of memory that the process has now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
+
+
 def measure_bulk(rounds):
     """1,000 new grids in one request against a loop of single posts, a row each."""
     from communities.models import Community
@@ -164,7 +202,9 @@ def measure_bulk(rounds):
         }  # fmt: skip
 
     def post(address, body):
-        return timed(lambda: client.post(f"/api/v1/records/grid{address}", json.dumps(body), "application/json"))[0]
+        began = time.process_time()
+        timed(lambda: client.post(f"/api/v1/records/grid{address}", json.dumps(body), "application/json"))
+        return time.process_time() - began
 
     bulk, single = [], []
     for _ in range(max(3, rounds // 2)):
@@ -186,22 +226,22 @@ def measure_county(rounds):
     client, _ = program_of("department", "4313")
     counties = Community.objects.values_list("street__parent__code").annotate(n=Count("pk"))
     code, number = min(counties, key=lambda pair: abs(pair[1] - 100))
-    (took,), _ = in_turn(rounds, lambda: client.get(f"/api/v1/verdicts?unit={code}&outcome=fail&limit=1000"))
-    print(f"{number} 个社区的不达标 {took * 1000:7.0f} ms（要求 ≤ {COUNTY}）")
+    ((took, clock),) = in_turn(rounds, lambda: client.get(f"/api/v1/verdicts?unit={code}&outcome=fail&limit=1000"))
+    print(f"{number} 个社区的不达标 {took * 1000:7.0f} ms（要求 ≤ {COUNTY}），按钟表 {clock * 1000:.0f}")
     return took * 1000 <= COUNTY
 
 
 def measure_feed():
     """10,000 revisions in pages of 1,000, as somebody who follows the changes reads them."""
     client, _ = program_of("department", "4313")
-    began, since, number = time.perf_counter(), 0, 0
+    began, clock, since, number = time.process_time(), time.perf_counter(), 0, 0
     while number < 10_000:
         page = timed(lambda at=since: client.get(f"/api/v1/changes?since={at}&limit=1000"))[1].json()
         number, since = number + len(page["results"]), page["until"]
         if not page["more"]:
             break
-    took = time.perf_counter() - began
-    print(f"修改记录 {number} 条  {took:7.2f} s（要求 ≤ {FEED:.0f}）")
+    took, clock = time.process_time() - began, time.perf_counter() - clock
+    print(f"修改记录 {number} 条  {took:7.2f} s（要求 ≤ {FEED:.0f}），按钟表 {clock:.2f}")
     return took <= FEED
 
 

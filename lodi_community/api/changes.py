@@ -1,7 +1,6 @@
 """Revisions for programs: the change feed, and the history of a row. What a page withholds is withheld here."""
 
 from django.apps import apps
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.response import Response
@@ -11,7 +10,7 @@ from lodi_community.records.fields import is_masked
 from lodi_community.records.formfields import typed
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
-from lodi_community.records.revisions import ERASED
+from lodi_community.records.revisions import ERASED, read_beside
 from lodi_community.records.seen import Act, tell
 
 from .base import ApiView
@@ -27,7 +26,7 @@ def told(user, revisions):
     """[{"revision", "at", "action", "kind", "id", "version", "place", "by", "reason", "changes"}], numbers of persons masked."""
     fields = {kind.label: {f.attname: f for f in kind.model._meta.concrete_fields} for kind in KINDS.values()}
     slugs = {kind.label: kind.slug for kind in KINDS.values()}
-    prefetch_related_objects([row for row in revisions if row.digests], "personal")  # most have nothing beside them
+    read_beside(revisions)
     return [
         {
             "revision": row.pk,

@@ -1,25 +1,73 @@
-"""JSON as answers have it: UTF-8, Chinese as it is, no spaces that nobody reads."""
+"""JSON as answers have it: UTF-8, Chinese as it is, no spaces that nobody reads. The rows of a list are printed by the database."""
 
 import json
-from json.encoder import encode_basestring
+from dataclasses import dataclass
+
+from django.db.models import Func, TextField
 
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-OF_TYPE = {int: str, str: encode_basestring, bool: {True: "true", False: "false"}.get}
-
-
-def encoded_column(values, printer=None):
-    """What a column's values are in JSON, as texts or as whole numbers; each distinct value is printed once."""
-    kinds = {*map(type, values)}
-    if kinds == {int} and printer is None:
-        return values
-    if kinds == {str} and printer is None and len({*values}) > len(values) // 4:
-        return [*map(encode_basestring, values)]
-    texts = {}
-    for value in {*values}:
-        shown = printer(value) if printer and value is not None else value
-        texts[value] = "null" if shown is None else OF_TYPE[type(shown)](shown)
-    return [*map(texts.__getitem__, values)]
 
 
 class Encoded(list):
     """Rows that are JSON texts already; an answer takes them as they are."""
+
+
+class RowText(Func):
+    """``columns``, {name: expression}, as the text of one JSON object in this order. SQLite takes 63 of them."""
+
+    output_field = TextField()
+
+    def __init__(self, **columns):
+        super().__init__(*columns.values())
+        self.names = [*columns]
+
+    def as_sqlite(self, compiler, connection, **extra_context):
+        return self._printed(
+            compiler, connection, "json_object(%(expressions)s)", "'{name}', {column}", **extra_context
+        )
+
+    def as_postgresql(self, compiler, connection, **extra_context):
+        # Its json_build_object puts spaces about the names, its jsonb sorts them.
+        template = "(SELECT row_to_json(named)::text FROM (SELECT %(expressions)s) named)"
+        return self._printed(compiler, connection, template, '{column} AS "{name}"', **extra_context)
+
+    def _printed(self, compiler, connection, template, pair, **extra_context):
+        pairs = Pairs(self.names, pair)
+        return self.as_sql(compiler, connection, template=template, arg_joiner=pairs, **extra_context)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Joins expressions, each with its name in front or behind as ``pair`` has it."""
+
+    names: list
+    pair: str
+
+    def join(self, columns):
+        """The arguments of the function that prints a row."""
+        return ", ".join(
+            self.pair.format(name=name, column=column) for name, column in zip(self.names, columns, strict=True)
+        )
+
+
+class YesNo(Func):
+    """A yes or no as JSON has it: SQLite stores 1 and 0."""
+
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler, connection, **extra_context):
+        template = "json(CASE %(expressions)s WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)"
+        return self.as_sql(compiler, connection, template=template, **extra_context)
+
+
+class DecimalText(Func):
+    """The number that a column counts in 1/``scale``, as a text with all its ``places``: 40000 is "400.00" with scale 100."""
+
+    template = (
+        "CAST(%(expressions)s / %(scale)s AS text) || '.' || "
+        "substr(CAST(%(base)s + (%(expressions)s - %(expressions)s / %(scale)s * %(scale)s) * %(step)s AS text), 2)"
+    )
+    output_field = TextField()
+
+    def __init__(self, column, scale, places):
+        super().__init__(column, scale=scale, base=10**places, step=10**places // scale)

@@ -1,45 +1,33 @@
-"""Rows of a kind as JSON: a page, one row, what changed since a revision. Columns are printed, not objects."""
+"""Rows of a kind as JSON: a page, one row, what changed since a revision. The database prints them, no objects are made."""
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
+import json
 
+from django.db.models import F
+
+from lodi_community.records.fields import is_masked
 from lodi_community.records.models import Revision
 
 from .changes import all_labels, following
-from .encoding import ENCODE, Encoded, encoded_column
+from .encoding import ENCODE, Encoded, RowText
 from .external import keys_of
 from .values import values_of
 
-FIXED = ("id", "version", "place")
-
-
-def printed(kind, user, rows, values=None):
-    """[{"id", "version", "place", fields of ``values``}] of a queryset, with one query."""
-    names, printers, columns = _columns(kind, user, rows, values)
-    shown = [
-        [each if each is None else printer(each) for each in column] if printer else column
-        for column, printer in zip(columns, printers)
-    ]
-    return [dict(zip(names, row)) for row in zip(*shown)]
-
 
 def encoded(kind, user, rows, values=None):
-    """(Encoded rows like those of printed(), keys of the rows): a column at a time."""
-    names, printers, columns = _columns(kind, user, rows, values)
-    shape = "{" + ",".join(f"{ENCODE(name)}:%s" for name in names) + "}"
-    texts = [encoded_column(column, printer) for column, printer in zip(columns, printers)]
-    return Encoded([shape % row for row in zip(*texts)]), columns[0] if columns else ()
+    """(Encoded rows with "id", "version", "place" and the fields of ``values``, keys of the rows), with one query.
 
-
-def _columns(kind, user, rows, values):
-    """(names, printers or None, columns of stored values) of a queryset's rows, with one query."""
+    What the user sees masked is read and printed here, behind the others.
+    """
     values = values_of(kind) if values is None else values
-    days = {f"day_{value.name}": Cast(value.field.attname, TextField()) for value in values if value.type == "day"}
-    fields = [f"day_{value.name}" if value.type == "day" else value.field.attname for value in values]
-    # Days are read as texts: the database writes them as JSON does, and nobody makes dates of them on the way.
-    columns = [*zip(*rows.annotate(**days).values_list("pk", "version", kind.model.place, *fields))]
-    names = [*FIXED, *(value.name for value in values)]
-    return names, [None, None, None, *(value.printer(user) for value in values)], columns
+    masked = [value for value in values if is_masked(value.field, user)]
+    columns = {value.name: value.column for value in values if value not in masked}
+    row = RowText(id=F("pk"), version=F("version"), place=F(kind.model.place), **columns)
+    found = [*rows.values_list("pk", row, *(value.field.attname for value in masked))]
+    texts = [text for _, text, *_ in found]
+    for at, value in enumerate(masked, start=2):
+        shown = (value.field.masked(line[at]) if line[at] else line[at] for line in found)
+        texts = [f'{text[:-1]},"{value.name}":{ENCODE(each)}}}' for text, each in zip(texts, shown)]
+    return Encoded(texts), [line[0] for line in found]
 
 
 def page(query):
@@ -63,8 +51,8 @@ def page(query):
 
 def one(kind, user, record):
     """One row, with its external keys."""
-    row = printed(kind, user, kind.model.objects.visible_to(user).filter(pk=record.pk))[0]
-    return row | {"keys": keys_of(kind, [record.pk]).get(record.pk, {})}
+    (text,), _ = encoded(kind, user, kind.model.objects.visible_to(user).filter(pk=record.pk))
+    return json.loads(text) | {"keys": keys_of(kind, [record.pk]).get(record.pk, {})}
 
 
 def since(query, number):

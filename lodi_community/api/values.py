@@ -11,12 +11,15 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
 
 from lodi_community.records import bulk
-from lodi_community.records.fields import Fixed, is_masked
+from lodi_community.records.fields import Fixed
 from lodi_community.records.formfields import typed
 from lodi_community.records.forms import RowField, form_class
 from lodi_community.records.writing import restrict
+
+from .encoding import DecimalText, YesNo
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 BIGGEST_KEY = 2**63 - 1
@@ -48,14 +51,13 @@ class Value:
         )
         return next((name for kind, name in kinds if isinstance(self.field, kind)), "text")
 
-    def printer(self, user):
-        """The function from a stored value to its JSON; None where it is the same. Days are read as texts (rows.py)."""
-        if is_masked(self.field, user):
-            return lambda value: self.field.masked(value) if value else value
+    @property
+    def column(self):
+        """The expression with which the database prints the stored value as JSON (encoding.RowText)."""
+        stored = F(self.field.attname)
         if self.type == "decimal":
-            places = self.field.places
-            return lambda value: f"{value:.{places}f}"
-        return None
+            return DecimalText(stored, self.field.scale, self.field.places)
+        return YesNo(stored) if self.type == "yes_no" else stored
 
 
 def values_of(kind):

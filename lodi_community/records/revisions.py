@@ -192,6 +192,16 @@ class PersonalValue(models.Model):
         return f"sha256:{hashlib.sha256(HASHED([self.salt, self.name, self.value]).encode()).hexdigest()}"
 
 
+def read_beside(revisions):
+    """Read what lies beside some Revisions, in one query: for a thousand of them a prefetch makes a query set each."""
+    with_digests = {row.pk: row for row in revisions if row.digests}
+    for row in with_digests.values():
+        row._beside = {}
+    values = PersonalValue.objects.filter(revision_id__in=with_digests)
+    for pk, name, value in values.values_list("revision_id", "name", "value"):
+        with_digests[pk]._beside[name] = json.loads(value)
+
+
 class RevisionChain(models.Model):
     """The end of the chain of revisions: one row, locked by every write while it adds its links."""
 
