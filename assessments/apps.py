@@ -12,6 +12,7 @@ class AssessmentsConfig(AppConfig):
 
         from communities import figures, floors, nil_reports
         from lodi_community.api.base import RESOURCES
+        from lodi_community.attachments import keeping
         from lodi_community.records import hooks
         from lodi_community.records.retention import RULES, Rule
 
@@ -31,7 +32,7 @@ class AssessmentsConfig(AppConfig):
         from .followup.today_views import begins_here
         from .inspection import hooks as inspection_hooks
         from .inspection import live, locks, tasks, years
-        from .reports import packing
+        from .reports import packing, wordown
         from .supervision.telling import tell_of_notices
 
         figures.discover()
@@ -69,6 +70,7 @@ class AssessmentsConfig(AppConfig):
         hooks.REMARKS.register(remarks.of_record)
         hooks.ERASURES.register(remarks.forget_words)
         hooks.ERASURES.register(packing.forget_words)
+        keeping.CHECKS.register(wordown.check)
         notices.OTHERS.register(todos.todos)
         days = lambda: settings.DOCUMENTS_KEPT_DAYS  # noqa: E731 # an office may set it
         RULES.register(Rule("做好的报告文件和打包", "做好起", days, packing.sweep, "可以再做"))

@@ -13,14 +13,15 @@ from lodi_community.records.formfields import DayField, WholeField
 from lodi_community.records.seen import Act, tell, tell_of
 
 from ..followup.cases.views import case_of, case_url, drafted
-from . import pdf, sealed, word
+from . import pdf, sealed, wordown
 from .case_papers import report_of
 from .documents import DOCUMENTS, document_on, key_of, kinds_for, title_of
 from .letterheads import DocumentNumber, Letterhead, give_number, issuer_of, letterhead_of, number_of
 from .making import CANNOT_BE_MADE, file_name
 from .views import answer, require, run_number
 
-WRITERS = {"docx": word.write, "pdf": pdf.write}
+WRITERS = {"docx": wordown.write, "pdf": lambda report, issuer: pdf.write(report)}
+PROGRAMS = (("docx", "Word"), ("pdf", "PDF"))
 REGISTER = 20  # numbers shown, the newest
 
 
@@ -66,6 +67,7 @@ def documents(request, year, code):
         "unit": rows,
         "inspection": inspection,
         "head": letterhead_of(issuer),
+        "own_template": wordown.template_of(issuer),
         "lines": [(kind, number_of(issuer, key_of(kind, rows)), _files(rows, kind)) for kind in kinds_for(code)],
         "issued": [kind for kind in kinds_for(code) if kind.is_issued],
         "register": DocumentNumber.objects.visible_to(request.user).filter(unit__code=issuer)[:REGISTER],
@@ -86,8 +88,13 @@ def _files(rows, kind):
     run = "" if rows.inspection.counts else f"?run={rows.inspection.run}"
     return [
         (program, reverse(f"document-{form}", args=[rows.year, rows.code, kind.key]) + run)
-        for program, form in (("Word", "docx"), ("PDF", "pdf"))
+        for form, program in PROGRAMS
     ]
+
+
+def _other(form, files):
+    """Of the two files [(program, address)] the one that was not asked for."""
+    return [file for file, (each, _) in zip(files, PROGRAMS, strict=True) if each != form]
 
 
 def _numbered(request, rows):
@@ -123,9 +130,10 @@ def document(request, year, code, kind, form):
     others = []
     try:
         rows = rows_of(request, inspection, code)
-        others = _files(rows, kind)[:1] if form == "pdf" else []
-        made = WRITERS[form](document_on(kind, rows, issuer_of(request.user)))
-    except CANNOT_BE_MADE as reason:
+        others = _other(form, _files(rows, kind))
+        issuer = issuer_of(request.user)
+        made = WRITERS[form](document_on(kind, rows, issuer), issuer)
+    except (*CANNOT_BE_MADE, wordown.TemplateUnusable) as reason:
         return unavailable(request, inspection, str(reason), others)
     tell(request, Act.DOWNLOAD, place_code=rows.code, rows=len(rows.rows))
     return answer(made, file_name(title_of(kind, rows), form), form)
@@ -138,11 +146,12 @@ def case_paper(request, pk, name, form):
     draft = drafted(request.user, row, name)
     title = f"{row.unit}{draft.title}"
     try:
-        made = WRITERS[form](report_of(draft, row, issuer_of(request.user)))
-    except pdf.PdfUnavailable as reason:
-        word_file = reverse("case-paper-docx", args=[pk, name])
+        issuer = issuer_of(request.user)
+        made = WRITERS[form](report_of(draft, row, issuer), issuer)
+    except (pdf.PdfUnavailable, wordown.TemplateUnusable) as reason:
+        files = [(program, reverse(f"case-paper-{each}", args=[pk, name])) for each, program in PROGRAMS]
         crumbs = [*hooks.crumbs(request.user, row.unit.code), (str(row), case_url(row)), ("没有生成", None)]
-        return not_made(request, {"sentence": str(reason), "others": [("Word", word_file)], "crumbs": crumbs})
+        return not_made(request, {"sentence": str(reason), "others": _other(form, files), "crumbs": crumbs})
     tell_of(request, Act.DOWNLOAD, row, what=f"{row}：{draft.title}")
     return answer(made, file_name(title, form), form)
 

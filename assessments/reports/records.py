@@ -20,7 +20,6 @@ class Letterheads(OfUnit):
         ("发文", ["unit", "head", "code_word", "signature", "signer"]),
         ("主送、抄送、印发", ["addressees", "copies", "printer", "remark"]),
     ]
-    evidence = False
 
     def restrict(self, form, user):
         """Begins with the user's own unit."""

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 def write(report):
     """The report as a .docx file's bytes. The same report gives the same bytes."""
     document = Document(blank())
-    _properties(document, report)
+    describe(document, report)
     writer = Writer(document, report)
     writer.set_contents(wordcontents.contents(report))
     writer.turn(report.landscape)
@@ -33,7 +33,7 @@ def write(report):
     writer.set_parts(report.parts)
     _below_the_text(writer, report)
     for annex in report.bound:
-        _annex(writer, annex)
+        set_annex(writer, annex)
     if report.letter and report.letter.printed:
         _colophon(writer, report)
     writer.finish()
@@ -68,7 +68,8 @@ def _below_the_text(writer, report):
         writer.add(*wordletter.signed(report.letter))
 
 
-def _annex(writer, annex):
+def set_annex(writer, annex):
+    """An annex on a page of its own."""
     writer.turn(annex.landscape)
     placed = '<w:spacing w:after="300" w:line="720" w:lineRule="exact"/><w:outlineLvl w:val="0"/>'
     mark, title = run(f"附件{annex.number or ''}"), writer.bookmarked(run(annex.title))
@@ -205,7 +206,8 @@ class Writer:
         self.end.addprevious(drawn._p)
 
 
-def _properties(document, report):
+def describe(document, report):
+    """The properties of the file: title, the unit as author, the day of sealing, standard and check code."""
     about = document.core_properties
     about.title, about.author, about.comments, about.language = "".join(report.title), report.author, "", "zh-CN"
     about.created = about.modified = datetime.combine(report.day, time(), tzinfo=UTC)

@@ -12,10 +12,13 @@ from django.utils import timezone
 
 from lodi_community.records import identity
 from lodi_community.records.door import WriteDoor
+from lodi_community.records.hooks import Hook
 
 from .filetypes import Refused, recognize
 from .models import NAME_LENGTH, Attachment
 
+CHECKS = Hook()
+"""Functions of (record, FileType, content) that return a Chinese sentence if the file does not belong there, None if it does."""
 MOST_BYTES = 10 * 2**20
 MOST_OF_A_RECORD = 20
 FULL = (
@@ -119,6 +122,9 @@ def _take(file, record, by):
     if file.size > MOST_BYTES:
         raise Refused("超过 10 MB。请缩小后再添加")
     filetype, content = recognize(file.read())
+    for check in CHECKS:
+        if sentence := check(record, filetype, content):
+            raise Refused(sentence)
     attachment = Attachment(
         kind=record._meta.label_lower,
         object_id=record.pk,

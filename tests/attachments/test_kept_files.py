@@ -92,7 +92,6 @@ WITHOUT_EVIDENCE = {
     "averagewage": "吴霞",
     "localstandard": "吴霞",
     "admonitiontalk": "吴霞",
-    "letterhead": "吴霞",
     "nilreport": "赵琳",
 }  # kind → somebody who may change its records
 
