@@ -119,6 +119,15 @@ def number_of(issuer, document):
     return DocumentNumber.objects.filter(unit__code=issuer, document=document).first()
 
 
+def numbers_about(inspection, code):
+    """[(number as it is printed, DocumentNumber)] of all documents about a unit in a sealed run, whoever issued them."""
+    rows = DocumentNumber.objects.filter(document__endswith=f"/{inspection.year}/{inspection.run}/{code}")
+    words = dict(Letterhead.objects.values_list("unit", "code_word"))
+    return [
+        (f"{words.get(row.unit_id, '')}〔{row.year}〕{row.number}号", row) for row in rows.order_by("issued_on", "pk")
+    ]
+
+
 def letterhead_of(issuer):
     """The Letterhead of an issuer (its code), or None. Who may take the document may read what stands on it."""
     return Letterhead.objects.filter(unit__code=issuer).select_related("unit").first()

@@ -23,6 +23,7 @@ from ..catalogue.registry import STANDARDS
 from ..inspection.models import Assessment, Summary, UnitSummary
 from ..inspection.shortfalls import shorts
 from . import checkcodes
+from .letterheads import numbers_about
 from .parts import Chart, Column, Grid
 from .wording import amount, points, span
 
@@ -38,12 +39,16 @@ class NotReadable(Exception):
 
 @dataclass(frozen=True)
 class Proof:
-    """What a sealed year states of a unit: ``figures`` are [(what, value as documents print it)]."""
+    """What a sealed year states of a unit: ``figures`` are [(what, value as documents print it)].
+
+    ``numbers``: [(文号, DocumentNumber)] of what was issued about it.
+    """
 
     inspection: object
     code: str
     name: str
     figures: list
+    numbers: list
 
 
 def own_digits(check):
@@ -82,9 +87,9 @@ def find(check):
     inspection, code, name = found
     row = UnitSummary.objects.filter(inspection=inspection, code=code).first()
     if row is not None:
-        return Proof(inspection, code, name, _of_unit(inspection, row))
+        return Proof(inspection, code, name, _of_unit(inspection, row), numbers_about(inspection, code))
     row = Assessment.objects.get(inspection=inspection, code=code)
-    return Proof(inspection, code, name, _of_community(row))
+    return Proof(inspection, code, name, _of_community(row), numbers_about(inspection, code))
 
 
 def _of_unit(inspection, row):
@@ -138,7 +143,7 @@ def chart_of(check):
         f'<g transform="scale({scale:.5f})">{inner}</g>{lines}</svg>'
     )
     grid = Grid("核验", (Column("校验码", 40), Column("核验的网址", 110)), [[check, address]])
-    return Chart("核验", svg, "", grid)
+    return Chart("核验", svg, f"核验用的二维码，校验码{check}，网址{address}。", grid)
 
 
 # Files ----------------------------------------------------------------------------------------

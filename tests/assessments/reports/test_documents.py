@@ -1,11 +1,14 @@
 """The documents that are issued: what each kind says, its number, its letterhead, and that a tie is named whole."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -260,3 +263,37 @@ def test_a_cover_letter_with_a_day_asks_for_an_answer_until_then(sealed_world, m
     assert not report.draft
     until = day + timedelta(days=10)
     assert f"如有意见，请于{until.year}年{until.month}月{until.day}日前书面反馈。" in said(report)
+
+
+# Two at once -----------------------------------------------------------------------------------
+
+
+@pytest.mark.both
+@pytest.mark.apart
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_want_a_number_at_once_each_gets_one_of_its_own(world):
+    user, barrier, ends = world["钱军"], Barrier(4), []
+
+    def work(document, number):
+        try:
+            barrier.wait(10)
+            ends.append(give_number(user, document, f"文件{document}", date(2027, 3, 5), number=number).number)
+        except ValidationError as error:
+            ends.append(error.messages[0])
+        finally:
+            connection.close()
+
+    # Two take what comes next; two want the same number, which one of them gets.
+    jobs = [("a", None), ("b", None), ("c", 9), ("d", 9)]
+    threads = [Thread(target=work, args=job) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    numbers = [end for end in ends if isinstance(end, int)]
+    sentences = [end for end in ends if isinstance(end, str)]
+    assert len(set(numbers)) == len(numbers) == 3
+    assert 9 in numbers
+    assert len(sentences) == 1
+    assert re.match("〔2027〕9号已经给了《文件[abcd]》，文号不能重复", sentences[0])
+    assert sorted(DocumentNumber.objects.values_list("number", flat=True)) == sorted(numbers)

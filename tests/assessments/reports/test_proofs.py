@@ -2,13 +2,18 @@
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from assessments.models import Letterhead
 from assessments.reports import excel, pdf, proofs, word
+from assessments.reports.letterheads import give_number
+from tests.places import CITY
+from tests.world import YEAR
 
 pytestmark = pytest.mark.once
 HERE = "https://djmh.example.gov.cn"
@@ -48,6 +53,19 @@ def test_a_communitys_figures_are_those_of_its_report(sealed_world):
         "0项",
     )
     assert f"系统折算分{figures['系统折算分']}分" in str(sealed_world.report("街心社区").parts)
+
+
+def test_the_numbers_of_what_was_issued_stand_beside_the_figures(sealed_world):
+    assert "没有编过文号" in words(proof_of(sealed_world, "娄底市"))
+    city = sealed_world.world["钱军"]
+    Letterhead(unit=city.division, head="文件", code_word="娄组发", signature="市委组织部").keep(by=city)
+    give_number(city, f"circular/{YEAR}/1/{CITY}", "娄底市2026年度通报", date(2027, 3, 5), number=7)
+    give_number(city, f"circular/{YEAR - 1}/1/{CITY}", "娄底市2025年度通报", date(2026, 3, 5))  # of another year
+    give_number(city, f"circular/{YEAR}/1/{CITY}02", "娄星区2026年度通报", date(2027, 3, 6))  # of another unit
+    page = words(proof_of(sealed_world, "娄底市"))
+    assert "娄组发〔2027〕7号（娄底市2026年度通报，2027-03-05）" in page
+    assert "娄底市2025年度通报" not in page
+    assert "娄星区2026年度通报" not in page
 
 
 def test_nothing_else_is_told_and_no_other_unit_is_named(sealed_world):
