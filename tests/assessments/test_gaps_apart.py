@@ -67,7 +67,7 @@ def test_the_rulebook_says_both(lacking_apart, sign_in):
 
 def test_a_report_does_not_say_that_each_lacks_the_same(lacking_apart):
     said = "\n".join(texts(report_on(rows_of(lacking_apart, "娄底市"))))
-    assert "6个社区不达标，占适用社区的100.0%，制度共差3项，居民代表大会共差3次。" in said
+    assert "6个社区不达标，占适用社区的100%，制度共差3项，居民代表大会共差3次。" in said
     assert "各差1项" not in said
     assert "娄星区乐坪街道街心社区制度差1项" in said
 

@@ -261,7 +261,7 @@ def test_a_standard_that_was_not_beside_the_year_is_said_so(sealed_2025, sign_in
 
 
 def test_the_annual_report_has_one_page_on_it(sealed_2025, world):
-    for unit, words in (("娄底市", "不少于27名"), ("街心社区", "不少于300.00平方米")):
+    for unit, words in (("娄底市", "不少于27名"), ("街心社区", "不少于300平方米")):
         report = report_on(rows_of(world, unit, year=2025))
         assert report.annexes[-1].title == "与后来的规定对照"
         text = text_of(report)
