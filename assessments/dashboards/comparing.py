@@ -3,6 +3,7 @@ and the communities that turned."""
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.urls import reverse
 
@@ -205,22 +206,17 @@ class Comparison:
 
     def turned(self):
         """[(title, [Turned])]: newly clear, fallen back, and failing the same hard rules three years running. A query a year."""
-        years = self._last_years()
-        stored = [self._verdicts(inspection) for inspection in years]
-        streets = street_names([code for rows in stored for code in rows])
-        clear, fallen, running = [], [], []
-        now, before = stored[0], stored[1] if len(stored) > 1 else {}
-        for code, (name, is_clear, verdicts) in now.items():
-            if code in before and is_clear != before[code][1]:
-                (clear if is_clear else fallen).append(self._turned(code, name, streets))
-            past = [rows[code][2] for rows in stored if code in rows]
-            if len(past) == RUNNING and (rules := self._failed_in_all([verdicts, *past])):
-                running.append(self._turned(code, name, streets, rules))
-        running.sort(key=lambda row: (-len(row.rules), row.code))
+        rows = Assessment.objects.visible_to(self.user).within(self.division.code)
+        stored = [standings(rows.filter(inspection=inspection)) for inspection in self._last_years()]
+        streets = street_names([code for standing in stored for code in standing])
+        turns = turns_of(self.standard, stored)
         return [
-            ("新近全部达标", clear),
-            ("退步：原来全部达标，现在不是", fallen),
-            (f"连续 {RUNNING} 年同一条硬指标不达标", running),
+            ("新近全部达标", [self._turned(row, streets) for row in turns.clear]),
+            ("退步：原来全部达标，现在不是", [self._turned(row, streets) for row in turns.fallen]),
+            (
+                f"连续 {RUNNING} 年同一条硬指标不达标",
+                [self._turned(row, streets, rules) for row, rules in turns.running],
+            ),
         ]
 
     def _last_years(self):
@@ -229,21 +225,51 @@ class Comparison:
         earlier = [row for row in reversed(self.years) if row.year < years[-1].year]
         return [*years, *earlier][:RUNNING]
 
-    def _verdicts(self, inspection):
-        """{code: (name, whether all hard rules are met, verdicts)} of the division's communities."""
-        rows = Assessment.objects.visible_to(self.user).within(self.division.code).filter(inspection=inspection)
-        rows = rows.order_by("code").values_list(
-            "code", "name", "verdicts", "hard_failed", "hard_missing", "hard_total"
-        )
-        return {
-            code: (name, bool(total) and not (failed or missing), verdicts)
-            for code, name, verdicts, failed, missing, total in rows
-        }
+    def _turned(self, row, streets, rules=()):
+        url = f"{reverse('community', args=[row.code])}?{self.inspection.query}"
+        return Turned(row.code, row.name, streets.get(street_of(row.code), ""), rules, url)
 
-    def _failed_in_all(self, verdicts):
-        hard = ((at, rule) for at, rule in enumerate(self.standard.rules) if rule.is_hard)
-        return tuple(rule for at, rule in hard if all(row[at] == Outcome.FAIL for row in verdicts))
 
-    def _turned(self, code, name, streets, rules=()):
-        url = f"{reverse('community', args=[code])}?{self.inspection.query}"
-        return Turned(code, name, streets.get(street_of(code), ""), rules, url)
+class Standing(NamedTuple):
+    """How a community stood in a year; ``clear``: it met every hard rule."""
+
+    code: str
+    name: str
+    clear: bool
+    verdicts: str
+
+
+class Turns(NamedTuple):
+    """What turned: Standings of the newest year in the order of codes; ``running``: [(Standing, rules)], most rules first."""
+
+    clear: list
+    fallen: list
+    running: list
+
+
+def standings(rows):
+    """{code: Standing} of Assessments in the order of codes. One query."""
+    rows = rows.order_by("code").values_list("code", "name", "verdicts", "hard_failed", "hard_missing", "hard_total")
+    return {
+        code: Standing(code, name, bool(total) and not (failed or missing), verdicts)
+        for code, name, verdicts, failed, missing, total in rows
+    }
+
+
+def turns_of(standard, stored):
+    """The Turns of years that were judged by one standard. ``stored``: {code: Standing} of each, the newest first."""
+    clear, fallen, running = [], [], []
+    now, before = stored[0], stored[1] if len(stored) > 1 else {}
+    for code, row in now.items():
+        if code in before and row.clear != before[code].clear:
+            (clear if row.clear else fallen).append(row)
+        past = [standing[code].verdicts for standing in stored if code in standing]
+        if len(past) == RUNNING and (rules := _failed_in_all(standard, past)):
+            running.append((row, rules))
+    running.sort(key=lambda pair: (-len(pair[1]), pair[0].code))
+    return Turns(clear, fallen, running)
+
+
+def _failed_in_all(standard, verdicts):
+    hard = ((at, rule) for at, rule in enumerate(standard.rules) if rule.is_hard)
+    return tuple(rule for at, rule in hard if all(row[at] == Outcome.FAIL for row in verdicts))
