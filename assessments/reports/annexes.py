@@ -3,8 +3,9 @@
 from communities.levels import Level, level_of
 
 from ..rules.kit import Outcome
+from .origins import of
 from .parts import Annex, Column, Grid, Paragraph, paper
-from .wording import clauses_said, result_of, sentence, span
+from .wording import clauses_said, points, result_of, sentence
 
 ABOVE = {Level.COUNTY: ("县市区", 17), Level.STREET: ("街道、乡镇", 21)}  # level → heading and width of its column
 
@@ -17,7 +18,7 @@ def communities(sealed):
     rows = []
     for number, row in enumerate(sealed.rows, start=1):
         places = [sealed.names.get(row.code[:level], "") for level in above]
-        score = span(row.score_low, row.score_high) if row.score_low is not None else "—"
+        score = _score(row) if row.score_low is not None else "—"
         failed, missing = (
             clauses_said(sealed.standard, row, letter) or "—" for letter in (Outcome.FAIL, Outcome.MISSING)
         )
@@ -29,8 +30,14 @@ def communities(sealed):
     return Annex("社区评估结果", 1, [note, grid], landscape=True)
 
 
-def method(sealed, rows, number=2):
-    """附件2: how points come about, the readings in force, and for each rule its sentence."""
+def _score(row):
+    """89.44, or 82.40—84.10, each number with its origin."""
+    low, high = (of(row, field, points(getattr(row, field))) for field in ("score_low", "score_high"))
+    return low if points(row.score_low) == points(row.score_high) else f"{low}—{high}"
+
+
+def method(sealed, rows, number=2, more=()):
+    """How points come about, the readings in force, and for each rule its sentence; ``more``: parts to end with."""
     parts = [
         Paragraph(
             "五种结果：达标、不达标、不适用（写明原因）、数据缺失、提示。数据缺失在封存时按不达标计，另行列出；"
@@ -46,7 +53,7 @@ def method(sealed, rows, number=2):
         Paragraph("所依据的原文如下，按文件顺序。网页发布时漏掉的个别字已补上，标点改为全角。", lead="（四）原文。"),
         _sentences(sealed, rows),
     ]
-    return Annex("评判办法、口径和原文", number, parts, landscape=True)
+    return Annex("评判办法、口径和原文", number, [*parts, *more], landscape=True)
 
 
 def score_method(standard, on):

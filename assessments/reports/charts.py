@@ -117,7 +117,13 @@ def of_heads(sealed, assessment):
     return _chart(Heads("heads", heads, title=f"{sealed.year}年度各方面完成多少（%）"))
 
 
-def of_trend(title, years, lines, measure=COUNT, breaks=()):
+class LowTrend(PaperTrend):
+    """A trend that leaves room for text on its page."""
+
+    height, BOTTOM = 150, 124
+
+
+def of_trend(title, years, lines, measure=COUNT, breaks=(), look=PaperTrend):
     """Values over years, one line or several told apart without colour; None where no year but one has a value.
 
     ``lines``: [(name, values)], one value a year in the smallest unit of ``measure`` (money in 分), None for no result.
@@ -128,7 +134,7 @@ def of_trend(title, years, lines, measure=COUNT, breaks=()):
         return None
     title = f"{title}（{paper(measure.label_of_sum)}）"
     drawn = [Line(name, list(values)) for name, values in lines]
-    return _chart(PaperTrend("trend", title, list(years), drawn, breaks=tuple(breaks), measure=measure))
+    return _chart(look("trend", title, list(years), drawn, breaks=tuple(breaks), measure=measure))
 
 
 def _chart(picture):

@@ -1,7 +1,8 @@
 """Documents that are kept: made once per seal, as files under DATA_DIR/documents, for DOCUMENTS_KEPT_DAYS.
 
-The name of a file is a digest of all that the document follows from: the seal, the unit, the form, the reader's post (by
-which lines about persons are shown), the mark on it, the program, and what else a room registers in FOLLOWS.
+The name of a file is a digest of all that the document follows from: the seal and those of the years before, the unit, the
+form, the reader's post (by which lines about persons are shown), the mark on it, the program, and what else a room registers
+in FOLLOWS.
 """
 
 import contextlib
@@ -18,6 +19,8 @@ from django.utils import timezone
 from communities.models import is_demo
 from lodi_community.records.hooks import Hook
 from lodi_community.records.revisions import Revision
+
+from . import earlier
 
 LOOSE = timedelta(days=1)  # a draft that a killed process left
 FOLLOWS = Hook()
@@ -55,6 +58,7 @@ def path_of(inspection, code, form, reader, mark=""):
         program(),
         is_demo(),
         settings.PORTAL_ADDRESS,
+        earlier.follows(inspection),
     ]
     if form == "xlsx":  # its ledger is of the day and of what is recorded
         facts += [timezone.localdate(), Revision.objects.order_by("-pk").values_list("pk", flat=True).first()]

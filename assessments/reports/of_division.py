@@ -1,15 +1,18 @@
-"""The annual report of the city, a county or a street."""
+"""The annual report of the city, a county or a street: the answer first, then the years, the units, the money, the faults."""
 
-from collections import Counter
+from itertools import count
 
-from communities.levels import level_of
-from lodi_community.records.figures import mean
+from communities.levels import is_prefecture, is_street, level_of
+from lodi_community.records.figures import FEW, mean
 
-from . import annexes, beside, charts, duties, remedies
+from ..inspection.past import number_of
+from ..rules.figures import YUAN
+from . import annexes, asked, beside, duties, formulas, money, placings, problems, recorded, trends
 from .checkcodes import trail_end
-from .findings import division_findings, rule_grid
-from .parts import Column, Grid, Heading, Paragraph, said_day
-from .wording import communities_said, numbered, points, share, short_sentence, summed, whole_of
+from .numbering import annex_number, has_annex, next_number, places_fit
+from .origins import computed, of
+from .parts import Annex, Column, Grid, Heading, Paragraph, said_day
+from .wording import amount, numbered, points, whole_of
 
 
 def title(sealed):
@@ -21,45 +24,159 @@ def parts(sealed):
     """The report's text in order."""
     return [
         Heading("一、总体情况"),
-        *_overall(sealed),
+        Paragraph(_answer(sealed)),
+        Paragraph(_basis(sealed)),
+        *_sections(sealed),
         Heading("二、存在问题"),
-        *_problems(sealed),
+        *problems.parts(sealed),
         Heading("三、整改要求"),
-        *remedies.of_division(sealed),
+        *asked.in_report(sealed),
+        *([] if has_annex(sealed, "tasks") else asked.tasks(sealed)),
     ]
 
 
 def annexes_of(sealed):
-    """The list of communities, how it was judged, what is shown beside it."""
-    return [annexes.communities(sealed), annexes.method(sealed, sealed.rows), *beside.annexes(sealed, 3)]
+    """The communities, every rule and the unit's duties, who turned, who has to do what, how it was judged, what is beside it."""
+    found = [
+        annexes.communities(sealed),
+        Annex(
+            "各项指标和本级职责", annex_number(sealed, "rules"), [problems.rule_grid(sealed), *_duties(sealed, Grid)]
+        ),
+    ]
+    if has_annex(sealed, "turned"):
+        found.append(Annex("变化的社区", annex_number(sealed, "turned"), [trends.turned_grid(sealed)]))
+    if has_annex(sealed, "tasks"):
+        name = f"各{level_of(sealed.code).below.label}情况和整改任务"
+        found.append(Annex(name, annex_number(sealed, "tasks"), [*_places(sealed)], landscape=True))
+    found.append(annexes.method(sealed, sealed.rows, annex_number(sealed, "method"), _after_method(sealed)))
+    return [*found, *beside.annexes(sealed, next_number(sealed))]
 
 
-def _overall(sealed):
-    yield Paragraph(basis(sealed, f"{sealed.full_name}{sealed.unit.communities}个社区"))
-    yield Heading("（一）达标情况", 2)
-    yield Paragraph(standing(sealed))
-    yield Paragraph(short(sealed))
-    yield Heading(f"（二）“{sealed.standard.heads_title}”各方面", 2)
-    yield Paragraph(_heads(sealed))
-    yield Paragraph(_score(sealed))
-    below = sealed.below
-    if below:
-        yield Heading(f"（三）各{level_of(sealed.code).below.label}情况", 2)
-        yield _unit_grid(sealed, below)
-        if charts.fits_units(sealed):
-            yield charts.of_units(sealed)
-    yield from duties.of_division(sealed, 4 if below else 3)
+def _places(sealed):
+    """The table of all below, where it is too long for the text, and what each has to do."""
+    if not places_fit(sealed):
+        yield placings.grid(sealed)
+    yield from asked.tasks(sealed)
+
+
+def _of_rules(sealed):
+    yield problems.rule_grid(sealed)
+    if not is_prefecture(sealed.code):
+        yield from _heads(sealed)
+    yield from _duties(sealed, Grid)
+
+
+def _sections(sealed):
+    """What stands below the numbered headings; a heading without anything to say is left out."""
+    places = f"各{level_of(sealed.code).below.label}情况"
+    if is_street(sealed.code):  # four pages
+        of_places = [*placings.parts(sealed), *money.parts(sealed), *_duties(sealed, Paragraph)]
+        sections = [("历年变化", trends.parts(sealed)), (f"{places}和本级职责", of_places)]
+    else:
+        sections = _all_sections(sealed, places)
+    number = count(1)
+    for heading, content in sections:
+        if content := list(content):
+            yield Heading(f"{numbered(next(number))}{heading}", 2)
+            yield from content
+
+
+def _all_sections(sealed, places):
+    return [
+        ("历年变化", trends.parts(sealed)),
+        (places, placings.parts(sealed)),
+        ("资金缺口", money.parts(sealed)),
+        (f"“{sealed.standard.heads_title}”各方面", _heads(sealed) if is_prefecture(sealed.code) else ()),
+        ("本级职责", _duties(sealed, Paragraph)),
+    ]
+
+
+def _duties(sealed, kind):
+    """Of how the unit meets its own duties the Paragraphs, or the Grids, which stand in an annex."""
+    told = [part for part in duties.of_division(sealed, 1) if isinstance(part, kind)]
+    if told and kind is Paragraph:
+        told[-1] = Paragraph(f"{told[-1].text}逐项情况见附件{annex_number(sealed, 'rules')}。", told[-1].lead)
+    return told
+
+
+# The answer -----------------------------------------------------------------------------------
+
+
+def _answer(sealed):
+    """How many are clear, against last year, what is short, what that takes, who is furthest."""
+    many = f"{formulas.count(sealed.unit, 'communities')}个社区"
+    return f"{sealed.year}年度，{sealed.full_name}{many}中，{standing(sealed)}{short(sealed)}{_cost(sealed)}{placings.ends(sealed)}"
+
+
+def standing(sealed):
+    """How many communities are clear, against the year before, and how the others stand."""
+    unit, before = sealed.unit, sealed.before
+    text = f"硬指标全部达标的社区{formulas.count(unit, 'clear')}个"
+    if unit.communities >= FEW:
+        text += f"，占{formulas.part(unit, 'clear', 'communities')}"
+    if before:
+        change = unit.clear - before.clear
+        than = f"比{sealed.year - 1}年度{'增加' if change > 0 else '减少'}{formulas.change(unit, before, 'clear')}个"
+        text += f"，{than}" if change else f"，与{sealed.year - 1}年度持平"
+    if unit.failing:
+        text += f"；有硬指标不达标的{formulas.count(unit, 'communities - clear - only_missing')}个"
+    if unit.only_missing:
+        text += f"；没有不达标、只缺数据的{formulas.count(unit, 'only_missing')}个"
+    if unit.missing:
+        return f"{text}。没有填报的数据{formulas.count(unit, 'missing')}项，按不达标计。"
+    return f"{text}。"
+
+
+def short(sealed):
+    """What leaders ask for first: 全市公共服务用房还差1.62万平方米（113个社区），……。"""
+    whole, found = whole_of(sealed.name), sealed.shorts()
+    said = [f"{one.shortfall.title}还差{_short_said(sealed, one)}" for one in found if one.amount]
+    none = [one.shortfall.title for one in found if not one.amount]
+    if not said:
+        return f"{whole}{'、'.join(none)}都没有缺口。" if none else ""
+    text = f"{whole}{'，'.join(said)}" + (f"，{'、'.join(none)}没有缺口" if none else "")
+    missing = any(row.missing for (code, _), row in sealed.rules.items() if code == sealed.code)
+    return f"{text}。{'缺数据的社区没有计入缺口。' if missing else ''}"
+
+
+def _short_said(sealed, one):
+    row = sealed.counts[sealed.code, one.shortfall.key]
+    return f"{formulas.much(row, 'short', one.measure)}（{formulas.count(row, 'failed')}个社区）"
+
+
+def _cost(sealed):
+    """What it would take to close every gap that money closes, by the prices that were stated; "" where there were none."""
+    cost = sealed.recorded.cost
+    if cost is None or not (cost.once or cost.yearly):
+        return ""
+
+    def said(name, value):
+        return computed(name, sealed.inspection.pk, sealed.code, recorded.WAY.value, text=value)
+
+    told = [f"一次性需{said('cost_once', amount(YUAN, cost.once))}"] if cost.once else []
+    told += [f"每年需{said('cost_yearly', amount(YUAN, cost.yearly))}"] if cost.yearly else []
+    unpriced = f"（另有{said('unpriced', str(cost.unpriced))}个社区的缺口没有单价，没有计入）" if cost.unpriced else ""
+    return f"按封存时登记的单价、用房按新建计，补齐缺口{'、'.join(told)}{unpriced}。"
+
+
+# The basis ------------------------------------------------------------------------------------
 
 
 def basis(sealed, whom):
     """Why, of whom, as of when and by what the assessment was made."""
-    standard = sealed.standard
-    document = f"《{standard.document.title}》（{standard.title}，以下简称《实施意见》）"
-    return (
-        f"根据{document}，对{whom}{sealed.year}年度落实情况进行了评估。以{said_day(sealed.on)}为基准日，"
-        f"数据于{said_day(sealed.day)}封存，封存后不再改动，按标准{standard.version}评判。{_run(sealed.inspection)}"
-        f"{_trail(sealed.inspection)}"
-    )
+    return f"根据{_document(sealed)}，对{whom}{sealed.year}年度落实情况进行了评估。{_frozen(sealed)}{_run(sealed.inspection)}"
+
+
+def _basis(sealed):
+    return f"本报告根据{_document(sealed)}评估形成。{_frozen(sealed)}{_run(sealed.inspection)}"
+
+
+def _document(sealed):
+    return f"《{sealed.standard.document.title}》（{sealed.standard.title}，以下简称《实施意见》）"
+
+
+def _frozen(sealed):
+    return f"数据以{said_day(sealed.on)}为基准日，{said_day(sealed.day)}封存，按标准{sealed.standard.version}评判。"
 
 
 def _run(inspection):
@@ -69,115 +186,51 @@ def _run(inspection):
     return f"本报告依据{inspection.year}年度{inspection.which_run}，校验码与其他各次不同。"
 
 
-def _trail(inspection):
-    """How long the trail was, and how it ended, when the records were frozen."""
-    end = trail_end(inspection)
-    return f"当时有修改记录{end[0]}条，最后一条的校验码为{end[1]}。" if end else ""
+def _after_method(sealed):
+    """What counties decided themselves; how long the trail was, and how it ended, when the records were frozen."""
+    if grid := money.decided_grid(sealed):
+        yield Paragraph("高于《实施意见》的，按县市区自己规定的标准评判（15.5、15.7）。", lead="（五）自定标准。")
+        yield grid
+    if end := trail_end(sealed.inspection):
+        revisions = computed("revisions", number_of(sealed.inspection), text=end[0])
+        yield Paragraph(f"封存的数据取自门户的修改记录，当时共{revisions}条，最后一条的校验码为{end[1]}。")
 
 
-def standing(sealed):
-    unit, before = sealed.unit, sealed.before
-    text = f"硬指标全部达标的社区{unit.clear}个，占{share(unit.clear, unit.communities)}"
-    if before:
-        change = unit.clear - before.clear
-        than = f"比{sealed.year - 1}年度的{before.clear}个{'增加' if change > 0 else '减少'}{abs(change)}个"
-        text += f"，{than}" if change else f"，与{sealed.year - 1}年度持平"
-    text += f"；没有不达标、仅缺数据的{unit.only_missing}个；有硬指标不达标的{unit.failing}个。"
-    if unit.missing:
-        text += f"没有填报的数据{unit.missing}项，按不达标计，另行列出。"
-    return text
-
-
-def short(sealed):
-    gaps = [(one.shortfall.title, one.measure, one.amount, communities_said(one)) for one in sealed.shorts()]
-    text = short_sentence(whole_of(sealed.name), gaps)
-    missing = any(row.missing for row in sealed.rules.values() if row.code == sealed.code)
-    return text + ("缺数据的社区没有计入缺口。" if missing else "")
+# The five heads -------------------------------------------------------------------------------
 
 
 def _heads(sealed):
-    said, idle = [], []
-    for head, sums in zip(sealed.standard.heads, sealed.unit.heads, strict=True):
-        if sums["in"]:
-            said.append(
-                f"{head.title}{sums['clear']}个，占{share(sums['clear'], sums['in'])}，"
-                f"平均完成{mean(sealed.standard.scoring.percent(sums['low']), sums['in'])}%"
-            )
-        else:
+    rows, idle = [], []
+    for at, (head, sums) in enumerate(zip(sealed.standard.heads, sealed.unit.heads, strict=True)):
+        if not sums["in"]:
             idle.append(head.title)
-    text = f"各方面适用指标没有不达标、也不缺数据的社区：{'；'.join(said)}。"
-    return text + (f"本版标准在{'、'.join(idle)}方面没有量化指标，不计分。" if idle else "")
+            continue
+        reached = mean(sealed.standard.scoring.percent(sums["low"]), sums["in"])
+        rows.append(
+            [
+                head.title,
+                formulas.count(sealed.unit, f"heads.{at}.in"),
+                formulas.count(sealed.unit, f"heads.{at}.clear"),
+                formulas.part(sealed.unit, f"heads.{at}.clear", f"heads.{at}.in"),
+                computed("head_mean", sealed.unit.pk, at, text=reached),
+            ]
+        )
+    columns = (
+        Column("方面", 40),
+        Column("适用社区", 28, True),
+        Column("没有不达标也不缺数据的社区", 40, True),
+        Column("占比", 24, True),
+        Column("平均完成%", 24, True),
+    )
+    if rows:
+        yield Grid(f"{sealed.year}年度各方面情况（单位：个社区）", columns, rows)
+    yield Paragraph(_score(sealed) + (f"本版标准在{'、'.join(idle)}方面没有量化指标，不计分。" if idle else ""))
 
 
 def _score(sealed):
     unit = sealed.unit
     if not unit.scored:
         return "没有社区有适用的指标，不计分。"
-    grades = "，".join(f"{name}{unit.grades.get(name, 0)}个" for _, name in sealed.standard.grades)
-    text = f"{sealed.standard.scoring.note}计算办法见附件2。系统折算分平均{mean(unit.score_low, unit.scored)}分"
-    if unit.score_high > unit.score_low:
-        text += f"（缺失的数据如果全部达标，为{mean(unit.score_high, unit.scored)}分）"
-    return f"{text}；等次：{grades}。"
-
-
-def _unit_grid(sealed, below):
-    columns = [
-        Column(level_of(sealed.code).below.label, 26),
-        Column("社区", 10, True),
-        Column("全部达标", 11, True),
-        Column("占比%", 14, True),
-        Column("仅缺数据", 11, True),
-        Column("有不达标", 11, True),
-        Column("平均折算分", 13, True),
-    ]
-    # The last two characters say what is short: 用房, 资金, 人员.
-    columns += [Column(f"差{one.shortfall.title[-2:]}（{_label(one.measure)}）", 19, True) for one in sealed.shorts()]
-    rows = [_unit_row(sealed, unit, unit.name) for unit in below]
-    rows.append(_unit_row(sealed, sealed.unit, "合计"))
-    return Grid(f"{sealed.year}年度各{level_of(sealed.code).below.label}达标情况", tuple(columns), rows, total=True)
-
-
-def _label(unit):
-    return {"m²": "平方米"}.get(unit.label, unit.label_of_sum)
-
-
-def _unit_row(sealed, unit, name):
-    part = share(unit.clear, unit.communities).rstrip("%")
-    row = [
-        name,
-        f"{unit.communities}",
-        f"{unit.clear}",
-        part,
-        f"{unit.only_missing}",
-        f"{unit.failing}",
-    ]
-    row.append(points(unit.average))
-    return row + [summed(one.measure, one.amount) for one in sealed.shorts(unit.code)]
-
-
-def _problems(sealed):
-    judged = [row for row in sealed.rules.values() if row.code == sealed.code]
-    failed = [row for row in judged if row.failed]
-    missing = [row for row in judged if row.missing]
-    said = [f"{len(failed)}项有社区不达标"] if failed else []
-    said += [f"{len(missing)}项有社区缺数据"] if missing else []
-    inforce = [row for row in judged if row.passed + row.hinted + row.failed + row.missing]
-    kinds = Counter(sealed.standard.rule(row.rule).kind for row in inforce)
-    told = "、".join(f"{kind.label}{count}项" for kind, count in kinds.items())
-    yield Paragraph(f"本年度评判{told}，{'，'.join(said) or '没有不达标，也不缺数据'}。各项情况如下。")
-    yield rule_grid(sealed)
-    if not charts.fits_units(sealed) and (chart := charts.of_rules(sealed)):
-        yield chart
-    number = 0
-    for head in sealed.standard.heads:
-        rules = [rule for rule in sealed.standard.rules if rule.head == head and _troubled(sealed.rule(rule.key))]
-        if not rules:
-            continue
-        number += 1
-        yield Heading(f"{numbered(number)}{head.title}", 2)
-        for at, rule in enumerate(rules, start=1):
-            yield from division_findings(sealed, rule, at)
-
-
-def _troubled(row):
-    return row is not None and (row.failed or row.missing)
+    grades = "、".join(f"{name}{formulas.count(unit, f'grades.{name}')}个" for _, name in sealed.standard.grades)
+    note = f"{sealed.standard.scoring.note}计算办法见附件{annex_number(sealed, 'method')}。"
+    return f"系统折算分平均{of(unit, 'average', points(unit.average))}分；等次为{grades}。{note}"

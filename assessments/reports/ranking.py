@@ -3,9 +3,12 @@
 from fractions import Fraction
 
 from communities.levels import is_street, level_of
+from lodi_community.records.figures import NOTHING
 
+from . import formulas
+from .origins import computed, of
 from .parts import Column, Grid
-from .wording import points, share
+from .wording import points
 
 NAMED = 3  # names at one end of a ranking, more where they are tied
 MOST_NAMED = 6  # of more that are tied, only how many there are is said
@@ -20,12 +23,12 @@ def placed(rows, worth):
     return [(better[worth(row)], row) for row in ordered]
 
 
-def at_the_top(rows, worth, number=NAMED):
-    """The rows of greatest worth, about ``number`` of them: a tie at the cut is in whole, or out whole where it is too long."""
+def at_the_top(rows, worth, number=NAMED, most=MOST_NAMED):
+    """The rows of greatest worth, about ``number`` of them: a tie at the cut is in whole, or out whole where it makes over ``most``."""
     ranked = placed(rows, worth)
     cut = next((place for place, _ in reversed(ranked[:number])), 0)
     top = [row for place, row in ranked if place <= cut]
-    return top if len(top) <= MOST_NAMED else [row for place, row in ranked if place < cut]
+    return top if len(top) <= most else [row for place, row in ranked if place < cut]
 
 
 def named(rows, worth, say, number=NAMED):
@@ -51,7 +54,7 @@ def unit_grid(sealed):
         Column("名次", 10, True),
         Column(label, 34),
         Column("社区", 12, True),
-        Column("全部达标", 15, True),
+        Column("硬指标全部达标", 20, True),
         Column("占比", 15, True),
         Column("仅缺数据", 15, True),
         Column("有不达标", 15, True),
@@ -59,12 +62,17 @@ def unit_grid(sealed):
     )
     rows = [
         [
-            str(place), unit.name, str(unit.communities), str(unit.clear),
-            share(unit.clear, unit.communities), str(unit.only_missing), str(unit.failing),
-            points(unit.average),
+            computed("place", sealed.inspection.pk, unit.code, text=str(place)),
+            unit.name,
+            formulas.count(unit, "communities"),
+            formulas.count(unit, "clear"),
+            formulas.part(unit, "clear", "communities"),
+            formulas.count(unit, "only_missing"),
+            formulas.count(unit, "communities - clear - only_missing"),
+            of(unit, "average", points(unit.average)) if unit.scored else NOTHING,
         ]
         for place, unit in placed(sealed.below, share_clear)
-    ]  # fmt: skip
+    ]
     return Grid(f"{sealed.year}年度各{label}硬指标达标情况（按全部达标社区占比排列）", columns, rows)
 
 
@@ -79,7 +87,11 @@ def community_grid(sealed):
         Column("缺数据", 16, True),
     )
     rows = [
-        [str(place), row.name, *map(str, (row.hard_total, row.hard_met, row.hard_failed, row.hard_missing))]
+        [
+            computed("place_met", sealed.inspection.pk, row.code, text=str(place)),
+            row.name,
+            *(formulas.count(row, field) for field in ("hard_total", "hard_met", "hard_failed", "hard_missing")),
+        ]
         for place, row in placed(sealed.rows, share_met)
     ]
     return Grid(f"{sealed.year}年度各社区硬指标达标情况（按达标项数占比排列）", columns, rows)

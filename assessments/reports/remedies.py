@@ -3,24 +3,15 @@
 Deadlines and whom to talk to are decided by people (17.6); a report names neither.
 """
 
-from ..inspection.shortfalls import outcome_of
 from ..rules.kit import Outcome
+from . import asked
 from .parts import Paragraph
 from .wording import amount, numbered
 
 
 def of_division(sealed):
     """Paragraphs for a division."""
-    short = {key: row.short for (code, key), row in sealed.counts.items() if code == sealed.code and row.failed}
-
-    def lacking(rules, gap):
-        """76个社区共差335.32万元: how many of the communities fail one of these rules, and what they lack together."""
-        number = sum(outcome_of(sealed.standard, rules, row.verdicts) == Outcome.FAIL for row in sealed.rows)
-        return f"{number}个社区{f'共差{gap}' if gap else '没有达到标准'}。"
-
-    missing = sum(row.missing for (code, _), row in sealed.rules.items() if code == sealed.code)
-    remedies = _remedies(sealed, short, lacking)
-    yield from _numbered([*remedies, *_missing(missing, "所在街道（乡镇）"), *_closing(sealed.standard)])
+    return asked.of_division(sealed)
 
 
 def names_of_division(sealed):

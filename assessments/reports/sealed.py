@@ -18,7 +18,7 @@ from ..inspection.past import place_and_above, records_of
 from ..inspection.sealing import Correction
 from ..inspection.shortfalls import shorts
 from ..inspection.taken_over import judged_by
-from . import beside
+from . import beside, earlier, naming, recorded
 
 
 class NotSealed(Exception):
@@ -114,6 +114,11 @@ class Sealed:
         """(division's code, rule key) → Summary."""
         return {place: row for place, row in self.counts.items() if row.rule in self.standard.places}
 
+    @cached_property
+    def by_code(self):
+        """Code → its assessment."""
+        return {row.code: row for row in self.rows}
+
     def shorts(self, code=None):
         """What leaders ask for first, for the unit or a division in it."""
         return shorts(self.standard, self.counts, code or self.code)
@@ -126,6 +131,21 @@ class Sealed:
             community = Community.objects.visible_to(self.reader).get(code=self.code)
             found = list(unmet(self.reader, self.standard, self.rows[0], community, self.on))
         return {each.said.rule.key: each for each in found}
+
+    @cached_property
+    def earlier(self):
+        """The Earlier of a division."""
+        return earlier.read(self.reader, self)
+
+    @cached_property
+    def recorded(self):
+        """The Recorded of a division."""
+        return recorded.read(self.reader, self)
+
+    @cached_property
+    def community_names(self):
+        """The CommunityNames of the unit."""
+        return naming.CommunityNames(self)
 
     @property
     def names_persons(self):

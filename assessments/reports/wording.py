@@ -67,6 +67,11 @@ def summed(unit, value):
     return number.replace(",", "")
 
 
+def unit_word(unit):
+    """The unit of what `summed` writes: 平方米, 万元, 名."""
+    return paper(unit.label_of_sum)
+
+
 def share(met, total):
     """Which part that is: 27.9%, 25%; of few communities 1/2; — where there is nothing to divide by."""
     return paper(figures.part_of(met, total))

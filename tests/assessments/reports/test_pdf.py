@@ -53,7 +53,7 @@ def test_the_page_is_a4_and_lies_across_for_the_wide_tables_of_annexes(sealed_wo
     assert set(sizes) == {(210, 297), (297, 210)}
     across = [packed(page.extract_text()) for page, size in zip(pages, sizes, strict=True) if size == (297, 210)]
     assert any("附件1社区评估结果" in text for text in across)
-    assert any("附件2评判办法、口径和原文" in text for text in across)
+    assert any("附件3评判办法、口径和原文" in text for text in across)
 
 
 def turned(page):
@@ -169,8 +169,8 @@ def test_bookmarks_lead_down_into_the_annexes(sealed_world):
 
     found = list(flat(reader.outline))
     assert found[0] == (0, "一、总体情况")
-    assert (1, "（一）达标情况") in found
-    assert [title for depth, title in found if depth == 0][-3:] == [
+    assert (1, "（一）各县市区情况") in found
+    assert [title for depth, title in found if depth == 0][-4:] == [
         f"附件{annex.number}{annex.title}" for annex in report.annexes
     ]
 

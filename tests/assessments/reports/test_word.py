@@ -96,7 +96,7 @@ def test_the_title_is_centred_and_the_body_indented_by_two_characters(opened):
 def test_headings_are_numbered_as_official_documents_number_them(opened):
     document = opened("娄底市")
     assert [p.text for p in paragraphs(document, "公文一级")] == ["一、总体情况", "二、存在问题", "三、整改要求"]
-    assert next(p.text for p in paragraphs(document, "公文二级")) == "（一）达标情况"
+    assert next(p.text for p in paragraphs(document, "公文二级")) == "（一）各县市区情况"
 
 
 def test_every_page_has_year_standard_and_check_code(sealed_world, opened):
@@ -147,7 +147,7 @@ def test_tables_repeat_their_heads_and_keep_their_rows_whole(sealed_world, opene
 
 def test_annexes_begin_on_a_page_of_their_own(opened):
     document = opened("娄底市")
-    assert [p.text for p in paragraphs(document, "公文附件")] == ["附件1", "附件2", "附件3"]
+    assert [p.text for p in paragraphs(document, "公文附件")] == ["附件1", "附件2", "附件3", "附件4"]
     assert document.styles["公文附件"].paragraph_format.page_break_before
 
 

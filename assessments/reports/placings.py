@@ -1,0 +1,226 @@
+"""Who stands best and who is furthest, and by which clauses: units of a city or county, communities of a street."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from communities.levels import level_of
+from lodi_community.records.figures import FEW
+
+from ..rules import kit
+from ..rules.kit import Outcome
+from . import charts, formulas
+from .numbering import annex_number, places_fit
+from .origins import computed
+from .parts import Paragraph, paper
+from .ranking import MOST_NAMED, at_the_top, community_grid, share_clear, unit_grid
+from .wording import clauses_of, whole_of
+
+REASONS = 2  # clauses that are told as what a unit is short of, more where they are tied
+
+
+def parts(sealed):
+    """Sentences on both ends; the table where it is short: else it stands in an annex."""
+    if words := _units(sealed) if sealed.below else _communities(sealed):
+        yield Paragraph(words)
+    if places_fit(sealed):
+        yield grid(sealed)
+    if len(sealed.earlier.years) < 2 and charts.fits_units(sealed):  # no trend can be drawn
+        yield _chart(sealed)
+
+
+def grid(sealed):
+    """Everybody below, the best first."""
+    return unit_grid(sealed) if sealed.below else community_grid(sealed)
+
+
+def _chart(sealed):
+    """The units side by side; its figures carry their origins too."""
+    chart, fields = charts.of_units(sealed), ("clear", "only_missing", "communities - clear - only_missing")
+    rows = [[unit.name, *(formulas.count(unit, field) for field in fields)] for unit in sealed.below]
+    return replace(chart, grid=replace(chart.grid, columns=chart.grid.columns[: 1 + len(fields)], rows=rows))
+
+
+def ends(sealed):
+    """One sentence on who stands best and who is furthest; "" where all stand alike."""
+    if not sealed.below:
+        furthest = _furthest(sealed)
+        return f"{furthest}。" if furthest else ""
+    best, worst = _both(sealed)
+    if not best and not worst:
+        return ""
+    told = [f"最高的是{_named(best)}"] if best else []
+    told += [f"最低的是{_named(worst)}"] if worst else []
+    return f"各{level_of(sealed.code).below.label}硬指标全部达标社区的占比，{'，'.join(told)}。"
+
+
+# Units ----------------------------------------------------------------------------------------
+
+
+def _both(sealed):
+    """(best, worst) by the share of clear communities, ties whole; an end where too many are tied is empty; both, where all are alike."""
+    below = sealed.below
+    if len({share_clear(unit) for unit in below}) < 2:
+        return [], []
+    best = at_the_top([unit for unit in below if unit.clear], share_clear, 1)
+    return best, at_the_top(below, lambda unit: -share_clear(unit), 1)
+
+
+def _named(units):
+    """娄星区（42.3%）; of few communities 锡矿山街道（4个社区中2个）; of tied units the names alone."""
+    if len(units) > 1:
+        return "、".join(unit.name for unit in units)
+    unit = units[0]
+    if unit.communities >= FEW:
+        return f"{unit.name}（{formulas.part(unit, 'clear', 'communities')}）"
+    return f"{unit.name}（{formulas.count(unit, 'communities')}个社区中{formulas.count(unit, 'clear')}个）"
+
+
+def _units(sealed):
+    label = level_of(sealed.code).below.label
+    shares = {share_clear(unit) for unit in sealed.below}
+    if len(shares) == 1:
+        return _end(sealed, sealed.below, "") if len(sealed.below) == 1 else f"各{label}硬指标全部达标社区的占比相同。"
+    best, worst = _both(sealed)
+    told = [_end(sealed, best, "最高") if best else _tied(sealed, max(shares))]
+    told += [_end(sealed, worst, "最低") if worst else _tied(sealed, min(shares))]
+    return "".join(told)
+
+
+def _end(sealed, units, which):
+    """One end: who it is, how many communities are clear, and by which clauses."""
+    names = "、".join(unit.name for unit in units)
+    codes = "+".join(unit.code for unit in units)
+    numbers = [_sum(units, field, sealed, codes) for field in ("communities", "clear")]
+    clear = sum(unit.clear for unit in units)
+    lead = f"占比{which}的是{names}，" if which else f"{names}"
+    of_all = f"{numbers[0]}个社区中{'硬指标全部达标的' + numbers[1] + '个' if clear else '没有一个硬指标全部达标'}"
+    reason = _weak(sealed, units, codes) if which == "最低" else _strong(sealed, units, codes)
+    return f"{lead}{'共' if len(units) > 1 else ''}{of_all}{reason}。"
+
+
+def _sum(units, field, sealed, codes):
+    if len(units) == 1:
+        return formulas.count(units[0], field)
+    total = sum(formulas.value_of(unit, field) for unit in units)
+    return computed(f"{field}_of", sealed.inspection.pk, codes, text=str(total))
+
+
+def _tied(sealed, worth):
+    """How many units stand alike at an end that is too long to be named."""
+    units = [unit for unit in sealed.below if share_clear(unit) == worth]
+    label = level_of(sealed.code).below.label
+    number = computed("tied_units", sealed.inspection.pk, sealed.code, units[0].code, text=str(len(units)))
+    if worth == 1:
+        return f"{number}个{label}的社区硬指标全部达标。"
+    if worth == 0:
+        return f"{number}个{label}没有硬指标全部达标的社区。"
+    return f"{number}个{label}硬指标全部达标社区的占比都是{formulas.part(units[0], 'clear', 'communities')}。"
+
+
+JUDGED = "passed + hinted + failed + missing"
+
+
+@dataclass(frozen=True)
+class Failing:
+    """How many communities of some units fail a rule, of how many that it applies to; ``whole``: the Summary of the place."""
+
+    rule: object
+    rows: list
+    whole: object
+
+    @property
+    def failed(self):
+        return sum(row.failed for row in self.rows)
+
+    @property
+    def share(self):
+        return Fraction(self.failed, sum(formulas.value_of(row, JUDGED) for row in self.rows) or 1)
+
+    @property
+    def lead(self):
+        """By how much the share of those that fail is less than in the whole place."""
+        return Fraction(self.whole.failed, formulas.value_of(self.whole, JUDGED) or 1) - self.share
+
+    def number(self, sealed, codes):
+        if len(self.rows) == 1:
+            return formulas.count(self.rows[0], "failed")
+        return computed("failed_of", sealed.inspection.pk, codes, self.rule.key, text=str(self.failed))
+
+
+def _hard(sealed, units):
+    """A Failing for each hard rule that applies to any community of the units."""
+    for rule in sealed.standard.rules:
+        rows = [row for unit in units if (row := sealed.rule(rule.key, unit.code)) and formulas.value_of(row, JUDGED)]
+        if rule.is_hard and rows:
+            yield Failing(rule, rows, sealed.rule(rule.key))
+
+
+def _titled(one):
+    return f"{paper(one.rule.title)}（{clauses_of(one.rule)}）"
+
+
+def _strong(sealed, units, codes):
+    """The hard rules in which they are furthest ahead of the whole place, by the share of communities that fail them."""
+    ahead = [one for one in _hard(sealed, units) if one.lead > 0]
+    top = at_the_top(ahead, lambda one: one.lead, REASONS if len(units) == 1 else 1)
+    said = [
+        f"{_titled(one)}{f'不达标的{one.number(sealed, codes)}个' if one.failed else '没有社区不达标'}"
+        f"，{whole_of(sealed.name)}不达标的占{formulas.part(one.whole, 'failed', JUDGED)}"
+        for one in top
+    ]
+    return f"，做得好的是{'；'.join(said)}" if said else ""
+
+
+def _weak(sealed, units, codes):
+    """The hard rules that most of their communities fail."""
+    failing = [one for one in _hard(sealed, units) if one.failed]
+    top = at_the_top(failing, lambda one: one.failed, REASONS if len(units) == 1 else 1)
+    said = [f"{_titled(one)}，{one.number(sealed, codes)}个社区不达标" for one in top]
+    return f"，主要差在{'；'.join(said)}" if said else ""
+
+
+# Communities of a street ----------------------------------------------------------------------
+
+
+def _communities(sealed):
+    """Who meets every hard rule, and who fails the most, by clause."""
+    clear = [row for row in sealed.rows if row.clear]
+    if not clear:
+        told = ["没有硬指标全部达标的社区"]
+    elif len(clear) == len(sealed.rows):
+        told = ["各社区硬指标全部达标"]
+    elif len(clear) <= MOST_NAMED:
+        told = [f"硬指标全部达标的是{sealed.community_names.listed(clear)}"]
+    else:
+        told = [
+            f"硬指标全部达标的社区有{formulas.count(sealed.unit, 'clear')}个，见附件{annex_number(sealed, 'communities')}"
+        ]
+    if furthest := _furthest(sealed, clauses=True):
+        told.append(furthest)
+    return f"{'；'.join(told)}。"
+
+
+def _furthest(sealed, clauses=False):
+    """Who fails the most hard rules, ties whole or counted; "" where nobody fails one."""
+    failing = [row for row in sealed.rows if row.hard_failed]
+    if not failing:
+        return ""
+    top = at_the_top(failing, lambda row: row.hard_failed, 1)
+    if not top:
+        most = max(row.hard_failed for row in failing)
+        many = sum(1 for row in failing if row.hard_failed == most)
+        place = (sealed.inspection.pk, sealed.code)
+        number = computed("with_most_failed", *place, text=str(many))
+        return f"硬指标不达标最多的有{number}个社区，各{computed('most_failed', *place, text=str(most))}项"
+    told = []
+    for row in top:
+        which = f"：{_failed_clauses(sealed, row)}" if clauses else ""
+        told.append(f"{sealed.community_names.of(row)}（{formulas.count(row, 'hard_failed')}项{which}）")
+    return f"硬指标不达标最多的是{'、'.join(told)}"
+
+
+def _failed_clauses(sealed, row):
+    standard = sealed.standard
+    judged = zip(standard.rules, row.verdicts, strict=True)
+    failed = [rule for rule, letter in judged if rule.is_hard and letter == Outcome.FAIL]
+    return "、".join(dict.fromkeys(kit.clause_of(standard, rule, row.figures) for rule in failed))
