@@ -35,7 +35,8 @@ def in_report(sealed):
     """The same for a report: what is to be done in one table, then who answers for it and what follows."""
     found = _tasks(sealed)
     if found:
-        yield Paragraph("各地各单位要对照《实施意见》逐项整改，任务如下。")
+        who = "各社区" if is_street(sealed.code) else "各地各单位"
+        yield Paragraph(f"{who}要对照《实施意见》逐项整改，任务如下；{_unset(sealed)}")
         columns = (Column("整改事项", 28), Column("数量", 34), Column("要求和时限", 94))
         rows = [
             [task.lead.rstrip("。"), task.number.rstrip("。"), f"{task.text}{task.until}".rstrip("。")]
@@ -90,21 +91,23 @@ def _failing(sealed, rules, code=""):
 
 
 def _lacking(sealed, rules):
-    """113个社区共差1.62万平方米。"""
+    """113个社区共差1.62万平方米。 Where different things are short, only how many communities there are."""
     sums = _sums(sealed, rules)
     return f"{_number_failing(sealed, rules)}个社区{f'共差{sums}' if sums else '没有达到标准'}。"
 
 
 def _sums(sealed, rules):
-    """What is short of these rules together: amounts of one unit are added, in a further unit those of one thing."""
+    """What is short of these rules together, where it is of one kind; else ""."""
     sums = {}
     for rule in rules:
         for lack in rule.lacks:
             row = sealed.counts.get((sealed.code, lack.key))
-            if row and row.short:
-                thing = ("" if lack.key == rule.key else lack.title, lack.measure)
-                sums.setdefault(thing, []).append((lack.key, row))
-    return "、".join(f"{title}{_sum(sealed, measure, found)}" for (title, measure), found in sums.items())
+            if row and (row.short or row.over):
+                sums.setdefault((lack.title, lack.measure, bool(row.over)), []).append((lack.key, row))
+    if len(sums) != 1:
+        return ""
+    (((_, measure, is_over), found),) = sums.items()
+    return "" if is_over else _sum(sealed, measure, found)
 
 
 def _sum(sealed, measure, found):
@@ -162,14 +165,16 @@ def _responsible(sealed):
     if is_street(sealed.code):
         told += filter(None, [_own_stated(sealed)])
     told.append(_notices(sealed))
-    told.append("除建设方案定了期限的以外，各项整改的完成时限由组织部门下达。" if _has_plans(sealed) else _NO_DAYS)
     where = f"见附件{annex_number(sealed, 'tasks')}" if has_annex(sealed, "tasks") else "见下表"
     if _columns(sealed):
         told.append(f"任务分解{where}。")
     yield "明确责任和时限。", "".join(filter(None, told))
 
 
-_NO_DAYS = "各项整改没有登记完成时限，由组织部门下达。"
+def _unset(sealed):
+    """Who sets the days that nobody has stated."""
+    whose = "没有写明时限的" if _has_plans(sealed) else "完成时限没有登记"
+    return f"{whose}，由组织部门下达。"
 
 
 def _has_plans(sealed):

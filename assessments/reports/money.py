@@ -53,7 +53,7 @@ def _by_clause(sealed, rules, has_grid):
         return f"{said[0]}。"
     total = _sum(sealed, rules, sealed.code)
     told = computed("short_of", sealed.inspection.pk, sealed.code, _keys(rules), text=amount(YUAN, total))
-    return f"资金共差{told}。" if has_grid else f"资金共差{told}，其中{'，'.join(said)}。"
+    return f"资金缺口共{told}。" if has_grid else f"资金缺口共{told}，其中{'，'.join(said)}。"
 
 
 def _by_tier(sealed, rules):
@@ -75,16 +75,16 @@ def _by_tier(sealed, rules):
     said = [_tier(sealed, rules, tier, *sums[tier]) for tier in FundingTier.values if tier in sums]
     if not said:
         return ""
-    whose = f"按经费类别分，{'，'.join(said)}。" if len(said) > 1 else ""
+    whose = f"按经费类别分，{'、'.join(said)}。" if len(said) > 1 else ""
     if not is_prefecture(sealed.code):
         return whose
-    return f"{whose}《实施意见》第15条要求各级财政列入预算，没有写明各级各出多少。"
+    return f"{whose}《实施意见》第15条要求各级财政列入预算，没有规定各级分担的比例。"
 
 
 def _tier(sealed, rules, tier, money, number):
     place = (sealed.inspection.pk, sealed.code, tier, _keys(rules))
     told = computed("short_by_tier", *place, text=amount(YUAN, money))
-    return f"{FundingTier(tier).label}社区差{told}（{computed('failing_by_tier', *place, text=str(number))}个社区）"
+    return f"{FundingTier(tier).label}社区{told}（{computed('failing_by_tier', *place, text=str(number))}个社区）"
 
 
 def _grid(sealed, rules):
@@ -119,10 +119,11 @@ def decided(sealed):
     counties = list(dict.fromkeys(one.county for one in found))
     if len(counties) > 1 or len(found) > 3:
         names = "、".join(sealed.names.get(code, code) for code in counties)
-        where = f"见附件{annex_number(sealed, 'method')}"
-        return f"{names}有自己规定的标准，高于《实施意见》的按自己的标准评判，{where}。"
+        return f"{names}自定的标准高于《实施意见》的，按自定标准评判（见附件{annex_number(sealed, 'method')}）。"
     told = "，".join(f"{one.what}{_amount(one)}（{one.document}，{one.since}年起执行）" for one in found)
-    return f"{sealed.names.get(counties[0], county_of(sealed.code))}自己规定{told}，高于《实施意见》的按此评判。"
+    return (
+        f"{sealed.names.get(counties[0], county_of(sealed.code))}自定标准为{told}，高于《实施意见》的按自定标准评判。"
+    )
 
 
 def _amount(one):
@@ -145,4 +146,4 @@ def decided_grid(sealed):
         [sealed.names.get(one.county, one.county), one.what, _amount(one), one.document, f"{one.since}年"]
         for one in found
     ]
-    return Grid("县市区自己规定的标准", columns, rows)
+    return Grid("县市区自定标准", columns, rows)

@@ -128,15 +128,13 @@ def standing(sealed):
 
 
 def short(sealed):
-    """What leaders ask for first: 全市公共服务用房还差1.62万平方米（113个社区），……。"""
+    """What leaders ask for first: 全市还差公共服务用房1.62万平方米（113个社区）、……。"""
     whole, found = whole_of(sealed.name), sealed.shorts()
-    said = [f"{one.shortfall.title}还差{_short_said(sealed, one)}" for one in found if one.amount]
-    none = [one.shortfall.title for one in found if not one.amount]
+    said = [f"{one.shortfall.title}{_short_said(sealed, one)}" for one in found if one.amount]
     if not said:
-        return f"{whole}{'、'.join(none)}都没有缺口。" if none else ""
-    text = f"{whole}{'，'.join(said)}" + (f"，{'、'.join(none)}没有缺口" if none else "")
+        return f"{whole}{'、'.join(one.shortfall.title for one in found)}都没有缺口。" if found else ""
     missing = any(row.missing for (code, _), row in sealed.rules.items() if code == sealed.code)
-    return f"{text}。{'缺数据的社区没有计入缺口。' if missing else ''}"
+    return f"{whole}还差{'、'.join(said)}。{'缺数据的社区没有计入缺口。' if missing else ''}"
 
 
 def _short_said(sealed, one):
@@ -176,7 +174,7 @@ def _document(sealed):
 
 
 def _frozen(sealed):
-    return f"数据以{said_day(sealed.on)}为基准日，{said_day(sealed.day)}封存，按标准{sealed.standard.version}评判。"
+    return f"数据以{said_day(sealed.on)}为基准日，{said_day(sealed.day)}封存。"
 
 
 def _run(inspection):
@@ -189,7 +187,7 @@ def _run(inspection):
 def _after_method(sealed):
     """What counties decided themselves; how long the trail was, and how it ended, when the records were frozen."""
     if grid := money.decided_grid(sealed):
-        yield Paragraph("高于《实施意见》的，按县市区自己规定的标准评判（15.5、15.7）。", lead="（五）自定标准。")
+        yield Paragraph("县市区自定的标准高于《实施意见》的，按自定标准评判（15.5、15.7）。", lead="（五）自定标准。")
         yield grid
     if end := trail_end(sealed.inspection):
         revisions = computed("revisions", number_of(sealed.inspection), text=end[0])

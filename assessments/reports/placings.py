@@ -50,7 +50,8 @@ def ends(sealed):
         return ""
     told = [f"最高的是{_named(best)}"] if best else []
     told += [f"最低的是{_named(worst)}"] if worst else []
-    return f"各{level_of(sealed.code).below.label}硬指标全部达标社区的占比，{'，'.join(told)}。"
+    text = f"各{level_of(sealed.code).below.label}硬指标全部达标社区的占比，{'，'.join(told)}。"
+    return text if worst else text + _tied(sealed, min(map(share_clear, sealed.below)))
 
 
 # Units ----------------------------------------------------------------------------------------
@@ -92,10 +93,14 @@ def _end(sealed, units, which):
     codes = "+".join(unit.code for unit in units)
     numbers = [_sum(units, field, sealed, codes) for field in ("communities", "clear")]
     clear = sum(unit.clear for unit in units)
-    lead = f"占比{which}的是{names}，" if which else f"{names}"
-    of_all = f"{numbers[0]}个社区中{'硬指标全部达标的' + numbers[1] + '个' if clear else '没有一个硬指标全部达标'}"
+    lead = f"硬指标全部达标社区占比{which}的是{names}，" if which else f"{names}"
+    lead += "共" if len(units) > 1 else ""
+    if clear == sum(unit.communities for unit in units):
+        told = f"{numbers[0]}个社区都达标"
+    else:
+        told = f"{numbers[0]}个社区中{f'达标的{numbers[1]}个' if clear else '没有一个达标'}"
     reason = _weak(sealed, units, codes) if which == "最低" else _strong(sealed, units, codes)
-    return f"{lead}{'共' if len(units) > 1 else ''}{of_all}{reason}。"
+    return f"{lead}{told}{reason}。"
 
 
 def _sum(units, field, sealed, codes):
@@ -155,28 +160,34 @@ def _hard(sealed, units):
             yield Failing(rule, rows, sealed.rule(rule.key))
 
 
-def _titled(one):
-    return f"{paper(one.rule.title)}（{clauses_of(one.rule)}）"
-
-
 def _strong(sealed, units, codes):
     """The hard rules in which they are furthest ahead of the whole place, by the share of communities that fail them."""
     ahead = [one for one in _hard(sealed, units) if one.lead > 0]
     top = at_the_top(ahead, lambda one: one.lead, REASONS if len(units) == 1 else 1)
-    said = [
-        f"{_titled(one)}{f'不达标的{one.number(sealed, codes)}个' if one.failed else '没有社区不达标'}"
-        f"，{whole_of(sealed.name)}不达标的占{formulas.part(one.whole, 'failed', JUDGED)}"
-        for one in top
-    ]
-    return f"，做得好的是{'；'.join(said)}" if said else ""
+    if not top:
+        return ""
+    text = f"，{'、'.join(f'{paper(one.rule.title)}（{clauses_of(one.rule)}）' for one in top)}落实较好"
+    if len(units) > 1 or units[0].communities < FEW:
+        return text
+    each = "分别" if len(top) > 1 else ""
+    own, whole = (
+        "、".join(formulas.part(row, "failed", JUDGED) for row in rows) for rows in zip(*_pairs(top), strict=True)
+    )
+    return f"{text}，不达标的{each}占{own}，低于{whole_of(sealed.name)}的{whole}"
+
+
+def _pairs(top):
+    return [(one.rows[0], one.whole) for one in top]
 
 
 def _weak(sealed, units, codes):
     """The hard rules that most of their communities fail."""
     failing = [one for one in _hard(sealed, units) if one.failed]
     top = at_the_top(failing, lambda one: one.failed, REASONS if len(units) == 1 else 1)
-    said = [f"{_titled(one)}，{one.number(sealed, codes)}个社区不达标" for one in top]
-    return f"，主要差在{'；'.join(said)}" if said else ""
+    said = [
+        f"{paper(one.rule.title)}（{clauses_of(one.rule)}，{one.number(sealed, codes)}个社区不达标）" for one in top
+    ]
+    return f"，差距主要在{'、'.join(said)}" if said else ""
 
 
 # Communities of a street ----------------------------------------------------------------------

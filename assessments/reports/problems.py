@@ -13,7 +13,7 @@ from .ranking import at_the_top
 from .wording import LOOSENED, ONE, clauses_of
 
 # Rules in prose; fewer where the next are tied with them. A street's report has four pages.
-TOLD = {Level.PREFECTURE: (6, 6), Level.COUNTY: (6, 6), Level.STREET: (3, 4)}  # about how many, how many at most
+TOLD = {Level.PREFECTURE: (6, 6), Level.COUNTY: (6, 6), Level.STREET: (3, 3)}  # about how many, how many at most
 FEW_FAILING = 3  # of which it need not be said where most are
 HALVED = 4  # rules that stand in a table of one column; more stand in two
 NUMERALS = "零一两三四五六"
@@ -52,7 +52,7 @@ def _opening(sealed, judged, told):
     said += [f"有社区缺数据的{_number(sealed, 'rules_missing', missing)}项"] if missing else []
     if not said:
         return f"本年度适用{kinds}，没有社区不达标，也不缺数据。" if kinds else "本年度没有适用的指标。"
-    text = f"本年度适用{kinds}，其中{'，'.join(said)}。各项指标的情况见附件{annex_number(sealed, 'rules')}。"
+    text = f"本年度适用{kinds}，其中{'、'.join(said)}（见附件{annex_number(sealed, 'rules')}）。"
     if len(told) == failed or not told:
         return text
     return f"{text}不达标社区最多的{NUMERALS[len(told)]}项是："
@@ -133,6 +133,8 @@ def _furthest(sealed, rule):
     said = [f"{sealed.community_names.of(row)}（{_gap(rule, row)}）" for row in top]
     if len(top) == len(failing):
         return f"分别是{'、'.join(said)}。"
+    if len(top) == 1:
+        return f"差距最大的是{sealed.community_names.of(top[0])}，{_gap(rule, top[0])}。"
     return f"差距最大的是{'、'.join(said)}。"
 
 
@@ -159,12 +161,12 @@ def _gap(rule, row):
 
 def _rest_grid(sealed, rest):
     """Two rules a line, down the left half and then the right."""
-    columns = (Column("条款", 20), Column("指标", 51), Column("不达标", 16, True))
+    columns = (Column("条款", 20), Column("指标", 55), Column("社区", 12, True))
     cells = [
         [clauses_of(rule), paper(rule.title).removesuffix("到位数"), formulas.count(row, "failed")]
         for rule, row in rest
     ]
-    title = f"{sealed.year}年度其他不达标的指标（不达标社区，个）"
+    title = f"{sealed.year}年度其他有社区不达标的指标（个）"
     if len(cells) <= HALVED:
         return Grid(title, columns, cells)
     half = -(-len(cells) // 2)

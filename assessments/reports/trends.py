@@ -7,14 +7,14 @@ from communities.levels import county_of, is_prefecture, is_street, street_of
 from ..inspection.shortfalls import Short
 from ..rules import kit
 from . import charts, formulas
-from .numbering import annex_number
+from .numbering import annex_number, has_annex
 from .origins import computed, of
 from .parts import Column, Grid, Paragraph
 from .ranking import MOST_NAMED
 from .wording import points, summed, unit_word
 
 KINDS = ("newly_clear", "fallen_back", "failing_running")  # formulas, in the order of Turns
-TITLES = ("新增硬指标全部达标", "上年度硬指标全部达标、本年度退步", "连续三年同一项硬指标不达标")
+TITLES = ("新增硬指标全部达标", "硬指标由全部达标退步", "连续三年同一项硬指标不达标")
 
 
 def parts(sealed):
@@ -106,22 +106,26 @@ def _turned(sealed):
     if not sealed.earlier.before:
         return ""
     turns = zip(KINDS, TITLES, sealed.earlier.turns, strict=True)
-    clear, fallen, running = (f"{title}的社区{_listed(sealed, kind, rows)}" for kind, title, rows in turns)
+    clear, fallen, running = (_listed(sealed, kind, title, rows) for kind, title, rows in turns)
     text = f"与{sealed.year - 1}年度相比，{clear}；{fallen}。"
-    return f"{text}{running}。" if sealed.earlier.runs else text
+    text += f"{running}。" if sealed.earlier.runs else ""
+    is_long = has_annex(sealed, "turned")
+    return f"{text}名单见附件{annex_number(sealed, 'turned')}。" if is_long else text
 
 
-def _listed(sealed, kind, rows):
+def _listed(sealed, kind, title, rows):
+    """新增硬指标全部达标的社区2个，即甲社区、乙社区; of many how many; 没有……的社区 of none."""
     if not rows:
-        return "一个也没有"
+        return f"没有{title}的社区"
     number = computed(kind, *_years(sealed, kind), sealed.code, text=str(len(rows)))
+    text = f"{title}的社区{number}个"
     if len(rows) > MOST_NAMED:
-        return f"{number}个，名单见附件{annex_number(sealed, 'turned')}"
+        return text
     if kind == "failing_running":
         names = "、".join(f"{_name(sealed, row.code)}（{_clauses(sealed, row.code, rules)}）" for row, rules in rows)
     else:
         names = "、".join(_name(sealed, row.code) for row in rows)
-    return f"{number}个，是{names}"
+    return f"{text}，即{names}"
 
 
 def _years(sealed, kind):

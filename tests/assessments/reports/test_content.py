@@ -67,7 +67,7 @@ def test_the_gap_sums_are_those_of_the_document(sealed_world):
     # 400.00 − 380.00 m² (8.1), 150,000.00 − 149,999.99 元 (15.4), 5 − 4 workers (6.1)
     said = text_of(sealed_world.report("娄底市"))
     assert (
-        "全市公共服务用房还差20平方米（1个社区），运转和惠民资金还差0.01元（1个社区），工作人员还差1名（1个社区）。"
+        "全市还差公共服务用房20平方米（1个社区）、运转和惠民资金0.01元（1个社区）、工作人员1名（1个社区）。"
         "缺数据的社区没有计入缺口。" in said
     )
 
@@ -75,7 +75,7 @@ def test_the_gap_sums_are_those_of_the_document(sealed_world):
 def test_money_is_said_in_wan_yuan_without_idle_decimals(open_world):
     facts.receive(open_world.world["城西社区"], facts.OPERATING, "100000", year=YEAR)
     open_world.seal()
-    assert "运转和惠民资金还差5万元" in text_of(open_world.report("娄底市"))
+    assert "运转和惠民资金5万元（1个社区）" in text_of(open_world.report("娄底市"))
 
 
 def test_the_table_of_units_has_the_best_first(sealed_world):
@@ -207,7 +207,7 @@ def test_a_county_report_does_not_name_the_communities_of_another(sealed_world):
 def test_a_street_report_has_no_table_of_units_below(sealed_world):
     report = sealed_world.report("乐坪街道")
     assert report.title[0] == "娄星区乐坪街道社区党建和社区建设"
-    assert "全街道公共服务用房还差20平方米（1个社区），运转和惠民资金、工作人员没有缺口。" in text_of(report)
+    assert "全街道还差公共服务用房20平方米（1个社区）。" in text_of(report)
     assert [row["社区"] for row in grid(report, "社区评估结果")] == ["街心社区", "贤童社区"]
 
 
