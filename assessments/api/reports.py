@@ -11,10 +11,14 @@ from lodi_community.api.parameters import place_in
 from lodi_community.api.problems import Problem
 from lodi_community.records.formfields import typed
 from lodi_community.records.purpose import stated
+from lodi_community.records.seen import Act, tell
 
 from ..inspection.models import Inspection
 from ..reports import checkcodes, sealed
-from ..reports.views import CANNOT_BE_MADE, FORMS, asked_for, file_of, lines_of, require, run_number
+from ..reports.lengths import is_long
+from ..reports.making import file_name_of
+from ..reports.package_views import one_document
+from ..reports.views import CANNOT_BE_MADE, FORMS, answer, asked_for, file_of, lines_of, require, run_number
 from .base import DomainView, moment, year_in
 from .schemas import CODE, MOMENT, NAME, YEAR, described, listed, maybe, record, text, whole, yes_no
 
@@ -151,14 +155,29 @@ class Report(ReportView):
             raise Problem("not-found", f"没有代码是 {code} 的单位")
         try:
             inspection = sealed.sealed_inspection(year, code, run_number(self.asked.text("run")))
+            purpose = self._purpose()
+            if is_long(inspection, code, form):
+                return self._long(inspection, code, form, purpose)
             rows = sealed.read(request.user, inspection, code)
             if rows is None:
                 raise Http404
-            return file_of(request._request, rows, form, self._purpose())
+            return file_of(request._request, rows, form, purpose)
         except sealed.NotSealed as reason:
             raise Problem("not-found", str(reason)) from reason
         except CANNOT_BE_MADE as reason:
             raise Problem("unavailable", str(reason)) from reason
+
+    def _long(self, inspection, code, form, purpose):
+        """A file that takes long, as a job made it: without the purpose, which no division's file needs; it is told to the log."""
+        unit = sealed.heading(self.request.user, inspection, code)
+        if unit is None:
+            raise Http404
+        made, sentence = one_document(self.request.user, inspection, code, form)
+        if made is None:
+            raise Problem("unavailable", sentence)
+        communities = unit.unit.communities
+        tell(self.request._request, Act.DOWNLOAD, place_code=code, rows=communities, reason=purpose.text)
+        return answer(made, file_name_of(unit, form), form)
 
     def _purpose(self):
         """What the file is for, as a token says it; a person who is signed in takes files from the page, which asks."""

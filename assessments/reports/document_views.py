@@ -18,7 +18,7 @@ from .case_papers import report_of
 from .documents import DOCUMENTS, document_on, key_of, kinds_for, title_of
 from .letterheads import DocumentNumber, Letterhead, give_number, issuer_of, letterhead_of, number_of
 from .making import CANNOT_BE_MADE, file_name
-from .views import answer, require, run_number
+from .views import answer, require, run_number, takes_long
 
 WRITERS = {"docx": wordown.write, "pdf": lambda report, issuer: pdf.write(report)}
 PROGRAMS = (("docx", "Word"), ("pdf", "PDF"))
@@ -49,9 +49,11 @@ def documents(request, year, code):
     """The documents of a unit in a sealed year; a department gives one of them its number."""
     inspection, refusal = inspection_of(request, year, code), ""
     try:
-        rows = rows_of(request, inspection, code)
+        rows = sealed.heading(request.user, inspection, code)
     except sealed.NotAsSealed as reason:
         return unavailable(request, inspection, str(reason), [])
+    if rows is None:
+        raise Http404
     if request.method == "POST":
         if not request.user.may("change", DocumentNumber._meta.label_lower):
             raise PermissionDenied("文号由督查岗位编")
@@ -129,6 +131,8 @@ def document(request, year, code, kind, form):
         raise Http404
     others = []
     try:
+        if page := takes_long(request, inspection, code, f"{kind.key}-{form}"):
+            return page
         rows = rows_of(request, inspection, code)
         others = _other(form, _files(rows, kind))
         issuer = issuer_of(request.user)

@@ -46,8 +46,12 @@ def program():
     return digest.hexdigest()
 
 
-def path_of(inspection, code, form, reader, mark=""):
-    """Where a document is kept. Those that bear a mark name persons and stand apart, so that a lawful request finds them."""
+def path_of(inspection, code, form, reader, mark="", asked_at=None):
+    """Where a document is kept. Those that bear a mark name persons and stand apart, so that a lawful request finds them.
+
+    ``asked_at``: when a package was asked for. Its documents are of that moment, whatever is written while it is made: else
+    none of those that state what is recorded would be found again, and it would never come to its end.
+    """
     facts = [
         inspection.digest,
         inspection.pk,
@@ -60,11 +64,13 @@ def path_of(inspection, code, form, reader, mark=""):
         settings.PORTAL_ADDRESS,
         earlier.follows(inspection),
     ]
-    if form == "xlsx":  # its ledger is of the day and of what is recorded
-        facts += [timezone.localdate(), Revision.objects.order_by("-pk").values_list("pk", flat=True).first()]
+    if form not in ("docx", "pdf"):  # ledgers, numbers and letterheads are of the day and of what is recorded
+        recorded = Revision.objects.filter(at__lte=asked_at) if asked_at else Revision.objects.all()
+        facts += [timezone.localdate(asked_at), recorded.order_by("-pk").values_list("pk", flat=True).first()]
+        facts += [reader.scope]  # by which they are issued
     facts += [follow(inspection, code, form) for follow in FOLLOWS]
     name = hashlib.sha256("\n".join(map(str, facts)).encode()).hexdigest()
-    return folder() / ("marked" if mark else "made") / name[:2] / f"{name}.{form}"
+    return folder() / ("marked" if mark else "made") / name[:2] / f"{name}.{form.rpartition('-')[2]}"
 
 
 def keep(path, content):

@@ -1,4 +1,4 @@
-"""The three forms of a document: their content types, their names, and how each is made from sealed rows."""
+"""The forms in which files are made from sealed rows: the report in three, each kind of document in two; and their names."""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from communities.models import is_demo
 
 from . import excel, pdf, sealed, word
 from .content import report_on
+from .documents import DOCUMENTS, document_on, kinds_for, title_of
+from .letterheads import issuer_of
 
 UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # in names of files
 CANNOT_BE_MADE = (pdf.PdfUnavailable, sealed.NotAsSealed)
@@ -32,11 +34,43 @@ FORMS = {
 }
 
 
+def _document_form(kind, ending, writer):
+    def write(rows, mark):
+        return writer(document_on(kind, rows, issuer_of(rows.reader), mark))
+
+    return Form(FORMS[ending].content_type, kind.title, f"{kind.title} {FORMS[ending].program}", write)
+
+
+DOCUMENT_FORMS = {
+    f"{kind.key}-{ending}": _document_form(kind, ending, writer)
+    for kind in DOCUMENTS.values()
+    for ending, writer in (("docx", word.write), ("pdf", pdf.write))
+}
+"""Like FORMS, of the kinds of document (公文): what they state besides sealed rows is of the day when they are made."""
+
+
+def form_of(key):
+    """The Form with a key of FORMS or DOCUMENT_FORMS."""
+    return FORMS.get(key) or DOCUMENT_FORMS[key]
+
+
+def ending_of(key):
+    """The ending of its files: circular-plain-docx → docx."""
+    return key.rpartition("-")[2]
+
+
+def is_of(key, code):
+    """Whether there is a file of this form about a unit: communities have no circular."""
+    return key in FORMS or key.rpartition("-")[0] in {kind.key for kind in kinds_for(code)}
+
+
 def file_name(name, form):
     """娄底市2025年度社区党建评估报告.docx, with 演示数据 where it is."""
-    return f"{UNFIT.sub('', name)}{'（演示数据）' if is_demo() else ''}.{form}"
+    return f"{UNFIT.sub('', name)}{'（演示数据）' if is_demo() else ''}.{ending_of(form)}"
 
 
 def file_name_of(rows, form):
     """The name of one unit's file."""
+    if form in DOCUMENT_FORMS:
+        return file_name(title_of(DOCUMENTS[form.rpartition("-")[0]], rows), form)
     return file_name(f"{rows.full_name}{rows.year}年度{rows.inspection.short_run}社区党建{FORMS[form].title}", form)

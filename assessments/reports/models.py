@@ -28,7 +28,7 @@ class Package(models.Model):
     """Documents of sealed years that a user asked for: which units, which forms. The row is the truth of the job.
 
     ``runs``: keys of the inspections; ``depths``: lengths of the codes of the units within ``code`` whose documents are
-    wanted; ``forms``: docx, pdf, xlsx; ``mark`` and ``purpose``: what for, where the documents may name persons.
+    wanted; ``forms``: keys of making.FORMS and DOCUMENT_FORMS; ``mark`` and ``purpose``: what for, where the documents may name persons.
     Whoever works on it raises ``fence``; the file that is offered bears that number and stands there whole before the
     state says so.
     """
@@ -85,7 +85,7 @@ class Package(models.Model):
 
     @property
     def ending(self):
-        return self.forms[0] if self.is_one else "zip"
+        return self.forms[0].rpartition("-")[2] if self.is_one else "zip"
 
     @property
     def path(self):

@@ -1,11 +1,14 @@
 """The pages of 打包下载: what is asked for, how far it is, and the file."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,8 +22,8 @@ from lodi_community.records.seen import Act, tell
 from lodi_community.records.waking import DELAYED, wake
 
 from ..inspection.models import Inspection
-from . import packing, pdf, tasks
-from .making import FORMS, file_name
+from . import keeping, packing, pdf, tasks
+from .making import DOCUMENT_FORMS, FORMS, ending_of, file_name, form_of
 from .models import Package
 from .views import UNIT, require
 
@@ -29,6 +32,9 @@ SHOWN = 20  # packages of a user, the newest first
 BUSY = "您要的“{title}”还在做，做好以后再要下一包；不要了的，可以等它做完"
 NOTHING = "{what}一项也没有选。至少选一项"
 TOO_MANY = "选的有 {count} 份，一包最多 {most} 份。少选几个年度或级别，分几次做"
+FRESH = timedelta(hours=1)  # as long a program is given what was made for it
+REFUSED_FOR = timedelta(minutes=5)  # then it is tried again
+BEING_MADE = "这份文件要在后台做一会儿，已经开始做。过一会儿原样再取，做好了就给。"
 EMPTY = "选的年度、级别里没有您能下载的报告。换一个单位或级别再选"
 
 
@@ -77,7 +83,7 @@ def _asked(request, code):
     return {
         "runs": sorted(offered.values_list("pk", flat=True)),
         "depths": [depth for depth in depths if depth >= level_of(code)],
-        "forms": [form for form in FORMS if form in request.POST.getlist("form")],
+        "forms": [form for form in (*FORMS, *DOCUMENT_FORMS) if form in request.POST.getlist("form")],
     }
 
 
@@ -91,7 +97,7 @@ def _register(request, unit, asked):
     purpose = purpose_of(request)
     if int(Level.COMMUNITY) in asked["depths"] and purpose is None:
         refusals.append(NO_PURPOSE)
-    if "pdf" in asked["forms"] and (sentence := pdf.fonts_missing()):
+    if "pdf" in map(ending_of, asked["forms"]) and (sentence := pdf.fonts_missing()):
         refusals.append(sentence)
     if refusals:
         return None, refusals
@@ -101,17 +107,40 @@ def _register(request, unit, asked):
     package.total = len(packing.wanted(package))
     if not 0 < package.total <= MOST_DOCUMENTS:
         return None, [TOO_MANY.format(count=package.total, most=MOST_DOCUMENTS) if package.total else EMPTY]
+    return _begin(package, lambda: messages.warning(request, DELAYED))
+
+
+def _begin(package, delayed):
+    """(the Package, saved and its work woken, or the same one that is being made already; []) or (None, the reasons)."""
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=request.user.pk)  # of two presses at once, one comes second
-        running = request.user.packages.filter(state=Package.State.MAKING).first()
+        User.objects.select_for_update().get(pk=package.user_id)  # of two presses at once, one comes second
+        running = package.user.packages.filter(state=Package.State.MAKING).first()
         if running and _same(running, package):
             return running, []
         if running:
             return None, [BUSY.format(title=running.title)]
         package.save()
     if not wake(tasks.work_on, package.pk):
-        messages.warning(request, DELAYED)
+        delayed()
     return package, []
+
+
+def one_document(user, inspection, code, form):
+    """(the bytes of a document that takes long, "") once a job has made it; till then (None, how far it is): ask again.
+
+    The job is begun where there is none. 404 outside the user's scope.
+    """
+    asked = {"runs": [inspection.pk], "depths": [int(level_of(code))], "forms": [form]}
+    unit = _unit(user, code)
+    package = Package(user=user, code=code, title=_title(unit, asked), total=1, **asked)
+    newest = user.packages.filter(code=code, at__gt=timezone.now() - FRESH).first()
+    if newest and _same(newest, package) and not newest.is_making:
+        if newest.state == Package.State.MADE and (made := keeping.kept(newest.path)) is not None:
+            return made, ""
+        if newest.state == Package.State.REFUSED and newest.at > timezone.now() - REFUSED_FOR:
+            return None, newest.refusal
+    _, refusals = _begin(package, lambda: None)
+    return None, f"{refusals[0]}。" if refusals else BEING_MADE
 
 
 def _same(one, other):
@@ -123,7 +152,7 @@ def _title(unit, asked):
     years = Inspection.objects.filter(pk__in=asked["runs"]).order_by("-year", "-run")
     said = "、".join(f"{each.year}{each.short_run}" for each in years)
     levels = "、".join(level.label for level in Level if int(level) in asked["depths"])
-    return f"{unit.name} {said}年度 {levels} {'、'.join(FORMS[form].program for form in asked['forms'])}"[:120]
+    return f"{unit.name} {said}年度 {levels} {'、'.join(form_of(form).program for form in asked['forms'])}"[:120]
 
 
 def _own(request, pk):

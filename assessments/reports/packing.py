@@ -24,7 +24,7 @@ from lodi_community.records.patience import write_at_last
 
 from ..inspection.models import Assessment, Inspection, UnitSummary
 from . import checkcodes, keeping, sealed
-from .making import CANNOT_BE_MADE, FORMS, file_name
+from .making import CANNOT_BE_MADE, file_name, form_of, is_of
 from .models import LEASE, Package
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,12 @@ def wanted(package):
             .values_list("code", "name")
             if len(pair[0]) in package.depths
         ]
-        found += [(inspection, code, name, form) for code, name in sorted(units) for form in package.forms]
+        found += [
+            (inspection, code, name, form)
+            for code, name in sorted(units)
+            for form in package.forms
+            if is_of(form, code)
+        ]
     return found
 
 
@@ -106,8 +111,9 @@ def _renew(package, **changes):
 
 def _made(package, inspection, code, form):
     """(the kept file of one document, whether it was made only now)."""
-    path = keeping.path_of(inspection, code, form, package.user)
-    marked = keeping.path_of(inspection, code, form, package.user, package.mark) if package.mark else None
+    whose = (inspection, code, form, package.user)
+    path = keeping.path_of(*whose, asked_at=package.at)
+    marked = keeping.path_of(*whose, package.mark, asked_at=package.at) if package.mark else None
     there = next((each for each in (path, marked) if each and each.exists()), None)
     if there:
         return there, False
@@ -118,7 +124,7 @@ def _made(package, inspection, code, form):
     if rows.names_persons and not mark:
         raise OutOfScope("这些文件里有人的姓名，要先写用途。请从报告下载页重新选，写明用途。")
     found = marked if mark else path
-    keeping.keep(found, FORMS[form].write(rows, mark))
+    keeping.keep(found, form_of(form).write(rows, mark))
     _renew(package)
     return found, True
 
@@ -161,7 +167,7 @@ def _zip(target, documents, paths):
 def _place(number, inspection, code, name, form):
     """2025年度/PDF/0007 乐坪街道 431302001.pdf: numbered, so that two units of one name stay two files."""
     named = file_name(f"{number:04d} {name} {code}", form)
-    return str(PurePosixPath(f"{inspection.year}年度{inspection.short_run}", FORMS[form].program, named))
+    return str(PurePosixPath(f"{inspection.year}年度{inspection.short_run}", form_of(form).program, named))
 
 
 def _index(rows):

@@ -181,6 +181,20 @@ class Sealed:
         return self.rules.get((code or self.code, key))
 
 
+def heading(user, inspection, code):
+    """The Sealed without its rows: what it is about, for who only names it; None as of read(). Three queries. Raises NotAsSealed."""
+    of_community = is_community(code)
+    model = Assessment if of_community else UnitSummary
+    unit = model.objects.visible_to(user).filter(inspection=inspection, code=code).first()
+    if unit is None:
+        return None
+    above = UnitSummary.objects.filter(inspection=inspection, code__in=ancestor_codes(code)[:-1])
+    names = {**dict(above.values_list("code", "name")), code: unit.name}
+    standard = standard_as_sealed(inspection)
+    units, rows = ({}, [unit]) if of_community else ({code: unit}, [])
+    return Sealed(inspection, standard, code, units.get(code), units, {}, rows, names, None, {}, {}, user)
+
+
 def read(user, inspection, code):
     """The frozen rows of a unit within the user's scope; None for a code outside it or unknown. Seven queries, two more for a community.
 

@@ -20,9 +20,9 @@ from lodi_community.records.seen import Act, tell
 
 from ..inspection.models import Assessment, Inspection, UnitSummary
 from . import checkcodes, keeping, pdf, sealed
-from .making import CANNOT_BE_MADE, FORMS, file_name_of
+from .lengths import is_long
+from .making import CANNOT_BE_MADE, FORMS, ending_of, file_name_of
 
-LARGE = 2_000  # communities, from which on a document takes more than two seconds
 FOUND = 50  # units that a search by name shows at the most
 log = logging.getLogger(__name__)
 UNIT = re.compile(pattern_of(level for level in Level if level.below))  # a code above communities
@@ -152,6 +152,8 @@ def report(request, year, code, form):
     except sealed.NotSealed as reason:
         return _no_year(request, list(Inspection.objects.judging().of(request.user.scope).sealed()), str(reason))
     try:
+        if page := takes_long(request, inspection, code, form):
+            return page
         rows = sealed.read(request.user, inspection, code)
         if rows is None:
             raise Http404
@@ -159,8 +161,6 @@ def report(request, year, code, form):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         if (purpose := purpose_of(request)) is None and rows.names_persons:
             return _ask(request, rows, file_name_of(rows, form))
-        if page := takes_long(request, rows, form):
-            return page
         return file_of(request, rows, form, purpose)
     except CANNOT_BE_MADE as reason:
         return _unavailable(request, inspection, code, form, str(reason))
@@ -176,7 +176,7 @@ def file_of(request, rows, form, purpose=None):
 
 def answer(made, name, form):
     """The answer with the bytes of a document under the whole name of its file."""
-    response = sent(made, name, FORMS[form].content_type)
+    response = sent(made, name, FORMS[ending_of(form)].content_type)
     response["X-Content-Type-Options"] = "nosniff"
     add_never_cache_headers(response)
     return response
@@ -195,16 +195,27 @@ def kept_or_made(rows, form):
     return made
 
 
-def takes_long(request, rows, form):
-    """The page that offers to make a document as a job, where a request would take more than two seconds; else None."""
-    if len(rows.rows) <= LARGE or keeping.path_of(rows.inspection, rows.code, form, request.user).exists():
+def takes_long(request, inspection, code, form):
+    """The answer where making a file takes more than two seconds, else None: the kept file, or the page that offers a job.
+
+    404 outside the scope. Raises NotAsSealed.
+    """
+    if not is_long(inspection, code, form):
         return None
+    unit = sealed.heading(request.user, inspection, code)
+    if unit is None:
+        raise Http404
+    name = file_name_of(unit, form)
+    made = keeping.kept(keeping.path_of(inspection, code, form, request.user))
+    if made is not None:
+        tell(request, Act.DOWNLOAD, place_code=code, rows=unit.unit.communities)
+        return answer(made, name, form)
     context = {
-        "name": file_name_of(rows, form),
-        "rows": rows,
-        "depth": int(level_of(rows.code)),
+        "name": name,
+        "unit": unit,
+        "depth": int(level_of(code)),
         "form": form,
-        "crumbs": [*hooks.crumbs(request.user, rows.code), ("报告下载", reverse("reports")), ("要做一会儿", None)],
+        "crumbs": [*hooks.crumbs(request.user, code), ("报告下载", reverse("reports")), ("要做一会儿", None)],
     }
     return render(request, "reports/takes_long.html", context)
 

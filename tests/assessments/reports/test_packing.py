@@ -11,9 +11,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from assessments.inspection.models import Inspection
-from assessments.reports import checkcodes, keeping, making, packing, tasks
+from assessments.reports import checkcodes, keeping, making, packing, proofs, sealed, tasks
 from assessments.reports.models import Package
 from lodi_community.access.models import Access
+from lodi_community.records.door import WriteDoor
+from tests.api.programs import Program
 from tests.world import YEAR
 
 pytestmark = pytest.mark.once
@@ -183,13 +185,73 @@ def test_files_go_after_their_days_and_the_page_says_so(asked, settings):
     assert not package.path.exists()
 
 
-def test_a_long_document_is_offered_as_a_job(asked, monkeypatch, sign_in):
-    monkeypatch.setattr("assessments.reports.views.LARGE", 1)
+@pytest.fixture
+def long(monkeypatch):
+    """Every document of a division takes long, and nobody reads its rows in a request."""
+    monkeypatch.setattr("assessments.reports.lengths.LARGE", 1)
+    read = sealed.read
+
+    def no_request(*arguments):
+        return pytest.fail("read in a request")
+
+    monkeypatch.setattr(sealed, "read", no_request)
+    return lambda: monkeypatch.setattr(sealed, "read", read)
+
+
+def test_a_long_document_is_offered_as_a_job(asked, long, sign_in):
     client = sign_in("郑毅")
     assert "要在后台做一会儿" in words(client.get(f"/reports/{YEAR}/431302.docx"))
+    assert client.get(f"/reports/{YEAR}/431302/documents/").status_code == 200
+    long()
     package = done(asked(depths=(6,))[1])
     assert package.ending == "docx"
     assert client.get(f"/reports/{YEAR}/431302.docx").content == package.path.read_bytes()
+
+
+def test_a_long_circular_is_offered_as_a_job_too(asked, long, sign_in):
+    page = words(sign_in("郑毅").get(f"/reports/{YEAR}/431302/documents/circular.docx"))
+    assert "娄星区2026年度通报.docx" in page and 'name="form" value="circular-docx"' in page
+    long()
+    client, response = asked(depths=(6,), forms=("circular-docx",))
+    package = done(response)
+    assert (package.state, package.title) == ("made", "娄星区 2026年度 县市区 通报 Word")
+    file = client.get(f"{response['Location']}file/")
+    assert file["Content-Type"].endswith("wordprocessingml.document")
+    assert "落实情况的通报" in proofs.text_of(b"".join(file.streaming_content))
+    assert proofs.text_of(client.get(f"/reports/{YEAR}/431302/documents/circular.docx").content)
+
+
+def test_a_ledger_is_long_by_its_lines(sealed_world, monkeypatch, sign_in):
+    monkeypatch.setattr("assessments.reports.lengths.LINES", 1)  # 娄星区 has two
+    address = f"/reports/{YEAR}/431302/documents/{{}}.docx"
+    assert "要在后台做一会儿" in words(sign_in("郑毅").get(address.format("ledger")))
+    assert sign_in("郑毅").get(address.format("brief")).content.startswith(b"PK")
+
+
+def test_a_program_asks_again_until_a_long_file_is_made(asked, long, sealed_world):
+    program, address = Program(sealed_world.world["郑毅"]), f"reports/{YEAR}/431302.xlsx"
+    for _ in range(2):
+        answer = program.get(address)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        assert "过一会儿原样再取" in answer.json()["detail"]
+    long()
+    assert packing.work(Package.objects.get().pk) is False
+    assert program.get(address).content == Package.objects.get().path.read_bytes()
+    assert Access.objects.filter(act="download").first().reason == "接口令牌“试”"
+
+
+def test_a_package_of_workbooks_ends_while_others_write(asked, monkeypatch, sealed_world):
+    response = asked(forms=("xlsx",))[1]
+    monkeypatch.setattr(packing, "SLICE", 0.0)  # one document a slice
+    clerk = sealed_world.world["李敏"]
+    pk = int(response["Location"].strip("/").split("/")[-1])
+    for _ in range(5):
+        more = packing.work(pk)
+        with WriteDoor(clerk, "试") as door:
+            door.note(clerk, {"试": [1, 2]})
+    assert not more
+    assert Package.objects.get().state == "made"
+    assert len([*(keeping.folder() / "made").rglob("*.xlsx")]) == 3
 
 
 def test_a_report_is_found_by_name_within_the_scope(sealed_world, sign_in):
