@@ -70,7 +70,10 @@ def documents(request, year, code):
         "inspection": inspection,
         "head": letterhead_of(issuer),
         "own_template": wordown.template_of(issuer),
-        "lines": [(kind, number_of(issuer, key_of(kind, rows)), _files(rows, kind)) for kind in kinds_for(code)],
+        "lines": [
+            (kind, number_of(issuer, key_of(kind, rows.inspection, code)), _files(rows, kind))
+            for kind in kinds_for(code)
+        ],
         "issued": [kind for kind in kinds_for(code) if kind.is_issued],
         "register": DocumentNumber.objects.visible_to(request.user).filter(unit__code=issuer)[:REGISTER],
         "may_number": request.user.may("change", DocumentNumber._meta.label_lower),
@@ -113,7 +116,14 @@ def _numbered(request, rows):
         )
     number = _read(WholeField(required=False), request, "number", "序号")
     due_on = _read(DayField(required=False), request, "due_on", "反馈期限")
-    return give_number(request.user, key_of(kind, rows), title_of(kind, rows), issued_on, number=number, due_on=due_on)
+    return give_number(
+        request.user,
+        key_of(kind, rows.inspection, rows.code),
+        title_of(kind, rows),
+        issued_on,
+        number=number,
+        due_on=due_on,
+    )
 
 
 def _read(field, request, name, label):

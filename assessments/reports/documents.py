@@ -73,9 +73,9 @@ def kinds_for(code):
     return [kind for kind in DOCUMENTS.values() if kind.of_communities or not is_community(code)]
 
 
-def key_of(kind, sealed):
+def key_of(kind, inspection, code):
     """What tells a document from all others that are numbered: kind, year, run and unit."""
-    return f"{kind.key}/{sealed.year}/{sealed.inspection.run}/{sealed.code}"
+    return f"{kind.key}/{inspection.year}/{inspection.run}/{code}"
 
 
 def title_of(kind, sealed):
@@ -85,7 +85,7 @@ def title_of(kind, sealed):
 
 def document_on(kind, sealed, issuer, mark=""):
     """The Report of a kind about a unit, as its issuer (a code) sends it; ``mark``: see Imprint."""
-    number = number_of(issuer, key_of(kind, sealed)) if kind.is_issued else None
+    number = number_of(issuer, key_of(kind, sealed.inspection, sealed.code)) if kind.is_issued else None
     title, parts, annexes = kind.write(sealed, number)
     return Report(
         unit=sealed.full_name,

@@ -21,7 +21,24 @@ from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
 from lodi_community.records.kinds import after_what_they_name
 
-from . import benches, costs, duties, edges, filings, ground, life, money, nil, office, seals, sites, work, workplaces
+from . import (
+    benches,
+    cases,
+    costs,
+    duties,
+    edges,
+    filings,
+    ground,
+    letterheads,
+    life,
+    money,
+    nil,
+    office,
+    seals,
+    sites,
+    work,
+    workplaces,
+)
 from .accounts import hand_out_passwords, holder, make_accounts
 from .fate import SEALED, WORKING, Fate
 from .names import STREETS
@@ -75,6 +92,8 @@ def build_all(trail, number):
     extend(trail, plans)
     live.refresh_all(CITY)
     costs.enter(trail)
+    cases.enter(trail)
+    letterheads.enter(trail)
     filings.file_year(trail)
     path = hand_out_passwords(trail)
     trail.chain({model._meta.label_lower: model for model in apps.get_models()})
