@@ -35,8 +35,7 @@ def in_report(sealed):
     """The same for a report: what is to be done in one table, then who answers for it and what follows."""
     found = _tasks(sealed)
     if found:
-        who = "各社区" if is_street(sealed.code) else "各地各单位"
-        yield Paragraph(f"{who}要对照《实施意见》逐项整改，任务如下；{_unset(sealed)}")
+        yield Paragraph(f"整改任务如下，{_unset(sealed)}")
         columns = (Column("整改事项", 28), Column("数量", 34), Column("要求和时限", 94))
         rows = [
             [task.lead.rstrip("。"), task.number.rstrip("。"), f"{task.text}{task.until}".rstrip("。")]
@@ -247,8 +246,8 @@ def tasks(sealed):
     if not asked:
         return
     label = level_of(sealed.code).below.label
-    responsible = [] if is_street(sealed.code) or not sealed.duties else [Column("责任人职务", 44)]
-    day = [Column("建设方案最迟期限", 36)] if _has_plans(sealed) else []
+    responsible = [] if is_street(sealed.code) or not sealed.duties else [Column("责任人职务", 54)]
+    day = [Column("建设方案最迟期限", 44)] if _has_plans(sealed) else []
     columns = [Column(label, 28), *(Column(title, 20, True) for title, _ in asked), *responsible, *day]
     rows = []
     for code, name in _places(sealed):

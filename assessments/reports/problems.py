@@ -25,12 +25,10 @@ def parts(sealed):
     failed = [pair for pair in judged if pair[1].failed]
     told = at_the_top(failed, lambda pair: (pair[1].failed, pair[0].is_hard), *TOLD[level_of(sealed.code)])
     rest = [pair for pair in failed if pair not in told]
-    yield Paragraph(_opening(sealed, judged, told))
+    yield Paragraph(_opening(sealed, judged, told, rest))
     for number, (rule, row) in enumerate(told, start=1):
         yield Paragraph(_finding(sealed, rule, row), lead=f"{number}.{paper(rule.title)}（{clauses_of(rule)}）。")
     if rest:
-        if told:
-            yield Paragraph(_passage(sealed, told, rest))
         yield _rest_grid(sealed, rest)
 
 
@@ -44,7 +42,7 @@ def _number(sealed, formula, value, *more):
     return computed(formula, sealed.inspection.pk, sealed.code, *more, text=str(value))
 
 
-def _opening(sealed, judged, told):
+def _opening(sealed, judged, told, rest):
     kinds = [(kind, sum(1 for rule, _ in judged if rule.kind is kind)) for kind in ClauseKind]
     kinds = "、".join(f"{kind.label}{_number(sealed, 'rules', n, kind.value)}项" for kind, n in kinds if n)
     failed, missing = (sum(1 for _, row in judged if getattr(row, name)) for name in ("failed", "missing"))
@@ -53,15 +51,12 @@ def _opening(sealed, judged, told):
     if not said:
         return f"本年度适用{kinds}，没有社区不达标，也不缺数据。" if kinds else "本年度没有适用的指标。"
     text = f"本年度适用{kinds}，其中{'、'.join(said)}（见附件{annex_number(sealed, 'rules')}）。"
-    if len(told) == failed or not told:
-        return text
-    return f"{text}不达标社区最多的{NUMERALS[len(told)]}项是："
-
-
-def _passage(sealed, told, rest):
-    """What stands between prose and table."""
+    if not told:
+        return f"{text}不达标的指标见下表。" if rest else text
+    if not rest:
+        return f"{text}不达标的是："
     number = _number(sealed, "rules_rest", len(rest), len(told))
-    return f"其余{number}项有社区不达标的见下表。"
+    return f"{text}不达标社区最多的{NUMERALS[len(told)]}项如下，其余{number}项见后面的表："
 
 
 # One rule -------------------------------------------------------------------------------------
