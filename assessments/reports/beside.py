@@ -8,7 +8,9 @@ from ..inspection.models import Assessment, Summary, UnitAssessment
 from ..rules import kit
 from ..rules.document import Wording
 from ..rules.showing import compared
+from .formulas import count
 from .parts import Annex, Column, Grid, Paragraph, paper
+from .sayings import cells, limit, marked
 
 
 @dataclass
@@ -62,9 +64,9 @@ def _of_division(sealed, beside):
     rows = []
     for rule in beside.standard.rules:
         if row := beside.counts.get(rule.key):
-            numbers = (row.passed, row.hinted, row.failed, row.missing, row.not_applicable)
+            fields = ("passed", "hinted", "failed", "missing", "not_applicable")
             text = beside.standard.document.clause(rule.clauses[0]).displayed.rstrip("。")
-            rows.append([rule.title, text, *map(str, numbers)])
+            rows.append([rule.title, text, *(count(row, field) for field in fields)])
     if rows:
         yield Grid(f"{sealed.year}年度{sealed.name}各社区对照{beside.standard.title}（个）", columns, rows)
     yield from _numbers(sealed, [(sealed.names[row.code], beside.standard.units, row) for row in beside.units])
@@ -76,10 +78,8 @@ def _of_community(sealed, beside):
         return
     columns = (Column("事项", 34), Column("实有", 30), Column("要求", 34), Column("对照", 20), Column("说明", 38))
     said = [kit.explain(beside.standard, rule, row.figures, sealed.on) for rule in beside.standard.rules]
-    rows = [[one.rule.title, one.figure, one.limit, one.label, one.gap or one.reason] for one in said]
-    yield Grid(
-        f"{sealed.year}年度对照{beside.standard.title}", columns, [[paper(cell) or "—" for cell in row] for row in rows]
-    )
+    # The clause is the standard's own numbering of what is told in few words, and is not shown.
+    yield Grid(f"{sealed.year}年度对照{beside.standard.title}", columns, [cells(row, one)[1:] for one in said])
     yield from _numbers(sealed, [(sealed.name, beside.standard, row)])
     yield from _both(sealed, beside)
 
@@ -89,24 +89,28 @@ def _numbers(sealed, places):
     shown = {}
     for name, standard, row in places:
         for one in numbers_of(standard, row.figures, sealed.on) if standard else ():
-            shown.setdefault(one.indicator.title, []).append([name, one.figure, one.limit])
+            origin = (row._meta.model_name, row.pk, one.indicator.fact)
+            cells = [
+                marked(text, formula, *origin) or "—"
+                for formula, text in (("shown", one.figure), ("shown_limit", one.limit))
+            ]
+            shown.setdefault(one.indicator.title, []).append([name, *cells])
     columns = (Column("单位", 52), Column("实有", 52, True), Column("数字", 52, True))
     for title, rows in shown.items():
-        caption = f"{title}（转引，只列数、不评判）"
-        yield Grid(paper(caption), columns, [[paper(cell) or "—" for cell in row] for row in rows])
+        yield Grid(paper(f"{title}（转引，只列数、不评判）"), columns, rows)
 
 
 def _both(sealed, beside):
     """Where both standards bind the same thing, which of them asks for more of the community."""
-    own, others = sealed.rows[0].figures, [(beside.standard, beside.assessment.figures)]
+    own, others = sealed.rows[0], [(beside.standard, beside.assessment.figures)]
     for rule in sealed.standard.rules:
-        for other in compared(sealed.standard, rule, own, sealed.on, others):
+        for other in compared(sealed.standard, rule, own.figures, sealed.on, others):
             if other.more:
-                limit = kit.explain(sealed.standard, rule, own, sealed.on).limit
+                asked = limit(own, kit.explain(sealed.standard, rule, own.figures, sealed.on))
+                origin = ("shown_limit", "assessment", beside.assessment.pk, rule.fact)
                 yield Paragraph(
-                    paper(
-                        f"{rule.title}：{sealed.standard.title}要求{limit}，{other.title}为{other.limit}，后者{other.more}。"
-                    )
+                    f"{paper(rule.title)}：{sealed.standard.title}要求{asked}，"
+                    f"{paper(other.title)}为{marked(other.limit, *origin)}，后者{other.more}。"
                 )
 
 

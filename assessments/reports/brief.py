@@ -1,14 +1,15 @@
 """一页纸: what a leader asks first, on one page of A4."""
 
 from communities.levels import level_of
-from lodi_community.records.figures import part_of, thousands
 
-from ..inspection.shortfalls import lacked_of
 from ..rules.kit import Outcome
-from . import of_division, remedies
+from . import community_findings, community_remedies, of_division, remedies
+from .circular import clear_told
+from .formulas import count
+from .of_community import CommunityReport
+from .origins import computed
 from .parts import Paragraph, paper
-from .ranking import at_the_top, named, share_clear, unit_grid
-from .wording import lacked_said
+from .ranking import at_the_top, share_clear, unit_grid
 
 MOST_ROWS = 6  # units in a table that leaves room for the text
 MOST_FAILED = 5  # rules of a community that are told one by one
@@ -23,77 +24,93 @@ def parts(sealed):
 
 
 def _of_division(sealed):
-    unit = sealed.unit
-    yield Paragraph(f"共{thousands(unit.communities)}个社区。{of_division.standing(sealed)}", lead="总体情况：")
+    yield Paragraph(f"共{count(sealed.unit, 'communities')}个社区，{of_division.standing(sealed)}", lead="总体情况：")
     yield Paragraph(of_division.short(sealed), lead="主要差距：")
     if words := _troubled(sealed):
-        yield Paragraph(words, lead="问题集中在：")
+        yield Paragraph(words, lead="突出问题：")
     if sealed.below and len(sealed.below) <= MOST_ROWS:
         yield unit_grid(sealed)
     elif words := _ends(sealed):
         yield Paragraph(words, lead="各单位情况：" if sealed.below else "问题较多的社区：")
-    if todo := remedies.names_of_division(sealed):
+    if todo := remedies.names(sealed, [rule for rule in sealed.standard.rules if _failed(sealed, rule)]):
         yield Paragraph(
-            f"{'、'.join(todo)}。按{sealed.standard.title}逐项整改，由组织部门下达期限。", lead="下一步工作："
+            f"{'、'.join(todo)}，按{sealed.standard.title}逐项整改，整改期限由组织部门下达。", lead="下一步工作："
         )
 
 
+def _failed(sealed, rule):
+    row = sealed.rule(rule.key)
+    return row.failed if row else 0
+
+
 def _troubled(sealed):
+    """The rules that most communities do not meet, ties whole; too many that are tied are counted."""
     rows = [(rule, row) for rule in sealed.standard.rules if (row := sealed.rule(rule.key)) and row.failed]
     if not rows:
         return ""
-    said = named(
-        rows,
-        lambda pair: pair[1].failed,
-        lambda pair: f"{paper(pair[0].title)}（{thousands(pair[1].failed)}个社区不达标）",
-    )
-    tied = said == f"{thousands(len(rows))}个"
-    return f"{len(rows)}项指标，每项{rows[0][1].failed}个社区不达标。" if tied else f"{said}。"
+    if top := at_the_top(rows, lambda pair: pair[1].failed):
+        told = [f"{paper(rule.title)}，{count(row, 'failed')}个社区不达标" for rule, row in top]
+        return f"{'；'.join(told)}。"
+    most = max(row.failed for _, row in rows)
+    tied = [row for _, row in rows if row.failed == most]
+    number = computed("rules_tied", sealed.inspection.pk, sealed.code, text=str(len(tied)))
+    return f"{number}项指标各有{count(tied[0], 'failed')}个社区不达标。"
 
 
 def _ends(sealed):
     """The units at both ends; of a street the communities that fail the most."""
     if not sealed.below:
-        failing = [row for row in sealed.rows if row.hard_failed]
-        if not failing:
-            return ""
-        said = named(failing, lambda row: row.hard_failed, lambda row: f"{row.name}（{row.hard_failed}项）")
-        tied = said == f"{thousands(len(failing))}个"
-        return f"{len(failing)}个社区有硬指标不达标。" if tied else f"硬指标不达标项数最多的是{said}。"
-
-    def said_of(unit):
-        return f"{unit.name}（{part_of(unit.clear, unit.communities)}）"
-
+        return _furthest(sealed)
     label = level_of(sealed.code).below.label
     best = at_the_top([unit for unit in sealed.below if unit.clear], share_clear)
     worst = at_the_top(sealed.below, lambda unit: -share_clear(unit))
-    told = [f"全部达标社区占比高的{label}：{'、'.join(map(said_of, best))}"] if best else []
-    told += [f"占比低的：{'、'.join(map(said_of, worst))}"] if worst else []
+    told = [f"硬指标全部达标社区占比较高的{label}有{_units(best)}"] if best else []
+    told += [f"较低的有{_units(worst)}"] if worst and told else []
+    told += [f"硬指标全部达标社区占比较低的{label}有{_units(worst)}"] if worst and not told else []
     return f"{'；'.join(told)}。" if told else ""
 
 
-def _of_community(sealed):
-    row, standard = sealed.rows[0], sealed.standard
-    yield Paragraph(
-        f"适用硬指标{row.hard_total}项，达标{row.hard_met}项，不达标{row.hard_failed}项"
-        f"{f'，缺数据{row.hard_missing}项' if row.hard_missing else ''}。{_last_year(sealed, row)}",
-        lead="总体情况：",
-    )
-    failed = [rule for rule in standard.rules if row.verdicts[standard.places[rule.key]] == Outcome.FAIL]
-    if not failed:
-        yield Paragraph("没有不达标的指标。", lead="主要差距：")
-        return
-    for at, rule in enumerate(failed[:MOST_FAILED]):
-        gap = lacked_said(lacked_of(rule, row.gaps))
-        lead = "主要差距：" if at == 0 else ""
-        yield Paragraph(f"{paper(rule.title)}{gap or '没有达到标准'}。", lead=lead)
-    if more := failed[MOST_FAILED:]:
-        yield Paragraph(f"另有{len(more)}项没有达到标准，见评估报告。")
-    yield Paragraph(f"按{standard.title}逐项整改，期限由组织部门下达，整改结果书面报告。", lead="下一步工作：")
+def _units(units):
+    return "、".join(f"{unit.name}（{clear_told(unit)}）" for unit in units)
 
 
-def _last_year(sealed, row):
-    before = sealed.before
-    if before is None:
+def _furthest(sealed):
+    failing = [row for row in sealed.rows if row.hard_failed]
+    if not failing:
         return ""
-    return f"{sealed.year - 1}年度适用硬指标{before.hard_total}项，达标{before.hard_met}项。"
+    if top := at_the_top(failing, lambda row: row.hard_failed):
+        named = "、".join(f"{row.name}（{count(row, 'hard_failed')}项）" for row in top)
+        return f"硬指标不达标较多的是{named}。"
+    return f"{count(sealed.unit, 'communities - clear - only_missing')}个社区有硬指标不达标。"
+
+
+# A community ----------------------------------------------------------------------------------
+
+
+def _of_community(sealed):
+    report = CommunityReport(sealed)
+    yield Paragraph(report.standing() + report.score(), lead="总体情况：")
+    if turned := report.turned():
+        yield Paragraph(turned, lead="变化情况：")
+    failed = sorted(report.of(Outcome.FAIL), key=lambda said: not said.rule.is_hard)
+    if not failed and not report.of(Outcome.MISSING):
+        yield Paragraph("没有不达标的指标，也没有缺数据。", lead="主要差距：")
+        return
+    yield Paragraph(_gaps(report, failed), lead="主要差距：")
+    rules = [said.rule for said in failed]
+    todo = [*remedies.names(sealed, rules), *(["补齐数据"] if report.of(Outcome.MISSING) else [])]
+    answer = community_remedies.responsible(sealed, rules, report.answering, sealed.standard.title)
+    yield Paragraph("、".join(todo) + ("。" if todo else "") + answer, lead="下一步工作：")
+
+
+def _gaps(report, failed):
+    """The first in full, the hard ones before the others; the rest by number."""
+    told = "；".join(community_findings.told(report, said) for said in failed[:MOST_FAILED])
+    text = f"{told}。" if told else ""
+    if more := [said.rule.key for said in failed[MOST_FAILED:]]:
+        number = computed("unmet_of", report.row.pk, "+".join(more), text=str(len(more)))
+        text += f"另有{number}项没有达标，见年度评估报告。"
+    if report.of(Outcome.MISSING):
+        missing = "、".join(map(community_findings.named, report.of(Outcome.MISSING)))
+        text += f"{missing}没有填报。"
+    return text

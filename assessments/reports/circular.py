@@ -1,16 +1,19 @@
 """通报: how the units stand, the good ones first, what is wrong, what is asked, until when. With or without names of communities."""
 
 from communities.levels import is_street, level_of
-from lodi_community.records.figures import part_of, thousands
+from lodi_community.records.figures import FEW
 
 from ..inspection.shortfalls import lacked_below, lacked_of
 from ..rules.kit import Outcome
-from . import annexes, of_division, remedies
+from . import annexes, asked, of_division
+from .formulas import count, gaps_told, part, sums_told
+from .origins import computed
 from .parts import Annex, Column, Grid, Heading, Paragraph, paper, said_day
-from .ranking import at_the_top, grid_below, named, placed, share_clear
-from .wording import clauses_of, gaps_summed, lacked_said, numbered
+from .ranking import at_the_top, grid_below, placed, share_clear
+from .wording import ONE, clauses_of, numbered
 
 TOLD = 3  # rules that are told in prose, more where they are tied
+JUDGED = "passed + hinted + failed + missing"
 BLANK_DAY = "＿＿＿＿年＿＿月＿＿日"
 
 
@@ -23,7 +26,7 @@ def parts(sealed, names, number):
     return [
         Paragraph(f"现将{sealed.full_name}{sealed.year}年度社区党建和社区建设落实情况通报如下。"),
         Heading("一、总体情况"),
-        Paragraph(of_division.basis(sealed, f"{sealed.full_name}{thousands(sealed.unit.communities)}个社区")),
+        Paragraph(of_division.basis(sealed, f"{sealed.full_name}{count(sealed.unit, 'communities')}个社区")),
         Paragraph(of_division.standing(sealed) + of_division.short(sealed)),
         *_ranking(sealed, names),
         Heading("二、存在问题"),
@@ -54,11 +57,18 @@ def _good_units(sealed):
     best = [unit for place, unit in placed(below, share_clear) if place == 1]
     worst = [unit for unit in below if share_clear(unit) == min(map(share_clear, below))]
 
-    def said(units):
-        return "、".join(f"{unit.name}（{part_of(unit.clear, unit.communities)}）" for unit in units)
+    def named(units):
+        return "、".join(f"{unit.name}（{clear_told(unit)}）" for unit in units)
 
-    text = f"硬指标全部达标的社区，占比最高的{label}是{said(best)}" if best[0].clear else ""
-    return f"{text}；占比最低的是{said(worst)}。" if text else f"占比最低的{label}是{said(worst)}。"
+    text = f"硬指标全部达标的社区，占比最高的{label}是{named(best)}" if best[0].clear else ""
+    return f"{text}；占比最低的是{named(worst)}。" if text else f"占比最低的{label}是{named(worst)}。"
+
+
+def clear_told(unit):
+    """How many of a unit's communities meet every hard rule: 42.3%; of few 4个社区中2个."""
+    if unit.communities >= FEW:
+        return part(unit, "clear", "communities")
+    return f"{count(unit, 'communities')}个社区中{count(unit, 'clear')}个"
 
 
 def _good_communities(sealed, names):
@@ -73,17 +83,21 @@ def _problems(sealed, names):
     if not failed:
         yield Paragraph("本年度没有社区不达标。")
         return
-    yield Paragraph(f"有社区不达标的指标{len(failed)}项，按不达标的社区多少排列如下。")
+    number = computed("rules_failed", sealed.inspection.pk, sealed.code, text=str(len(failed)))
+    yield Paragraph(f"有社区不达标的指标{number}项，按不达标社区的多少排列如下。")
     yield _rule_grid(sealed, failed)
     told = at_the_top(failed, lambda pair: pair[1].failed, TOLD)
     for at, (rule, row) in enumerate(told, start=1):
-        said = [f"{thousands(row.failed)}个社区不达标", *filter(None, [_sums(sealed, rule)])]
-        words = f"{'，'.join(said)}。{_where(sealed, rule)}{_furthest(sealed, rule) if names else ''}"
-        yield Paragraph(words, lead=f"{numbered(at)}{paper(rule.title)}。")
+        sums = _sums(sealed, rule)
+        words = f"{count(row, 'failed')}个社区不达标{f'，{sums}' if sums else ''}。{_where(sealed, rule)}"
+        yield Paragraph(
+            f"{words}{_furthest(sealed, rule) if names else ''}", lead=f"{numbered(at)}{paper(rule.title)}。"
+        )
 
 
 def _sums(sealed, rule):
-    return gaps_summed(lacked_below(rule, sealed.counts, sealed.code))
+    lacked = lacked_below(rule, sealed.counts, sealed.code)
+    return sums_told({one.lack.key: sealed.counts[sealed.code, one.lack.key] for one in lacked}, lacked)
 
 
 def _rule_grid(sealed, failed):
@@ -97,24 +111,25 @@ def _rule_grid(sealed, failed):
     )
     rows = []
     for place, (rule, row) in placed(failed, lambda pair: pair[1].failed):
-        judged = row.passed + row.hinted + row.failed + row.missing
-        cells = [clauses_of(rule), paper(rule.title), thousands(row.failed), part_of(row.failed, judged)]
-        rows.append([str(place), *cells, _sums(sealed, rule) or "—"])
+        number = computed("place_of_rule", sealed.inspection.pk, sealed.code, rule.key, text=str(place))
+        cells = [clauses_of(rule), paper(rule.title), count(row, "failed"), part(row, "failed", JUDGED)]
+        rows.append([number, *cells, _sums(sealed, rule) or "—"])
     return Grid(f"{sealed.year}年度不达标的指标（单位：个社区）", columns, rows)
 
 
 def _where(sealed, rule):
-    """In which units most of them are; nothing for a street."""
-    rows = [
-        (unit.name, row.failed) for unit in sealed.below if (row := sealed.rule(rule.key, unit.code)) and row.failed
-    ]
+    """In which units most of them are, ties whole; of too many that are tied only how many units; nothing for a street."""
+    rows = [(unit, row) for unit in sealed.below if (row := sealed.rule(rule.key, unit.code)) and row.failed]
     if not rows:
         return ""
-    said = named(rows, lambda pair: pair[1], lambda pair: f"{pair[0]}{thousands(pair[1])}个")
+    if top := at_the_top(rows, lambda pair: pair[1].failed):
+        told = "、".join(f"{unit.name}{count(row, 'failed')}个" for unit, row in top)
+        return f"{'较多的是' if len(top) < len(rows) else '其中'}{told}。"
+    number = computed("units_failing", sealed.inspection.pk, sealed.code, rule.key, text=str(len(rows)))
     label = level_of(sealed.code).below.label
-    if said == f"{thousands(len(rows))}个":
-        return f"{thousands(len(rows))}个{label}有，每个{thousands(rows[0][1])}个。"
-    return f"{'较多的是' if len(at_the_top(rows, lambda pair: pair[1])) < len(rows) else '其中'}{said}。"
+    if len({row.failed for _, row in rows}) == 1:
+        return f"分布在{number}个{label}，各{count(rows[0][1], 'failed')}个。"
+    return f"分布在{number}个{label}。"
 
 
 def _furthest(sealed, rule):
@@ -126,16 +141,16 @@ def _furthest(sealed, rule):
         return [abs(row.gaps.get(lack.key, 0)) for lack in rule.lacks]
 
     top = at_the_top(failing, lambda row: tuple(worth(row)))
-    said = [f"{sealed.way(row.code, sealed.code)}{lacked_said(lacked_of(rule, row.gaps))}" for row in top]
+    said = [f"{sealed.way(row.code, sealed.code)}{gaps_told(row, lacked_of(rule, row.gaps), ONE)}" for row in top]
     return f"{'差距最大的是' if len(top) < len(failing) else '具体是'}{'、'.join(said)}。" if said else ""
 
 
 def _asked(sealed, number):
     """What the document asks for, and until when the answer is due."""
-    asked = list(remedies.of_division(sealed))
-    yield from asked
+    told = list(asked.of_division(sealed))
+    yield from told
     day = said_day(number.due_on) if number and number.due_on else BLANK_DAY
     yield Paragraph(
-        f"请于{day}前将整改情况书面报送，逐条写明整改措施、责任人和完成时限。",
-        lead=f"{numbered(len(asked) + 1)}按时反馈。",
+        f"请于{day}前书面报送整改情况，逐条写明整改措施、责任人和完成时限。",
+        lead=f"{numbered(len(told) + 1)}按时反馈。",
     )

@@ -1,70 +1,88 @@
-"""What falls short in one community, rule by rule, with the sentence of the document it stands on."""
+"""存在问题 of one community: what it falls short of, head by head, with the gap then and now."""
 
-from lodi_community.records.kinds import KINDS
+import re
 
-from ..rules import kit
-from ..rules.kit import Outcome
-from .findings import quoted
-from .parts import Column, Grid, Paragraph, Quote, paper
-from .sealed import NotAsSealed
-from .wording import gap_or_reason
+from ..inspection.shortfalls import lacked_of
+from ..rules.figures import FLAG, YUAN
+from ..rules.kit import ClauseKind, Outcome
+from . import sayings
+from .formulas import gaps_told
+from .parts import Paragraph, paper
+from .wording import ONE, numbered
 
-CHANGED = "按封存时的记录得不出封存的数，逐项见追溯页"
-
-
-def explained(sealed, assessment):
-    """An Explanation of every rule for a community. Raises NotAsSealed where it would not fit the sealed verdict."""
-    found = []
-    for rule, letter in zip(sealed.standard.rules, assessment.verdicts, strict=True):
-        said = kit.explain(sealed.standard, rule, assessment.figures, sealed.on)
-        if said.outcome != letter or said.short != assessment.gaps.get(rule.key, 0):
-            raise NotAsSealed(
-                f"{assessment.name}第{said.clause}句封存的评判与按封存数据重算的不同，报告没有生成。请系统管理员运行 "
-                f"verify_inspection {sealed.year} 查明原因。"
-            )
-        found.append(said)
-    return found
+DIGITS = "0123456789"
 
 
-def verdict_grid(sealed, sayings):
-    """Every rule of a community: figure, limit, outcome, gap or reason."""
-    columns = (
-        Column("条款", 11),
-        Column("指标", 33),
-        Column("实有", 27),
-        Column("标准", 34),
-        Column("结论", 17),
-        Column("差距和说明", 34),
-    )
-    rows = []
-    for said in sayings:
-        limit = said.limit if said.outcome != Outcome.NOT_APPLICABLE else ""
-        cells = [said.clause, said.rule.title, said.figure, limit, said.label, gap_or_reason(said)]
-        rows.append([paper(cell) or "—" for cell in cells])
-    return Grid(f"{sealed.year}年度各项指标评判结果", columns, rows)
+def of_heads(sealed, report):
+    """A Paragraph for each head in which something is not met, then what is not filled in, then what is only a hint."""
+    number = 0
+    for head in sealed.standard.heads:
+        failed = [said for said in report.of(Outcome.FAIL) if said.rule.head == head]
+        if failed:
+            number += 1
+            yield Paragraph(f"{_together(report, failed)}。", lead=f"{numbered(number)}{head.title}。")
+    for letter, write in ((Outcome.MISSING, _missing), (Outcome.HINT, _hints)):
+        if report.of(letter) and not (letter == Outcome.HINT and report.is_crowded):
+            number += 1
+            yield write(report, report.of(letter), numbered(number))
 
 
-def _line_by_line(unmet):
-    """Who or what falls short, as long as the records of the seal give the sealed figure."""
-    if unmet is None or not unmet.lines:
-        return ""
-    return f"逐项：{unmet.words}。" if unmet.current else f"{CHANGED}。"
+def _together(report, failed):
+    """Each with its gap; of very many those without a number of the text by name alone, since the annex tells them."""
+    if not report.is_crowded:
+        return "；".join(told(report, said) for said in failed)
+    hard = [_told(report, said) for said in failed if said.rule.is_hard]
+    checks = [named(said) for said in failed if not said.rule.is_hard]
+    return "；".join([*hard, *([f"{'、'.join(checks)}没有达标"] if checks else [])])
 
 
-def community_findings(sealed, said, number):
-    """One rule that a community fails, lacks the data for, or is warned of."""
-    lead = f"{number}. {paper(said.rule.title)}（{said.clause}）。"
-    if said.outcome == Outcome.MISSING:
-        text = f"{said.reason}。没有填报的按不达标计。"
-    else:
-        told = [f"实有{said.figure}，标准是{said.limit}，{said.gap}"]
-        told += [f"{title}{value}" for title, value in said.beside]
-        told += [f"{KINDS[slug].title}{sealed.nil[slug]}" for slug in said.rule.records if slug in sealed.nil]
-        text = "；".join(told) + ("，只作提示，不算不达标。" if said.outcome == Outcome.HINT else "。")
-        formula = said.formula.split("。实有")[0]  # the figure has just been said
-        text += f"计算：{formula}。" if formula else ""
-        text += _line_by_line(sealed.unmet.get(said.rule.key))
-    text += "".join(f"{mark}。" for mark in said.loosened)
-    yield Paragraph(paper(text), lead=lead)
-    if said.outcome == Outcome.FAIL:
-        yield Quote(quoted(sealed.standard, said.clause.split("、")))
+def told(report, said):
+    """公共服务用房面积（8.1）实有380平方米，标准为不少于400平方米，差20平方米（上年度差50平方米）"""
+    return _told(report, said) + _before(report, said) + "".join(f"（{paper(mark)}）" for mark in said.loosened)
+
+
+def _told(report, said):
+    row, title, lacking = report.row, named(said), sayings.gap(report.row, said)
+    if said.rule.measure is YUAN and said.rule.asks:  # the figure is a sum that tells a reader nothing
+        return f"{title}{lacking}，标准为{sayings.limit(row, said)}"
+    if _is_flag(report, said):
+        return f"{title}没有落实"
+    if paper(said.gap)[0] in DIGITS:  # the figure says what the number counts
+        return f"{title}{sayings.figure(row, said)}"
+    if said.rule.kind is not ClauseKind.HARD:
+        return f"{title}{lacking}"
+    if sayings.OF_SO_MANY.fullmatch(paper(said.figure)):
+        return f"{title}{sayings.figure(row, said)}符合要求，{lacking}"
+    return f"{title}实有{sayings.figure(row, said)}，标准为{sayings.limit(row, said)}，{lacking}"
+
+
+def named(said):
+    """公共服务用房面积（8.1）"""
+    return f"{paper(said.rule.title)}（{said.clause}）"
+
+
+def _is_flag(report, said):
+    """Whether the rule asks for one thing that is there or is not: its figure reads 是 or 否."""
+    shown = re.fullmatch(r"\{([a-z_]+)\}", said.rule.shown)
+    return bool(shown) and report.sealed.standard.facts[shown[1]].unit == FLAG
+
+
+def _before(report, said):
+    """（上年度差50平方米）: how it stood a year earlier; "" where it stood no other way, as is told before, or was not judged."""
+    letter = report.letter_before(said.rule)
+    if letter != Outcome.FAIL:
+        words = {Outcome.PASS: "达标", Outcome.HINT: "达标", Outcome.MISSING: "缺数据"}
+        return f"（上年度{words[letter]}）" if letter in words else ""
+    now, then = (lacked_of(said.rule, row.gaps) for row in (report.row, report.before))
+    return f"（上年度{gaps_told(report.before, then, ONE)}）" if then and then != now else ""
+
+
+def _missing(report, rows, number):
+    titles = "、".join(map(named, rows))
+    text = f"{titles}没有填报，无法评判，封存时按不达标计。"
+    return Paragraph(text, lead=f"{number}缺少数据。")
+
+
+def _hints(report, rows, number):
+    words = "；".join(f"{named(said)}{sayings.gap(report.row, said)}" for said in rows)
+    return Paragraph(f"{words}。以上作提示，不算不达标。", lead=f"{number}提示。")

@@ -11,12 +11,7 @@ from .sealed import standard_said
 
 def report_on(sealed, mark=""):
     """The Report on a division or community in a sealed year; ``mark``: see Imprint."""
-    if sealed.is_community:
-        community = CommunityReport(sealed)
-        title, parts, annexes = community.title, community.parts(), community.annexes()
-    else:
-        title, parts = of_division.title(sealed), of_division.parts(sealed)
-        annexes = of_division.annexes_of(sealed)
+    title, parts, annexes = written(sealed)
     return Report(
         unit=sealed.full_name,
         code=sealed.code,
@@ -24,9 +19,20 @@ def report_on(sealed, mark=""):
         title=title,
         day=sealed.day,
         imprint=imprint_of(sealed, mark),
-        parts=[*parts, *_proof(sealed)],
+        parts=parts,
         annexes=annexes,
     )
+
+
+def written(sealed):
+    """Title, parts and annexes of the Report, in which each number still has the mark of its origin."""
+    if sealed.is_community:
+        community = CommunityReport(sealed)
+        title, parts, annexes = community.title, community.parts(), community.annexes()
+    else:
+        title, parts = of_division.title(sealed), of_division.parts(sealed)
+        annexes = of_division.annexes_of(sealed)
+    return title, [*parts, *_proof(sealed)], annexes
 
 
 def _proof(sealed):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from communities.levels import is_community
 
 from . import brief, circular, cover, ledger
-from .content import imprint_of, report_on
+from .content import imprint_of, written
 from .letterheads import BLANK, letterhead_of, number_of
 from .parts import Letter, Report, said_day
 
@@ -34,8 +34,7 @@ class DocumentKind:
 
 
 def _report(sealed, number):
-    report = report_on(sealed)
-    return report.title, report.parts, report.annexes
+    return written(sealed)
 
 
 def _cover(sealed, number):

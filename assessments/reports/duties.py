@@ -4,8 +4,10 @@ from communities.levels import level_of
 
 from ..rules import kit
 from ..rules.kit import Outcome
+from .formulas import count
 from .parts import Column, Grid, Heading, Paragraph, paper
-from .wording import gap_or_reason, numbered
+from .sayings import cells
+from .wording import numbered
 
 
 def of_division(sealed, number):
@@ -27,9 +29,9 @@ def units_below(sealed):
 
 
 def _standing(sealed, own):
-    counts = ((own.met, "达标"), (own.failed, "不达标"), (own.missing, "缺数据"))
-    told = "，".join(f"{word}{count}项" for count, word in counts if count)
-    text = f"《实施意见》对{sealed.name}本级的要求单独评判，不计入社区得分。适用{own.total}项：{told}。"
+    words = (("met", "达标"), ("failed", "不达标"), ("missing", "缺数据"))
+    told = "，".join(f"{word}{count(own, field)}项" for field, word in words if getattr(own, field))
+    text = f"《实施意见》对{sealed.name}本级的要求单独评判，不计入社区得分。适用{count(own, 'total')}项：{told}。"
     troubled = titles(sealed, own, Outcome.FAIL)
     return text + (f"没有做到的是{'、'.join(troubled)}。" if troubled else "")
 
@@ -49,10 +51,7 @@ def _own_grid(sealed, own):
         Column("结论", 17),
         Column("差距和说明", 34),
     )
-    rows = []
-    for said in sayings(sealed, own):
-        cells = [said.clause, said.rule.title, said.figure, said.limit, said.label, gap_or_reason(said)]
-        rows.append([paper(cell) or "—" for cell in cells])
+    rows = [cells(own, said) for said in sayings(sealed, own)]
     return Grid(f"{sealed.year}年度{sealed.name}本级职责", columns, rows)
 
 
@@ -78,7 +77,7 @@ def _below_grid(sealed, below):
     rows = [
         [
             row.name,
-            *(str(n) for n in (row.total, row.met, row.failed, row.missing)),
+            *(count(row, field) for field in ("total", "met", "failed", "missing")),
             "、".join(titles(sealed, row, Outcome.FAIL)) or "—",
         ]
         for row in below

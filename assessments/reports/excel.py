@@ -10,7 +10,7 @@ from ..rules.kit import Outcome
 from . import fronts, proofs
 from .annexes import score_method
 from .checkcodes import trail_end
-from .community_findings import CHANGED
+from .community_annexes import CHANGED
 from .content import imprint_of
 from .sheetfile import NO_DATA, NOT_ASKED, Book, Page
 from .wording import clauses_of, head_of, result_of

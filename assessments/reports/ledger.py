@@ -9,8 +9,11 @@ from ..followup.cases.models import Case
 from ..inspection.shortfalls import lacked_of
 from ..rules import kit
 from ..rules.kit import Outcome
+from .answering import post_of
+from .formulas import gaps_told
+from .origins import computed
 from .parts import Column, Grid, Paragraph, paper, said_day
-from .wording import lacked_said
+from .wording import ONE
 
 NOT_HELD = "没有督办"
 
@@ -21,13 +24,14 @@ def title(sealed):
 
 def parts(sealed):
     rows = list(_rows(sealed))
+    number = computed("ledger", sealed.inspection.pk, sealed.code, text=str(len(rows)))
     today = said_day(timezone.localdate())
     if not rows:
         return [Paragraph("本年度没有需要整改的指标。")]
     return [
         Paragraph(
-            f"差距取自{sealed.year}年度封存的评判，共{len(rows)}条；责任人、期限和进展取自督办记录，是{today}的情况。"
-            "没有督办的，责任人和期限由组织部门确定后填写。"
+            f"本台账列出{sealed.year}年度没有达标和缺少数据的指标，共{number}条。差距以封存的评判为准；"
+            f"责任人、期限和进展以{today}的督办登记为准，没有督办的，由组织部门确定后填写。"
         ),
         Grid(f"{sealed.year}年度整改台账", COLUMNS, rows),
     ]
@@ -53,7 +57,7 @@ def _rows(sealed):
                 continue
             number += 1
             missing = letter == Outcome.MISSING
-            gap = "没有填报" if missing else lacked_said(lacked_of(rule, row.gaps)) or "没有达到标准"
+            gap = "没有填报" if missing else gaps_told(row, lacked_of(rule, row.gaps), ONE) or "没有达到标准"
             name = sealed.way(row.code, sealed.code)
             clause = kit.clause_of(sealed.standard, rule, row.figures)
             yield [str(number), name, f"{clause} {paper(rule.title)}", gap, *cases.told(row.code, rule.key)]
@@ -73,5 +77,5 @@ class Cases:
         case = self.found.get((street_of(code), key)) or self.found.get((county_of(code), key))
         if case is None:
             return ["", "", NOT_HELD]
-        who = f"{case.unit.name}{case.person.get_post_display()}" if case.person else case.unit.name
+        who = f"{case.unit.name}{post_of(case.unit.name, case.person)}" if case.person else case.unit.name
         return [who, said_day(case.due_on) if case.due_on else "", case.get_stage_display()]

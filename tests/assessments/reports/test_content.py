@@ -220,14 +220,16 @@ def test_a_community_report_has_every_rule_with_figure_limit_gap_and_clause(seal
     assert premises["标准"] == "不少于400平方米"
     assert (premises["结论"], premises["差距和说明"]) == ("不达标", "差20平方米")
     said = text_of(report)
-    assert "适用的硬指标14项：达标13项，不达标1项。" in said
+    assert "街心社区2026年度适用的硬指标14项，达标13项，不达标1项；适用的规范项" in said
     assert "还差公共服务用房20平方米。" in said
+    assert "（一）有处议事。公共服务用房面积（8.1）实有380平方米，标准为不少于400平方米，差20平方米" in said
 
 
 def test_a_community_with_missing_data_is_told_what_is_missing(sealed_world):
     report = sealed_world.report("五里社区")
     said = text_of(report)
-    assert "未填报：常住人口。没有填报的按不达标计。" in said
+    assert "志愿者占居民总数（13.2）没有填报，无法评判，封存时按不达标计。" in said
+    assert line(report, "各项指标评判结果", "13.2")["差距和说明"] == "未填报：常住人口"
     assert "补齐数据。" in said
     assert line(report, "各项指标评判结果", "13.2")["结论"] == "数据缺失"
 
@@ -242,7 +244,7 @@ def test_a_township_is_judged_by_its_own_sentence(sealed_world):
     report = sealed_world.report("城西社区")
     operating = next(row for row in grid(report, "各项指标评判结果") if row["指标"] == "社区运转经费到位数")
     assert (operating["条款"], operating["差距和说明"]) == ("15.4", "差0.01元")
-    assert "第15条：乡镇社区运转经费要按不低于15万元的标准落实到位。" in text_of(report)
+    assert line(report, "所依据的原文", "15.4")["原文"] == "乡镇社区运转经费要按不低于15万元的标准落实到位。"
 
 
 # From frozen rows only ------------------------------------------------------------------------
@@ -260,8 +262,8 @@ def test_what_changes_after_sealing_changes_no_report(sealed_world):
 def test_a_report_takes_a_fixed_number_of_queries(sealed_world, django_assert_max_num_queries):
     for unit in EVERY_LEVEL:
         # Three of what is shown beside it; one asks for the word 演示数据, two for the end of the trail. Of a community its
-        # records as they were sealed, and the lines of one rule; of a division the years before, plans, notices and prices.
-        lines = 106 if "社区" in unit else 16
+        # records as they were sealed, the lines of one rule and who answers for it; of a division the years before, plans, notices and prices.
+        lines = 117 if "社区" in unit else 16
         with django_assert_max_num_queries(14 + lines):
             sealed_world.report(unit)
 
@@ -360,7 +362,11 @@ def test_annexes_are_numbered(sealed_world):
         "3.评判办法、口径和原文",
         "4.与后来的规定对照",
     ]
-    assert sealed_world.report("街心社区").annex_lines == ["附件：1.评判办法、口径和原文", "2.与后来的规定对照"]
+    assert sealed_world.report("街心社区").annex_lines == [
+        "附件：1.各项指标评判结果",
+        "2.评判办法、口径和原文",
+        "3.与后来的规定对照",
+    ]
     assert all(isinstance(annex, Annex) for annex in sealed_world.report("娄底市").annexes)
 
 
@@ -375,5 +381,6 @@ def test_a_community_that_reports_none_is_told_so_with_name_and_day(open_world):
     open_world.seal()
     day = timezone.localtime(Revision.objects.of(report).get().at)
     said = text_of(open_world.report("街心社区"))
-    assert f"差1个；服务品牌报告为没有（零报告，李敏，{day:%Y-%m-%d}）。" in said
+    assert "专业化服务品牌（3.5）实有0个，标准为不少于1个，差1个" in said
+    assert f"服务品牌报告为没有（零报告，李敏，{day:%Y-%m-%d}）" in said
     assert text_of(open_world.report("贤童社区")).count("零报告") == 0

@@ -1,0 +1,91 @@
+"""What a rule says of a community or unit, as documents print it, with the origins of its numbers: see formulas.py.
+
+MODEL is assessment or unitassessment, PK a key of it, KEY that of a rule, KINDS some of H and C, LETTERS some outcomes:
+
+| formula                            | what it is                                                                    |
+|------------------------------------|-------------------------------------------------------------------------------|
+| figure:MODEL:PK:KEY                | what the community or unit has of what the rule asks, from its sealed figures |
+| limit:MODEL:PK:KEY                 | what the rule asks of it                                                      |
+| gap:MODEL:PK:KEY                   | what it lacks, where the rule's demands are told one by one                   |
+| reason:MODEL:PK:KEY                | the figures by which the rule does not apply, or is met by an exception       |
+| verdicts:PK:KINDS:LETTERS          | of an assessment: how many rules of these kinds have one of these outcomes    |
+| turned:PK:PK:KINDS:LETTERS:LETTERS | how many have one of the first outcomes, and in the second row one of the others |
+| unmet_of:PK:KEYS                   | of an assessment: how many of the rules KEY+KEY are not met                   |
+| shown, shown_limit:MODEL:PK:FACT  | a figure and the number beside it that another standard has, see beside.py     |
+| ledger:INSPECTION:CODE             | rules not met or not filled in, of all communities of a place                 |
+| revisions:NUMBER                   | revisions up to the one with this number                                      |
+| lines:PK:KEY                       | the lines of a figure as of the seal, that the trace of the year shows        |
+"""
+
+import re
+
+from ..inspection.shortfalls import lacked_of
+from ..rules.kit import Outcome
+from .origins import computed, of
+from .parts import paper
+
+DIGIT = re.compile(r"\d")
+DAY_OR_CLAUSE = re.compile(r"\d+年\d+月\d+日|\d+\.\d+")
+AMOUNT = re.compile(r"\d[\d.]*[^\d，。；：（）、]*")
+OF_SO_MANY = re.compile(r"(\d\S*) / (\d+)(\D+)")
+HARD, CHECK = "H", "C"
+
+
+def figure(row, said):
+    """What there is: 380平方米, “10个中的9个” of things of which each is to be so; 未填报."""
+    text = paper(said.figure)
+    return _told(row, said, "figure", text if said.rule.also else OF_SO_MANY.sub(r"\2\3中的\1\3", text))
+
+
+def limit(row, said):
+    """What is asked: 不少于400平方米; "" where nothing is."""
+    return _told(row, said, "limit", paper(said.limit))
+
+
+def gap(row, said):
+    """差20平方米, 差1类：警务室; "" where nothing is lacking."""
+    text, lacked = paper(said.gap), lacked_of(said.rule, row.gaps)
+    amounts = AMOUNT.findall(text)
+    if len(amounts) != len(lacked):
+        return _told(row, said, "gap", text)
+    keys = iter(lacked)
+    return AMOUNT.sub(lambda amount: of(row, f"gaps.{next(keys).lack.key}", amount.group()), text)
+
+
+def gap_alone(row, said):
+    """The gap without the names of what is lacking: 差1类."""
+    return re.sub("：[^，]*", "", gap(row, said))
+
+
+def reason(row, said):
+    """Why the rule does not apply, what is not filled in, or by which exception it is met; "" for none of these."""
+    text = paper(said.reason)
+    return _told(row, said, "reason", text) if DIGIT.search(DAY_OR_CLAUSE.sub("", text)) else text
+
+
+def gap_or_reason(row, said):
+    """What is short or why, and beside it the loosened numbers of the text."""
+    return "；".join(filter(None, (gap(row, said) or reason(row, said), *map(paper, said.loosened))))
+
+
+def cells(row, said):
+    """Clause, title, figure, limit, outcome, gap or reason: a line of a table of verdicts."""
+    asked = limit(row, said) if said.outcome != Outcome.NOT_APPLICABLE else ""
+    told = (said.clause, paper(said.rule.title), figure(row, said), asked, said.label, gap_or_reason(row, said))
+    return [cell or "—" for cell in told]
+
+
+def how_many(row, sayings, kinds, letters):
+    """How many rules of these kinds have one of these outcomes."""
+    number = sum(said.rule.kind in kinds and said.outcome in letters for said in sayings)
+    return computed("verdicts", row.pk, "".join(kinds), "".join(letters), text=str(number))
+
+
+def marked(text, formula, *arguments):
+    """A text of the portal as documents print it, with its origin where it has a number."""
+    text = paper(text)
+    return computed(formula, *arguments, text=text) if DIGIT.search(text) else text
+
+
+def _told(row, said, formula, text):
+    return marked(text, formula, row._meta.model_name, row.pk, said.rule.key)
