@@ -1,5 +1,7 @@
 """通报: how the units stand, the good ones first, what is wrong, what is asked, until when. With or without names of communities."""
 
+import re
+
 from communities.levels import is_street, level_of
 from lodi_community.records.figures import FEW
 
@@ -13,6 +15,7 @@ from .ranking import at_the_top, grid_below, placed, share_clear
 from .wording import ONE, clauses_of, numbered
 
 TOLD = 3  # rules that are told in prose, more where they are tied
+ELSEWHERE = re.compile(r"(?:，|(?<=。))[^，。]*见(?:附件\d+|下表)(?=。)")
 JUDGED = "passed + hinted + failed + missing"
 BLANK_DAY = "＿＿＿＿年＿＿月＿＿日"
 
@@ -68,6 +71,8 @@ def clear_told(unit):
     """How many of a unit's communities meet every hard rule: 42.3%; of few 4个社区中2个."""
     if unit.communities >= FEW:
         return part(unit, "clear", "communities")
+    if not unit.clear:
+        return f"{count(unit, 'communities')}个社区中没有"
     return f"{count(unit, 'communities')}个社区中{count(unit, 'clear')}个"
 
 
@@ -147,10 +152,15 @@ def _furthest(sealed, rule):
 
 def _asked(sealed, number):
     """What the document asks for, and until when the answer is due."""
-    told = list(asked.of_division(sealed))
+    told = [Paragraph(_here(part.text), part.lead) for part in asked.of_division(sealed)]
     yield from told
     day = said_day(number.due_on) if number and number.due_on else BLANK_DAY
     yield Paragraph(
         f"请于{day}前书面报送整改情况，逐条写明整改措施、责任人和完成时限。",
         lead=f"{numbered(len(told) + 1)}按时反馈。",
     )
+
+
+def _here(text):
+    """A sentence without its pointer to a table or an annex, which the report has and a circular has not."""
+    return ELSEWHERE.sub("", text).replace("。。", "。")

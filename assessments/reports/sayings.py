@@ -34,6 +34,8 @@ HARD, CHECK = "H", "C"
 def figure(row, said):
     """What there is: 380平方米, “10个中的9个” of things of which each is to be so; 未填报."""
     text = paper(said.figure)
+    if said.outcome == Outcome.NOT_APPLICABLE and OF_SO_MANY.fullmatch(text):
+        return ""  # none of none
     return _told(row, said, "figure", text if said.rule.also else OF_SO_MANY.sub(r"\2\3中的\1\3", text))
 
 

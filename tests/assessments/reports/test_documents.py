@@ -202,10 +202,15 @@ def test_the_circular_ranks_units_with_the_good_ones_first_and_names_no_communit
     # 娄星区 has 2 of 4 communities without a fault, 双峰县 none of 2
     grid = next(part for part in full.parts if isinstance(part, Grid))
     assert [row[:2] for row in grid.rows] == [["1", "娄星区"], ["2", "双峰县"]]
-    assert "占比最高的县市区是娄星区（4个社区中2个）；占比最低的是双峰县（2个社区中0个）。" in said(full)
+    assert "占比最高的县市区是娄星区（4个社区中2个）；占比最低的是双峰县（2个社区中没有）。" in said(full)
     names = ("街心", "铁东", "五里", "城西", "贤童", "铁西")
     assert not [name for name in names if name in said(plain)]
     assert all(name in said(full) for name in names)
+
+
+def test_a_circular_points_to_no_annex_that_it_has_not(made):
+    for kind in ("circular", "circular-plain"):
+        assert not re.findall("见(附件.|下表)", said(made(kind, "娄底市")))
 
 
 def test_the_ledger_has_a_line_for_each_rule_that_a_community_does_not_meet(made):
