@@ -1,8 +1,7 @@
 """封面函: the letter with which a report is sent; the report itself is enclosed, as a document of its own."""
 
-from lodi_community.records.figures import thousands
-
 from .checkcodes import check_code
+from .formulas import count
 from .parts import Annex, Paragraph, said_day
 from .sealed import standard_said
 
@@ -18,8 +17,8 @@ def parts(sealed, number):
     unit, report = sealed.unit, f"{sealed.full_name}{REPORT.format(sealed.year)}"
     yield Paragraph(
         f"根据《关于进一步加强社区党建和社区建设的实施意见》（娄发〔2015〕12号），{sealed.full_name}"
-        f"{thousands(unit.communities)}个社区{sealed.year}年度落实情况的评估已经完成，数据于{said_day(sealed.day)}封存。"
-        f"硬指标全部达标的社区{thousands(unit.clear)}个。现将《{report}》送上，请审阅。"
+        f"{count(unit, 'communities')}个社区{sealed.year}年度落实情况的评估已经完成，数据于{said_day(sealed.day)}封存。"
+        f"硬指标全部达标的社区{count(unit, 'clear')}个。现将《{report}》送上，请审阅。"
     )
     yield Paragraph(
         f"报告按{standard_said(sealed.inspection)}评判，校验码{check_code(sealed.inspection, sealed.code)}，"
