@@ -253,6 +253,22 @@ class UnitPage:
     def report_url(self):
         return f"{reverse('reports')}?{self.inspection.query}"
 
+    @cached_property
+    def brief(self):
+        """(year, address of its one page as PDF): of this year once it is sealed, before that of the last; None without one."""
+        if not self.user.may("view", "report"):
+            return None
+        sealed, code, shown = (
+            Inspection.objects.runs().sealed().of(self.division.code),
+            self.division.code,
+            self.inspection,
+        )
+        found = shown if shown.is_sealed else sealed.filter(counts=True, year__lt=shown.year).order_by("-year").first()
+        if found is None:
+            return None
+        run = "" if found.counts else f"?run={found.run}"
+        return found.year, f"{reverse('document-pdf', args=[found.year, code, 'brief'])}{run}"
+
     tile_key = Tiles.KEY
 
     def heads(self):

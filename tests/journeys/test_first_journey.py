@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from assessments.inspection.models import Assessment, Inspection
 from facilities.models import Premises
 from staffing.models import Person
+from tests.journeys.looking import PHONE
 from tests.world import PASSWORD, YEAR
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -79,6 +80,7 @@ def test_the_department_inspects_the_year_and_a_leader_downloads_it(world, short
 
     leader = open_page(accept_downloads=True)
     sign_in(leader, "zhengyi")
+    take_on_the_phone(leader)
     leader.get_by_role("link", name="下载报告").click()
     files = {name: download(leader, name) for name in ("Word", "PDF", "Excel")}
     clear = sum(row.clear for row in Assessment.objects.filter(inspection=inspection))
@@ -93,6 +95,22 @@ def test_the_department_inspects_the_year_and_a_leader_downloads_it(world, short
 
     ask_for_a_number(leader, world)
     find_in_the_log(open_page())
+
+
+def take_on_the_phone(page):
+    """From the overview one press brings the one page; what is pressed is broad enough for a thumb, and no code is cut."""
+    page.set_viewport_size(PHONE)
+    assert "一页纸" in pdf_text(download(page, "一页纸 PDF"))
+    overview = page.url
+    page.goto("/reports/")
+    boxes = [link.bounding_box() for link in page.locator(".takes a").all()]
+    assert boxes
+    assert min(min(box["width"], box["height"]) for box in boxes) >= 44
+    for code in page.locator(".takes .code").all():
+        box = code.bounding_box()
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= PHONE["width"]
+    page.goto(overview)
+    page.set_viewport_size({"width": 1366, "height": 768})
 
 
 def ask_for_a_number(page, world):

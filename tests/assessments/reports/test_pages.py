@@ -4,10 +4,14 @@ from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
+from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from assessments.catalogue.standards import standard_for
+from assessments.inspection import live, years
+from assessments.inspection.summary import summarize
 from assessments.reports import pdf
 from lodi_community.access.models import Access
 from tests.places import CITY
@@ -200,6 +204,27 @@ def test_files_are_only_read(sealed_world, sign_in):
 def test_a_stranger_is_sent_to_sign_in(sealed_world, client):
     for address in (LIST, file_of("4313", "pdf"), "/reports/verify/"):
         assert client.get(address).status_code == 302
+
+
+# One press from the overview -------------------------------------------------------------------
+
+
+def test_the_overview_leads_to_the_one_page_of_the_newest_sealed_year(sealed_world, sign_in):
+    brief = reverse("document-pdf", args=[YEAR, "431302", "brief"])
+    leader, overview = sign_in("郑毅"), reverse("unit", args=["431302"])
+    assert f'href="{brief}"' in leader.get(f"{overview}?year={YEAR}").content.decode()
+    live.refresh_all(CITY)
+    working = years.working_inspection(CITY)
+    summarize(working, standard_for(working.year))
+    assert working.year > YEAR  # it is being filled in and has no documents yet
+    page = leader.get(f"{overview}?year={working.year}").content.decode()
+    assert f'href="{brief}"' in page
+    assert f"{YEAR}年度一页纸 PDF" in page
+
+
+def test_who_may_not_take_reports_sees_no_way_to_the_one_page(sealed_world, sign_in):
+    page = sign_in("李敏").get(reverse("unit", args=["431302001"]), {"year": YEAR}).content.decode()
+    assert "一页纸" not in page
 
 
 # When a file cannot be made -------------------------------------------------------------------
