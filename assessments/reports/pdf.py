@@ -5,7 +5,6 @@ import contextlib
 import json
 import logging
 import os
-import re
 import subprocess  # nosec B404 # the typesetter is a program of its own
 import sys
 import threading
@@ -20,7 +19,6 @@ FACES = ("FandolFang", "FandolSong", "FandolHei", "FandolKai")
 LARGEST_HEAD, TEXT_WIDTH = 48, 440  # points: of a red head (15 mm and less), of a line (156 mm)
 SECONDS = 120  # longer than any report takes; a process that does not answer by then is stuck
 NO_FONTS = "PDF 暂不能生成：本机还没有 PDF 用的字体（FandolFang、FandolSong、FandolHei、FandolKai）。"
-PAGE = re.compile(rb"/Type\s*/Page\b")  # of each page, as the typesetter writes them
 log = logging.getLogger(__name__)
 
 
@@ -36,6 +34,11 @@ def fonts_missing():
 
 def write(report):
     """The report as PDF. The same report gives the same bytes. Raises PdfUnavailable."""
+    return _set(report)[1]
+
+
+def _set(report):
+    """(what is said about the PDF, its bytes). Raises PdfUnavailable."""
     if sentence := fonts_missing():
         raise PdfUnavailable(sentence)
     midnight = datetime.combine(report.day, time(), tzinfo=timezone.get_default_timezone())
@@ -46,12 +49,12 @@ def write(report):
         log.warning("no glyphs for %s in the report on %s", said["lacking"], report.unit)
     if said.get("below_standard"):
         log.warning("the report on %s is no PDF/A: %s", report.unit, said["below_standard"])
-    return made
+    return said, made
 
 
 def pages(report):
     """How many pages the report takes. Raises PdfUnavailable."""
-    return len(PAGE.findall(write(report)))
+    return _set(report)[0]["pages"]
 
 
 def picture(svg, width):

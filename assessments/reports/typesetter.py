@@ -6,6 +6,7 @@ A request on stdin is one line of JSON; the answer on stdout is one line of JSON
 """
 
 import json
+import re
 import sys
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import typst
 
 from .coverage import characters
+from .packedpdf import packed
 
 FANDOL = {"fang": "FandolFang R", "song": "FandolSong", "hei": "FandolHei", "kai": "FandolKai"}
 # For characters outside GB2312, whichever the machine has, in this order.
@@ -22,6 +24,7 @@ SUBSTITUTE = "〓"  # the printers' sign for a character that is not at hand
 STANDARD = (
     "a-2a"  # PDF/A-2a: kept for decades, and readable aloud; it is tagged, with fonts and the text behind each sign
 )
+PAGE = re.compile(rb"/Type\s*/Page\b")  # of each page, before they are packed
 PLAIN = "1.7"  # where that cannot be: tagged all the same
 DOCUMENTS = 60  # after so many the process ends
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -119,9 +122,11 @@ class Typesetter:
             )
 
         try:
-            return said, compiled(STANDARD)
+            made = compiled(STANDARD)
         except typst.TypstError as error:  # a sign of private use that a font of the machine has, for one
-            return {**said, "below_standard": str(error.message)}, compiled(PLAIN)
+            made = compiled(PLAIN)
+            said["below_standard"] = str(error.message)
+        return {**said, "pages": len(PAGE.findall(made))}, _smaller(made)
 
     def picture(self, request):
         """An SVG as PNG, `width` mm wide at 300 dots an inch."""
@@ -133,6 +138,14 @@ class Typesetter:
         )
         made = self.compiler.compile(source.encode(), format="png", ppi=300, sys_inputs={"svg": request["svg"]})
         return {}, made if isinstance(made, bytes) else made[0]
+
+
+def _smaller(made):
+    """The PDF packed; as it is, where another edition of typst builds it in another way."""
+    try:
+        return packed(made)
+    except ValueError:
+        return made
 
 
 def _explained(lacking):

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from assessments.reports import pdf, typesetter
+from assessments.reports import packedpdf, pdf, typesetter
 from assessments.reports.coverage import characters
 from assessments.reports.parts import Chart, Grid, Letter, texts
 from communities.models import Community
@@ -126,6 +126,25 @@ def test_the_file_is_tagged_with_titles_heads_of_tables_and_the_words_for_pictur
 def test_the_file_says_that_it_is_pdf_a_2a(sealed_world):
     said = opened(sealed_world.report("街心社区")).xmp_metadata
     assert (said.pdfaid_part, said.pdfaid_conformance) == ("2", "A")
+
+
+def test_what_is_no_stream_is_packed_and_nothing_is_lost(sealed_world):
+    """A tagged table weighs little: a city of 377 communities has to keep below 1.5 MB."""
+    made = pdf.write(sealed_world.report("娄底市"))
+    assert b"/StructElem" not in made
+    assert b"/Type/ObjStm" in made
+    reader = PdfReader(io.BytesIO(made), strict=True)
+    assert len(reader.pages) == pdf.pages(sealed_world.report("娄底市"))
+    for number in range(1, reader.trailer["/Size"] - 1):
+        assert reader.get_object(number) is not None, number
+
+
+@pytest.mark.parametrize(
+    "file", [b"%PDF-1.7\nnothing", b"%PDF-1.7\n%\n1 0 obj\n<<>>\nxref\n0 1\ntrailer <<>>\nstartxref\n9\n%%EOF"]
+)
+def test_a_file_of_another_build_is_not_packed(file):
+    with pytest.raises(packedpdf.NotPackable):
+        packedpdf.packed(file)
 
 
 def test_what_cannot_be_kept_as_pdf_a_is_made_all_the_same(sealed_world, caplog):
