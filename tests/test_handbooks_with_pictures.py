@@ -1,4 +1,4 @@
-"""docs/handbook/clerk.md and department.md: what they show and quote is there."""
+"""docs/handbook/clerk.md, department.md and leader.md: what they show and quote is there."""
 
 import re
 from pathlib import Path
@@ -11,6 +11,7 @@ FOLDER = ROOT / "docs/handbook"
 HANDBOOKS = {
     "clerk": ["四、不用鼠标", "十二、遇到这些情况"],
     "department": ["十一、导出 Excel", "十二、一年的事", "十三、遇到这些情况"],
+    "leader": ["七、常问"],
 }
 PAGES = {name: (FOLDER / f"{name}.md").read_text(encoding="utf-8") for name in HANDBOOKS}
 PICTURES = {name: re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page) for name, page in PAGES.items()}
