@@ -76,11 +76,14 @@ class Visitor:
         allowed = self.may(page.see | page.send, page)
         if not allowed and name in OF_KINDS:
             return  # kept out inside too, in the same words
-        # Whom the post itself keeps out is asked about one place; the others about the nearest two, kinds in turn.
-        near = outside(self.scope)[: 2 if allowed else 1]
-        kind, _, action = name.partition("-")
-        if kind in RECORDS and action in ACTIONS:
+        # Whom the post itself keeps out is asked about the nearest place, the others of every third page about the next too;
+        # pages of kinds about one of the two in turn.
+        near, at = outside(self.scope)[:2], list(PAGES).index(name)
+        if name in OF_KINDS:
+            kind, _, action = name.partition("-")
             near = near[(ACTIONS.index(action) + list(RECORDS).index(kind)) % 2 :][:1] or near[:1]  # the city: none
+        elif not allowed or at % 3:
+            near = near[:1]
         for code in near:
             if url := target(name, page, self.user, code):
                 # A form's panel for a new record names no place in its address, only in what is posted.

@@ -29,13 +29,56 @@ DAILY = ("unit", "filings", "notices")  # what the department opens every day: a
 SCREENS = 4
 # Only what is wrong is asked for, without the lists of what is right.
 ASKED = {"resultTypes": ["violations"], "preload": False}
+CONTRAST = "color-contrast"
+# Three quarters of axe's time go to contrast, and most words of a page are coloured as those of the page before. It is asked of
+# one element for each colour, size and weight on each stack of backgrounds that has not been found right in this run.
+NEW_COLOURS = """right => {
+  const known = new Set(right), found = new Set(), grounds = new Map();
+  const groundOf = element => {
+    if (!element) return "";
+    if (!grounds.has(element)) {
+      const style = getComputedStyle(element);
+      const own = [element.tagName, element.className, style.backgroundColor, style.backgroundImage, style.opacity];
+      grounds.set(element, `${groundOf(element.parentElement)}/${own.join(" ")}`);
+    }
+    return grounds.get(element);
+  };
+  for (const element of document.querySelectorAll("body, body *")) {
+    const says = element.matches("input, select, textarea") ||
+      [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (!says || !element.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue;
+    const style = getComputedStyle(element);
+    const key = [style.color, style.fontSize, style.fontWeight, style.textShadow, groundOf(element)].join(" ");
+    if (known.has(key) || found.has(key)) continue;
+    found.add(key);
+    element.setAttribute("data-new-colour", "");
+  }
+  return [...found];
+}"""
+RIGHT_COLOURS = set()  # keys of NEW_COLOURS that were found right on the pages of this run
 FOLD = "document.querySelectorAll('main details').forEach(each => { each.open = false; })"
 UNFOLD = "document.querySelectorAll('main details').forEach(each => { each.open = true; })"
 
 
 def serious(page, where):
     """What axe calls serious or critical on the page as it stands."""
-    for violation in Axe().run(page, options=ASKED).response["violations"]:
+    page.evaluate(Axe().axe_script)  # once: to hand it over takes as long as what it is asked for
+    wrong = list(_violations(page, where, ASKED | {"rules": {CONTRAST: {"enabled": False}}}))
+    if colours := page.evaluate(NEW_COLOURS, [*RIGHT_COLOURS]):
+        asked = ASKED | {"runOnly": {"type": "rule", "values": [CONTRAST]}}
+        faint = list(_violations(page, where, asked, "[data-new-colour]"))
+        page.evaluate(
+            "document.querySelectorAll('[data-new-colour]').forEach(e => e.removeAttribute('data-new-colour'))"
+        )
+        if not faint:
+            RIGHT_COLOURS.update(colours)
+        wrong += faint
+    return wrong
+
+
+def _violations(page, where, options, context=None):
+    answer = page.evaluate("([context, options]) => axe.run(context || document, options)", [context, options])
+    for violation in answer["violations"]:
         if violation["impact"] in ("serious", "critical"):
             yield f"{where}: {violation['id']}: {violation['help']}: {violation['nodes'][0]['html'][:200]}"
 

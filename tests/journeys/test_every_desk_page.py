@@ -37,18 +37,25 @@ def walk(judged, enter):
     return lambda name: Walk(enter(judged[name]))
 
 
-def test_a_field_without_a_name_and_a_page_that_is_too_wide_would_be_found(walk):
+def test_a_field_without_a_name_faint_words_and_a_page_that_is_too_wide_would_be_found(walk):
     clerk = walk("李敏")
     clerk.page.goto(reverse("notices"))
+    clerk.look("as it is")
+    assert not clerk.found
     clerk.page.evaluate("""() => {
+        const faint = document.createElement("p");
+        faint.textContent = "看不清";
+        faint.style.color = "#ddd";
+        document.querySelector("main").append(faint);
         const wide = document.createElement("pre");
         wide.textContent = "x".repeat(200);
         document.querySelector("main").append(wide, document.createElement("input"));
     }""")
     clerk.look("spoilt")
-    assert len(clerk.found) == 2, clerk.found
+    assert len(clerk.found) == 3, clerk.found
     assert "label" in clerk.found[0]
-    assert "wide on a phone" in clerk.found[1]
+    assert "color-contrast" in clerk.found[1]
+    assert "wide on a phone" in clerk.found[2]
 
 
 def test_every_address_of_the_desk_is_looked_at_here():
