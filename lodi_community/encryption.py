@@ -14,6 +14,20 @@ def warns_without_https(app_configs, **kwargs):
     return [checks.Warning(f"{PLAIN}。", hint=hint, id="lodi_community.W001")]
 
 
+def redirects_end(app_configs, **kwargs):
+    """manage.py check: an error where every page would lead to itself for ever.
+
+    The program itself speaks plain HTTP; without BEHIND_PROXY it does not believe the proxy that a page was asked encrypted.
+    """
+    if not settings.HTTPS or settings.BEHIND_PROXY:
+        return []
+    words = (
+        "写了 HTTPS=on，没有写 BEHIND_PROXY=on：程序不采信 nginx 说的网页已加密，每个网页都会一再跳转到自己，打不开。"
+    )
+    hint = "在环境文件里加一行 BEHIND_PROXY=on；还没有 nginx 的，先去掉 HTTPS=on，见 deploy/README.md"
+    return [checks.Error(words, hint=hint, id="lodi_community.E002")]
+
+
 def warning_for(user, is_demo):
     """What stands under the pages of an administrator of real data, "" for everybody else and where pages are encrypted."""
     if settings.HTTPS or is_demo or not user.may("change", "accounts.user"):

@@ -14,13 +14,14 @@ from .second_factor import PASSED, must_set_up
 from .sessions import end, must_change_password, over, touch
 from .sso import on_login_page
 
-# Devices and abilities of the browser that no page of ours uses, so that none can be made to.
+# Devices and abilities of the browser that no page of ours uses, so that none can be made to. Names that Chromium does not
+# know (bluetooth, web-share) it warns of on every page.
 PERMISSIONS = ", ".join(
     f"{ability}=()"
     for ability in (
-        "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media", "fullscreen",
+        "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen",
         "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
-        "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+        "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
     )
 )  # fmt: skip
 

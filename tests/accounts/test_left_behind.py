@@ -12,6 +12,9 @@ def test_nothing_is_to_be_kept_and_no_device_to_be_opened(world, sign_in):
         for answer in (client.get(url), client.post(url)):
             assert "no-store" in answer["Cache-Control"], url
             assert "camera=()" in answer["Permissions-Policy"], url
+            assert not {"bluetooth=()", "web-share=()"} & {*answer["Permissions-Policy"].split(", ")}, (
+                url
+            )  # Chromium warns
 
 
 def test_signing_out_clears_what_the_browser_kept_and_leaves_the_forms_that_are_open(world, sign_in):

@@ -20,8 +20,20 @@ def test_check_deploy_warns_once_without_https_and_not_with_it(settings, db):
     assert deployed() == ["lodi_community.W001"]
     settings.HTTPS = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    settings.BEHIND_PROXY = True
     settings.SECURE_HSTS_SECONDS, settings.SILENCED_SYSTEM_CHECKS = 31536000, []
     assert deployed() == []
+
+
+def test_https_without_a_proxy_that_is_believed_is_an_error_of_every_command(settings, client):
+    settings.HTTPS = settings.SECURE_SSL_REDIRECT = True
+    answer = client.get("/login/", headers={"x-forwarded-proto": "https"})
+    assert answer.status_code == 301  # to itself: what the error keeps from happening unseen
+    (error,) = [each for each in checks.run_checks() if each.id == "lodi_community.E002"]
+    assert error.is_serious()
+    assert "写了 HTTPS=on，没有写 BEHIND_PROXY=on" in error.msg
+    settings.BEHIND_PROXY = True
+    assert not [each for each in checks.run_checks() if each.id == "lodi_community.E002"]
 
 
 def test_the_administrator_alone_is_warned_on_every_page(world, sign_in, settings):
