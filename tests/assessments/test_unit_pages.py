@@ -1,39 +1,22 @@
-"""本级职责 on the dashboards and in the reports: a unit's own duties, where they come from, and terms that end soon (5.2)."""
+"""本级职责 on the dashboards: a unit's own duties, where they come from, and terms that end soon (5.2)."""
 
-import io
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from openpyxl import load_workbook
 
 from assessments.inspection import live, run
 from assessments.models import GuidanceVisit, Leader, LeadingGroup, Rectification, UnitAssessment
-from assessments.reports import excel, sealed
-from assessments.reports.content import report_on
-from assessments.reports.parts import Grid, texts
 from committees.models import Committee, Term
 from committees.terms import ending_terms
 from funding.models import Budget, LocalStandard
 from tests import facts
-from tests.duties import state_duties
-from tests.ground import layer
 from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR
 
 # What pages and reports say; the duties are measured on each database in test_measures_of_units and test_unit_assessments.
 pytestmark = pytest.mark.once
-
-
-@layer(on="world")
-def dutiful(world):
-    """Every unit meets its duties; then 娄星区 has no office (14.2), 花山街道 no visits on record (14.7)."""
-    state_duties(world.divisions, world.communities, YEAR)
-    LeadingGroup.objects.filter(unit=world["娄星区"]).update(office=False, planned_staff=None, staff=None)
-    GuidanceVisit.objects.filter(leader__unit=world["花山街道"]).delete()
-    live.refresh_all(CITY)
-    return world
 
 
 @pytest.fixture
@@ -341,60 +324,6 @@ def test_the_terms_take_one_query(world, django_assert_num_queries):
         end_term(community, facts.PARTY, 5)
     with django_assert_num_queries(1):
         assert len([str(one.community) for one in ending_terms(world["郑毅"], "4313", date.today())]) == 6
-
-
-# The reports ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def frozen(dutiful):
-    """frozen("娄星区"): the rows of a unit in the sealed year."""
-    inspection = run.start(YEAR, CITY, by=dutiful["钱军"])
-    assert run.work(inspection.pk)
-    return lambda unit: sealed.read(dutiful["郑毅"], sealed.sealed_inspection(YEAR, CITY), dutiful[unit].code)
-
-
-def grid(report, title):
-    found = next(part for part in report.parts if isinstance(part, Grid) and title in part.title)
-    return [dict(zip([column.title for column in found.columns], row, strict=True)) for row in found.rows]
-
-
-@pytest.mark.both
-def test_a_report_states_the_units_own_duties_and_those_below(frozen):
-    report = report_on(frozen("娄星区"))
-    words = "\n".join(texts(report))
-    assert "（四）本级职责" in words
-    assert "适用12项：达标11项，不达标1项。没有做到的是领导小组及办公室（14.2）。" in words
-    row = next(row for row in grid(report, "娄星区本级职责") if row["条款"] == "14.2")
-    assert (row["结论"], row["差距和说明"]) == ("不达标", "差1项：领导小组办公室")
-    street = next(row for row in grid(report, "各街道（乡镇）本级职责") if "花山街道" in row.values())
-    assert (street["适用"], street["达标"], street["缺数据"]) == ("6", "5", "1")
-    assert "市、县两级党委、政府要建立健全社区建设工作领导小组及办公室" in words
-
-
-def test_a_streets_report_has_its_duties_without_a_table_of_units(frozen):
-    words = "\n".join(texts(report_on(frozen("乐坪街道"))))
-    assert "（三）本级职责" in words
-    assert "适用6项：达标6项。" in words
-    assert "各社区本级职责" not in words
-
-
-def test_a_year_sealed_without_unit_assessments_has_no_such_section(frozen):
-    UnitAssessment.objects.judging().delete()
-    rows = frozen("娄星区")
-    assert "本级职责" not in "\n".join(texts(report_on(rows)))
-    assert excel.write(rows)
-
-
-def test_the_excel_annex_has_a_row_a_unit(frozen):
-    sheet = load_workbook(io.BytesIO(excel.write(frozen("娄星区"))))["单位职责"]
-    heads = [cell.value for cell in sheet[4]]
-    rows = {row[1]: dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=5, values_only=True)}
-    assert len(rows) == 3
-    county = rows["娄星区"]
-    assert (county["适用"], county["达标"], county["不达标"]) == (12, 11, 1)
-    assert (county["14.2 领导小组及办公室\n评判"], county["14.2 领导小组及办公室\n缺口（项）"]) == ("不达标", 1)
-    assert rows["乐坪街道"]["14.2 领导小组及办公室\n评判"] == "不适用"
 
 
 def test_the_head_names_the_year_that_the_page_shows(opened):
