@@ -19,6 +19,7 @@ from lodi_community.records.door import WriteDoor
 from lodi_community.records.models import Revision
 from lodi_community.records.undoing import Places
 from staffing.models import ReserveCandidate
+from tests.ground import layer
 from tests.rows import START
 from tests.world import YEAR
 
@@ -108,7 +109,7 @@ class Story:
         report.remove(self.clerk, "写错")
 
 
-@pytest.fixture
+@layer(on="world")
 def story(world):
     return Story(world)
 

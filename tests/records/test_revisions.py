@@ -12,18 +12,24 @@ from lodi_community.records.history import Reader
 from lodi_community.records.models import Revision, RevisionChain
 from staffing.models import Person
 from tests import facts
+from tests.ground import layer
 
 CHANGES = 5
 
 
-@pytest.fixture
-def trail(world):
+@layer(on="world")
+def five_revisions(world):
     """Five revisions of one grid, oldest first."""
     grid = Grid.objects.filter(community=world["街心社区"]).first()
     for households in range(201, 201 + CHANGES):
         grid.households = households
         grid.keep(by=world["李敏"], reason="核对")
     return list(Revision.objects.order_by("pk"))
+
+
+@pytest.fixture
+def trail(five_revisions):
+    return five_revisions
 
 
 def verify():
