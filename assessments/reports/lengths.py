@@ -5,6 +5,7 @@ from django.db.models import F, Sum
 from ..inspection.models import Summary, UnitSummary
 
 LARGE = 500  # communities (benchmarks/documents.py: 1,000 of them take 2 s on a busy machine)
+LARGE_IN_BRIEF = 8_000  # of a page that names none of them
 LINES = 2_500  # of a ledger, which has one for each rule that a community does not meet
 
 
@@ -13,7 +14,8 @@ def is_long(inspection, code, form):
     unit = UnitSummary.objects.filter(inspection=inspection, code=code).only("communities").first()
     if unit is None:
         return False
-    return unit.communities > LARGE or (form.startswith("ledger-") and _lines(inspection, code) > LINES)
+    most = LARGE_IN_BRIEF if form.startswith("brief-") else LARGE
+    return unit.communities > most or (form.startswith("ledger-") and _lines(inspection, code) > LINES)
 
 
 def _lines(inspection, code):

@@ -20,6 +20,8 @@ from openpyxl.utils import get_column_letter
 
 from lodi_community.records.figures import MISSING, NOTHING
 
+from .parts import broad
+
 THIN, THICK = Side(style="thin", color="FFBFC5CC"), Side(style="medium", color="FF1B1E22")
 FONTS = {
     "标题": Font(name="黑体", size=14),
@@ -37,10 +39,12 @@ ALIGNED = {
     "行文": Alignment(vertical="center", wrap_text=True),
     "说明": Alignment(vertical="top", wrap_text=True),
 }
+TITLES = ("标题", "重", "题注")  # of a page, from the largest, for names of every length
 FORMATS = {"文": "@", "日": "yyyy-mm-dd", "0": "#,##0", "1": "#,##0.0", "2": "#,##0.00", "%": "0.0%"}
 FIRST = 4  # the row of the headings; above them stand title, imprint and an empty row
 A3, A4 = 8, 9  # in the numbering of paper sizes
 MARGIN = 0.4  # inches, left and right of an A4 sheet
+ACROSS = 780  # points between the margins of A4 across
 SIGNS = 149  # widths of columns, in signs, that fill the 11.69 inches of A4 less its margins without being made smaller
 NO_DATA, NOT_ASKED = MISSING, NOTHING
 EPOCH = date(1899, 12, 30)
@@ -98,6 +102,11 @@ class Book:
         return made.getvalue()
 
 
+def _fits(text, look):
+    """Whether a text in one line is no wider than the page."""
+    return broad(text) * FONTS[look].size <= ACROSS
+
+
 def _put(part, content, rows):
     """Write a part of the frame, with the rows of its sheet where it is one."""
     if rows is None:
@@ -150,7 +159,8 @@ class Page:
         sheet.oddFooter.center.text = imprint.mark.replace("&", "&&")
         sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
         notice = f"　{imprint.notice}" if imprint.notice else ""
-        self.add([self.cell(f"{imprint.subject}·{self.name}", "标题")])
+        title = f"{imprint.subject}·{self.name}"
+        self.add([self.cell(title, next((look for look in TITLES if _fits(title, look)), TITLES[-1]))])
         self.add([self.cell(f"{imprint.standard_line}　{imprint.code_line}{notice}", "题注")])
         told = imprint.mark or ("" if printed else "本表很宽，供筛选和查数，打印时只出这几行；要打印的用前面各表。")
         self.add([self.cell(told, "题注")] if told else [])
