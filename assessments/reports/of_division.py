@@ -39,9 +39,7 @@ def annexes_of(sealed):
     """The communities, every rule and the unit's duties, who turned, who has to do what, how it was judged, what is beside it."""
     found = [
         annexes.communities(sealed),
-        Annex(
-            "各项指标和本级职责", annex_number(sealed, "rules"), [problems.rule_grid(sealed), *_duties(sealed, Grid)]
-        ),
+        Annex(f"各项指标{_and_duties(sealed)}", annex_number(sealed, "rules"), list(_of_rules(sealed))),
     ]
     if has_annex(sealed, "turned"):
         found.append(Annex("变化的社区", annex_number(sealed, "turned"), [trends.turned_grid(sealed)]))
@@ -71,7 +69,7 @@ def _sections(sealed):
     places = f"各{level_of(sealed.code).below.label}情况"
     if is_street(sealed.code):  # four pages
         of_places = [*placings.parts(sealed), *money.parts(sealed), *_duties(sealed, Paragraph)]
-        sections = [("历年变化", trends.parts(sealed)), (f"{places}和本级职责", of_places)]
+        sections = [("历年变化", trends.parts(sealed)), (f"{places}{_and_duties(sealed)}", of_places)]
     else:
         sections = _all_sections(sealed, places)
     number = count(1)
@@ -89,6 +87,10 @@ def _all_sections(sealed, places):
         (f"“{sealed.standard.heads_title}”各方面", _heads(sealed) if is_prefecture(sealed.code) else ()),
         ("本级职责", _duties(sealed, Paragraph)),
     ]
+
+
+def _and_duties(sealed):
+    return "和本级职责" if sealed.code in sealed.duties else ""
 
 
 def _duties(sealed, kind):
@@ -139,7 +141,10 @@ def short(sealed):
 
 def _short_said(sealed, one):
     row = sealed.counts[sealed.code, one.shortfall.key]
-    return f"{formulas.much(row, 'short', one.measure)}（{formulas.count(row, 'failed')}个社区）"
+    parts = [(rule, sealed.counts[sealed.code, rule.key]) for rule, _ in one.parts]  # empty where they add up
+    among = "、".join(f"{rule.short}{formulas.count(each, 'failed')}个" for rule, each in parts)
+    among = f"，其中{among}，同一社区只计一次" if among else ""
+    return f"{formulas.much(row, 'short', one.measure)}（{formulas.count(row, 'failed')}个社区{among}）"
 
 
 def _cost(sealed):

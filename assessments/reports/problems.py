@@ -2,14 +2,14 @@
 
 from communities.levels import Level, level_of
 
-from ..inspection.shortfalls import lacked_below, lacked_of
+from ..inspection.shortfalls import Words, lacked_below, lacked_of
 from ..rules.explaining import loosened
 from ..rules.kit import ClauseKind, Outcome
 from . import formulas
 from .numbering import annex_number
 from .origins import bare, computed
 from .parts import Column, Grid, Paragraph, paper
-from .ranking import at_the_top
+from .ranking import MOST_NAMED, at_the_top
 from .wording import LOOSENED, ONE, clauses_of
 
 # Rules in prose; fewer where the next are tied with them. A street's report has four pages.
@@ -112,43 +112,43 @@ def _furthest(sealed, rule):
     A year sealed before gaps in further units were stored has communities that fail without one: they are not among them.
     """
     place = sealed.standard.places[rule.key]
-    failing = [row for row in sealed.rows if row.verdicts[place] == Outcome.FAIL and lacked_of(rule, row.gaps)]
+    failing = [row for row in sealed.rows if row.verdicts[place] == Outcome.FAIL]
+    lacking = [row for row in failing if lacked_of(rule, row.gaps)]
 
     def worth(row):
         return tuple(abs(row.gaps.get(lack.key, 0)) for lack in rule.lacks)
 
-    top = at_the_top(failing, worth, 1)
-    if not top:
-        return _tied(sealed, rule, failing, worth)
-    if len(top) > 1 and len({bare(_gap(rule, row)) for row in top}) == 1:
-        names = "、".join(map(sealed.community_names.of, top))
-        return f"{'' if len(top) == len(failing) else '差距最大的是'}{names}各{_gap(rule, top[0])}。"
-    if len(failing) == 1:
-        return f"是{sealed.community_names.of(top[0])}，{_gap(rule, top[0])}。"
-    said = [f"{sealed.community_names.of(row)}（{_gap(rule, row)}）" for row in top]
-    if len(top) == len(failing):
-        return f"分别是{'、'.join(said)}。"
+    if not lacking:
+        return ""
+    most = max(map(worth, lacking))
+    if any(other > own for row in lacking for other, own in zip(worth(row), most, strict=True)):
+        return ""  # some lack more of one thing, some of another
+    top = [row for row in lacking if worth(row) == most]
+    alike = len({bare(_gap(rule, row)) for row in top}) == 1
+    if len(top) == len(failing) and alike and len(top) > FEW_FAILING:
+        return f"每个社区{_gap(rule, top[0])}。"
+    if len(top) > MOST_NAMED:
+        number = _number(sealed, "at_gap", len(top), rule.key)
+        return f"差距最大的有{number}个社区，{_gap(rule, top[0], EACH)}。" if alike else ""
+    return f"{_named(sealed, rule, top, alike, len(failing))}。"
+
+
+def _named(sealed, rule, top, alike, failing):
+    """差距最大的是甲社区、乙社区，各差2项; where these are all that fail the rule, without “差距最大”."""
+    names = sealed.community_names.listed(top)
+    lead = "差距最大的是" if len(top) < failing else ("是" if failing == 1 else "分别是")
     if len(top) == 1:
-        return f"差距最大的是{sealed.community_names.of(top[0])}，{_gap(rule, top[0])}。"
-    return f"差距最大的是{'、'.join(said)}。"
+        return f"{lead}{names}，{_gap(rule, top[0])}"
+    if alike:
+        return f"{lead}{names}，{_gap(rule, top[0], EACH)}"
+    return f"{lead}{'、'.join(f'{sealed.community_names.of(row)}（{_gap(rule, row)}）' for row in top)}"
 
 
-def _tied(sealed, rule, failing, worth):
-    """More communities than can be named lack as much as any."""
-    if not failing:
-        return ""
-    most = max(map(worth, failing))
-    equal = [row for row in failing if worth(row) == most]
-    if len({bare(_gap(rule, row)) for row in equal}) > 1:  # some lack as much as others have too much
-        return ""
-    if len(equal) == len(failing):
-        return f"每个社区{_gap(rule, equal[0])}。"
-    number = _number(sealed, "at_gap", len(equal), rule.key)
-    return f"差距最大的有{number}个社区，各{_gap(rule, equal[0])}。"
+EACH = Words("各差", "各超", "各")
 
 
-def _gap(rule, row):
-    return formulas.gaps_told(row, lacked_of(rule, row.gaps), ONE)
+def _gap(rule, row, words=ONE):
+    return formulas.gaps_told(row, lacked_of(rule, row.gaps), words)
 
 
 # Tables ---------------------------------------------------------------------------------------

@@ -165,7 +165,7 @@ def test_the_money_that_is_short_is_short_in_three_communities_everywhere(uneven
     assert "“运转和惠民资金”不达标，共 3 个，合计差 12.00 万元" in " ".join(listed.content.decode().split())
     said = "\n".join(texts(report_on(rows_of(uneven, "娄底市"))))
     assert "运转和惠民资金12万元（3个社区，其中运转2个、惠民2个，同一社区只计一次）" in said
-    assert "落实运转经费和惠民项目资金。3个社区共差12万元。" in said
+    assert "落实运转经费和惠民项目资金\n3个社区共差12万元\n" in said
     row = table(load_workbook(BytesIO(excel.write(rows_of(uneven, "娄底市"))))["汇总"])[0]
     assert row["还差运转和惠民资金（15.2—15.4）\n不达标（个社区）"] == 3
     assert row["还差运转和惠民资金（15.2—15.4）\n缺口（元）"] == 120_000

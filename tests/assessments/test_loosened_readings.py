@@ -219,7 +219,7 @@ def test_the_report_and_the_workbook_of_a_sealed_year_carry_it(aged, sun):
     (grid,) = [part for part in own.parts if isinstance(part, Grid) and "评判结果" in part.title]
     assert {row[0]: row[-1] for row in grid.rows if mark in row[-1].replace(" ", "")} == {"6.4": paper(MARK)}
     city = report_on(sealed.read(aged["郑毅"], inspection, "4313"))
-    assert "后备人选（原文已放宽）" in repr(city.parts)
+    assert "后备人选（原文已放宽）" in repr(city.annexes)
     assert mark in repr([annex.parts for annex in city.annexes]).replace(" ", "")
     book = load_workbook(BytesIO(excel.write(sealed.read(aged["郑毅"], inspection, "4313"))))
     heads = [str(cell.value) for sheet in ("汇总", "社区明细") for cell in book[sheet][4]]

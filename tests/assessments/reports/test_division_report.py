@@ -87,7 +87,9 @@ def test_those_that_are_tied_are_named_whole(open_world):
     facts.open_premises(open_world.world["铁西社区"], "380.00")
     open_world.seal()
     said = text_of(open_world.report("娄底市"))
-    assert "2个社区不达标，占适用社区的33.3%，共差40平方米。娄星区街心社区、娄星区铁西社区各差20平方米。" in said
+    assert (
+        "2个社区不达标，占适用社区的33.3%，共差40平方米。分别是娄星区街心社区、娄星区铁西社区，各差20平方米。" in said
+    )
 
 
 def test_more_than_can_be_named_are_counted(open_world):
@@ -167,3 +169,11 @@ def test_one_figure_has_one_origin_in_text_and_table(sealed_world):
     unit = sealed_world.rows("娄底市").unit
     found = [number for number in report.numbers if number.origin == f"unitsummary:{unit.pk}:clear"]
     assert set(found) == {Number(f"unitsummary:{unit.pk}:clear", "2")}
+
+
+def test_the_five_heads_and_grades_of_a_county_stand_in_an_annex(sealed_world):
+    report = sealed_world.report("娄星区")
+    assert [row["方面"] for row in grid(report, "各方面情况")] == [
+        "有人管事", "有钱办事", "有处议事", "有章理事", "区域化党建",
+    ]  # fmt: skip
+    assert not [part for part in report.parts if isinstance(part, Grid) and "各方面情况" in part.title]
