@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from communities.levels import Level, is_prefecture, is_street, level_of
 
+from ..followup.prices import PREMISES
 from ..inspection.shortfalls import outcome_of
 from ..rules.kit import Outcome
 from . import formulas
@@ -17,7 +18,7 @@ from .parts import Column, Grid, Paragraph, said_day
 from .ranking import MOST_NAMED
 from .wording import amount, numbered, summed, unit_word
 
-PLANS, PREMISES = "8.3", "8.1"  # keys of the rules on plans, which have days, and on the premises that they are for
+PLAN = "buildingplan"  # slug of the kind of record that has days
 HEADS = ("party_head", "government_head")  # figures of a unit: whether the post is stated
 OFFICE = ("党工委书记", "办事处正职")  # of a 街道
 GOVERNMENT = ("党委书记", "政府正职")
@@ -126,8 +127,9 @@ def _closing(sealed):
 
 def _plans(sealed, rules):
     """(what is said of plans, their days) where the rules are those on premises, else ("", "")."""
-    row = sealed.rule(PLANS) if PLANS in sealed.standard.places else None
-    if row is None or PREMISES not in {rule.key for rule in rules}:
+    plans = _rule(sealed, lambda rule: PLAN in rule.records)
+    row = sealed.rule(plans.key) if plans else None
+    if row is None or _on_premises(sealed) not in rules:
         return "", ""
     short = _short_of_premises(sealed)
     days = [day for code in short for day in sealed.recorded.plans.get(code, ())]
@@ -143,8 +145,17 @@ def _plans(sealed, rules):
     return f"{'；'.join(told)}。" if told else "", until
 
 
+def _rule(sealed, is_it):
+    return next(filter(is_it, sealed.standard.rules), None)
+
+
+def _on_premises(sealed):
+    """The rule by whose gap leaders sum what is short of premises, for which the plans are; None where there is none."""
+    return _rule(sealed, lambda rule: rule.shortfall and rule.shortfall.key == PREMISES)
+
+
 def _short_of_premises(sealed):
-    place = sealed.standard.places[PREMISES]
+    place = sealed.standard.places[_on_premises(sealed).key]
     return [row.code for row in sealed.rows if row.verdicts[place] == Outcome.FAIL]
 
 
@@ -177,9 +188,9 @@ def _unset(sealed):
 
 
 def _has_plans(sealed):
-    return PREMISES in sealed.standard.places and any(
-        code in sealed.recorded.plans for code in _short_of_premises(sealed)
-    )
+    if _on_premises(sealed) is None:
+        return False
+    return any(code in sealed.recorded.plans for code in _short_of_premises(sealed))
 
 
 def _posts(sealed):

@@ -135,9 +135,8 @@ def test_a_unit_has_the_same_figures_in_text_table_picture_workbook_and_page(sea
     low = [row.score_low for row in county.rows]
     average = proof_numbers.points((2 * sum(low) + len(low)) // (2 * len(low))).pop()
     said = "\n".join(texts(report_on(county)))
-    assert re.search(
-        "4个社区.*硬指标全部达标的社区2个；有硬指标不达标的2个。.*公共服务用房还差20平方米（1个社区）", said
-    )
+    assert re.search("4个社区.*硬指标全部达标的社区2个.*有硬指标不达标的2个", said)
+    assert re.search("公共服务用房(还差)?20平方米（1个社区）", said)
     report = report_on(city)
     grids = [part for part in [*report.parts, *(p for a in report.annexes for p in a.parts)] if isinstance(part, Grid)]
     ranked = next(row for grid in grids for row in grid.rows if "娄星区" in row and average in row)
