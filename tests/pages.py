@@ -136,6 +136,7 @@ PAGES = {
     "documents": Page(
         OFFICES, {DEPARTMENT}, of="file", data=(("kind", "circular"), ("issued_on", TODAY), ("number", ""))
     ),
+    "document-template": Page({DEPARTMENT}),
     "document-docx": Page(OFFICES, of="document"),
     "document-pdf": Page(OFFICES, of="document"),
     "filings": Page(FILERS, of="?place"),

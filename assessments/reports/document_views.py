@@ -154,6 +154,14 @@ def document(request, year, code, kind, form):
 
 
 @require_safe
+def template(request):
+    """The built-in layout as a Word template with its places, for a unit to make its own of it."""
+    if not request.user.may("change", Letterhead._meta.label_lower):
+        raise PermissionDenied("公文格式和公文模板由督查岗位登记")
+    return answer(wordown.sample(), "公文模板样张.docx", "docx")
+
+
+@require_safe
 def case_paper(request, pk, name, form):
     """One paper of a case as Word or PDF, for who leads it; 503 where it cannot be made."""
     row = case_of(request, pk)

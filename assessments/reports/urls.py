@@ -7,6 +7,7 @@ from . import document_views, package_views, proof_views, urging, views
 urlpatterns = [
     path("", views.reports, name="reports"),
     path("urging.docx", urging.urging_docx, name="urging-docx"),
+    path("template.docx", document_views.template, name="document-template"),
     path("packages/", package_views.packages, name="report-packages"),
     path("packages/<int:pk>/", package_views.package, name="report-package"),
     path("packages/<int:pk>/file/", package_views.package_file, name="report-package-file"),

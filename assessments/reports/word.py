@@ -29,7 +29,7 @@ def write(report):
     writer = Writer(document, report)
     writer.set_contents(wordcontents.contents(report))
     writer.turn(report.landscape)
-    _head(writer, report)
+    set_head(writer, report)
     writer.set_parts(report.parts)
     _below_the_text(writer, report)
     for annex in report.bound:
@@ -42,7 +42,7 @@ def write(report):
     return stamped(file.getvalue())
 
 
-def _head(writer, report):
+def set_head(writer, report):
     """What stands above the text: red head, title, the day or those addressed."""
     letter = report.letter
     if letter and letter.head:

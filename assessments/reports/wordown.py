@@ -4,8 +4,10 @@ The places are plain names in double braces, {{发文字号}}: no statement, fil
 taken, and what fills them in can do nothing else (a sandbox). Text and annexes are set where {{正文}} and {{附件}} stand.
 """
 
+from datetime import date
 from io import BytesIO
 
+from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate, Listing
@@ -16,8 +18,12 @@ from lxml.etree import LxmlError
 from lodi_community.attachments.filetypes import TYPES
 from lodi_community.attachments.models import Attachment
 
-from . import word, wordxml
+from . import word, wordletter, wordxml
 from .letterheads import Letterhead, letterhead_of
+from .parts import Imprint, Letter, Report
+from .wordblank import blank
+from .wordpages import Pages
+from .wordxml import paragraph, run
 
 TEXT, ANNEXES = "正文", "附件"
 SET_APART = (TEXT, ANNEXES)  # places that are a paragraph of their own
@@ -98,6 +104,43 @@ def _words(paragraph):
 
 def _environment():
     return SandboxedEnvironment(autoescape=True)
+
+
+# To begin with -------------------------------------------------------------------------------
+
+LETTER = Letter(
+    head="{{发文机关标志}}", number="{{发文字号}}", signer="", addressees="{{主送机关}}", signature="{{署名}}", day="{{成文日期}}",
+    remark="", copies="", printer="{{印发机关}}", printed="{{印发日期}}",
+)  # fmt: skip
+
+
+def sample():
+    """The built-in layout as a template with its places, for a unit to change; the same bytes each time."""
+    report = Report(
+        unit="",
+        code="",
+        year=0,
+        title=("{{标题}}",),
+        day=date(2015, 8, 31),
+        imprint=Imprint("{{单位}}{{年度}}年度", "{{标准}}", "{{校验码}}", demo=False),
+        parts=[],
+        letter=LETTER,
+        draft=True,
+    )
+    document = Document(blank())
+    writer = word.Writer(document, report)
+    writer.pages = Pages(document, report, draft="{{草稿}}")
+    writer.turn(False)
+    word.set_head(writer, report)
+    for style, place in (("公文正文", TEXT), ("公文附件说明", "附件说明")):
+        writer.add(paragraph(style, run(f"{{{{{place}}}}}")))
+    writer.add(*wordletter.signed(LETTER), paragraph("公文正文", run(f"{{{{{ANNEXES}}}}}")))
+    writer.add(wordletter.turned_to_even(None), *wordletter.colophon(LETTER))
+    writer.finish()
+    word.describe(document, report)
+    file = BytesIO()
+    document.save(file)
+    return word.stamped(file.getvalue())
 
 
 # Filled in -------------------------------------------------------------------------------------

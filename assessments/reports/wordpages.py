@@ -25,9 +25,9 @@ RULED = '<w:pBdr><w:top w:val="single" w:sz="4" w:space="2" w:color="000000"/></
 class Pages:
     """The kinds of section of a document; each is written where it ends."""
 
-    def __init__(self, document, report):
+    def __init__(self, document, report, draft=DRAFT):
         self.document, self.report = document, report
-        self.draft = [paragraph("公文草稿", run(DRAFT))] if report.draft else [paragraph("公文页眉")]
+        self.draft = [paragraph("公文草稿", run(draft))] if report.draft else [paragraph("公文页眉")]
         self.grid = BRIEF_LINE if report.brief else LINE
         self.parts = []  # headers and footers
         self._known = {}

@@ -103,6 +103,24 @@ def test_files_of_other_records_are_no_templates():
     assert wordown.check(object(), None, b"") is None
 
 
+def test_the_sample_is_taken_and_filled_like_the_built_in_layout(world, head, issued):
+    content = wordown.sample()
+    assert content == wordown.sample()
+    assert upload(world, head, content) == []
+    document = Document(io.BytesIO(wordown.fill(issued, content)))
+    told = words(document)
+    assert (
+        told.index("中共娄底市委<组织部>文件")
+        < told.index("本年度{{标题}}情况如下。")
+        < told.index("中共娄底市委组织部")
+    )
+    assert told.index("中共娄底市委组织部") < told.index("<街心>&社区")  # annexes follow the signature
+    assert not [text for text in told if "{{" in text and "本年度" not in text]
+    foot = document.sections[0].footer._element.xml
+    assert issued.imprint.check_code in foot
+    assert "草　稿" in document.sections[0].header._element.xml
+
+
 # Filling in ------------------------------------------------------------------------------------
 
 
