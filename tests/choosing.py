@@ -5,6 +5,7 @@ marked `proof`, which test.sh leaves out, and those marked `larger` with more ca
 """
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -21,7 +22,8 @@ NOT_QUICK = {
     "long": "整站遍历",
 }
 LEFT_OUT = "left-out.json"
-APART = "pytest.mark.apart"
+APART, BOTH = "pytest.mark.apart", "pytest.mark.both"
+ONCE = re.compile(r"^pytestmark = \[?.*pytest\.mark\.once\b", re.M)
 
 
 def pytest_addoption(parser):
@@ -40,16 +42,26 @@ def pytest_configure(config):
 
 
 def pytest_ignore_collect(collection_path, config):
-    """The half `apart` is a few tests of a dozen files: to read all the others takes each worker ten seconds."""
-    if collection_path.is_file() and config.option.markexpr.startswith("apart"):
-        return APART not in collection_path.read_text(encoding="utf-8") or None
+    """To read all files takes each worker many seconds; so those are left out in which no test can be chosen.
+
+    The half `apart` is a few tests of a dozen files; on the second database a file marked `once` has only those it marks `both`.
+    """
+    if not collection_path.is_file() or not collection_path.name.startswith("test_"):
+        return None
+    asked = config.option.markexpr
+    if asked.startswith("apart") and APART not in collection_path.read_text(encoding="utf-8"):
+        return True
+    if "not once" in asked and "larger" not in asked:
+        text = collection_path.read_text(encoding="utf-8")
+        return (bool(ONCE.search(text)) and BOTH not in text) or None
     return None
 
 
 def pytest_itemcollected(item):
     """So its file must say it, which is asked wherever all files are read."""
-    said = not item.get_closest_marker("apart") or APART in item.path.read_text(encoding="utf-8")
-    assert said, f"{item.nodeid}: its file has to say {APART}, or the half of these tests does not find it"
+    for name, words in (("apart", APART), ("both", BOTH)):
+        said = not item.get_closest_marker(name) or words in item.path.read_text(encoding="utf-8")
+        assert said, f"{item.nodeid}: its file has to say {words}, or the run of these tests does not find it"
 
 
 @pytest.hookimpl(trylast=True)

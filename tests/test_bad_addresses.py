@@ -163,8 +163,9 @@ def test_no_parameter_brings_a_page_down(two_years, sign_in_to, read_by):
         client, url = clients[user.name], url.partition("?")[0]
         found = read_by(client, url) & set(OF_OTHERS)
         wrong += faults_of(client, url, asked_of(found))
-        unread = {name: values[turn % len(values)] for name, values in OF_OTHERS.items() if name not in found}
-        wrong += faults_of_answer(client.get(url, unread), f"{url}?{[*unread]}")
+        if not ON_SECOND_DATABASE:
+            unread = {name: values[turn % len(values)] for name, values in OF_OTHERS.items() if name not in found}
+            wrong += faults_of_answer(client.get(url, unread), f"{url}?{[*unread]}")
         pages, read = pages + 1, read | found
     assert not wrong, "\n".join(wrong)
     assert pages > 30
@@ -209,10 +210,15 @@ def test_no_parameter_brings_a_list_down(two_years, sign_in_to):
         names = list(OF_LISTS)
         two = {name: OF_LISTS[name] for name in (names[turn % len(names)], names[(turn + 2) % len(names)])}
         questions = in_turn(two, turn // len(names)) | in_turn(filters, turn)
+        if ON_SECOND_DATABASE:
+            questions = {
+                name: [value for value in values if value in HARD_FOR_A_DATABASE] for name, values in questions.items()
+            }
         asked |= {(name, value) for name, values in questions.items() if name in two for value in values}
         wrong += faults_of(client, url, questions)
     assert not wrong, "\n".join(wrong)
-    assert asked == {(name, value) for name, values in OF_LISTS.items() for value in values}
+    everything = {(name, value) for name, values in OF_LISTS.items() for value in values}
+    assert asked == {each for each in everything if not ON_SECOND_DATABASE or each[1] in HARD_FOR_A_DATABASE}
 
 
 PATHS = [

@@ -146,6 +146,7 @@ def test_every_post_and_every_level_is_among_the_visitors(marked):
     assert {len(marked[name].scope) for name in PEOPLE.values()} == {4, 6, 9}
 
 
+@pytest.mark.once
 def test_a_visitor_who_is_not_signed_in_gets_the_login_page_and_nothing_else(marked):
     faults, client = [], Client()
     for address, page in PAGES.items():
@@ -218,7 +219,13 @@ def strangers_of(model, scope):
     return [row for row in found if row is not None]
 
 
-@pytest.mark.parametrize("name", ["street-clerk", "county-reviewer", "county-administrator"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "street-clerk",
+        *(pytest.param(key, marks=pytest.mark.once) for key in ("county-reviewer", "county-administrator")),
+    ],
+)
 def test_a_filter_by_a_key_from_outside_the_scope_finds_nothing_and_names_nothing(marked, name):
     visitor, tried = Visitor(marked[PEOPLE[name]]), 0
     for kind, (see, _) in RECORDS.items():
