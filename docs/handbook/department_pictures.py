@@ -7,14 +7,10 @@ demonstration's county reviewer and city department, writes docs/handbook/depart
 Takes about three minutes, most of them for the data.
 """
 
-import os
 import re
 import sys
-import tempfile
 from datetime import date, timedelta
 from pathlib import Path
-
-from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
@@ -25,31 +21,13 @@ REVIEWER, DEPARTMENT, COUNTY, STREET = "chenzhi", "zhoujianguo", "431302", "4313
 
 def main():
     """Prepare, take every picture, end."""
-    pictures.OUT = Path(__file__).parent / "department"
-    pictures.OUT.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
-        os.environ |= {
-            "DATA_DIR": folder,
-            "SECRET_KEY": "pictures",
-            "SECOND_FACTOR": "off",  # the pictures are of what comes after it
-            "DJANGO_SETTINGS_MODULE": "lodi_community.settings",
-            "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
-        }
-        os.environ.pop("DATABASE_URL", None)
-        import django
-        from django.core.management import call_command
-
-        django.setup()
+    with pictures.new_portal("department") as (folder, call_command):
         call_command("prepare")
         from assessments.followup.forecast import keeping
-        from benchmarks.serving import Portal
 
         keeping.refresh("4313")  # beat does it elsewhere
-        with Portal(Path(folder)) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=pictures.CHROMIUM, args=pictures.FLAGS)
-            Day(browser, address, Path(folder)).take_all()
-            browser.close()
-    print(f"{sum(path.stat().st_size for path in pictures.OUT.glob('*.png')) / 1e6:.2f} MB")
+        with pictures.shown(folder) as place:
+            Day(*place, folder).take_all()
 
 
 class Day(pictures.Camera):

@@ -8,14 +8,11 @@ Takes about a minute.
 """
 
 import io
-import os
 import re
 import sys
-import tempfile
 from pathlib import Path
 
 from openpyxl import Workbook
-from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
@@ -31,30 +28,12 @@ ROWS = (
 
 def main():
     """Prepare, take every picture, end."""
-    pictures.OUT = Path(__file__).parent / "administrator"
-    pictures.OUT.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
-        os.environ |= {
-            "DATA_DIR": folder,
-            "SECRET_KEY": "pictures",
-            "SECOND_FACTOR": "off",  # the pictures are of what comes after it
-            "DJANGO_SETTINGS_MODULE": "lodi_community.settings",
-            "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
-        }
-        os.environ.pop("DATABASE_URL", None)
-        import django
-        from django.core.management import call_command
-
-        django.setup()
+    with pictures.new_portal("administrator") as (folder, call_command):
         call_command("prepare", no_demo=True)
         out = io.StringIO()
         call_command("first_administrator", name="卫宁", account="weining", division="4313", stdout=out)
-        from benchmarks.serving import Portal
-
-        with Portal(Path(folder)) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=pictures.CHROMIUM, args=pictures.FLAGS)
-            Walk(browser, address, Path(folder)).take_all(re.search("一次性密码：(.+)", out.getvalue())[1])
-            browser.close()
+        with pictures.shown(folder) as place:
+            Walk(*place, folder).take_all(re.search("一次性密码：(.+)", out.getvalue())[1])
 
 
 class Walk(pictures.Camera):

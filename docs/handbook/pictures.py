@@ -6,6 +6,7 @@ Prepares a portal in a temporary folder, drives Chromium through it as the demon
 docs/handbook/clerk/*.png and ends everything again. Takes about three minutes, most of them for the data.
 """
 
+import contextlib
 import io
 import os
 import sys
@@ -19,7 +20,7 @@ from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
-OUT = Path(__file__).parent / "clerk"
+OUT = None  # where the pictures go: new_portal()
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -31,29 +32,46 @@ WIDTH = 1366
 
 def main():
     """Prepare, take every picture, end."""
+    with new_portal("clerk") as (folder, call_command):
+        call_command("prepare")
+        leave_last_year_only()
+        add_colleague()
+        with shown(folder) as place:
+            Camera(*place, folder).take_all()
+
+
+@contextlib.contextmanager
+def new_portal(name):
+    """(its folder, Django's call_command) of a portal that goes with the block; its pictures go to the folder ``name`` here."""
+    global OUT  # noqa: PLW0603 every handbook is a program of its own and has one
+    OUT = Path(__file__).parent / name
+    OUT.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
         os.environ |= {
             "DATA_DIR": folder,
             "SECRET_KEY": "pictures",
+            "SECOND_FACTOR": "off",  # the pictures are of what comes after it
             "DJANGO_SETTINGS_MODULE": "lodi_community.settings",
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
         }
-        os.environ |= {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
         os.environ.pop("DATABASE_URL", None)
         import django
         from django.core.management import call_command
 
         django.setup()
-        call_command("prepare")
-        from benchmarks.serving import Portal
-
-        leave_last_year_only()
-        add_colleague()
-        OUT.mkdir(exist_ok=True)
-        with Portal(Path(folder)) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            Camera(browser, address, Path(folder)).take_all()
-            browser.close()
+        yield Path(folder), call_command
     print(f"{sum(path.stat().st_size for path in OUT.glob('*.png')) / 1e6:.2f} MB")
+
+
+@contextlib.contextmanager
+def shown(folder):
+    """(a browser, the address) of the portal of a folder while it runs."""
+    from benchmarks.serving import Portal
+
+    with Portal(folder) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser, address
+        browser.close()
 
 
 def leave_last_year_only():
