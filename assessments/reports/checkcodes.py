@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 from lodi_community.records.revisions import Revision
 
@@ -30,9 +31,15 @@ def trail_end(inspection):
 
     What is printed stays: whoever rewrites the trail later cannot rewrite the paper. ``verify_revisions --printed`` compares.
     """
-    first = Revision.objects.filter(pk__lte=number_of(inspection)).order_by("-pk")
-    digest = first.values_list("digest", flat=True).first()
-    return (str(first.count()), grouped(digest[:DIGITS])) if digest else None
+    number = number_of(inspection)
+    digest = Revision.objects.filter(pk__lte=number).order_by("-pk").values_list("digest", flat=True).first()
+    return (str(_length(number, digest)), grouped(digest[:DIGITS])) if digest else None
+
+
+@lru_cache(maxsize=64)
+def _length(number, digest):
+    """How many revisions there are up to a number: as many as were chained into its digest, so that it is counted once."""
+    return Revision.objects.filter(pk__lte=number).count()
 
 
 def read(typed):

@@ -126,11 +126,8 @@ class Sealed:
     @cached_property
     def unmet(self):
         """Rule key → the Unmet of a community's rule that it does not meet."""
-        _ = self.reader.scope  # read before the block: inside it divisions are those of then
-        with records_of(judged_by(self.inspection, self.code), place_and_above({self.code})):
-            community = Community.objects.visible_to(self.reader).get(code=self.code)
-            found = list(unmet(self.reader, self.standard, self.rows[0], community, self.on))
-        return {each.said.rule.key: each for each in found}
+        find_unmet([self])
+        return self.__dict__["unmet"]
 
     @cached_property
     def earlier(self):
@@ -179,6 +176,20 @@ class Sealed:
     def rule(self, key, code=None):
         """The summary of a rule for the unit or a division in it; None where there is none."""
         return self.rules.get((code or self.code, key))
+
+
+def find_unmet(communities):
+    """Find what each of some Sealed communities does not meet: the records are rebuilt once for all that one run judged."""
+    groups = {}
+    for each in communities:
+        groups.setdefault(judged_by(each.inspection, each.code), []).append(each)
+    for judged, members in groups.items():
+        _ = members[0].reader.scope  # read before the block: inside it divisions are those of then
+        with records_of(judged, place_and_above({each.code for each in members})):
+            for each in members:
+                community = Community.objects.visible_to(each.reader).get(code=each.code)
+                found = unmet(each.reader, each.standard, each.rows[0], community, each.on)
+                each.__dict__["unmet"] = {one.said.rule.key: one for one in found}
 
 
 def heading(user, inspection, code):

@@ -126,13 +126,16 @@ def test_a_full_disk_is_a_sentence_and_no_half_file(asked, monkeypatch):
     assert done(again).state == "made"
 
 
-def test_communities_are_packed_for_a_purpose(asked):
+def test_communities_are_packed_for_a_purpose(asked, monkeypatch):
+    rebuilt, records_of = [], sealed.records_of
+    monkeypatch.setattr(sealed, "records_of", lambda *arguments: rebuilt.append(1) or records_of(*arguments))
     response = asked(depths=(12,))[1]
     assert response.status_code == 422
     assert "请写这份文件用来做什么" in words(response)
     client, response = asked(depths=(12,), purpose="报送区委组织部备案")
     package = done(response)
     assert (package.state, package.total, package.purpose) == ("made", 4, "报送区委组织部备案")
+    assert len(rebuilt) == 1  # the records as they were, for all four communities
     client.get(f"{response['Location']}file/")
     assert Access.objects.filter(act="download").first().reason == "报送区委组织部备案"
 
