@@ -5,6 +5,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from assessments.followup.forecast import keeping
+from assessments.inspection.models import Inspection
+from assessments.reports import checkcodes, proofs
+from assessments.reports.models import Package
 from facilities.models import Premises
 from tests.journeys.looking import Walk, serious
 from tests.pages import PAGES, target
@@ -22,7 +25,7 @@ WHO = {
     ),
     "钱军": (
         "unit unit-trace trace unit-communities community missing search audit inspections inspection reports"
-        " report-verify community-list yearlyprofile-history rulebook readings forecast compare award-candidates"
+        " report-verify report-packages letterhead-add community-list yearlyprofile-history rulebook readings forecast compare award-candidates"
     ),
     "卫宁": "user-list user-add user-edit user-detail user-reset division-list erasures erase",
     "沈岩": "audit report-verify access trail-record trail-check privacy",
@@ -49,12 +52,28 @@ def urls_for(user):
     return [target(name, PAGES[name], user, user.scope) for name in WHO[user.name].split()] + FURTHER[user.name]
 
 
+def documents_of_sealed_year(user):
+    """The pages of documents: those of the city, a package whose files are gone, the check of a document without signing in."""
+    inspection = Inspection.objects.judging().get(year=YEAR - 1)
+    package = Package.objects.create(
+        user=user, code=CITY, title="娄底市", runs=[inspection.pk], depths=[4], forms=["pdf"], state=Package.State.GONE
+    )
+    return [
+        reverse("documents", args=[YEAR - 1, CITY]),
+        reverse("report-package", args=[package.pk]),
+        proofs.path_of(checkcodes.check_code(inspection, CITY)),
+    ]
+
+
 @pytest.mark.parametrize("name", WHO)
 def test_every_kind_of_page_is_fit_for_a_screen_reader_and_a_phone(judged, enter, name):
     if name == "钱军":
         keeping.refresh(CITY)  # beat does it elsewhere
+    urls = urls_for(judged[name])
+    if name == "钱军":
+        urls += documents_of_sealed_year(judged[name])
     walk = Walk(enter(judged[name]))
-    for url in urls_for(judged[name]):
+    for url in urls:
         walk.page.goto(url)
         walk.look(url)
     walk.done()
