@@ -36,7 +36,8 @@ def in_report(sealed):
     """The same for a report: what is to be done in one table, then who answers for it and what follows."""
     found = _tasks(sealed)
     if found:
-        yield Paragraph(f"整改任务如下，{_unset(sealed)}")
+        if not is_street(sealed.code):  # the closing says it too, and a street has four pages
+            yield Paragraph(f"整改任务如下，{_unset(sealed)}")
         columns = (Column("整改事项", 28), Column("数量", 34), Column("要求和时限", 94))
         rows = [
             [task.lead.rstrip("。"), task.number.rstrip("。"), f"{task.text}{task.until}".rstrip("。")]

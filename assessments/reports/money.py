@@ -44,11 +44,9 @@ def _by_clause(sealed, rules, has_grid):
     """Together, and, where no table tells it, of each kind."""
     said = []
     for rule in rules:
-        row = sealed.rule(rule.key)
-        said.append(
-            f"{paper(rule.title).removesuffix('到位数')}差{formulas.much(row, 'short', YUAN)}"
-            f"（{clauses_of(rule)}，{formulas.count(row, 'failed')}个社区）"
-        )
+        row, clauses = sealed.rule(rule.key), "" if is_street(sealed.code) else f"{clauses_of(rule)}，"
+        title, short = paper(rule.title).removesuffix("到位数"), formulas.much(row, "short", YUAN)
+        said.append(f"{title}差{short}（{clauses}{formulas.count(row, 'failed')}个社区）")
     if len(rules) == 1:
         return f"{said[0]}。"
     total = _sum(sealed, rules, sealed.code)

@@ -1,15 +1,27 @@
 """Which annexes a division's report has, and the number of each: the text names them before they are written."""
 
+from communities.levels import is_street
+
 from .ranking import MOST_NAMED
 
 MOST_ROWS = 8  # of the tables of units that stand in the text
-FEW_ROWS = 5  # of that of communities, in a street's report of four pages
+FEW_ROWS = 4  # of that of communities, in a street's report of four pages
 ANNEXES = ("communities", "rules", "turned", "tasks", "method")
 
 
 def annex_number(sealed, key):
     """The number of an annex, one of ANNEXES."""
     return [name for name in ANNEXES if has_annex(sealed, name)].index(key) + 1
+
+
+def is_long(sealed):
+    """Whether more communities turned than the text can name."""
+    return any(len(rows) > MOST_NAMED for rows in sealed.earlier.turns)
+
+
+def turned_number(sealed):
+    """The number of the annex that names those who turned."""
+    return annex_number(sealed, "tasks" if is_street(sealed.code) else "turned")
 
 
 def next_number(sealed):
@@ -19,8 +31,8 @@ def next_number(sealed):
 
 def has_annex(sealed, key):
     """Whether the report has this annex."""
-    if key == "turned":  # lists that are too long for the text
-        return any(len(rows) > MOST_NAMED for rows in sealed.earlier.turns)
+    if key == "turned":  # a street's list stands with its tasks
+        return is_long(sealed) and not is_street(sealed.code)
     if key == "tasks":
         return len(sealed.below) > MOST_ROWS or not sealed.below
     return True

@@ -9,7 +9,7 @@ from ..inspection.past import number_of
 from ..rules.figures import YUAN
 from . import annexes, asked, beside, duties, formulas, money, placings, problems, recorded, trends
 from .checkcodes import trail_end
-from .numbering import annex_number, has_annex, next_number, places_fit
+from .numbering import annex_number, has_annex, is_long, next_number, places_fit
 from .origins import computed, of
 from .parts import Annex, Column, Grid, Heading, Paragraph, said_day
 from .wording import amount, numbered, points, whole_of
@@ -54,6 +54,8 @@ def _places(sealed):
     """The table of all below, where it is too long for the text, and what each has to do."""
     if not places_fit(sealed):
         yield placings.grid(sealed)
+    if is_street(sealed.code) and is_long(sealed):
+        yield trends.turned_grid(sealed)
     yield from asked.tasks(sealed)
 
 

@@ -194,25 +194,22 @@ def _weak(sealed, units, codes):
 
 
 def _communities(sealed):
-    """Who meets every hard rule, and who fails the most, by clause."""
+    """Who meets every hard rule; who fails the most, the answer has said."""
     clear = [row for row in sealed.rows if row.clear]
     if not clear:
-        told = ["没有硬指标全部达标的社区"]
+        told = "没有硬指标全部达标的社区"
     elif len(clear) == len(sealed.rows):
-        told = ["各社区硬指标全部达标"]
+        told = "各社区硬指标全部达标"
     elif len(clear) <= MOST_NAMED:
-        told = [f"硬指标全部达标的是{sealed.community_names.listed(clear)}"]
+        told = f"硬指标全部达标的是{sealed.community_names.listed(clear)}"
     else:
-        told = [
-            f"硬指标全部达标的社区有{formulas.count(sealed.unit, 'clear')}个，见附件{annex_number(sealed, 'communities')}"
-        ]
-    if furthest := _furthest(sealed, clauses=True):
-        told.append(furthest)
-    return f"{'；'.join(told)}。"
+        number = formulas.count(sealed.unit, "clear")
+        told = f"硬指标全部达标的社区有{number}个，见附件{annex_number(sealed, 'communities')}"
+    return f"{told}。"
 
 
-def _furthest(sealed, clauses=False):
-    """Who fails the most hard rules, ties whole or counted; "" where nobody fails one."""
+def _furthest(sealed):
+    """Who fails the most hard rules, and by which clauses, ties whole or counted; "" where nobody fails one."""
     failing = [row for row in sealed.rows if row.hard_failed]
     if not failing:
         return ""
@@ -223,10 +220,10 @@ def _furthest(sealed, clauses=False):
         place = (sealed.inspection.pk, sealed.code)
         number = computed("with_most_failed", *place, text=str(many))
         return f"硬指标不达标最多的有{number}个社区，各{computed('most_failed', *place, text=str(most))}项"
-    told = []
-    for row in top:
-        which = f"：{_failed_clauses(sealed, row)}" if clauses else ""
-        told.append(f"{sealed.community_names.of(row)}（{formulas.count(row, 'hard_failed')}项{which}）")
+    told = [
+        f"{sealed.community_names.of(row)}（{formulas.count(row, 'hard_failed')}项：{_failed_clauses(sealed, row)}）"
+        for row in top
+    ]
     return f"硬指标不达标最多的是{'、'.join(told)}"
 
 

@@ -13,7 +13,7 @@ from .ranking import MOST_NAMED, at_the_top
 from .wording import LOOSENED, ONE, clauses_of
 
 # Rules in prose; fewer where the next are tied with them. A street's report has four pages.
-TOLD = {Level.PREFECTURE: (6, 6), Level.COUNTY: (6, 6), Level.STREET: (3, 3)}  # about how many, how many at most
+TOLD = {Level.PREFECTURE: (6, 6), Level.COUNTY: (6, 6), Level.STREET: (2, 3)}  # about how many, how many at most
 FEW_FAILING = 3  # of which it need not be said where most are
 HALVED = 4  # rules that stand in a table of one column; more stand in two
 NUMERALS = "零一两三四五六"

@@ -7,7 +7,7 @@ from communities.levels import county_of, is_prefecture, is_street, street_of
 from ..inspection.shortfalls import Short
 from ..rules import kit
 from . import charts, formulas
-from .numbering import annex_number, has_annex
+from .numbering import is_long, turned_number
 from .origins import computed, of
 from .parts import Column, Grid, Paragraph
 from .ranking import MOST_NAMED
@@ -109,8 +109,7 @@ def _turned(sealed):
     clear, fallen, running = (_listed(sealed, kind, title, rows) for kind, title, rows in turns)
     text = f"与{sealed.year - 1}年度相比，{clear}；{fallen}。"
     text += f"{running}。" if sealed.earlier.runs else ""
-    is_long = has_annex(sealed, "turned")
-    return f"{text}名单见附件{annex_number(sealed, 'turned')}。" if is_long else text
+    return f"{text}名单见附件{turned_number(sealed)}。" if is_long(sealed) else text
 
 
 def _listed(sealed, kind, title, rows):
