@@ -33,8 +33,10 @@ def forms(value, unit=COUNT):
     if unit == DAYS:
         return {plain(value / 2)}
     exact, wan = plain(value / 100), plain(rounded(value / 1_000_000, 2))
-    # Of a column in 万元 nothing stands behind the number, and 不足0.01 for what would be rounded away.
-    return {exact, f"{wan}万", wan, *(["0.01"] if value and wan == "0" else [])}
+    # A column keeps both decimals; in 万元 nothing stands behind its numbers, and 不足0.01 for what would be rounded away.
+    in_column = {f"{value / 100:.2f}", f"{rounded(value / 1_000_000, 2):.2f}"}
+    printed = {exact, f"{wan}万", wan, *in_column, *(["0.01"] if wan == "0" else [])}
+    return {number for number in printed if bool(value) == bool(Decimal(number.rstrip("万")))}
 
 
 def points(value):

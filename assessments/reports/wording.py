@@ -62,9 +62,8 @@ IN_WAN = (YUAN, UNITS["m²"])
 
 
 def summed(unit, value):
-    """A figure of a table without its unit, money in 万元: 16154.7, 336.34, 不足0.01."""
-    number = figures.shorten(unit.summed(value)) if unit.decimals else unit.summed(value)
-    return number.replace(",", "")
+    """A figure of a table without its unit, money in 万元, all of a column with the same decimals: 16154.70, 不足0.01."""
+    return unit.summed(value).replace(",", "")
 
 
 def unit_word(unit):

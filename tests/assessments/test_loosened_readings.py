@@ -216,7 +216,8 @@ def test_the_report_and_the_workbook_of_a_sealed_year_carry_it(aged, sun):
 
     mark = MARK.replace(" ", "")
     own = report_on(sealed.read(aged["郑毅"], inspection, JIEXIN))
-    (grid,) = [part for part in own.parts if isinstance(part, Grid) and "评判结果" in part.title]
+    tables = [part for annex in own.annexes for part in annex.parts]
+    (grid,) = [part for part in tables if isinstance(part, Grid) and "评判结果" in part.title]
     assert {row[0]: row[-1] for row in grid.rows if mark in row[-1].replace(" ", "")} == {"6.4": paper(MARK)}
     city = report_on(sealed.read(aged["郑毅"], inspection, "4313"))
     assert "后备人选（原文已放宽）" in repr(city.annexes)

@@ -91,10 +91,10 @@ def test_the_table_of_units_has_the_best_first(sealed_world):
 def test_who_has_to_do_how_much_stands_in_one_table_with_the_posts(sealed_world):
     report = sealed_world.report("娄底市")
     county = line(report, "整改任务分解", "娄星区")
-    assert (county["用房（平方米）"], county["人员（名）"]) == ("20", "1")
+    assert (county["用房（平方米）"], county["人员（名）"]) == ("20.00", "1")
     assert county["责任人职务"] == "党委书记、政府正职待明确"  # the world states no responsible persons (14.6)
     total = line(report, "整改任务分解", "合计")
-    assert (total["用房（平方米）"], total["运转（万元）"]) == ("20", "不足0.01")
+    assert (total["用房（平方米）"], total["运转（万元）"]) == ("20.00", "不足0.01")
 
 
 def test_a_shortfall_of_one_fen_is_not_rounded_to_none(sealed_world):

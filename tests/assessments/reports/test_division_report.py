@@ -60,7 +60,7 @@ def test_gaps_are_told_since_the_first_year_and_who_turned_by_name(three_years):
     report = report_on(rows_of(three_years, "娄底市"))
     # of 400 m²: 20 + 10, 20, 20 + 50
     told = [(row["年度"], row["全部达标"], row["差用房（平方米）"]) for row in grid(report, "历年")]
-    assert told == [(f"{YEAR - 2}年", "4", "30"), (f"{YEAR - 1}年", "5", "20"), (f"{YEAR}年", "4", "70")]
+    assert told == [(f"{YEAR - 2}年", "4", "30.00"), (f"{YEAR - 1}年", "5", "20.00"), (f"{YEAR}年", "4", "70.00")]
     said = text_of(report)
     assert f"{YEAR - 2}年度以来，硬指标全部达标的社区仍为4个，公共服务用房缺口由30平方米增加到70平方米" in said
     assert (
