@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
+from lodi_community.records.figures import thousands
+
 from ..rules.figures import WAN, YUAN, Unit
 from .ground import WIDE, Table, clip
 from .trend import BREAK, Trend
@@ -41,7 +43,7 @@ class PaperTrend(Trend):
 
     @property
     def LEFT(self):  # of other pictures a constant
-        return 14 + printed(f"{self.top_value:,}")
+        return 14 + printed(thousands(self.top_value))
 
     @property
     def alone(self):

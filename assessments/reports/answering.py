@@ -70,6 +70,8 @@ def _deadlines(sealed):
 
 def _standards(sealed):
     """Of each kind of funds the newest standard of the county for the community's tier, where the year is judged by it."""
+    if "funding_tier" not in sealed.standard.facts:
+        return []
     tiers = sealed.standard.choice("funding_tier")
     figures, chosen = sealed.rows[0].figures, {}
     tier = tiers.encode(figures.get("funding_tier"))

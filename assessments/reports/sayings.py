@@ -28,7 +28,6 @@ DIGIT = re.compile(r"\d")
 DAY_OR_CLAUSE = re.compile(r"\d+年\d+月\d+日|\d+\.\d+")
 AMOUNT = re.compile(r"\d[\d.]*[^\d，。；：（）、]*")
 OF_SO_MANY = re.compile(r"(\d\S*) / (\d+)(\D+)")
-HARD, CHECK = "H", "C"
 
 
 def figure(row, said):

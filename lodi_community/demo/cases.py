@@ -10,6 +10,7 @@ from assessments.followup.cases.models import Case, CaseStep, Origin
 from assessments.models import Accountability, AdmonitionTalk, Commendation, Rectification
 from communities.levels import county_of
 from lodi_community.accounts.posts import Post
+from lodi_community.records.models import Record, Revision
 
 from . import office
 from .accounts import holder
@@ -21,17 +22,18 @@ RESULTS = {Rectification.Result.ACCEPTED: Stage.ACCEPTED, Rectification.Result.R
 
 def enter(trail):
     """Each step on its day, by the department of the county."""
+    entered = {(link.kind, link.object_id): link.at for link in trail.links if link.action == Revision.Action.ADD}
     talks = {(talk.person_id, talk.held_on.year): talk for talk in AdmonitionTalk.objects.all()}
     held = Accountability.objects.values("rectification")
     for notice in Rectification.objects.exclude(pk__in=held).select_related("person__unit").order_by("pk"):
         if talk := talks.get((notice.person_id, notice.issued_on.year)):
             case = Case(course=Course.HOLD, person=notice.person, reason=HELD, rules=RULES, due_on=notice.deadline)
             case.unit, case.origin = notice.person.unit, Origin.LIST
-            _take(trail, case, list(_held(talk, notice)))
+            _take(trail, case, list(_held(talk, notice)), entered)
     for row in Commendation.objects.select_related("unit").order_by("pk"):
         case = Case(course=Course.PRAISE, unit=row.unit, origin=Origin.LIST, reason=PRAISED)
         opened = {"stage": Stage.OPENED, "on": row.commended_on - timedelta(days=9), "text": PRAISED}
-        _take(trail, case, [opened, {"stage": Stage.COMMENDED, "on": row.commended_on, "commendation": row}])
+        _take(trail, case, [opened, {"stage": Stage.COMMENDED, "on": row.commended_on, "commendation": row}], entered)
 
 
 def _held(talk, notice):
@@ -45,13 +47,27 @@ def _held(talk, notice):
         yield {"stage": RESULTS[notice.result], "on": notice.verified_on, "notice": notice}
 
 
-def _take(trail, case, steps):
-    """Write a case as its last step left it, and its steps."""
-    by = holder(county_of(case.unit.code), Post.DEPARTMENT)
+def _take(trail, case, steps, entered):
+    """Write a case as its last step left it, and its steps, each after the record that it is. ``entered``: when those were."""
+    by, at = holder(county_of(case.unit.code), Post.DEPARTMENT), None
     case.opened_on, case.stage, case.steps_taken = steps[0]["on"], steps[-1]["stage"], len(steps)
     case.due_on = case.due_on if case.stage in Stage.WAITING else None
-    with trail.door(by, f"演示：{case.get_course_display()}", at=office.at(case.opened_on, 10)) as door:
-        door.keep(case)
+    if case.person_id:
+        at = entered[_place_in_trail(case.person)]
+    with trail.door(by, f"演示：{case.get_course_display()}") as door:
         for step in steps:
-            door.at = office.at(step["on"], 10)
-            door.keep(CaseStep(case=case, at=door.at, by=by, by_name=by.name, **step))
+            records = [value for value in step.values() if isinstance(value, Record)]
+            at = max(filter(None, [at, _morning(step["on"]), *(entered[_place_in_trail(row)] for row in records)]))
+            door.at = at
+            if case.pk is None:
+                door.keep(case)
+            door.keep(CaseStep(case=case, at=at, by=by, by_name=by.name, **step))
+
+
+def _morning(day):
+    """Ten o'clock of a day, or of the first working day after it."""
+    return office.moment(office.from_day(day) + 5400)
+
+
+def _place_in_trail(record):
+    return record._meta.label_lower, record.pk

@@ -145,6 +145,8 @@ def _fill(record, state, fields):
             continue
         value = state.get(name)
         if value is None and not each.null:
+            if not (each.has_default() or each.empty_strings_allowed):
+                continue  # the trail does not say what it was
             value = each.get_default() if each.has_default() else ""
         setattr(record, name, each.to_python(value))
 

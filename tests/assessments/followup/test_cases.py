@@ -151,7 +151,7 @@ def test_the_notice_is_a_letter_under_its_own_number_and_the_record_of_a_talk_is
         "娄星区委组织部",
     ):
         assert line in told, told
-    assert "（1）第8条公共服务用房面积：1个社区不达标，差10.00平方米。" in told
+    assert "（1）第8条公共服务用房面积：1个社区不达标，差10平方米。" in told
     assert not file.sections[0].header.paragraphs[0].text  # it has its number
     file = Document(BytesIO(client.get(reverse("case-paper-docx", args=[case.pk, "verification"])).content))
     assert file.sections[0].header.paragraphs[0].text == "草　稿"

@@ -208,7 +208,6 @@ MOST_PAGES = {4: 8, 6: 6, 9: 4, 12: 3}  # digits of a code → pages of the text
 @pytest.mark.fonts
 def test_the_text_of_every_report_of_the_demonstration_keeps_to_its_pages(db, settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    settings.PORTAL_ADDRESS = "https://portal.example"  # so that the code to check it by takes its room too
     build.build()
     reader = User.objects.filter(division__code=CITY, post="department").first()
     too_long = []
@@ -223,6 +222,6 @@ def test_the_text_of_every_report_of_the_demonstration_keeps_to_its_pages(db, se
 
 
 def pages_of_text(report):
-    """How many pages the text takes with the list of its annexes."""
+    """How many pages the text takes with the list of its annexes, without the picture to check it by."""
     named = [replace(annex, enclosed=True) for annex in report.annexes]
     return len(PdfReader(io.BytesIO(pdf.write(replace(report, annexes=named)))).pages)

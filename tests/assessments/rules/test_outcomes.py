@@ -8,8 +8,15 @@ from assessments.rules.kit import ClauseKind, Outcome
 
 ROOT = Path(__file__).parents[3]
 LETTERS = {*Outcome, *ClauseKind}
-# What else is a letter there: SVG steps, struct formats, what a clerk types for no, an alignment.
-OTHERS = {"pictures/trend.py", "workbooks/columns.py", "reports/coverage.py", "reports/excel.py", "reports/fronts.py"}
+# What else is a letter there: SVG steps, struct formats, what a clerk types for no, an alignment, an axis.
+OTHERS = {
+    "pictures/trend.py",
+    "workbooks/columns.py",
+    "reports/coverage.py",
+    "reports/excel.py",
+    "reports/fronts.py",
+    "reports/wordpages.py",
+}
 PLACES = sorted(
     path
     for path in (ROOT / "assessments").rglob("*.py")
