@@ -14,7 +14,7 @@ HARD, CHECK, BOTH = (ClauseKind.HARD,), (ClauseKind.CHECK,), (ClauseKind.HARD, C
 MET, UNMET = (Outcome.PASS, Outcome.HINT), (Outcome.FAIL, Outcome.MISSING)
 APPLIES = (*MET, *UNMET)
 ROOM = 9  # problems beside which the picture fits on three pages
-CROWDED = 15
+CROWDED = 14  # beyond so many problems, some by name alone
 NAMED, FEW = 6, 2  # verdicts that turned which a sentence names, and where there is little room; of more only how many
 
 
