@@ -332,3 +332,8 @@ class Summary(models.Model):
         verbose_name = verbose_name_plural = "条款汇总"
         ordering = ["code"]
         constraints = [models.UniqueConstraint(fields=["inspection", "code", "rule"], name="summary_once")]
+
+    @property
+    def applies(self):
+        """To how many communities the rule applies."""
+        return self.passed + self.hinted + self.failed + self.missing

@@ -2,8 +2,10 @@
 
 from communities.levels import Level, level_of
 
+from ..inspection.past import number_of
 from ..rules.kit import Outcome
-from .origins import of
+from .checkcodes import trail_end
+from .origins import computed, of
 from .parts import Annex, Column, Grid, Paragraph, paper
 from .wording import clauses_said, points, result_of, sentence
 
@@ -39,12 +41,7 @@ def _score(row):
 def method(sealed, rows, number=2, more=()):
     """How points come about, the readings in force, and for each rule its sentence; ``more``: parts to end with."""
     parts = [
-        Paragraph(
-            "五种结果：达标、不达标、不适用（写明原因）、数据缺失、提示。数据缺失在封存时按不达标计，另行列出；"
-            "提示用于“一般”等软性要求，不算不达标。",
-            lead="（一）结果。",
-        ),
-        Paragraph(score_method(sealed.standard, sealed.on), lead="（二）系统折算分。"),
+        *results_and_score(sealed),
         Paragraph(
             "文件没有写明的地方，按下列口径掌握；注明“原文”的是文件中的数字，经文件修改放宽的另行注明。",
             lead="（三）口径。",
@@ -54,6 +51,23 @@ def method(sealed, rows, number=2, more=()):
         _sentences(sealed, rows),
     ]
     return Annex("评判办法、口径和原文", number, [*parts, *more], landscape=True)
+
+
+def results_and_score(sealed):
+    """The Paragraphs on the five outcomes and on the score."""
+    yield Paragraph(
+        "五种结果：达标、不达标、不适用（写明原因）、数据缺失、提示。数据缺失在封存时按不达标计，另行列出；"
+        "提示用于“一般”等软性要求，不算不达标。",
+        lead="（一）结果。",
+    )
+    yield Paragraph(score_method(sealed.standard, sealed.on), lead="（二）系统折算分。")
+
+
+def where_from(sealed):
+    """How long the trail was, and how it ended, when the records were frozen; nothing where none was chained."""
+    if end := trail_end(sealed.inspection):
+        revisions = computed("revisions", number_of(sealed.inspection), text=end[0])
+        yield Paragraph(f"封存的数据取自门户的修改记录，当时共{revisions}条，最后一条的校验码为{end[1]}。")
 
 
 def score_method(standard, on):
@@ -89,13 +103,3 @@ def _judged(rules, rows):
     """The clauses of the rules that apply to one of these assessments."""
     places = {place for row in rows for place, letter in enumerate(row.verdicts) if letter != Outcome.NOT_APPLICABLE}
     return {clause for place, rule in enumerate(rules) if place in places for clause in rule.clauses}
-
-
-def readings_of(sealed, sayings):
-    """How each rule was read for a community."""
-    rows = [
-        [said.clause, paper(said.rule.title), paper("".join(text for text in said.reading if text))]
-        for said in sayings
-        if said.outcome != Outcome.NOT_APPLICABLE and any(said.reading)
-    ]
-    return Grid("各项指标的口径", (Column("条款", 13), Column("指标", 33), Column("口径", 110)), rows)

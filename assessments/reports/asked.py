@@ -78,11 +78,9 @@ def _tasks(sealed):
 
 
 def _number_failing(sealed, rules):
-    return computed("failing_any", sealed.inspection.pk, sealed.code, _keys(rules), text=str(_failing(sealed, rules)))
-
-
-def _keys(rules):
-    return "+".join(rule.key for rule in rules)
+    return computed(
+        "failing_any", sealed.inspection.pk, sealed.code, formulas.keys_of(rules), text=str(_failing(sealed, rules))
+    )
 
 
 def _failing(sealed, rules, code=""):
@@ -328,7 +326,11 @@ def _community_cell(row, standard, rules, measure):
 def _count_cell(rules):
     def cell(sealed, code):
         number = _failing(sealed, rules, code)
-        return computed("failing_any", sealed.inspection.pk, code, _keys(rules), text=str(number)) if number else "—"
+        return (
+            computed("failing_any", sealed.inspection.pk, code, formulas.keys_of(rules), text=str(number))
+            if number
+            else "—"
+        )
 
     return cell
 

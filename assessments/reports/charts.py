@@ -81,7 +81,7 @@ def of_rules(sealed):
     bars, what = [], "各项指标"
     for rule in sealed.standard.rules:
         row = sealed.rule(rule.key)
-        if row and row.passed + row.hinted + row.failed + row.missing:
+        if row and row.applies:
             counts = {"pass": row.passed + row.hinted, "miss": row.missing, "fail": row.failed}
             bars.append(Bar(rule.title, counts))
     if len(bars) > MOST_RULES:

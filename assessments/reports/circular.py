@@ -8,7 +8,7 @@ from lodi_community.records.figures import FEW
 from ..inspection.shortfalls import lacked_below, lacked_of
 from ..rules.kit import Outcome
 from . import annexes, asked, of_division
-from .formulas import count, gaps_told, part, sums_told
+from .formulas import APPLIES, count, gaps_told, part, sums_told
 from .origins import computed
 from .parts import Annex, Column, Grid, Heading, Paragraph, paper, said_day
 from .ranking import at_the_top, grid_below, placed, share_clear
@@ -16,7 +16,6 @@ from .wording import ONE, clauses_of, numbered
 
 TOLD = 3  # rules that are told in prose, more where they are tied
 ELSEWHERE = re.compile(r"(?:，|(?<=。))[^，。]*见(?:附件\d+|下表)(?=。)")
-JUDGED = "passed + hinted + failed + missing"
 BLANK_DAY = "＿＿＿＿年＿＿月＿＿日"
 
 
@@ -117,7 +116,7 @@ def _rule_grid(sealed, failed):
     rows = []
     for place, (rule, row) in placed(failed, lambda pair: pair[1].failed):
         number = computed("place_of_rule", sealed.inspection.pk, sealed.code, rule.key, text=str(place))
-        cells = [clauses_of(rule), paper(rule.title), count(row, "failed"), part(row, "failed", JUDGED)]
+        cells = [clauses_of(rule), paper(rule.title), count(row, "failed"), part(row, "failed", APPLIES)]
         rows.append([number, *cells, _sums(sealed, rule) or "—"])
     return Grid(f"{sealed.year}年度不达标的指标（单位：个社区）", columns, rows)
 

@@ -5,11 +5,9 @@ Only what is asked of a community stands here: no duty of a city, county or stre
 
 from lodi_community.records.kinds import KINDS
 
-from ..inspection.past import number_of
 from ..rules.kit import Outcome
 from . import beside, sayings
-from .annexes import score_method
-from .checkcodes import trail_end
+from .annexes import results_and_score, where_from
 from .origins import computed
 from .parts import Annex, Column, Grid, Paragraph, paper
 from .wording import sentence
@@ -28,16 +26,7 @@ def of_community(sealed, report):
 
 def verdict_grid(sealed, report):
     """Every rule of a community: figure, limit, outcome, gap or reason."""
-    columns = (
-        Column("条款", 11),
-        Column("指标", 33),
-        Column("实有", 27),
-        Column("标准", 34),
-        Column("结论", 17),
-        Column("差距和说明", 34),
-    )
-    rows = [sayings.cells(report.row, said) for said in report.sayings]
-    return Grid(f"{sealed.year}年度各项指标评判结果", columns, rows)
+    return sayings.verdict_grid(f"{sealed.year}年度各项指标评判结果", "指标", report.row, report.sayings)
 
 
 def line_grid(sealed, report):
@@ -62,25 +51,13 @@ def _lines(report, unmet, said):
 
 def _method(sealed, report):
     return [
-        Paragraph(
-            "五种结果：达标、不达标、不适用（写明原因）、数据缺失、提示。数据缺失在封存时按不达标计，另行列出；"
-            "提示用于“一般”等软性要求，不算不达标。",
-            lead="（一）结果。",
-        ),
-        Paragraph(score_method(sealed.standard, sealed.on), lead="（二）系统折算分。"),
-        *_where_from(sealed),
+        *results_and_score(sealed),
+        *where_from(sealed),
         Paragraph("文件没有写明的地方，按下列口径掌握。", lead="（三）口径。"),
         _readings(report),
         Paragraph("条款的原文如下，网页发布时漏掉的个别字已补上。", lead="（四）原文。"),
         _sentences(sealed, report),
     ]
-
-
-def _where_from(sealed):
-    """How long the trail was, and how it ended, when the records were frozen."""
-    if end := trail_end(sealed.inspection):
-        revisions = computed("revisions", number_of(sealed.inspection), text=end[0])
-        yield Paragraph(f"封存的数据取自门户的修改记录，当时共{revisions}条，最后一条的校验码为{end[1]}。")
 
 
 def _readings(report):

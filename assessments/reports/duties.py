@@ -6,7 +6,7 @@ from ..rules import kit
 from ..rules.kit import Outcome
 from .formulas import count
 from .parts import Column, Grid, Heading, Paragraph, paper
-from .sayings import cells
+from .sayings import verdict_grid
 from .wording import numbered
 
 
@@ -43,16 +43,7 @@ def titles(sealed, row, letter):
 
 
 def _own_grid(sealed, own):
-    columns = (
-        Column("条款", 11),
-        Column("职责", 33),
-        Column("实有", 27),
-        Column("标准", 34),
-        Column("结论", 17),
-        Column("差距和说明", 34),
-    )
-    rows = [cells(own, said) for said in sayings(sealed, own)]
-    return Grid(f"{sealed.year}年度{sealed.name}本级职责", columns, rows)
+    return verdict_grid(f"{sealed.year}年度{sealed.name}本级职责", "职责", own, sayings(sealed, own))
 
 
 def sayings(sealed, row):

@@ -89,8 +89,7 @@ def _short_cells(page, measure, row, look):
 def _rule_cells(page, rule, row, look):
     if row is None:
         return [page.cell(NOT_ASKED, look) for _ in range(5)]
-    asked = row.passed + row.hinted + row.failed + row.missing
-    counts = [page.cell(count, look) for count in (asked, row.failed, row.missing)]
+    counts = [page.cell(count, look) for count in (row.applies, row.failed, row.missing)]
     return counts + [_number(page, value, rule.measure, look) for value in (row.short, row.over)]
 
 

@@ -43,10 +43,10 @@ decimals, in tables they stand in the unit of the column; everywhere else one or
 
 import re
 
-from ..inspection.shortfalls import Words
 from .origins import computed, of
-from .wording import amount, share
+from .wording import SUMMED, amount, share
 
+APPLIES = "passed + hinted + failed + missing"  # of a Summary, as an expression of its fields
 TERM = re.compile(r"([+-]) ([^ ]+)")
 
 
@@ -60,6 +60,11 @@ def value_of(row, expression):
             value = value[int(step)] if isinstance(value, list) else value.get(step, 0)
         total += -value if sign == "-" else value
     return total
+
+
+def keys_of(rules):
+    """KEY+KEY, as an argument of a formula."""
+    return "+".join(rule.key for rule in rules)
 
 
 def count(row, expression):
@@ -95,9 +100,6 @@ def gaps_told(row, lacked, words):
         ]
 
     return "和".join(text for one in lacked for text in said(one))
-
-
-SUMMED = Words("共差", "共超", "共")
 
 
 def sums_told(rows, lacked):

@@ -36,10 +36,6 @@ def _sum(sealed, rules, code):
     return sum(row.short for rule in rules if (row := sealed.rule(rule.key, code)))
 
 
-def _keys(rules):
-    return "+".join(rule.key for rule in rules)
-
-
 def _by_clause(sealed, rules, has_grid):
     """Together, and, where no table tells it, of each kind."""
     said = []
@@ -50,7 +46,7 @@ def _by_clause(sealed, rules, has_grid):
     if len(rules) == 1:
         return f"{said[0]}。"
     total = _sum(sealed, rules, sealed.code)
-    told = computed("short_of", sealed.inspection.pk, sealed.code, _keys(rules), text=amount(YUAN, total))
+    told = computed("short_of", sealed.inspection.pk, sealed.code, formulas.keys_of(rules), text=amount(YUAN, total))
     return f"资金缺口共{told}。" if has_grid else f"资金缺口共{told}，其中{'，'.join(said)}。"
 
 
@@ -80,7 +76,7 @@ def _by_tier(sealed, rules):
 
 
 def _tier(sealed, rules, tier, money, number):
-    place = (sealed.inspection.pk, sealed.code, tier, _keys(rules))
+    place = (sealed.inspection.pk, sealed.code, tier, formulas.keys_of(rules))
     told = computed("short_by_tier", *place, text=amount(YUAN, money))
     return f"{FundingTier(tier).label}社区{told}（{computed('failing_by_tier', *place, text=str(number))}个社区）"
 
@@ -102,7 +98,7 @@ def _row(sealed, rules, code, name):
         cells.append(of(row, "short", summed(YUAN, row.short)) if row else "—")
     if len(rules) > 1:
         total = summed(YUAN, _sum(sealed, rules, code))
-        cells.append(computed("short_of", sealed.inspection.pk, code, _keys(rules), text=total))
+        cells.append(computed("short_of", sealed.inspection.pk, code, formulas.keys_of(rules), text=total))
     return cells
 
 

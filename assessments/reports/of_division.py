@@ -5,10 +5,8 @@ from itertools import count
 from communities.levels import is_prefecture, is_street, level_of
 from lodi_community.records.figures import FEW, mean
 
-from ..inspection.past import number_of
 from ..rules.figures import YUAN
 from . import annexes, asked, beside, duties, formulas, money, placings, problems, recorded, trends
-from .checkcodes import trail_end
 from .numbering import annex_number, has_annex, is_long, next_number, places_fit
 from .origins import computed, of
 from .parts import Annex, Column, Grid, Heading, Paragraph, said_day
@@ -196,9 +194,7 @@ def _after_method(sealed):
     if grid := money.decided_grid(sealed):
         yield Paragraph("县市区自定的标准高于《实施意见》的，按自定标准评判（15.5、15.7）。", lead="（五）自定标准。")
         yield grid
-    if end := trail_end(sealed.inspection):
-        revisions = computed("revisions", number_of(sealed.inspection), text=end[0])
-        yield Paragraph(f"封存的数据取自门户的修改记录，当时共{revisions}条，最后一条的校验码为{end[1]}。")
+    yield from annexes.where_from(sealed)
 
 
 # The five heads -------------------------------------------------------------------------------

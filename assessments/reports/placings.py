@@ -122,9 +122,6 @@ def _tied(sealed, worth):
     return f"{number}个{label}硬指标全部达标社区的占比都是{formulas.part(units[0], 'clear', 'communities')}。"
 
 
-JUDGED = "passed + hinted + failed + missing"
-
-
 @dataclass(frozen=True)
 class Failing:
     """How many communities of some units fail a rule, of how many that it applies to; ``whole``: the Summary of the place."""
@@ -139,12 +136,12 @@ class Failing:
 
     @property
     def share(self):
-        return Fraction(self.failed, sum(formulas.value_of(row, JUDGED) for row in self.rows) or 1)
+        return Fraction(self.failed, sum(row.applies for row in self.rows) or 1)
 
     @property
     def lead(self):
         """By how much the share of those that fail is less than in the whole place."""
-        return Fraction(self.whole.failed, formulas.value_of(self.whole, JUDGED) or 1) - self.share
+        return Fraction(self.whole.failed, self.whole.applies or 1) - self.share
 
     def number(self, sealed, codes):
         if len(self.rows) == 1:
@@ -155,7 +152,7 @@ class Failing:
 def _hard(sealed, units):
     """A Failing for each hard rule that applies to any community of the units."""
     for rule in sealed.standard.rules:
-        rows = [row for unit in units if (row := sealed.rule(rule.key, unit.code)) and formulas.value_of(row, JUDGED)]
+        rows = [row for unit in units if (row := sealed.rule(rule.key, unit.code)) and row.applies]
         if rule.is_hard and rows:
             yield Failing(rule, rows, sealed.rule(rule.key))
 
@@ -171,7 +168,8 @@ def _strong(sealed, units, codes):
         return text
     each = "分别" if len(top) > 1 else ""
     own, whole = (
-        "、".join(formulas.part(row, "failed", JUDGED) for row in rows) for rows in zip(*_pairs(top), strict=True)
+        "、".join(formulas.part(row, "failed", formulas.APPLIES) for row in rows)
+        for rows in zip(*_pairs(top), strict=True)
     )
     return f"{text}，不达标的{each}占{own}，低于{whole_of(sealed.name)}的{whole}"
 

@@ -35,7 +35,7 @@ def parts(sealed):
 def _judged(sealed):
     """[(rule, Summary)] of the rules that apply to any community, in the document's order."""
     rows = [(rule, row) for rule in sealed.standard.rules if (row := sealed.rule(rule.key))]
-    return [(rule, row) for rule, row in rows if row.passed + row.hinted + row.failed + row.missing]
+    return [(rule, row) for rule, row in rows if row.applies]
 
 
 def _number(sealed, formula, value, *more):
@@ -63,8 +63,9 @@ def _opening(sealed, judged, told, rest):
 
 
 def _finding(sealed, rule, row):
-    judged = "passed + hinted + failed + missing"
-    said = [f"{formulas.count(row, 'failed')}个社区不达标，占适用社区的{formulas.part(row, 'failed', judged)}"]
+    said = [
+        f"{formulas.count(row, 'failed')}个社区不达标，占适用社区的{formulas.part(row, 'failed', formulas.APPLIES)}"
+    ]
     said += [words] if (words := _since(sealed, rule, row)) else []
     said += [words] if (words := _sums(sealed, rule)) else []
     text = f"{'，'.join(said)}。{_most_in(sealed, rule)}{_furthest(sealed, rule)}"
@@ -83,7 +84,7 @@ def _since(sealed, rule, row):
     """比2024年度减少12个 of the communities that fail it; "" where the year before is not there."""
     before = sealed.earlier.before
     then = before.counts.get((sealed.code, rule.key)) if before else None
-    if then is None or not then.passed + then.hinted + then.failed + then.missing:
+    if then is None or not then.applies:
         return ""
     change = row.failed - then.failed
     if not change:
@@ -186,9 +187,8 @@ def rule_grid(sealed):
         row = sealed.rule(rule.key)
         if row is None:
             continue
-        fields = ("passed + hinted + failed + missing", "passed", "hinted", "failed", "missing")
-        applies = row.passed + row.hinted + row.failed + row.missing
-        counts = [formulas.count(row, field) for field in fields] if applies else ["—"] * len(fields)
+        fields = (formulas.APPLIES, "passed", "hinted", "failed", "missing")
+        counts = [formulas.count(row, field) for field in fields] if row.applies else ["—"] * len(fields)
         title = rule.title + (LOOSENED if loosened(sealed.standard, rule, sealed.on) else "")
         rows.append([clauses_of(rule), paper(title), *counts, _sums(sealed, rule) or "—"])
     return Grid(f"{sealed.year}年度各项指标达标情况（单位：个社区）", columns, rows)

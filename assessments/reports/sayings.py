@@ -22,7 +22,7 @@ import re
 from ..inspection.shortfalls import lacked_of
 from ..rules.kit import Outcome
 from .origins import computed, of
-from .parts import paper
+from .parts import Column, Grid, paper
 
 DIGIT = re.compile(r"\d")
 DAY_OR_CLAUSE = re.compile(r"\d+年\d+月\d+日|\d+\.\d+")
@@ -74,6 +74,19 @@ def cells(row, said):
     asked = limit(row, said) if said.outcome != Outcome.NOT_APPLICABLE else ""
     told = (said.clause, paper(said.rule.title), figure(row, said), asked, said.label, gap_or_reason(row, said))
     return [cell or "—" for cell in told]
+
+
+def verdict_grid(title, what, row, sayings):
+    """A line a rule; ``what``: whether they are 指标 of a community or 职责 of a unit."""
+    columns = (
+        Column("条款", 11),
+        Column(what, 33),
+        Column("实有", 27),
+        Column("标准", 34),
+        Column("结论", 17),
+        Column("差距和说明", 34),
+    )
+    return Grid(title, columns, [cells(row, said) for said in sayings])
 
 
 def how_many(row, sayings, kinds, letters):

@@ -100,26 +100,6 @@ def lacked_said(lacked, money=YUAN):
     return "和".join(words for one in lacked for words in one.said(said, ONE))
 
 
-def gaps_summed(lacked):
-    """Sums over communities: 共差1626.43平方米，共超2人; 制度共差3项，居民代表大会共差2次; "" for none."""
-    return "，".join(words for one in lacked for words in one.said(amount, SUMMED))
-
-
-def short_sentence(subject, gaps):
-    """全市还差公共服务用房1626.43平方米（9个社区）、工作人员21名（15个社区）。 ``gaps``: [(what, unit, amount, remark)]."""
-    said = [f"{title}{amount(unit, value)}{remark}" for title, unit, value, remark in gaps if value]
-    if said:
-        return f"{subject}还差{'、'.join(said)}。"
-    return f"{subject}{'、'.join(title for title, *_ in gaps)}都没有缺口。"
-
-
-def communities_said(short):
-    """（76个社区，其中运转46个、惠民40个，同一社区只计一次）: in how many communities a Short is."""
-    parts = "、".join(f"{rule.short}{number}个" for rule, number in short.parts)
-    among = f"，其中{parts}，同一社区只计一次" if parts else ""
-    return f"（{short.communities}个社区{among}）"
-
-
 def clauses_of(rule):
     """6.1, or 15.2—15.4 for a rule that stands on one of several sentences."""
     return rule.clauses[0] if len(rule.clauses) == 1 else f"{rule.clauses[0]}—{rule.clauses[-1]}"
