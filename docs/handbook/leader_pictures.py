@@ -7,14 +7,11 @@ docs/handbook/leader.md as the demonstration's leader and department of the city
 everything again. Takes about three minutes, most of them for the data.
 """
 
-import os
 import sys
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 
 import typst
-from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
@@ -26,47 +23,23 @@ PHONE = {"width": 390, "height": 844}
 
 def main():
     """Prepare, take every picture, end."""
-    pictures.OUT = Path(__file__).parent / "leader"
-    pictures.OUT.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
-        os.environ |= {
-            "DATA_DIR": folder,
-            "SECRET_KEY": "pictures",
-            "SECOND_FACTOR": "off",  # the pictures are of what comes after it
-            "DJANGO_SETTINGS_MODULE": "lodi_community.settings",
-            "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
-        }
-        os.environ.pop("DATABASE_URL", None)
-        (Path(folder) / "fonts").symlink_to(ROOT / "var" / "fonts")
-        import django
-        from django.core.management import call_command
-
-        django.setup()
+    with pictures.new_portal("leader") as (folder, call_command):
+        (folder / "fonts").symlink_to(ROOT / "var" / "fonts")
         call_command("prepare")
-        from benchmarks.serving import Portal
-
         number_a_document()
-        with Portal(Path(folder)) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=pictures.CHROMIUM, args=pictures.FLAGS)
-            Morning(browser, address, Path(folder)).take_all()
-            browser.close()
-    print(f"{sum(path.stat().st_size for path in pictures.OUT.glob('*.png')) / 1e6:.2f} MB")
+        with pictures.shown(folder) as place:
+            Morning(*place, folder).take_all()
 
 
 def number_a_document():
-    """The city's department has its letterhead, and one circular its number."""
-    from assessments.models import Letterhead
+    """The city's circular of the year gets its number."""
+    from assessments.reports.documents import DOCUMENTS, key_of
     from assessments.reports.letterheads import give_number
     from lodi_community.accounts.models import User
 
     user, inspection = User.objects.get(username=DEPARTMENT), sealed_year()
-    row = Letterhead(
-        unit=user.division, head="中共娄底市委组织部文件", code_word="娄组发", signature="中共娄底市委组织部",
-        addressees="各县市区委组织部", printer="中共娄底市委组织部办公室",
-    )  # fmt: skip
-    row.keep(by=user)
     day = inspection.sealed_at.date() + timedelta(days=20)
-    give_number(user, f"circular/{YEAR}/{inspection.run}/{CITY}", f"娄底市{YEAR}年度通报", day)
+    give_number(user, key_of(DOCUMENTS["circular"], inspection, CITY), f"娄底市{YEAR}年度通报", day)
 
 
 def sealed_year():

@@ -9,10 +9,12 @@ from assessments.inspection import run
 from assessments.models import UnitAssessment
 from assessments.reports import excel, sealed
 from assessments.reports.content import report_on
-from assessments.reports.parts import Grid, texts
+from assessments.reports.parts import texts
 from tests.ground import layer
 from tests.places import CITY
 from tests.world import YEAR
+
+from .reports.conftest import grid
 
 pytestmark = pytest.mark.once
 
@@ -29,12 +31,6 @@ def frozen(sealed_duties):
     """frozen("娄星区"): the rows of a unit in the sealed year."""
     reader = sealed_duties["郑毅"]
     return lambda unit: sealed.read(reader, sealed.sealed_inspection(YEAR, CITY), sealed_duties[unit].code)
-
-
-def grid(report, title):
-    places = [*report.parts, *(part for annex in report.annexes for part in annex.parts)]
-    found = next(part for part in places if isinstance(part, Grid) and title in part.title)
-    return [dict(zip([column.title for column in found.columns], row, strict=True)) for row in found.rows]
 
 
 @pytest.mark.both

@@ -5,6 +5,7 @@ import pytest
 from assessments.inspection import run
 from assessments.reports import sealed
 from assessments.reports.content import report_on
+from assessments.reports.parts import Grid, texts
 from communities.models import Installation
 from tests import facts
 from tests.ground import layer
@@ -52,6 +53,18 @@ def seal(world, year=YEAR):
 def rows_of(world, unit, reader="郑毅", year=YEAR):
     """The frozen rows of a unit of the world by its name."""
     return sealed.read(world[reader], sealed.sealed_inspection(year, CITY), world[unit].code)
+
+
+def text_of(report):
+    return "\n".join(texts(report))
+
+
+def grid(report, title):
+    """The rows of the table with these words in its title, each as {heading: cell}."""
+    places = [*report.parts, *(part for annex in report.annexes for part in annex.parts)]
+    found = next(part for part in places if isinstance(part, Grid) and title in part.title)
+    heads = [column.title for column in found.columns]
+    return [dict(zip(heads, row, strict=True)) for row in found.rows]
 
 
 @pytest.fixture(autouse=True)

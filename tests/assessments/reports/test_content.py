@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments.inspection.models import Assessment
 from assessments.reports import sealed
 from assessments.reports.content import report_on
-from assessments.reports.parts import Annex, Chart, Grid, Heading, Paragraph, paper, texts
+from assessments.reports.parts import Annex, Chart, Heading, Paragraph, paper, texts
 from assessments.reports.wording import amount, result_of
 from assessments.rules.figures import UNITS
 from communities.models import NilReport, ServiceBrand
@@ -17,25 +17,13 @@ from lodi_community.records.models import Revision
 from tests import facts
 from tests.world import YEAR, World
 
-from .conftest import rows_of, seal
+from .conftest import grid, rows_of, seal, text_of
 
 pytestmark = pytest.mark.once
 
 HAN = "\u3400-\u9fff"
 HALF_WIDTH = re.compile(f"[{HAN}][,;:()]|[,;:()][{HAN}]")
 EVERY_LEVEL = ["娄底市", "娄星区", "乐坪街道", "街心社区", "五里社区", "城西社区"]
-
-
-def text_of(report):
-    return "\n".join(texts(report))
-
-
-def grid(report, title):
-    """The rows of the table with these words in its title, each as {heading: cell}."""
-    places = [*report.parts, *(part for annex in report.annexes for part in annex.parts)]
-    found = next(part for part in places if isinstance(part, Grid) and title in part.title)
-    heads = [column.title for column in found.columns]
-    return [dict(zip(heads, row, strict=True)) for row in found.rows]
 
 
 def line(report, title, name):

@@ -10,26 +10,14 @@ from assessments.models import Price
 from assessments.reports.content import report_on
 from assessments.reports.naming import CommunityNames
 from assessments.reports.origins import Number
-from assessments.reports.parts import Chart, Grid, texts
+from assessments.reports.parts import Chart, Grid
 from facilities.models import BuildingPlan
 from tests import facts
 from tests.world import YEAR, World
 
-from .conftest import rows_of, seal
+from .conftest import grid, rows_of, seal, text_of
 
 pytestmark = pytest.mark.once
-
-
-def text_of(report):
-    return "\n".join(texts(report))
-
-
-def grid(report, title):
-    """The rows of the table with these words in its title, each as {heading: cell}."""
-    places = [*report.parts, *(part for annex in report.annexes for part in annex.parts)]
-    found = next(part for part in places if isinstance(part, Grid) and title in part.title)
-    heads = [column.title for column in found.columns]
-    return [dict(zip(heads, row, strict=True)) for row in found.rows]
 
 
 def numbers(report, formula):
