@@ -18,10 +18,10 @@ unset PYTHONDONTWRITEBYTECODE
 SECRET_KEY=$(head -c 48 /dev/urandom | base64 -w0)
 export SECRET_KEY PYTHON
 
-# Chromium and a Chinese font are Debian packages; tests with a browser do not run without them.
+# Chromium without a window and a Chinese font are Debian packages; tests with a browser do not run without them.
 install_browser() {
     local missing=() elevate=()
-    [ -x /usr/bin/chromium ] || missing+=(chromium)
+    [ -x /usr/bin/chromium-headless-shell ] || missing+=(chromium-headless-shell)
     fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fonts-noto-cjk fontconfig)
     [ ${#missing[@]} -gt 0 ] || return 0
     local command="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"

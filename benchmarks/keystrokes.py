@@ -15,15 +15,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 SECOND, FIRST = "431302001001", "431302001002"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-)
 CARRY = "沿用和确认"
 
 
@@ -120,8 +111,10 @@ def by_form(address, user, community, plan, carries=False):
     """[Count] a section by the forms; the last, where rows are taken over, of taking over and confirming."""
     from playwright.sync_api import sync_playwright
 
+    from tests.browser import LAUNCH
+
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(**LAUNCH)
         page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", base_url=address).new_page()
         sign_in(page, user, address)
         found = enter_plan(page, community, plan, carries)

@@ -21,6 +21,7 @@ from django.core.signals import request_finished, request_started
 from lodi_community.background import BackgroundWork
 from lodi_community.celery import app
 
+from .browser import LAUNCH
 from .installation import Installation
 from .sizes import cases
 
@@ -34,16 +35,6 @@ pytest_plugins = [
 ]
 TESTS = Path(__file__).parent
 RUN_FOLDER = "PORTAL_TEST_RUN"
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_FLAGS = [
-    "--no-sandbox",  # impossible as root and in many containers; the only pages are our own
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # The same examples on every run and no time limits: a run says something about the code only.
 hypothesis.settings.register_profile("portal", deadline=None, derandomize=True, max_examples=cases(20, 1000))
 hypothesis.settings.load_profile("portal")
@@ -124,10 +115,10 @@ def worker_number(config):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    """Debian's Chromium: the test tool's own download is not available everywhere."""
+    """Debian's Chromium."""
     # Playwright keeps an event loop in this thread, in which Django would refuse every query of the test itself.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": CHROMIUM_FLAGS}
+    return browser_type_launch_args | LAUNCH
 
 
 @pytest.fixture(scope="session")

@@ -134,6 +134,7 @@ def sent(name, *rows):
     return {"file": SimpleUploadedFile(name, workbook(*rows)), "year": YEAR}
 
 
+@pytest.mark.long
 def test_no_place_where_words_are_taken_takes_it(world, sign_in, nowhere):
     grid, person = Grid.objects.filter(community=world["街心社区"]).first(), world["王芳"]
     tomorrow = f"{date.today() + timedelta(days=1)}"

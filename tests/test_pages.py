@@ -173,6 +173,7 @@ def test_every_page_takes_the_same_number_of_queries_however_many_rows_there_are
     assert not grown, "\n".join(f"{page}: {counts}" for page, counts in grown.items())
 
 
+@pytest.mark.long
 def test_an_installation_with_nothing_but_its_first_administrator_has_pages(db):
     city = Division.objects.create(code="4313", name="娄底市", level="prefecture", version=1)
     for post in ("administrator", "department", "leader", "auditor"):

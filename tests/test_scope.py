@@ -146,6 +146,7 @@ def test_every_post_and_every_level_is_among_the_visitors(marked):
     assert {len(marked[name].scope) for name in PEOPLE.values()} == {4, 6, 9}
 
 
+@pytest.mark.long
 @pytest.mark.once
 def test_a_visitor_who_is_not_signed_in_gets_the_login_page_and_nothing_else(marked):
     faults, client = [], Client()
@@ -176,6 +177,7 @@ def links_of(response):
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=() if name == ON_EACH_DATABASE[1] else pytest.mark.once) for name in WRITERS]
 )
@@ -219,6 +221,7 @@ def strangers_of(model, scope):
     return [row for row in found if row is not None]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name",
     [
@@ -264,6 +267,7 @@ def test_the_history_of_a_record_that_came_from_elsewhere_does_not_name_the_plac
 WORDS = ["社区", "五里", "铁东", "永丰", "双峰", "43", "431321", "431321001001", "谭建国", "Q4"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name",
     [

@@ -20,6 +20,7 @@ NOT_YET = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("year", NOT_YET)
 def test_every_community_passes_every_rule_that_is_in_force(world_of, year):
     for community in world_of(year).communities:

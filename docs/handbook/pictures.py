@@ -21,11 +21,6 @@ from playwright.sync_api import expect, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 OUT = None  # where the pictures go: new_portal()
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update",
-)  # fmt: skip
 CLERK, COLLEAGUE, STREET, COMMUNITY = "lepingjd-limin", "lepingjd-wangfang", "431302001", "431302001001"
 WIDTH = 1366
 
@@ -67,9 +62,10 @@ def new_portal(name):
 def shown(folder):
     """(a browser, the address) of the portal of a folder while it runs."""
     from benchmarks.serving import Portal
+    from tests.browser import LAUNCH
 
     with Portal(folder) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(**LAUNCH)
         yield browser, address
         browser.close()
 

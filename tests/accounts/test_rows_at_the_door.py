@@ -113,6 +113,7 @@ def rows(world):
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("post", Post)
 def test_a_post_does_with_the_rows_of_a_kind_what_the_printed_table_says(world, rows, post):
     user, table = world[HOLDERS[post]], printed()

@@ -127,6 +127,7 @@ class Caller:
             )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", PEOPLE)
 def test_a_post_calls_what_it_may_inside_its_scope_and_nothing_of_the_rest(marked, key):
     caller = Caller(marked[PEOPLE[key]])

@@ -121,6 +121,7 @@ def wrong_numbers(client, response):
 # The pages of units ---------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("unit", UNITS)
 def test_every_number_of_a_unit_is_that_of_the_list_it_opens(uneven, sign_in, unit):
     client = sign_in("郑毅")
@@ -221,6 +222,7 @@ def test_what_is_missing_is_counted_as_the_list_has_it(world, sign_in):
                 assert int(NUMBER.search(words)[0]) == len(listed) == page.context["page"].entries()
 
 
+@pytest.mark.long
 def test_each_cell_of_the_desk_says_what_its_page_says(world, sign_in):
     facts.state_profile(world["街心社区"], YEAR, volunteers=None)
     live.refresh_all(CITY)
@@ -258,6 +260,7 @@ def partly_filed(world):
     return world
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["赵琳", "吴霞", "李敏", "王芳"])
 def test_every_number_of_the_filings_is_that_of_the_list_it_opens(partly_filed, sign_in, name):
     client = sign_in(name)

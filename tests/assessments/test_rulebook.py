@@ -70,6 +70,7 @@ def test_each_tier_has_its_line(panel):
     assert projects == [("中心城区", "≥ 20.00 万元"), ("其它县（市）城区", "≥ 10.00 万元")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "total"), [("郑毅", 6), ("冯洁", 4), ("褚平", 2)])
 def test_the_counts_of_a_rule_add_up_to_the_communities_and_open_them(world, sign_in, panel, name, total):
     state_uneven_facts(world)
@@ -111,6 +112,7 @@ def test_who_may_not_see_a_ledger_is_told_who_may(panel):
     assert re.search(r"台账：\s*问责\s*（督查岗位看）", text_of(response))
 
 
+@pytest.mark.long
 def test_every_indicator_has_a_ledger(panel):
     for indicator in (*LOUDI_2015.indicators, *LOUDI_2015.units.indicators):
         shown = panel(indicator.clause, "钱军").context["indicators"]

@@ -85,6 +85,7 @@ def test_every_figure_that_a_rule_tests_has_lines():
     assert tested == set(FUNCTIONS)
 
 
+@pytest.mark.long
 @pytest.mark.larger
 @pytest.mark.parametrize("year", YEARS)
 def test_counted_lines_give_the_figure_of_every_rule_and_community(demonstration, year):
@@ -97,6 +98,7 @@ def test_counted_lines_give_the_figure_of_every_duty_and_unit(demonstration, yea
     assert faults(year, of_units=True) == []
 
 
+@pytest.mark.long
 @pytest.mark.larger
 @pytest.mark.parametrize("year", SEALED)
 def test_counted_lines_of_the_records_as_of_a_seal_give_the_figures_that_were_sealed(demonstration, year):

@@ -77,6 +77,7 @@ def fill(kind, random_):
     return len(fields) * len(rows)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_is_stored_comes_back_as_it_went_out(world, seed):
     random_, user = random.Random(seed), world["李敏"]

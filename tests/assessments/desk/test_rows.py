@@ -321,6 +321,7 @@ def test_what_depends_on_a_row_keeps_it_from_being_removed(limin, world):
 # What it costs, what it asks --------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_section_takes_the_same_queries_however_many_rows_there_are(no_minute_passes, limin, world):
     def queries():
         with CaptureQueriesContext(connection) as found:

@@ -177,6 +177,7 @@ def chosen(inspection):
     return [CITY, *counties, *streets[:: len(streets) // 10], *places[:: len(places) // 22]][:40]
 
 
+@pytest.mark.long
 def test_each_number_of_a_small_demonstration_comes_again_from_its_origin(small_demo):
     inspection = Inspection.objects.judging().sealed().order_by("-year").first()
     assert faults(inspection) == []
