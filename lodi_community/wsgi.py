@@ -2,7 +2,8 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodi_community.settings")
-application = get_wsgi_application()
+
+from lodi_community.serving import portal
+
+application = portal()

@@ -1,11 +1,20 @@
 """manage.py serve and the background work in its process."""
 
+import gc
 import signal
 import socket
 import subprocess
 import sys
 
 import pytest
+
+from lodi_community.serving import portal
+
+
+def test_what_is_loaded_is_not_looked_through_again_for_cycles():
+    gc.unfreeze()
+    portal()
+    assert gc.get_freeze_count() > 100_000
 
 
 @pytest.mark.apart

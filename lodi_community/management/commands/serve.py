@@ -10,11 +10,11 @@ import sys
 import waitress
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.core.wsgi import get_wsgi_application
 
 from lodi_community.background import BackgroundWork
 from lodi_community.celery import app
 from lodi_community.resuming import leave_to_all
+from lodi_community.serving import portal
 
 HOST = "127.0.0.1"
 # Above the 5 MB of a workbook, so that the page can say so itself; below what fills a disk.
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         listener = listen(port)
         # Made only now: it reads all static files, which a command that ends with a taken port need not wait for.
         server = waitress.create_server(
-            get_wsgi_application(), sockets=[listener], threads=8, ident=None, max_request_body_size=BODY_LIMIT
+            portal(), sockets=[listener], threads=8, ident=None, max_request_body_size=BODY_LIMIT
         )
         signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
         # A queue of requests is ordinary with eight threads; waitress would log each one.
