@@ -78,6 +78,7 @@ PAGES = {
     "policy": Page(BUSINESS),
     "reading-revise": Page({DEPARTMENT}, {DEPARTMENT}, city=True),
     "reading-revision": Page({DEPARTMENT}, of="revision", city=True),
+    "reading-preview": Page({DEPARTMENT}, of="revision", city=True),
     "reading-publish": Page(NOBODY, {DEPARTMENT}, of="revision", city=True),
     "reading-propose": Page(NOBODY, {DEPARTMENT}, of="revision", city=True),
     "reading-confirm": Page(NOBODY, {DEPARTMENT}, of="revision", city=True),

@@ -11,6 +11,7 @@ urlpatterns = [
     *(path(f"readings/{name}/", views.handbook, {"name": name}, name=name) for name in CHAPTERS),
     path("readings/revise/", views.revise, name="reading-revise"),
     path("readings/<int:pk>/", views.revision, name="reading-revision"),
+    path("readings/<int:pk>/preview/", views.revision_preview, name="reading-preview"),
     path("readings/<int:pk>/publish/", views.publish_revision, name="reading-publish"),
     path("readings/<int:pk>/propose/", views.propose_revision, name="reading-propose"),
     path("readings/<int:pk>/confirm/", views.confirm_revision, name="reading-confirm"),

@@ -145,15 +145,13 @@ def revise(request):
 
 
 def revision(request, pk):
-    """One revision; for a draft, which communities it would turn."""
+    """One revision; a draft fetches what it would turn when its page has opened."""
     require(request.user, "revise")
     row = get_object_or_404(ReadingRevision.objects.visible_to(request.user), pk=pk)
     waiting = _waiting(request.user, row)
     context = {
         "revision": row,
         "changes": _changes(row, ReadingRevision.objects.published()),
-        "preview": preview(row) if row.number is None else None,
-        "counted": [outcome.label for outcome in COUNTED],
         "marks": _marks(row),
         "waiting": waiting,
         "may_propose": all(one.proposal.has_expired for one in waiting),
@@ -162,6 +160,20 @@ def revision(request, pk):
         "crumbs": [*hooks.crumbs(request.user, None), RULEBOOK, READINGS, (str(row), None)],
     }
     return render(request, "rulebook/revision.html", context)
+
+
+def revision_preview(request, pk):
+    """What a draft would turn: for its page, or without scripts a page of its own."""
+    require(request.user, "revise")
+    row = get_object_or_404(ReadingRevision.objects.visible_to(request.user).drafts(), pk=pk)
+    draft = (str(row), reverse("reading-revision", args=[pk]))
+    context = {
+        "revision": row,
+        "preview": preview(row),
+        "counted": [outcome.label for outcome in COUNTED],
+        "crumbs": [*hooks.crumbs(request.user, None), RULEBOOK, READINGS, draft, ("发布前后", None)],
+    }
+    return render(request, "rulebook/_preview.html" if request.htmx else "rulebook/preview.html", context)
 
 
 def _act(request, pk, do):

@@ -84,8 +84,8 @@ def test_a_draft_shows_which_communities_it_turns_and_turns_none(standing, sign_
     client = sign_in_to("钱军")
     answer = revise(client, **{"grid.tolerance_percent": "20"})
     assert answer.status_code == 302
-    page = text_of(client.get(answer["Location"]))
-    assert "“左右”的幅度由 25% 改为 20%" in page
+    assert "“左右”的幅度由 25% 改为 20%" in text_of(client.get(answer["Location"]))
+    page = text_of(client.get(reverse("reading-preview", args=[ReadingRevision.objects.get().pk])))
     assert "发布后会变的社区 1 个" in page
     assert "街心社区" in page
     assert "由达标变为不达标" in page
@@ -119,7 +119,7 @@ def test_a_draft_shows_which_units_it_turns(standing, sign_in_to):
     assert seen.communities == []
     assert {flip.place.name for flip in units} == {"娄星区", "双峰县"}
     assert [(rule.key, before, after) for rule, before, after in units[0].turned] == [("4.2", "达标", "不达标")]
-    page = text_of(sign_in_to("钱军").get(reverse("reading-revision", args=[draft.pk])))
+    page = text_of(sign_in_to("钱军").get(reverse("reading-preview", args=[draft.pk])))
     assert "发布后会变的单位职责 2 个单位" in page
 
 
@@ -167,11 +167,23 @@ def test_the_counts_and_scores_before_and_after_are_those_of_the_dashboards(stan
 def test_the_page_of_a_draft_shows_them(standing, sign_in_to):
     draft = draft_revision(standing["娄底市"], YEAR)
     seen = preview(draft)
-    page = text_of(sign_in_to("钱军").get(reverse("reading-revision", args=[draft.pk])))
+    page = text_of(sign_in_to("钱军").get(reverse("reading-preview", args=[draft.pk])))
     before, after = (points(value) for value in seen.changes[0].averages)
     assert before != after
     assert f"娄底市 6 {before} → {after}" in page
     assert f"1 个社区、0 个单位的结论会变；娄底市平均得分 {before} → {after}" in seen.effect
+
+
+def test_a_draft_opens_before_the_city_is_judged_and_fetches_what_it_turns(standing, sign_in_to):
+    client, draft = sign_in_to("钱军"), draft_revision(standing["娄底市"], YEAR)
+    address = reverse("reading-preview", args=[draft.pk])
+    page = client.get(reverse("reading-revision", args=[draft.pk])).content.decode()
+    assert f'hx-get="{address}" hx-trigger="load"' in page
+    assert f'<a href="{address}">看发布前后</a>' in page  # without scripts
+    assert "发布后会变的社区" not in page
+    fetched = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "发布后会变的社区" in fetched
+    assert "<html" not in fetched
 
 
 def test_a_draft_can_be_deleted_and_a_published_revision_cannot(standing, sign_in_to):
@@ -183,11 +195,12 @@ def test_a_draft_can_be_deleted_and_a_published_revision_cannot(standing, sign_i
     publish(published, standing["钱军"])
     assert client.post(reverse("reading-discard", args=[published.pk])).status_code == 404
     assert "“左右”的幅度由 25% 改为 20%" in text_of(client.get(reverse("reading-revision", args=[published.pk])))
+    assert client.get(reverse("reading-preview", args=[published.pk])).status_code == 404  # nothing of it is to come
 
 
 def test_a_revision_that_turns_nobody_says_so(standing, sign_in_to):
     draft = draft_revision(standing["娄底市"], YEAR, **{"grid.tolerance_percent": 26})
-    assert "没有社区的结论会变" in text_of(sign_in_to("钱军").get(reverse("reading-revision", args=[draft.pk])))
+    assert "没有社区的结论会变" in text_of(sign_in_to("钱军").get(reverse("reading-preview", args=[draft.pk])))
 
 
 def test_the_flips_take_as_many_queries_for_one_community_as_for_two(standing):
