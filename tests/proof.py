@@ -6,7 +6,7 @@ from collections import defaultdict
 from assessments.reports.origins import MARKED, bare, numbers_in
 from assessments.reports.parts import Annex, Chart, Grid, Heading, Paragraph, Quote, paper
 
-from . import proof_divisions, proof_numbers
+from . import proof_costs, proof_lines, proof_numbers
 
 # What has digits and is no figure: days, years, clauses, numbers of documents, headings, check codes, how often a text is edited.
 NO_FIGURE = re.compile(
@@ -89,11 +89,14 @@ def wrong(content):
     """“printed: origin: what is right” of the numbers of a document that their origins do not give."""
     found = []
     for number in {number for part in content for _, text in cells_of(part) for number in numbers_in(text)}:
-        name = number.origin.split(":")[0]
+        name, *arguments = number.origin.split(":")
         if name == "lines":
+            found += [
+                f"{number.printed}: {number.origin}: {why}" for why in proof_lines.fault(number.printed, *arguments)
+            ]
             continue
         try:
-            expected = proof_divisions.remade(number.origin)
+            expected = proof_costs.remade(number.origin)
         except Exception as error:
             found.append(f"{number.printed}: {number.origin}: {type(error).__name__} {error}")
             continue

@@ -1,7 +1,7 @@
 """Each number of a document made again from its origin, by plain SQL and Python: nothing of the product but the origin.
 
 `remade(origin)` gives a list of sets: for each number of the printed text what it may read. KeyError for a formula that this
-module does not know. A line of figures ("lines") is a quotation of the trace page and is proved there, not here.
+module does not know. What gaps take in money: proof_costs; the lines of a figure: proof_lines.
 """
 
 import json

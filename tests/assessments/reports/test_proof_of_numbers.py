@@ -15,18 +15,22 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from assessments.catalogue.registry import STANDARDS
+from assessments.followup.prices import Price, PriceItem
 from assessments.inspection.models import Inspection
 from assessments.reports import excel, pdf, sealed
 from assessments.reports.content import report_on
 from assessments.reports.documents import DOCUMENTS
-from assessments.reports.origins import of
+from assessments.reports.origins import computed, of
 from assessments.reports.parts import Chart, Grid, Paragraph, texts
 from lodi_community.accounts.models import User
 from lodi_community.demo import build
-from tests import proof, proof_numbers, proof_origins
+from tests import facts, proof, proof_lines, proof_numbers, proof_origins
+from tests.ground import layer
 from tests.places import CITY
 from tests.sizes import PROVING, cases
 from tests.world import YEAR
+
+from .conftest import SealedWorld
 
 # Numbers are compared with stored numbers: no database has a say in them.
 pytestmark = pytest.mark.once
@@ -63,7 +67,90 @@ def test_each_number_of_the_sealed_world_comes_again_from_its_origin(sealed_worl
     assert faults_of(sealed_world.rows(unit)) == []
 
 
+# Prices of a sealed year ----------------------------------------------------------------------
+
+BUILT, POSTS = PriceItem.BUILT, PriceItem.POSTS
+
+
+@layer(on="world")
+def priced_world(world):
+    """The sealed world with prices: of building the city's and 双峰县's own, of a post 双峰县's alone; changed after the sealing.
+
+    Beside its faults 贤童社区 lacks 10 m² and of its centre 30 m², 五里社区 a sixth person, 城西社区 0.01 m².
+    """
+    made = SealedWorld(world)
+    facts.open_premises(world["贤童社区"], "390.00", centre="20.00")
+    facts.state_profile(world["五里社区"], YEAR, households=1001)
+    facts.open_premises(world["城西社区"], "399.99")
+    for unit, item, year, amount in (
+        ("娄底市", BUILT, YEAR, "2345.67"),
+        ("双峰县", BUILT, YEAR, "1800.00"),
+        ("双峰县", BUILT, YEAR + 1, "1900.00"),
+        ("双峰县", POSTS, YEAR, "38000.00"),
+    ):
+        price = Price(unit=world[unit], item=item, first_year=year, amount=amount, basis="测试")
+        price.keep(by=world["钱军"], reason="登记")
+    made.seal()
+    dearer = Price.objects.get(unit=world["娄底市"])
+    dearer.amount = "9999.00"
+    dearer.keep(by=world["钱军"], reason="涨价")
+    Price.objects.get(item=POSTS).remove(by=world["钱军"], reason="登记错了")
+    Price(unit=world["娄星区"], item=POSTS, first_year=YEAR, amount="1.00", basis="测试").keep(
+        by=world["钱军"], reason="登记"
+    )
+    return made
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"),
+    [
+        # 20, 10 and of the centre 30 − 10 m² at 2,345.67 元; 0.01 m² at 1,900 元; a post at 38,000 元; 0.01 元 of funds.
+        ("娄底市", "一次性需11.73万元、每年需3.8万元（另有1个社区的缺口没有单价，没有计入）。"),
+        ("双峰县", "一次性需19元、每年需3.8万元。"),
+        ("娄星区", "一次性需11.73万元（另有1个社区的缺口没有单价，没有计入）。"),
+        ("乐坪街道", "一次性需11.73万元。"),
+    ],
+)
+def test_what_gaps_take_by_the_prices_of_the_seal_comes_again_from_prices_and_gaps(priced_world, unit, told):
+    rows = priced_world.rows(unit)
+    assert f"补齐缺口{told}" in "\n".join(texts(report_on(rows)))
+    assert faults_of(rows) == []
+
+
+def test_what_gaps_take_is_found_where_it_is_wrong(priced_world):
+    year, way = priced_world.rows("娄底市").inspection.pk, BUILT.value
+    told = [
+        Paragraph(computed("cost_once", year, CITY, way, text="11.74万元")),
+        Paragraph(computed("cost_yearly", year, CITY, way, text="3.81万元")),
+        Paragraph(computed("unpriced", year, CITY, way, text="2")),
+    ]
+    assert [fault.split(":")[0] for fault in proof.wrong(told)] == ["11.74万元", "2", "3.81万元"]
+
+
 # The checks themselves ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "gaps", "right", "wrong"),
+    [
+        ("5.8", {"5.8": 8}, "刘丽华·书记：3天，差4天", "刘丽华·书记：3天，差5天"),
+        ("5.9", {"5.9": 8}, "甲·副书记：1.5天，差1.5天；乙·委员：1天，差2天；另1项", "甲·副书记：1.5天，差1.5天；乙·委员：1天，差2天"),
+        ("15.6", {"15.6": 2640_00}, "丙·委员，1—12月：1180元 × 12，差2640元", "丙·委员，1—11月：1180元 × 12，差2640元"),
+        ("15.8", {"15.8": 3}, "丁：4项，失业保险；戊：3项，生育保险、工伤保险", "丁：3项，失业保险；戊：3项，生育保险、工伤保险"),
+        ("3.2", {"3.2": 1}, "第1网格：328户，831人，多78户，多81人", "第1网格：328户，831人，多78户，多80人"),
+        ("1.5", {"1.5": 4}, "第1网格：没有；第5网格：没有；第9网格：没有；另1项", "第1网格：没有；第5网格：没有；第9网格：没有；另2项"),
+        ("6.8", {"6.8": 1}, "己：2024年不称职；2025年不称职，没有处理", "己：2023年不称职；2025年不称职，没有处理"),
+    ],
+)  # fmt: skip
+def test_lines_that_do_not_make_what_is_asked_or_the_gap_are_found(monkeypatch, key, gaps, right, wrong):
+    sealed_row = {"gaps": gaps, "figures": {"pay_floor_member": 1400_00}}
+    monkeypatch.setattr(proof_lines, "row", lambda model, pk: sealed_row)
+    assert proof_lines.fault(right, 1, key) == []
+    assert proof_lines.fault(wrong, 1, key) != []
+
+
+def test_lines_of_a_rule_that_the_proof_does_not_know_are_a_fault():
+    assert proof_lines.fault("9天", 1, "9.9") != []
 
 
 def test_a_digit_without_an_origin_is_found_and_what_is_no_figure_is_not(sealed_world):
