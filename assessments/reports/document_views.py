@@ -10,11 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communities.levels import street_of
 from lodi_community.records import hooks
 from lodi_community.records.formfields import DayField, WholeField
-from lodi_community.records.seen import Act, tell, tell_of
+from lodi_community.records.seen import Act, tell
 
-from ..followup.cases.views import case_of, case_url, drafted
 from . import pdf, sealed, wordown
-from .case_papers import report_of
 from .documents import DOCUMENTS, document_on, key_of, kinds_for, title_of
 from .letterheads import DocumentNumber, Letterhead, give_number, issuer_of, letterhead_of, number_of
 from .making import CANNOT_BE_MADE, file_name
@@ -97,7 +95,7 @@ def _files(rows, kind):
     ]
 
 
-def _other(form, files):
+def other(form, files):
     """Of the two files [(program, address)] the one that was not asked for."""
     return [file for file, (each, _) in zip(files, PROGRAMS, strict=True) if each != form]
 
@@ -107,15 +105,15 @@ def _numbered(request, rows):
     kind = DOCUMENTS.get(request.POST.get("kind", ""))
     if kind is None or not kind.is_issued or kind not in kinds_for(rows.code):
         raise ValidationError("没有选文种。选要编文号的那一种，再保存")
-    issued_on = _read(DayField(required=False), request, "issued_on", "成文日期")
+    issued_on = read(DayField(required=False), request, "issued_on", "成文日期")
     if issued_on is None:
         raise ValidationError("没有写成文日期。写领导签发的那一天，例如 2026-03-05")
     if issued_on < rows.day:
         raise ValidationError(
             f"成文日期 {issued_on:%Y-%m-%d} 早于{rows.year}年度封存的日期 {rows.day:%Y-%m-%d}，请核对成文日期"
         )
-    number = _read(WholeField(required=False), request, "number", "序号")
-    due_on = _read(DayField(required=False), request, "due_on", "反馈期限")
+    number = read(WholeField(required=False), request, "number", "序号")
+    due_on = read(DayField(required=False), request, "due_on", "反馈期限")
     return give_number(
         request.user,
         key_of(kind, rows.inspection, rows.code),
@@ -126,7 +124,8 @@ def _numbered(request, rows):
     )
 
 
-def _read(field, request, name, label):
+def read(field, request, name, label):
+    """What was typed in a field. Raises ValidationError that names it."""
     try:
         return field.clean(request.POST.get(name, ""))
     except ValidationError as error:
@@ -144,7 +143,7 @@ def document(request, year, code, kind, form):
         if page := takes_long(request, inspection, code, f"{kind.key}-{form}"):
             return page
         rows = rows_of(request, inspection, code)
-        others = _other(form, _files(rows, kind))
+        others = other(form, _files(rows, kind))
         issuer = issuer_of(request.user)
         made = WRITERS[form](document_on(kind, rows, issuer), issuer)
     except (*CANNOT_BE_MADE, wordown.TemplateUnusable) as reason:
@@ -159,23 +158,6 @@ def template(request):
     if not request.user.may("change", Letterhead._meta.label_lower):
         raise PermissionDenied("公文格式和公文模板由督查岗位登记")
     return answer(wordown.sample(), "公文模板样张.docx", "docx")
-
-
-@require_safe
-def case_paper(request, pk, name, form):
-    """One paper of a case as Word or PDF, for who leads it; 503 where it cannot be made."""
-    row = case_of(request, pk)
-    draft = drafted(request.user, row, name)
-    title = f"{row.unit}{draft.title}"
-    try:
-        issuer = issuer_of(request.user)
-        made = WRITERS[form](report_of(draft, row, issuer), issuer)
-    except (pdf.PdfUnavailable, wordown.TemplateUnusable) as reason:
-        files = [(program, reverse(f"case-paper-{each}", args=[pk, name])) for each, program in PROGRAMS]
-        crumbs = [*hooks.crumbs(request.user, row.unit.code), (str(row), case_url(row)), ("没有生成", None)]
-        return not_made(request, {"sentence": str(reason), "others": _other(form, files), "crumbs": crumbs})
-    tell_of(request, Act.DOWNLOAD, row, what=f"{row}：{draft.title}")
-    return answer(made, file_name(title, form), form)
 
 
 def unavailable(request, inspection, sentence, others):

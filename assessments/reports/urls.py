@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import document_views, package_views, proof_views, urging, views
+from . import case_views, document_views, package_views, proof_views, urging, views
 
 urlpatterns = [
     path("", views.reports, name="reports"),
@@ -16,8 +16,9 @@ urlpatterns = [
     path("<int:year>/<str:code>.docx", views.report, {"form": "docx"}, name="report-docx"),
     path("<int:year>/<str:code>.pdf", views.report, {"form": "pdf"}, name="report-pdf"),
     path("<int:year>/<str:code>.xlsx", views.report, {"form": "xlsx"}, name="report-xlsx"),
-    path("cases/<int:pk>/<str:name>.docx", document_views.case_paper, {"form": "docx"}, name="case-paper-docx"),
-    path("cases/<int:pk>/<str:name>.pdf", document_views.case_paper, {"form": "pdf"}, name="case-paper-pdf"),
+    path("cases/<int:pk>/<str:name>.docx", case_views.case_file, {"form": "docx"}, name="case-paper-docx"),
+    path("cases/<int:pk>/<str:name>.pdf", case_views.case_file, {"form": "pdf"}, name="case-paper-pdf"),
+    path("cases/<int:pk>/<str:name>/", case_views.case_page, name="case-paper"),
     path("<int:year>/<str:code>/documents/", document_views.documents, name="documents"),
     path(
         "<int:year>/<str:code>/documents/<str:kind>.docx",

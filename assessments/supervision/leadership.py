@@ -53,6 +53,21 @@ class LeadingGroup(UnitRecord):
             raise ValidationError({"office": "填了办公室的人员，“设有办公室”应选是（第14条）"})
 
 
+# How the name of a unit ends → its heads of the Party and of the government; zones are no divisions of the state.
+ZONE = ("党（工）委书记", "管委会主任")
+TITLES = {
+    "街道": ("党工委书记", "办事处主任"),
+    "开发区": ZONE,
+    "新区": ZONE,
+    "园区": ZONE,
+    "镇": ("党委书记", "镇长"),
+    "乡": ("党委书记", "乡长"),
+    "县": ("县委书记", "县长"),
+    "市": ("市委书记", "市长"),
+    "区": ("区委书记", "区长"),
+}
+
+
 class ResponsiblePerson(UnitRecord):
     """The head of the Party or of the government of a county or street, who answers for its communities (14.6)."""
 
@@ -84,6 +99,14 @@ class ResponsiblePerson(UnitRecord):
 
     def __str__(self):
         return f"{self.name}·{self.get_post_display()}"
+
+    @property
+    def title(self):
+        """The post as it is called in a unit of this name: 党工委书记 of a 街道, 县长 of a 县; for others as the list says it."""
+        for ending, titles in TITLES.items():
+            if self.unit.name.endswith(ending):
+                return titles[self.post == self.Post.GOVERNMENT]
+        return self.get_post_display()
 
     def choice_label(self):
         return f"{self}（{self.unit}）"

@@ -280,7 +280,7 @@ def _held_to_account(county, rng):
     for number, head in enumerate(rng.sample(heads, min(len(heads), 5))):
         year = YEARS[number % len(YEARS)]
         yield AdmonitionTalk(
-            person=head, held_on=date(year, 4, 10 + number), interviewer="县市区委组织部", clauses="8.1、15.2"
+            person=head, held_on=date(year, 4, 10 + number), interviewer=f"{county}委组织部", clauses="8.1、15.2"
         )
         done = number not in (1, 4)
         notice = Rectification(

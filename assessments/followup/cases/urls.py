@@ -22,6 +22,5 @@ urlpatterns = [
     path("units/<str:code>/", views.unit_file, name="case-file"),
     path("<int:pk>/", views.case, name="case"),
     path("<int:pk>/<action:action>/", acting.case_step, name="case-step"),
-    path("<int:pk>/papers/<str:name>/", views.paper, name="case-paper"),
     path("<int:pk>/evidence/<int:number>/", views.evidence, name="case-evidence"),
 ]

@@ -1,4 +1,4 @@
-"""The pages that show cases: the list, one case, its papers and evidence, the file of a unit, the candidates."""
+"""The pages that show cases: the list, one case and its evidence, the file of a unit, the candidates."""
 
 from urllib.parse import urlencode
 
@@ -20,7 +20,6 @@ from lodi_community.records.seen import Act, tell_of
 from ...catalogue.standards import standard_of
 from ...dashboards.choosing import asked_place, years_for
 from ...dashboards.telling import tell_restricted
-from ...filings.states import county_office
 from ...filings.views import crumbs
 from ...supervision.models import Accountability
 from ..sheets import candidates_export, cases_export
@@ -30,7 +29,7 @@ from .course import Action, Course, next_actions
 from .gaps import UnitFigures, today
 from .listing import STATES, CaseList
 from .models import Case, CaseStep
-from .papers import PAPERS_OF, Known, Paper, draft
+from .papers import PAPERS_OF
 from .steps import answers_for, leads, may_take
 
 PAGE_ROWS = 50
@@ -147,42 +146,6 @@ def waits_for(user, row, actions):
     if not actions or any(may_take(user, row, action) for action in actions):
         return ""
     return "下一步由上级组织部的督查岗位办理"
-
-
-def paper(request, pk, name):
-    """The text of one paper of a case, to be copied."""
-    row = case_of(request, pk)
-    context = {
-        "case": row,
-        "paper": drafted(request.user, row, name),
-        "title": Paper(name).label,
-        "name": name,
-        "papers": PAPERS_OF[row.course],
-        "office": county_office(request.user.division.name),
-        "crumbs": crumbs(
-            request,
-            row.unit.code,
-            ("督办和表扬", reverse("cases")),
-            (str(row), case_url(row)),
-            (Paper(name).label, None),
-        ),
-    }
-    return render(request, "followup/case_paper.html", context)
-
-
-def drafted(user, row, name):
-    """The Draft of a paper of a case. 403 for who does not lead it, 404 for a paper that there is not."""
-    if not leads(user, row.unit):
-        raise PermissionDenied("文书由督办它的组织部起草")
-    if name not in PAPERS_OF[row.course]:
-        raise Http404(f"没有“{name[:20]}”这种文书")
-    known = Known(
-        row,
-        {step.stage: step for step in steps_of(row)},
-        user.division.name,
-        UnitFigures(user, row.unit).gaps(row.rules),
-    )
-    return draft(Paper(name), known)
 
 
 def case_url(row):

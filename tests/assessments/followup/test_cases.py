@@ -2,12 +2,10 @@
 
 from datetime import date, timedelta
 from html import unescape
-from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from docx import Document
 
 from assessments.filings import notices
 from assessments.followup.cases.models import Case, CaseStep
@@ -115,48 +113,6 @@ def test_a_failing_street_from_its_page_to_an_accepted_rectification(falling_sho
     file = words(county.get(reverse("case-file", args=[STREET])))
     assert "验收通过" in file
     assert "李部长" in file
-
-
-PAPERS = {
-    "talk-notice": ["约谈提醒通知书", "对你单位贺乐（乐坪街道党（工）委书记）进行约谈提醒"],
-    "talk-record": ["谈话人：李部长", "谈话内容：面积不够"],
-    "notice": ["编号：整改", "（1）第8条 公共服务用房面积：1 个社区不达标，差 10.00 m²。"],
-    "verification": ["整改反馈（＿＿＿＿年", "验收结果：＿＿＿＿"],
-    "account": ["要严厉问责", "还没有验收未通过的结论"],
-}
-
-
-def test_every_paper_of_a_case_says_what_is_known_and_leaves_blank_what_is_not(falling_short, sign_in):
-    client = sign_in("吴霞")
-    case = noticed(client)
-    for name, told in PAPERS.items():
-        page = words(client.get(reverse("case-paper", args=[case.pk, name])))
-        for sentence in [*told, "娄星区委组织部"]:
-            assert sentence in page
-    assert client.get(reverse("case-paper", args=[case.pk, "commendation"])).status_code == 404
-    assert sign_in("李敏").get(reverse("case-paper", args=[case.pk, "notice"])).status_code == 403
-
-
-def test_the_notice_is_a_letter_under_its_own_number_and_the_record_of_a_talk_is_kept(falling_short, sign_in):
-    client = sign_in("吴霞")
-    case = noticed(client)
-    number = Rectification.objects.get().number
-    file = Document(BytesIO(client.get(reverse("case-paper-docx", args=[case.pk, "notice"])).content))
-    told = [row.text for row in file.paragraphs]
-    for line in (
-        "＿＿＿＿文件",
-        number,
-        "限期整改通知书",
-        "乐坪街道、贺乐（乐坪街道党（工）委书记）：",
-        "娄星区委组织部",
-    ):
-        assert line in told, told
-    assert "（1）第8条公共服务用房面积：1个社区不达标，差10平方米。" in told
-    assert not file.sections[0].header.paragraphs[0].text  # it has its number
-    file = Document(BytesIO(client.get(reverse("case-paper-docx", args=[case.pk, "verification"])).content))
-    assert file.sections[0].header.paragraphs[0].text == "草　稿"
-    assert file.paragraphs[1].text == "整改验收单"
-    assert client.get(reverse("case-paper-docx", args=[case.pk, "commendation"])).status_code == 404
 
 
 def test_from_a_rule_and_from_a_late_filing_the_case_is_filled_in(falling_short, sign_in):
