@@ -1,9 +1,13 @@
 """The content of an annual report (年度评估报告), made once from frozen rows and set by every writer."""
 
+from dataclasses import replace
+
+from communities.levels import is_street
 from communities.models import is_demo
 
 from . import of_division, proofs
 from .checkcodes import check_code
+from .numbering import places_fit
 from .of_community import CommunityReport
 from .parts import Imprint, Report
 from .sealed import standard_said
@@ -32,13 +36,20 @@ def written(sealed):
     else:
         title, parts = of_division.title(sealed), of_division.parts(sealed)
         annexes = of_division.annexes_of(sealed)
-    return title, [*parts, *_proof(sealed)], annexes
+    return title, *_with_proof(sealed, parts, annexes)
 
 
-def _proof(sealed):
-    """The QR code at the end of the text; nothing where the portal's address is not stated."""
+def _with_proof(sealed, parts, annexes):
+    """(parts, annexes) with the QR code at the end of the text; without where the portal's address is not stated.
+
+    The text of a street with many communities fills its four pages: there the code heads the first annex.
+    """
     chart = proofs.chart_of(check_code(sealed.inspection, sealed.code))
-    return [chart] if chart else []
+    if chart is None:
+        return parts, annexes
+    if is_street(sealed.code) and not places_fit(sealed):
+        return parts, [replace(annexes[0], parts=[chart, *annexes[0].parts]), *annexes[1:]]
+    return [*parts, chart], annexes
 
 
 def imprint_of(sealed, mark="", what="评估报告"):

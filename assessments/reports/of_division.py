@@ -62,6 +62,7 @@ def _of_rules(sealed):
     if not is_prefecture(sealed.code):
         yield from _heads(sealed)
     yield from _duties(sealed, Grid)
+    yield from trends.beside(sealed)
 
 
 def _sections(sealed):

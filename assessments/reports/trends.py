@@ -7,7 +7,7 @@ from communities.levels import county_of, is_prefecture, is_street, street_of
 from ..inspection.shortfalls import Short
 from ..rules import kit
 from . import charts, formulas
-from .numbering import is_long, turned_number
+from .numbering import is_long, places_fit, turned_number
 from .origins import computed, of
 from .parts import Column, Grid, Paragraph
 from .ranking import MOST_NAMED
@@ -18,7 +18,7 @@ TITLES = ("新增硬指标全部达标", "硬指标由全部达标退步", "连�
 
 
 def parts(sealed):
-    """What became of the gaps, a table and a picture, and who turned; nothing in the first year. A street has the table alone."""
+    """What became of the gaps, a table and a picture, and who turned; nothing in the first year. Of a street see beside()."""
     years = sealed.earlier.years
     if len(years) < 2:
         return
@@ -29,6 +29,17 @@ def parts(sealed):
         yield chart
     if words := _turned(sealed):
         yield Paragraph(words)
+
+
+def beside(sealed):
+    """The picture of a street, for an annex: its text has four pages. None of a few communities, whose line says nothing."""
+    if (
+        is_street(sealed.code)
+        and not places_fit(sealed)
+        and len(sealed.earlier.years) > 1
+        and (chart := _chart(sealed))
+    ):
+        yield chart
 
 
 def _course(sealed):

@@ -7,12 +7,14 @@ from types import SimpleNamespace
 import pytest
 
 from assessments.models import Price
+from assessments.reports import numbering
 from assessments.reports.content import report_on
 from assessments.reports.naming import CommunityNames
 from assessments.reports.origins import Number
 from assessments.reports.parts import Chart, Grid
 from facilities.models import BuildingPlan
 from tests import facts
+from tests.ground import layer
 from tests.world import YEAR, World
 
 from .conftest import grid, rows_of, seal, text_of
@@ -28,8 +30,8 @@ def numbers(report, formula):
 # The years before -----------------------------------------------------------------------------
 
 
-@pytest.fixture
-def three_years(db):
+@layer()
+def three_years():
     """Three sealed years. 街心社区 always lacks 20 m²; 贤童社区 only in the first; 铁西社区 only in the last."""
     world = World(YEAR - 2)
     for year in (YEAR - 1, YEAR):
@@ -60,6 +62,23 @@ def test_gaps_are_told_since_the_first_year_and_who_turned_by_name(three_years):
     (chart,) = [part for part in report.parts if isinstance(part, Chart)]
     assert chart.grid.rows == [["全部达标", "4", "5", "4"]]
     assert numbers(report, "fallen_back") == numbers(report, "failing_running") == {"1"}
+
+
+def test_a_street_of_many_communities_has_the_trend_and_the_code_to_check_it_by_in_annexes(
+    three_years, settings, monkeypatch
+):
+    settings.PORTAL_ADDRESS = "https://portal.example.org"
+
+    def charts():
+        report = report_on(rows_of(three_years, "乐坪街道"))
+        return [
+            [part.title for part in parts if isinstance(part, Chart)]
+            for parts in (report.parts, *(annex.parts for annex in report.annexes[:2]))
+        ]
+
+    assert charts() == [["核验"], [], []]
+    monkeypatch.setattr(numbering, "FEW_ROWS", 1)  # the street has two
+    assert charts() == [[], ["核验"], ["硬指标全部达标的社区（个）"]]
 
 
 def test_the_first_year_is_not_compared(sealed_world):

@@ -303,6 +303,7 @@ def test_the_text_of_every_report_of_the_demonstration_keeps_to_its_pages(db, se
         rows = inspection.assessments.all()
         longest = sorted(rows, key=lambda row: sum(map(row.verdicts.count, "FMH")))[-20:]
         for code in [*inspection.units.values_list("code", flat=True), *(row.code for row in longest)]:
+            settings.PORTAL_ADDRESS = "https://portal.example.org" if MOST_PAGES[len(code)] == 4 else ""
             number = pages_of_text(report_on(sealed.read(reader, inspection, code)))
             if number > MOST_PAGES[len(code)]:
                 too_long.append((inspection.year, code, number))
@@ -310,6 +311,6 @@ def test_the_text_of_every_report_of_the_demonstration_keeps_to_its_pages(db, se
 
 
 def pages_of_text(report):
-    """How many pages the text takes with the list of its annexes, without the picture to check it by."""
+    """How many pages the text takes with the list of its annexes; of a street with the picture to check it by."""
     named = [replace(annex, enclosed=True) for annex in report.annexes]
     return len(PdfReader(io.BytesIO(pdf.write(replace(report, annexes=named)))).pages)
