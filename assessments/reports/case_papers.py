@@ -59,6 +59,7 @@ def _sent(draft, issuer, number):
     """With the issuer's red head; the number is the paper's own, registered with the step, or the issuer's."""
     letter = letter_of(letterhead_of(issuer), number, addressees=draft.addressee, day=draft.on)
     known = letter.__dict__ | {"number": draft.number or letter.number, "remark": ""}
+    known["copies"] = letter.copies if draft.copied else ""
     if letter.signature == BLANK:
         known["signature"] = draft.signed
     return Letter(**known)

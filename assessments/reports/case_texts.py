@@ -33,6 +33,7 @@ class Draft:
 
     ``addressee``: whom it goes to, "" for one that is kept. ``number``: under which, None where there is none yet;
     ``number_is``: what the number that is registered with the step is called, "" where the paper has none of that kind.
+    ``copied``: whether it also goes to whom the unit's documents are copied; what is about a head goes to the head's unit alone.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Draft:
     addressee: str = ""
     number: str | None = None
     number_is: str = ""
+    copied: bool = False
 
 
 @dataclass
@@ -266,7 +268,7 @@ def _commendation(known):
     ]
     sent = {"addressee": "各有关单位", "number": row and row.document_no, "number_is": "文号"}
     title = f"关于表扬{whom}的通报"
-    return _draft(known, Paper.COMMENDATION, lines, on=row and row.commended_on, title=title, **sent)
+    return _draft(known, Paper.COMMENDATION, lines, on=row and row.commended_on, title=title, copied=True, **sent)
 
 
 WRITERS = {

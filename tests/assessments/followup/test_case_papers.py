@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from docx import Document
 
-from assessments.followup.cases.models import CaseStep
+from assessments.followup.cases.models import Case, CaseStep
 from assessments.inspection import live
 from assessments.models import Rectification
 from assessments.reports.case_papers import report_of
@@ -81,7 +81,11 @@ def test_the_notice_of_a_talk_is_a_draft_until_it_has_a_number_of_the_units_own(
         Letterhead,
         [
             Letterhead(
-                unit=falling_short["娄星区"], head="测试文件", code_word="娄星组发", signature="中共娄星区委组织部"
+                unit=falling_short["娄星区"],
+                head="测试文件",
+                code_word="娄星组发",
+                copies="区民政局",
+                signature="中共娄星区委组织部",
             )
         ],
     )
@@ -97,6 +101,12 @@ def test_the_notice_of_a_talk_is_a_draft_until_it_has_a_number_of_the_units_own(
     told = [paragraph.text for paragraph in file.paragraphs]
     assert f"娄星组发〔{TODAY.year}〕7号" in told
     assert said_day(TODAY) in told
+    # What is about a head goes to the head's unit alone; a circular is copied as other documents are.
+    assert report_of(drafted(falling_short["吴霞"], case, "talk-notice"), case, COUNTY).letter.copies_line == ""
+    praise = Case(unit=falling_short["花山街道"], course="praise", reason="推进有力", opened_on=TODAY)
+    add(Case, [praise])
+    circular = report_of(drafted(falling_short["吴霞"], praise, "commendation"), praise, COUNTY)
+    assert circular.letter.copies_line == "抄送：区民政局。"
     assert not file.sections[0].header.paragraphs[0].text
     # Numbers are one row a unit: the next case has the next number, and the number of a case is never another.
     other = opened(client, unit="431302002")
