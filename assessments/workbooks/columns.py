@@ -17,7 +17,7 @@ from import_export.widgets import Widget
 from lodi_community.records import identity
 from lodi_community.records.fields import CONTROL_CHARACTERS, Fixed
 from lodi_community.records.figures import MISSING, decimals
-from lodi_community.records.formfields import plain, typed
+from lodi_community.records.formfields import plain, typed, without_commas
 
 EPOCH = date(1899, 12, 30)  # day 0 of a workbook
 SERIALS = range(10_000, 80_000)  # 1927 to 2119: a number in a column of dates
@@ -145,13 +145,10 @@ class NumberWidget(CellWidget):
 
 
 def _in_full(text):
-    """“1,000” of 万 → “10000000”; None where it is no number."""
+    """“1,000” of 万 → “10000000”; None where it is no number. Raises ValidationError for a comma in the wrong place."""
+    text = without_commas(text)
     try:
-        return (
-            f"{Decimal(text.replace(',', '')) * 10_000:f}".rstrip("0").rstrip(".")
-            if "." in text
-            else str(int(text.replace(",", "")) * 10_000)
-        )
+        return f"{Decimal(text) * 10_000:f}".rstrip("0").rstrip(".") if "." in text else str(int(text) * 10_000)
     except (InvalidOperation, ValueError):
         return None
 

@@ -15,6 +15,7 @@ MOST = 2_000_000_000  # of a count; every database's integer holds it
 TOO_MUCH = 10**14  # for a decimal figure, in its unit
 DATE = re.compile(r"^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*$")
 DATE_AT_A_STRETCH = re.compile(r"(\d{4})(\d{2})(\d{2})")
+GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 def typed(value):
@@ -26,6 +27,13 @@ def typed(value):
 def plain(text):
     """Full-width digits, letters and points as ordinary ones, without the spaces around: “１２．５” → “12.5”."""
     return unicodedata.normalize("NFKC", text).strip() if isinstance(text, str) else text
+
+
+def without_commas(text):
+    """A number without its thousands commas. ValidationError where a comma stands elsewhere: “12,5” may be 12.5 or 125."""
+    if "," in text and not GROUPED.fullmatch(text):
+        raise ValidationError(f"“{typed(text)}”里的逗号不在千位上。千位分隔写成 12,345，小数写成 12.5")
+    return text.replace(",", "")
 
 
 class DayField(forms.DateField):
@@ -62,7 +70,7 @@ class WholeField(forms.IntegerField):
     def to_python(self, value):
         if value in self.empty_values:
             return None
-        text = str(plain(value)).replace(",", "")
+        text = without_commas(str(plain(value)))
         if not re.fullmatch(r"-?\d+", text):
             raise ValidationError(f"“{typed(value)}”不是整数")
         number = int(text[:20])  # Python refuses to read thousands of digits
@@ -83,8 +91,9 @@ class FixedField(forms.DecimalField):
     def to_python(self, value):
         if value in self.empty_values:
             return None
+        text = without_commas(str(plain(value)))
         try:
-            number = super().to_python(str(plain(value)).replace(",", ""))
+            number = super().to_python(text)
         except ValidationError as error:
             raise ValidationError(f"“{typed(value)}”不是数字") from error
         if not number.is_finite():

@@ -183,6 +183,12 @@ def test_a_leap_of_money_asks_for_a_reason(world, desk, typed, doubt):
     assert desk.write(data, reason="市里追加").state == Upload.State.APPLIED
 
 
+def test_a_comma_that_is_not_between_thousands_is_wrong_in_amounts_of_ten_thousand_too(desk):
+    where = ("经费", "街心社区+社区运转经费", "预算数")
+    (row,) = desk.found(desk.edited({where: "25，5万"})).values()
+    assert "里的逗号不在千位上" in row["errors"]["budgeted"]
+
+
 def test_what_is_hardly_possible_asks_for_a_reason_like_a_form(desk):
     """As everywhere else that values are entered: tests/assessments/desk/test_implausible.py."""
     data = desk.edited({("服务用房", 2, "建筑面积"): 100000})
