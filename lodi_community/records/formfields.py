@@ -29,6 +29,11 @@ def plain(text):
     return unicodedata.normalize("NFKC", text).strip() if isinstance(text, str) else text
 
 
+def is_blank(value):
+    """Whether nothing was typed: spaces, ordinary or full-width, are nothing in a box for a number or a day."""
+    return value is None or plain(value) == ""
+
+
 def without_commas(text):
     """A number without its thousands commas. ValidationError where a comma stands elsewhere: “12,5” may be 12.5 or 125."""
     if "," in text and not GROUPED.fullmatch(text):
@@ -42,8 +47,8 @@ class DayField(forms.DateField):
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "class": "input date"})
 
     def to_python(self, value):
-        if value in self.empty_values or isinstance(value, date):
-            return super().to_python(value)
+        if is_blank(value) or isinstance(value, date):
+            return super().to_python(None if is_blank(value) else value)
         text = plain(value)
         found = DATE.match(text) or DATE_AT_A_STRETCH.fullmatch(text)
         if not found:
@@ -68,7 +73,7 @@ class WholeField(forms.IntegerField):
         super().__init__(**{**kwargs, "min_value": None, "max_value": None})
 
     def to_python(self, value):
-        if value in self.empty_values:
+        if is_blank(value):
             return None
         text = without_commas(str(plain(value)))
         if not re.fullmatch(r"-?\d+", text):
@@ -89,7 +94,7 @@ class FixedField(forms.DecimalField):
         super().__init__(**kwargs)
 
     def to_python(self, value):
-        if value in self.empty_values:
+        if is_blank(value):
             return None
         text = without_commas(str(plain(value)))
         try:

@@ -52,6 +52,9 @@ def refusal(field, text):
         (YES_NO, "1", True),
         (YES_NO, "0", False),
         (YES_NO, "", None),
+        (WholeField(required=False), " \u3000", None),
+        (FixedField(required=False, step=Decimal("0.01")), "\u3000", None),
+        (DayField(required=False), "  ", None),
     ],
 )
 def test_what_people_write_is_understood(field, text, value):
@@ -73,6 +76,7 @@ def test_what_people_write_is_understood(field, text, value):
         (HUNDREDTHS, "1.234,50", "“1.234,50”里的逗号不在千位上。千位分隔写成 12,345，小数写成 12.5"),
         (WHOLE, "12,34", "“12,34”里的逗号不在千位上。千位分隔写成 12,345，小数写成 12.5"),
         (WHOLE, "1,200,", "“1,200,”里的逗号不在千位上。千位分隔写成 12,345，小数写成 12.5"),
+        (HUNDREDTHS, " \u3000", "这个字段是必填项。"),
         (HALVES, "6.25", "“6.25”写得太细，最小到 0.5"),
         (WHOLE, "12.5", "“12.5”不是整数"),
         (WHOLE, "一千", "“一千”不是整数"),
