@@ -5,11 +5,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from lodi_community.records.door import StaleVersion, WriteDoor
 from lodi_community.records.fields import CONTROL_CHARACTERS
+from lodi_community.records.formfields import typed
 
 from .checking import NOT_KEPT, can_be_kept, gone_from, is_place
 from .models import SavedView
@@ -38,6 +39,13 @@ class SavedViewForm(forms.ModelForm):
     def clean_query(self):
         """The query without what is no part of a view."""
         return kept_of(QueryDict(self.cleaned_data["query"]))
+
+    def clean(self):
+        """Page and code together are an address in the user's scope."""
+        page, code = self.cleaned_data.get("page"), self.cleaned_data.get("code", "")
+        if page and not _has_address(self.instance.owner, page, code):
+            raise ValidationError(f"区划代码“{typed(code)}”和这个页面对不上。请打开要保存的页面，在那一页上保存")
+        return super().clean()
 
 
 def kept_of(query):
@@ -73,6 +81,15 @@ def keep(request):
             return redirect(_address(view, view.query))
     context = {"form": form, "crumbs": [("保存查询", None)]}
     return render(request, "saved/form.html", context, status=422)
+
+
+def _has_address(user, page, code):
+    """Whether a page is one of a place and the code is of a place in scope, or it is of none and there is no code."""
+    try:
+        reverse(page, args=[code] if code else [])
+    except NoReverseMatch:
+        return False
+    return not code or is_place(user, code)
 
 
 def _address(view, query):

@@ -72,6 +72,11 @@ def test_what_is_refused_keeps_what_was_typed(world, sign_in):
     assert "请给这个查询起个名字" in text_of(kept(client, url, " "))
     assert "身份证号码" in text_of(kept(client, url, "11010519491231002X"))
     assert "不能保存" in text_of(client.post(reverse("view-keep"), {"title": "乙", "page": "login"}))
+    # a list has no place in its address, a community's page has one, and that of another street is not there
+    for page, code in (("grid-list", "431302001001"), ("compare", ""), ("compare", "²"), ("compare", "431302002")):
+        refused = client.post(reverse("view-keep"), {"title": "丙", "page": page, "code": code})
+        assert refused.status_code == 422
+        assert f"区划代码“{code}”和这个页面对不上" in text_of(refused)
     assert sign_in("沈岩").post(reverse("view-keep"), {"title": "乙", "page": "cases"}).status_code == 403
 
 
