@@ -5,6 +5,7 @@ from rest_framework.response import Response
 
 from lodi_community.api.idempotency import once
 from lodi_community.api.problems import Problem, error
+from lodi_community.records.door import REASON_LENGTH
 
 from ..filings import gate, steps
 from ..filings.pages import OPEN, OVERDUE, FilingPage, chosen, lines_of
@@ -32,19 +33,18 @@ FILING = record(
 )  # fmt: skip
 TRIED = record(valid=yes_no("能办"), state=text("办了以后的状态"), findings=listed(FINDING))
 DONE = {"oneOf": [FILING, TRIED]}
-ANSWER_LENGTH = 200  # as long as steps.submit keeps
-SAID = {"type": "object", "additionalProperties": {"type": "string", "maxLength": ANSWER_LENGTH}}
+SAID = {"type": "object", "additionalProperties": {"type": "string", "maxLength": steps.ANSWER_LENGTH}}
 COMMENTED = {"type": "object", "properties": {"comment": text("意见", maxLength=steps.COMMENT_LENGTH)}}
 UNTIL = {
     "type": "object",
     "properties": {
-        "reason": text("理由", maxLength=steps.COMMENT_LENGTH), "until": text("到哪一天，连这一天", examples=["2026-12-10"]),
+        "reason": text("理由", maxLength=REASON_LENGTH), "until": text("到哪一天，连这一天", examples=["2026-12-10"]),
     },
     "required": ["reason", "until"],
 }  # fmt: skip
 SETTLED = {
     "type": "object",
-    "properties": {"comment": whole("意见的编号"), "answer": text("怎么改的", maxLength=ANSWER_LENGTH)},
+    "properties": {"comment": whole("意见的编号"), "answer": text("怎么改的", maxLength=steps.ANSWER_LENGTH)},
     "required": ["comment"],
 }
 ANSWERED = {"type": "object", "properties": {"answers": {**SAID, "title": "提醒的名字 → 街道的说明"}}}
@@ -124,7 +124,7 @@ class Step(FilingView):
 class Submit(Step):
     """POST: submit for review."""
 
-    action, kinds, longest = "submit", {"answers": dict}, ANSWER_LENGTH
+    action, kinds, longest = "submit", {"answers": dict}, steps.ANSWER_LENGTH
 
     @described(
         "filing_submit",
@@ -230,7 +230,7 @@ class Extend(Step):
 class Settle(Step):
     """POST: mark a comment of the review as dealt with."""
 
-    action, kinds, longest = "submit", {"comment": int, "answer": str}, ANSWER_LENGTH
+    action, kinds, longest = "submit", {"comment": int, "answer": str}, steps.ANSWER_LENGTH
 
     @described("filing_settle", "审核意见标为已改", DONE, "validate", "year", path=["code"], sent=SETTLED)
     def post(self, request, code):

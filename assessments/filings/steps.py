@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from communities.levels import county_of
 from communities.models import Community, Division
-from lodi_community.records.door import WriteDoor
-from lodi_community.records.fields import refuse_numbers
+from lodi_community.records.door import REASON_LENGTH, WriteDoor
+from lodi_community.records.fields import refuse_typed
 from lodi_community.records.kinds import KINDS
 
 from ..inspection.locks import sealed_year
@@ -23,6 +23,8 @@ from .models import Extension, FieldComment, Filing, FilingStep, Unlock
 from .states import Action, county_office, office_of, outcome
 
 COMMENT_LENGTH = FilingStep._meta.get_field("comment").max_length
+ANSWER_LENGTH = FieldComment._meta.get_field("answer").max_length  # of an answer to a remark, and to a warning
+REMARK_LENGTH = FieldComment._meta.get_field("comment").max_length
 
 
 class NotNow(ValidationError):
@@ -58,7 +60,7 @@ class Acting:
     def finish(self, comment="", answers=()):
         """Write state, history and Revision."""
         filing, before, user = self.filing, self.filing.state, self.door.by
-        refuse_numbers("意见", comment)
+        refuse_typed("意见", comment, COMMENT_LENGTH)
         if filing.state != self.after:
             filing.state, filing.since, filing.by = self.after, timezone.now(), user
         filing.version += 1
@@ -71,7 +73,7 @@ class Acting:
             action=self.action,
             state_from=before,
             state_to=self.after,
-            comment=comment[:COMMENT_LENGTH],
+            comment=comment,
             answers=list(answers),
         )
         names = dict(Filing._meta.get_field("state").flatchoices)
@@ -84,7 +86,7 @@ class Acting:
 def acting(user, code, action, reason=""):
     """Begin a step with the filing of the working year; the block ends with ``finish``. Raises NotNow."""
     Community.objects.visible_to(user).only("pk").get(code=code)
-    with WriteDoor(user, reason or Action(action).label, follow=False) as door:
+    with WriteDoor(user, _in_trail(reason) or Action(action).label, follow=False) as door:
         community = locks.hold([code])[0]
         year = working_year(code)
         filing = filing_of(community, year)
@@ -96,10 +98,16 @@ def acting(user, code, action, reason=""):
         yield Acting(door, filing, action, after)
 
 
+def _in_trail(comment):
+    """A comment as the reason of a Revision, which is shorter: the step keeps it in whole."""
+    return comment if len(comment) <= REASON_LENGTH else f"{comment[: REASON_LENGTH - 2]}……"
+
+
 def submit(user, code, answers=None):
     """Submit for review. ``answers``: key of a warning → what the street says to it. Raises Gaps."""
     answers = {key: text.strip() for key, text in (answers or {}).items() if text.strip()}
-    refuse_numbers("对提醒的说明", [*answers.values()])
+    for text in answers.values():
+        refuse_typed("对提醒的说明", text, ANSWER_LENGTH)
     with acting(user, code, Action.SUBMIT) as step:
         found = gate.findings(user, step.filing.community, step.filing.year)
         faults = [finding for finding in found if finding.is_error]
@@ -108,7 +116,7 @@ def submit(user, code, answers=None):
             raise Gaps(f"没有提交：有 {len(faults)} 处要先改好", faults)
         if open_warnings:
             raise Gaps(f"没有提交：有 {len(open_warnings)} 处提醒要核对，属实的写明情况", open_warnings)
-        said = [{"key": f.key, "sentence": f.sentence, "answer": answers[f.key][:200]} for f in found if f.is_warning]
+        said = [{"key": f.key, "sentence": f.sentence, "answer": answers[f.key]} for f in found if f.is_warning]
         return step.finish(answers=said)
 
 
@@ -143,25 +151,25 @@ def send_back(user, code, comment):
 
 def unlock(user, code, reason, until):
     """Let the street write an approved filing's records up to and including a day."""
-    reason = reason.strip()
+    refuse_typed("理由", reason := reason.strip(), REASON_LENGTH)
     with acting(user, code, Action.UNLOCK, reason) as step:
         if not reason:
             raise NotNow("解锁要写理由")
         _refuse_past(until, "解锁")
-        step.door.keep(Unlock(filing=step.filing, reason=reason[:200], ended_on=until))
+        step.door.keep(Unlock(filing=step.filing, reason=reason, ended_on=until))
         return step.finish(f"解锁到 {until:%Y-%m-%d}：{reason}")
 
 
 def extend(user, code, reason, until):
     """Give a community more time than its county has."""
-    reason = reason.strip()
+    refuse_typed("理由", reason := reason.strip(), REASON_LENGTH)
     with acting(user, code, Action.EXTEND, reason) as step:
         if not reason:
             raise NotNow("延期要写理由")
         _refuse_past(until, "延期")
         if step.filing.pk is None:
             step.filing.save()
-        step.door.keep(Extension(filing=step.filing, reason=reason[:200], extended_until=until))
+        step.door.keep(Extension(filing=step.filing, reason=reason, extended_until=until))
         return step.finish(f"延期到 {until:%Y-%m-%d}：{reason}")
 
 
@@ -175,7 +183,9 @@ def _refuse_past(until, what):
 def remark(user, code, record, comments):
     """Write comments on fields of a record while its filing is reviewed: field ("" for the record itself) → text."""
     kind, now = KINDS[record._meta.model_name], timezone.now()
-    comments = {field: text.strip()[:200] for field, text in comments.items() if text.strip()}
+    comments = {field: text.strip() for field, text in comments.items() if text.strip()}
+    for field, text in comments.items():
+        refuse_typed(_about(record, field), text, REMARK_LENGTH)
     with acting(user, code, Action.RETURN, "写意见") as step:
         if comments:
             step.door.note(step.filing, {_about(record, field): [None, text] for field, text in comments.items()})
@@ -200,9 +210,10 @@ def settle(user, code, pk, answer=""):
 
     Raises FieldComment.DoesNotExist.
     """
+    refuse_typed("对意见的答复", answer := answer.strip(), ANSWER_LENGTH)
     with acting(user, code, Action.SUBMIT, "处理意见") as step:
         comment = FieldComment.objects.get(filing=step.filing, pk=pk, settled_at=None)
-        comment.settled_at, comment.settled_by, comment.answer = timezone.now(), user, answer.strip()[:200]
+        comment.settled_at, comment.settled_by, comment.answer = timezone.now(), user, answer
         comment.save()
         step.door.note(step.filing, {f"对{comment.title}的意见": [comment.comment, comment.answer or "已改"]})
         return comment

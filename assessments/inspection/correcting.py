@@ -16,7 +16,7 @@ from lodi_community.accounts.proposals import Proposal, propose, refuse_while_wa
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.formfields import DayField
 from lodi_community.records.revisions import Revision
-from lodi_community.records.scope import just_after
+from lodi_community.records.scope import CODE, just_after
 
 from ..catalogue.standards import standard_of
 from . import live, run
@@ -105,8 +105,9 @@ def _places(newest, text):
     codes = sorted({code for code in BETWEEN.split(text) if code})
     if not codes:
         return [], ["没有写更正哪里。写社区或单位的区划代码，几个之间用空格隔开"]
-    names = dict(Division.objects.within(newest.root).filter(code__in=codes).values_list("code", "name"))
-    names |= dict(Community.objects.within(newest.root).filter(code__in=codes).values_list("code", "name"))
+    asked = [code for code in codes if CODE.fullmatch(code)]  # PostgreSQL does not even compare with a NUL
+    names = dict(Division.objects.within(newest.root).filter(code__in=asked).values_list("code", "name"))
+    names |= dict(Community.objects.within(newest.root).filter(code__in=asked).values_list("code", "name"))
     wrong = [
         f"“{code[:20]}”不是本市的区划代码。写本市社区或单位的代码，例如 431302001001"
         for code in codes

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.models import is_demo
-from lodi_community.records import identity
+from lodi_community.records.door import REASON_LENGTH
+from lodi_community.records.fields import typed_fault
 from lodi_community.records.purpose import ask, purpose_of
 from lodi_community.records.seen import Act, tell
 
@@ -203,8 +204,9 @@ def apply_upload(request, pk):
         messages.warning(request, f"这一份{upload.get_state_display()}")
         return redirect("workbook", pk=pk)
     upload.only_right = request.POST.get("bad") == "skip"
-    upload.reason = request.POST.get("reason", "").strip()[:200]
-    said = [*filter(None, [identity.fault("修改原因", upload.reason)]), *apply.blockers(upload, upload.preview())]
+    upload.reason = request.POST.get("reason", "").strip()
+    fault = typed_fault("修改原因", upload.reason, REASON_LENGTH)
+    said = [*filter(None, [fault]), *apply.blockers(upload, upload.preview())]
     if said:
         return _show(request, upload, said, 422)
     if apply.start(upload, Upload.State.APPLYING):

@@ -7,7 +7,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
-from lodi_community.records import identity
+from lodi_community.records.fields import typed_fault
 from lodi_community.records.seen import Act, tell_of
 from lodi_community.records.views import OfAnyKind, masked_fields
 
@@ -27,8 +27,8 @@ class RevealPage(OfAnyKind):
     @sensitive_variables("number")
     def post(self, request, pk, name):
         record, field = self._asked_for(pk, name)
-        reason = " ".join(request.POST.get("reason", "").split())[:MOST]
-        if refusal := NO_REASON if not reason else identity.fault("事由", reason):
+        reason = " ".join(request.POST.get("reason", "").split())
+        if refusal := typed_fault("事由", reason, MOST) if reason else NO_REASON:
             return self._show(record, field, status=422, refusal=refusal, reason=reason)
         tell_of(request, Act.REVEAL, record, what=f"{record}的{field.verbose_name}", reason=reason)
         return self._show(record, field, number=getattr(record, field.attname))

@@ -158,7 +158,7 @@ class SubjectPage(KindView):
 
     def post(self, request, pk):
         account = self.get_record(pk)
-        number, reason = request.POST.get("number", "").strip(), " ".join(request.POST.get("reason", "").split())[:200]
+        number, reason = request.POST.get("number", "").strip(), " ".join(request.POST.get("reason", "").split())
         if not sso.is_on():
             return self._show(account, f"{OFF}，不能绑定编号")
         if account.pk == request.user.pk:

@@ -146,7 +146,7 @@ class ResetPasswordPage(KindView):
         if account.post in GUARDED and not reason:
             return self.show(account, 422, refusal="请写原因，例如“本人忘记密码，已当面核实”，记入修改记录")
         try:
-            with WriteDoor(request.user, reason[:200] or "重置密码") as door:
+            with WriteDoor(request.user, reason or "重置密码") as door:
                 password, proposal = reset(door, account)
         except ValidationError as error:
             return self.show(account, 422, refusal=error.messages[0])

@@ -12,9 +12,11 @@ from django.utils import timezone
 from . import bulk, hooks
 from .chain import append_revisions
 from .changes import all_changes, changes_between, what_is_added
-from .fields import refuse_numbers
+from .fields import refuse_numbers, refuse_typed
 from .revisions import Revision
 from .writing import WHOLE, has_row_rule, post_refusal, row_refusal, written_fields
+
+REASON_LENGTH = Revision._meta.get_field("reason").max_length
 
 
 class Locked(ValidationError):
@@ -43,7 +45,8 @@ class WriteDoor:
     The door appends the revisions when the block ends, so that it locks the chain last and for the shortest time.
     The door locks a place before the rows of the place. A caller that writes in several places calls
     ``door.claim({codes})`` first. This order keeps two doors from waiting for each other.
-    A reason with an ID-card number in it is refused (ValidationError) before anything begins.
+    A reason that is too long, or has a control character or an ID-card number in it, is refused (ValidationError) before
+    anything begins.
     With ``follow=False`` the door does not call hooks.AFTER_WRITE; the caller calls it once for several doors.
     """
 
@@ -55,7 +58,7 @@ class WriteDoor:
         self.told = []  # sentences that a page shows when it is done
 
     def __enter__(self):
-        refuse_numbers("原因", self.reason)
+        refuse_typed("原因", self.reason, REASON_LENGTH)
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         return self
@@ -108,7 +111,7 @@ class WriteDoor:
         reason = reason or self.reason
         if not reason:
             raise ValidationError("删除要写原因")
-        refuse_numbers("原因", reason)
+        refuse_typed("原因", reason, REASON_LENGTH)
         before = self._current(record)
         self._ask_rule(before)
         self._check_lock(before)
@@ -192,7 +195,7 @@ class WriteDoor:
         self._require(records)
         if not reason:
             raise ValidationError("删除要写原因")
-        refuse_numbers("原因", reason)
+        refuse_typed("原因", reason, REASON_LENGTH)
         before = list(self._current_many(records).values())
         for row in before:
             self._ask_rule(row)

@@ -30,6 +30,24 @@ def refuse_numbers(where, value):
         raise ValidationError(sentence)
 
 
+def typed_fault(where, text, most):
+    """The sentence that refuses a text that cannot be kept as it was typed, "" for others: nothing is cut off unsaid.
+
+    ``most``: signs. Control characters break every later document, and PostgreSQL takes no NUL.
+    """
+    if CONTROL_CHARACTERS.search(text):
+        return f"{where}里有看不见的控制字符，请删掉后重新输入"
+    if len(text) > most:
+        return f"{where}有 {thousands(len(text))} 个字，最多 {most} 个字，请删短"
+    return identity.fault(where, text)
+
+
+def refuse_typed(where, text, most):
+    """Raise ValidationError if a text that no Record holds, such as a reason or a comment, cannot be kept as it was typed."""
+    if sentence := typed_fault(where, text, most):
+        raise ValidationError(sentence)
+
+
 class Whole(models.PositiveIntegerField):
     """A count with a unit (户, 人, 个), from 0. ``usual``: (least, most) beyond which plausible.py asks; the column is the same."""
 

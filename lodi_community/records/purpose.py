@@ -14,8 +14,7 @@ from datetime import datetime
 from django.shortcuts import render
 from django.utils import timezone
 
-from . import identity
-from .fields import CONTROL_CHARACTERS
+from .fields import CONTROL_CHARACTERS, typed_fault
 
 MOST = 80  # signs of a purpose
 NO_PURPOSE = "请写这份文件用来做什么，例如“报送区委组织部备案”。用途印在文件上，也记入访问记录"
@@ -69,9 +68,9 @@ def ask(request, file, *, back, crumbs, act="下载", carried=None):
 
 
 def _typed(request):
-    return " ".join(CONTROL_CHARACTERS.sub("", request.POST.get("purpose", "")).split())[:MOST]
+    return " ".join(CONTROL_CHARACTERS.sub("", request.POST.get("purpose", "")).split())
 
 
 def _refusal(text):
     """Why a text is no purpose; "" where it is one."""
-    return identity.fault("用途", text) if text else NO_PURPOSE
+    return typed_fault("用途", text, MOST) if text else NO_PURPOSE

@@ -58,7 +58,9 @@ def test_a_number_is_shown_to_who_says_what_for_and_the_auditor_finds_it(world, 
     url = reverse("reveal", args=["person", person.pk, "mobile"])
     assert url in client.get(reverse("person-detail", args=[person.pk])).content.decode()
     assert NUMBER not in text_of(client.get(url))
-    for reason, sentence in ((" \t ", "请写为什么要看"), ("11010519491231002X", "身份证号码")):
+    for reason, sentence in (
+        (" \t ", "请写为什么要看"), ("11010519491231002X", "身份证号码"), ("长" * 201, "事由有 201 个字，最多 200 个字"),
+    ):  # fmt: skip
         refused = client.post(url, {"reason": reason})
         assert refused.status_code == 422
         assert sentence in text_of(refused) and NUMBER not in text_of(refused)

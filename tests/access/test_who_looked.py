@@ -261,6 +261,7 @@ def test_the_export_says_who_took_it_and_stands_in_the_log_itself(world, sign_in
     client, address = sign_in("沈岩"), f"{reverse('access-export')}?person=李敏"
     assert "下载前先写用途" in text_of(client.get(address))
     assert "身份证号码" in text_of(client.post(address, {"purpose": "查 11010519491231002X"}))
+    assert "用途有 81 个字，最多 80 个字" in text_of(client.post(address, {"purpose": "长" * 81}))
     response = client.post(address, {"purpose": "季度检查"})
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
     mark, heads, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]

@@ -66,11 +66,6 @@ def test_several_rows_through_one_door_are_one_revision_each(world):
     assert RevisionChain.objects.get().length == 2
 
 
-def test_a_reason_longer_than_its_column_is_cut_and_not_lost(world):
-    grid_of(world["街心社区"]).remove(by=world["李敏"], reason="长" * 500)
-    assert Revision.objects.get().reason == "长" * 200
-
-
 def test_texts_are_trimmed(world):
     grid = new_grid(world["街心社区"], grid_worker="  张三 ").keep(by=world["李敏"])
     assert grid_of(world["街心社区"], grid.code).grid_worker == "张三"
@@ -115,6 +110,19 @@ def test_a_removal_needs_a_reason(world, reason):
     before = written()
     with pytest.raises(ValidationError, match="删除要写原因"):
         grid_of(world["街心社区"]).remove(by=world["李敏"], reason=reason)
+    assert written() == before
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"), [("长" * 201, "原因有 201 个字，最多 200 个字，请删短"), ("好\0", "控制字符")]
+)
+def test_a_reason_is_kept_in_whole_or_refused(world, reason, words):
+    before, row = written(), grid_of(world["街心社区"])
+    with pytest.raises(ValidationError, match=words):
+        row.remove(by=world["李敏"], reason=reason)
+    row.households = 190
+    with pytest.raises(ValidationError, match=words):
+        row.keep(by=world["李敏"], reason=reason)
     assert written() == before
 
 

@@ -67,7 +67,9 @@ def test_a_clerk_downloads_edits_uploads_writes_and_undoes(world, desk, clerk):
     assert "还没有写入任何数据" in text(page)
     upload = Upload.objects.get()
     assert Grid.objects.get(community=world["街心社区"], code="01").households == 200
-    written = clerk.post(reverse("workbook-apply", args=[upload.pk]), {"reason": "核实"}, follow=True)
+    apply = reverse("workbook-apply", args=[upload.pk])
+    assert "修改原因有 201 个字，最多 200 个字" in text(clerk.post(apply, {"reason": "长" * 201}))
+    written = clerk.post(apply, {"reason": "核实"}, follow=True)
     assert "已写入 1 行" in text(written)
     assert Grid.objects.get(community=world["街心社区"], code="01").households == 205
     undone = clerk.post(reverse("workbook-undo", args=[upload.pk]), follow=True)

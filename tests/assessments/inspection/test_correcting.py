@@ -47,6 +47,7 @@ from tests.world import YEAR
         ({"places": ""}, "没有写更正哪里。写社区或单位的区划代码"),
         ({"places": "430102001001"}, "“430102001001”不是本市的区划代码"),
         ({"places": f"{HEART}、街心"}, "“街心”不是本市的区划代码"),
+        ({"places": f"{HEART} \0"}, "“\0”不是本市的区划代码"),
     ],
 )
 def test_what_is_wrong_is_said(year_closed, changes, sentence):
