@@ -4,6 +4,7 @@ What cannot be known is guessed from the headings and from what the same user ch
 """
 
 import difflib
+import re
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -155,9 +156,7 @@ def chosen_in(data, book, ground, user):
         sheet = next((s for s in ground.sheets if s.kind.slug == data.get(f"kind-{number}")), None)
         typed_head = data.get(f"head-{number}", "")
         head = (
-            int(typed_head) - 1
-            if typed_head.isascii() and typed_head.isdigit() and 0 < int(typed_head[:4]) <= HEADS_WITHIN
-            else 0
+            int(typed_head) - 1 if re.fullmatch("[0-9]{1,4}", typed_head) and 0 < int(typed_head) <= HEADS_WITHIN else 0
         )
         if sheet is None:
             found.append(Guess(number, table, None, head))

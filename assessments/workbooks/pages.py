@@ -1,5 +1,7 @@
 """The pages of one upload: its preview, the columns of a workbook from elsewhere, writing, undoing, the red workbook."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -27,6 +29,7 @@ from .views import LARGE, begin, crumbs, require_clerk, xlsx
 
 ROWS = 50
 SILENT = 15  # seconds without a sign of work, from which on the page says so
+NUMBER = re.compile("[0-9]{1,4}")  # Python refuses to read thousands of digits
 SHOWN = (WRONG, CHANGED, NEW)
 FOREIGN_TO = "这一份是{name}上传的，由上传人写入。您可以看，也可以自己再上传一份"
 
@@ -99,11 +102,7 @@ def _sheet(request, found):
     sheets = found["sheets"]
     loud = sorted(range(len(sheets)), key=lambda n: (-sheets[n]["counts"][WRONG], -len(sheets[n]["rows"]), n))
     asked = request.GET.get("sheet", "")
-    number = (
-        int(asked)
-        if asked.isascii() and asked.isdigit() and int(asked[:4]) < len(sheets)
-        else (loud[0] if loud else None)
-    )
+    number = int(asked) if NUMBER.fullmatch(asked) and int(asked) < len(sheets) else (loud[0] if loud else None)
     if number is None:
         return {}
     sheet = sheets[number]

@@ -65,6 +65,9 @@ def test_a_clerk_downloads_edits_uploads_writes_and_undoes(world, desk, clerk):
     assert page.status_code == 200
     assert "<del>200</del> <ins>205</ins>" in text(page) and "没有读" not in text(page)
     assert "还没有写入任何数据" in text(page)
+    for sheet in ("00009", "0000" + "9" * 5000, "99", "²"):  # there is no such sheet: the first with a row is shown
+        again = clerk.get(reverse("workbook", args=[Upload.objects.get().pk]), {"sheet": sheet})
+        assert "<del>200</del> <ins>205</ins>" in text(again)
     upload = Upload.objects.get()
     assert Grid.objects.get(community=world["街心社区"], code="01").households == 200
     apply = reverse("workbook-apply", args=[upload.pk])

@@ -1,5 +1,6 @@
 """The pages that show cases: the list, one case and its evidence, the file of a unit, the candidates."""
 
+import re
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -232,7 +233,7 @@ def asked_criterion(request, standard):
     criterion, wrong = Criterion(course=course, share=90 if course == Course.PRAISE else 50), []
     for name, (label, least, most) in NUMBERS.items():
         typed = request.GET.get(name, "").strip()
-        if typed and typed.isascii() and typed.isdigit() and least <= int(typed[:9]) <= most:
+        if re.fullmatch("[0-9]{1,9}", typed) and least <= int(typed) <= most:
             setattr(criterion, name, int(typed))
         elif typed:
             wrong.append(

@@ -74,6 +74,8 @@ def test_candidates_by_the_gap_of_a_rule(falling_short, sign_in):
     assert "差 25.00 m²" not in page
     wrong = words(client.get(reverse("case-candidates"), {"year": YEAR, "share": "全部", "rule": "99.9"}))
     assert "比例“全部”不对，应是 1 到 100 的整数，下面按 50 列" in wrong
+    endless = words(client.get(reverse("case-candidates"), {"year": YEAR, "share": "000000050" + "9" * 5000}))
+    assert "不对，应是 1 到 100 的整数，下面按 50 列" in endless
     assert "没有“99.9”这条规则" in wrong
 
 
