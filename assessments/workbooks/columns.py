@@ -17,7 +17,7 @@ from import_export.widgets import Widget
 from lodi_community.records import identity
 from lodi_community.records.fields import CONTROL_CHARACTERS, Fixed
 from lodi_community.records.figures import MISSING, decimals
-from lodi_community.records.formfields import plain, typed, without_commas
+from lodi_community.records.formfields import plain, tidy, typed, without_commas
 
 EPOCH = date(1899, 12, 30)  # day 0 of a workbook
 SERIALS = range(10_000, 80_000)  # 1927 to 2119: a number in a column of dates
@@ -82,7 +82,7 @@ class CellWidget(Widget):
         return value if value != "" else None
 
     def read(self, raw):
-        text = as_text(raw)
+        text = tidy(as_text(raw))
         if CONTROL_CHARACTERS.search(text):
             raise ValidationError("有看不见的控制字符，请删掉后重新输入")
         if sentence := identity.fault("这一格", text):

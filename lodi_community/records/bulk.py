@@ -13,6 +13,7 @@ from django.db import connections, models, router, transaction
 
 from . import identity, inserting
 from .fields import CONTROL_CHARACTERS, Fixed, text_fault
+from .formfields import INVISIBLE, tidy
 
 BATCH = 500  # records in a statement, keys in a query
 NATURAL = (
@@ -67,7 +68,8 @@ def _is_clean(field, values):
 def _are_texts(texts):
     return (
         all(text == text.strip() for text in texts)
-        and not CONTROL_CHARACTERS.search("\n".join(texts))
+        and not CONTROL_CHARACTERS.search(together := "\n".join(texts))
+        and not INVISIBLE.search(together)
         and not identity.may_hold_any(texts)
     )
 
@@ -99,7 +101,7 @@ def _clean_column(field, records, values, errors):
 def cleaned_value(field, value, record):
     """The value as Record.clean_fields() would leave it, or the ValidationError with which that would refuse it."""
     if isinstance(value, str):
-        value = value.strip()
+        value = tidy(value)
     if fault := text_fault(field, value):
         return ValidationError(fault)
     if field.blank and value in field.empty_values:

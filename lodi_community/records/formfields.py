@@ -15,6 +15,8 @@ MOST = 2_000_000_000  # of a count; every database's integer holds it
 TOO_MUCH = 10**14  # for a decimal figure, in its unit
 DATE = re.compile(r"^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*$")
 DATE_AT_A_STRETCH = re.compile(r"(\d{4})(\d{2})(\d{2})")
+# Spaces without width, marks of direction and of the order of bytes. Joiners stay: they shape what is seen.
+INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
@@ -24,9 +26,14 @@ def typed(value):
     return text if len(text) <= 30 else f"{text[:30]}……"
 
 
+def tidy(text):
+    """A text without the marks that nobody sees, such as those that a telephone puts round a copied number, and trimmed."""
+    return INVISIBLE.sub("", text).strip()
+
+
 def plain(text):
-    """Full-width digits, letters and points as ordinary ones, without the spaces around: “１２．５” → “12.5”."""
-    return unicodedata.normalize("NFKC", text).strip() if isinstance(text, str) else text
+    """Full-width digits, letters and points as ordinary ones, as tidy() leaves them: “１２．５” → “12.5”."""
+    return unicodedata.normalize("NFKC", tidy(text)).strip() if isinstance(text, str) else text
 
 
 def is_blank(value):
@@ -120,6 +127,13 @@ class FixedField(forms.DecimalField):
 
     def run_validators(self, value):
         """The number of decimals was checked with the step, in a sentence of our own."""
+
+
+class WordsField(forms.CharField):
+    """A text, without the marks that nobody sees: two names that look the same are the same."""
+
+    def to_python(self, value):
+        return super().to_python(tidy(value) if isinstance(value, str) else value)
 
 
 class YesNoField(forms.TypedChoiceField):

@@ -8,7 +8,7 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import cached_property, lazy
 
 from . import hooks, plausible
-from .formfields import DayField
+from .formfields import DayField, WordsField
 from .picking import UNKNOWN, Among, PickInput, one_of
 from .scope import scoped
 from .writing import kind_of, restrict
@@ -125,6 +125,8 @@ def field_for(field, **kwargs):
         kwargs["form_class"] = DayField
     elif isinstance(field, models.ForeignKey):
         kwargs["form_class"] = RowField
+    elif isinstance(field, models.CharField | models.TextField) and not field.choices:
+        kwargs["form_class"] = WordsField
     form_field = field.formfield(**kwargs)
     if form_field is None:
         return None

@@ -6,6 +6,7 @@ from django.db import models
 from . import bulk
 from .door import WriteDoor
 from .fields import text_fault
+from .formfields import tidy
 from .revisions import PersonalValue, Revision, RevisionChain, TrailCheck
 from .scope import ScopedQuerySet
 
@@ -95,12 +96,12 @@ class Record(models.Model):
             record.clean()
 
     def clean_fields(self, exclude=None):
-        """Trim texts; refuse control characters, which would break every later export of the row, and ID-card numbers."""
+        """Tidy texts; refuse control characters, which would break every later export of the row, and ID-card numbers."""
         errors = {}
         for field in self._meta.concrete_fields:
             value = getattr(self, field.attname)
             if isinstance(field, models.CharField | models.TextField) and isinstance(value, str):
-                setattr(self, field.attname, value.strip())
+                setattr(self, field.attname, tidy(value))
             if field.name not in (exclude or ()) and (fault := text_fault(field, value)):
                 errors[field.name] = fault
         try:

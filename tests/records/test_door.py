@@ -66,6 +66,15 @@ def test_several_rows_through_one_door_are_one_revision_each(world):
     assert RevisionChain.objects.get().length == 2
 
 
+def test_of_a_text_the_marks_that_nobody_sees_are_left_out(world):
+    """A name with a space without width in it was another person, found by nobody who looked for it."""
+    grid = new_grid(world["街心社区"], grid_worker="\u200b张\u202c三\ufeff ").keep(by=world["李敏"])
+    assert grid_of(world["街心社区"], grid.code).grid_worker == "张三"
+    with WriteDoor(by=world["李敏"]) as door:
+        (other,) = door.add_many([new_grid(world["街心社区"], code="88", grid_worker="李\u00ad四")])
+    assert grid_of(world["街心社区"], other.code).grid_worker == "李四"
+
+
 def test_texts_are_trimmed(world):
     grid = new_grid(world["街心社区"], grid_worker="  张三 ").keep(by=world["李敏"])
     assert grid_of(world["街心社区"], grid.code).grid_worker == "张三"

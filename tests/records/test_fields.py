@@ -13,7 +13,8 @@ from facilities.models import Premises
 from funding.models import Receipt
 from lodi_community.records.fields import Fixed, Flag, Whole
 from lodi_community.records.formfields import DayField, FixedField, WholeField, YesNoField
-from staffing.models import Training
+from lodi_community.records.forms import field_for
+from staffing.models import Person, Training
 
 HUNDREDTHS = FixedField(step=Decimal("0.01"), decimal_places=2)
 HALVES = FixedField(step=Decimal("0.5"), decimal_places=1)
@@ -40,6 +41,7 @@ def refusal(field, text):
         (HUNDREDTHS, " 0 ", Decimal(0)),
         (HALVES, "6.5", Decimal("6.5")),
         (WHOLE, "1,001", 1001),
+        (WHOLE, "\u202d120\u202c", 120),
         (WHOLE, "１０００", 1000),
         (WHOLE, "0", 0),
         (DAY, "2026-06-30", date(2026, 6, 30)),
@@ -49,6 +51,8 @@ def refusal(field, text):
         (DAY, "２０２６-０６-３０", date(2026, 6, 30)),
         (DAY, "20260630", date(2026, 6, 30)),
         (DAY, "2024-02-29", date(2024, 2, 29)),
+        (DAY, "\ufeff2026-06-30", date(2026, 6, 30)),
+        (field_for(Person._meta.get_field("mobile")), "\u202d13800000011\u202c", "13800000011"),
         (YES_NO, "1", True),
         (YES_NO, "0", False),
         (YES_NO, "", None),

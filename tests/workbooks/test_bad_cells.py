@@ -183,6 +183,13 @@ def test_a_leap_of_money_asks_for_a_reason(world, desk, typed, doubt):
     assert desk.write(data, reason="市里追加").state == Upload.State.APPLIED
 
 
+def test_marks_that_nobody_sees_are_left_out_of_a_number_and_of_a_name(desk):
+    where = ("人员花名册", "刘丽华", "联系电话"), ("网格", "街心社区+01", "网格员")
+    found = desk.found(desk.edited({where[0]: "\u202d13800138000\u202c", where[1]: "周\u200b敏"}))
+    assert not any(row["errors"] for row in found.values())
+    assert {change[1] for row in found.values() for change in row["changes"].values()} == {"13800138000", "周敏"}
+
+
 def test_a_comma_that_is_not_between_thousands_is_wrong_in_amounts_of_ten_thousand_too(desk):
     where = ("经费", "街心社区+社区运转经费", "预算数")
     (row,) = desk.found(desk.edited({where: "25，5万"})).values()
