@@ -6,15 +6,20 @@ What cannot be known is guessed from the headings and from what the same user ch
 import difflib
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from lodi_community.records.figures import thousands
+
 from .columns import as_text
-from .guard import column_letter
+from .guard import Unreadable, column_letter
 from .identity import HEADS_WITHIN, heading
 from .models import Mapping
 
+MOST_COLUMNS = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS - 1000  # beside three fields a table and those of the page
 ALIKE = 0.75  # of headings that are not the same: 常住户数量 and 常住户数
 SHOWN = 3  # rows of values that the page shows below a heading
 # What streets write over a column in tables of their own, by the column's title; these are not alike enough to be guessed.
@@ -91,6 +96,21 @@ class Guess:
 def tables_of(book):
     """The tables that can be imported: visible, with at least two rows."""
     return [table for table in book.tables if not table.hidden and len(table.rows) > 1]
+
+
+def refuse_many_columns(book):
+    """Raise Unreadable for a workbook with more columns than the page that asks about each of them can send back."""
+    number = sum(sum(any(map(as_text, column)) for column in zip_longest(*_top(table))) for table in tables_of(book))
+    if number > MOST_COLUMNS:
+        raise Unreadable(
+            f"工作簿有 {len(tables_of(book))} 张表，共 {thousands(number)} 栏，逐栏对应一次最多 {thousands(MOST_COLUMNS)} 栏。"
+            "请删掉用不着的工作表和栏，或分成几个文件上传"
+        )
+
+
+def _top(table):
+    """The rows of a table in which headings, and the values that the page shows below them, can stand."""
+    return table.rows[: HEADS_WITHIN + SHOWN]
 
 
 def guesses(book, ground, user):

@@ -22,7 +22,7 @@ from lodi_community.records.seen import Act, tell
 from lodi_community.records.waking import DELAYED, wake
 
 from ..inspection.years import working_year
-from . import apply, failing, guard, quota, template
+from . import apply, failing, foreign, guard, quota, template
 from .check import marks_of
 from .guard import Unreadable
 from .identity import refuse_identity, refuse_names, without_numbers
@@ -141,10 +141,11 @@ def upload(request):
             refuse_names(book)
             book = without_numbers(book)
         refuse_identity(book)
+        if not (ours := marks_of(book)):
+            foreign.refuse_many_columns(book)
     except Unreadable as error:
         return _page(request, str(error), 422)
-    ours, rows = marks_of(book), sum(len(table.rows) for table in book.tables)
-    received = []
+    rows, received = sum(len(table.rows) for table in book.tables), []
 
     def receive():
         values = {"code": code, "where": ground.where, "year": year, "total": rows}

@@ -242,6 +242,20 @@ def test_a_column_cannot_be_chosen_twice_and_something_must_be_chosen(clerk):
     assert "还没有选哪张表是什么记录" in text(nothing)
 
 
+def test_more_columns_than_the_next_page_can_send_back_are_refused_before_anybody_maps_them(clerk):
+    book = Workbook()
+    book.remove(book.active)
+    for number in range(21):
+        book.create_sheet(f"表{number}").append([f"栏{n}" for n in range(200)])
+        book[f"表{number}"].append(["值"])
+    file = io.BytesIO()
+    book.save(file)
+    refused = send(clerk, file.getvalue(), "宽表.xlsx", year=YEAR)
+    assert refused.status_code == 422
+    assert "工作簿有 21 张表，共 4,200 栏，逐栏对应一次最多 4,000 栏。请删掉用不着的工作表和栏" in text(refused)
+    assert not Upload.objects.exists()
+
+
 def test_choosing_another_kind_lists_the_columns_anew_before_anything_is_checked(clerk):
     page = send(clerk, roster(), "名单.xlsx", year=YEAR)
     upload = Upload.objects.get()
