@@ -215,7 +215,10 @@ class FormPage(KindView):
 
     def _settle(self, form, formsets, record):
         """Somebody else saved first: show both, with what was typed in the form."""
-        self.refused(record.pk)
+        self.refused(record.pk if record else None)
+        if record is None:
+            sentence = "下面有几行写成了已经存好的行，新记录还没有这样的行。现在都当作新填的行，核对后再点“保存”"
+            return self._show_as_new(self.request.POST, sentence)
         current = self.kind.rows(self.request.user).filter(pk=record.pk).first()
         if current is None:
             return self._removed(record.pk, self.request.POST)
@@ -242,9 +245,13 @@ class FormPage(KindView):
         removal = removals.filter(kind=self.kind.label, object_id=pk).first()
         if removal is None:
             raise Http404
+        sentence = f"“{removal.title}”已被{removal.by_name}删除。您填的还在下面；要另存为新记录，再点“保存”"
+        return self._show_as_new(typed, sentence, status)
+
+    def _show_as_new(self, typed, sentence, status=409):
+        """What was typed as a new record, all rows of its parts new, with a sentence that says why."""
         form, formsets = self._build(None, as_new(typed, self.kind))
         form.is_valid()
-        sentence = f"“{removal.title}”已被{removal.by_name}删除。您填的还在下面；要另存为新记录，再点“保存”"
         form.add_error(None, sentence)
         return self._show(form, formsets, None, status=status, action=self.kind.url("add"))
 

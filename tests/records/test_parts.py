@@ -72,6 +72,25 @@ def test_a_new_record_is_saved_with_its_parts(world, limin):
     assert Room.objects.get(premises__name="二号楼").version == 1
 
 
+def test_a_new_record_with_rows_said_to_be_stored_is_asked_about_with_them_as_new_rows(world, limin):
+    """Nothing of a new record is stored: not a conflict with anybody, and once a server error."""
+    answer = fill_in(
+        limin,
+        add_url("premises"),
+        community=str(world["街心社区"].pk),
+        name="二号楼",
+        floor_area="100",
+        tenure="owned",
+        in_use_from="2026-01-01",
+        **{"room-INITIAL_FORMS": "1", "room-0-id": "99999", "room-0-kind": "police_room", "room-0-area": "20"},
+    )
+    assert answer.status_code == 409
+    assert "下面有几行写成了已经存好的行，新记录还没有这样的行" in text_of(answer)
+    assert Revision.objects.count() == 0
+    assert send(limin, add_url("premises"), form_in(answer)).status_code == 302
+    assert Room.objects.get(premises__name="二号楼").area == 20
+
+
 def test_when_a_part_is_refused_the_record_is_not_saved_either(world, limin):
     premises = Premises.objects.get(community=world["街心社区"])
     answer = fill_in(
