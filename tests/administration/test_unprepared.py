@@ -9,7 +9,7 @@ from lodi_community.preparation import unprepared
 pytestmark = pytest.mark.once
 
 
-def test_an_empty_database_is_no_portal_and_the_sentence_says_what_to_do(tmp_path, settings):
+def test_an_empty_database_is_no_portal_and_the_sentence_says_what_to_do(db, tmp_path, settings):
     settings.DATA_DIR = tmp_path
     empty = DatabaseWrapper(connection.settings_dict | {"NAME": str(tmp_path / "portal.sqlite3"), "OPTIONS": {}})
     words = unprepared(empty)
