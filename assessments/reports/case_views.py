@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lodi_community.records import hooks
-from lodi_community.records.formfields import DayField, WholeField
 from lodi_community.records.seen import Act, tell_of
 
 from ..filings.states import county_office
@@ -20,7 +19,7 @@ from ..followup.cases.views import case_of, case_url, steps_of
 from . import pdf, wordown
 from .case_papers import key_of, number_for, report_of, takes_number, text_of
 from .case_texts import Known, draft
-from .document_views import PROGRAMS, WRITERS, not_made, other, read
+from .document_views import PROGRAMS, WRITERS, not_made, other, read_numbering
 from .letterheads import DocumentNumber, give_number, issuer_of
 from .making import file_name
 from .views import answer
@@ -80,12 +79,7 @@ def _numbered(request, row, paper):
     """Give the paper that was posted its number. Raises ValidationError with one sentence."""
     if not takes_number(paper):
         raise ValidationError(f"{paper.title}不在这里编文号：送出去的用登记在步骤里的编号，留存的不编号")
-    issued_on = read(DayField(required=False), request, "issued_on", "成文日期")
-    if issued_on is None:
-        raise ValidationError("没有写成文日期。写领导签发的那一天，例如 2026-03-05")
-    if issued_on < row.opened_on:
-        raise ValidationError(f"成文日期 {issued_on:%Y-%m-%d} 早于立案日期 {row.opened_on:%Y-%m-%d}，请核对成文日期")
-    number = read(WholeField(required=False), request, "number", "序号")
+    issued_on, number = read_numbering(request, row.opened_on, "立案日期")
     return give_number(request.user, key_of(row), f"{row.unit}{paper.title}", issued_on, number=number)
 
 

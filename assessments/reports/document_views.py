@@ -105,14 +105,7 @@ def _numbered(request, rows):
     kind = DOCUMENTS.get(request.POST.get("kind", ""))
     if kind is None or not kind.is_issued or kind not in kinds_for(rows.code):
         raise ValidationError("没有选文种。选要编文号的那一种，再保存")
-    issued_on = read(DayField(required=False), request, "issued_on", "成文日期")
-    if issued_on is None:
-        raise ValidationError("没有写成文日期。写领导签发的那一天，例如 2026-03-05")
-    if issued_on < rows.day:
-        raise ValidationError(
-            f"成文日期 {issued_on:%Y-%m-%d} 早于{rows.year}年度封存的日期 {rows.day:%Y-%m-%d}，请核对成文日期"
-        )
-    number = read(WholeField(required=False), request, "number", "序号")
+    issued_on, number = read_numbering(request, rows.day, f"{rows.year}年度封存的日期")
     due_on = read(DayField(required=False), request, "due_on", "反馈期限")
     return give_number(
         request.user,
@@ -122,6 +115,16 @@ def _numbered(request, rows):
         number=number,
         due_on=due_on,
     )
+
+
+def read_numbering(request, since, said):
+    """(成文日期, 序号 or None) as they were posted. Raises ValidationError; ``since``: the earliest day, called as ``said``."""
+    issued_on = read(DayField(required=False), request, "issued_on", "成文日期")
+    if issued_on is None:
+        raise ValidationError("没有写成文日期。写领导签发的那一天，例如 2026-03-05")
+    if issued_on < since:
+        raise ValidationError(f"成文日期 {issued_on:%Y-%m-%d} 早于{said} {since:%Y-%m-%d}，请核对成文日期")
+    return issued_on, read(WholeField(required=False), request, "number", "序号")
 
 
 def read(field, request, name, label):
