@@ -195,10 +195,21 @@ class Return(Step):
         return steps.send_back(user, code, comment)
 
 
-class Unlock(Step):
-    """POST: let the street write an approved filing again until a day."""
+class UntilDay(Step):
+    """A step with a reason, and the day until which it holds. ``step`` is the function of the portal's pages that takes it."""
 
     action, kinds = "unlock", {"reason": str, "until": str}
+    step = None
+
+    def take(self, user, code, reason, until):
+        """Take it."""
+        return self.step(user, code, reason, day_in(until))
+
+
+class Unlock(UntilDay):
+    """POST: let the street write an approved filing again until a day."""
+
+    step = staticmethod(steps.unlock)
 
     @described(
         "filing_unlock", "解锁", DONE, "validate", "year", path=["code"], sent=UNTIL, note="已通过的，解锁到某一天"
@@ -206,25 +217,17 @@ class Unlock(Step):
     def post(self, request, code):
         return self.act(request, code)
 
-    def take(self, user, code, reason, until):
-        """Unlock it."""
-        return steps.unlock(user, code, reason, day_in(until))
 
-
-class Extend(Step):
+class Extend(UntilDay):
     """POST: give one community more time."""
 
-    action, kinds = "unlock", {"reason": str, "until": str}
+    step = staticmethod(steps.extend)
 
     @described(
         "filing_extend", "延期", DONE, "validate", "year", path=["code"], sent=UNTIL, note="一个社区延期到某一天"
     )
     def post(self, request, code):
         return self.act(request, code)
-
-    def take(self, user, code, reason, until):
-        """Extend it."""
-        return steps.extend(user, code, reason, day_in(until))
 
 
 class Settle(Step):

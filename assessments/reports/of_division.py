@@ -118,9 +118,7 @@ def standing(sealed):
     if unit.communities >= FEW:
         text += f"，占{formulas.part(unit, 'clear', 'communities')}"
     if before:
-        change = unit.clear - before.clear
-        than = f"比{sealed.year - 1}年度{'增加' if change > 0 else '减少'}{formulas.change(unit, before, 'clear')}个"
-        text += f"，{than}" if change else f"，与{sealed.year - 1}年度持平"
+        text += f"，{formulas.against(unit, before, 'clear', sealed.year - 1)}"
     if unit.failing:
         text += f"；有硬指标不达标的{formulas.count(unit, 'communities - clear - only_missing')}个"
     if unit.only_missing:

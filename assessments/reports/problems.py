@@ -86,10 +86,7 @@ def _since(sealed, rule, row):
     then = before.counts.get((sealed.code, rule.key)) if before else None
     if then is None or not then.applies:
         return ""
-    change = row.failed - then.failed
-    if not change:
-        return f"与{sealed.year - 1}年度持平"
-    return f"比{sealed.year - 1}年度{'增加' if change > 0 else '减少'}{formulas.change(row, then, 'failed')}个"
+    return formulas.against(row, then, "failed", sealed.year - 1)
 
 
 def _most_in(sealed, rule):

@@ -1,6 +1,5 @@
 """What cases ask of a user, for 待办和消息: of the department what is late or waits for it, of the unit what it has to answer."""
 
-from django.db.models import Q
 from django.urls import reverse
 
 from ...filings.notices import Todo
@@ -14,25 +13,23 @@ NAMED = 4  # units that a line names
 
 
 def todos(user, year=None):
-    """hooks of filings.notices: one Todo a state for the department, one a case for the unit that is asked. One query."""
+    """hooks of filings.notices: one Todo a state for the department, one a case for the unit that is asked. Two queries at most."""
     on = today()
     if user.may("lead", "assessments.case"):
         yield from _of_department(user, on)
-    elif user.may("change", "assessments.case"):
+    if user.may("change", "assessments.case"):
         yield from _of_unit(user, on)
 
 
 def _waiting(user, on):
-    """Cases whose deadline is over or near, those that wait to be verified, and what the user's own unit has to answer."""
+    """Cases of other units whose deadline is over or near, and those that wait to be verified."""
     asked = STATES["overdue"][1](on) | STATES["near"][1](on) | STATES["answered"][1](on)
-    asked |= Q(unit__code=user.scope, stage=Stage.NOTICED)
-    return list(Case.objects.visible_to(user).filter(asked).select_related("unit").order_by("due_on", "pk"))
+    rows = Case.objects.visible_to(user).filter(asked).select_related("unit").order_by("due_on", "pk")
+    return [case for case in rows if not answers_for(user, case.unit)]
 
 
 def _of_department(user, on):
-    rows = _waiting(user, on)
-    own = [case for case in rows if answers_for(user, case.unit)]
-    led = [case for case in rows if case not in own]
+    led = _waiting(user, on)
     overdue = [case for case in led if case.days_over(on)]
     if overdue:
         words = f"{len(overdue)} 件限期整改逾期没有验收：{_names(overdue)}，最久的逾期 {overdue[0].days_over(on)} 天"
@@ -41,18 +38,12 @@ def _of_department(user, on):
         yield Todo(f"{len(near)} 件限期整改 {NEAR} 天内到期：{_names(near)}", f"{reverse('cases')}?state=near")
     if answered := [case for case in led if case.stage == Stage.ANSWERED]:
         yield Todo(f"{len(answered)} 件整改已反馈，等验收：{_names(answered)}", f"{reverse('cases')}?state=answered")
-    yield from _asked(own, on)
 
 
 def _of_unit(user, on):
-    yield from _asked([case for case in _waiting(user, on) if answers_for(user, case.unit)], on)
-
-
-def _asked(cases, on):
     """What the unit itself has to do: to say what it has put right."""
-    for case in cases:
-        if case.stage != Stage.NOTICED:
-            continue
+    rows = Case.objects.visible_to(user).filter(unit__code=user.scope, stage=Stage.NOTICED)
+    for case in rows.select_related("unit").order_by("due_on", "pk"):
         over, left = case.days_over(on), case.days_left(on)
         days = f"已逾期 {over} 天" if over else "今天到期" if left == 0 else f"还有 {left} 天"
         words = f"{case.unit}限期整改还没有反馈，期限 {case.due_on:%Y-%m-%d}，{days}"
