@@ -21,11 +21,9 @@ from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
 from lodi_community.records.scope import is_below
 
-from ..catalogue.standards import standard_for
 from ..inspection.begun import is_unknown
 from ..inspection.judging import grades_of, reference_date
 from ..inspection.models import Assessment, UnitSummary
-from ..inspection.years import working_year
 from ..pictures import CLASSES
 from ..rules import kit
 from ..rules.explaining import loosened
@@ -38,6 +36,7 @@ from .community import CommunityPage, credit_of, records_of
 from .duties import duties_of, terms_ending
 from .lists import CommunityList, street_names
 from .sealed import trace_of
+from .search import found, kinds_looked_for
 from .telling import labels_of_trace, tell_restricted
 from .trail_notice import notice_of
 from .units import UnitPage
@@ -278,41 +277,12 @@ def _word(request):
 
 
 def search(request):
-    """Communities and divisions by name or code, rules by clause or title, people by name; each where the post may see it."""
-    looked_for = [kind for kind in KINDS.values() if kind.looked_for and request.user.may("view", kind.label)]
-    of_places = request.user.may("view", "dashboard")
-    if not looked_for:
+    """What there is of a word: communities and divisions, rules, people, kinds of record; each where the post may see it."""
+    if not kinds_looked_for(request.user):
         require(request.user, "view", "dashboard", "查找")
     word = _word(request)
-    found = {"communities": [], "divisions": [], "rules": [], "people": []}
-    if word:
-        found["people"] = [(kind, rows) for kind in looked_for if (rows := _named(kind, request.user, word))]
-    if word and of_places:
-        communities = Community.objects.visible_to(request.user).select_related("street")
-        found["communities"] = list(
-            (communities.filter(name__icontains=word) | communities.filter(code__startswith=word))[:60]
-        )
-        divisions = Division.objects.visible_to(request.user)
-        found["divisions"] = list((divisions.filter(name__icontains=word) | divisions.filter(code=word))[:30])
-        found["rules"] = _rules_like(request.user, word)
-    if word:
-        found["kinds"] = [
-            kind for kind in KINDS.values() if word in str(kind.title) and request.user.may("view", kind.label)
-        ]
-    return render(request, "dashboards/search.html", {"word": word, "search_word": word, **found})
-
-
-def _named(kind, user, word):
-    """[(row, name of its place)] of a kind's rows with a word in the name, at most 30."""
-    rows = list(kind.model.objects.visible_to(user).with_place().filter(name__icontains=word)[:30])
-    names = dict(Division.objects.filter(code__in={row.place_code() for row in rows}).values_list("code", "name"))
-    return [(row, names.get(row.place_code(), "")) for row in rows]
-
-
-def _rules_like(user, word):
-    standard = standard_for(working_year(user.scope), user.scope)
-    where = reverse("unit-communities", args=[user.scope])
-    return [(rule, f"{where}?rule={rule.key}") for rule in standard.rules if word in rule.title or word in rule.clauses]
+    lines = found(request.user, word) if word else []
+    return render(request, "dashboards/search.html", {"word": word, "search_word": word, "found": lines})
 
 
 def _number(request, name):

@@ -12,12 +12,12 @@ pytestmark = pytest.mark.once
 
 @pytest.fixture
 def found(world, sign_in):
-    """found("郑毅", "石"): [(what kind, who, where)] that the page finds for a person."""
+    """found("郑毅", "石"): [(section, what it is called, note)] that the page finds for a person."""
 
     def search(name, word):
         response = sign_in(name).get(reverse("search"), {"q": word})
         assert response.status_code == 200
-        return [(kind.title, row.name, place) for kind, rows in response.context["people"] for row, place in rows]
+        return [(title, line.words, line.note) for title, lines in response.context["found"] for line in lines]
 
     return search
 
@@ -26,17 +26,23 @@ def test_leaders_are_found_by_name_inside_the_scope(world, found):
     state_duties(world.divisions, world.communities, YEAR)
     for unit, name in (("娄星区", "石万里"), ("双峰县", "石千里")):
         Leader.objects.filter(unit=world[unit]).update(name=name)
-    both = found("郑毅", "石")
-    assert ("石万里", "娄星区") in {(name, place) for _, name, place in both}
-    assert ("石千里", "双峰县") in {(name, place) for _, name, place in both}
-    assert {(name, place) for _, name, place in found("赵琳", "石")} == {("石万里", "娄星区")}
+    both = {(name, note) for _, name, note in found("郑毅", "石")}
+    assert {("石万里", "娄星区 组织部长"), ("石千里", "双峰县 组织部长")} <= both
+    assert {(name, note) for _, name, note in found("赵琳", "石")} == {("石万里", "娄星区 组织部长")}
 
 
-def test_an_administrator_finds_accounts_and_nothing_else(world, sign_in, found):
-    assert found("卫宁", "李敏") == [("账号", "李敏", "乐坪街道")]
-    page = sign_in("卫宁").get(reverse("search"), {"q": "社区"})
-    assert not page.context["communities"]
-    assert not page.context["rules"]
+def test_an_administrator_finds_accounts_and_nothing_else(found):
+    assert found("卫宁", "李敏") == [("账号", "李敏", "乐坪街道 录入")]
+    assert {title for title, _, _ in found("卫宁", "社区")} <= {"表"}
+
+
+def test_a_word_finds_places_rules_and_kinds_of_record(found):
+    sections = {
+        title: [line[1:] for line in found("李敏", "社区") if line[0] == title] for title in ("社区", "规则", "表")
+    }
+    assert sections["社区"] == [("街心社区", "乐坪街道 431302001001"), ("贤童社区", "乐坪街道 431302001002")]
+    assert sections["表"]
+    assert all("看不达标的社区" in note for _, note in sections["规则"])
 
 
 def test_who_may_not_see_accounts_finds_none(found):
