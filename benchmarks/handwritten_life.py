@@ -140,11 +140,19 @@ WITH standard AS (
   SELECT d.code, s.tier, s.kind, s.amount,
     row_number() OVER (PARTITION BY s.unit_id, s.tier, s.kind ORDER BY s.first_year DESC) AS place
   FROM funding_localstandard s JOIN communities_division d ON d.id = s.unit_id WHERE s.first_year <= %(year)s
+), own AS (
+  SELECT c.id, coalesce(y.funding_tier, '') <> '' AS known, s.kind, s.amount
+  FROM communities_community c
+  LEFT JOIN communities_yearlyprofile y ON y.community_id = c.id AND y.year = %(year)s
+  JOIN standard s ON s.code = substr(c.code, 1, 6) AND s.place = 1
+    AND (coalesce(y.funding_tier, '') = '' OR s.tier = y.funding_tier)
+), ends AS (  -- while the tier is not known, the least and the most of the three
+  SELECT id, kind, CASE WHEN known OR count(*) = 3 THEN min(amount) ELSE 0 END AS least, max(amount) AS most
+  FROM own GROUP BY id, known, kind
 )
-SELECT y.community_id, max(s.amount) FILTER (WHERE s.kind = 'operating'), max(s.amount) FILTER (WHERE s.kind = 'livelihood')
-FROM communities_yearlyprofile y JOIN communities_community c ON c.id = y.community_id
-JOIN standard s ON s.code = substr(c.code, 1, 6) AND s.tier = y.funding_tier AND s.place = 1
-WHERE y.year = %(year)s GROUP BY y.community_id
+SELECT id, max(least) FILTER (WHERE kind = 'operating'), max(most) FILTER (WHERE kind = 'operating'),
+  max(least) FILTER (WHERE kind = 'livelihood'), max(most) FILTER (WHERE kind = 'livelihood')
+FROM ends GROUP BY id
 """
 
 READY = """
@@ -245,7 +253,7 @@ NAMED = tuple(
         (ORGANIZATIONS, "social_organizations filed_organizations filed_organizations.most organizations_for_the_weak self_governing_bodies"),
         (SUPPORT, "support_granted support_before"),
         (PARTY_GROUPS, "grids_with_party_group grids_with_party_group.most grids_with_joint_group"),
-        (LOCAL, "local_operating local_livelihood"),
+        (LOCAL, "local_operating local_operating.most local_livelihood local_livelihood.most"),
         (READY, "housing_fund_ready"),
         (ROOMS, "has_party_mass_activity_room has_mediation_room has_police_room has_family_planning_room "
                 "has_charity_supermarket has_community_office has_auxiliary_room has_community_service_centre"),

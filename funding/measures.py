@@ -7,7 +7,8 @@ from django.db.models.functions import Cast
 
 from communities.figures import Figure, measure
 from communities.levels import county_of
-from communities.models import YearlyProfile
+from communities.models import FundingTier, YearlyProfile
+from lodi_community.records.figures import Between
 
 from .models import Budget, Funding, FundingKind, LocalStandard
 
@@ -50,17 +51,30 @@ def received_by(selection, on):
     reads="communities.community communities.division communities.yearlyprofile funding.localstandard",
 )
 def local_standards(selection, on, reading):
-    """Clause 15.5: the county's own standard in force for the tier the community has that year; no row: there is none."""
+    """Clause 15.5: the county's own standard in force for the tier the community has that year; no row: there is none.
+
+    While the year's tier is not known, it is Between the least and the most that the county asks of any tier.
+    """
     standards = LocalStandard.objects.filter(first_year__lte=on.year).order_by("first_year")
     rows = standards.annotate(fen=Cast("amount", BigIntegerField()))
     in_force = {row[:3]: row[3] for row in rows.values_list("unit__code", "tier", "kind", "fen")}
     if not in_force:
         return
     profiles = YearlyProfile.objects.filter(selection.q("community"), year=on.year)
-    for pk, code, tier in profiles.values_list("community_id", "community__code", "funding_tier"):
-        found = [in_force.get((county_of(code), tier, kind)) for kind in FundingKind]
+    tiers = dict(profiles.order_by().values_list("community_id", "funding_tier"))
+    for pk, code in selection.codes.items():
+        found = [_local(in_force, county_of(code), tiers.get(pk), kind) for kind in FundingKind]
         if found != [None, None]:
             yield pk, *found
+
+
+def _local(in_force, county, tier, kind):
+    """A county's standard of a kind for a tier, None where it has none; Between its ends over all tiers where the tier is not known."""
+    if tier:
+        return in_force.get((county, tier, kind))
+    amounts = [in_force.get((county, each, kind), 0) for each in FundingTier]
+    least, most = min(amounts), max(amounts)
+    return (Between(least, most) if least < most else most) or None
 
 
 @measure(

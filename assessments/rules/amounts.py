@@ -358,7 +358,8 @@ def given(fact: str, amount: Word | int | str) -> Given:
 class FloorOrLocal(Word):
     """The city's floor, or a county's own standard where there is a higher one (15.5, 15.7).
 
-    No local standard is the usual case and nothing is missing then: `local` is not among the needs.
+    No local standard is the usual case and nothing is missing then: `local` is not among the needs. While it is open which
+    of a county's standards applies, it has two ends.
     """
 
     floor: Word
@@ -373,7 +374,9 @@ class FloorOrLocal(Word):
         return (*self.needs, self.local)
 
     def of(self, case: Case) -> Amounts:
-        return np.maximum(self.floor.of(case), case.table.column(self.local).values)  # unknown: there is none
+        least, most = case.table.column(self.local).ends()
+        own = least if case.end == case.LEAST else np.where(most >= UNBOUNDED, least, most)  # unknown: there is none
+        return np.maximum(self.floor.of(case), own)
 
     def applies(self, case: Case) -> bool:
         """Whether the county's standard is the one that applies to the first community."""

@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 
 from committees.models import Seat
+from communities.models import YearlyProfile
 from facilities.models import BuildingPlan, DeveloperProject, Plaque, Premises, Room, Unifications, WorkPlatforms
 from facilities.platforms import UNIFICATIONS
 from funding.models import LocalStandard
 from staffing.models import Appraisal, AverageWage, Employment, Pay, PayStandard, Promotion
 
-from ..facts import employ, enrol, forget, member, open_premises, seat, verdict
+from ..facts import employ, enrol, forget, member, open_premises, receive, seat, verdict
 from ..rows import START, add
 
 # Each measure is asked of each database; the further rows of a table differ in numbers and days that a rule judges in memory.
@@ -292,6 +293,29 @@ def test_it_is_the_standard_of_the_tier_and_kind_and_the_newest_one(world, stree
     assert outcome(street_heart, "15.operating") == ("F", 10_000 * YUAN)
     adopt(world["娄星区"], "municipal_urban", 205_000, 2025, kind="livelihood")
     assert outcome(street_heart, "15.livelihood") == ("F", 5_000 * YUAN)
+
+
+@pytest.mark.parametrize(
+    ("own", "received", "expected"),
+    [
+        # 元 of its own for 中心城区, 其它县（市）城区, 乡镇; the city's are 25, 20 and 15 万元
+        ((280_000, None, None), "250000", ("M", 0)),
+        ((280_000, None, None), "280000", ("P", 0)),
+        ((280_000, 230_000, 180_000), "180000", ("M", 0)),
+        ((280_000, 230_000, 180_000), "179999.99", ("F", 1)),
+        ((None, 230_000, None), "250000", ("P", 0)),
+    ],
+)
+def test_while_the_tier_is_not_known_a_countys_own_standard_of_any_tier_may_apply(
+    world, street_heart, own, received, expected
+):
+    """CLAUSES §0.10 “An unknown tier … the least and the most over those that remain, with each tier's own local amount”."""
+    for tier, amount in zip(("municipal_urban", "county_urban", "township"), own, strict=True):
+        if amount:
+            adopt(world["娄星区"], tier, amount, 2020)
+    receive(street_heart, "operating", received, year=YEAR)
+    forget(YearlyProfile, community=street_heart)
+    assert outcome(street_heart, "15.operating") == expected
 
 
 def test_a_countys_own_pay_floor_holds_for_the_rank_in_its_county(world, street_heart):
