@@ -84,35 +84,21 @@ GROUP BY p.community_id
 """
 
 TRAINING = """
-WITH post AS MATERIALIZED (
-  SELECT person_id,
-    max(CASE WHEN now AND post IN ('secretary', 'director') THEN 1 ELSE 0 END) AS chief,
-    max(CASE WHEN long AND post IN ('secretary', 'director') THEN 1 ELSE 0 END) AS chief_long,
-    max(CASE WHEN long THEN 1 ELSE 0 END) AS member_long
-  FROM (
-    SELECT person_id, post,
-      started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(on)s) AS now,
-      started_on <= %(since)s AND (ended_on IS NULL OR ended_on >= %(since)s) AS long
-    FROM committees_seat WHERE full_time AND started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(since)s)
-  ) seats
-  GROUP BY person_id HAVING max(CASE WHEN now THEN 1 ELSE 0 END) = 1
-), promoted AS (
-  SELECT s.person_id,
-    min(s.started_on) FILTER (WHERE s.post IN ('secretary', 'director')) AS chief_on,
-    min(s.started_on) FILTER (WHERE s.post NOT IN ('secretary', 'director')) AS member_on
-  FROM (
-    SELECT DISTINCT person_id FROM committees_seat
-    WHERE full_time AND post IN ('secretary', 'director') AND started_on > %(first)s AND started_on <= %(on)s
-      AND (ended_on IS NULL OR ended_on >= %(on)s)
-  ) lately JOIN committees_seat s ON s.person_id = lately.person_id
-  WHERE s.full_time AND s.started_on <= %(on)s AND (s.ended_on IS NULL OR s.ended_on >= %(first)s) AND (
-    s.ended_on IS NULL OR s.ended_on >= %(on)s
-    OR s.started_on <= %(since)s AND s.ended_on >= %(since)s OR s.started_on <= %(first)s)
-  GROUP BY s.person_id
-), changed AS MATERIALIZED (
-  SELECT person_id, julian_day(date(%(on)s)) - julian_day(chief_on) + 1 >= julian_day(chief_on)
-    - julian_day(CASE WHEN member_on > %(first)s THEN member_on ELSE date(%(first)s) END) AS as_chief
-  FROM promoted WHERE member_on <= %(since)s AND chief_on > %(first)s
+WITH seat AS (
+  SELECT person_id, post IN ('secretary', 'director') AS chief, ended_on IS NULL OR ended_on >= %(on)s AS now,
+    julian_day(CASE WHEN started_on > %(counted_from)s THEN started_on ELSE date(%(counted_from)s) END) AS begun,
+    julian_day(CASE WHEN ended_on < %(on)s THEN ended_on ELSE date(%(on)s) END) AS last
+  FROM committees_seat WHERE full_time AND started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(counted_from)s)
+), reach AS (
+  SELECT seat.*, max(last) OVER before AS reached, max(last) FILTER (WHERE chief) OVER before AS chief_reached
+  FROM seat
+  WINDOW before AS (PARTITION BY person_id ORDER BY begun, last ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+), post AS MATERIALIZED (
+  SELECT person_id, max(CASE WHEN now AND chief THEN 1 ELSE 0 END) AS chief,
+    sum(CASE WHEN reached >= last THEN 0 WHEN reached >= begun THEN last - reached ELSE last - begun + 1 END) AS served,
+    sum(CASE WHEN NOT chief OR chief_reached >= last THEN 0 WHEN chief_reached >= begun THEN last - chief_reached
+        ELSE last - begun + 1 END) AS as_chief
+  FROM reach GROUP BY person_id HAVING max(CASE WHEN now THEN 1 ELSE 0 END) = 1
 ), course AS (
   SELECT person_id,
     sum(days) FILTER (WHERE organizer_level IN ('province', 'city', 'county')) AS county,
@@ -124,12 +110,10 @@ WITH post AS MATERIALIZED (
   SELECT c.id FROM communities_nilreport r JOIN communities_community c ON c.code = r.code
   WHERE r.year = %(year)s AND r.kind = 'training'
 ), tested AS (
-  SELECT p.community_id, chief = 1 AND coalesce(as_chief, TRUE) AS leader, coalesce(county, 0) AS county,
+  SELECT p.community_id, chief = 1 AND 2 * as_chief >= served AS leader, coalesce(county, 0) AS county,
     coalesce(street, 0) AS street
   FROM post JOIN staffing_person p ON p.id = post.person_id LEFT JOIN course c ON c.person_id = post.person_id
-  LEFT JOIN changed ON changed.person_id = post.person_id
-  WHERE CASE WHEN chief = 1 AND coalesce(as_chief, TRUE) THEN CASE WHEN as_chief THEN 1 ELSE chief_long END
-    ELSE member_long END = 1
+  WHERE served >= %(training_min_days_in_post)s
 ), summed AS (
   SELECT community_id,
     count(*) FILTER (WHERE leader) AS n1,
@@ -177,11 +161,24 @@ WITH months(begins, ends) AS (
 ), changing AS MATERIALIZED (
   SELECT post.person_id FROM post LEFT JOIN income ON income.person_id = post.person_id
   WHERE post.whole = 0 OR coalesce(income.whole, 1) = 0
-), served AS (
-  SELECT seat.person_id, m.begins, m.ends, min(seat.rank) AS rank
+), held AS (
+  SELECT seat.person_id, ranks.rank, seat.started_on, coalesce(seat.ended_on, date(%(last)s)) AS until,
+    max(coalesce(seat.ended_on, date(%(last)s))) OVER (
+      PARTITION BY seat.person_id, ranks.rank ORDER BY seat.started_on, seat.ended_on
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
   FROM changing JOIN seat ON seat.person_id = changing.person_id
-  JOIN months m ON seat.started_on <= m.begins AND (seat.ended_on IS NULL OR seat.ended_on >= m.ends)
-  GROUP BY seat.person_id, m.begins, m.ends
+  JOIN (SELECT 0 AS rank UNION ALL SELECT 1 UNION ALL SELECT 2) ranks ON seat.rank <= ranks.rank
+), parted AS (
+  SELECT person_id, rank, started_on, until,
+    sum(CASE WHEN julian_day(started_on) <= julian_day(reached) + 1 THEN 0 ELSE 1 END) OVER (
+      PARTITION BY person_id, rank ORDER BY started_on, until ROWS UNBOUNDED PRECEDING) AS part
+  FROM held
+), span AS (
+  SELECT person_id, rank, min(started_on) AS started_on, max(until) AS ended_on FROM parted GROUP BY person_id, rank, part
+), served AS (
+  SELECT span.person_id, m.begins, m.ends, min(span.rank) AS rank
+  FROM span JOIN months m ON span.started_on <= m.begins AND span.ended_on >= m.ends
+  GROUP BY span.person_id, m.begins, m.ends
 ), due AS (
   SELECT * FROM steady
   UNION ALL
@@ -307,7 +304,7 @@ def parameters(on, reading):
         "january": date(on.year, 1, 31),  # pay that covers a day of every month begins by then
         "year_end_before": date(on.year - 1, 12, 31),
         "december": date(on.year, 12, 1),  # and ends from then on
-        "since": on - timedelta(days=reading["training.min_days_in_post"] - 1),
+        "counted_from": min(date(on.year, 1, 1), on - timedelta(days=reading["training.min_days_in_post"] - 1)),
         "young_from": date(on.year - 35 - 1, on.month, on.day),
         "entered": date(on.year - 1, 12, 31) - timedelta(days=reading["training.min_days_in_post"] - 1),
         "born_from": date(on.year - reading["reserve.max_age"] - 1, on.month, on.day),

@@ -96,7 +96,7 @@ def seated_besides(selection, on):
     readings="training.min_days_in_post training.leader_days training.member_days training.leader_days_scope",
 )
 def training(selection, on, reading):
-    """Full-time members in office on the day and 180 days before; days in halves, each person up to the demand."""
+    """Full-time members in office on the day and for 180 days of the year; days in halves, each person up to the demand."""
     return training_by_community(selection, on, reading)
 
 

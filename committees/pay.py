@@ -1,18 +1,15 @@
 """Clause 15.6 month by month, in columns: rank and pay of every full-time member in every full month in post."""
 
-from calendar import monthrange
-from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import Case, IntegerField, Q, Value, When
-from django.db.models.functions import ExtractDay, ExtractMonth
 
 from communities.columns import columns, sums
 from communities.levels import county_of
 from lodi_community.records.figures import Between
 from staffing.models import Pay
 
+from .in_post import CHIEF, DEPUTY, MEMBER, edges, overlapping, seats_between, spans, whole_months, year_of
 from .models import Seat
 
 NO_RANK = 3
@@ -52,10 +49,11 @@ def pay_by_community(selection, year, floors, local, nil=frozenset()):
 
 def pay_by_person(selection, year, floors, local, nil=frozenset()):
     """(keys of the full-time members of the year, their communities, their twelve PaidMonths one after another)."""
-    communities, persons, ranks, first, last = _seats(selection, year)
-    keys, person = np.unique(persons, return_inverse=True)
+    seats = seats_between(selection, *year_of(year))
+    keys, person = np.unique(seats.person, return_inverse=True)
     home = np.zeros(len(keys), dtype=np.int64)
-    home[person] = communities
+    home[person] = seats.community
+    person, ranks, first, last = _in_post(seats._replace(person=person))
     paid_person, amount, paid_first, paid_last = _pays(selection, year)
     known = np.isin(paid_person, keys)
     at = np.searchsorted(keys, paid_person[known])
@@ -80,7 +78,7 @@ def pay_by_person(selection, year, floors, local, nil=frozenset()):
 
 def _with_members(selection, year):
     """Keys of the communities with members of any kind in the year: where all are part-time, nobody is to be paid."""
-    rows = Seat.objects.filter(selection.q("committee__community"), overlapping(year)).order_by()
+    rows = Seat.objects.filter(selection.q("committee__community"), overlapping(*year_of(year))).order_by()
     return list(rows.values_list("committee__community_id", flat=True).distinct())
 
 
@@ -99,48 +97,25 @@ def _floors(selection, home, city, local):
     return floors
 
 
-def _seats(selection, year):
-    """Full-time seats of the year: community, person, rank, first and last full month in post."""
-    rank = Case(
-        When(post__in=Seat.CHIEFS, then=Value(0)),
-        When(post__in=Seat.DEPUTIES, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    rows = Seat.objects.filter(selection.q("committee__community"), overlapping(year), full_time=True)
-    rows = rows.annotate(rank=rank, **_edges(year)).order_by()
-    community, person, rank, begun, over = columns(
-        rows.values_list("committee__community_id", "person_id", "rank", "begun", "over"), 5
-    )
-    last_days = np.array([0, *(monthrange(year, month)[1] for month in MONTHS)])
-    first_month = begun // 100 + (begun % 100 > 1)
-    last_month = over // 100 - (over % 100 < last_days[over // 100])
-    return community, person, rank, first_month, last_month
+def _in_post(seats):
+    """Times in post of a year: person, rank, first and last whole month.
+
+    A month counts for a rank where the person held it, or a higher one, on every day: the seats before and after a
+    re-election are one time in post, and a month of promotion is one of the lower rank.
+    """
+    several = np.bincount(seats.person)[seats.person] > 1 if len(seats.person) else np.zeros(0, dtype=bool)
+    alone, others = seats.where(~several), seats.where(several)
+    found = [(alone.person, alone.rank, *whole_months(alone.first, alone.last))]
+    for rank in (CHIEF, DEPUTY, MEMBER):
+        held = others.where(others.rank <= rank)
+        joined = spans(held.person, held.first, held.last)
+        found.append((joined.person, np.full_like(joined.person, rank), *whole_months(joined.first, joined.last)))
+    return [np.concatenate(column) for column in zip(*found, strict=True)]
 
 
 def _pays(selection, year):
     """Pay of the year: person, 分 a month, first and last month in which a day of it lies."""
-    rows = Pay.objects.filter(selection.q("person__community"), overlapping(year)).order_by()
-    rows = rows.annotate(**_edges(year)).values_list("person_id", "base_pay", "begun", "over")
+    rows = Pay.objects.filter(selection.q("person__community"), overlapping(*year_of(year))).order_by()
+    rows = rows.annotate(**edges(*year_of(year))).values_list("person_id", "base_pay", "begun", "over")
     person, amount, begun, over = columns(rows, 4)
-    return person, amount, begun // 100, over // 100
-
-
-def overlapping(year):
-    """The condition that a day of a row lies in the year."""
-    ends = Q(ended_on__isnull=True) | Q(ended_on__gte=date(year, 1, 1))
-    return Q(started_on__lte=date(year, 12, 31)) & ends
-
-
-def _edges(year):
-    """The first and last day inside the year as month × 100 + day: numbers, because reading dates is what costs."""
-    late = When(started_on__gt=date(year, 1, 1), then=_day("started_on"))
-    early = When(ended_on__lt=date(year, 12, 31), then=_day("ended_on"))
-    return {
-        "begun": Case(late, default=Value(101), output_field=IntegerField()),
-        "over": Case(early, default=Value(1231), output_field=IntegerField()),
-    }
-
-
-def _day(name):
-    return ExtractMonth(name) * 100 + ExtractDay(name)
+    return person, amount, begun // 100 % 100, over // 100 % 100

@@ -7,10 +7,9 @@ import numpy as np
 from django.db.models import Case, IntegerField, Value, When
 
 from communities.columns import columns, sums
-from communities.models import valid_on
 from staffing.models import Training
 
-from .models import Seat
+from .in_post import CHIEF, seats_between, spans
 
 COUNTY, STREET, BELOW = 2, 1, 0  # who held a course
 
@@ -18,12 +17,14 @@ COUNTY, STREET, BELOW = 2, 1, 0  # who held a course
 class Trained(NamedTuple):
     """Full-time members of the two committees, in columns: key, community, and what 5.8 and 5.9 make of each.
 
-    ``chief``: whether 5.8 looks at the person, or else 5.9. ``told``: keys of the communities that have a course in the year.
+    ``served``: days in post of the year, or of the last days that are asked for where these began before it. ``chief``:
+    whether 5.8 looks at the person, or else 5.9. ``told``: keys of the communities that have a course in the year.
     """
 
     persons: np.ndarray
     community: np.ndarray
     in_office: np.ndarray
+    served: np.ndarray
     chief: np.ndarray
     leader_tested: np.ndarray
     leader_days: np.ndarray
@@ -37,8 +38,8 @@ class Trained(NamedTuple):
 def training_by_community(selection, on, reading):
     """Rows of (community id, and for chiefs and then for the other members: tested, half-days reached, without a course).
 
-    Full-time members in office on the day and ``min_days_in_post`` before; each person's days up to the demand. Where
-    nobody of the community has a course in the year and none is reported (零报告) neither, only the tested are known.
+    Full-time members in office on the day, and for ``min_days_in_post`` of the year; each person's days up to the demand.
+    Where nobody of the community has a course in the year and none is reported (零报告) neither, only the tested are known.
     """
     each = training_by_person(selection, on, reading)
     leader, member = each.leader_tested, each.member_tested
@@ -63,15 +64,17 @@ def training_by_community(selection, on, reading):
 
 def training_by_person(selection, on, reading):
     """The Trained of the selected communities: what their figures are the sums of."""
-    home, person, chief, now, since = _seats(selection, on, reading["training.min_days_in_post"])
-    keys, at = np.unique(person, return_inverse=True)
+    least = reading["training.min_days_in_post"]
+    seats = seats_between(selection, min(date(on.year, 1, 1), on - timedelta(days=least - 1)), on)
+    chief, now = seats.rank == CHIEF, seats.last == np.datetime64(on)
+    keys, at = np.unique(seats.person, return_inverse=True)
     community = np.zeros(len(keys), dtype=np.int64)
-    community[at] = home
-    leads, in_office = _any(keys, at[chief & now]), _any(keys, at[now])
-    longer_chiefs, longer_members = _promoted(selection, on, reading["training.min_days_in_post"])
-    leads &= ~np.isin(keys, longer_members)
-    leader = leads & (_any(keys, at[chief & since]) | np.isin(keys, longer_chiefs))
-    member = in_office & ~leads & _any(keys, at[since])
+    community[at] = seats.community
+    in_office, served, as_chief = _any(keys, at[now]), _served(keys, seats), _served(keys, seats.where(chief))
+    # Of two posts held equally long the higher decides (CLAUSES §0.12).
+    leads = _any(keys, at[chief & now]) & (2 * as_chief >= served)
+    leader = leads & (served >= least)
+    member = in_office & ~leads & (served >= least)
     told, trained, days, level = _courses(selection, on)
     told |= selection.none_of("training", on)
     known = np.isin(trained, keys)
@@ -83,7 +86,7 @@ def training_by_person(selection, on, reading):
     )
     without = [~_any(keys, at[level >= least]) for least in (COUNTY, STREET)]
     chiefs, others = (leader, leader_days, without[0]), (member, member_days, without[1])
-    return Trained(keys, community, in_office, leads, *chiefs, *others, told)
+    return Trained(keys, community, in_office, served, leads, *chiefs, *others, told)
 
 
 def _any(keys, at):
@@ -100,41 +103,10 @@ def _days(keys, at, halves, demand):
     return np.minimum(total, 2 * demand)
 
 
-def _seats(selection, on, min_days_in_post):
-    """Full-time seats held on the day or so many days before: community, person, and whether a chief's, held on, held before."""
-    before = on - timedelta(days=min_days_in_post - 1)
-    rows = Seat.objects.filter(selection.q("committee__community"), valid_on(on) | valid_on(before), full_time=True)
-    rows = rows.annotate(chief=_one(post__in=Seat.CHIEFS), now=_one(valid_on(on)), since=_one(valid_on(before)))
-    names = ("committee__community_id", "person_id", "chief", "now", "since")
-    community, person, *flags = columns(rows.order_by().values_list(*names), len(names))
-    return community, person, *(flag == 1 for flag in flags)
-
-
-def _promoted(selection, on, min_days_in_post):
-    """Persons who became chiefs in the year, members before and so many days in post: tested by 5.8, and tested by 5.9.
-
-    The post decides that was held longest in the year, of two that were held equally long the higher (CLAUSES §0.12).
-    """
-    before, first = on - timedelta(days=min_days_in_post - 1), date(on.year, 1, 1)
-    full_time = Seat.objects.filter(full_time=True)
-    lately = full_time.filter(valid_on(on), post__in=Seat.CHIEFS, started_on__gt=first)
-    rows = full_time.filter(selection.q("committee__community"), valid_on(on) | valid_on(before) | valid_on(first))
-    begun = {True: {}, False: {}}  # as a chief, as a member: person → first day
-    rows = rows.filter(person__in=lately.order_by().values("person")).order_by()
-    for person, post, day in rows.values_list("person_id", "post", "started_on"):
-        days = begun[post in Seat.CHIEFS]
-        days[person] = min(day, days.get(person, day))
-    as_chief, as_member = [], []
-    for person, day in begun[False].items():
-        promoted = begun[True].get(person, first)
-        if day <= before and first < promoted:
-            days_as_chief, days_as_member = (on - promoted).days + 1, (promoted - max(day, first)).days
-            (as_chief if days_as_chief >= days_as_member else as_member).append(person)
-    return as_chief, as_member
-
-
-def _one(*condition, **named):
-    return Case(When(*condition, **named, then=Value(1)), default=Value(0), output_field=IntegerField())
+def _served(keys, seats):
+    """Days of each person in these seats, a day in two of them once."""
+    joined = spans(seats.person, seats.first, seats.last)
+    return np.bincount(np.searchsorted(keys, joined.person), joined.days, len(keys)).astype(np.int64)
 
 
 def least_level(chief, reading):

@@ -174,6 +174,23 @@ def test_5_8_who_is_under_180_days_in_post_is_not_tested(jiexin, since, tested, 
     assert (found.letter, found.gap) == expected
 
 
+@pytest.mark.parametrize(
+    ("left", "came_back", "tested"),
+    [
+        (date(YEAR, 6, 14), date(YEAR, 6, 15), 2),  # elected again: no day between
+        (date(YEAR, 7, 4), date(YEAR, 7, 6), 2),  # a day without a post, the 180th before the end
+        (date(YEAR, 3, 1), date(YEAR, 9, 4), 1),  # 60 + 119 days
+        (date(YEAR, 3, 1), date(YEAR, 9, 3), 2),  # 60 + 120
+    ],
+)
+def test_5_8_the_days_in_post_of_the_year_are_added_up_over_seats(jiexin, left, came_back, tested):
+    """CLAUSES §0.5 “Persons in post under 180 days of the year”."""
+    person = member(jiexin, "玉兰")
+    Seat.objects.filter(person=person).update(ended_on=left)
+    facts.seat(person, POST.DIRECTOR, started_on=came_back)
+    assert verdict(jiexin, "5.8", YEAR).figures["leaders_tested"] == tested
+
+
 def test_5_8_where_nobody_is_long_enough_in_post_it_does_not_apply(jiexin):
     Seat.objects.filter(post__in=Seat.CHIEFS).update(started_on=TOO_LATE)
     assert judged(jiexin, "5.8") == ("N", 0)

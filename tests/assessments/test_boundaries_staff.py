@@ -249,6 +249,27 @@ def test_15_6_only_full_months_in_post_are_asked_for(jiexin, started_on, ended_o
     assert judged(jiexin, "15.6") == (("F", months * 1200_00) if months else ("P", 0))
 
 
+@pytest.mark.parametrize(
+    ("post", "came_back", "gap"),
+    [
+        (POST.SECRETARY, date(YEAR, 6, 15), 1500_00),  # elected again in June: in post all June, where nothing was paid
+        (POST.SECRETARY, date(YEAR, 6, 16), 0),  # a day without a post
+        (POST.DEPUTY_SECRETARY, date(YEAR, 6, 15), 1400_00),  # of two ranks in one month at least the lower is due
+    ],
+)
+def test_15_6_a_month_in_two_seats_with_no_day_between_is_a_full_month(jiexin, post, came_back, gap):
+    person = member(jiexin, "建国")
+    Seat.objects.filter(person=person).update(ended_on=date(YEAR, 6, 14))
+    facts.seat(person, post, started_on=came_back)
+    facts.pay(
+        person,
+        (1500, facts.START, date(YEAR, 5, 31)),
+        (0, date(YEAR, 6, 1), date(YEAR, 6, 30)),
+        (1500, date(YEAR, 7, 1), None),
+    )
+    assert judged(jiexin, "15.6") == (("F", gap) if gap else ("P", 0))
+
+
 def test_15_6_part_time_members_and_plain_workers_are_not_covered(jiexin):
     part_time, worker = facts.enrol(jiexin, "兼职"), facts.enrol(jiexin, "社工")
     facts.seat(part_time, POST.PARTY_MEMBER, full_time=False, home_unit="娄底一中")

@@ -3,8 +3,9 @@
 from datetime import date
 from itertools import groupby
 
+from committees.in_post import overlapping, year_of
 from committees.models import Seat
-from committees.pay import NO_RANK, UNPAID, overlapping, pay_by_person
+from committees.pay import NO_RANK, UNPAID, pay_by_person
 from funding.models import Funding, Receipt
 from staffing.measures import local_pay_floors
 from staffing.models import Pay, PayStandard
@@ -69,7 +70,7 @@ def _runs(numbers):
 
 def _by_person(model, question):
     path = "person__community" if model is Pay else "committee__community"
-    rows = model.objects.filter(question.q(path), overlapping(question.on.year)).order_by("started_on", "pk")
+    rows = model.objects.filter(question.q(path), overlapping(*year_of(question.on.year))).order_by("started_on", "pk")
     rows = rows.filter(full_time=True) if model is Seat else rows
     found = {}
     for row in rows.select_related("person__community", *([] if model is Pay else ["committee__community"])):

@@ -106,19 +106,15 @@ def service(ahead):
     reading, day = ahead.reading(), ahead.ends[YEAR_END]
     least = reading["training.min_days_in_post"]
     each = training_by_person(ahead.selection, day, reading)
-    new = set(each.persons[each.in_office & ~each.leader_tested & ~each.member_tested].tolist())
-    begun = day - timedelta(days=least - 1)
+    new = each.in_office & ~each.leader_tested & ~each.member_tested
+    served = dict(zip(each.persons[new].tolist(), each.served[new].tolist(), strict=True))
     rows = Seat.objects.filter(ahead.selection.q("committee__community"), valid_on(day), full_time=True)
-    rows = rows.filter(started_on__gt=begun).order_by("person", "started_on", "pk")
-    seen = set()
-    for community, pk, person, post, since in rows.values_list(
-        "committee__community", "pk", "person", "post", "started_on"
-    ):
-        if person in new and person not in seen:
-            seen.add(person)
+    rows = rows.filter(started_on__gt=day - timedelta(days=least - 1)).order_by("person", "started_on", "pk")
+    for community, pk, person, post in rows.values_list("committee__community", "pk", "person", "post"):
+        if person in served:
             rule = leaders if post in Seat.CHIEFS else members
-            served = (day - since).days + 1
-            yield Found(community, SERVICE.key, rule.key, day, (Seat._meta.label_lower, pk), served, least)
+            days = served.pop(person)
+            yield Found(community, SERVICE.key, rule.key, day, (Seat._meta.label_lower, pk), days, least)
 
 
 def single(ahead):
