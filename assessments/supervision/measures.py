@@ -1,6 +1,8 @@
 """Figures of city, counties and streets: article 14, 4.2 and 8.5. Those of 15 to 17 are in measures_of_enforcement.py.
 
-A ledger in which a unit has no row at all is missing; one with rows but none for the year counts 0.
+A ledger of the year that a duty counts is missing while a unit has no row of the year in it and does not report none
+(零报告): that it had some in another year says nothing. What is only recorded (14.5, 17.6–17.8) counts 0 from its first
+row on.
 """
 
 from django.db.models import BigIntegerField, Count, F, Q, Sum
@@ -72,11 +74,14 @@ def approval_days(units, on, reading):
 )
 def study_meetings(units, on, reading):
     """Clause 14.1: whether each body met as often as the reading asks."""
-    least, this_year = reading["study.meetings"], Q(held_on__year=on.year)
-    rows = StudyMeeting.objects.filter(units.q("unit"), held_on__lte=on).order_by().values("unit_id")
-    rows = rows.annotate(
-        party=Count("pk", filter=this_year & Q(body=StudyMeeting.Body.PARTY)),
-        government=Count("pk", filter=this_year & Q(body=StudyMeeting.Body.GOVERNMENT)),
+    least, bodies = reading["study.meetings"], StudyMeeting.Body
+    rows = StudyMeeting.objects.filter(units.q("unit"), held_on__year=on.year, held_on__lte=on)
+    rows = (
+        rows.order_by()
+        .values("unit_id")
+        .annotate(
+            party=Count("pk", filter=Q(body=bodies.PARTY)), government=Count("pk", filter=Q(body=bodies.GOVERNMENT))
+        )
     )
     for pk, party, government in rows.values_list("unit_id", "party", "government"):
         yield pk, int(party >= least), int(government >= least)

@@ -87,17 +87,16 @@ def standards_of_year(units, on):
 )
 def reward_funds(units, on, reading):
     """Clause 16.2: whether there is a fund for the year, and how much is in it in 分."""
-    total = Sum(F("from_party_dues") + F("from_culture_funds"), output_field=BigIntegerField(), filter=Q(year=on.year))
-    rows = RewardFund.objects.filter(units.q("unit"), year__lte=on.year).order_by().values("unit_id")
-    rows = rows.annotate(n=Count("pk", filter=Q(year=on.year)), total=total)
-    return rows.values_list("unit_id", "n", "total")
+    total = Sum(F("from_party_dues") + F("from_culture_funds"), output_field=BigIntegerField())
+    rows = RewardFund.objects.filter(units.q("unit"), year=on.year).order_by().values("unit_id")
+    return rows.annotate(n=Count("pk"), total=total).values_list("unit_id", "n", "total")
 
 
 @measure_units(Figure("awards", "奖励的社区", "个"), none_of="award")
 def awards(units, on, reading):
     """Clause 16.3: communities rewarded for the year."""
-    rows = Award.objects.filter(units.q("unit"), year__lte=on.year).order_by().values("unit_id")
-    return rows.annotate(n=Count("pk", filter=Q(year=on.year))).values_list("unit_id", "n")
+    rows = Award.objects.filter(units.q("unit"), year=on.year).order_by().values("unit_id")
+    return rows.annotate(n=Count("pk")).values_list("unit_id", "n")
 
 
 @measure_units(
@@ -145,7 +144,8 @@ def enforcement_systems(units, on, reading):
 @measure_units(Figure("special_inspections", "专项督查", "次"), none_of="specialinspection")
 def special_inspections(units, on, reading):
     """Clause 17.5: inspections begun in the year."""
-    return _of_year(SpecialInspection, units, "started_on", on)
+    rows = SpecialInspection.objects.filter(units.q("unit"), started_on__year=on.year, started_on__lte=on)
+    return rows.order_by().values("unit_id").annotate(n=Count("pk")).values_list("unit_id", "n")
 
 
 @measure_units(

@@ -184,7 +184,7 @@ class EnforcementSystems(OfDepartment):
 
 @keeps(SpecialInspection)
 class SpecialInspections(OfDepartment):
-    span = Lasting()
+    span = Event("started_on")
     may_be_none = True
     menu = [MenuEntry("enforcement", 40)]
     columns = ["unit", "started_on", "ended_on", "departments", "sampled", "report_no"]

@@ -30,7 +30,7 @@ from assessments.models import (
 )
 from assessments.rules.loudi_2015 import LOUDI_2015
 from communities.levels import county_of, is_county, is_street, level_of
-from communities.models import Community, Division, Institution, SupportGrant
+from communities.models import Community, Division, Institution, NilReport, SupportGrant
 from facilities.models import Unifications
 from facilities.platforms import UNIFICATIONS
 from funding.models import Budget, LocalStandard
@@ -43,12 +43,13 @@ from .fate import COUNTIES, PACE, WORKING, YEARS, stream
 from .life import ADOPTED, adopted_above, institution
 from .money import LOCAL
 from .names import HEADS, LEADERS, person_name
+from .nil import none_of
 
 ORDER = (
     Institution, SupportGrant, Budget, LocalStandard, PayStandard, AverageWage, Promotion, Unifications, LeadingGroup,
     ResponsiblePerson, Leader, GuidanceVisit, StudyMeeting, JointCreation, Issue, IncubationPlatform, AppraisalWeight,
     AccountabilityReport, EnforcementSystem, SpecialInspection, AdmonitionTalk, Rectification, Accountability, Commendation,
-    RewardFund, Award, ReadingRevision,
+    RewardFund, Award, ReadingRevision, NilReport,
 )  # fmt: skip
 BEFORE = date(2021, 3, 1)
 # 15.7: the county that pays its committees more than the city asks, and the wages of 2022 in 元 a month.
@@ -359,6 +360,8 @@ def _common(unit, rng):
                 sampled=rng.randint(6, 30),
                 report_no=f"演示督查〔{year}〕2号",
             )
+        elif year != WORKING:
+            yield none_of(unit, SpecialInspection, year)
 
 
 def _of_city(city):
@@ -374,8 +377,9 @@ def _of_city(city):
         reason="网格普查之后，拟把“左右”的幅度收紧到 20%",
     )
     for year in YEARS:
-        if year == 2023:
-            continue  # no fund was set up, and nobody was rewarded
+        if year == 2023:  # no fund was set up, and nobody was rewarded
+            yield from (none_of(city, model, year) for model in (RewardFund, Award))
+            continue
         number = f"演示奖励〔{year}〕1号"
         yield RewardFund(
             unit=city,
@@ -386,12 +390,9 @@ def _of_city(city):
             document_no=number,
         )
         for community in rng.sample(communities, min(6, len(communities))) if year != WORKING else ():
-            yield Award(
-                unit=city,
-                year=year,
-                community=community,
-                amount=Decimal(rng.choice((10_000, 20_000))),
-                reason="硬指标全部达标",
-                awarded_on=date(year, 12, 22),
-                document_no=number,
-            )
+            values = {
+                "amount": Decimal(rng.choice((10_000, 20_000))),
+                "reason": "硬指标全部达标",
+                "document_no": number,
+            }
+            yield Award(unit=city, year=year, community=community, awarded_on=date(year, 12, 22), **values)

@@ -1,4 +1,4 @@
-"""零报告 of the working year: some communities have said that they have none, the others have not got round to it."""
+"""零报告: some communities have said of the working year that they have none; units have said so of the years before."""
 
 from datetime import date
 
@@ -23,3 +23,8 @@ def reports(plans, communities, rows):
             said = plans[community.code].stream(f"none/{slug}").random() < SHARE
             if said and community.code not in there:
                 yield NilReport(code=community.code, kind=slug, year=WORKING, since=since)
+
+
+def none_of(unit, model, year):
+    """A unit's report that it has none of a kind in a year."""
+    return NilReport(code=unit.code, kind=model._meta.model_name, year=year)

@@ -31,6 +31,7 @@ from funding.models import Budget, LocalStandard
 from tests.duties import state_duties, unit_verdict
 from tests.facts import START, add, forget
 from tests.places import written
+from tests.saying_none import stated
 from tests.world import YEAR
 
 
@@ -255,7 +256,10 @@ def test_the_fund_and_the_awards_are_the_years_own(duties):
     assert unit_verdict(city, "16.2", YEAR).figures["reward_fund_amount"] == 500_000_00
     RewardFund.objects.update(year=YEAR - 1)
     Award.objects.update(year=YEAR - 1)
-    assert (letter(city, "16.2"), letter(city, "16.3")) == ("F", "F")
+    assert (letter(city, "16.2"), letter(city, "16.3")) == ("M", "M")
+    for kind in ("rewardfund", "award"):
+        stated(city, kind)
+    assert (unit_verdict(city, "16.2", YEAR)[:2], unit_verdict(city, "16.3", YEAR)[:2]) == (("F", 1), ("F", 1))
 
 
 def test_weights_of_two_years_stand_beside_each_other(duties):
@@ -280,7 +284,18 @@ def test_both_systems_have_to_be_in_force_on_the_day(duties):
 def test_an_inspection_counts_in_the_year_in_which_it_begins(duties):
     county = duties["娄星区"]
     SpecialInspection.objects.filter(unit=county).update(started_on=date(YEAR - 1, 12, 31), ended_on=date(YEAR, 1, 10))
-    assert letter(county, "17.5") == "F"
+    assert letter(county, "17.5") == "M"
+    stated(county, "specialinspection")
+    assert unit_verdict(county, "17.5", YEAR)[:2] == ("F", 1)
+
+
+def test_what_a_unit_did_in_another_year_does_not_say_that_it_did_nothing_in_this_one(duties):
+    """CLAUSES §0.9: none is a statement of the year, an empty form stays 数据缺失; units have the same hole (14.1, 14.7, 17.5 …)."""
+    county = duties["娄星区"]
+    StudyMeeting.objects.filter(unit=county).update(held_on=date(YEAR - 1, 12, 31))
+    assert letter(county, "14.1") == "M"
+    stated(county, "studymeeting")
+    assert unit_verdict(county, "14.1", YEAR)[:2] == ("F", 2)
 
 
 @pytest.mark.parametrize(
