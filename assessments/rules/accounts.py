@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from assessments.rules.amounts import first_value
 from assessments.rules.case import Amounts, Case
 from assessments.rules.figures import UNBOUNDED
 from assessments.rules.judging import Judgement
 from assessments.rules.rule import Demand
-from assessments.rules.verdicts import if_it_is_for
+from assessments.rules.verdicts import asked_of_one, if_it_is_for
 
 
 def accounts(judgement: Judgement) -> list[dict[str, dict[str, object]]]:
@@ -19,6 +20,7 @@ def accounts(judgement: Judgement) -> list[dict[str, dict[str, object]]]:
 
     head, weight, hard, against   of the rule
     open      not even known whether the rule will count: with missing data
+    each      of demands that share a whole (Rule.shared): how much the first asks for each of it
     demands   figures and limits, see `_account`; where it is open whether the rule is for the community, as they are if it is
     """
     standard = judgement.standard
@@ -31,6 +33,8 @@ def accounts(judgement: Judgement) -> list[dict[str, dict[str, object]]]:
         own = if_it_is_for(rule, case)
         demands = [_account(demand, own) for demand in rule.demands]
         terms = {"head": rule.head.title, "weight": rule.weight, "hard": rule.is_hard, "against": rule.against}
+        if rule.shared:
+            terms["each"] = first_value(asked_of_one(rule, own))
         for at, account in enumerate(found):
             account[rule.key] = {**terms, "open": bool(open_[at]), "demands": [_of(demand, at) for demand in demands]}
     return found

@@ -159,7 +159,10 @@ class Where(Word):
         return (*self.condition.names, *self.then.needs, *self.otherwise.needs)
 
     def of(self, case: Case) -> Amounts:
-        truth, amounts = case.truth(self.condition), (self.then.of(case), self.otherwise.of(case))
+        truth = case.truth(self.condition)
+        if (truth.yes | truth.no).all():
+            return np.where(truth.yes, self.then.of(case), self.otherwise.of(case))
+        amounts = self.then.of(case.given(self.condition)), self.otherwise.of(case.given(self.condition, holds=False))
         furthest = np.minimum(*amounts) if case.end == case.LEAST else np.maximum(*amounts)
         return np.where(truth.yes, amounts[0], np.where(truth.no, amounts[1], furthest))
 

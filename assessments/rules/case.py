@@ -60,6 +60,10 @@ class Condition:
         """Fact → (least, most) that it can be where the condition holds. Nothing of a fact of which that says nothing."""
         return {}
 
+    def beyond(self, case: Case) -> Ranges:
+        """The same where the condition does not hold."""
+        return {}
+
 
 class Case:
     """What the words of a rule are read against: figures, the readings in force on a day, the code lists.
@@ -103,14 +107,22 @@ class Case:
         """The case of some of its communities."""
         return Case(self.standard, self.table.at(rows), self.on, self.end, self.readings)
 
-    def given(self, condition: Condition) -> Case:
-        """The case as it is if the condition holds wherever that is open: of some persons who may be none, there is one at least."""
-        truth, ranges = self.truth(condition), condition.within(self)
+    def given(self, condition: Condition, holds: bool = True) -> Case:
+        """The case as it is if the condition holds (or does not) wherever that is open: of some persons who may be none, there is one at least."""
+        truth, ranges = self.truth(condition), condition.within(self) if holds else condition.beyond(self)
         open_ = ~(truth.yes | truth.no)
+        ends = {fact: self.table.column(fact).ends() for fact in ranges}
+        return self.put(
+            {
+                fact: (np.where(open_, least, ends[fact][0]), np.where(open_, most, ends[fact][1]))
+                for fact, (least, most) in ranges.items()
+            }
+        )
+
+    def put(self, ranges: Ranges) -> Case:
+        """The case as it is if some facts are from their least to their most here."""
         table = self.table.at(np.arange(len(self.table)))
         for fact, (least, most) in ranges.items():
-            had_least, had_most = self.table.column(fact).ends()
-            least, most = np.where(open_, least, had_least), np.where(open_, most, had_most)
             table.columns[fact] = Column(least, least == most, most)
         return Case(self.standard, table, self.on, self.end, self.readings)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from typing import NamedTuple
@@ -211,6 +211,10 @@ class Compare(Condition):
         if self.how in (operator.lt, operator.eq):
             most = np.minimum(most, upper - (self.how is operator.lt))
         return {self.fact: (least, most)}
+
+    def beyond(self, case: Case) -> Ranges:
+        other = {operator.lt: operator.ge, operator.ge: operator.lt}.get(self.how)
+        return replace(self, how=other).within(case) if other and not self.named else {}
 
     def reason(self, case: Case) -> str:
         return self.because

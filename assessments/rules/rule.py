@@ -191,6 +191,14 @@ class Rule:
         return tuple(found)
 
     @cached_property
+    def shared(self) -> str:
+        """The fact of which one demand asks a share each and another counts those lacking: persons (5.8). Empty: there is none."""
+        wholes = {need for demand in self.demands if demand.must.among for need in demand.must.among.needs}
+        return next(
+            (need for demand in self.demands if demand.must.low for need in demand.must.low.needs if need in wholes), ""
+        )
+
+    @cached_property
     def needs(self) -> tuple[str, ...]:
         """The facts without which there is no verdict."""
         needs = [need for demand in self.demands for need in (demand.fact, *demand.must.needs)]

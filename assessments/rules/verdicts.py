@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assessments.rules.case import Case
-from assessments.rules.limits import FULL, Bounds
+from assessments.rules.case import Amounts, Case
+from assessments.rules.limits import FULL, Bounds, Ends
 from assessments.rules.outcomes import Outcome
-from assessments.rules.rule import Rule
+from assessments.rules.rule import Demand, Rule
 
 ORD = {outcome: np.uint8(ord(outcome)) for outcome in Outcome}
 
@@ -141,7 +141,10 @@ def _at_both_ends(rule: Rule, case: Case) -> tuple[np.ndarray, ...]:
     truths = [demand.must.surely(end) for demand, end in ends]
     yes, no = reduce(np.logical_and, [t.yes for t in truths]), reduce(np.logical_or, [t.no for t in truths])
     credits = [demand.must.credits(end) for demand, end in ends]
-    lowest, highest = (_earned(np.minimum.reduce(each), case) for each in zip(*credits, strict=True))
+    lowest, highest = (np.minimum.reduce(each) for each in zip(*credits, strict=True))
+    if rule.shared and case.known((rule.shared,)) is not None:
+        highest = _best_of_shared(rule, case, ends)
+    lowest, highest = _earned(lowest, case), _earned(highest, case)
     if rule.passes_when:
         excused = case.truth(rule.passes_when)
         yes, no = yes | excused.yes, no & excused.no
@@ -160,6 +163,32 @@ def _at_both_ends(rule: Rule, case: Case) -> tuple[np.ndarray, ...]:
     gap, apart = _by_unit(rule, gaps, len(yes))
     short = hinted | no
     return letters, gap * short, apart * short[:, None], np.where(yes | hinted, FULL, lowest), highest
+
+
+def _best_of_shared(rule: Rule, case: Case, ends: list[tuple[Demand, Ends]]) -> np.ndarray:
+    """The highest credit where two demands share a whole that is not known: more persons make the days harder (5.8), a missing
+    course lighter.
+
+    The first earns figure ÷ (each × whole), the other (whole − lacking) ÷ whole: the lesser of the two rises with the whole
+    to where both are the same, whole = lacking + figure ÷ each, and then falls. One of the whole numbers beside it is best.
+    """
+    least, most = case.table.column(rule.shared).ends()
+    figure = next(end.most for demand, end in ends if demand.must.low)
+    lacking = next(end.least for demand, end in ends if demand.must.among)
+    turn = lacking + figure // np.maximum(asked_of_one(rule, case), 1)
+    found = []
+    for whole in (np.clip(turn, least, most), np.clip(turn + 1, least, most)):
+        there = case.put({rule.shared: (whole, whole)})
+        credits = [demand.must.credits(demand.must.ends(demand.fact, there))[1] for demand in rule.demands]
+        found.append(np.minimum.reduce(credits))
+    return np.maximum(*found)
+
+
+def asked_of_one(rule: Rule, case: Case) -> Amounts:
+    """How much the demand with a low limit asks for each of the whole that it shares: 7 days a person, in half-days."""
+    one = np.ones(len(case.table), dtype=np.int64)
+    low = next(demand.must.low for demand in rule.demands if demand.must.low)
+    return low.of(case.put({rule.shared: (one, one)}))
 
 
 def _merged(one: Fallen, other: Fallen) -> Fallen:

@@ -28,6 +28,18 @@ def credits(demand):
     return FULL if surely else worst, best if never else FULL
 
 
+def best_of_shared(rule):
+    """The best degree where two demands share a whole, each person so many days and each a course: where both are as far short."""
+    asked, missing = (next(one for one in rule["demands"] if name in one) for name in ("low", "among"))
+    reached, (most, fewest) = asked["figure"][1], missing["among"]
+    turn = missing["figure"][0] + (NO_END if reached is None else reached) // max(rule["each"], 1)
+    wholes = [max(min(whole, NO_END if most is None else most), fewest) for whole in (turn, turn + 1)]
+    return max(
+        min(credits(asked | {"low": [whole * rule["each"]] * 2})[1], credits(missing | {"among": [whole] * 2})[1])
+        for whole in wholes
+    )
+
+
 def ends(rule, percent):
     """(worst, best) credit of a rule: full where met, else the said part of the least of its degrees, cut off again."""
     if rule["outcome"] in "PH":
@@ -35,6 +47,8 @@ def ends(rule, percent):
     if rule["against"]:
         return 0, 0
     worst, best = (min(side) for side in zip(*map(credits, rule["demands"]), strict=True))
+    if "each" in rule:
+        best = best_of_shared(rule)
     if rule["outcome"] == "M" and not rule["open"]:
         best = FULL
     return tuple(end if end == FULL else end * percent // 100 for end in (worst, best))

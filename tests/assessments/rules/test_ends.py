@@ -9,9 +9,11 @@ from random import Random
 import numpy as np
 import pytest
 
+from assessments.rules.case import Case
 from assessments.rules.figures import DATE, FLAG
 from assessments.rules.kit import Between, Choice, Outcome, Tally, explain, judge
 from assessments.rules.loudi_2015 import LOUDI_2015
+from assessments.rules.verdicts import judge_rule
 from tests.sizes import cases
 
 from .conftest import STREET_HEART
@@ -64,6 +66,9 @@ def verdict(key, **changes):
         ("13.2", {"volunteers": Between(0, 300)}, "F", 60),
         # no grid at all is not 0 of 0
         ("3.2", {"grids": 0, "grids_in_range": 0}, "F", 5),
+        # of no grid in range: there is none, or all there are are out of range; one of a small community may pass
+        ("3.2", {"grids": None, "grids_in_range": 0}, "F", 1),
+        ("3.2", {"grids": None, "grids_in_range": 0, "households": 149}, "M", 0),
         ("1.5", {"grids": 0, "grids_with_party_group": 0}, "N", 0),
     ],
 )
@@ -222,9 +227,6 @@ def partly(random, fact, value):
 
 @pytest.mark.parametrize("rule", WEIGHTED, ids=lambda rule: rule.key)
 def test_so_it_is_whatever_else_of_the_rule_is_known(rule):
-    """Never narrower, and just as wide but for three: more persons make the days of 5.8 and 5.9 harder and a missing course
-    lighter; of no grid in range 3.2 does not see that all the grids there may be are out of it.
-    """
     random, facts, standard = Random(rule.key), LOUDI_2015.facts, alone(rule.key)
     own = [name for name in facts_of(LOUDI_2015, rule) if not name.startswith("local_")]
     for _ in range(cases(3, 150)):
@@ -232,11 +234,30 @@ def test_so_it_is_whatever_else_of_the_rule_is_known(rule):
         row |= {name: near(random, facts[name], row[name]) for name in own}
         gaps = random.sample(own, random.randint(1, min(3, len(own))))
         row |= {name: partly(random, facts[name], row[name]) for name in gaps}
-        ends, printed = reached(standard, row, {name: unknown(facts[name], row[name]) for name in gaps})
-        if rule.key in ("3.2", "5.8", "5.9"):
-            assert printed[0] <= ends[0] <= ends[1] <= printed[1], row
-        else:
-            assert printed == ends, row
+        fillings = {name: unknown(facts[name], row[name]) for name in gaps}
+        if (
+            rule.shared in fillings
+        ):  # the best lies between the ends: so many persons that days and courses are as far short
+            least, most = min(fillings[rule.shared]), max(fillings[rule.shared])
+            fillings[rule.shared] = sorted(
+                {*fillings[rule.shared], *(n for n in (*range(24), 10**6) if least <= n <= most)}
+            )
+        ends, printed = reached(standard, row, fillings)
+        assert printed == ends, row
+
+
+@pytest.mark.parametrize(
+    ("row", "highest"),
+    [
+        # at best of 4 persons: 18 half-days of 24 and one of four without a course, three quarters, half of it 37.50 %
+        ({"members_tested": None, "member_training": 18, "member_courses_missing": 1}, 3750),
+        ({"members_tested": Between(2, 3), "member_training": 18, "member_courses_missing": 1}, 3333),  # of 3: 2 of 3
+        ({"members_tested": Between(6, 9), "member_training": 18, "member_courses_missing": 1}, 2500),  # of 6: 18 of 36
+    ],
+)
+def test_of_demands_on_the_same_persons_the_best_is_the_number_at_which_both_are_as_far_short(row, highest):
+    table = LOUDI_2015.table([STREET_HEART | row])
+    assert judge_rule(LOUDI_2015.rule("5.9"), Case(LOUDI_2015, table, ON)).fallen.highest[0] == highest
 
 
 EARLY, LATE = date(2014, 11, 20), date(2020, 1, 1)
