@@ -64,6 +64,16 @@ class Committee(Record):
             raise ValidationError({"party_kind": "党组织要选形式：党支部、党总支或党委"})
         if not is_party and self.party_kind:
             raise ValidationError({"party_kind": "居委会没有党组织形式，请留空"})
+        self._refuse_seats_left()
+
+    def _refuse_seats_left(self):
+        """A committee that is no more has no members (5.3, 5.4): their seats end first."""
+        if not (self.pk and self.dissolved_on):
+            return
+        held = Q(ended_on__isnull=True) | Q(ended_on__gt=self.dissolved_on)
+        if left := self.seats.filter(held).select_related("person").order_by("pk").first():
+            day = f"{self.dissolved_on:%Y-%m-%d}"
+            raise ValidationError({"dissolved_on": f"{day} 撤销以前，先填{left}的离任日期，不晚于这一天"})
 
 
 class Term(Record):
@@ -177,6 +187,9 @@ class Seat(Record):
             raise ValidationError(
                 {"person": f"{self.person}是{self.person.community}的人，不在{self.committee}所在的社区"}
             )
+        gone = self.committee.dissolved_on
+        if gone and (self.ended_on is None or self.ended_on > gone):
+            raise ValidationError({"ended_on": f"{self.committee}在 {gone:%Y-%m-%d} 撤销，离任日期要填，不晚于这一天"})
         is_party = self.committee.body == Committee.Body.PARTY_ORGANIZATION
         if is_party != (self.post in self.PARTY_POSTS):
             raise ValidationError(

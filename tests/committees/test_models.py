@@ -125,6 +125,20 @@ def test_seats_one_after_the_other_are_two_seats_and_overlapping_ones_are_refuse
         assert "一人只能有一席" in refusal(record)["person"]
 
 
+def test_a_committee_is_dissolved_after_its_members_have_left(residents, newcomer):
+    """Of a committee that was no more the members still counted as 5 of 5 (5.4)."""
+    residents.dissolved_on = date(2020, 12, 31)
+    assert refusal(residents)["dissolved_on"].startswith("2020-12-31 撤销以前，先填刘小兵·居委会委员的离任日期")
+    Seat.objects.filter(committee=residents).update(ended_on=date(2020, 12, 31))
+    accepted(residents)
+    Committee.objects.filter(pk=residents.pk).update(dissolved_on=date(2020, 12, 31))
+    residents.refresh_from_db()
+    sentence = f"{residents}在 2020-12-31 撤销，离任日期要填，不晚于这一天"
+    for last in (None, date(2021, 1, 1)):
+        assert refusal(seat(residents, newcomer, "member", ended_on=last))["ended_on"] == sentence
+    accepted(seat(residents, newcomer, "deputy_director", ended_on=date(2020, 12, 31)))
+
+
 @pytest.mark.parametrize(
     ("post", "body", "holder"), [("secretary", PARTY, "书记刘建国"), ("director", RESIDENTS, "主任刘玉兰")]
 )
