@@ -11,7 +11,7 @@ from django.urls import reverse
 from rest_framework.response import Response
 
 from lodi_community.records import hooks, plausible
-from lodi_community.records.door import StaleVersion, WriteDoor
+from lodi_community.records.door import REASON_LENGTH, StaleVersion, WriteDoor
 from lodi_community.records.fields import CONTROL_CHARACTERS
 from lodi_community.records.formfields import typed
 from lodi_community.records.kinds import KINDS
@@ -30,7 +30,6 @@ from .schema import KindSchema
 from .values import BIGGEST_KEY
 
 TOLD_SECONDS = 60
-REASON_LENGTH = Revision._meta.get_field("reason").max_length
 ETAG = re.compile(r'(?:W/)?"([0-9]{1,12})"')
 EXTRAS = ("_reason", "_confirm", "_key")  # beside the fields of one row
 

@@ -13,10 +13,12 @@ from . import bulk, hooks
 from .chain import append_revisions
 from .changes import all_changes, changes_between, what_is_added
 from .fields import refuse_numbers, refuse_typed
+from .plausible import CONFIRMED
 from .revisions import Revision
 from .writing import WHOLE, has_row_rule, post_refusal, row_refusal, written_fields
 
-REASON_LENGTH = Revision._meta.get_field("reason").max_length
+REASON_LENGTH = 200  # of what is typed; the trail holds more, for it also says who or what allows the change
+TRAIL_LENGTH = Revision._meta.get_field("reason").max_length
 
 
 class Locked(ValidationError):
@@ -58,7 +60,7 @@ class WriteDoor:
         self.told = []  # sentences that a page shows when it is done
 
     def __enter__(self):
-        refuse_typed("原因", self.reason, REASON_LENGTH)
+        refuse_typed("原因", self.reason.removeprefix(CONFIRMED), REASON_LENGTH)
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         return self
@@ -362,7 +364,7 @@ class WriteDoor:
                 str(record)[:200],
                 record.place_code(),
                 changes,
-                reason[:200],
+                reason[:TRAIL_LENGTH],
                 "",
                 "",
             )

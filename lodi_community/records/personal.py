@@ -146,7 +146,7 @@ def _link(door, label, key, version, title, place, changes):
         title=title[:200],
         place_code=place,
         changes=changes,
-        reason=door.reason[:200],
+        reason=door.reason[: Revision._meta.get_field("reason").max_length],
     )
 
 

@@ -17,6 +17,7 @@ TIMES, FROM = 10, 100  # ten times more or less, once one of the two reaches a h
 MUCH = 30  # percent
 WAN = 10_000
 WORDS = "确实如此"
+CONFIRMED = f"{WORDS}："  # before the reason that was typed
 
 
 def changed_much(old, new):
@@ -136,5 +137,5 @@ def answer(lines, posted):
     """The reason with which a form is saved. One that answered what is not asked any more is left out."""
     reason = posted.get("reason", "").strip()
     if lines:
-        return f"{WORDS}：{reason}"
+        return f"{CONFIRMED}{reason}"
     return "" if "asked" in posted else reason

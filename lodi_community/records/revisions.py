@@ -85,7 +85,7 @@ class Revision(AppendOnlyRow):
     stored_title = models.CharField("记录", max_length=200, db_column="title")  # or its digest
     place_code = models.CharField("区划代码", max_length=12)
     stored_changes = models.JSONField("内容", db_column="changes")  # field → [before, after], or the digest of the two
-    reason = models.CharField("原因", max_length=200, blank=True)
+    reason = models.CharField("原因", max_length=500, blank=True)  # what was typed, and who or what allows it
     previous = models.CharField("上一条校验码", max_length=64)
     digest = models.CharField("校验码", max_length=64)
 

@@ -135,6 +135,13 @@ def test_a_reason_is_kept_in_whole_or_refused(world, reason, words):
     assert written() == before
 
 
+def test_the_longest_answer_to_a_doubt_stands_in_the_trail_in_whole(world):
+    row, answer = grid_of(world["街心社区"]), f"确实如此：{'长' * 200}"
+    row.households = 190
+    row.keep(by=world["李敏"], reason=answer)
+    assert Revision.objects.first().reason == answer
+
+
 def test_a_row_that_others_belong_to_is_not_removed_and_says_how_many(world):
     person = facts.member(world["街心社区"], "建国")
     with pytest.raises(ValidationError, match=r"还有 \d+ 条记录属于它"):

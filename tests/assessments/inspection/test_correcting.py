@@ -10,7 +10,7 @@ from assessments.inspection import closing, correcting, locks, years
 from assessments.inspection.sealing import Correction
 from communities.models import YearlyProfile
 from lodi_community.accounts.proposals import Proposal
-from lodi_community.records.door import Locked, OutOfScope
+from lodi_community.records.door import REASON_LENGTH, Locked, OutOfScope
 from lodi_community.records.models import Revision
 from tests import facts
 from tests.assessments.inspection.corrections import (
@@ -134,11 +134,12 @@ def test_the_form_of_a_new_row_says_of_the_decision_what_is_true_of_its_kind(yea
     assert NAMED not in text_of(client.get(f"{reverse(f'{slug}-add')}?place={SAGE}"))
 
 
-def test_the_trail_of_what_was_removed_names_it_too(year_opened):
+def test_the_trail_of_what_was_removed_names_it_too_and_has_the_longest_reason_in_whole(year_opened):
+    reason = f"{'重' * (REASON_LENGTH - 1)}复"
     YearlyProfile.objects.get(community=year_opened["街心社区"], year=YEAR).remove(
-        by=year_opened["李敏"], reason="重复"
+        by=year_opened["李敏"], reason=reason
     )
-    assert Revision.objects.order_by("-pk").first().reason == f"更正{YEAR}年度，决定：{DOCUMENT}；重复"
+    assert Revision.objects.order_by("-pk").first().reason == f"更正{YEAR}年度，决定：{DOCUMENT}；{reason}"
 
 
 def test_it_opens_nothing_for_who_may_not_write_there(year_opened):
