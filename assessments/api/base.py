@@ -1,7 +1,5 @@
 """What the domain's addresses have in common: rights, what the address asks, places, years, pages, the log of access."""
 
-import re
-
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -12,6 +10,7 @@ from communities.models import FIRST_YEAR, Community, Division
 from lodi_community.api.base import ApiView
 from lodi_community.api.parameters import MOST, PAGE, place_in, whole
 from lodi_community.api.problems import NOT_HERE, Problem
+from lodi_community.records.asked import exactly
 from lodi_community.records.fields import CONTROL_CHARACTERS
 from lodi_community.records.formfields import typed
 from lodi_community.records.seen import Act, tell
@@ -20,7 +19,6 @@ from ..dashboards.choosing import asked_inspection
 from ..inspection.years import working_year
 
 SALT = "assessments.api.cursor"
-YEAR = re.compile("[0-9]{4}")
 
 
 class Asked:
@@ -178,9 +176,9 @@ class DomainView(ApiView):
 
 def year_in(text):
     """The year that a text names. Raises Problem."""
-    if not YEAR.fullmatch(text) or int(text) < FIRST_YEAR:
+    if (year := exactly(text, 4)) is None or year < FIRST_YEAR:
         raise Problem("parameter", f"“{typed(text)}”不是年度。写四位数字，从 {FIRST_YEAR} 起")
-    return int(text)
+    return year
 
 
 def body_of(request, kinds, longest=200):

@@ -1,6 +1,5 @@
 """The pages people look at: home by post, dashboard of a division, communities behind a figure, verdicts of a community."""
 
-import re
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -14,6 +13,7 @@ from communities.levels import is_street, street_of
 from communities.models import Community, Division
 from lodi_community.accounts.posts import withheld_from
 from lodi_community.records import hooks
+from lodi_community.records.asked import whole
 from lodi_community.records.exporting import export_url, is_asked
 from lodi_community.records.fields import CONTROL_CHARACTERS
 from lodi_community.records.history import Reader
@@ -285,12 +285,6 @@ def search(request):
     return render(request, "dashboards/search.html", {"word": word, "search_word": word, "found": lines})
 
 
-def _number(request, name):
-    """The number of a revision that the address names, None without one."""
-    asked = request.GET.get(name, "")
-    return int(asked) if re.fullmatch("[0-9]{1,18}", asked) else None
-
-
 def audit(request):
     """The audit trail: every revision in the user's scope, newest first."""
     require(request.user, "view", "history", "查看修改记录")
@@ -301,7 +295,7 @@ def audit(request):
         rows = rows.within(place)
     found = None
     if word := _word(request):
-        found = trail_search.find(rows, word, withheld_from(request.user), _number(request, "before"))
+        found = trail_search.find(rows, word, withheld_from(request.user), whole(request.GET.get("before")))
     page = Paginator(rows if found is None else found.numbers, PAGE_ROWS).get_page(request.GET.get("page"))
     if found:
         page.object_list = list(rows.filter(pk__in=page.object_list))

@@ -19,11 +19,12 @@ from communities.models import Community
 from lodi_community.drafts import keeping as drafts
 from lodi_community.drafts.pages import FormPage
 from lodi_community.records import hooks
+from lodi_community.records.asked import whole
 from lodi_community.records.door import OutOfScope, StaleVersion, WriteDoor
 from lodi_community.records.forms import form_class
 from lodi_community.records.seen import Act, tell
 from lodi_community.records.spans import Yearly
-from lodi_community.records.views import DIGITS, KindView, RemovePage
+from lodi_community.records.views import KindView, RemovePage
 from lodi_community.records.writing import write_refusal
 
 from ..catalogue.sections import kind_at_desk, neighbours, section_of
@@ -162,8 +163,8 @@ class RowForm(InPlace, FormPage):
 
     def _begin_like_the_row_before(self, form):
         """Fill a new form with the values of ``kind.repeats`` from the row that was added before; ?like= gives its key."""
-        key = self.request.GET.get("like", "")
-        before = self._stored(int(key)) if DIGITS.fullmatch(key) else None
+        key = whole(self.request.GET.get("like"))
+        before = None if key is None else self._stored(key)
         for name in self.kind.repeats if before else ():
             if name in form.fields:
                 form.fields[name].initial = before._meta.get_field(name).value_from_object(before)

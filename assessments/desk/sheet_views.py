@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lodi_community.drafts import keeping as drafts
 from lodi_community.records import hooks, plausible
+from lodi_community.records.asked import whole
 from lodi_community.records.conflicts import resolve
 from lodi_community.records.door import Locked, StaleVersion, WriteDoor
 
@@ -69,7 +70,8 @@ def _year_turned(request, found, typed, opened_in):
     """A sheet that was opened in another year: nothing of it is written into this one, and everything is shown as it was."""
     _keep_draft(request, found)
     now = working_year(request.user.scope)
-    year = int(opened_in) if drafts.YEAR_SHAPE.fullmatch(opened_in) else now
+    year = whole(opened_in, 4)
+    year = now if year is None else year
     sentence = (
         f"这张表是 {year} 年度的时候打开的，现在填报的是 {now} 年度，{year} 年度的数不能写进 {now} 年度。"
         "您填的还在下面，要用的请记下来，再打开新的表填"

@@ -1,7 +1,5 @@
 """The pages of a reviewer: what waits for review, one filing on one page, remarks on its records, the decision."""
 
-import re
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -10,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from communities.models import Division
+from lodi_community.records.asked import whole
 from lodi_community.records.exporting import export_url, is_asked
 from lodi_community.records.history import Reader
 from lodi_community.records.seen import Act, tell_of
@@ -22,8 +21,6 @@ from .review import Review
 from .sheets import reviews_export
 from .states import Action, State, allowed_actions, office_of
 from .views import act, community_of, crumbs, filing_crumbs, require
-
-NUMBER = re.compile("[0-9]{1,9}")
 
 
 def reviews(request, status=200, refused=()):
@@ -52,7 +49,7 @@ def reviews(request, status=200, refused=()):
 def _approve_clean(request, year):
     """Approve those that are ticked; each pick is the code and the version of the filing that the list showed."""
     picks = [pick.partition(":") for pick in request.POST.getlist("pick")]
-    chosen = {code: int(version) for code, _, version in picks if NUMBER.fullmatch(version)}
+    chosen = {code: whole(version) for code, _, version in picks if whole(version) is not None}
     try:
         done, refused = queue.approve_clean(request.user, year, chosen)
     except ValidationError as error:
@@ -95,7 +92,7 @@ def show(request, community, status=200, **refused):
 def approve(request, code):
     """Approve what the page showed, and go on to the filing that waits next."""
     comment, seen = request.POST.get("comment", ""), request.POST.get("seen", "")
-    seen = int(seen) if NUMBER.fullmatch(seen) else None
+    seen = whole(seen)
 
     def do(row):
         steps.approve(request.user, row.code, comment, seen=seen)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from communities.models import Community
 from lodi_community.records import hooks
+from lodi_community.records.asked import exactly, whole
 from lodi_community.records.kinds import KINDS
 
 from ..inspection.years import working_year
@@ -72,7 +73,8 @@ def filing(request, code):
 def show(request, community, status=200, **refused):
     """The page of a filing; ``refused``: sentence and findings of a step that was not taken."""
     working, asked = working_year(community.code), request.GET.get("year", "")
-    year = int(asked) if re.fullmatch("[0-9]{4}", asked) else working
+    year = exactly(asked, 4)
+    year = working if year is None else year
     page = FilingPage(request.user, community, year, working=year == working)
     if year > working:
         raise Http404(f"{year}年度还没有开始填报")
@@ -103,9 +105,9 @@ def other_year(asked, working):
     """Why a page of another year than is filled in takes no step, "" where it is of this one or says none."""
     if asked in ("", str(working)):
         return ""
-    if not re.fullmatch("[0-9]{4}", asked):
+    if (year := exactly(asked, 4)) is None:
         return f"页面上的年度不对，现在填报的是{working}年度，请刷新后再看"
-    told = "已不在填报" if int(asked) < working else "还没有开始填报"
+    told = "已不在填报" if year < working else "还没有开始填报"
     return f"{asked}年度{told}，现在填报的是{working}年度，请刷新后再看"
 
 
@@ -169,7 +171,7 @@ def settle(request, code):
 def settle_comment(user, code, key, answer):
     """Mark the comment with this number (a text) as dealt with. Raises ValidationError where a community has none, or it is."""
     there = FieldComment.objects.filter(filing__community__code=code)
-    if not re.fullmatch("[0-9]{1,12}", key) or not there.filter(pk=key).exists():
+    if not there.filter(pk=whole(key)).exists():
         raise ValidationError("没有这条审核意见，请刷新后再看")
     try:
         return steps.settle(user, code, int(key), answer)
@@ -211,7 +213,7 @@ def _carry_or_confirm(request, community):
     """Do what the button says; returns the sentence that says what was done."""
     if request.POST.get("do") == "carry":
         return f"已沿用上年 {carried.carry_forward(request.user, community.code)} 条，请逐条看过再确认"
-    keys = [int(key) for key in request.POST.getlist("row") if re.fullmatch("[0-9]{1,12}", key)]
+    keys = [key for key in map(whole, request.POST.getlist("row")) if key is not None]
     if request.POST.get("do") != "all" and not keys:
         raise ValidationError("没有选要确认的记录")
     return f"已确认 {carried.confirm(request.user, community, None if request.POST.get('do') == 'all' else keys)} 条"

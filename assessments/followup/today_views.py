@@ -1,11 +1,10 @@
 """今天: what there is to do and what others did; on it reviewers and departments begin."""
 
-import re
-
 from django.http import Http404
 from django.shortcuts import redirect, render
 
 from communities.models import Division
+from lodi_community.records.asked import whole
 from lodi_community.records.scope import is_below
 
 from ..filings.notices import DAYS, MESSAGES, mark_seen, messages_by_unit, messages_for, unseen
@@ -21,8 +20,7 @@ def notices(request):
     if place and not is_below(place, user.scope):
         raise Http404
     if request.method == "POST":
-        key = request.POST.get("step", "")
-        mark_seen(user, int(key) if re.fullmatch("[0-9]{1,18}", key) else 0)
+        mark_seen(user, whole(request.POST.get("step")) or 0)
         return redirect("notices")
     rows, found = messages_for(user, place), groups(user)
     context = {

@@ -1,6 +1,5 @@
 """Start a yearly inspection and watch it."""
 
-import re
 from collections import Counter
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 from communities.levels import Level, county_of, prefecture_of
 from communities.models import FIRST_YEAR, Community, Division
 from lodi_community.records import hooks
+from lodi_community.records.asked import exactly
 from lodi_community.records.waking import DELAYED, wake
 
 from ..pictures import Meter
@@ -119,9 +119,9 @@ def _year_to_seal(request, root):
     """The year that the page is about: the working year, or an earlier one, which a city may begin with. 404 for others."""
     working = years.working_year(root)
     asked = request.POST.get("year") or request.GET.get("year") or str(working)
-    if not re.fullmatch("[0-9]{4}", asked) or not FIRST_YEAR <= int(asked) <= working:
+    if (chosen := exactly(asked, 4)) is None or not FIRST_YEAR <= chosen <= working:
         raise Http404(f"{asked[:20]}年度不能封存，可选 {FIRST_YEAR} 到 {working} 年度")
-    return int(asked)
+    return chosen
 
 
 def requested(request, proposal):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.levels import Level, is_street, level_of, pattern_of, street_of
 from lodi_community.records import hooks
+from lodi_community.records.asked import exactly
 from lodi_community.records.fields import CONTROL_CHARACTERS
 from lodi_community.records.files import sent
 from lodi_community.records.purpose import ask, purpose_of
@@ -83,9 +84,9 @@ def asked_for(asked, inspections, code, run):
         if inspections:
             return inspections[0]
         raise sealed.NotSealed("还没有封存的年度，没有报告可以下载。年度督查完成后再来。")
-    if not re.fullmatch(r"[0-9]{4}", asked):
+    if (chosen := exactly(asked, 4)) is None:
         raise sealed.NotSealed(f"“{asked[:20]}”不是年度。年度写四位数字，例如 2025。")
-    return sealed.sealed_inspection(int(asked), code, run_number(run))
+    return sealed.sealed_inspection(chosen, code, run_number(run))
 
 
 def run_number(run):

@@ -1,7 +1,5 @@
 """The pages of one upload: its preview, the columns of a workbook from elsewhere, writing, undoing, the red workbook."""
 
-import re
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -12,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.models import is_demo
+from lodi_community.records.asked import whole
 from lodi_community.records.door import REASON_LENGTH
 from lodi_community.records.fields import typed_fault
 from lodi_community.records.purpose import ask, purpose_of
@@ -29,7 +28,6 @@ from .views import LARGE, begin, crumbs, require_clerk, xlsx
 
 ROWS = 50
 SILENT = 15  # seconds without a sign of work, from which on the page says so
-NUMBER = re.compile("[0-9]{1,4}")  # Python refuses to read thousands of digits
 SHOWN = (WRONG, CHANGED, NEW)
 FOREIGN_TO = "这一份是{name}上传的，由上传人写入。您可以看，也可以自己再上传一份"
 
@@ -102,7 +100,9 @@ def _sheet(request, found):
     sheets = found["sheets"]
     loud = sorted(range(len(sheets)), key=lambda n: (-sheets[n]["counts"][WRONG], -len(sheets[n]["rows"]), n))
     asked = request.GET.get("sheet", "")
-    number = int(asked) if NUMBER.fullmatch(asked) and int(asked) < len(sheets) else (loud[0] if loud else None)
+    number = whole(asked, 4)
+    if number is None or number >= len(sheets):
+        number = loud[0] if loud else None
     if number is None:
         return {}
     sheet = sheets[number]

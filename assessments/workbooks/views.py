@@ -15,6 +15,7 @@ from communities.levels import is_community, is_street
 from communities.models import FIRST_YEAR, is_demo
 from lodi_community.drafts import once
 from lodi_community.records import hooks, identity
+from lodi_community.records.asked import exactly
 from lodi_community.records.files import sent
 from lodi_community.records.purpose import ask, purpose_of
 from lodi_community.records.scope import is_below
@@ -49,9 +50,9 @@ def place_and_year(request, data):
     )
     if not is_below(code, request.user.scope) or not (is_street(code) or is_community(code)):
         raise Http404
-    if not re.fullmatch("[0-9]{4}", year) or not FIRST_YEAR <= int(year) <= date.today().year + 1:
+    if (chosen := exactly(year, 4)) is None or not FIRST_YEAR <= chosen <= date.today().year + 1:
         raise Http404("没有这个年度")
-    return code, int(year)
+    return code, chosen
 
 
 def ground_of(request, code, year):

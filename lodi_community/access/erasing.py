@@ -1,7 +1,5 @@
 """个人信息删除: on lawful request one administrator proposes to erase what says who somebody is, and another confirms it."""
 
-import re
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +15,7 @@ from lodi_community.accounts.models import Proposal
 from lodi_community.accounts.posts import withheld_from
 from lodi_community.accounts.proposals import propose
 from lodi_community.records import hooks, identity, personal
+from lodi_community.records.asked import whole
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
@@ -116,8 +115,7 @@ def _named(user, kind, number):
 
 def _settle(request):
     """Confirm one proposal and erase, or withdraw it."""
-    key = request.POST.get("proposal", "")
-    proposal = _all(request.user).waiting().filter(pk=key).first() if re.fullmatch(r"[0-9]{1,12}", key) else None
+    proposal = _all(request.user).waiting().filter(pk=whole(request.POST.get("proposal"))).first()
     if proposal is None:
         messages.warning(request, "这一件已有结果，或者不在您的管理范围内")
         return redirect("erasures")

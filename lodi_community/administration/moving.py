@@ -1,7 +1,5 @@
 """A person moves to another unit or post, or leaves: with a reason, and with who takes over what is open."""
 
-import re
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -12,6 +10,7 @@ from django.shortcuts import redirect, render
 from communities.models import Division
 from lodi_community.accounts.duties import OWN, hold, keep, waits
 from lodi_community.accounts.posts import Post
+from lodi_community.records.asked import whole
 from lodi_community.records.door import StaleVersion, WriteDoor
 from lodi_community.records.forms import RowField
 from lodi_community.records.kinds import KINDS
@@ -23,7 +22,6 @@ from .open_work import hand_over, open_work, successors
 
 Account = get_user_model()
 NOBODY = "none"
-VERSION = re.compile(r"[0-9]{1,9}")
 
 
 def _select():
@@ -131,11 +129,11 @@ class LeavingPage(KindView):
 
     def post(self, request, pk):
         person = self.get_person(pk)
-        work, version = open_work(person), request.POST.get("version", "")
+        work, version = open_work(person), whole(request.POST.get("version"))
         form = self.form_class(request.POST, person=person, work=work, by=request.user)
         if not form.is_valid():
             return self.show(person, work, form, 422)
-        person.version = int(version) if VERSION.fullmatch(version) else -1
+        person.version = -1 if version is None else version
         try:
             with WriteDoor(request.user, form.cleaned_data["reason"]) as door:
                 number, kept, proposal = form.carry_out(door)

@@ -1,7 +1,5 @@
 """待确认的账号: guarded posts and new passwords that one administrator has proposed and another confirms or sends back."""
 
-import re
-
 from axes.utils import reset as unlock
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -12,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from lodi_community.accounts.duties import carry_out, subject_of
 from lodi_community.accounts.models import Proposal
 from lodi_community.records import hooks
+from lodi_community.records.asked import whole
 from lodi_community.records.door import WriteDoor
 
 from .accounts_pages import require_administrator
@@ -29,7 +28,7 @@ def requests(request):
     require_administrator(request.user)
     if request.method != "POST":
         return show(request)
-    chosen = {int(key) for key in request.POST.getlist("chosen") if re.fullmatch(r"[0-9]{1,12}", key)}
+    chosen = {whole(key) for key in request.POST.getlist("chosen")}
     rows = [row for row in waiting(request.user) if row.pk in chosen]
     if not rows:
         messages.warning(request, NOTHING)

@@ -11,6 +11,7 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from lodi_community.records import hooks, identity
+from lodi_community.records.asked import whole
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.spans import Lasting
 
@@ -24,7 +25,7 @@ OPENED, YEAR = (
     "opened",
     "opened_year",
 )  # the fields that carry the mark of an opened form, and the year it was opened in
-MARK, YEAR_SHAPE = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9]{1,4}")
+MARK = re.compile(r"[0-9a-f]{32}")
 LEFT_OUT = {"csrfmiddlewaretoken", OPENED, YEAR, "next", "again", "more"}
 
 
@@ -141,8 +142,8 @@ def _form(user, kind, pk, code):
 
 def _key(user, kind, pk, code, posted):
     """What tells a draft from others: its form, the year in which that was opened, and the mark of the opened form."""
-    said = posted.get(YEAR, "")
-    year = int(said) if YEAR_SHAPE.fullmatch(said) and not pk else form_year(user, kind, pk, code)
+    said = whole(posted.get(YEAR), 4)
+    year = form_year(user, kind, pk, code) if pk or said is None else said
     return _form(user, kind, pk, code) | {"year": year, "mark": _mark(posted)}
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
+from .asked import whole
 from .formfields import plain, typed
 from .scope import scoped
 from .writing import kind_of
@@ -23,7 +24,6 @@ FEW = 50  # rows that a list still offers: as many as a page of a table
 SHOWN = 20  # suggestions
 NAMED = 5  # rows that an error names
 NUMBER = re.compile(r"\((?:[^()]*,)?(?:编号 ?)?([0-9]{1,18})\)$")  # at the end of a label, in half-width signs
-KEY = re.compile(r"[0-9]{1,18}")
 UNKNOWN = "选的这一项不存在，或不在您的管理范围内"
 
 
@@ -66,7 +66,7 @@ class Among:
     def meant(self, text):
         """The rows that a text names: one where it is clear."""
         text = plain(text)
-        if KEY.fullmatch(text):
+        if whole(text) is not None:
             return self._of_number(text, "code") or self._of_number(text, self.key)
         if number := NUMBER.search(text):
             rows = [row for field in ("code", "pk") for row in self._of_number(number[1], field)]
@@ -79,13 +79,13 @@ class Among:
     def having(self, text):
         """All rows that a text names, of one kind: those that have it in what the kind is searched by, however many."""
         text, (rows,) = plain(text), self.querysets
-        if KEY.fullmatch(text) or NUMBER.search(text):
+        if whole(text) is not None or NUMBER.search(text):
             return self.meant(text)
         return rows.filter(_words(rows.model, "icontains", text))
 
     def of_key(self, value):
         """The row whose key is held, None where there is none."""
-        return next(iter(self._of_number(str(value), self.key)), None) if KEY.fullmatch(str(value)) else None
+        return next(iter(self._of_number(str(value), self.key)), None) if whole(str(value)) is not None else None
 
     def _of_number(self, text, field):
         """Rows with this code, or with this primary key where the model has no code that is asked for."""
@@ -173,7 +173,7 @@ def one_of(widget, text):
         return rows[0]
     widget.suggested = rows
     if not rows:
-        said = "" if KEY.fullmatch(plain(text)) else f"“{typed(text)}”找不到："
+        said = "" if whole(plain(text)) is not None else f"“{typed(text)}”找不到："
         raise ValidationError(f"{said}{UNKNOWN}。写名称或代码里的几个字，从列出的里面选")
     number = f"不止 {SHOWN} 个" if len(rows) == SHOWN else f"有 {len(rows)} 个"
     named = "、".join(map(label_of, rows[:NAMED])) + ("等" if len(rows) > NAMED else "")

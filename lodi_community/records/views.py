@@ -1,7 +1,5 @@
 """The pages of a kind. Each begins with the rows that the user may see; outside the scope a row does not exist."""
 
-import re
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -12,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from . import hooks, plausible
+from .asked import whole
 from .conflicts import resolve
 from .door import Locked, OutOfScope, StaleVersion, WriteDoor
 from .fields import is_masked
@@ -25,7 +24,6 @@ from .writing import closed_sentence, may_write, write_refusal
 
 PAGE_ROWS = 50
 MORE_ROWS = 3
-DIGITS = re.compile(r"[0-9]{1,12}")  # what isdigit() lets through besides, int() refuses: “²”, thousands of digits
 
 
 class KindView(View):
@@ -276,7 +274,7 @@ class RemovePage(KindView):
     def post(self, request, pk):
         record = self.get_record(pk)
         version = request.POST.get("version", "")
-        record.version = int(version) if DIGITS.fullmatch(version) else -1
+        record.version = -1 if (read := whole(version)) is None else read
         try:
             record.remove(by=request.user, reason=request.POST.get("reason", ""))
         except StaleVersion:
@@ -326,8 +324,7 @@ def _with_more_rows(data, kind, prefix):
     Boxes that are ticked in an empty row are ticked in these: a posted row without the tick is one that was filled in.
     """
     data, name = data.copy(), f"{prefix}-TOTAL_FORMS"
-    if DIGITS.fullmatch(data.get(name, "")):
-        number = int(data[name])
+    if (number := whole(data.get(name))) is not None:
         data[name] = str(number + MORE_ROWS)
         fields = [
             part.model._meta.get_field(each)

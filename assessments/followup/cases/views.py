@@ -1,6 +1,5 @@
 """The pages that show cases: the list, one case and its evidence, the file of a unit, the candidates."""
 
-import re
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +13,7 @@ from communities.levels import Level, is_county
 from communities.models import Division
 from lodi_community.attachments.models import Attachment
 from lodi_community.attachments.pages import sent
+from lodi_community.records.asked import whole
 from lodi_community.records.exporting import export_url, is_asked
 from lodi_community.records.scope import is_below
 from lodi_community.records.seen import Act, tell_of
@@ -233,8 +233,8 @@ def asked_criterion(request, standard):
     criterion, wrong = Criterion(course=course, share=90 if course == Course.PRAISE else 50), []
     for name, (label, least, most) in NUMBERS.items():
         typed = request.GET.get(name, "").strip()
-        if re.fullmatch("[0-9]{1,9}", typed) and least <= int(typed) <= most:
-            setattr(criterion, name, int(typed))
+        if (number := whole(typed)) is not None and least <= number <= most:
+            setattr(criterion, name, number)
         elif typed:
             wrong.append(
                 f"{label}“{typed[:20]}”不对，应是 {least} 到 {most} 的整数，下面按 {getattr(criterion, name)} 列"

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from communities.levels import is_community
 from communities.models import Community, Division
 from lodi_community.records import hooks
+from lodi_community.records.asked import exactly
 from lodi_community.records.exporting import export_url, is_asked
 
 from ...catalogue.standards import standard_for
@@ -57,15 +58,11 @@ def asked_lines(request):
     kind, effect, rule = query.get("kind", ""), query.get("effect", ""), query.get("rule", "")
     return Asked(
         kind if kind in KINDS else None,
-        _number(query.get("month", ""), 6),
+        exactly(query.get("month", ""), 6),
         effect if effect in Effect else None,
-        _number(query.get("year", ""), 4),
+        exactly(query.get("year", ""), 4),
         _known(rule, request) if rule else None,
     )
-
-
-def _number(text, digits):
-    return int(text) if text.isascii() and text.isdigit() and len(text) == digits else None
 
 
 def _known(rule, request):

@@ -1,0 +1,18 @@
+"""The numbers that addresses and forms ask for: one way to read them, so that odd digits are no number anywhere."""
+
+import re
+
+MOST_DIGITS = 18  # of a number that every database's key holds
+
+
+def whole(text, digits=MOST_DIGITS):
+    """The whole number from 0 that a text is, None where it is none or has more digits.
+
+    int() refuses to read thousands of digits, and isdigit() passes “²”, which int() does not read.
+    """
+    return int(text) if re.fullmatch(f"[0-9]{{1,{digits}}}", text or "") else None
+
+
+def exactly(text, digits):
+    """The number that just so many digits are, such as a year's four, None for any other text."""
+    return whole(text) if len(text or "") == digits else None
