@@ -8,7 +8,7 @@ from django.db import models
 
 from communities.days import years_before
 from communities.models import Community, ValidOn, refuse_reversed, validate_past_day
-from lodi_community.records.fields import Fixed, Flag, Mobile
+from lodi_community.records.fields import Fixed, Flag, Mobile, PersonName
 from lodi_community.records.models import Record
 
 from .appraisals import Appraisal, Promotion
@@ -66,7 +66,7 @@ class Person(Record):
         MASSES = "13", "群众"
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="persons", verbose_name="社区")
-    name = models.CharField("姓名", max_length=30)
+    name = PersonName("姓名", max_length=30)
     sex = models.CharField("性别", max_length=1, choices=Sex)
     birth_date = models.DateField("出生日期", validators=[validate_past_day])
     ethnicity = models.CharField("民族", max_length=20, default="汉族")

@@ -21,7 +21,7 @@ class AppraisalWeight(UnitRecord):
 
     year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
     included = Flag("纳入绩效考核")
-    weight = Fixed("考核权重", unit="%", null=True, blank=True)
+    weight = Fixed("考核权重", unit="%", usual=(1, 100), null=True, blank=True)
     document_no = models.CharField("考核文件文号", max_length=60, blank=True)
 
     class Meta:

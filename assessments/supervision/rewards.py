@@ -19,7 +19,7 @@ class RewardFund(UnitRecord):
     year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
     from_party_dues = Fixed("从党费中提取", unit="元", null=True, blank=True)
     from_culture_funds = Fixed("从社区公共文化设施建设资金中提取", unit="元", null=True, blank=True)
-    rate = Fixed("提取比例", unit="%", null=True, blank=True, help_text="文件没有写明比例，按实际填写")
+    rate = Fixed("提取比例", unit="%", usual=(1, 100), null=True, blank=True, help_text="文件没有写明比例，按实际填写")
     document_no = models.CharField("设立文号", max_length=60, blank=True)
 
     class Meta:

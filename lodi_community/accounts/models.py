@@ -7,6 +7,7 @@ from django.db import models
 
 from communities.levels import level_of
 from communities.models import Division
+from lodi_community.records.fields import PersonName
 from lodi_community.records.models import Record
 from lodi_community.records.scope import ScopedQuerySet
 
@@ -60,7 +61,7 @@ class User(AbstractBaseUser, Record):
         validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]{2,39}$", "账号用 3 到 40 个小写字母、数字、点或短横线")],
         error_messages={"unique": "这个账号已有人用，请换一个"},
     )
-    name = models.CharField("姓名", max_length=30)
+    name = PersonName("姓名", max_length=30)
     division = models.ForeignKey(Division, models.PROTECT, related_name="users", verbose_name="所在区划")
     post = models.CharField("岗位", max_length=16, choices=Post)
     is_active = models.BooleanField("启用", default=True)

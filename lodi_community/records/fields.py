@@ -144,8 +144,22 @@ class Flag(models.BooleanField):
         )
 
 
+class PersonName(models.CharField):
+    """A person's name; the column is that of any text."""
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def formfield(self, **kwargs):
+        return super().formfield(**kwargs | {"form_class": formfields.NameField})
+
+
 class Mobile(models.CharField):
     """A person's mobile number. Whoever does not enter such rows sees it masked, and the whole one on asking (access)."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**kwargs | {"form_class": formfields.MobileField})
 
     def masked(self, value):
         """138****5678; of anything that is no such number nothing but that it is there."""

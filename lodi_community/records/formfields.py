@@ -8,15 +8,28 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 
+from . import identity
 from .figures import MISSING
 
 MOST = 2_000_000_000  # of a count; every database's integer holds it
 TOO_MUCH = 10**14  # for a decimal figure, in its unit
 DATE = re.compile(r"^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*$")
 DATE_AT_A_STRETCH = re.compile(r"(\d{4})(\d{2})(\d{2})")
+# 2025.3, 2025年3月, 202503, 2025年, 25.3.1: part of a day, which nobody may complete but who knows it
+PART_OF_DAY = re.compile(
+    r"(?:19|20)\d{2}(?:年?|\s*[-/.年]\s*\d{1,2}\s*月?|\d{2})|\d{2}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?)?|\d{1,2}月\d{1,2}日?"
+)
+STROKES = frozenset("/-—–\\") | {"——", "--", "//"}
+NOBODY = STROKES | {"无", "没有", "暂无"}
+SHORT = 60  # letters: a text so short names somebody or something; a longer one may say 无 and mean it
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
+HOW_MANY = "写 1234 这样的整数，没有的写 0"
+HOW_MUCH = "写 1234.5 这样的数，没有的写 0"
 # Spaces without width, marks of direction and of the order of bytes. Joiners stay: they shape what is seen.
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+IN_A_NAME = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
@@ -41,6 +54,23 @@ def is_blank(value):
     return value is None or plain(value) == ""
 
 
+def says_nothing(text, most=None):
+    """Whether a text stands for nothing: a stroke in any box, 无 where a name or a number is asked for. ``most``: its letters."""
+    return plain(text) in (NOBODY if most and most <= SHORT else STROKES)
+
+
+def figure(value):
+    """The text of a number without its thousands commas; “” where a sign is no digit, though it looks like one: 400², ①.
+
+    Raises ValidationError as without_commas() does.
+    """
+    text = str(value)
+    if any(unicodedata.category(sign) in ("No", "Nl") for sign in text):
+        return ""
+    text = without_commas(str(plain(text)))
+    return text if re.fullmatch(r"[-+]?[0-9]*\.?[0-9]*", text) else ""
+
+
 def without_commas(text):
     """A number without its thousands commas. ValidationError where a comma stands elsewhere: “12,5” may be 12.5 or 125."""
     if "," in text and not GROUPED.fullmatch(text):
@@ -57,9 +87,12 @@ class DayField(forms.DateField):
         if is_blank(value) or isinstance(value, date):
             return super().to_python(None if is_blank(value) else value)
         text = plain(value)
+        if text in NOBODY:
+            return None
         found = DATE.match(text) or DATE_AT_A_STRETCH.fullmatch(text)
         if not found:
-            raise ValidationError(f"“{typed(value)}”不是日期。写成 2026-06-30 这样")
+            short = "没有写全年（四位）、月、日" if PART_OF_DAY.fullmatch(text) else "不是日期"
+            raise ValidationError(f"“{typed(value)}”{short}。写成 2026-06-30 这样")
         year, month, day = map(int, found.groups())
         if not 1900 <= year <= 2100:
             raise ValidationError(f"年份“{found.group(1)}”不对。写成 2026-06-30 这样")
@@ -72,7 +105,7 @@ class DayField(forms.DateField):
 
 
 class WholeField(forms.IntegerField):
-    """A whole number from 0; thousands commas and full-width digits are understood."""
+    """A whole number from 0; thousands commas, full-width digits and what a program writes as 12.0 are understood."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "input short num"})
 
@@ -82,10 +115,10 @@ class WholeField(forms.IntegerField):
     def to_python(self, value):
         if is_blank(value):
             return None
-        text = without_commas(str(plain(value)))
-        if not re.fullmatch(r"-?\d+", text):
-            raise ValidationError(f"“{typed(value)}”不是整数")
-        number = int(text[:20])  # Python refuses to read thousands of digits
+        text = figure(value)
+        if not re.fullmatch(r"-?[0-9]+(\.0+)?", text):
+            raise ValidationError(f"“{typed(value)}”不是整数。{HOW_MANY}")
+        number = int(text.partition(".")[0][:20])  # Python refuses to read thousands of digits
         if not 0 <= number <= MOST:
             raise ValidationError(f"“{typed(value)}”不对，应是不小于 0 的整数")
         return number
@@ -103,13 +136,10 @@ class FixedField(forms.DecimalField):
     def to_python(self, value):
         if is_blank(value):
             return None
-        text = without_commas(str(plain(value)))
-        try:
-            number = super().to_python(text)
-        except ValidationError as error:
-            raise ValidationError(f"“{typed(value)}”不是数字") from error
-        if not number.is_finite():
-            raise ValidationError(f"“{typed(value)}”不是数字")
+        text = figure(value)
+        if not re.search("[0-9]", text):
+            raise ValidationError(f"“{typed(value)}”不是数字。{HOW_MUCH}")
+        number = super().to_python(text)
         if number < 0:
             raise ValidationError(f"“{typed(value)}”是负数。这里只能填 0 或正数")
         if number >= TOO_MUCH:
@@ -130,10 +160,39 @@ class FixedField(forms.DecimalField):
 
 
 class WordsField(forms.CharField):
-    """A text, without the marks that nobody sees: two names that look the same are the same."""
+    """A text, without the marks that nobody sees: two names that look the same are the same. A stroke says that there is none."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        for validator in self.validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = "有 %(show_value)d 个字，最多 %(limit_value)d 个，请删短"
 
     def to_python(self, value):
-        return super().to_python(tidy(value) if isinstance(value, str) else value)
+        text = super().to_python(tidy(value) if isinstance(value, str) else value)
+        return self.empty_value if says_nothing(text, self.max_length) else text
+
+
+class NameField(WordsField):
+    """A person's name. “张 三”, spread to the width of three, is 张三: one person is not to be two."""
+
+    def to_python(self, value):
+        return IN_A_NAME.sub("", super().to_python(value))
+
+
+class MobileField(WordsField):
+    """A mobile number: 11 digits, however they are grouped, full-width or with +86 before them."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if not text:
+            return text
+        number = re.sub(r"\.0+$|[\s()-]", "", plain(text))
+        number = re.sub(r"^(?:\+|00)?86(?=1\d{10}$)", "", number)
+        if not MOBILE.fullmatch(number):
+            how = "写一个 11 位的号码，如 13812345678；座机、第二个号码不写在这一栏"
+            raise ValidationError(identity.fault("这一栏", text) or f"“{typed(value)}”不是手机号。{how}")
+        return number
 
 
 class YesNoField(forms.TypedChoiceField):

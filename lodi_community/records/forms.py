@@ -13,6 +13,8 @@ from .picking import UNKNOWN, Among, PickInput, one_of
 from .scope import scoped
 from .writing import kind_of, restrict
 
+MOST_CHOICES = 12  # that a sentence lists
+
 
 class VersionField(forms.IntegerField):
     """The version of the row when the form was opened. It is no input of the user: a row with nothing else stays empty."""
@@ -119,6 +121,14 @@ class RecordForm(forms.ModelForm):
         return cleaned
 
 
+def _name_choices(form_field):
+    """Have the refusal of a value that is none of the choices name them: codes and words, for programs send codes."""
+    if isinstance(form_field, forms.ChoiceField) and not isinstance(form_field, RowField):
+        words = [f"{value}（{label}）" for value, label in form_field.choices if value not in ("", None)]
+        more = "……" if len(words) > MOST_CHOICES else ""
+        form_field.error_messages["invalid_choice"] = f"没有这一项。可以填：{'、'.join(words[:MOST_CHOICES])}{more}"
+
+
 def field_for(field, **kwargs):
     """The form field of a model field with the product's widgets, CSS classes and unit; None if the field is not editable."""
     if isinstance(field, models.DateField):
@@ -130,6 +140,7 @@ def field_for(field, **kwargs):
     form_field = field.formfield(**kwargs)
     if form_field is None:
         return None
+    _name_choices(form_field)
     form_field.unit = getattr(field, "unit", "")
     classes = form_field.widget.attrs.setdefault("class", "input")
     if isinstance(form_field.widget, forms.CheckboxInput):

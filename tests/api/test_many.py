@@ -60,7 +60,7 @@ def test_of_a_thousand_rows_one_is_wrong_and_none_is_written(world, program, dja
             "field": "households",
             "title": "常住户数",
             "value": "两百",
-            "sentence": "“两百”不是整数",
+            "sentence": "“两百”不是整数。写 1234 这样的整数，没有的写 0",
         }
     ]
     sent[637]["households"] = 200

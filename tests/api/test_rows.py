@@ -164,7 +164,7 @@ def test_every_wrong_field_is_named_and_nothing_is_written(world, program):
     answer = program.post("records/grid", sent)
     assert answer.status_code == 422
     said = sentences(answer)
-    assert said["households"] == "“12a”不是整数"
+    assert said["households"] == "“12a”不是整数。写 1234 这样的整数，没有的写 0"
     assert said["started_on"] == "2月没有 30 日。写成 2026-02-28 这样"
     assert said["foo"].startswith("网格没有“foo”这个字段")
     assert said["version"] == "version 由系统给出，不能写"

@@ -12,7 +12,15 @@ from communities.models import YearlyProfile
 from facilities.models import Premises
 from funding.models import Receipt
 from lodi_community.records.fields import Fixed, Flag, Whole
-from lodi_community.records.formfields import DayField, FixedField, WholeField, YesNoField
+from lodi_community.records.formfields import (
+    DayField,
+    FixedField,
+    MobileField,
+    NameField,
+    WholeField,
+    WordsField,
+    YesNoField,
+)
 from lodi_community.records.forms import field_for
 from staffing.models import Person, Training
 
@@ -20,6 +28,7 @@ HUNDREDTHS = FixedField(step=Decimal("0.01"), decimal_places=2)
 HALVES = FixedField(step=Decimal("0.5"), decimal_places=1)
 WHOLE = WholeField()
 DAY = DayField()
+MOBILE = MobileField()
 YES_NO = YesNoField(required=False)
 
 
@@ -59,6 +68,16 @@ def refusal(field, text):
         (WholeField(required=False), " \u3000", None),
         (FixedField(required=False, step=Decimal("0.01")), "\u3000", None),
         (DayField(required=False), "  ", None),
+        *((DayField(required=False), text, None) for text in ("/", "—", "无")),
+        *((WordsField(required=False, max_length=60), text, "") for text in ("/", "－", " 无 ")),
+        (WordsField(required=False, max_length=200), "无", "无"),
+        (WHOLE, "2350.0", 2350),
+        (MOBILE, "+86 138-0013-8000", "13800138000"),
+        (MOBILE, "１３８　００１３　８０００", "13800138000"),
+        (MOBILE, "13800138000.0", "13800138000"),
+        (NameField(), "张　三", "张三"),
+        (NameField(), "欧阳 \xa0明珠", "欧阳明珠"),
+        (NameField(), "Anna Maria", "Anna Maria"),
     ],
 )
 def test_what_people_write_is_understood(field, text, value):
@@ -68,22 +87,27 @@ def test_what_people_write_is_understood(field, text, value):
 @pytest.mark.parametrize(
     ("field", "text", "sentence"),
     [
-        (HUNDREDTHS, "四百", "“四百”不是数字"),
+        (HUNDREDTHS, "四百", "“四百”不是数字。写 1234.5 这样的数，没有的写 0"),
         (HUNDREDTHS, "-1", "“-1”是负数。这里只能填 0 或正数"),
         (HUNDREDTHS, "399.999", "“399.999”写得太细，最小到 0.01"),
         (HUNDREDTHS, "100000000000000", "“100000000000000”太大"),
-        (HUNDREDTHS, "NaN", "“NaN”不是数字"),
-        (HUNDREDTHS, "sNaN", "“sNaN”不是数字"),
-        (HUNDREDTHS, "Infinity", "“Infinity”不是数字"),
-        (HUNDREDTHS, "1.2.3", "“1.2.3”不是数字"),
+        *(
+            (HUNDREDTHS, text, f"“{text}”不是数字。写 1234.5 这样的数，没有的写 0")
+            for text in ("400²", "①", "1E5", "1_000", "१२", ".", "-")
+        ),
+        (WHOLE, "400²", "“400²”不是整数。写 1234 这样的整数，没有的写 0"),
+        (HUNDREDTHS, "NaN", "“NaN”不是数字。写 1234.5 这样的数，没有的写 0"),
+        (HUNDREDTHS, "sNaN", "“sNaN”不是数字。写 1234.5 这样的数，没有的写 0"),
+        (HUNDREDTHS, "Infinity", "“Infinity”不是数字。写 1234.5 这样的数，没有的写 0"),
+        (HUNDREDTHS, "1.2.3", "“1.2.3”不是数字。写 1234.5 这样的数，没有的写 0"),
         (HUNDREDTHS, "12，5", "“12,5”里的逗号不在千位上。千位分隔写成 12,345，小数写成 12.5"),
         (HUNDREDTHS, "1.234,50", "“1.234,50”里的逗号不在千位上。千位分隔写成 12,345，小数写成 12.5"),
         (WHOLE, "12,34", "“12,34”里的逗号不在千位上。千位分隔写成 12,345，小数写成 12.5"),
         (WHOLE, "1,200,", "“1,200,”里的逗号不在千位上。千位分隔写成 12,345，小数写成 12.5"),
         (HUNDREDTHS, " \u3000", "这个字段是必填项。"),
         (HALVES, "6.25", "“6.25”写得太细，最小到 0.5"),
-        (WHOLE, "12.5", "“12.5”不是整数"),
-        (WHOLE, "一千", "“一千”不是整数"),
+        (WHOLE, "12.5", "“12.5”不是整数。写 1234 这样的整数，没有的写 0"),
+        (WHOLE, "一千", "“一千”不是整数。写 1234 这样的整数，没有的写 0"),
         (WHOLE, "-5", "“-5”不对，应是不小于 0 的整数"),
         (WHOLE, "2000000001", "“2000000001”不对，应是不小于 0 的整数"),
         (DAY, "昨天", "“昨天”不是日期。写成 2026-06-30 这样"),
@@ -94,6 +118,28 @@ def test_what_people_write_is_understood(field, text, value):
         (DAY, "2025-02-29", "2月没有 29 日。写成 2025-02-28 这样"),
         (DAY, "1899-12-31", "年份“1899”不对。写成 2026-06-30 这样"),
         (DAY, "0202-06-30", "年份“0202”不对。写成 2026-06-30 这样"),
+        *(
+            (DAY, text, f"“{text}”没有写全年（四位）、月、日。写成 2026-06-30 这样")
+            for text in ("1985.06", "2025年3月", "202503", "2025", "25.3.1", "3月1日")
+        ),
+        (
+            MOBILE,
+            "1380013800",
+            "“1380013800”不是手机号。写一个 11 位的号码，如 13812345678；座机、第二个号码不写在这一栏",
+        ),
+        (
+            MOBILE,
+            "0738-8312345",
+            "“0738-8312345”不是手机号。写一个 11 位的号码，如 13812345678；座机、第二个号码不写在这一栏",
+        ),
+        (WordsField(max_length=40), "无", "这个字段是必填项。"),
+        (WordsField(max_length=3), "四个字了", "有 4 个字，最多 3 个，请删短"),
+        (
+            field_for(Person._meta.get_field("sex")),
+            "男",
+            "没有这一项。可以填：0（未知）、1（男）、2（女）、9（未说明）",
+        ),
+        (WHOLE, "无", "“无”不是整数。写 1234 这样的整数，没有的写 0"),
         (DAY, "06-30-2026", "“06-30-2026”不是日期。写成 2026-06-30 这样"),
     ],
 )
