@@ -5,19 +5,16 @@ too many, locked communities) is left out and named; where it cannot be known wh
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from ..workbooks.foreign import ALSO_CALLED
+from ..workbooks.offices import NUMBERED, factor_of, is_sum, short_name, squeezed, unit_over
 from . import clipboard
 from .clipboard import Unclear
 from .sheets import plain_text
 
 NAMES = {"社区", "社区名称", "社区名", "单位", "单位名称", "名称", "所在社区", "所属社区", "社区居委会"}
 IN_BRACKETS = re.compile(r"\([^)]*\)|[\s*]")
-SUM = re.compile(r".{0,12}(?:合计|小计|总计|共计|累计|平均)[数值]?:?")
-ENDING = re.compile(r"(?:社区居民委员会|社区居委会|居民委员会|居委会|社区|村)$")
-NUMBERED = re.compile(r"^[(]?\d{1,3}[).、]\s*")
 HEADS_WITHIN = 5  # rows in which headings are looked for: a table has a title, a unit, perhaps two rows of headings
 NAMED = 5  # rows that a sentence names
 
@@ -74,11 +71,6 @@ def spread(sheet, typed, text, row="", column=""):
     return Pasted(typed | placed, len({name.partition("-")[0] for name in placed}), notes=notes)
 
 
-def squeezed(text):
-    """Without spaces and signs that nobody sees; full-width letters, digits and brackets as ordinary ones."""
-    return "".join(sign for sign in plain_text(text) if not sign.isspace() and unicodedata.category(sign) != "Cf")
-
-
 class Names:
     """The communities of a sheet by what offices call them."""
 
@@ -89,7 +81,7 @@ class Names:
             for text in (community.code, name, street + name):
                 self.whole.setdefault(text, set()).add(community.code)
             for text in (name, street + name):
-                self.short.setdefault(ENDING.sub("", text), set()).add(community.code)
+                self.short.setdefault(short_name(text), set()).add(community.code)
 
     def find(self, text):
         """The codes of the communities that a cell can mean: one, several, or none."""
@@ -98,12 +90,12 @@ class Names:
         for known in (text, bare):
             if known in self.whole:
                 return self.whole[known]
-        return self.short.get(ENDING.sub("", bare), set())
+        return self.short.get(short_name(text), set())
 
     def column(self, lines, choices):
         """The index of the first column that holds names of communities, or None."""
         for index in range(max(map(len, lines), default=0)):
-            cells = [line[index] for line in lines if index < len(line) and line[index] and not _is_sum(line[index])]
+            cells = [line[index] for line in lines if index < len(line) and line[index] and not is_sum(line[index])]
             cells = [cell for cell in cells if plain_text(cell) not in choices]
             certain = any(squeezed(cell) in self.whole for cell in cells)
             likely = [cell for cell in cells if self.find(cell) or re.search("(?:社区|居委会)$", squeezed(cell))]
@@ -152,6 +144,9 @@ def _by_headings(lines, number, found, names, notes):
     if twice := next((label for label in labels if labels.count(label) > 1), None):
         raise Unclear(f"表头里有两列都是“{twice}”，看不出要哪一列。请只留一列再复制")
     head = lines[number]
+    strange = _in_other_units(lines[: number + 1], columns, notes)
+    columns = {index: column for index, column in columns.items() if index not in strange}
+    found = {index: column for index, column in found.items() if index not in strange}
     for index, column in found.items():
         if column == "" and squeezed(head[index]) not in ("序号", "编号"):
             notes.append(f"第 {number + 1} 行的“{head[index]}”对不上表里的任何一列，这一列没有放")
@@ -165,6 +160,20 @@ def _by_headings(lines, number, found, names, notes):
         unnamed = [[cell if index not in columns else "" for index, cell in enumerate(cells)] for cells in lines]
         names_at = names.column(unnamed[number + 1 :], ())
     return Layout(columns, names_at, number + 1, head)
+
+
+def _in_other_units(lines, columns, notes):
+    """Indexes of the columns whose heading, or a line above, counts in another unit than the sheet's; they are noted."""
+    *above, head = lines
+    texts, found = [cell for cells in above for cell in cells], set()
+    for index, column in columns.items():
+        said = unit_over(head[index], texts, column.unit) if column.is_figure and column.unit else ""
+        if said and factor_of(said, column.unit) != 1:
+            found.add(index)
+            notes.append(
+                f"“{head[index]}”以{said}为单位，表里是{column.unit}，这一列没有放。请换算成{column.unit}再粘贴"
+            )
+    return found
 
 
 def _by_position(sheet, lines, names, column):
@@ -191,7 +200,7 @@ def _by_position(sheet, lines, names, column):
 def _refuse_strangers(lines, columns):
     """Without headings a column of other things than the sheet's shows that everything stands one column off."""
     for index, column in columns.items():
-        cells = [cells[index] for cells in lines if index < len(cells) and cells[index] and not _is_sum(cells[index])]
+        cells = [cells[index] for cells in lines if index < len(cells) and cells[index] and not is_sum(cells[index])]
         fits = [cell for cell in cells if _fits(column, cell)]
         if cells and not fits:
             raise Unclear(
@@ -211,7 +220,7 @@ def _fits(column, cell):
 def _targets(sheet, lines, layout, names, row, notes):
     """[(code, cells)] of the rows that go into the sheet; what is left out is noted."""
     body = [(number, cells) for number, cells in enumerate(lines, 1) if number > layout.first and cells != layout.head]
-    sums = [(number, cells) for number, cells in body if any(map(_is_sum, cells[: _before(layout)]))]
+    sums = [(number, cells) for number, cells in body if any(map(is_sum, cells[: _before(layout)]))]
     notes += [f"第 {number} 行“{_shown(cells)}”是合计，没有放" for number, cells in sums]
     body = [line for line in body if line not in sums]
     if layout.names_at is None:
@@ -289,10 +298,6 @@ def _refuse_ragged(body):
             f"第 {number} 行 {width} 格" for width, number in sorted(widths.items(), key=lambda each: each[1])
         )
         raise Unclear(f"各行的格数不一样（{told}），看不出哪些数是哪个社区的。请在 Excel 里重新选中整块再复制")
-
-
-def _is_sum(cell):
-    return bool(SUM.fullmatch(squeezed(cell)))
 
 
 def _is_number(cell):

@@ -14,7 +14,7 @@ from .collector import paused
 from .guard import Unreadable
 from .models import Upload, lease
 from .progress import Progress
-from .rows import Heads
+from .reading import Heads
 from .sheets import Ground
 
 PART = 1000  # new rows that are added between two looks at the progress

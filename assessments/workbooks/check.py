@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 
 from lodi_community.records.formfields import typed
@@ -10,11 +11,14 @@ from lodi_community.records.purpose import TAKEN
 from .collector import paused
 from .columns import as_text
 from .guard import Unreadable, column_letter
-from .identity import heading, refuse_identity
-from .rows import CHANGED, NEW, SAME, WRONG, Heads, SheetCheck
+from .identity import HEADS_WITHIN, heading, refuse_identity
+from .reading import SAME, Heads
+from .rows import CHANGED, NEW, WRONG, SheetCheck
 from .sheets import FAULTS, GUIDE, KEY, LISTS
 from .template import MARKS
 
+TITLE_CELLS = 2  # in a line above the headings; one with more says something else
+YEAR_IN_TITLE = re.compile(r"(?<![0-9])(20[0-9]{2})\s*年")
 STATUSES = ((WRONG, "有错"), (CHANGED, "修改"), (NEW, "新增"), (SAME, "未变"))
 
 
@@ -85,7 +89,7 @@ def check_mapped(book, ground, mappings, clear=False):
     refuse_identity(book)
     wanted = {title: (name, heads) for name, title, heads in mappings}
     ground.progress.begin(sum(len(table.rows) for name, _ in wanted.values() if (table := book.table(name))))
-    done = []
+    done, notes = [], []
     for sheet in ground.in_order():
         if sheet.title in wanted:
             name, heads = wanted[sheet.title]
@@ -93,7 +97,17 @@ def check_mapped(book, ground, mappings, clear=False):
             if table is None:
                 raise Unreadable(f"文件里没有工作表“{name}”")
             done.append(SheetCheck(sheet, table, heads, clear))
-    return Batch(done)
+            notes += _of_another_year(table, heads, ground.year)
+    return Batch(done, notes)
+
+
+def _of_another_year(table, heads, year):
+    """A sentence where the title of a table without a column for the year names other years only."""
+    lines = [[text for text in map(as_text, cells) if text] for cells in table.rows[: heads.row]]
+    title = " ".join([table.name, *(text for line in lines if len(line) <= TITLE_CELLS for text in line)])
+    years = [*dict.fromkeys(YEAR_IN_TITLE.findall(title))]
+    if years and str(year) not in years and "year" not in heads.at:
+        yield f"工作表“{table.name}”上面写的是 {'、'.join(years)} 年，这里导入的是 {year} 年度。请核对，不是这一年的不要写入"
 
 
 def _refuse_strange(book, ground):
@@ -120,8 +134,10 @@ def _refuse_strange(book, ground):
 def heads_of(sheet, table, notes):
     """Where the columns of a sheet stand in a table with our headings, in any order; None, with a note, if nowhere."""
     names = {heading(column.heading): column.name for column in sheet.columns}
+    rows = [[heading(cell) for cell in cells] for cells in table.rows[:HEADS_WITHIN]] or [[]]
+    row = max(range(len(rows)), key=lambda number: len({*rows[number]} & names.keys()))  # the first of the best
     at, key, strange = {}, None, []
-    for index, cell in enumerate(table.rows[0] if table.rows else []):
+    for index, cell in enumerate(table.rows[row] if table.rows else []):
         said = heading(cell)
         if said == KEY:
             key = index
@@ -134,7 +150,7 @@ def heads_of(sheet, table, notes):
     if not at:
         notes.append(f"工作表“{sheet.title}”第 1 行不是模板的标题，没有读。请保留模板第 1 行的标题")
         return None
-    return Heads(at, key)
+    return Heads(at, key, row)
 
 
 # The preview ----------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ units or full-width digits, dates in several styles, a choice by its word or its
 """
 
 import re
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,14 +17,18 @@ from import_export.widgets import Widget
 from lodi_community.records import identity
 from lodi_community.records.fields import CONTROL_CHARACTERS, Fixed
 from lodi_community.records.figures import MISSING, decimals
-from lodi_community.records.formfields import plain, tidy, typed, without_commas
+from lodi_community.records.formfields import NOBODY, SHORT, STROKES, plain, typed
+
+from .offices import ALSO_SAID, DITTO, factor_of, own_names, times
 
 EPOCH = date(1899, 12, 30)  # day 0 of a workbook
 SERIALS = range(10_000, 80_000)  # 1927 to 2119: a number in a column of dates
-UNITS = {"m2": ("平方米", "平方", "平米"), "km2": ("平方公里", "平方千米")}
+MONTHS_RUN_TOGETHER = range(19_000, 21_000)  # 20253 is somebody's 2025.3 and not a day of 1955
 YES = {"是": True, "有": True, "√": True, "1": True, "TRUE": True, "true": True, "Y": True, "y": True}
 NO = {"否": False, "无": False, "×": False, "0": False, "FALSE": False, "false": False, "N": False, "n": False}
+APOSTROPHE = re.compile("['‘’][0-9]")  # before a number it says in Excel “this is text”; other programs write it out
 AS_TEXT = 10**12  # a workbook's numbers have 15 digits: larger ones are written as text
+LOSES_DIGITS = 10**15
 
 
 def seen(raw):
@@ -41,7 +45,8 @@ def seen(raw):
 def as_text(raw):
     """A cell as its writer would read it aloud: 400.0 is “400”, a day is 2026-06-30, nothing is “”."""
     if isinstance(raw, str):
-        return raw.strip()
+        text = raw.strip()
+        return text[1:] if APOSTROPHE.match(text) else text
     raw = seen(raw)
     if raw is None:
         return ""
@@ -49,6 +54,18 @@ def as_text(raw):
         return format(raw, ".15g")
     if isinstance(raw, bool):
         return "是" if raw else "否"
+    return _moment_as_text(raw)
+
+
+def _moment_as_text(raw):
+    """2026-06-30 08:30, 2026-06-30, 8:30, and 30:00 for a duration."""
+    if isinstance(raw, datetime):
+        return raw.isoformat(" ", "minutes")
+    if isinstance(raw, time):
+        return f"{raw.hour}:{raw.minute:02}"
+    if isinstance(raw, timedelta):
+        hours, minutes = divmod(int(raw.total_seconds()) // 60, 60)
+        return f"{hours}:{minutes:02}"
     return raw.isoformat() if isinstance(raw, date) else str(raw)
 
 
@@ -60,9 +77,13 @@ def clean_key(raw):
 class CellWidget(Widget):
     """Text. The other widgets say how a cell becomes a value (``read``) and a value a cell (``render``)."""
 
+    nothings = STROKES  # what else than an empty cell says that there is nothing
+
     def __init__(self, model_field, form_field):
         super().__init__()
         self.field, self.form_field, self.known = model_field, form_field, {}
+        if type(self) is CellWidget and (getattr(model_field, "max_length", None) or SHORT + 1) <= SHORT:
+            self.nothings = NOBODY
 
     def clean(self, value, row=None, **kwargs):
         """The value of a cell. Raises ValidationError with one sentence."""
@@ -70,7 +91,7 @@ class CellWidget(Widget):
         found = self.known.get(key, self)  # itself: not seen yet, None is a value
         if found is self:
             try:
-                found = self._check(self.read(value) if seen(value) is not None else self.nothing())
+                found = self._check(self.nothing() if self.says_nothing(value) else self.read(value))
             except ValidationError as error:
                 found = ValidationError(error.messages[0])
             self.known[key] = found
@@ -81,16 +102,33 @@ class CellWidget(Widget):
     def render(self, value, obj=None, **kwargs):
         return value if value != "" else None
 
+    def says_nothing(self, raw):
+        """Whether a cell is empty, or its text a sign for nothing."""
+        value = seen(raw)
+        return value is None or (isinstance(value, str) and plain(value) in self.nothings)
+
     def read(self, raw):
-        text = tidy(as_text(raw))
+        self._refuse_spoilt(raw)
+        text = as_text(raw)
         if CONTROL_CHARACTERS.search(text):
             raise ValidationError("有看不见的控制字符，请删掉后重新输入")
         if sentence := identity.fault("这一格", text):
             raise ValidationError(sentence)
+        text = self.form_field.to_python(text)
         most = getattr(self.field, "max_length", None)
         if most and len(text) > most:
             raise ValidationError(f"“{typed(text)}”有 {len(text)} 个字，最多 {most} 个")
         return text
+
+    def _refuse_spoilt(self, raw):
+        """Refuse what is not what its writer typed: Excel has made a day of 1-2, or cut a long number to 15 digits."""
+        text = as_text(raw)
+        if isinstance(raw, float) and abs(raw) >= LOSES_DIGITS:
+            raise ValidationError(f"“{text}”超过 15 位，Excel 已丢了后面几位。请把这一格设为“文本”，重新写全")
+        if isinstance(raw, date) and self.nothings is NOBODY:
+            raise ValidationError(f"这一格被 Excel 当成了日期（{text}）。请把这一格设为“文本”，重新写")
+        if plain(text) in DITTO:
+            raise ValidationError(f"“{text}”没有写明是什么。请写出来")
 
     def nothing(self):
         if not self.field.blank and not isinstance(self.field, models.BooleanField):
@@ -105,27 +143,41 @@ class CellWidget(Widget):
 
 
 class NumberWidget(CellWidget):
-    """A number with or without its unit; 25万 in a column of money is 250,000."""
+    """A number with or without its unit; 25万 in a column of money is 250,000.
+
+    ``told``: the unit that a table from elsewhere has over the column, as in 预算（万元）. A cell's own unit comes before it.
+    """
+
+    nothings = frozenset()  # a stroke may be 0 or not yet known
 
     def __init__(self, model_field, form_field):
         super().__init__(model_field, form_field)
-        self.unit = plain(getattr(model_field, "unit", "")).partition("/")[0]
+        self.unit = getattr(model_field, "unit", "")
+        self.names, self.told = own_names(self.unit), ""
 
     def read(self, raw):
-        if isinstance(raw, bool | date):
+        if isinstance(raw, bool | date | time | timedelta):
             raise ValidationError(f"“{as_text(raw)}”不是数字")
         text = plain(as_text(raw)).replace(" ", "")
-        names = [
-            name for name in (plain(getattr(self.field, "unit", "")), self.unit, *UNITS.get(self.unit, ())) if name
-        ]
-        text = next((text[: -len(name)] for name in names if text.endswith(name)), text)
-        if self.unit == "元" and text.endswith("万"):
-            text = _in_full(text.removesuffix("万")) or text
+        text = self._in_own_unit(text)
         if isinstance(self.field, Fixed) or hasattr(self.field, "unit"):
             return self.form_field.to_python(text)
         if not re.fullmatch(r"-?\d{1,9}", text):
             raise ValidationError(f"“{typed(as_text(raw))}”不是整数")
         return int(text)
+
+    def _in_own_unit(self, text):
+        """The text without its unit, counted in the column's. Raises ValidationError where the heading's is another."""
+        bare = next((text[: -len(name)] for name in self.names if text.endswith(name)), text)
+        if "元" in self.names and bare.endswith("万"):
+            return times(bare.removesuffix("万"), 10_000) or text
+        if bare != text or not self.told:
+            return bare
+        if (factor := factor_of(self.told, self.unit)) is None:
+            raise ValidationError(
+                f"标题写的单位是“{self.told}”，这一栏的单位是{self.unit}。请换算成{self.unit}，连标题一起改好再传"
+            )
+        return bare if factor == 1 else times(bare, factor) or bare
 
     def nothing(self):
         if not self.field.null:
@@ -144,17 +196,10 @@ class NumberWidget(CellWidget):
         )
 
 
-def _in_full(text):
-    """“1,000” of 万 → “10000000”; None where it is no number. Raises ValidationError for a comma in the wrong place."""
-    text = without_commas(text)
-    try:
-        return f"{Decimal(text) * 10_000:f}".rstrip("0").rstrip(".") if "." in text else str(int(text) * 10_000)
-    except (InvalidOperation, ValueError):
-        return None
-
-
 class DayWidget(CellWidget):
     """A day: a workbook's own, 2026-06-30, 2026/6/30, 2026.6.30, 2026年6月30日, 20260630."""
+
+    nothings = NOBODY
 
     def read(self, raw):
         if type(raw) is date:
@@ -162,9 +207,9 @@ class DayWidget(CellWidget):
         raw = seen(raw)
         if isinstance(raw, datetime):
             raw = raw.date()
-        if isinstance(raw, int) and not isinstance(raw, bool) and raw in SERIALS:
+        if isinstance(raw, int) and not isinstance(raw, bool) and raw in SERIALS and raw not in MONTHS_RUN_TOGETHER:
             return EPOCH + timedelta(days=raw)
-        text = re.sub(r"[ T]0{1,2}:00(:00)?(\.0+)?$", "", as_text(raw))
+        text = re.sub(r"[ T]\d{1,2}:\d\d(:\d\d)?(\.\d+)?$", "", as_text(raw))
         if re.fullmatch(r"(19|20)\d{6}", plain(text)):
             text = f"{plain(text)[:4]}-{plain(text)[4:6]}-{plain(text)[6:]}"
         return self.form_field.to_python(text)
@@ -181,14 +226,19 @@ class DayWidget(CellWidget):
 class ChoiceWidget(CellWidget):
     """One of a list, by its word or its code."""
 
+    nothings = NOBODY
+
+    def says_nothing(self, raw):
+        return super().says_nothing(raw) and plain(as_text(raw)) not in self.values
+
     def __init__(self, model_field, form_field, choices):
         super().__init__(model_field, form_field)
         choices = [(value, str(label)) for value, label in choices if value not in ("", None)]
         labels = [label for _, label in choices]
         self.words = {v: label if labels.count(label) == 1 else f"{label}（{v}）" for v, label in choices}
-        self.values = {plain(str(value)): value for value in self.words} | {
-            plain(word): v for v, word in self.words.items()
-        }
+        named = {plain(word): value for value, word in self.words.items()}
+        also = {word: named[label] for label, words in ALSO_SAID.items() if label in named for word in words}
+        self.values = also | {plain(str(value)): value for value in self.words} | named
 
     def read(self, raw):
         text = as_text(raw)
@@ -202,6 +252,8 @@ class ChoiceWidget(CellWidget):
 
 class YesNoWidget(CellWidget):
     """是, 否, and where the field knows it 未填报, which is nothing."""
+
+    nothings = frozenset()
 
     words = {True: "是", False: "否"}
 
@@ -223,12 +275,14 @@ class YesNoWidget(CellWidget):
 class LinkWidget(CellWidget):
     """Another row by its name. ``names``: those of the rows of the scope, read once a batch."""
 
+    nothings = NOBODY
+
     def __init__(self, model_field, form_field, names):
         super().__init__(model_field, form_field)
         self.names = names
 
     def clean(self, value, row=None, **kwargs):
-        if seen(value) is None:
+        if self.says_nothing(value):
             if not self.field.null:
                 raise ValidationError("必填，不能空着")
             return None

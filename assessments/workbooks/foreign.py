@@ -4,7 +4,6 @@ What cannot be known is guessed from the headings and from what the same user ch
 """
 
 import difflib
-import re
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -12,12 +11,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from lodi_community.records.asked import whole
 from lodi_community.records.figures import thousands
 
 from .columns import as_text
 from .guard import Unreadable, column_letter
 from .identity import HEADS_WITHIN, heading
 from .models import Mapping
+from .offices import is_unit
 
 MOST_COLUMNS = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS - 1000  # beside three fields a table and those of the page
 ALIKE = 0.75  # of headings that are not the same: 常住户数量 and 常住户数
@@ -40,6 +41,9 @@ ALSO_CALLED = {
     "注册志愿者": ("志愿者", "志愿者人数", "注册志愿者人数"),
     "预算数": ("预算", "预算金额", "年度预算"),
     "支出数": ("支出", "支出金额"),
+    "住宅小区": ("小区数", "小区"),
+    "产权": ("产权性质", "权属"),
+    "启用日期": ("启用时间", "投入使用时间", "建成投入使用时间"),
 }
 
 
@@ -56,13 +60,11 @@ class Guess:
     @property
     def columns(self):
         """[(index, letter, heading, first values, name chosen)] of the table's columns with a heading or a value."""
-        rows = self.table.rows
-        width = max((len(cells) for cells in rows[: self.head + 1 + SHOWN]), default=0)
+        rows = [self.table.heads(self.head), *self.table.rows[self.head + 1 : self.head + 1 + SHOWN]]
+        width = max(map(len, rows))
         found = []
         for index in range(width):
-            cells = [
-                as_text(cells[index]) if index < len(cells) else "" for cells in rows[self.head : self.head + 1 + SHOWN]
-            ]
+            cells = [as_text(cells[index]) if index < len(cells) else "" for cells in rows]
             if any(cells):
                 values = "、".join(each[:20] for each in cells[1:] if each)
                 found.append((index, column_letter(index + 1), cells[0], values, self.chosen.get(index, "")))
@@ -128,7 +130,7 @@ def guess(number, table, ground, known, sheet=None, head=None):
         before = known.get(each.kind.slug, {})
         titles = _titles(each, before)
         for row in heads:
-            cells = table.rows[row] if row < len(table.rows) else []
+            cells = table.heads(row)
             chosen = _chosen(cells, titles)
             # what was left out before counts too: a table that was this kind last time is this kind again
             left_out = sum(1 for cell in cells if isinstance(cell, str) and before.get(heading(cell)) == "")
@@ -149,12 +151,18 @@ def _titles(sheet, remembered):
     return others | found | remembered
 
 
+def _without_unit(text):
+    """A heading without the unit in brackets behind it: 建筑面积(平方米)."""
+    bare, bracket, unit = text.removesuffix(")").rpartition("(")
+    return bare if bracket and is_unit(unit) else text
+
+
 def _chosen(cells, titles):
     """{index: name} of the cells that are headings; first the same, then those that are nearly so."""
     chosen = {}
     said = {index: heading(cell) for index, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()}
     for index, text in said.items():
-        name = titles.get(text)
+        name = titles.get(text, titles.get(_without_unit(text)))
         if name and name not in chosen.values():
             chosen[index] = name
     if not chosen:
@@ -174,10 +182,8 @@ def chosen_in(data, book, ground, user):
     found, wrong, taken = [], [], set()
     for number, table in enumerate(tables_of(book)):
         sheet = next((s for s in ground.sheets if s.kind.slug == data.get(f"kind-{number}")), None)
-        typed_head = data.get(f"head-{number}", "")
-        head = (
-            int(typed_head) - 1 if re.fullmatch("[0-9]{1,4}", typed_head) and 0 < int(typed_head) <= HEADS_WITHIN else 0
-        )
+        head = whole(data.get(f"head-{number}")) or 1
+        head = head - 1 if head <= HEADS_WITHIN else 0
         if sheet is None:
             found.append(Guess(number, table, None, head))
             continue
@@ -198,7 +204,7 @@ def chosen_in(data, book, ground, user):
         found.append(Guess(number, table, sheet, head, chosen))
     if not any(each.sheet for each in found):
         wrong.append("还没有选哪张表是什么记录")
-    return found, wrong
+    return found, [*dict.fromkeys(wrong)]
 
 
 def is_complete(data, found):

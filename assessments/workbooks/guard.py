@@ -27,7 +27,10 @@ MOST_TEXT = 100 * 2**20  # of all cells that refer to shared texts, each counted
 CHUNK = 2**20
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+RELATIONS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",  # of a workbook that is saved as “Strict Open XML”
+)
 CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr\s*=\s*["']\$?([A-Za-z]{1,9})\$?([0-9]{1,12})["']""")
 ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr\s*=\s*["']([0-9]{1,12})["']""")
 ODD = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*["'][^"']*[^A-Za-z0-9$"'][^"']*["']""")
@@ -39,6 +42,10 @@ FORMULA = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]
 MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\b[^>]*?\sref\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7}):([A-Za-z]{1,3})([0-9]{1,7})["']"""
 )
+ERROR = re.compile(rb"""<(?:\w+:)?c\b(?=[^>]*\st\s*=\s*["']e["'])[^>]*?\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+# Cells and rows that have a look and no content: a heading row coloured to the last column, a column bordered to the last row.
+BARE_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?(?:/>|>\s*</(?:\w+:)?c>)""")
+BARE_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?(?:/>|>\s*</(?:\w+:)?row>)""")
 SHARED = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>([0-9]{1,9})<""")
 TEXTS = re.compile(rb"<(?:\w+:)?si\b[^>]*>(.*?)</(?:\w+:)?si>", re.DOTALL)
 READ_APART = """
@@ -54,7 +61,10 @@ for n, meta in enumerate(book.sheets_metadata):
         rows = sheet.to_python(skip_empty_area=False) if end[0] < 20000 and end[1] < 200 else []
         merged = [list(map(list, area)) for area in sheet.merged_cell_ranges or []]
         found.append((meta.name, meta.visible == SheetVisibleEnum.Visible, end, rows, merged))
-json.dump(found, sys.stdout, default=lambda value: {"day": value.isoformat()})
+def said(value):
+    minutes = 0 if hasattr(value, "isoformat") else int(value.total_seconds()) // 60
+    return {"day": value.isoformat() if hasattr(value, "isoformat") else f"{minutes // 60}:{minutes % 60:02}"}
+json.dump(found, sys.stdout, default=said)
 """
 
 LONG_DIGITS = re.compile(rb"(?<![0-9])(?<![0-9]\0)(?:[0-9]\0?){14,17}[0-9Xx](?!\0?[0-9])")
@@ -87,6 +97,15 @@ class Table:
     hidden: bool = False
     formulas: set = field(default_factory=set)  # {(row, column)} from 0
     merged: list = field(default_factory=list)  # [(first row, first column, last row, last column)] from 0
+    errors: set = field(default_factory=set)  # {(row, column)} from 0 of #N/A and its kin, which are read as nothing
+
+    def heads(self, row):
+        """The headings in a row: under a cell that is merged downwards stands what it says."""
+        cells = [*self.rows[row]] if row < len(self.rows) else []
+        for top, left, bottom, right in self.merged:
+            if top < row <= bottom:
+                cells[left : right + 1] = [cell or self.rows[top][left] for cell in cells[left : right + 1]]
+        return cells
 
 
 @dataclass
@@ -134,6 +153,7 @@ def _read_new(data):
     if "xl/workbook.xml" not in members:
         raise Unreadable(STRANGE)
     parts = _sheet_parts(members)
+    members |= {part: _without_bare(members[part]) for part in {*parts.values()} & members.keys()}
     limits = {name: _measure(name, members.get(part, b"")) for name, part in parts.items()}
     _refuse_many_texts(members, parts.values())
     book = CalamineWorkbook.from_filelike(_copy(members))
@@ -142,8 +162,7 @@ def _read_new(data):
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
         rows = book.get_sheet_by_index(number).to_python(skip_empty_area=False)
-        formulas, merged = limits.get(meta.name, (set(), []))
-        tables.append(Table(meta.name, rows, meta.visible != SheetVisibleEnum.Visible, formulas, merged))
+        tables.append(Table(meta.name, rows, meta.visible != SheetVisibleEnum.Visible, *limits.get(meta.name, ())))
     return Book(tables, _properties(members), _around(members, parts))
 
 
@@ -194,7 +213,7 @@ def _sheet_parts(members):
         raise Unreadable(DAMAGED) from error
     found = {}
     for sheet in sheets:
-        target = targets.get(sheet.get(RELATION), "")
+        target = targets.get(next(filter(None, map(sheet.get, RELATIONS)), ""), "")
         found[sheet.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     for part in members:  # whatever else looks like a sheet is measured too
         if part.startswith("xl/worksheets/") and part.endswith(".xml") and part not in found.values():
@@ -202,20 +221,30 @@ def _sheet_parts(members):
     return found
 
 
+def _without_bare(content):
+    """A sheet's bytes without cells and rows that hold nothing, where it seems to reach far for them."""
+    return content if _is_near(content) else BARE_ROW.sub(b"", BARE_CELL.sub(b"", content))
+
+
 def _measure(name, content):
-    """({formula cells}, [merged areas]) of a sheet's bytes; refuses one that reaches too far."""
+    """({formula cells}, [merged areas], {error cells}) of a sheet's bytes; refuses one that reaches too far."""
     if not _is_near(content):
         _refuse_far(name, content)
     if content.count(b"<c") + content.count(b":c") > MOST_ROWS * MOST_COLUMNS:
         raise Unreadable(BLOATED)
     formulas = set()
     if content.count(b"<f") > content.count(b"<formula") or b":f" in content:
-        formulas = {(int(row) - 1, column_number(column.decode()) - 1) for column, row in FORMULA.findall(content)}
+        formulas = _cells(FORMULA, content)
     merged = [
         (int(top) - 1, column_number(left.decode()) - 1, int(bottom) - 1, column_number(right.decode()) - 1)
         for left, top, right, bottom in (MERGED.findall(content) if b"mergeCell" in content else ())
     ]
-    return formulas, merged
+    return formulas, merged, _cells(ERROR, content) if b't="e"' in content or b"t='e'" in content else set()
+
+
+def _cells(pattern, content):
+    """{(row, column)} from 0 of the cells that a pattern finds."""
+    return {(int(row) - 1, column_number(column.decode()) - 1) for column, row in pattern.findall(content)}
 
 
 def _is_near(content):

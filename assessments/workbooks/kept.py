@@ -22,14 +22,15 @@ KINDS = {
 def text_of(book):
     """The text of what is kept of a Book that was just read: without hidden sheets and without our instructions."""
     tables = [
-        replace(table, rows=[], formulas=set(), merged=[]) if table.hidden else table
+        replace(table, rows=[], formulas=set(), merged=[], errors=set()) if table.hidden else table
         for table in book.tables
         if table.name.strip() not in (GUIDE, LISTS)
     ]
     content = {
         "properties": book.properties,
         "tables": [
-            [table.name, table.hidden, table.rows, sorted(table.formulas), sorted(table.merged)] for table in tables
+            [table.name, table.hidden, table.rows, *map(sorted, (table.formulas, table.merged, table.errors))]
+            for table in tables
         ],
     }
     return json.dumps(content, ensure_ascii=False, default=_written)
@@ -39,10 +40,14 @@ def book_of(text):
     """The Book in a text of text_of()."""
     content = json.loads(text, object_hook=_read)
     tables = [
-        Table(name, rows, hidden, {tuple(at) for at in formulas}, [tuple(area) for area in merged])
-        for name, hidden, rows, formulas, merged in content["tables"]
+        Table(name, rows, hidden, _places(formulas), [tuple(area) for area in merged], _places(*errors))
+        for name, hidden, rows, formulas, merged, *errors in content["tables"]  # kept before there were errors: none
     ]
     return Book(tables, content["properties"])
+
+
+def _places(cells=()):
+    return {tuple(at) for at in cells}
 
 
 def only_read(book, batch):
@@ -53,7 +58,7 @@ def only_read(book, batch):
 def _only_read(table, batch):
     check = next((check for check in batch.checks if check.table.name == table.name), None)
     if check is None:
-        return replace(table, rows=table.rows[:1], formulas=set(), merged=[])
+        return replace(table, rows=table.rows[:1], formulas=set(), merged=[], errors=set())
     columns, head = {index for _, index in check.columns} | {check.heads.key}, check.heads.row
     rows = [
         cells if number == head else [cell if index in columns else "" for index, cell in enumerate(cells)]

@@ -1,7 +1,6 @@
 """One sheet of a workbook against the records: each row becomes new, changed, the same, or wrong with every wrong cell."""
 
 import re
-from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,39 +11,16 @@ from lodi_community.records.matching import Tried, ask_models, key_of, natural_k
 from lodi_community.records.models import Revision
 from lodi_community.records.plausible import MUCH, changed_much, doubts
 
-from .columns import as_text, seen
+from .columns import as_text
 from .making import make
+from .reading import ERROR, FORMULA, MERGED, SAME, Reading
 
-NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
+NEW, CHANGED, WRONG = "new", "changed", "wrong"
+EXCHANGED = (
+    "这一行写的是第 {number} 行原来的那一条，像是排序时没有带上最后一列的记录编号。"
+    "不是有意对调的，请重新下载工作簿，把改动抄过去"
+)
 KEY_SHAPE = re.compile(r"([0-9]{1,18})-([0-9]{1,9})")
-MERGED = "这一格和别的格合并了。请取消合并，每一格各自填写"
-FORMULA = "这一格是公式。请复制后用“选择性粘贴”只留数值"
-
-
-@dataclass(slots=True)
-class Row:
-    """A row of the file. ``errors``: {column's name, or "" for the row: sentence}; ``before``: {column: old value}."""
-
-    number: int
-    cells: list  # as columns.seen() leaves them
-    record: object = None
-    status: str = SAME
-    errors: dict = field(default_factory=dict)
-    changes: dict = field(default_factory=dict)  # column's name → (old, new) as text
-    asks: dict = field(default_factory=dict)  # column's name → why a reason is asked for
-    before: dict = field(default_factory=dict)
-    place_year_before: tuple | None = None  # (place code, year) of the record as it is stored
-    opened: dict | None = None  # the stored values at the export, where somebody changed the record since
-    emptied: int = 0
-
-
-@dataclass
-class Heads:
-    """Where a table's columns stand: ``at`` {column's name: index}, the index of the key or None, the headings' row from 0."""
-
-    at: dict
-    key: int | None
-    row: int = 0
 
 
 class SheetCheck:
@@ -52,11 +28,12 @@ class SheetCheck:
 
     def __init__(self, sheet, table, heads, clear=False):
         self.sheet, self.table, self.heads, self.clear = sheet, table, heads, clear
-        self.ground, self.notes = sheet.ground, []
+        self.ground = sheet.ground
         self.columns = [(sheet.fields[name], index) for name, index in heads.at.items()]
-        self.records = sheet.all_rows()
+        self.records, self.keys = sheet.all_rows(), natural_keys(sheet.model)
         self.by_key = {record.pk: record for record in self.records}
-        self.rows = self._rows()
+        reading = Reading(table, heads, self.columns)
+        self.rows, self.notes = reading.rows, reading.notes
         ways = (
             self._find_records,
             self._match_new,
@@ -76,35 +53,6 @@ class SheetCheck:
     @property
     def emptied(self):
         return sum(row.emptied for row in self.rows)
-
-    # Reading ------------------------------------------------------------------------------------
-
-    def _rows(self):
-        """The rows that say something; merged cells and formulas are wrong whatever they show."""
-        found, used, first = [], {index for _, index in self.columns}, self.heads.row + 1
-        width = max([*used, self.heads.key or 0]) + 1
-        for number, cells in enumerate(self.table.rows[first:], start=first + 1):
-            if any(cells[index] not in ("", None) for index in used if index < len(cells)):
-                short = width - len(cells)
-                cells = [(cell.strip() or None) if type(cell) is str else seen(cell) for cell in cells]
-                found.append(Row(number, [*cells, *[None] * short] if short > 0 else cells))
-        if self.table.formulas or self.table.merged:
-            self._refuse_shapes(found)
-        return found
-
-    def _refuse_shapes(self, found):
-        rows, names = {row.number: row for row in found}, {index: column.name for column, index in self.columns}
-        for line, index in self.table.formulas:
-            if line + 1 > self.heads.row + 1 and index in names:
-                if line + 1 not in rows:
-                    rows[line + 1] = Row(line + 1, [None] * (max(names) + 2 + (self.heads.key or 0)))
-                    found.append(rows[line + 1])
-                rows[line + 1].errors[names[index]] = FORMULA
-        for top, left, bottom, right in self.table.merged:
-            for row in found:
-                if top + 1 <= row.number <= bottom + 1:
-                    row.errors |= {names[index]: MERGED for index in range(left, right + 1) if index in names}
-        found.sort(key=lambda row: row.number)
 
     def _find_records(self):
         """Rows with a key get their record; unchanged ones are done here, which are nearly all of them."""
@@ -201,6 +149,7 @@ class SheetCheck:
                 continue
             if row.place_year_before is None:
                 row.place_year_before = (record.place_code(), record.fact_year())
+                row.was = tuple(key_of(each, record) for each in self.keys)
             row.before[column] = old
             row.changes[column.name] = (column.said(old), self._said(column, value))
             self._ask_why(row, column, old, value)
@@ -249,15 +198,14 @@ class SheetCheck:
         fresh = [row for row in self.rows if row.record is None and "" not in row.errors]
         if not fresh:
             return
-        keys = natural_keys(self.sheet.model)
-        known = {(n, key_of(k, record)): record for n, k in enumerate(keys) for record in self.records}
+        known = {(n, key_of(k, record)): record for n, k in enumerate(self.keys) for record in self.records}
         make(self, fresh)
         alike = None
         for row in fresh:
             row.status = NEW
             wrong = set(row.errors)
             found = None
-            for n, each in enumerate(keys):
+            for n, each in enumerate(self.keys):
                 key = None if wrong & {*each.fields} else key_of(each, row.record)
                 found = known.get((n, key)) if key and found is None else found
             if found is None and not row.errors and alike != {}:
@@ -267,6 +215,21 @@ class SheetCheck:
                     alike[self._content(found)].remove(found)
             if found is not None:
                 self._take(row, found)
+        self._refuse_lost_zeros([row for row in fresh if row.status == NEW and not row.errors], known)
+
+    def _refuse_lost_zeros(self, fresh, known):
+        """A new code 1 beside a stored 01: Excel has taken it for a number, and the row is hardly a new one."""
+        stored = {(n, _without_zeros(key)): key for n, key in known if key and fresh}
+        for n, each in enumerate(self.keys):
+            for row in fresh:
+                key = key_of(each, row.record)
+                before = stored.get((n, _without_zeros(key))) if key else None
+                if before not in (None, key):
+                    at = next(at for at, (new, old) in enumerate(zip(key, before)) if new != old)
+                    row.errors[each.fields[at]] = (
+                        f"已有“{before[at]}”，“{key[at]}”像是被 Excel 去掉了前面的 0。是同一条的写成“{before[at]}”，"
+                        "确实是另一条的请在网页上添加"
+                    )
 
     def _take(self, row, found):
         if found.pk in self.claimed:
@@ -274,7 +237,7 @@ class SheetCheck:
             return
         self.claimed[found.pk] = row.number
         row.record, row.status = found, SAME
-        row.errors = {name: said for name, said in row.errors.items() if said in (FORMULA, MERGED)}
+        row.errors = {name: said for name, said in row.errors.items() if said in (FORMULA, MERGED, ERROR)}
         self._fill(row)
 
     def _alike(self):
@@ -296,7 +259,7 @@ class SheetCheck:
         numbers = {id(row.record): row.number for row in self.rows if row.record is not None}
         moved = [row for row in self.rows if not row.errors and (row.changes or row.status == NEW)]
         touched = {id(row.record) for row in moved}
-        for each in natural_keys(self.sheet.model):
+        for each in self.keys:
             owners = {key_of(each, record): record for record in self.records if id(record) not in touched}
             for row in moved:
                 key = key_of(each, row.record)
@@ -363,6 +326,17 @@ class SheetCheck:
         for row, found in zip(tried, doubts(self.ground.user, zip([row.record for row in tried], olds)), strict=True):
             for name in [name for name in found if name in names]:
                 row.asks.setdefault(name, found[name])
+        for number, each in enumerate(self.keys):
+            self._ask_exchanged([row for row in tried if row.was], number, each)
+
+    @staticmethod
+    def _ask_exchanged(rows, number, natural_key):
+        """Ask about rows that say what other rows were: somebody has sorted the sheet without its hidden last column."""
+        were = {row.was[number]: row for row in rows}
+        for row in rows:
+            other = were.get(key_of(natural_key, row.record))
+            if other not in (None, row) and (changed := [name for name in natural_key.fields if name in row.changes]):
+                row.asks[changed[0]] = EXCHANGED.format(number=other.number)
 
     def _conclude(self):
         """The state of each row; wrong ones leave no trace in the records."""
@@ -384,6 +358,11 @@ class SheetCheck:
         for column, old in row.before.items():
             self._set(row.record, column, old)
         row.before = {}
+
+
+def _without_zeros(key):
+    """A natural key as it is when Excel has made numbers of its codes."""
+    return tuple(value.lstrip("0") if isinstance(value, str) and value.isdigit() else value for value in key)
 
 
 def _name_of(record):

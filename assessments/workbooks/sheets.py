@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 from django.core.exceptions import ValidationError
 from import_export.resources import Resource
 
+from communities.levels import street_of
 from communities.models import Community, Division, NilReport
 from lodi_community.records import hooks
 from lodi_community.records.formfields import plain, typed
@@ -18,6 +20,7 @@ from lodi_community.records.writing import restrict
 
 from ..catalogue.sections import kinds_at_desk
 from .columns import column_of
+from .offices import plain_code, short_name
 from .progress import Silent
 
 GUIDE = "说明"
@@ -25,6 +28,7 @@ LISTS = "选项"
 KEY = "记录编号"
 FAULTS = "错误说明"
 FORMAT = "1"  # of the template itself; raised when a sheet's build changes
+SCIENTIFIC = re.compile(r"[0-9]\.[0-9]+[Ee]\+?[0-9]{1,2}")
 CLOSE_NAMES = 2000  # in a longer list a mistyped name is not looked for
 
 
@@ -44,11 +48,13 @@ class Names:
         }
         again = Counter(long.values())
         self.known = {pk: name if again[name] == 1 else f"{name}（编号 {pk}）" for pk, name in long.items()}
-        self.found = {}
+        self.found, self.short = {}, {}
         for row in rows:
             others = {base[row.pk], getattr(row, "code", "") if row.place == "code" else ""} - {""}
             for name in {self.known[row.pk], *others}:
                 self.found.setdefault(_folded(name), []).append(row)
+            for name in in_short(row, places):
+                self.short.setdefault(name, []).append(row)
         self.new, self.wrong, self.unclear = [], {}, {}
 
     def label(self, key):
@@ -61,12 +67,16 @@ class Names:
     def find(self, text, heading):
         """The key of the row with this name, or the new row itself. Raises ValidationError with a sentence."""
         name = _folded(text)
-        rows = self.found.get(name, [])
+        rows = self.found.get(name) or self.short.get(short_name(text)) or self.found.get(plain_code(text)) or []
         if len(rows) == 1:
             return rows[0].pk or rows[0]
         if rows:
             choice = "、".join(self.label(row.pk) for row in rows[:4] if row.pk)
             raise ValidationError(f"叫“{typed(text)}”的{heading}有 {len(rows)} 个，写明是哪一个：{choice}")
+        if SCIENTIFIC.fullmatch(name):
+            raise ValidationError(
+                f"“{typed(text)}”是 Excel 改写的代码，后面几位已经丢了。请把这一格设为“文本”，重新写代码，或写名称"
+            )
         if name in self.wrong:
             raise ValidationError(
                 f"“{typed(text)}”在工作表“{self.wrong[name][0]}”第 {self.wrong[name][1]} 行，那一行有错，先改好它"
@@ -99,7 +109,15 @@ class Names:
 
 
 def _folded(text):
-    return plain(text).replace(" ", "")
+    return "".join(plain(text).split())
+
+
+def in_short(row, places):
+    """What offices call a community in their own tables: 街心, and 乐坪街道街心; of other rows nothing."""
+    if not isinstance(row, Community):
+        return set()
+    name = short_name(row.name)
+    return {name, short_name(f"{places.get(street_of(row.code), '')}{row.name}")}
 
 
 class KindSheet(Resource):

@@ -10,14 +10,16 @@ from openpyxl import load_workbook
 from assessments.catalogue.standards import standard_for
 from assessments.inspection.models import Inspection
 from assessments.workbooks import apply
+from assessments.workbooks.check import preview
 from assessments.workbooks.models import Upload
+from assessments.workbooks.reading import ERROR
 from communities.models import Grid, YearlyProfile
 from funding.models import Funding, Receipt
 from tests import facts
 from tests.workbooks.test_bad_files import saved, with_member
 
 from ..world import YEAR
-from .conftest import Formula, next_row
+from .conftest import Formula, next_row, rows_in
 
 pytestmark = pytest.mark.once
 
@@ -82,6 +84,26 @@ def new_grids(desk, *rows):
     )
 
 
+def test_rows_sorted_without_their_record_numbers_are_asked_about(desk):
+    """The codes of two grids have changed places: a reader of the preview is told what has probably happened."""
+    data = desk.edited({("网格", 2, "网格编号"): "02", ("网格", 3, "网格编号"): "01", ("网格", 4, "网格编号"): "09"})
+    asked = {number: row["asks"] for (_, number), row in desk.found(data).items()}
+    assert asked[2]["code"].startswith("这一行写的是第 3 行原来的那一条，像是排序时没有带上最后一列的记录编号")
+    assert [*asked[3]] == ["code"] and asked[4] == {}
+
+
+def test_error_values_are_wrong_and_sums_and_lines_above_the_headings_are_left_out(desk):
+    book = load_workbook(io.BytesIO(desk.workbook()))
+    page = book["网格"]
+    page["F2"].value, page["F2"].data_type = "#N/A", "e"
+    page.cell(page.max_row + 1, 1, "合计").offset(0, 5).value = 9999
+    page.insert_rows(1)
+    page["A1"] = "乐坪街道网格"
+    found = preview(desk.check(saved(book)))
+    assert [row["errors"] for row in rows_in(found).values()] == [{"households": ERROR}]
+    assert [note for note in found["notes"] if "网格" in note] == [f"工作表“网格”第 {page.max_row} 行是合计，没有读"]
+
+
 def test_the_same_key_twice_in_a_file_is_wrong(desk):
     row = ("街心社区", "09", "第9网格", 1, 1, "2026-01-01")
     data = new_grids(desk, row, (*row[:3], 2, 2, "2026-01-02"))
@@ -92,6 +114,12 @@ def test_a_new_row_that_is_a_stored_one_and_also_in_the_file_is_wrong(desk):
     data = new_grids(desk, ("街心社区", "01", "第1网格", 1, 1, "2026-01-01"))
     (said,) = errors(desk, data).values()
     assert said.endswith("行是同一条，表里不能有两行")
+
+
+def test_a_code_that_lost_its_zero_is_no_new_grid(desk):
+    data = new_grids(desk, ("街心社区", 1, "第1网格", 1, 1, "2026-01-01"))
+    said = "已有“01”，“1”像是被 Excel 去掉了前面的 0。是同一条的写成“01”，确实是另一条的请在网页上添加"
+    assert errors(desk, data) == {"code": said}
 
 
 def test_a_row_of_another_street_is_not_found_and_not_named(desk):

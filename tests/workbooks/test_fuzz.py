@@ -11,7 +11,7 @@ from django.urls import reverse
 from assessments.workbooks import foreign
 from assessments.workbooks.check import check, check_mapped, marks_of, preview
 from assessments.workbooks.guard import Unreadable, read
-from assessments.workbooks.rows import Heads
+from assessments.workbooks.reading import Heads
 from assessments.workbooks.sheets import Ground, kinds_of_workbook
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision

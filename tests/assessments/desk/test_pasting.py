@@ -150,6 +150,12 @@ def test_headings_in_the_words_of_offices_are_understood_and_left_out():
     ]
 
 
+def test_a_column_in_another_unit_is_left_out_and_the_others_are_placed():
+    cells, notes, problems = paste("社区\t常住人口（万人）\t常住户数（户）\n甲子社区\t0.3\t1200")
+    assert (cells, problems) == ({"甲子-households": "1200"}, [])
+    assert notes == ["“常住人口（万人）”以万人为单位，表里是人，这一列没有放。请换算成人再粘贴"]
+
+
 def test_rows_with_names_go_by_name_wherever_they_are_pasted():
     """Names of the office: with numbers, street, 居委会, spaces."""
     text = "3.丙寅居委会\t3\n乐坪街道乙 丑社区\t2\n丁卯\t4\n街道小计\t9"
