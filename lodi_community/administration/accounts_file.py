@@ -14,14 +14,16 @@ from assessments.workbooks import guard
 from assessments.workbooks.columns import as_text
 from assessments.workbooks.guard import Unreadable, column_letter
 from assessments.workbooks.identity import put, refuse_identity
+from assessments.workbooks.offices import plain_code, squeezed
 from communities.levels import level_of
 from communities.models import Division
 from lodi_community.accounts.posts import LEVELS, Post
-from lodi_community.records.formfields import plain, typed
+from lodi_community.records.formfields import NameField, plain, typed
 
 Account = get_user_model()
 COLUMNS = ("单位", "姓名", "岗位", "账号")
 FAULTS = "问题"
+NAME = NameField(required=False)
 SHEET, GUIDE = "账号", "说明"
 HEADS_WITHIN, MOST, SPARE = 10, 1000, 300
 WIDTHS = (28, 14, 14, 24, 70, 40)
@@ -108,8 +110,12 @@ def read(data):
         if not any(texts):
             continue
         lines.append(Line(number + 1, *texts))
+        spoilt = ((table.formulas, "公式"), (table.errors, "错误值（#N/A 之类）"))
         lines[-1].faults += [
-            f"“{name}”是公式，请改成文字" for name, place in zip(COLUMNS, at) if (number, place) in table.formulas
+            f"“{name}”是{what}，请改成文字"
+            for name, place in zip(COLUMNS, at)
+            for cells, what in spoilt
+            if (number, place) in cells
         ]
     if not lines:
         raise Unreadable("工作簿里只有表头，没有账号。请在表头下面一行写一个账号")
@@ -153,7 +159,10 @@ class Check:
             if not line.name:
                 line.faults.append("姓名没有填")
             line.user = Account(
-                name=plain(line.name), division=division, post=post, username=plain(line.username).lower()
+                name=NAME.to_python(plain(line.name)),
+                division=division,
+                post=post,
+                username=plain(line.username).lower(),
             )
         self._twice(lines)
         self._number(lines)
@@ -165,7 +174,7 @@ class Check:
         return lines
 
     def _division(self, line):
-        found = self.units.get(plain(line.unit), [])
+        found = self.units.get(squeezed(line.unit)) or self.units.get(plain_code(line.unit), [])
         if not line.unit:
             line.faults.append("单位没有填")
         elif not found:
