@@ -1,18 +1,19 @@
-"""What a draft of readings (口径修订) would change in what the gaps take: judged twice, only the rules that money closes."""
+"""What a draft of readings (口径修订) would change in what the gaps take: only what it touches is measured and judged anew."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from communities.figures import Selection, differing, gather
 from communities.levels import prefecture_of
 
-from ..catalogue.standards import standard_for, with_revision
+from ..catalogue.standards import with_revision
 from ..inspection.judging import reference_date, table_of
+from ..inspection.live import refresh_all
+from ..inspection.years import working_inspection
 from ..rules.case import Case
-from ..rules.kit import Outcome
 from ..rules.verdicts import judge_rule
-from .costing import Ground, bills_of, price_year, shortages_of
+from .costing import bills_of, price_year, stored
 from .prices import PriceList
 
 
@@ -30,18 +31,19 @@ class DraftLine:
 
 
 def draft_lines(revision, way):
-    """[DraftLine] of the rules of which something is short before or after, in the first year of a draft.
+    """[DraftLine] of the rules of which something is short before or after; None for a draft of a year that is sealed.
 
-    Queries: of one gathering of these rules' figures, and of what a changed reading measures anew.
+    Before is what is stored of the working year. Queries: of that, and of what the touched rules look at.
     """
-    year, root = revision.first_year, prefecture_of(revision.division.code)
-    standard, prices = standard_for(year, root), PriceList(root, price_year(year))
-    sides, gathered = [], None
-    for each in (standard, with_revision(standard, revision)):
-        gathered = _gathered(gathered, each, root, year)
-        ground = judged(each, gathered, year)
-        sides.append([_sums(bill) for bill in bills_of(ground, prices, way)])
-    rules = [shortage.rule for shortage in ground.shortages]
+    root = prefecture_of(revision.division.code)
+    inspection = working_inspection(root)
+    if inspection.year != revision.first_year:
+        return None
+    before = _stored(inspection, root)
+    after = _judged_anew(before, with_revision(before.standard, revision), root)
+    prices = PriceList(root, price_year(inspection.year))
+    sides = [[_sums(bill) for bill in bills_of(ground, prices, way)] for ground in (before, after)]
+    rules = [shortage.rule for shortage in before.shortages]
     lines = [DraftLine(rule, *pair) for rule, *pair in zip(rules, *sides, strict=True)]
     return [line for line in lines if line.before[0] or line.after[0]]
 
@@ -53,36 +55,38 @@ def _sums(bill):
     return int((bill.shortage.gap > 0).sum()), bought, *money, int(bill.unpriced.sum())
 
 
-def _names(standard):
-    """What the rules that money closes look at."""
-    names = [name for rule in standard.rules if rule.outlay for name in rule.names]
-    return standard.measured(names)
+def _stored(inspection, root):
+    """The Ground of the working year; a year of which nobody has been judged yet is judged first."""
+    ground = stored(inspection, root)
+    if not len(ground) and not inspection.is_running:
+        refresh_all(root)
+        ground = stored(inspection, root)
+    return ground
 
 
-def _gathered(known, standard, root, year):
-    """The figures with the readings of a standard. Of those ``known`` only what takes a reading that differs is measured anew."""
-    on, names = reference_date(year), _names(standard)
-    reading = standard.reading(on)
-    if known is None:
-        return gather(Selection(code=root), on, reading, names)
-    wanted = differing(known.reading, reading) & set(names)
-    return known.renewed(gather(Selection(code=root), on, reading, wanted)) if wanted else known
+def _touched(standard, before, after):
+    """The rules that money can close and that are judged by a reading that differs, or by a figure measured with one."""
+    changed = {name for name, value in after.items() if before.get(name) != value} | differing(before, after)
+    return [rule for rule in standard.rules if rule.outlay and changed & {*rule.names, *standard.measured(rule.names)}]
 
 
-def judged(standard, gathered, year):
-    """The Ground of gathered figures, by the rules that money closes alone: the letters of all others say 不适用."""
-    table, on = table_of(standard, gathered), reference_date(year)
-    for tally in standard.tallies:
-        if all(part in table.columns for part in tally.parts):
-            table.columns[tally.name] = tally.count(table, np.empty(len(table), dtype=np.int64))
-    case, size, nobody = Case(standard, table, on), len(gathered.ids), np.zeros(len(gathered.ids), dtype=np.int64)
-    letters = np.full((size, len(standard.rules)), ord(Outcome.NOT_APPLICABLE), dtype=np.uint8)
-    lacking = {}
-    for rule in standard.rules:
-        if rule.outlay:
-            letters[:, standard.places[rule.key]], fallen = judge_rule(rule, case)
-            lacking[rule.key] = nobody.copy()
-            lacking[rule.key][fallen.rows] = fallen.gap
-    shortages = shortages_of(standard, letters, lacking)
-    codes, names = list(gathered.codes), list(gathered.names)
-    return Ground(standard, year, codes, names, letters, nobody, nobody, shortages)
+def _judged_anew(ground, standard, root):
+    """The Ground by a standard with other readings: the touched rules are judged anew, all others stand as they are."""
+    on = reference_date(ground.year)
+    before, after = ground.standard.reading(on), standard.reading(on)
+    rules = _touched(standard, before, after)
+    if not rules:
+        return ground
+    names = [name for rule in rules for name in rule.names]
+    gathered = gather(Selection(code=root), on, after, standard.measured(names))
+    case = Case(standard, standard.counted(table_of(standard, gathered), names), on)
+    known = np.isin(gathered.codes, ground.codes)  # whoever was added while a year is inspected is not judged yet
+    rows = np.searchsorted(ground.codes, gathered.codes)[known]
+    letters, lacking = ground.letters.copy(), dict(ground.lacking)
+    for rule in rules:
+        verdict, gaps = judge_rule(rule, case), np.zeros(len(gathered.ids), dtype=np.int64)
+        gaps[verdict.fallen.rows] = verdict.fallen.gap
+        letters[rows, standard.places[rule.key]] = verdict.letters[known]
+        lacking[rule.key] = np.zeros(len(ground), dtype=np.int64)
+        lacking[rule.key][rows] = gaps[known]
+    return replace(ground, standard=standard, letters=letters, lacking=lacking)

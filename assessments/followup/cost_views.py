@@ -130,7 +130,7 @@ def costs_draft(request, pk):
     context = {
         "revision": revision,
         "lines": lines,
-        "changes": any(line.changes for line in lines),
+        "changes": any(line.changes for line in lines or ()),
         "way": dict(WAYS)[way],
         "crumbs": [
             *hooks.crumbs(request.user, None),

@@ -49,6 +49,7 @@ class Ground:
 
     letters     uint8 (n, rules): outcomes by ord(), in the standard's order
     failed, missing   int64 (n,): hard rules not met, hard rules without data
+    lacking  key of a rule that money can close → int64 (n,): the signed gaps, as stored
     """
 
     standard: kit.Standard
@@ -58,7 +59,7 @@ class Ground:
     letters: np.ndarray
     failed: np.ndarray
     missing: np.ndarray
-    shortages: list
+    lacking: dict
 
     def __len__(self):
         return len(self.codes)
@@ -67,6 +68,21 @@ class Ground:
     def counties(self):
         """(codes of the counties in order, the place of each community's county among them)."""
         return np.unique(np.array([county_of(code) for code in self.codes], dtype=str), return_inverse=True)
+
+    @cached_property
+    def shortages(self):
+        """The Shortages of the rules that money can close, in the standard's order."""
+        found, bought = [], {}
+        rules = sorted((rule for rule in self.standard.rules if rule.outlay), key=lambda rule: rule.served)
+        for rule in rules:  # what serves others comes before those that it serves
+            column = self.letters[:, self.standard.places[rule.key]]
+            fails = column == FAILED
+            gap = np.where(fails, np.maximum(self.lacking[rule.key], 0), 0)
+            there = bought.get(rule.outlay, 0)
+            rest = np.maximum(gap - there, 0) if rule.served else gap
+            bought[rule.outlay] = there + rest
+            found.append(Shortage(rule, fails, column == UNKNOWN, gap, rest))
+        return sorted(found, key=lambda shortage: self.standard.places[shortage.rule.key])
 
 
 def price_year(year):
@@ -100,7 +116,7 @@ def stored(inspection, code):
         letters,
         np.array(failed, dtype=np.int64),
         np.array(missing, dtype=np.int64),
-        shortages_of(standard, letters, lacking),
+        lacking,
     )
 
 
@@ -110,21 +126,6 @@ def tiers_of(inspection, code):
     keys = {str(number): key for key, number in standard.choice(TIER).codes.items()} if TIER in standard.facts else {}
     stated = rows.order_by("code").values_list(KeyTextTransform(TIER, "figures"), flat=True)
     return [keys.get(str(number), "") for number in stated]
-
-
-def shortages_of(standard, letters, lacking):
-    """The Shortages of a standard's rules. ``lacking``: key of a rule → signed gaps as stored, int64 (n,)."""
-    found, bought = [], {}
-    rules = sorted((rule for rule in standard.rules if rule.outlay), key=lambda rule: rule.served)
-    for rule in rules:  # what serves others comes before those that it serves
-        column = letters[:, standard.places[rule.key]]
-        fails = column == FAILED
-        gap = np.where(fails, np.maximum(lacking[rule.key], 0), 0)
-        there = bought.get(rule.outlay, 0)
-        rest = np.maximum(gap - there, 0) if rule.served else gap
-        bought[rule.outlay] = there + rest
-        found.append(Shortage(rule, fails, column == UNKNOWN, gap, rest))
-    return sorted(found, key=lambda shortage: standard.places[shortage.rule.key])
 
 
 @dataclass

@@ -14,6 +14,7 @@ from assessments.followup.cost_pages import CostPage
 from assessments.followup.prices import Price, PriceItem
 from assessments.inspection import live
 from assessments.inspection.years import working_inspection
+from assessments.models import ReadingRevision
 from communities.models import Division
 from lodi_community.records.models import Revision
 from tests import duties, facts
@@ -183,13 +184,52 @@ def test_a_price_has_a_history_and_a_street_states_none(world, sign_in):
     assert sign_in("孙伟").get(reverse("price-detail", args=[row.pk])).status_code == 404
 
 
+def shown_in(page):
+    return {line.rule.key: (line.communities, line.rest_text, line.once, line.yearly) for line in page.lines}
+
+
+def test_what_a_draft_says_is_what_the_page_says_once_it_is_published(short):
+    values = {
+        "facility.count_leased": False,
+        "staff.rounding": "down",  # 五里 has 1,001 households: 5 persons instead of 6
+        "training.member_days": 4,
+        "pay.floor_chief": 160_000,
+        "grid.tolerance_percent": 0,
+    }
+    facts.open_premises(short["铁西社区"], "400.00", tenure="rented")
+    live.refresh_all(CITY)
+    draft = duties.draft_revision(short["娄底市"], YEAR, **values)
+    said = {line.rule.key: line.after[:4] for line in draft_lines(draft, BUILT) if line.after[0]}
+    ReadingRevision.objects.filter(pk=draft.pk).update(number=1)
+    live.refresh_all(CITY)
+    assert said == shown_in(page_of(short))
+    assert {"5.9", "8.1", "15.6"} <= said.keys()
+    assert "6.1" not in said
+
+
+def test_a_draft_that_touches_nothing_that_costs_is_answered_from_what_is_stored(short):
+    draft = duties.draft_revision(short["娄底市"], YEAR)  # of the grids
+    with CaptureQueriesContext(connection) as queries:
+        lines = draft_lines(draft, BUILT)
+    assert lines
+    assert not any(line.changes for line in lines)
+    records = ("communities_grid", "committees_", "staffing_", "facilities_")
+    assert not [query["sql"] for query in queries if any(table in query["sql"] for table in records)]
+
+
+def test_a_draft_of_a_year_that_is_sealed_says_that_it_is_too_late(short, sign_in):
+    draft = duties.draft_revision(short["娄底市"], YEAR - 1)
+    shown = words(sign_in("钱军").get(reverse("costs-draft", args=[draft.pk])))
+    assert f"{YEAR - 1}年度已经封存，这份草稿不能再发布" in shown
+    assert "发布前和发布后各要多少钱" not in shown
+
+
 def test_a_draft_of_readings_says_what_the_gaps_would_take_under_it(short, sign_in):
     facts.open_premises(short["铁西社区"], "400.00", tenure="rented")
     live.refresh_all(CITY)
     draft = duties.draft_revision(short["娄底市"], YEAR, **{"facility.count_leased": False})
     lines = {line.rule.key: line for line in draft_lines(draft, BUILT)}
-    now = {line.rule.key: (line.communities, line.rest_text, line.once, line.yearly) for line in page_of(short).lines}
-    assert {key: line.before[:4] for key, line in lines.items()} == now
+    assert {key: line.before[:4] for key, line in lines.items()} == shown_in(page_of(short))
     area = lines["8.1"]
     assert (area.before[0], area.after[0]) == (3, 4)
     assert area.after[2] - area.before[2] == 400 * 234_567
