@@ -36,11 +36,12 @@ class RowChange:
         return self.action != REMOVE
 
 
-def row_changes(user, community, year, **since):
+def row_changes(user, community, year, seen=None, **since):
     """The RowChanges of a community's rows in the order of the paper forms. ``since``: which Revisions count, for filter().
 
-    Several changes of one row are one; what was changed and changed back is none. A row of the year that was entered
-    since is compared with that of the year before, so that what is as it was last year is no change.
+    ``seen``: of the Readers of the same page, see Reader. Several changes of one row are one; what was changed and changed
+    back is none. A row of the year that was entered since is compared with that of the year before, so that what is as it
+    was last year is no change.
     """
     kinds = _kinds_of(user)
     rows = Revision.objects.visible_to(user).filter(place_code=community.code, **since)
@@ -50,9 +51,15 @@ def row_changes(user, community, year, **since):
         found[revision.kind, revision.object_id].append(revision)
     order = list(kinds)
     earlier = {label: _of_year_before(user, kinds[label], community, year) for label in {key[0] for key in found}}
-    for (label, _), revisions in sorted(found.items(), key=lambda item: (order.index(item[0][0]), item[1][0].pk)):
-        if change := _one(user, kinds[label], revisions, earlier[label]):
-            yield change
+    changes = sorted(found.items(), key=lambda item: (order.index(item[0][0]), item[1][0].pk))
+    left = [
+        (kinds[label], revisions, _left_of(kinds[label], revisions, earlier[label]))
+        for (label, _), revisions in changes
+    ]
+    left = [(kind, revisions, *rest) for kind, revisions, rest in left if rest]
+    readers = _readers(user, left, {} if seen is None else seen)
+    for kind, revisions, action, pairs in left:
+        yield RowChange(kind, revisions[-1].title, action, _lines(readers[kind.label], pairs), revisions[-1].by_name)
 
 
 def _kinds_of(user):
@@ -75,8 +82,8 @@ def _attnames(kind, names):
     return [kind.model._meta.get_field(name).attname for name in names]
 
 
-def _one(user, kind, revisions, earlier):
-    """The RowChange of one row's revisions, oldest first; None where nothing is left of them."""
+def _left_of(kind, revisions, earlier):
+    """(action, {field: (before, now)}) of one row's revisions, oldest first; None where nothing is left of them."""
     first, last = revisions[0], revisions[-1]
     if first.action == ADD and last.action == REMOVE:
         return None
@@ -92,14 +99,25 @@ def _one(user, kind, revisions, earlier):
             action, pairs = CHANGE, {name: (earlier[key].get(name), now) for name, now in state.items()}
     left_out = {place_field(kind), "year"} | {f"{place_field(kind)}_id"}
     pairs = {name: pair for name, pair in pairs.items() if pair[0] != pair[1] and name not in left_out}
-    if action == CHANGE and not pairs:
-        return None
-    read = Reader(kind.model, user)
-    read.prepare([{name: pair[at] for name, pair in pairs.items()} for at in (0, 1)])
-    order = [field.attname for field in kind.model._meta.concrete_fields]
+    return None if action == CHANGE and not pairs else (action, pairs)
+
+
+def _readers(user, left, seen):
+    """{label: Reader} of what is left: all rows that a kind refers to are looked up at once, and none a second time."""
+    readers, states = {}, defaultdict(list)
+    for kind, _, _, pairs in left:
+        readers[kind.label] = Reader(kind.model, user, seen)
+        states[kind.label] += [{name: pair[at] for name, pair in pairs.items()} for at in (0, 1)]
+    for label, read in readers.items():
+        read.prepare(states[label])
+    return readers
+
+
+def _lines(read, pairs):
+    """[(heading, before, now)] in the order of the model's fields."""
+    order = [field.attname for field in read.model._meta.concrete_fields]
     names = sorted(pairs, key=lambda name: order.index(name) if name in order else len(order))
-    lines = [(read.heading(name), *(read.value(name, value) for value in pairs[name])) for name in names]
-    return RowChange(kind, last.title, action, lines, last.by_name)
+    return [(read.heading(name), *(read.value(name, value) for value in pairs[name])) for name in names]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from lodi_community.records.views import fields_of
 from ..catalogue.sections import SECTIONS
 from ..catalogue.standards import standard_of
 from ..dashboards.missing import lines_of_one
+from ..dashboards.unmet import unmet
 from ..inspection.judging import reference_date
 from ..inspection.models import Assessment
 from ..inspection.past import number_of
@@ -26,7 +27,6 @@ from .pages import FilingPage
 from .queue import beside
 from .rows import cells_of, columns_of, headings_of, is_single
 from .states import Action
-from .unmet import unmet_of
 
 NIL = NilReport._meta.verbose_name
 MOST_ROWS = 100  # of a kind on the page; the list of all records has the rest
@@ -61,6 +61,7 @@ class Review(FilingPage):
         self.inspection = working_inspection(community.code)
         self.standard = standard_of(self.inspection)
         self.assessment = Assessment.objects.filter(inspection=self.inspection, community=community).first()
+        self.seen = {}  # the rows that records refer to, by their names: most tables name the same persons
 
     @property
     def summary(self):
@@ -126,7 +127,7 @@ class Review(FilingPage):
             since = {"pk__gt": number_of(self.before[0])}
         else:
             return None
-        return list(row_changes(self.user, self.community, self.year, **since))
+        return list(row_changes(self.user, self.community, self.year, self.seen, **since))
 
     @property
     def changed(self):
@@ -154,7 +155,9 @@ class Review(FilingPage):
 
     @cached_property
     def unmet(self):
-        return list(unmet_of(self.user, self.community))
+        if self.assessment is None:
+            return []
+        return list(unmet(self.user, self.standard, self.assessment, self.community, reference_date(self.year)))
 
     @property
     def hard(self):
@@ -221,7 +224,7 @@ class Review(FilingPage):
     def _table(self, kind, remarks):
         rows = kind.rows_of_year(self.community.code, self.year) & kind.model.objects.visible_to(self.user)
         rows = list(rows.select_related(*kind.related())[: MOST_ROWS + 1])
-        read, columns = Reader(kind.model, self.user), columns_of(kind)
+        read, columns = Reader(kind.model, self.user, self.seen), columns_of(kind)
         read.prepare({column.attname: getattr(row, column.attname) for column in columns} for row in rows)
         found = [
             Row(
@@ -232,6 +235,6 @@ class Review(FilingPage):
             )
             for row in rows[:MOST_ROWS]
         ]
-        fields = fields_of(kind, rows[0], self.user) if is_single(kind) and rows else []
+        fields = fields_of(kind, rows[0], self.user, self.seen) if is_single(kind) and rows else []
         more = f"{kind.url('list')}?place={self.community.code}" if len(rows) > MOST_ROWS else ""
         return Table(kind, headings_of(kind), found, fields, more)

@@ -47,14 +47,15 @@ def _inside(value, level):
 class Reader:
     """Reads stored values of one model as people do; looks each referred row up once.
 
+    ``seen``: where readers of several models on one page, for the same user, keep what was looked up.
     For a user, a referred row that has left the user's scope (or never was in it) has no name, and a person's number that
     the user does not enter is masked.
     """
 
     OUTSIDE = "范围外的记录"
 
-    def __init__(self, model, user=None):
-        self.model, self.user, self.seen = model, user, {}
+    def __init__(self, model, user=None, seen=None):
+        self.model, self.user, self.seen = model, user, {} if seen is None else seen
 
     def heading(self, attname):
         field = self._field(attname)
@@ -89,7 +90,8 @@ class Reader:
                 if field is not None and field.is_relation and _is_key(value):
                     wanted.setdefault(field.related_model, set()).add(value)
         for model, keys in wanted.items():
-            self._look_up(model, keys)
+            if unseen := {key for key in keys if (model, key) not in self.seen}:
+                self._look_up(model, unseen)
 
     def prepare_changes(self, revisions):
         """Look up everything that the changes of these revisions refer to."""
@@ -115,7 +117,7 @@ class Reader:
         return self.seen[model, key]
 
     def _look_up(self, model, keys):
-        self.seen |= {(model, key): f"已删除（编号 {key}）" for key in keys}
+        self.seen.update(((model, key), f"已删除（编号 {key}）") for key in keys)
         for row in model.objects.with_place().filter(pk__in=keys):
             self.seen[model, row.pk] = str(row) if self._may_name(row) else self.OUTSIDE
 

@@ -360,9 +360,9 @@ def masked_fields(record, user):
     ]
 
 
-def fields_of(kind, record, user):
-    """[(heading, value in words, "")] of a record for its page."""
-    read = Reader(kind.model, user)
+def fields_of(kind, record, user, seen=None):
+    """[(heading, value in words, "")] of a record for its page. ``seen``: see Reader."""
+    read = Reader(kind.model, user, seen)
     return [(read.heading(name), read.value(name, value, record), "") for name, value in record.state().items()]
 
 

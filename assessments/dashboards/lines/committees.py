@@ -8,7 +8,7 @@ from facilities.models import Premises, Room
 from lodi_community.records.figures import MISSING
 
 from .line import OPEN, Behind, Between, TraceLine, items, lines, said
-from .people import seated, title_of
+from .people import full_time, seated, title_of
 
 
 def _bodies(question, body=None):
@@ -53,7 +53,7 @@ def residents_seats(question):
 @lines("committee_persons")
 def committee_persons(question):
     """Full-time members, a person in both committees once; part-time members are left out."""
-    full = seated(question, full_time=True)
+    full = question.once(full_time)
     found = [_person_line(seats, 1, "专职") for seats in full.values()]
     part = seated(question, full_time=False)
     found += [_person_line(seats, 0, "兼职", "兼职委员，不计") for pk, seats in part.items() if pk not in full]
@@ -186,11 +186,11 @@ def member_training(question):
 
 
 def _training(question, chief):
-    each = training_by_person(question.places, question.on, question.reading)
+    each = question.once(_trained)
     tested, days = (each.leader_tested, each.leader_days) if chief else (each.member_tested, each.member_days)
     demand = 2 * question.reading["training.leader_days" if chief else "training.member_days"]
-    known = isinstance(question.figure("leader_training" if chief else "member_training"), int)
-    seats, courses, found = seated(question, full_time=True), _courses(question, chief), []
+    known = bool(each.told)
+    seats, courses, found = question.once(full_time), _courses(question, chief), []
     for at in (each.in_office & (each.chief == chief)).nonzero()[0].tolist():
         person = int(each.persons[at])
         own, behind = seats[person], courses.get(person, ())
@@ -211,6 +211,11 @@ def _training(question, chief):
     return found
 
 
+def _trained(question):
+    """The Trained of the community; it is told of its courses, or nothing of them is known."""
+    return training_by_person(question.places, question.on, question.reading)
+
+
 def _days(halves):
     return said(halves, "人·天").replace("人·", "")
 
@@ -229,21 +234,21 @@ def _courses(question, chief):
 @lines("leader_courses_missing")
 def leader_courses_missing(question):
     """Secretaries and directors without a course of the county or above."""
-    return _untaught(question, "leader_courses_missing", chief=True)
+    return _untaught(question, chief=True)
 
 
 @lines("member_courses_missing")
 def member_courses_missing(question):
     """Other members without a course of the street or above."""
-    return _untaught(question, "member_courses_missing", chief=False)
+    return _untaught(question, chief=False)
 
 
-def _untaught(question, fact, chief):
-    each = training_by_person(question.places, question.on, question.reading)
+def _untaught(question, chief):
+    each = question.once(_trained)
     tested, without = (
         (each.leader_tested, each.leader_untaught) if chief else (each.member_tested, each.member_untaught)
     )
-    known, seats = isinstance(question.figure(fact), int), seated(question, full_time=True)
+    known, seats = bool(each.told), question.once(full_time)
     whose = "县及县以上" if chief else "街道（乡镇）及以上"
     found = []
     for at in (each.in_office & tested & without).nonzero()[0].tolist():

@@ -96,6 +96,12 @@ class Question:
     def _known(self):
         return {}
 
+    def once(self, function):
+        """What a function says of the question: asked once, however many figures' lines are made of it."""
+        if function not in self._known:
+            self._known[function] = function(self)
+        return self._known[function]
+
     def figure(self, name):
         """The figure as it is measured now: int, Between or None. A tally is counted from its parts."""
         fact = self.standard.facts.get(name)

@@ -30,6 +30,11 @@ def seated(question, **wanted):
     return {pk: sorted(seats, key=lambda seat: seat.post not in Seat.CHIEFS) for pk, seats in found.items()}
 
 
+def full_time(question):
+    """{person's key: full-time seats on the day, chiefs first}."""
+    return seated(question, full_time=True)
+
+
 def title_of(seats):
     """张三·书记、主任."""
     return f"{seats[0].person}·{'、'.join(seat.get_post_display() for seat in seats)}"
@@ -40,8 +45,8 @@ def staff(question):
     """Everybody at work, once; those who work part time are left out."""
     found = []
     besides = seated_besides(question.places, question.on).values_list("person_id", flat=True)
-    others, seats = seated(question, full_time=True, person__in=set(besides)), seated(question, full_time=True)
-    for pk, rows in employed(question).items():
+    others, seats = seated(question, full_time=True, person__in=set(besides)), question.once(full_time)
+    for pk, rows in question.once(employed).items():
         if pk in others and not rows[0].full_time:
             continue
         full = rows[0].full_time
@@ -117,7 +122,7 @@ def _handled(rows):
 def insurance_items(question):
     """Everybody at work with the kinds of insurance that are there; whoever is exempt is left out with the reason."""
     keys, _, due, states = insured_by_person(question.places, question.on)
-    at_work, seats = employed(question), seated(question, full_time=True)
+    at_work, seats = question.once(employed), question.once(full_time)
     found = []
     for key, asked, *answers in zip(keys.tolist(), due, *states, strict=True):
         rows = [row for row in at_work.get(key, ()) if row.full_time]
