@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
 
 from .course import Course, Stage
 from .models import Case
@@ -45,9 +45,12 @@ class CaseList:
 
     @cached_property
     def rows(self):
-        """Those that are asked for: whose deadline is nearest first, then the newest."""
+        """Those that are asked for: what runs before what has ended, whose deadline is nearest first, then the newest."""
         rows = self.all.filter(STATES[self.state][1](self.today)) if self.state else self.all
-        return rows.select_related("unit", "person__unit").order_by("due_on", "-opened_on", "-pk")
+        has_ended = ExpressionWrapper(Q(stage__in=Stage.ENDS), output_field=BooleanField())
+        # Databases differ in where they put rows without a day.
+        order = (has_ended.asc(), F("due_on").asc(nulls_last=True), "-opened_on", "-pk")
+        return rows.select_related("unit", "person__unit").order_by(*order)
 
     @cached_property
     def counts(self):

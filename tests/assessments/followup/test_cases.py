@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from assessments.filings import notices
+from assessments.followup.cases.listing import CaseList
 from assessments.followup.cases.models import Case, CaseStep
 from assessments.followup.cases.steps import take_step
 from assessments.inspection import live
@@ -147,6 +148,20 @@ def test_a_reason_of_spaces_and_a_person_of_another_unit_are_refused(falling_sho
     refused = take(client, case, "close", text="  ")
     assert refused.status_code == 422
     assert "结案理由没有写" in words(refused)
+
+
+def test_what_runs_stands_before_what_has_ended_and_the_nearest_deadline_first(world):
+    def case(stage, due_on, opened_on):
+        row = Case(unit=world["乐坪街道"], course="hold", stage=stage, due_on=due_on, opened_on=opened_on)
+        return facts.add(Case, [row])[0]
+
+    ended = case("accepted", None, TODAY)
+    talk = case("opened", None, TODAY)
+    later, sooner = (
+        case("noticed", TODAY + timedelta(9), TODAY),
+        case("answered", TODAY - timedelta(9), TODAY - timedelta(40)),
+    )
+    assert [*CaseList(world["钱军"], CITY, TODAY).rows] == [sooner, later, talk, ended]
 
 
 def test_only_lawful_steps_are_taken_and_each_refusal_says_what_comes_first(falling_short, sign_in):
