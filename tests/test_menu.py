@@ -7,16 +7,11 @@ from django.urls import reverse
 
 from communities.models import Grid
 
+from .visiting import marked
+
 # The menu is made in memory.
 pytestmark = pytest.mark.once
 JIEXIN = "431302001001"
-MARKED = re.compile(r'<a\s+href="[^"]*"\s+aria-current="page"\s*>([^<]*)')
-
-
-def marked(response):
-    """The labels of the marked entries."""
-    menu = response.content.decode().partition('id="menu"')[2].partition("</nav>")[0]
-    return MARKED.findall(menu)
 
 
 @pytest.mark.parametrize(
@@ -33,16 +28,30 @@ def marked(response):
     ],
 )
 def test_the_entry_of_an_open_page_is_marked(world, sign_in, address, args, label):
-    assert marked(sign_in("李敏").get(reverse(address, args=args))) == [label]
+    assert list(marked(sign_in("李敏").get(reverse(address, args=args)))) == [label]
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "args", "label"),
+    [
+        ("赵琳", "review", [JIEXIN], "待审核"),
+        ("钱军", "inspection-start", [], "年度督查"),
+        ("钱军", "reading-revise", [], "口径与标准"),
+        ("钱军", "scoring", [], "口径与标准"),
+    ],
+)
+def test_a_page_below_a_list_marks_the_list(world, sign_in, name, address, args, label):
+    response = sign_in(name).get(reverse(address, args=args))
+    assert list(marked(response)) == [label]
 
 
 def test_a_record_is_below_the_list_of_its_kind(world, sign_in):
     grid = Grid.objects.filter(community=world["街心社区"]).first()
-    assert marked(sign_in("李敏").get(reverse("grid-edit", args=[grid.pk]))) == ["网格"]
+    assert list(marked(sign_in("李敏").get(reverse("grid-edit", args=[grid.pk])))) == ["网格"]
 
 
 def test_a_page_that_has_no_entry_marks_none(world, sign_in):
-    assert marked(sign_in("李敏").get(reverse("password-change"))) == []
+    assert not marked(sign_in("李敏").get(reverse("password-change")))
 
 
 ONE_OF_EACH_POST = ["李敏", "赵琳", "钱军", "吴霞", "郑毅", "褚平", "卫宁", "蒋波", "沈岩"]

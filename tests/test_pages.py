@@ -29,6 +29,7 @@ from .packages import leave_package
 from .pages import ACTIONS, PAGES, RECORDS, target
 from .telling import leave_events
 from .uploads import leave_upload
+from .visiting import wrongly_marked
 from .world import YEAR, World
 
 pytestmark = [pytest.mark.usefixtures("quiet"), pytest.mark.once]
@@ -157,6 +158,7 @@ def queries_of(world):
             with CaptureQueriesContext(connection) as queries:
                 response = client.get(url)
             assert response.status_code in (200, 302), url
+            assert wrongly_marked(response) == "", url
             found[visitor, address] = len(queries)
     opened = {address for _, address in found}
     assert opened >= {address for address, page in PAGES.items() if page.see and page.of != "file"}

@@ -21,6 +21,31 @@ from .typing_in import form_in
 
 OF_KINDS = {f"{kind}-{action}" for kind in RECORDS for action in ACTIONS}  # the addresses of the kinds of record
 
+ENTRIES = re.compile(r'<a\s+href="([^"#]+)"(\s+aria-current="page")?\s*>([^<]*)')
+
+
+def menu_of(response):
+    """[(address, whether it is marked, label)] of the entries of a page's menu."""
+    menu = response.content.decode().partition('id="menu"')[2].partition("</nav>")[0]
+    return [(url, bool(mark), label) for url, mark, label in ENTRIES.findall(menu)]
+
+
+def marked(response):
+    """{label: address} of the marked entries."""
+    return {label: url for url, mark, label in menu_of(response) if mark}
+
+
+def wrongly_marked(response):
+    """What is wrong with the menu of a page: the way above it leads through a list, and another entry is marked; "" for none."""
+    if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+        return ""
+    way = response.content.decode().partition('class="crumbs"')[2].partition("</ol>")[0]
+    lists = {url for url, _, _ in menu_of(response) if not url.startswith("/units/")}  # a unit is a place, not a list
+    led = [url for url in re.findall(r'href="([^"?]*)', way) if url in lists][-1:]
+    found = [*marked(response).values()]
+    fits = found == led or found == [response.request["PATH_INFO"]]
+    return "" if fits or not led else f"{found} is marked, {led} leads here"
+
 
 class Visitor:
     """One person who calls every address; whatever is written is undone after each call."""

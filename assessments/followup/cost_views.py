@@ -14,6 +14,7 @@ from lodi_community.records.seen import Act, tell
 
 from ..catalogue.models import ReadingRevision
 from ..dashboards.choosing import years_for
+from ..rulebook.views import READINGS, RULEBOOK
 from ..rulebook.views import require as require_for_readings
 from . import cost_books
 from .cost_drafts import draft_lines
@@ -134,7 +135,9 @@ def costs_draft(request, pk):
         "way": dict(WAYS)[way],
         "crumbs": [
             *hooks.crumbs(request.user, None),
-            ("口径修订", reverse("reading-revision", args=[pk])),
+            RULEBOOK,
+            READINGS,
+            (str(revision), reverse("reading-revision", args=[pk])),
             (TITLE, None),
         ],
     }

@@ -17,5 +17,9 @@ cost_patterns = [
     path("export/", cost_views.costs_xlsx, name="costs-xlsx"),
     path("scenarios/<int:pk>/", cost_views.scenario_result, name="scenario-result"),
     path("scenarios/<int:pk>/export/", cost_views.scenario_xlsx, name="scenario-xlsx"),
-    path("drafts/<int:pk>/", cost_views.costs_draft, name="costs-draft"),
+]
+
+# What a draft of readings changes in it stands below the draft.
+draft_patterns = [
+    path("<int:pk>/costs/", cost_views.costs_draft, name="costs-draft"),
 ]

@@ -16,9 +16,6 @@ urlpatterns = [
     path("<int:year>/<str:code>.docx", views.report, {"form": "docx"}, name="report-docx"),
     path("<int:year>/<str:code>.pdf", views.report, {"form": "pdf"}, name="report-pdf"),
     path("<int:year>/<str:code>.xlsx", views.report, {"form": "xlsx"}, name="report-xlsx"),
-    path("cases/<int:pk>/<str:name>.docx", case_views.case_file, {"form": "docx"}, name="case-paper-docx"),
-    path("cases/<int:pk>/<str:name>.pdf", case_views.case_file, {"form": "pdf"}, name="case-paper-pdf"),
-    path("cases/<int:pk>/<str:name>/", case_views.case_page, name="case-paper"),
     path("<int:year>/<str:code>/documents/", document_views.documents, name="documents"),
     path(
         "<int:year>/<str:code>/documents/<str:kind>.docx",
@@ -32,4 +29,11 @@ urlpatterns = [
         {"form": "pdf"},
         name="document-pdf",
     ),
+]
+
+# The papers of a case stand below it.
+case_patterns = [
+    path("<int:pk>/papers/<str:name>.docx", case_views.case_file, {"form": "docx"}, name="case-paper-docx"),
+    path("<int:pk>/papers/<str:name>.pdf", case_views.case_file, {"form": "pdf"}, name="case-paper-pdf"),
+    path("<int:pk>/papers/<str:name>/", case_views.case_page, name="case-paper"),
 ]

@@ -104,7 +104,7 @@ class Walk(pictures.Camera):
         from lodi_community.accounts.models import User
 
         person = User.objects.get(username="lepingjd-limin")
-        page.goto(f"/accounts/{person.pk}/move/")
+        page.goto(f"/records/user/{person.pk}/move/")
         self.take(page, "move", 560)
 
     def ask_for_an_auditor(self, page):
