@@ -1,16 +1,20 @@
 """The trail of the demonstration through the years, as an office would have left it: Revisions, steps and seals."""
 
 import re
+from collections import defaultdict
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db.models import Min
 from django.utils.timezone import localtime
 
 from assessments.catalogue.standards import standard_of
-from assessments.filings.models import Filing, FilingStep
+from assessments.filings.models import Deadline, Filing, FilingStep, Urging
+from assessments.filings.states import State
 from assessments.inspection.live import assess
 from assessments.inspection.models import Assessment, Inspection, UnitAssessment
 from assessments.inspection.past import records_of
@@ -182,8 +186,8 @@ def test_what_a_sealing_left_is_of_its_moment(small_demo):
         for model in (Assessment, UnitAssessment):
             judged = set(model.objects.filter(inspection=row).values_list("judged_at", flat=True))
             assert all(row.started_at < at < row.sealed_at for at in judged)
-        steps = FilingStep.objects.filter(filing__year=row.year)
-        assert {step.at for step in steps} == {row.sealed_at}
+        seals = FilingStep.objects.filter(filing__year=row.year, action="seal")
+        assert {step.at for step in seals} == {row.sealed_at}
         assert {filing.since for filing in Filing.objects.of_year(row.year)} == {row.sealed_at}
 
 
@@ -228,6 +232,40 @@ def test_a_community_is_submitted_after_its_last_entry_and_nothing_is_entered_wh
         assert max(entries.exclude(kind="assessments.filing").values_list("at", flat=True)) < submitted
 
 
+def test_nothing_was_entered_while_a_filing_of_a_sealed_year_was_locked(small_demo):
+    entries = Revision.objects.filter(by__post=Post.CLERK).exclude(kind="assessments.filing").order_by("at")
+    moments = defaultdict(list)
+    for code, at in entries.values_list("place_code", "at"):
+        moments[code].append(at)
+    for filing in Filing.objects.filter(year__in=fate.SEALED).with_place():
+        steps = list(filing.steps.order_by("pk"))
+        assert [step.at for step in steps] == sorted(step.at for step in steps)
+        assert [step.state_to for step in steps[:-1]] == [step.state_from for step in steps[1:]]
+        for step, after in pairwise(steps):
+            if step.state_to in State.LOCKED:
+                assert not [at for at in moments[filing.place_code()] if step.at <= at < after.at], (filing, step)
+
+
+def test_the_sealed_years_tell_who_delivered_when_and_who_was_late(small_demo):
+    for year in fate.SEALED:
+        due = date(year, 11, 30)
+        steps = FilingStep.objects.filter(filing__year=year)
+        first = (
+            steps.filter(action="submit")
+            .order_by()
+            .values("filing")
+            .annotate(at=Min("at"))
+            .values_list("at", flat=True)
+        )
+        assert any(localtime(at).date() <= date(year, 11, 20) for at in first)
+        assert any(localtime(at).date() > due for at in first)
+        assert {"submit", "return", "approve", "seal"} <= set(steps.values_list("action", flat=True))
+        urged = Urging.objects.filter(year=year).values_list("community__code", flat=True)
+        assert urged
+        assert not steps.filter(filing__community__code__in=urged, action="submit", at__date__lte=due).exists()
+        assert Deadline.objects.filter(year=year, due_on=due).count() == 5
+
+
 def test_who_entered_something_late_submits_after_it(small_demo):
     offices = {(user.scope, user.post): user for user in User.objects.select_related("division")}
     for entered in (office.from_day(date(2026, 11, 4)), filings.READY - 1):
@@ -238,7 +276,7 @@ def test_who_entered_something_late_submits_after_it(small_demo):
 
 
 def test_each_step_of_a_filing_has_its_revision_of_the_same_moment(small_demo):
-    steps = FilingStep.objects.filter(filing__year=fate.WORKING)
+    steps = FilingStep.objects.exclude(action="seal")
     revised = Revision.objects.filter(kind="assessments.filing").values_list("object_id", "at", "by_id")
     assert sorted(steps.values_list("filing_id", "at", "by_id")) == sorted(revised)
 

@@ -27,6 +27,7 @@ from . import (
     costs,
     duties,
     edges,
+    filed,
     filings,
     ground,
     letterheads,
@@ -88,7 +89,7 @@ def build_all(trail, number):
         enter(trail, street, communities, plans)
     duties.enter_units(trail)
     correct(trail)
-    inspect()
+    inspect(trail)
     extend(trail, plans)
     live.refresh_all(CITY)
     costs.enter(trail)
@@ -181,13 +182,15 @@ def correct(trail):
         door.keep(profile)
 
 
-def inspect():
-    """The inspections of the sealed years, started by the city's department."""
+def inspect(trail):
+    """The filings and inspections of the sealed years; the city's department started them."""
     department = holder(CITY, Post.DEPARTMENT)
     for year in SEALED:
+        filed.file_sealed(trail, year)
         inspection = run.start(year, CITY, by=department)
         run.work(inspection.pk)
         seals.date_seal(inspection)
+    filed.all_seen()
 
 
 def extend(trail, plans):

@@ -64,7 +64,12 @@ class Entry:
 
     @property
     def last(self):
-        return self.later[-1][0] if self.later else self.second
+        return self.seconds[-1]
+
+    @property
+    def seconds(self):
+        """Of the entry and of what was entered later, in order."""
+        return [self.second, *(second for second, _ in self.later)]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How far the filing of the working year is: some communities submitted, approved or returned, the others at work.
 
-Sealed years were sealed by their inspections. Written in bulk, with the history and the Revisions that the steps of
+Of the sealed years see filed.py. Written in bulk, with the history and the Revisions that the steps of
 people would have made; only a community whose hard rules wait for nothing has been submitted.
 """
 
@@ -43,23 +43,32 @@ def file_year(trail):
     """The filings of the working year."""
     states = draw(trail)
     communities = {row.code: row for row in Community.objects.filter(code__in=states)}
-    offices = {(user.scope, user.post): user for user in User.objects.select_related("division").order_by("-pk")}
-    filings = {}
+    offices, filings = holders(), {}
     for code, state in states.items():
         filings[code] = Filing(community=communities[code], year=WORKING, state=state, version=1)
     found = (
         step for filing in filings.values() for step in walk(filing, offices, trail.last.get(filing.place_code(), 0))
     )
-    steps = sorted(found, key=lambda step: step.at)
-    Filing.objects.bulk_create(filings.values(), batch_size=500)
-    for step in steps:
-        step.filing = step.filing  # takes over the key, which it has only now
-    FilingStep.objects.bulk_create(steps, batch_size=500)
-    note(trail, steps)
+    keep(trail, filings.values(), found)
     remark([filing for filing in filings.values() if filing.state == State.RETURNED], offices)
     grant(trail, filings, offices)
     urge(trail, filings, offices)
     carry(filings)
+
+
+def holders():
+    """(code of a unit, post) → who holds it, of several the first."""
+    return {(user.scope, user.post): user for user in User.objects.select_related("division").order_by("-pk")}
+
+
+def keep(trail, filings, steps):
+    """Store filings with the steps that brought them where they are, and the Revision of each step."""
+    steps = sorted(steps, key=lambda step: step.at)
+    Filing.objects.bulk_create(filings, batch_size=500)
+    for step in steps:
+        step.filing = step.filing  # takes over the key, which it has only now
+    FilingStep.objects.bulk_create(steps, batch_size=500)
+    note(trail, steps)
 
 
 def draw(trail):
@@ -81,26 +90,30 @@ def walk(filing, offices, entered):
 
     ``entered``: the office second of the last entry about the community; it was submitted after it.
     """
-    code, state = filing.place_code(), State.DRAFT
-    rng = stream(code, "filing days")
+    code, actions = filing.place_code(), COURSE[filing.state]
+    filing.state, rng = State.DRAFT, stream(code, "filing days")
     second = office.from_day(date(WORKING, 11, rng.randint(3, 13))) + rng.randrange(office.DAY)
     second = max(second, entered + rng.randrange(600, 7200))
-    for action in COURSE[filing.state]:
+    for action in actions:
         by = offices[(street_of(code), Post.CLERK) if action == Action.SUBMIT else (county_of(code), Post.REVIEWER)]
-        comment = rng.choice(REMARKS) if action == Action.RETURN else ""
-        at = filing.since = office.moment(second)
-        filing.by = by
-        yield FilingStep(
-            filing=filing,
-            at=at,
-            by=by,
-            by_name=by.name,
-            action=action,
-            state_from=state,
-            state_to=AFTER[action],
-            comment=comment,
-        )
-        state, second = AFTER[action], second + rng.randint(1, 3) * office.DAY + rng.randrange(5400)
+        yield taken(filing, action, second, by, rng.choice(REMARKS) if action == Action.RETURN else "")
+        second += rng.randint(1, 3) * office.DAY + rng.randrange(5400)
+
+
+def taken(filing, action, second, by, comment=""):
+    """A step that takes a filing on, in an office second; the filing learns since when and by whom."""
+    before, at = filing.state, office.moment(second)
+    filing.state, filing.since, filing.by = AFTER[action], at, by
+    return FilingStep(
+        filing=filing,
+        at=at,
+        by=by,
+        by_name=by.name,
+        action=action,
+        state_from=before,
+        state_to=filing.state,
+        comment=comment,
+    )
 
 
 def note(trail, steps):
@@ -108,11 +121,14 @@ def note(trail, steps):
     by_office = defaultdict(list)
     for step in steps:
         by_office[step.by].append(step)
-    for by, taken in by_office.items():
+    for by, own in by_office.items():
         with trail.door(by) as door:
-            for step in taken:
-                door.at = step.at
-                door.note(step.filing, {"state": [step.get_state_from_display(), step.get_state_to_display()]})
+            door.note_many(
+                [
+                    (step.at, step.filing, {"state": [step.get_state_from_display(), step.get_state_to_display()]})
+                    for step in own
+                ]
+            )
 
 
 def remark(returned, offices):

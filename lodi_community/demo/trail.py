@@ -23,6 +23,7 @@ class Trail:
     def __init__(self):
         self.links, self.entries = [], {}
         self.last = {}  # code of a community → office second of the last entry about it
+        self.seconds = defaultdict(list)  # code of a community → office seconds of all entries about it
         self.raised = defaultdict(list)  # (label, version) → keys of the rows that were changed after their entry
 
     def door(self, by, reason="", follow=False, at=None):
@@ -35,6 +36,7 @@ class Trail:
             self.entries[id(row)] = entry
             code = row.place_code()
             self.last[code] = max(self.last.get(code, 0), entry.last)
+            self.seconds[code] += entry.seconds
 
     def chain(self, models):
         """Append what was written, in the order of the moments. ``models``: label → model."""
@@ -57,6 +59,13 @@ class DatedDoor(WriteDoor):
     def __init__(self, trail, by, reason, follow, at):
         super().__init__(by, reason, follow)
         self.trail, self.at = trail, at
+
+    def note_many(self, noted):
+        """As note(), of many records of one model at once: [(moment, record, changes)]."""
+        self._current_many(list({record.pk: record for _, record, _ in noted}.values()))
+        for moment_, record, changes in noted:
+            self.at = moment_
+            self._note(record, Revision.Action.CHANGE, changes)
 
     def _note(self, record, action, changes, reason=""):
         super()._note(record, action, changes, reason)
