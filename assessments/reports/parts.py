@@ -16,6 +16,7 @@ GAP = re.compile(rf"(?<=[{HAN}，。；：、）”]) (?=[0-9{HAN}])|(?<=[0-9%])
 # Pages set figures in columns, with a comma and all decimals; a document writes 2640元 and 50平方米.
 COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 IDLE = re.compile(r"(?<=\d)(?:\.0+|(\.\d*[1-9])0+)(?=[ ]?(?:万|元|m²|平方米|%))")
+ANNOUNCING = re.compile(r"(?:：|如下。|见下表。)$")
 NONE_AT_ALL = re.compile(r"≤ (?=0(?![.\d]))")  # a limit of nothing is no upper limit
 WORDS = (
     ("m²", "平方米"),
@@ -53,6 +54,11 @@ class Paragraph:
     @property
     def whole(self):
         return self.lead + self.text
+
+    @property
+    def announces(self):
+        """Whether it ends with the announcement of a table or list: it is kept with what follows, as headings and captions are."""
+        return bool(ANNOUNCING.search(self.whole))
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,8 @@ def _part(part):
         case Heading():
             return {"kind": "heading", "level": part.level, "text": part.text}
         case Paragraph():
-            return {"kind": "paragraph", "lead": part.lead, "kai": part.lead.startswith("（"), "text": part.text}
+            said = {"lead": part.lead, "kai": part.lead.startswith("（"), "text": part.text}
+            return {"kind": "paragraph", **said, "announces": part.announces}
         case Quote():
             return {"kind": "quote", "text": part.text}
         case Grid():

@@ -16,7 +16,7 @@ from . import pdf, wordcontents, wordletter, wordxml
 from .parts import Chart, Grid, Heading, Paragraph, Quote
 from .wordblank import blank
 from .wordpages import ACROSS_WIDTH, Pages
-from .wordxml import KAI, TEXT_WIDTH, W, paragraph, run, table
+from .wordxml import KAI, KEPT, TEXT_WIDTH, W, paragraph, run, table
 
 CHART_WIDTH = 112  # mm
 log = logging.getLogger(__name__)
@@ -152,9 +152,9 @@ class Writer:
 
     def keep_with_next(self):
         """The paragraph that stands last stays on the page of what follows it."""
-        last = self.end.getprevious()
-        if last.tag == qn("w:p") and last.find(qn("w:pPr")) is not None:
-            last.find(qn("w:pPr")).find(qn("w:pStyle")).addnext(parse_xml(f"<w:keepNext {W}/>"))
+        about = self.end.getprevious().find(qn("w:pPr"))
+        if about is not None and about.find(qn("w:keepNext")) is None:
+            about.find(qn("w:pStyle")).addnext(parse_xml(f"<w:keepNext {W}/>"))
 
     def bookmarked(self, words):
         """A run of a heading, for the contents to lead to."""
@@ -168,7 +168,8 @@ class Writer:
                     self._heading(part, below)
                 case Paragraph():
                     lead = [run(part.lead, KAI if part.lead.startswith("（") else "")] if part.lead else []
-                    self.add(paragraph("公文正文", *lead, run(part.text)))
+                    kept = KEPT if part.announces else ""
+                    self.add(paragraph("公文正文", *lead, run(part.text), properties=kept))
                 case Quote():
                     self.add(paragraph("公文引文", run(part.text)))
                 case Grid():

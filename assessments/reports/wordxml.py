@@ -13,6 +13,7 @@ SQUEEZE = -5  # −0.25 pt a character: 28 characters on 156 mm
 FIXED = f'<w:spacing w:line="{LINE}" w:lineRule="exact"/>'
 INDENT = '<w:ind w:firstLineChars="200" w:firstLine="630"/>'
 FREE = '<w:snapToGrid w:val="0"/>'  # tables and heads keep their own line height
+KEPT = "<w:keepNext/>"  # on the page of what follows
 CENTRE, BOTH = '<w:jc w:val="center"/>', '<w:jc w:val="both"/>'
 
 CONTENTS = (
@@ -27,12 +28,12 @@ STYLES = {
     "公文正文": (FANG, 32, f"{FIXED}{INDENT}{BOTH}"),
     "公文标题": (TITLE, 44, f'<w:spacing w:line="720" w:lineRule="exact"/>{CENTRE}'),
     "公文题注": (KAI, 32, f'<w:spacing w:after="{LINE}" w:line="{LINE}" w:lineRule="exact"/>{CENTRE}'),
-    "公文一级": (HEI, 32, f'<w:keepNext/>{FIXED}{INDENT}<w:outlineLvl w:val="0"/>'),
-    "公文二级": (KAI, 32, f'<w:keepNext/>{FIXED}{INDENT}<w:outlineLvl w:val="1"/>'),
+    "公文一级": (HEI, 32, f'{KEPT}{FIXED}{INDENT}<w:outlineLvl w:val="0"/>'),
+    "公文二级": (KAI, 32, f'{KEPT}{FIXED}{INDENT}<w:outlineLvl w:val="1"/>'),
     "公文引文": (KAI, 32, f"{FIXED}{INDENT}{BOTH}"),
     "公文附件": (HEI, 32, f'<w:pageBreakBefore/><w:spacing w:after="240" w:line="{LINE}" w:lineRule="exact"/>'),
     "公文附件说明": (FANG, 32, f'{FIXED}<w:ind w:left="1575" w:hanging="945"/>'),
-    "公文表题": (HEI, 24, f'<w:keepNext/>{FREE}<w:spacing w:before="180" w:after="100"/>{CENTRE}'),
+    "公文表题": (HEI, 24, f'{KEPT}{FREE}<w:spacing w:before="180" w:after="100"/>{CENTRE}'),
     "公文表文": (FANG, 21, f'{FREE}<w:spacing w:before="40" w:after="40"/>'),
     "公文目录题": (TITLE, 44, f'<w:spacing w:after="{LINE}" w:line="720" w:lineRule="exact"/>{CENTRE}'),
     "公文目录1": (HEI, 28, CONTENTS.format(0)),
@@ -46,7 +47,7 @@ STYLES = {
     "公文页码": (SONG, 28, FREE),
     "公文草稿": (HEI, 32, f'{FREE}<w:jc w:val="right"/>'),
     "公文标志": (TITLE, 96, f'{FREE}<w:spacing w:before="1984"/>{CENTRE}'),  # 35 mm below the upper edge of the text
-    "公文落款": (FANG, 32, f'<w:keepNext/><w:keepLines/>{FIXED}<w:jc w:val="right"/>'),
+    "公文落款": (FANG, 32, f'{KEPT}<w:keepLines/>{FIXED}<w:jc w:val="right"/>'),
     "公文版记": (FANG, 28, f'{FREE}<w:spacing w:before="40" w:after="40"/>'),
 }  # fmt: skip
 
@@ -94,7 +95,7 @@ def table(grid, room=TEXT_WIDTH):
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     margins = "".join(f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right"))
     head = _row(
-        [_cell(column.title, width, "center", HEI) for column, width in zip(grid.columns, widths, strict=True)],
+        [_cell(column.title, width, "center", HEI, KEPT) for column, width in zip(grid.columns, widths, strict=True)],
         "<w:tblHeader/>",
     )
     aligns = ["right" if column.figures else "left" for column in grid.columns]
@@ -120,10 +121,10 @@ def _row(cells, properties=""):
     return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _cell(text, width, align, font):
+def _cell(text, width, align, font, kept=""):
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="公文表文"/><w:jc w:val="{align}"/></w:pPr>{run(text, font)}</w:p></w:tc>'
+        f'<w:p><w:pPr><w:pStyle w:val="公文表文"/>{kept}<w:jc w:val="{align}"/></w:pPr>{run(text, font)}</w:p></w:tc>'
     )
 
 

@@ -1,0 +1,77 @@
+"""What announces what follows never stands alone at the foot of a page: in a real PDF, and by what Word is told."""
+
+import io
+from datetime import date
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from pypdf import PdfReader
+
+from assessments.reports import pdf, word
+from assessments.reports.parts import Chart, Column, Grid, Heading, Imprint, Letter, Paragraph, Report
+
+pytestmark = pytest.mark.once
+
+LINES = 22  # on a page
+ROW = Grid("表题", (Column("栏头", 1), Column("另一栏", 1)), [["首行", "值"], ["次行", "值"]])
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><text y="20" font-family="FandolHei">画</text></svg>'
+ANNOUNCED = {
+    "heading": ([Heading("一、标题在此"), Paragraph("随后。")], "标题在此"),
+    "two headings": ([Heading("一、大标题"), Heading("（一）标题在此", 2), Paragraph("随后。")], "标题"),
+    "colon": ([Paragraph("四、没有落实的条款："), Paragraph("（一）随后。")], "没有落实的条款："),
+    "as follows": ([Paragraph("按社区的多少排列如下。"), ROW], "排列如下。"),
+    "table below": ([Paragraph("不达标的指标见下表。"), ROW], "见下表。"),
+    "caption": ([ROW], "表题"),
+    "head of a table": ([ROW], "另一栏"),
+    "picture": ([Chart("图题", SVG, "图", ROW)], "图题"),
+}
+
+
+def report_of(parts, **others):
+    imprint = Imprint("主题", "标准", "", demo=False)
+    return Report("单位", "4313", 2025, ("题目",), date(2026, 2, 6), imprint, parts, **others)
+
+
+def bodies(report):
+    """The text of each page of its PDF without the foot."""
+    pages = PdfReader(io.BytesIO(pdf.write(report))).pages
+    return [page.extract_text().split("—")[0].replace(" ", "").strip() for page in pages]
+
+
+def repeated(parts):
+    """The parts again and again with less and less between them: wherever a page ends, one of them is about to."""
+    return [part for filler in range(LINES, 0, -1) for part in [*[Paragraph("填充。")] * filler, *parts]]
+
+
+@pytest.mark.fonts
+@pytest.mark.parametrize("parts, announcing", ANNOUNCED.values(), ids=ANNOUNCED)
+def test_no_page_of_a_pdf_ends_with_what_announces_the_next(parts, announcing):
+    found = bodies(report_of(repeated(parts)))
+    assert len(found) > 10
+    assert [number for number, text in enumerate(found, start=1) if text.endswith(announcing)] == []
+
+
+@pytest.mark.fonts
+@pytest.mark.parametrize("last", [Paragraph("末段。"), Chart("末段。", SVG, "图", ROW)], ids=["paragraph", "picture"])
+def test_a_signature_never_stands_on_a_page_without_text(last):
+    letter = Letter("", "", "", "", "署名", "2026年2月6日", "", "", "", "")
+    for filler in range(9, 18):  # lines: the signature fits below the last part, and does not any more
+        found = bodies(report_of([*[Paragraph("填充。")] * filler, last], letter=letter))
+        assert "末段。" in next(text for text in found if "署名" in text)
+
+
+def is_kept(document, element):
+    """Whether Word keeps a paragraph with the next, by its own properties or by its style."""
+    own = element.find(f"{qn('w:pPr')}/{qn('w:keepNext')}")
+    style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}").get(qn("w:val"))
+    return own is not None or document.styles.element.get_by_id(style).find(f".//{qn('w:keepNext')}") is not None
+
+
+@pytest.mark.parametrize("parts, announcing", ANNOUNCED.values(), ids=ANNOUNCED)
+def test_word_is_told_to_keep_it_with_the_next(parts, announcing):
+    document = Document(io.BytesIO(word.write(report_of([*parts, Paragraph("最后。")]))))
+    said = {"".join(t.text for t in p.iter(qn("w:t"))): p for p in document.element.body.iter(qn("w:p"))}
+    kept = {text for text, p in said.items() if is_kept(document, p)}
+    assert [text for text in said if announcing in text and text not in kept] == []
+    assert not kept & {"随后。", "（一）随后。", "首行", "值", "次行", "最后。"}
