@@ -8,8 +8,6 @@ from funding.models import LocalStandard
 
 from ..followup.cases.course import Course, Stage
 from ..followup.cases.models import Case
-from ..inspection.past import place_and_above, records_of
-from ..inspection.taken_over import judged_by
 from ..supervision.models import ResponsiblePerson
 
 # How the heads of Party and government are called behind the name of their unit: 娄星区委书记, 乐坪街道办事处主任.
@@ -44,11 +42,8 @@ def post_of(unit, person):
 
 
 def read(sealed):
-    """The Answering of a community, from the records as they were."""
-    places = place_and_above({sealed.code})
-    wanted = {ResponsiblePerson, BuildingPlan, Case, LocalStandard}
-    with records_of(judged_by(sealed.inspection, sealed.code), places, wanted):
-        return Answering(_posts(sealed), _plans(sealed), _deadlines(sealed), _standards(sealed))
+    """The Answering of a community. Call it inside the block of the records as they were."""
+    return Answering(_posts(sealed), _plans(sealed), _deadlines(sealed), _standards(sealed))
 
 
 def _posts(sealed):

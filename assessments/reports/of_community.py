@@ -4,7 +4,7 @@ from functools import cached_property
 
 from ..rules import kit
 from ..rules.kit import ClauseKind, Outcome
-from . import answering, charts, community_annexes, community_findings, community_remedies, sayings
+from . import charts, community_annexes, community_findings, community_remedies, sayings
 from .origins import computed, of
 from .parts import Grid, Heading, Paragraph, said_day
 from .sealed import NotAsSealed
@@ -32,7 +32,7 @@ class CommunityReport:
 
     @cached_property
     def answering(self):
-        return answering.read(self.sealed)
+        return self.sealed.answering
 
     @property
     def title(self):

@@ -18,7 +18,7 @@ from ..inspection.past import place_and_above, records_of
 from ..inspection.sealing import Correction
 from ..inspection.shortfalls import shorts
 from ..inspection.taken_over import judged_by
-from . import beside, earlier, naming, recorded
+from . import answering, beside, earlier, naming, recorded
 
 
 class NotSealed(Exception):
@@ -130,6 +130,12 @@ class Sealed:
         return self.__dict__["unmet"]
 
     @cached_property
+    def answering(self):
+        """The Answering of a community."""
+        find_unmet([self])
+        return self.__dict__["answering"]
+
+    @cached_property
     def earlier(self):
         """The Earlier of a division."""
         return earlier.read(self.reader, self)
@@ -179,7 +185,10 @@ class Sealed:
 
 
 def find_unmet(communities):
-    """Find what each of some Sealed communities does not meet: the records are rebuilt once for all that one run judged."""
+    """Find what each of some Sealed communities does not meet and who answers for it.
+
+    The records are rebuilt once for all that one run judged: that takes as long for one of them as for several.
+    """
     groups = {}
     for each in communities:
         groups.setdefault(judged_by(each.inspection, each.code), []).append(each)
@@ -190,6 +199,7 @@ def find_unmet(communities):
                 community = Community.objects.visible_to(each.reader).get(code=each.code)
                 found = unmet(each.reader, each.standard, each.rows[0], community, each.on)
                 each.__dict__["unmet"] = {one.said.rule.key: one for one in found}
+                each.__dict__["answering"] = answering.read(each)
 
 
 def heading(user, inspection, code):

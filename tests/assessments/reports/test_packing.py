@@ -5,6 +5,7 @@ import os
 import time
 import zipfile
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.utils import timezone
@@ -71,6 +72,24 @@ def test_a_document_is_made_once_per_seal(asked, monkeypatch, sign_in):
     monkeypatch.setitem(making.FORMS, "docx", making.Form("", "", "Word", lambda rows, mark: pytest.fail("made again")))
     assert done(asked()[1]).state == "made"
     assert sign_in("郑毅").get(f"/reports/{YEAR}/431302.docx").content.startswith(b"PK")
+
+
+def test_the_next_document_is_read_while_one_is_set(asked, monkeypatch):
+    read, is_second_read = [], Event()
+
+    def content(rows, mark):
+        read.append(rows.code)
+        if len(read) == 2:
+            is_second_read.set()
+        return rows.code.encode()
+
+    def set_(made):
+        assert is_second_read.wait(20), "the first waits in vain for the second to be read meanwhile"
+        return made
+
+    monkeypatch.setitem(making.FORMS, "docx", making.Form("", "", "Word", content, set_))
+    assert done(asked()[1]).state == "made"
+    assert len(read) == 3  # 娄星区 and its two streets
 
 
 def test_another_seal_is_another_document(sealed_world):
