@@ -44,12 +44,16 @@ def _with_proof(sealed, parts, annexes):
 
     The text of a street with many communities fills its four pages: there the code heads the first annex.
     """
+    proof = proof_of(sealed)
+    if proof and is_street(sealed.code) and not places_fit(sealed):
+        return parts, [replace(annexes[0], parts=[*proof, *annexes[0].parts]), *annexes[1:]]
+    return [*parts, *proof], annexes
+
+
+def proof_of(sealed):
+    """[the QR code by which a document about the unit is checked]; [] where the portal's address is not stated."""
     chart = proofs.chart_of(check_code(sealed.inspection, sealed.code))
-    if chart is None:
-        return parts, annexes
-    if is_street(sealed.code) and not places_fit(sealed):
-        return parts, [replace(annexes[0], parts=[chart, *annexes[0].parts]), *annexes[1:]]
-    return [*parts, chart], annexes
+    return [chart] if chart else []
 
 
 def imprint_of(sealed, mark="", what="评估报告"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from communities.levels import is_community
 
 from . import brief, circular, cover, ledger
-from .content import imprint_of, written
+from .content import imprint_of, proof_of, written
 from .letterheads import BLANK, letterhead_of, number_of
 from .parts import Letter, Report, said_day
 
@@ -17,7 +17,7 @@ class DocumentKind:
     """A kind of document. ``write``: (Sealed, its DocumentNumber or None) → title, parts, annexes.
 
     ``is_issued``: it bears a red head and a number, and is a draft until it has one. ``of_communities``: whether there is
-    one about a community.
+    one about a community. ``has_proof``: it has its own place for the QR code; the others end with it.
     """
 
     key: str
@@ -26,6 +26,7 @@ class DocumentKind:
     write: object
     is_issued: bool = True
     of_communities: bool = False
+    has_proof: bool = False
 
     @property
     def called(self):
@@ -57,7 +58,7 @@ DOCUMENTS = {
         ),
         DocumentKind("circular", "通报", "写明社区名称，附社区名单", _circular(True)),
         DocumentKind("circular-plain", "通报（不写社区名）", "只写单位，社区只写个数", _circular(False)),
-        DocumentKind("report", "年度评估报告（发文）", "评估报告加红头、落款和版记", _report),
+        DocumentKind("report", "年度评估报告（发文）", "评估报告加红头、落款和版记", _report, has_proof=True),
         DocumentKind("cover", "封面函", "送交评估报告的函，报告附在后面", _cover),
         DocumentKind(
             "ledger", "整改台账", "一个社区一条不达标的指标一行",
@@ -93,7 +94,7 @@ def document_on(kind, sealed, issuer, mark=""):
         title=title,
         day=sealed.day,
         imprint=imprint_of(sealed, mark, kind.called),
-        parts=parts,
+        parts=parts if kind.has_proof else [*parts, *proof_of(sealed)],
         annexes=annexes,
         letter=letter_of(letterhead_of(issuer), number) if kind.is_issued else None,
         draft=kind.is_issued and number is None,

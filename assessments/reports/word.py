@@ -18,7 +18,7 @@ from .wordblank import blank
 from .wordpages import ACROSS_WIDTH, Pages
 from .wordxml import KAI, KEPT, TEXT_WIDTH, W, paragraph, run, table
 
-CHART_WIDTH = 112  # mm
+CHART_WIDTH, BRIEF_CHART_WIDTH = 112, 84  # mm
 log = logging.getLogger(__name__)
 
 
@@ -190,8 +190,9 @@ class Writer:
         self.add(paragraph("公文表题", run(grid.title)), table(grid, room), paragraph("公文表后"))
 
     def _chart(self, chart):
+        broad = BRIEF_CHART_WIDTH if self.report.brief else CHART_WIDTH
         try:
-            image = pdf.picture(chart.svg, CHART_WIDTH)
+            image = pdf.picture(chart.svg, broad)
         except pdf.PdfUnavailable as reason:
             log.warning("a chart is set as a table: %s", reason)
             image = None
@@ -201,7 +202,7 @@ class Writer:
         self.add(paragraph("公文表题", run(chart.title)))
         drawn = self.document.add_paragraph()
         drawn._p.insert(0, parse_xml(f'<w:pPr {W}><w:pStyle w:val="公文图"/></w:pPr>'))
-        shape = drawn.add_run().add_picture(BytesIO(image), width=Mm(CHART_WIDTH))
+        shape = drawn.add_run().add_picture(BytesIO(image), width=Mm(broad))
         shape._inline.docPr.set("descr", chart.finding)
         shape._inline.docPr.set("title", chart.title)
         self.end.addprevious(drawn._p)

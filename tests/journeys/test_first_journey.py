@@ -1,7 +1,11 @@
-"""The main job in a browser: a clerk mends a community, the department inspects the year, a leader downloads the report."""
+"""The main job in a browser: a clerk mends a community, the department inspects the year, issues and puts together its
+
+documents; a leader takes them on the phone and checks them.
+"""
 
 import io
 import re
+from datetime import date
 from zipfile import ZipFile
 
 import openpyxl
@@ -13,6 +17,7 @@ from pypdf import PdfReader
 from assessments.inspection.models import Assessment, Inspection
 from facilities.models import Premises
 from staffing.models import Person
+from tests.assessments.reports.test_pdf import elements
 from tests.journeys.looking import PHONE
 from tests.world import PASSWORD, YEAR
 
@@ -60,8 +65,11 @@ def test_a_clerk_sees_8_1_turn_from_failed_to_met(world, short_premises, worker,
     expect(page.locator("#r81 summary .v")).to_have_text("达标")
 
 
-def test_the_department_inspects_the_year_and_a_leader_downloads_it(world, short_premises, worker, open_page, settings):
-    department = open_page()
+def test_the_department_inspects_the_year_and_a_leader_downloads_it(
+    world, short_premises, worker, open_page, live_server, settings
+):
+    settings.PORTAL_ADDRESS = live_server.url
+    department = open_page(accept_downloads=True)
     sign_in(department, "qianjun")
     department.goto("/inspections/")
     department.get_by_role("link", name=f"封存 {YEAR}年度").click()
@@ -77,10 +85,12 @@ def test_the_department_inspects_the_year_and_a_leader_downloads_it(world, short
     expect(department.locator("progress")).to_have_attribute("value", "6")
     inspection = Inspection.objects.judging().get(year=YEAR)
     assert inspection.is_sealed
+    issue_a_circular_in_a_layout_of_ones_own(department)
+    put_together_a_county(department)
 
     leader = open_page(accept_downloads=True)
     sign_in(leader, "zhengyi")
-    take_on_the_phone(leader)
+    check_without_signing_in(open_page(viewport=PHONE), take_on_the_phone(leader))
     leader.get_by_role("link", name="下载报告").click()
     files = {name: download(leader, name) for name in ("Word", "PDF", "Excel")}
     clear = sum(row.clear for row in Assessment.objects.filter(inspection=inspection))
@@ -97,10 +107,67 @@ def test_the_department_inspects_the_year_and_a_leader_downloads_it(world, short
     find_in_the_log(open_page())
 
 
+def issue_a_circular_in_a_layout_of_ones_own(page):
+    """The settings are entered, the sample is edited in Word and added: the circular has that layout, and its number."""
+    documents = f"/reports/{YEAR}/4313/documents/"
+    page.goto(documents)
+    page.get_by_role("link", name="登记公文格式").click()
+    page.fill("[name=head]", "中共娄底市委组织部文件")
+    page.fill("[name=code_word]", "娄组发")
+    page.fill("[name=signature]", "中共娄底市委组织部")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("已保存")).to_be_visible()
+    page.goto(documents)
+    sample, edited = Document(io.BytesIO(download(page, "样张"))), io.BytesIO()
+    sample.paragraphs[0].insert_paragraph_before("内部资料　注意保存")
+    sample.save(edited)
+    page.get_by_role("link", name="加在公文格式的附件里").click()
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    page.get_by_label("选文件").set_input_files({"name": "红头.docx", "mimeType": kind, "buffer": edited.getvalue()})
+    page.get_by_role("button", name="添加附件").click()
+    expect(page.get_by_role("region", name="附件表")).to_contain_text("红头.docx")
+    page.goto(documents)
+    page.select_option("[name=kind]", label="通报")
+    page.fill("[name=issued_on]", date.today().isoformat())
+    page.get_by_role("button", name="编文号").click()
+    expect(page.locator("table.takes")).to_contain_text(f"〔{date.today().year}〕1号")
+    told = word_text(download(page, "下载通报Word"))
+    assert told.startswith("内部资料　注意保存")
+    assert f"娄组发〔{date.today().year}〕1号" in told
+    assert "现将娄底市" in told
+
+
+def put_together_a_county(page):
+    """All reports of a county and its streets in one file with an index."""
+    page.goto("/reports/packages/?unit=431302")
+    page.check("[name=depth][value='9']")
+    page.get_by_role("button", name="开始做").click()
+    expect(page.get_by_role("link", name="下载（")).to_be_visible(timeout=20_000)
+    names = ZipFile(io.BytesIO(download(page, "下载（"))).namelist()
+    assert [name.rpartition(" ")[0].rpartition("/")[2] for name in names[:-1]] == [
+        "0001 娄星区",
+        "0002 乐坪街道",
+        "0003 花山街道",
+    ]
+    assert names[-1] == "目录.xlsx"
+
+
+def check_without_signing_in(page, content):
+    """Whoever scans the code on the one page sees its figures, on a phone, without an account."""
+    reader = PdfReader(io.BytesIO(content))
+    (said,) = [element["/Alt"] for kind, element in elements(reader) if kind == "/Figure"]
+    page.goto(re.search(r"https?://[^。]+", said)[0])
+    expect(page.locator("main")).to_contain_text("是本门户的")
+    expect(page.locator("dl")).to_contain_text(re.compile(r"硬指标全部达标\s*5个"))
+    assert squeeze("硬指标全部达标的社区5个") in squeeze(pdf_text(content))
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
 def take_on_the_phone(page):
     """From the overview one press brings the one page; what is pressed is broad enough for a thumb, and no code is cut."""
     page.set_viewport_size(PHONE)
-    assert "一页纸" in pdf_text(download(page, "一页纸 PDF"))
+    brief = download(page, "一页纸 PDF")
+    assert "一页纸" in pdf_text(brief)
     overview = page.url
     page.goto("/reports/")
     boxes = [link.bounding_box() for link in page.locator(".takes a").all()]
@@ -111,6 +178,7 @@ def take_on_the_phone(page):
         assert 0 <= box["x"] <= box["x"] + box["width"] <= PHONE["width"]
     page.goto(overview)
     page.set_viewport_size({"width": 1366, "height": 768})
+    return brief
 
 
 def ask_for_a_number(page, world):

@@ -18,7 +18,7 @@ from assessments.models import DocumentNumber, Letterhead
 from assessments.reports import pdf, ranking, word, wordletter
 from assessments.reports.documents import DOCUMENTS, document_on
 from assessments.reports.letterheads import give_number
-from assessments.reports.parts import Annex, Column, Grid, Letter, Paragraph, texts
+from assessments.reports.parts import Annex, Chart, Column, Grid, Letter, Paragraph, texts
 from tests.places import CITY
 from tests.world import YEAR
 
@@ -190,8 +190,20 @@ def test_the_colophon_stands_at_the_foot_of_an_even_last_page(sealed_world, made
 
 @pytest.mark.fonts
 @pytest.mark.parametrize("unit", ["娄底市", "娄星区", "乐坪街道", "街心社区"])
-def test_the_brief_stands_on_one_page(made, unit):
-    assert pdf.pages(made("brief", unit)) == 1
+def test_the_brief_stands_on_one_page_with_its_qr_code(made, settings, unit):
+    settings.PORTAL_ADDRESS = "https://portal.example.org"
+    report = made("brief", unit)
+    assert isinstance(report.parts[-1], Chart)
+    assert pdf.pages(report) == 1
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_every_kind_of_document_bears_the_address_to_check_it_by_once(made, settings, kind):
+    settings.PORTAL_ADDRESS = "https://portal.example.org"
+    report = made(kind, "娄底市")
+    places = [report.parts, *(annex.parts for annex in report.annexes)]
+    (proof,) = [part for parts in places for part in parts if isinstance(part, Chart) and part.title == "核验"]
+    assert report.imprint.check_code in proof.finding
 
 
 # What they say --------------------------------------------------------------------------------
