@@ -11,12 +11,12 @@ from .wording import clauses_said, points, result_of, sentence
 
 ABOVE = {Level.COUNTY: ("县市区", 17), Level.STREET: ("街道、乡镇", 21)}  # level → heading and width of its column
 
+BOTH, NARROWEST = 46, 13  # widths of the two columns of clauses together, and of the narrower one
+
 
 def communities(sealed):
     """附件1: every community with its result, in the order of codes."""
     above = [level for level in ABOVE if level > level_of(sealed.code)]
-    columns = [Column("序号", 9, True), *(Column(*ABOVE[level]) for level in above), Column("社区", 24)]
-    columns += [Column("结论", 17), Column("不达标条款", 33), Column("缺数据", 13), Column("系统折算分", 22, True)]
     rows = []
     for number, row in enumerate(sealed.rows, start=1):
         places = [sealed.names.get(row.code[:level], "") for level in above]
@@ -25,11 +25,20 @@ def communities(sealed):
             clauses_said(sealed.standard, row, letter) or "—" for letter in (Outcome.FAIL, Outcome.MISSING)
         )
         rows.append([str(number), *places, row.name, result_of(row), failed, missing, score])
+    columns = [Column("序号", 9, True), *(Column(*ABOVE[level]) for level in above), Column("社区", 24)]
+    columns += [Column("结论", 17), *_clause_columns(rows), Column("系统折算分", 22, True)]
     grid = Grid(f"{sealed.name}{sealed.year}年度社区评估结果", tuple(columns), rows)
     note = Paragraph(
         "条款号是《实施意见》的条和句，如8.1是第8条第1句。系统折算分写成范围的，前一数按缺失的数据能填出的最差情形计，后一数按最好情形计。"
     )
     return Annex("社区评估结果", 1, [note, grid], landscape=True)
+
+
+def _clause_columns(rows):
+    """The columns of clauses share their room by what stands in them: where nothing is filled in, 35 of them are missing."""
+    failed, missing = (max(len(row[at]) for row in rows) for at in (-3, -2))
+    broad = min(max(round(BOTH * failed / (failed + missing)), NARROWEST), BOTH - NARROWEST)
+    return Column("不达标条款", broad), Column("缺数据", BOTH - broad)
 
 
 def _score(row):

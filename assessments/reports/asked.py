@@ -222,9 +222,13 @@ def _stated(sealed, level):
         return f"{total}个{level.label}党政“一把手”的责任都已明确。"
     number = computed("heads_stated", *place, text=str(len(rows) - len(without)))
     text = f"{total}个{level.label}中，{number}个党政“一把手”的责任都已明确，"
+    if len(without) == len(rows) > MOST_NAMED:
+        return f"{total}个{level.label}党政“一把手”的责任都没有登记齐，要尽快明确。"
+    if len(without) == len(rows):
+        text = ""
     if len(without) > MOST_NAMED:
         return f"{text}其余的没有登记齐，要尽快明确。"
-    names = "、".join(f"{row.name}{'、'.join(_lacks_heads(row))}" for row in without)
+    names = "、".join(f"{row.name}{'和'.join(_lacks_heads(row))}" for row in without)
     return f"{text}没有登记、要尽快明确的是{names}。"
 
 

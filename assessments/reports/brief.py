@@ -3,7 +3,7 @@
 from communities.levels import level_of
 
 from ..rules.kit import Outcome
-from . import community_findings, community_remedies, of_division, remedies
+from . import community_findings, community_remedies, of_division, remedies, sayings
 from .circular import clear_told
 from .formulas import count
 from .of_community import CommunityReport
@@ -13,6 +13,8 @@ from .ranking import at_the_top, share_clear, unit_grid
 
 MOST_ROWS = 6  # units in a table that leaves room for the text
 MOST_FAILED = 5  # rules of a community that are told one by one
+MOST_MISSING = 8  # rules of a community without data that are named
+SUPPLY = "补齐数据"
 
 
 def title(sealed):
@@ -32,7 +34,8 @@ def _of_division(sealed):
         yield unit_grid(sealed)
     elif words := _ends(sealed):
         yield Paragraph(words, lead="各单位情况：" if sealed.below else "问题较多的社区：")
-    if todo := remedies.names(sealed, [rule for rule in sealed.standard.rules if _failed(sealed, rule)]):
+    todo = remedies.names(sealed, [rule for rule in sealed.standard.rules if _failed(sealed, rule)])
+    if todo := todo + ([SUPPLY] if sealed.unit.missing else []):
         yield Paragraph(
             f"{'、'.join(todo)}，按{sealed.standard.title}逐项整改，整改期限由组织部门下达。", lead="下一步工作："
         )
@@ -49,8 +52,8 @@ def _troubled(sealed):
     if not rows:
         return ""
     if top := at_the_top(rows, lambda pair: pair[1].failed):
-        told = [f"{paper(rule.title)}，{count(row, 'failed')}个社区不达标" for rule, row in top]
-        return f"{'；'.join(told)}。"
+        first, *rest = [f"{paper(rule.title)}有{count(row, 'failed')}个" for rule, row in top]
+        return f"{'，'.join([f'{first}社区不达标', *rest])}。"
     most = max(row.failed for _, row in rows)
     tied = [row for _, row in rows if row.failed == most]
     number = computed("rules_tied", sealed.inspection.pk, sealed.code, text=str(len(tied)))
@@ -98,7 +101,7 @@ def _of_community(sealed):
         return
     yield Paragraph(_gaps(report, failed), lead="主要差距：")
     rules = [said.rule for said in failed]
-    todo = [*remedies.names(sealed, rules), *(["补齐数据"] if report.of(Outcome.MISSING) else [])]
+    todo = [*remedies.names(sealed, rules), *([SUPPLY] if report.of(Outcome.MISSING) else [])]
     answer = community_remedies.responsible(sealed, rules, report.answering, sealed.standard.title)
     yield Paragraph("、".join(todo) + ("。" if todo else "") + answer, lead="下一步工作：")
 
@@ -110,7 +113,15 @@ def _gaps(report, failed):
     if more := [said.rule.key for said in failed[MOST_FAILED:]]:
         number = computed("unmet_of", report.row.pk, "+".join(more), text=str(len(more)))
         text += f"另有{number}项没有达标，见年度评估报告。"
-    if report.of(Outcome.MISSING):
-        missing = "、".join(map(community_findings.named, report.of(Outcome.MISSING)))
-        text += f"{missing}没有填报。"
-    return text
+    return text + _unfilled(report)
+
+
+def _unfilled(report):
+    """What is not filled in, by name; of much only how much."""
+    missing = report.of(Outcome.MISSING)
+    if len(missing) > MOST_MISSING:
+        kinds = "".join(dict.fromkeys(said.rule.kind for said in missing))
+        return (
+            f"{sayings.how_many(report.row, report.sayings, kinds, (Outcome.MISSING,))}项指标没有填报，见年度评估报告。"
+        )
+    return f"{'、'.join(map(community_findings.named, missing))}没有填报。" if missing else ""

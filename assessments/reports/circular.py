@@ -11,7 +11,7 @@ from . import annexes, asked, of_division
 from .formulas import APPLIES, count, gaps_told, part, sums_told
 from .origins import computed
 from .parts import Annex, Column, Grid, Heading, Paragraph, paper, said_day
-from .ranking import at_the_top, grid_below, placed, share_clear
+from .ranking import MOST_NAMED, at_the_top, grid_below, placed, share_clear
 from .wording import ONE, clauses_of, numbered
 
 TOLD = 3  # rules that are told in prose, more where they are tied
@@ -59,20 +59,33 @@ def _good_units(sealed):
     best = [unit for place, unit in placed(below, share_clear) if place == 1]
     worst = [unit for unit in below if share_clear(unit) == min(map(share_clear, below))]
 
-    def named(units):
-        return "、".join(f"{unit.name}（{clear_told(unit)}）" for unit in units)
+    told = [f"占比最高的{label}是{_named(best)}"] if best[0].clear else []
+    if len(worst) <= MOST_NAMED:
+        told.append(f"占比最低的是{_named(worst)}")
+    elif not worst[0].clear:
+        number = computed("tied_units", sealed.inspection.pk, sealed.code, worst[0].code, text=str(len(worst)))
+        told.append(f"有{number}个{label}一个也没有")
+    return f"硬指标全部达标的社区，{'；'.join(told)}。" if told else ""
 
-    text = f"硬指标全部达标的社区，占比最高的{label}是{named(best)}" if best[0].clear else ""
-    return f"{text}；占比最低的是{named(worst)}。" if text else f"占比最低的{label}是{named(worst)}。"
+
+def _named(units):
+    return "、".join(f"{unit.name}（{clear_told(unit)}）" for unit in units)
 
 
 def clear_told(unit):
-    """How many of a unit's communities meet every hard rule: 42.3%; of few 4个社区中2个."""
+    """How many of a unit's communities meet every hard rule: 42.3%; of few 辖4个社区，达标2个."""
     if unit.communities >= FEW:
         return part(unit, "clear", "communities")
+    return f"辖{count(unit, 'communities')}个社区，{_few_clear(unit)}"
+
+
+def _few_clear(unit):
+    several = unit.communities > 1
     if not unit.clear:
-        return f"{count(unit, 'communities')}个社区中没有"
-    return f"{count(unit, 'communities')}个社区中{count(unit, 'clear')}个"
+        return "都没有达标" if several else "没有达标"
+    if unit.clear == unit.communities:
+        return "全部达标" if several else "达标"
+    return f"达标{count(unit, 'clear')}个"
 
 
 def _good_communities(sealed, names):
@@ -85,10 +98,10 @@ def _good_communities(sealed, names):
 def _problems(sealed, names):
     failed = [(rule, row) for rule in sealed.standard.rules if (row := sealed.rule(rule.key)) and row.failed]
     if not failed:
-        yield Paragraph("本年度没有社区不达标。")
+        yield Paragraph(_none_failed(sealed))
         return
     number = computed("rules_failed", sealed.inspection.pk, sealed.code, text=str(len(failed)))
-    yield Paragraph(f"有社区不达标的指标{number}项，按不达标社区的多少排列如下。")
+    yield Paragraph(f"有社区不达标的指标共{number}项，按不达标社区的多少排列如下。")
     yield _rule_grid(sealed, failed)
     told = at_the_top(failed, lambda pair: pair[1].failed, TOLD)
     for at, (rule, row) in enumerate(told, start=1):
@@ -97,6 +110,12 @@ def _problems(sealed, names):
         yield Paragraph(
             f"{words}{_furthest(sealed, rule) if names else ''}", lead=f"{numbered(at)}{paper(rule.title)}。"
         )
+
+
+def _none_failed(sealed):
+    if not sealed.unit.missing:
+        return "本年度没有社区不达标。"
+    return f"已经填报的指标，没有社区不达标。没有填报的数据{count(sealed.unit, 'missing')}项，按不达标计。"
 
 
 def _sums(sealed, rule):
@@ -128,7 +147,7 @@ def _where(sealed, rule):
         return ""
     if top := at_the_top(rows, lambda pair: pair[1].failed):
         told = "、".join(f"{unit.name}{count(row, 'failed')}个" for unit, row in top)
-        return f"{'较多的是' if len(top) < len(rows) else '其中'}{told}。"
+        return f"{'不达标社区较多的是' if len(top) < len(rows) else '其中'}{told}。"
     number = computed("units_failing", sealed.inspection.pk, sealed.code, rule.key, text=str(len(rows)))
     label = level_of(sealed.code).below.label
     if len({row.failed for _, row in rows}) == 1:
@@ -146,7 +165,11 @@ def _furthest(sealed, rule):
 
     top = at_the_top(failing, lambda row: tuple(worth(row)))
     said = [f"{sealed.way(row.code, sealed.code)}{gaps_told(row, lacked_of(rule, row.gaps), ONE)}" for row in top]
-    return f"{'差距最大的是' if len(top) < len(failing) else '具体是'}{'、'.join(said)}。" if said else ""
+    return (
+        f"{'差距最大的是' if len(top) < len(failing) else '分别是' if len(top) > 1 else '是'}{'、'.join(said)}。"
+        if said
+        else ""
+    )
 
 
 def _asked(sealed, number):

@@ -44,7 +44,7 @@ def _remedies(sealed, report, own):
         if (rules := [rule for rule in own if rule in sealed.standard.rules_of(remedy)])
     ]
     rest = [rule for rule in own if not any(rule in rules for _, rules in grouped)]
-    if report.is_crowded:
+    if own and report.is_crowded:
         yield "对照条款整改。", _together(sealed, report, own, rest)
         return
     for remedy, rules in grouped:

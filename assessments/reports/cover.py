@@ -16,17 +16,23 @@ def parts(sealed, number):
     """The text. ``number``: the DocumentNumber, or None."""
     unit, report = sealed.unit, f"{sealed.full_name}{REPORT.format(sealed.year)}"
     yield Paragraph(
-        f"根据《关于进一步加强社区党建和社区建设的实施意见》（娄发〔2015〕12号），{sealed.full_name}"
-        f"{count(unit, 'communities')}个社区{sealed.year}年度落实情况的评估已经完成，数据于{said_day(sealed.day)}封存。"
-        f"硬指标全部达标的社区{count(unit, 'clear')}个。现将《{report}》送上，请审阅。"
+        f"按照《关于进一步加强社区党建和社区建设的实施意见》（娄发〔2015〕12号）的要求，{sealed.full_name}"
+        f"{count(unit, 'communities')}个社区{sealed.year}年度落实情况的评估已经完成，数据已于{said_day(sealed.day)}封存。"
+        f"{_clear(unit)}。现将《{report}》送上，请审阅。"
     )
     yield Paragraph(
-        f"报告按{standard_said(sealed.inspection)}评判，校验码{check_code(sealed.inspection, sealed.code)}，"
-        "可在门户的【核验一份文件】里核对。"
+        f"报告的评判标准为{standard_said(sealed.inspection)}，校验码为{check_code(sealed.inspection, sealed.code)}。"
+        "收到后可凭校验码在门户核对报告的真伪。"
     )
     if number and number.due_on:
         yield Paragraph(f"如有意见，请于{said_day(number.due_on)}前书面反馈。")
     yield Paragraph("专此函达。")
+
+
+def _clear(unit):
+    if not unit.clear:
+        return "目前还没有硬指标全部达标的社区"
+    return f"其中，硬指标全部达标的社区{count(unit, 'clear')}个"
 
 
 def enclosed(sealed):

@@ -16,7 +16,7 @@ from . import pdf, sealed, wordown
 from .documents import DOCUMENTS, document_on, key_of, kinds_for, title_of
 from .letterheads import DocumentNumber, Letterhead, give_number, issuer_of, letterhead_of, number_of
 from .making import CANNOT_BE_MADE, file_name
-from .views import answer, require, run_number, takes_long
+from .views import answer, no_report, require, run_number, takes_long
 
 WRITERS = {"docx": wordown.write, "pdf": lambda report, issuer: pdf.write(report)}
 PROGRAMS = (("docx", "Word"), ("pdf", "PDF"))
@@ -34,14 +34,6 @@ def inspection_of(request, year, code):
         raise Http404(str(reason)) from reason
 
 
-def rows_of(request, inspection, code):
-    """The sealed rows of a unit. 404 outside the user's scope. Raises NotAsSealed."""
-    rows = sealed.read(request.user, inspection, code)
-    if rows is None:
-        raise Http404
-    return rows
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def documents(request, year, code):
     """The documents of a unit in a sealed year; a department gives one of them its number."""
@@ -51,7 +43,7 @@ def documents(request, year, code):
     except sealed.NotAsSealed as reason:
         return unavailable(request, inspection, str(reason), [])
     if rows is None:
-        raise Http404
+        return no_report(request, inspection, code)
     if request.method == "POST":
         if not request.user.may("change", DocumentNumber._meta.label_lower):
             raise PermissionDenied("文号由督查岗位编")
@@ -145,7 +137,9 @@ def document(request, year, code, kind, form):
     try:
         if page := takes_long(request, inspection, code, f"{kind.key}-{form}"):
             return page
-        rows = rows_of(request, inspection, code)
+        rows = sealed.read(request.user, inspection, code)
+        if rows is None:
+            return no_report(request, inspection, code)
         others = other(form, _files(rows, kind))
         issuer = issuer_of(request.user)
         made = WRITERS[form](document_on(kind, rows, issuer), issuer)

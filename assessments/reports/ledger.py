@@ -15,7 +15,7 @@ from .origins import computed
 from .parts import Column, Grid, Paragraph, paper, said_day
 from .wording import ONE
 
-NOT_HELD = "没有督办"
+NOT_HELD = "尚未督办"
 
 
 def title(sealed):
@@ -31,7 +31,7 @@ def parts(sealed):
     return [
         Paragraph(
             f"本台账列出{sealed.year}年度没有达标和缺少数据的指标，共{number}条。差距以封存的评判为准；"
-            f"责任人、期限和进展以{today}的督办登记为准，没有督办的，由组织部门确定后填写。"
+            f"责任人、期限和进展以{today}的督办登记为准，尚未督办的，由组织部门确定后填写。"
         ),
         Grid(f"{sealed.year}年度整改台账", COLUMNS, rows),
     ]

@@ -114,8 +114,8 @@ def _answer(sealed):
 def standing(sealed):
     """How many communities are clear, against the year before, and how the others stand."""
     unit, before = sealed.unit, sealed.before
-    text = f"硬指标全部达标的社区{formulas.count(unit, 'clear')}个"
-    if unit.communities >= FEW:
+    text = f"硬指标全部达标的社区{formulas.count(unit, 'clear')}个" if unit.clear else "没有硬指标全部达标的社区"
+    if unit.clear and unit.communities >= FEW:
         text += f"，占{formulas.part(unit, 'clear', 'communities')}"
     if before:
         text += f"，{formulas.against(unit, before, 'clear', sealed.year - 1)}"
@@ -133,9 +133,20 @@ def short(sealed):
     whole, found = whole_of(sealed.name), sealed.shorts()
     said = [f"{one.shortfall.title}{_short_said(sealed, one)}" for one in found if one.amount]
     if not said:
-        return f"{whole}{'、'.join(one.shortfall.title for one in found)}都没有缺口。" if found else ""
+        return _none_short(sealed, found)
     missing = any(row.missing for (code, _), row in sealed.rules.items() if code == sealed.code)
     return f"{whole}还差{'、'.join(said)}。{'缺数据的社区没有计入缺口。' if missing else ''}"
+
+
+def _none_short(sealed, found):
+    """Nothing is short: of what is filled in. Of what nobody has filled in nobody knows."""
+    whole, titles = whole_of(sealed.name), "、".join(one.shortfall.title for one in found)
+    rows = [row for one in found for rule in one.rules if (row := sealed.rule(rule.key))]
+    if not any(row.missing for row in rows):
+        return f"{whole}{titles}都没有缺口。" if found else ""
+    if all(row.applies == row.missing for row in rows):
+        return f"{whole}{titles}的数据都没有填报，有没有缺口无法评判。"
+    return f"{whole}已经填报的{titles}没有缺口，没有填报的无法评判。"
 
 
 def _short_said(sealed, one):

@@ -152,7 +152,7 @@ def _explained(lacking):
     if not lacking:
         return ""
     codes = "、".join(f"U+{ord(sign):04X}" for sign in lacking)
-    return f"注：本机字体没有编码为{codes}的字，文中以“{SUBSTITUTE}”代替；Word和Excel文件中是完整的。"
+    return f"注：本机字体没有编码为{codes}的字，文中印作{SUBSTITUTE}；Word和Excel文件中是完整的。"
 
 
 def serve(folder, requests, answers):

@@ -12,6 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.levels import Level, is_street, level_of, pattern_of, street_of
+from communities.models import Division
 from lodi_community.records import hooks
 from lodi_community.records.asked import exactly
 from lodi_community.records.fields import CONTROL_CHARACTERS
@@ -59,7 +60,10 @@ def reports(request):
     except sealed.NotSealed as reason:
         return _no_year(request, inspections, str(reason), status=404 if asked else 200)
     code = request.GET.get("unit", "") or request.user.scope
-    lines = lines_of(request.user, inspection, code)
+    try:
+        lines = lines_of(request.user, inspection, code)
+    except Http404:
+        return no_report(request, inspection, code)
     asked_name = " ".join(CONTROL_CHARACTERS.sub(" ", request.GET.get("q", "")).split())[:40]
     found = lines_named(request.user, inspection, asked_name) if asked_name else None
     context = {
@@ -103,6 +107,20 @@ def _no_year(request, inspections, sentence, status=404):
         "crumbs": [*hooks.crumbs(request.user, None), ("报告下载", None)],
     }
     return render(request, "reports/no_year.html", context, status=status)
+
+
+def no_report(request, inspection, code):
+    """404 with the sentence about a division of the user's that had no community when the year was sealed.
+
+    Raises Http404 for all else that has no report, and outside the scope.
+    """
+    division = Division.objects.visible_to(request.user).filter(code=code).first() if UNIT.fullmatch(code) else None
+    judged = UnitSummary.objects.filter(inspection=inspection, code=code)
+    if division is None or judged.exists():
+        raise Http404
+    sentence = f"{division.name}在{inspection.year}年度封存时没有社区，没有可以评估的，所以没有这一年度的报告和公文。"
+    sealed_years = list(Inspection.objects.judging().of(request.user.scope).sealed())
+    return _no_year(request, sealed_years, sentence)
 
 
 def lines_of(user, inspection, code):
@@ -157,7 +175,7 @@ def report(request, year, code, form):
             return page
         rows = sealed.read(request.user, inspection, code)
         if rows is None:
-            raise Http404
+            return no_report(request, inspection, code)
         if request.method == "POST" and not rows.names_persons:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         if (purpose := purpose_of(request)) is None and rows.names_persons:

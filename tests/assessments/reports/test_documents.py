@@ -214,7 +214,7 @@ def test_the_circular_ranks_units_with_the_good_ones_first_and_names_no_communit
     # 娄星区 has 2 of 4 communities without a fault, 双峰县 none of 2
     grid = next(part for part in full.parts if isinstance(part, Grid))
     assert [row[:2] for row in grid.rows] == [["1", "娄星区"], ["2", "双峰县"]]
-    assert "占比最高的县市区是娄星区（4个社区中2个）；占比最低的是双峰县（2个社区中没有）。" in said(full)
+    assert "占比最高的县市区是娄星区（辖4个社区，达标2个）；占比最低的是双峰县（辖2个社区，都没有达标）。" in said(full)
     names = ("街心", "铁东", "五里", "城西", "贤童", "铁西")
     assert not [name for name in names if name in said(plain)]
     assert all(name in said(full) for name in names)
@@ -228,7 +228,7 @@ def test_a_circular_points_to_no_annex_that_it_has_not(made):
 def test_the_ledger_has_a_line_for_each_rule_that_a_community_does_not_meet(made):
     grid = next(part for part in made("ledger", "乐坪街道").parts if isinstance(part, Grid))
     rows = {(row[1], row[2].split()[0]): row[3:] for row in grid.rows}
-    assert rows["街心社区", "8.1"] == ["差20平方米", "", "", "没有督办"]
+    assert rows["街心社区", "8.1"] == ["差20平方米", "", "", "尚未督办"]
 
 
 def test_a_tie_is_named_whole_or_counted_never_cut():
@@ -263,7 +263,7 @@ def test_the_cover_letter_names_the_report_and_states_the_count_of_its_seal(seal
     report = made("cover", "娄底市")
     assert "".join(report.title) == "关于送交娄底市社区党建和社区建设2026年度评估报告的函"
     assert "娄底市6个社区2026年度落实情况的评估已经完成" in said(report)
-    assert "硬指标全部达标的社区2个。" in said(report)  # of the six, four fall short: see SealedWorld
+    assert "其中，硬指标全部达标的社区2个。" in said(report)  # of the six, four fall short: see SealedWorld
     assert report.annex_lines == ["附件：娄底市社区党建和社区建设2026年度评估报告"]
     assert report.bound == []  # the report is a document of its own
     assert said(report).count("附件") == 1
