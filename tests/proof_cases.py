@@ -1,8 +1,8 @@
 """The numbers of the papers of a case made again: what a step stored, or what the communities of the unit lack now."""
 
-from .proof_divisions import fails, rows_of
+from .proof_divisions import fails, letters, rows_of
 from .proof_numbers import AREA, COUNT, DAYS, MONEY, UNITS, forms
-from .proof_origins import select
+from .proof_origins import rule_keys, select, within
 
 MEASURES = {"m²": AREA, "元": MONEY, "人·天": DAYS}
 
@@ -16,11 +16,29 @@ def casestep(pk, place):
 
 
 def case_gap(inspection, code, key):
-    """Of a rule that lacks one thing alone."""
-    rows = [one for one in rows_of(inspection, code) if fails(one, key)]
-    gaps = [one["gaps"][key] for one in rows]
-    sums = [sum(gap for gap in gaps if gap > 0), -sum(gap for gap in gaps if gap < 0)]
-    return [forms(len(rows)), *(forms(number, UNITS.get(key, COUNT)) for number in sums if number)]
+    """Communities that fail the rule and what they lack in each unit, its own first; where none fails, those without data.
+
+    Of a duty of the unit itself nothing is counted: what it lacks alone.
+    """
+    if key not in rule_keys():
+        (own,) = [one for one in within("unitassessment", inspection, code) if one["code"] == code]
+        return amounts(key, [own])
+    rows = rows_of(inspection, code)
+    failing = [one for one in rows if fails(one, key)]
+    if not failing:
+        return [forms(sum(letters(one)[key] == "M" for one in rows))]
+    return [forms(len(failing)), *amounts(key, failing)]
+
+
+def amounts(key, rows):
+    """What is short, then what is over, in each unit of a rule: “5.8” in days, “5.8/人” in persons."""
+    names = {name for one in rows for name in one["gaps"] if name == key or name.startswith(f"{key}/")}
+    found = []
+    for name in sorted(names):
+        gaps = [one["gaps"].get(name, 0) for one in rows]
+        sums = sum(gap for gap in gaps if gap > 0), -sum(gap for gap in gaps if gap < 0)
+        found += [forms(number, UNITS.get(name, COUNT)) for number in sums if number]
+    return found
 
 
 def remade(origin):

@@ -1,6 +1,6 @@
 """The papers of a case (17.5–17.8): what each says, its number, and where the figures in it are from."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -9,14 +9,16 @@ from docx import Document
 
 from assessments.followup.cases.models import Case, CaseStep
 from assessments.inspection import live
-from assessments.models import Rectification
+from assessments.models import GuidanceVisit, Leader, Rectification
 from assessments.reports.case_papers import report_of
 from assessments.reports.case_views import drafted
 from assessments.reports.letterheads import DocumentNumber, Letterhead
 from assessments.reports.parts import said_day
+from communities.models import Institution, Meeting
 from tests import facts, proof_cases, proof_numbers, proof_origins
-from tests.facts import add
+from tests.facts import START, add
 from tests.places import CITY
+from tests.world import YEAR
 
 from .test_cases import COUNTY, DUE, TODAY, noticed, opened, take, words
 
@@ -152,3 +154,33 @@ def test_every_number_of_a_paper_comes_again_from_the_step_or_the_communities(fa
     assert {number.origin.split(":")[0] for number in found} == {"case_gap", "casestep"}
     proof_origins.forget()
     assert all(proof_numbers.agree(number.printed, proof_cases.remade(number.origin)) for number in found)
+
+
+def test_numbers_of_rules_with_several_units_of_duties_and_of_missing_data_come_again_too(falling_short, sign_in):
+    heart, next_door = falling_short["街心社区"], falling_short["贤童社区"]
+    facts.forget(Institution, code=heart.code, kind="residents_covenant")
+    Meeting.objects.filter(community=next_door).update(kind=Meeting.Kind.HEARING)
+    facts.attend(facts.member(heart, "建国"), (3, "county"), year=YEAR)
+    facts.attend(facts.member(next_door, "建国"), year=YEAR)
+    facts.state_profile(next_door, YEAR, population=None)
+    (leader,) = add(
+        Leader,
+        [Leader(unit=falling_short["乐坪街道"], name="贺丙", post="组织委员", community=heart, started_on=START)],
+    )
+    visits = [GuidanceVisit(leader=leader, community=heart, visited_on=date(YEAR, month, 10)) for month in (2, 4)]
+    add(GuidanceVisit, visits)  # of three
+    live.refresh_all(CITY)
+    case = opened(sign_in("吴霞"))
+    Case.objects.update(rules=["2.4", "5.8", "13.2", "14.7"])
+    case.refresh_from_db()
+    found = report_of(drafted(falling_short["吴霞"], case, "talk-record"), case, COUNTY).numbers
+    assert [number.printed for number in found] == [
+        "2个社区不达标，制度差1项，居民代表大会差1次",
+        "2个社区不达标，差11人天，没有参加县及县以上集中培训1人",  # 3 and 0 of 7 days
+        "1个社区没有填数",
+        "没有落实，差1次",
+    ]
+    proof_origins.forget()
+    assert all(proof_numbers.agree(number.printed, proof_cases.remade(number.origin)) for number in found)
+    wrong = proof_cases.remade(found[0].origin)
+    assert not proof_numbers.agree("2个社区不达标，制度差2项，居民代表大会差1次", wrong)
