@@ -94,13 +94,18 @@ def document_on(kind, sealed, issuer, mark=""):
         title=title,
         day=sealed.day,
         imprint=imprint_of(sealed, mark, kind.called),
-        parts=parts if kind.has_proof else [*parts, *proof_of(sealed)],
+        parts=[*parts, *_proof(kind, sealed)],
         annexes=annexes,
         letter=letter_of(letterhead_of(issuer), number) if kind.is_issued else None,
         draft=kind.is_issued and number is None,
         brief=kind.key == "brief",
         landscape=kind.key == "ledger",
     )
+
+
+def _proof(kind, sealed):
+    """The QR code at its end: none on the one page of a community, which is full where much falls short."""
+    return [] if kind.has_proof or (kind.key == "brief" and sealed.is_community) else proof_of(sealed)
 
 
 def letter_of(head, number, addressees="", day=None):
