@@ -1,5 +1,7 @@
 """一页纸: what a leader asks first, on one page of A4."""
 
+from math import ceil
+
 from communities.levels import level_of
 
 from ..rules.kit import Outcome
@@ -7,12 +9,13 @@ from . import community_findings, community_remedies, of_division, remedies, say
 from .circular import clear_told
 from .formulas import count
 from .of_community import CommunityReport
-from .origins import computed
+from .origins import bare, computed
 from .parts import Paragraph, paper
 from .ranking import at_the_top, share_clear, unit_grid
 
 MOST_ROWS = 6  # units in a table that leaves room for the text
-MOST_FAILED = 5  # rules of a community that are told one by one
+MOST_FAILED = 5  # rules of a community that are told one by one, where there is room
+LINES, SIGNS = 29, 28  # of text below the title on the page of a community, and in a line
 MOST_MISSING = 8  # rules of a community without data that are named
 SUPPLY = "补齐数据"
 
@@ -92,27 +95,48 @@ def _furthest(sealed):
 
 def _of_community(sealed):
     report = CommunityReport(sealed)
-    yield Paragraph(report.standing() + report.score(), lead="总体情况：")
+    above = [Paragraph(report.standing() + report.score(), lead="总体情况：")]
     if turned := report.turned():
-        yield Paragraph(turned, lead="变化情况：")
+        above.append(Paragraph(turned, lead="变化情况："))
+    yield from above
     failed = sorted(report.of(Outcome.FAIL), key=lambda said: not said.rule.is_hard)
     if not failed and not report.of(Outcome.MISSING):
         yield Paragraph("没有不达标的指标，也没有缺数据。", lead="主要差距：")
         return
-    yield Paragraph(_gaps(report, failed), lead="主要差距：")
-    rules = [said.rule for said in failed]
+    todo = _todo(report, failed)
+    room = LINES - sum(map(_lines, [*above, todo]))
+    yield _gaps(report, failed, room)
+    yield todo
+
+
+def _lines(paragraph):
+    """How many lines of the page a paragraph takes."""
+    return ceil(len(f"　　{bare(paragraph.whole)}") / SIGNS)
+
+
+def _todo(report, failed):
+    sealed, rules = report.sealed, [said.rule for said in failed]
     todo = [*remedies.names(sealed, rules), *([SUPPLY] if report.of(Outcome.MISSING) else [])]
     answer = community_remedies.responsible(sealed, rules, report.answering, sealed.standard.title)
-    yield Paragraph("、".join(todo) + ("。" if todo else "") + answer, lead="下一步工作：")
+    return Paragraph("、".join(todo) + ("。" if todo else "") + answer, lead="下一步工作：")
 
 
-def _gaps(report, failed):
-    """The first in full, the hard ones before the others; the rest by number."""
-    told = "；".join(community_findings.told(report, said) for said in failed[:MOST_FAILED])
+def _gaps(report, failed, room):
+    """As many in full as there is room for, the hard ones before the others; the rest by number."""
+    for number in range(min(MOST_FAILED, len(failed)), -1, -1):
+        gaps = Paragraph(_told(report, failed, number), lead="主要差距：")
+        if _lines(gaps) <= room:
+            break
+    return gaps
+
+
+def _told(report, failed, number):
+    """The first so many in full, the rest by number, and what is not filled in."""
+    told = "；".join(community_findings.told(report, said) for said in failed[:number])
     text = f"{told}。" if told else ""
-    if more := [said.rule.key for said in failed[MOST_FAILED:]]:
-        number = computed("unmet_of", report.row.pk, "+".join(more), text=str(len(more)))
-        text += f"另有{number}项没有达标，见年度评估报告。"
+    if more := [said.rule.key for said in failed[number:]]:
+        how_many = computed("unmet_of", report.row.pk, "+".join(more), text=str(len(more)))
+        text += f"{'另' if told else ''}有{how_many}项没有达标，见年度评估报告。"
     return text + _unfilled(report)
 
 

@@ -15,7 +15,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from pypdf import PdfReader
 
 from assessments.models import DocumentNumber, Letterhead
-from assessments.reports import pdf, ranking, word, wordletter
+from assessments.reports import brief, pdf, ranking, word, wordletter
 from assessments.reports.documents import DOCUMENTS, document_on
 from assessments.reports.letterheads import give_number
 from assessments.reports.parts import Annex, Chart, Column, Grid, Letter, Paragraph, texts
@@ -195,6 +195,14 @@ def test_the_brief_stands_on_one_page_with_the_qr_code_of_a_unit(made, settings,
     report = made("brief", unit)
     assert isinstance(report.parts[-1], Chart) == (unit != "街心社区")  # a community's page has no room for it
     assert pdf.pages(report) == 1
+
+
+def test_a_brief_counts_what_it_has_no_room_to_tell(made, monkeypatch):
+    whole = said(made("brief", "街心社区"))
+    assert "硬指标14项，达标13项，不达标1项；适用的规范项23项，达标22项，不达标1项。" in whole
+    assert "没有达标，见年度评估报告" not in whole
+    monkeypatch.setattr(brief, "LINES", 0)
+    assert "主要差距：有2项没有达标，见年度评估报告。" in said(made("brief", "街心社区"))
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
