@@ -13,7 +13,7 @@ from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import Error, connection, transaction
+from django.db import Error, OperationalError, connection, transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
@@ -219,7 +219,10 @@ def _renewed(run):
 
     def renew():
         while not over.wait(every):
-            Inspection.objects.filter(pk=run.pk, fence=run.fence, status=Status.RUNNING).update(lease_until=_lease())
+            with contextlib.suppress(OperationalError):  # a busy database is asked again before the lease ends
+                Inspection.objects.filter(pk=run.pk, fence=run.fence, status=Status.RUNNING).update(
+                    lease_until=_lease()
+                )
         connection.close()
 
     thread = threading.Thread(target=renew, daemon=True)

@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from assessments.inspection import live, run
 from assessments.inspection.models import Assessment, Inspection
@@ -115,16 +115,23 @@ def test_a_save_while_the_year_is_judged_anew_is_not_lost(world, monkeypatch):
         )
 
 
-def test_the_lease_is_renewed_while_a_long_run_gathers(world, monkeypatch, settings):
-    settings.INSPECTION_LEASE_SECONDS = 0.3
-    gather, others = run.judging.gather_table, []
+def test_the_lease_is_renewed_while_a_long_run_gathers_even_if_the_database_is_busy_once(world, monkeypatch, settings):
+    settings.INSPECTION_LEASE_SECONDS = 0.6
+    gather, lease, others, refused = run.judging.gather_table, run._lease, [], []
 
     def slowly(*asked, **known):
-        time.sleep(1)
+        time.sleep(2)
         others.extend(run.resumable())  # what another worker would take over
         return gather(*asked, **known)
 
+    def busy_once():
+        if threading.current_thread() is not threading.main_thread() and not refused:
+            refused.append(True)
+            raise OperationalError("database is locked")
+        return lease()
+
     inspection = run.start(YEAR, CITY, by=world["钱军"])
     monkeypatch.setattr(run.judging, "gather_table", slowly)
+    monkeypatch.setattr(run, "_lease", busy_once)
     assert run.work(inspection.pk)
-    assert others == []
+    assert (others, refused) == ([], [True])
