@@ -220,16 +220,15 @@ def _stated(sealed, level):
     total = computed("units_of_level", *place, text=str(len(rows)))
     if not without:
         return f"{total}个{level.label}党政“一把手”的责任都已明确。"
-    number = computed("heads_stated", *place, text=str(len(rows) - len(without)))
-    text = f"{total}个{level.label}中，{number}个党政“一把手”的责任都已明确，"
-    if len(without) == len(rows) > MOST_NAMED:
-        return f"{total}个{level.label}党政“一把手”的责任都没有登记齐，要尽快明确。"
-    if len(without) == len(rows):
-        text = ""
+    stated = ""
+    if len(without) < len(rows):
+        number = computed("heads_stated", *place, text=str(len(rows) - len(without)))
+        stated = f"{total}个{level.label}中，{number}个党政“一把手”的责任都已明确，"
     if len(without) > MOST_NAMED:
-        return f"{text}其余的没有登记齐，要尽快明确。"
+        rest = "其余的" if stated else f"{total}个{level.label}党政“一把手”的责任都"
+        return f"{stated}{rest}没有登记齐，要尽快明确。"
     names = "、".join(f"{row.name}{'和'.join(_lacks_heads(row))}" for row in without)
-    return f"{text}没有登记、要尽快明确的是{names}。"
+    return f"{stated}没有登记、要尽快明确的是{names}。"
 
 
 def _own_stated(sealed):

@@ -145,7 +145,6 @@ def _unfilled(report):
     missing = report.of(Outcome.MISSING)
     if len(missing) > MOST_MISSING:
         kinds = "".join(dict.fromkeys(said.rule.kind for said in missing))
-        return (
-            f"{sayings.how_many(report.row, report.sayings, kinds, (Outcome.MISSING,))}项指标没有填报，见年度评估报告。"
-        )
+        number = sayings.how_many(report.row, report.sayings, kinds, (Outcome.MISSING,))
+        return f"{number}项指标没有填报，见年度评估报告。"
     return f"{'、'.join(map(community_findings.named, missing))}没有填报。" if missing else ""

@@ -165,11 +165,8 @@ def _furthest(sealed, rule):
 
     top = at_the_top(failing, lambda row: tuple(worth(row)))
     said = [f"{sealed.way(row.code, sealed.code)}{gaps_told(row, lacked_of(rule, row.gaps), ONE)}" for row in top]
-    return (
-        f"{'差距最大的是' if len(top) < len(failing) else '分别是' if len(top) > 1 else '是'}{'、'.join(said)}。"
-        if said
-        else ""
-    )
+    how = "差距最大的是" if len(top) < len(failing) else "分别是" if len(top) > 1 else "是"
+    return f"{how}{'、'.join(said)}。" if said else ""
 
 
 def _asked(sealed, number):

@@ -90,10 +90,10 @@ def change(now, before, field):
 
 def against(now, before, field, year):
     """比2024年度减少12个 or 与2024年度持平: a count of a row against that of another, of an earlier ``year``."""
-    change_of = value_of(now, field) - value_of(before, field)
-    if not change_of:
+    more = value_of(now, field) - value_of(before, field)
+    if not more:
         return f"与{year}年度持平"
-    return f"比{year}年度{'增加' if change_of > 0 else '减少'}{change(now, before, field)}个"
+    return f"比{year}年度{'增加' if more > 0 else '减少'}{change(now, before, field)}个"
 
 
 def gaps_told(row, lacked, words):

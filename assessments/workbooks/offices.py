@@ -42,10 +42,9 @@ def squeezed(text):
 
 def is_sum(cell):
     """Whether a cell says that its row adds up others: 合计, 街心社区小计, 合计（3人）."""
-    likely = isinstance(cell, str) and (
-        "计" in cell or "平均" in cell
-    )  # of ten thousand rows few are looked at closely
-    return likely and bool(SUM.fullmatch(squeezed(cell)))
+    if not isinstance(cell, str) or ("计" not in cell and "平均" not in cell):
+        return False  # of ten thousand rows few are looked at closely
+    return bool(SUM.fullmatch(squeezed(cell)))
 
 
 def short_name(text):
