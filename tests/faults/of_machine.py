@@ -27,9 +27,9 @@ FAULTS = (
     ),
     Fault(
         "A search names communities of other counties",
-        "dashboards.pages",
-        "communities = Community.objects.visible_to(request.user)",
-        "communities = Community.objects.all()",
+        "dashboards.search",
+        "Community.objects.visible_to(user)",
+        "Community.objects.all()",
         "tests/test_scope.py::test_a_search_finds_what_is_inside_the_scope_only",
     ),
     # Versions

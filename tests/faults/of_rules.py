@@ -85,8 +85,8 @@ FAULTS = (
     Fault(
         "A county's standard lowers the city's",
         "rules.amounts",
-        "return np.maximum(self.floor.of(case), case.table.column(self.local).values)",
-        "return np.where(case.values(self.local) > 0, case.values(self.local), self.floor.of(case))",
+        "return np.maximum(self.floor.of(case), own)",
+        "return np.where(own > 0, own, self.floor.of(case))",
         "tests/assessments/rules/test_checks_of_staff_premises_money.py",
     ),
     Fault(
