@@ -24,11 +24,7 @@ GUARDED = [Post.DEPARTMENT, Post.ADMINISTRATOR, Post.AUDITOR]
 
 
 def page(person, what):
-    return (
-        f"/records/user/{person.pk}/{what}"
-        if what in ("", "edit/", "remove/", "reset/")
-        else f"/accounts/{person.pk}/{what}"
-    )
+    return f"/records/user/{person.pk}/{what}"
 
 
 def change(by, account, **values):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.once
 
 
 def url(person, what):
-    return f"/accounts/{person.pk}/{what}/"
+    return f"/records/user/{person.pk}/{what}/"
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def canteens(world):
 def test_the_menu_leads_to_a_list_with_search_and_filter(canteens, sign_in):
     client = sign_in("李敏")
     page = client.get(reverse("canteen-list"))
-    assert marked(page) == ["社区食堂"]
+    assert [*marked(page)] == ["社区食堂"]
     assert "刘师傅" in text_of(page)
     assert "没有" in text_of(client.get(reverse("canteen-list"), {"q": "王师傅"}))
 
