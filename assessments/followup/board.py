@@ -8,6 +8,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from communities.levels import level_of, street_of
+from lodi_community.records.figures import scaled, share
 
 from ..filings.pages import MARKS
 from ..filings.states import State
@@ -66,14 +67,16 @@ class Line:
 
     @property
     def change(self):
-        """Percentage points of the share against last year, rounded: 12, -3; None without last year."""
-        if not self.before or not self.before[1]:
+        """Tenths of a percentage point between the share, as it is printed, and last year's; None where one of them is none."""
+        delivered, total = self.before or (None, 0)
+        if not total or not self.total.number:
             return None
-        return round(100 * (self.share - Fraction(self.before[0].number, self.before[1])))
+        return share(self.delivered.number, self.total.number, 1) - share(delivered.number, total, 1)
 
     @property
     def change_size(self):
-        return abs(self.change)
+        """In percentage points, without the sign: 0.3."""
+        return scaled(abs(self.change), 10, 1)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessments.filings import steps
 from assessments.filings.models import Deadline, Filing, FilingStep
 from assessments.filings.sealing import seal_filings
-from assessments.followup.board import Board
+from assessments.followup.board import Board, Count, Line
 from assessments.followup.standings import year_before
 from assessments.inspection.models import Inspection
 from communities.models import Community, YearlyProfile
@@ -144,7 +144,13 @@ def test_units_are_ranked_by_the_share_delivered_and_equals_share_a_rank(years):
         (1, "乐坪街道", 1, 2),
         (1, "花山街道", 1, 2),
     ]
-    assert [(line.waiting, line.change) for line in lines] == [(4, -50), (None, 50)]
+    assert [(line.waiting, line.change) for line in lines] == [(4, -500), (None, 500)]
+
+
+def test_one_of_377_less_than_last_year_is_no_standstill():
+    """99.7 % stands beside the 100.0 % of last year."""
+    line = Line("", "", "", Count(377, ""), Count(376, ""), [], None, before=(Count(377, ""), 377))
+    assert (line.change, line.change_size) == (-3, "0.3")
 
 
 def numbers(page):
