@@ -11,7 +11,7 @@ from ..catalogue.sources import kinds_behind
 from ..catalogue.standards import references_for, standard_for, standard_of
 from ..inspection.judging import reference_date
 from ..inspection.models import Inspection
-from ..rules import amounts, kit
+from ..rules import amounts, greater, kit
 from ..rules.explaining import loosened, readings_of
 from ..rules.stating import stated
 from .amounts import number
@@ -165,7 +165,7 @@ def _limit(word, unit, readings):
     if isinstance(word, amounts.By):
         cases = {name: _limit(one, unit, readings) for name, one in word.amounts}
         return None if None in cases.values() else {"by": word.fact, "cases": cases}
-    if isinstance(word, amounts.FloorOrLocal):
+    if isinstance(word, greater.FloorOrLocal):
         floor = _limit(word.floor, unit, readings)
         return floor and floor | {"or_local": True}
     return None

@@ -1,6 +1,7 @@
 """The vocabulary in which a standard is written and judged. Files of a standard import from this module only.
 
-- amounts.py: by("funding_tier", …), where(condition, …), one_per(200, "households"), times(…), percent_of(15, "population"), floor_or_local(…), …
+- amounts.py: by("funding_tier", …), where(condition, …), one_per(200, "households"), times(…), percent_of(15, "population"), …
+- greater.py: highest(…), given(fact, amount), floor_or_local(…)
 - citing.py: cited(), a clause as officials read it: 第8条
 - case.py: Case, the figures, readings and code lists on which amounts and conditions are worked out
 - limits.py: at_least, at_most, between, exactly, all_of, none_of; and the conditions equals, since_date, some,
@@ -27,9 +28,6 @@ from assessments.rules.amounts import (
     YUAN,
     apart,
     by,
-    floor_or_local,
-    given,
-    highest,
     less,
     one_per,
     percent_of,
@@ -45,6 +43,7 @@ from assessments.rules.explaining import Explanation, clause_of, explain
 from assessments.rules.facts import Choice, Direction, Fact, Tally, Total
 from assessments.rules.figures import CHOICE, DATE, FLAG, UNITS, Between, Column, Table, Unit
 from assessments.rules.grading import Scoring
+from assessments.rules.greater import floor_or_local, given, highest
 from assessments.rules.indicators import Indicator
 from assessments.rules.judgement import Judgement
 from assessments.rules.judging import judge

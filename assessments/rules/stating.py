@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import singledispatch
 
-from assessments.rules import amounts
+from assessments.rules import amounts, greater
 from assessments.rules.amounts import Word, first_value
 from assessments.rules.case import Case
 from assessments.rules.explaining import fill
@@ -101,7 +101,7 @@ def _(word: amounts.Percent, case: Case, unit: Unit) -> Stated:
 
 
 @_amount.register
-def _(word: amounts.FloorOrLocal, case: Case, unit: Unit) -> Stated:
+def _(word: greater.FloorOrLocal, case: Case, unit: Unit) -> Stated:
     return _amount(word.floor, case, unit)
 
 
@@ -121,13 +121,13 @@ def _factors(word: amounts.Product, case: Case) -> Iterator[str]:
 
 
 @_amount.register
-def _(word: amounts.Highest, case: Case, unit: Unit) -> Stated:
+def _(word: greater.Highest, case: Case, unit: Unit) -> Stated:
     said = [text for one in word.amounts for _, text in _amount(one, case, unit)]
     return [("", f"{'、'.join(said)}中最高的")]
 
 
 @_amount.register
-def _(word: amounts.Given, case: Case, unit: Unit) -> Stated:
+def _(word: greater.Given, case: Case, unit: Unit) -> Stated:
     return _amount(word.amount, case, unit)
 
 

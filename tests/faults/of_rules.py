@@ -84,7 +84,7 @@ FAULTS = (
     ),
     Fault(
         "A county's standard lowers the city's",
-        "rules.amounts",
+        "rules.greater",
         "return np.maximum(self.floor.of(case), own)",
         "return np.where(own > 0, own, self.floor.of(case))",
         "tests/assessments/rules/test_checks_of_staff_premises_money.py",
