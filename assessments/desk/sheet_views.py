@@ -70,8 +70,7 @@ def _year_turned(request, found, typed, opened_in):
     """A sheet that was opened in another year: nothing of it is written into this one, and everything is shown as it was."""
     _keep_draft(request, found)
     now = working_year(request.user.scope)
-    year = whole(opened_in, 4)
-    year = now if year is None else year
+    year = whole(opened_in, 4, default=now)
     sentence = (
         f"这张表是 {year} 年度的时候打开的，现在填报的是 {now} 年度，{year} 年度的数不能写进 {now} 年度。"
         "您填的还在下面，要用的请记下来，再打开新的表填"

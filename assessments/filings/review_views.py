@@ -49,7 +49,7 @@ def reviews(request, status=200, refused=()):
 def _approve_clean(request, year):
     """Approve those that are ticked; each pick is the code and the version of the filing that the list showed."""
     picks = [pick.partition(":") for pick in request.POST.getlist("pick")]
-    chosen = {code: whole(version) for code, _, version in picks if whole(version) is not None}
+    chosen = {code: number for code, _, version in picks if (number := whole(version)) is not None}
     try:
         done, refused = queue.approve_clean(request.user, year, chosen)
     except ValidationError as error:
@@ -91,8 +91,7 @@ def show(request, community, status=200, **refused):
 @require_POST
 def approve(request, code):
     """Approve what the page showed, and go on to the filing that waits next."""
-    comment, seen = request.POST.get("comment", ""), request.POST.get("seen", "")
-    seen = whole(seen)
+    comment, seen = request.POST.get("comment", ""), whole(request.POST.get("seen"))
 
     def do(row):
         steps.approve(request.user, row.code, comment, seen=seen)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from communities.models import Community
 from lodi_community.records import hooks
-from lodi_community.records.asked import exactly, whole
+from lodi_community.records.asked import exactly, whole, wholes
 from lodi_community.records.kinds import KINDS
 
 from ..inspection.years import working_year
@@ -73,8 +73,7 @@ def filing(request, code):
 def show(request, community, status=200, **refused):
     """The page of a filing; ``refused``: sentence and findings of a step that was not taken."""
     working, asked = working_year(community.code), request.GET.get("year", "")
-    year = exactly(asked, 4)
-    year = working if year is None else year
+    year = exactly(asked, 4, default=working)
     page = FilingPage(request.user, community, year, working=year == working)
     if year > working:
         raise Http404(f"{year}年度还没有开始填报")
@@ -213,7 +212,7 @@ def _carry_or_confirm(request, community):
     """Do what the button says; returns the sentence that says what was done."""
     if request.POST.get("do") == "carry":
         return f"已沿用上年 {carried.carry_forward(request.user, community.code)} 条，请逐条看过再确认"
-    keys = [key for key in map(whole, request.POST.getlist("row")) if key is not None]
+    keys = wholes(request.POST.getlist("row"))
     if request.POST.get("do") != "all" and not keys:
         raise ValidationError("没有选要确认的记录")
     return f"已确认 {carried.confirm(request.user, community, None if request.POST.get('do') == 'all' else keys)} 条"

@@ -20,7 +20,7 @@ def notices(request):
     if place and not is_below(place, user.scope):
         raise Http404
     if request.method == "POST":
-        mark_seen(user, whole(request.POST.get("step")) or 0)
+        mark_seen(user, whole(request.POST.get("step"), default=0))
         return redirect("notices")
     rows, found = messages_for(user, place), groups(user)
     context = {

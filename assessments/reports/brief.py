@@ -7,6 +7,7 @@ from communities.levels import level_of
 from ..rules.kit import Outcome
 from . import community_findings, community_remedies, of_division, remedies, sayings
 from .circular import clear_told
+from .content import proof_of
 from .formulas import count
 from .of_community import CommunityReport
 from .origins import bare, computed
@@ -25,7 +26,8 @@ def title(sealed):
 
 
 def parts(sealed):
-    return list(_of_community(sealed) if sealed.is_community else _of_division(sealed))
+    """A community's page has no QR code: where much falls short it is full."""
+    return [*_of_community(sealed)] if sealed.is_community else [*_of_division(sealed), *proof_of(sealed)]
 
 
 def _of_division(sealed):

@@ -17,7 +17,7 @@ class DocumentKind:
     """A kind of document. ``write``: (Sealed, its DocumentNumber or None) → title, parts, annexes.
 
     ``is_issued``: it bears a red head and a number, and is a draft until it has one. ``of_communities``: whether there is
-    one about a community. ``has_proof``: it has its own place for the QR code; the others end with it.
+    one about a community. ``has_proof``: it places the QR code itself; the others end with it.
     """
 
     key: str
@@ -55,6 +55,7 @@ DOCUMENTS = {
         DocumentKind(
             "brief", "一页纸", "给领导看的一页",
             lambda sealed, number: (brief.title(sealed), brief.parts(sealed), []), is_issued=False, of_communities=True,
+            has_proof=True,
         ),
         DocumentKind("circular", "通报", "写明社区名称，附社区名单", _circular(True)),
         DocumentKind("circular-plain", "通报（不写社区名）", "只写单位，社区只写个数", _circular(False)),
@@ -94,18 +95,13 @@ def document_on(kind, sealed, issuer, mark=""):
         title=title,
         day=sealed.day,
         imprint=imprint_of(sealed, mark, kind.called),
-        parts=[*parts, *_proof(kind, sealed)],
+        parts=[*parts, *([] if kind.has_proof else proof_of(sealed))],
         annexes=annexes,
         letter=letter_of(letterhead_of(issuer), number) if kind.is_issued else None,
         draft=kind.is_issued and number is None,
         brief=kind.key == "brief",
         landscape=kind.key == "ledger",
     )
-
-
-def _proof(kind, sealed):
-    """The QR code at its end: none on the one page of a community, which is full where much falls short."""
-    return [] if kind.has_proof or (kind.key == "brief" and sealed.is_community) else proof_of(sealed)
 
 
 def letter_of(head, number, addressees="", day=None):

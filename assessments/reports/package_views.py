@@ -17,7 +17,7 @@ from communities.levels import Level, level_of
 from communities.models import Division
 from lodi_community.accounts.models import User
 from lodi_community.records import hooks
-from lodi_community.records.asked import whole
+from lodi_community.records.asked import wholes
 from lodi_community.records.purpose import MOST, NO_PURPOSE, purpose_of
 from lodi_community.records.seen import Act, tell
 from lodi_community.records.waking import DELAYED, wake
@@ -78,8 +78,7 @@ def _asked(request, code):
     if request.method != "POST":
         newest = Inspection.objects.judging().of(code).sealed().first()
         return {"runs": [newest.pk] if newest else [], "depths": [int(level_of(code))], "forms": ["pdf"]}
-    runs = [run for run in map(whole, request.POST.getlist("run")) if run is not None]
-    offered = Inspection.objects.runs().of(code).sealed().filter(pk__in=runs)
+    offered = Inspection.objects.runs().of(code).sealed().filter(pk__in=wholes(request.POST.getlist("run")))
     depths = [int(level) for level in Level if str(int(level)) in request.POST.getlist("depth")]
     return {
         "runs": sorted(offered.values_list("pk", flat=True)),

@@ -17,7 +17,7 @@ from import_export.widgets import Widget
 from lodi_community.records import identity
 from lodi_community.records.fields import CONTROL_CHARACTERS, Fixed
 from lodi_community.records.figures import MISSING, decimals
-from lodi_community.records.formfields import NOBODY, SHORT, STROKES, plain, typed
+from lodi_community.records.formfields import NOBODY, STROKES, nothings, plain, typed
 
 from .offices import ALSO_SAID, DITTO, factor_of, own_names, times
 
@@ -82,8 +82,8 @@ class CellWidget(Widget):
     def __init__(self, model_field, form_field):
         super().__init__()
         self.field, self.form_field, self.known = model_field, form_field, {}
-        if type(self) is CellWidget and (getattr(model_field, "max_length", None) or SHORT + 1) <= SHORT:
-            self.nothings = NOBODY
+        if type(self) is CellWidget:
+            self.nothings = nothings(getattr(model_field, "max_length", None))
 
     def clean(self, value, row=None, **kwargs):
         """The value of a cell. Raises ValidationError with one sentence."""
@@ -209,10 +209,7 @@ class DayWidget(CellWidget):
             raw = raw.date()
         if isinstance(raw, int) and not isinstance(raw, bool) and raw in SERIALS and raw not in MONTHS_RUN_TOGETHER:
             return EPOCH + timedelta(days=raw)
-        text = re.sub(r"[ T]\d{1,2}:\d\d(:\d\d)?(\.\d+)?$", "", as_text(raw))
-        if re.fullmatch(r"(19|20)\d{6}", plain(text)):
-            text = f"{plain(text)[:4]}-{plain(text)[4:6]}-{plain(text)[6:]}"
-        return self.form_field.to_python(text)
+        return self.form_field.to_python(re.sub(r"[ T]\d{1,2}:\d\d(:\d\d)?(\.\d+)?$", "", as_text(raw)))
 
     def nothing(self):
         if not self.field.null:

@@ -129,11 +129,11 @@ class LeavingPage(KindView):
 
     def post(self, request, pk):
         person = self.get_person(pk)
-        work, version = open_work(person), whole(request.POST.get("version"))
+        work, version = open_work(person), whole(request.POST.get("version"), default=-1)
         form = self.form_class(request.POST, person=person, work=work, by=request.user)
         if not form.is_valid():
             return self.show(person, work, form, 422)
-        person.version = -1 if version is None else version
+        person.version = version
         try:
             with WriteDoor(request.user, form.cleaned_data["reason"]) as door:
                 number, kept, proposal = form.carry_out(door)

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from lodi_community.accounts.duties import carry_out, subject_of
 from lodi_community.accounts.models import Proposal
 from lodi_community.records import hooks
-from lodi_community.records.asked import whole
+from lodi_community.records.asked import wholes
 from lodi_community.records.door import WriteDoor
 
 from .accounts_pages import require_administrator
@@ -28,7 +28,7 @@ def requests(request):
     require_administrator(request.user)
     if request.method != "POST":
         return show(request)
-    chosen = {whole(key) for key in request.POST.getlist("chosen")}
+    chosen = wholes(request.POST.getlist("chosen"))
     rows = [row for row in waiting(request.user) if row.pk in chosen]
     if not rows:
         messages.warning(request, NOTHING)

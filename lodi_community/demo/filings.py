@@ -46,9 +46,7 @@ def file_year(trail):
     offices, filings = holders(), {}
     for code, state in states.items():
         filings[code] = Filing(community=communities[code], year=WORKING, state=state, version=1)
-    found = (
-        step for filing in filings.values() for step in walk(filing, offices, trail.last.get(filing.place_code(), 0))
-    )
+    found = (step for filing in filings.values() for step in walk(filing, offices, trail.last(filing.place_code())))
     keep(trail, filings.values(), found)
     remark([filing for filing in filings.values() if filing.state == State.RETURNED], offices)
     grant(trail, filings, offices)
@@ -76,7 +74,7 @@ def draw(trail):
     ready = Assessment.objects.of_year(WORKING).filter(hard_missing=0).exclude(code__in=AT_WORK)
     states, names = {}, [state for state, _ in SHARES]
     for code in ready.order_by("code").values_list("code", flat=True):
-        if trail.last.get(code, 0) >= READY:
+        if trail.last(code) >= READY:
             continue
         states[code] = stream(code, "filing").choices(names, [share for _, share in SHARES])[0]
     for wanted, code in zip((State.APPROVED, State.SUBMITTED, State.RETURNED), states):

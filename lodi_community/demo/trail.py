@@ -22,7 +22,6 @@ class Trail:
 
     def __init__(self):
         self.links, self.entries = [], {}
-        self.last = {}  # code of a community → office second of the last entry about it
         self.seconds = defaultdict(list)  # code of a community → office seconds of all entries about it
         self.raised = defaultdict(list)  # (label, version) → keys of the rows that were changed after their entry
 
@@ -34,9 +33,11 @@ class Trail:
         """Say when rows that point to each other will have been entered: each after those that it points to."""
         for row, entry in entries_of(rows):
             self.entries[id(row)] = entry
-            code = row.place_code()
-            self.last[code] = max(self.last.get(code, 0), entry.last)
-            self.seconds[code] += entry.seconds
+            self.seconds[row.place_code()] += entry.seconds
+
+    def last(self, code):
+        """The office second of the last entry about a community."""
+        return max(self.seconds[code], default=0)
 
     def chain(self, models):
         """Append what was written, in the order of the moments. ``models``: label → model."""

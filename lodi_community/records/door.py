@@ -14,11 +14,10 @@ from .chain import append_revisions
 from .changes import all_changes, changes_between, what_is_added
 from .fields import refuse_numbers, refuse_typed
 from .plausible import CONFIRMED
-from .revisions import Revision
+from .revisions import TRAIL_LENGTH, Revision
 from .writing import WHOLE, has_row_rule, post_refusal, row_refusal, written_fields
 
-REASON_LENGTH = 200  # of what is typed; the trail holds more, for it also says who or what allows the change
-TRAIL_LENGTH = Revision._meta.get_field("reason").max_length
+REASON_LENGTH = 200  # of what is typed; the trail holds more
 
 
 class Locked(ValidationError):

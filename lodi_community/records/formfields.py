@@ -54,9 +54,9 @@ def is_blank(value):
     return value is None or plain(value) == ""
 
 
-def says_nothing(text, most=None):
-    """Whether a text stands for nothing: a stroke in any box, 无 where a name or a number is asked for. ``most``: its letters."""
-    return plain(text) in (NOBODY if most and most <= SHORT else STROKES)
+def nothings(most):
+    """What stands for nothing in a text of ``most`` letters (None: of any length): a stroke, and where it is short 无, too."""
+    return NOBODY if most and most <= SHORT else STROKES
 
 
 def figure(value):
@@ -170,7 +170,7 @@ class WordsField(forms.CharField):
 
     def to_python(self, value):
         text = super().to_python(tidy(value) if isinstance(value, str) else value)
-        return self.empty_value if says_nothing(text, self.max_length) else text
+        return self.empty_value if plain(text) in nothings(self.max_length) else text
 
 
 class NameField(WordsField):

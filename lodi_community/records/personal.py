@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from . import bulk, hooks
 from .kinds import KINDS, personal_columns
-from .revisions import ERASED, MARKS, TITLE, PersonalValue, Revision
+from .revisions import ERASED, MARKS, TITLE, TRAIL_LENGTH, PersonalValue, Revision
 
 LABEL = "records.personalvalue"  # of the links that tell of an erasure
 ENCODED = json.JSONEncoder(ensure_ascii=False).encode
@@ -146,7 +146,7 @@ def _link(door, label, key, version, title, place, changes):
         title=title[:200],
         place_code=place,
         changes=changes,
-        reason=door.reason[: Revision._meta.get_field("reason").max_length],
+        reason=door.reason[:TRAIL_LENGTH],
     )
 
 

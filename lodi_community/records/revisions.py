@@ -19,6 +19,7 @@ HASHED = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 ERASED = "已依法删除"  # stands for a value that was taken away on lawful request
 MARKS = "erased"  # in the changes of a link that tells of an erasure: what went, for the check of the trail alone
 TITLE = ""  # the name under which the title of a Revision lies in the table beside it
+TRAIL_LENGTH = 500  # of a reason: what was typed, and who or what allows it
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -85,7 +86,7 @@ class Revision(AppendOnlyRow):
     stored_title = models.CharField("记录", max_length=200, db_column="title")  # or its digest
     place_code = models.CharField("区划代码", max_length=12)
     stored_changes = models.JSONField("内容", db_column="changes")  # field → [before, after], or the digest of the two
-    reason = models.CharField("原因", max_length=500, blank=True)  # what was typed, and who or what allows it
+    reason = models.CharField("原因", max_length=TRAIL_LENGTH, blank=True)
     previous = models.CharField("上一条校验码", max_length=64)
     digest = models.CharField("校验码", max_length=64)
 

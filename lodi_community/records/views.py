@@ -273,8 +273,7 @@ class RemovePage(KindView):
 
     def post(self, request, pk):
         record = self.get_record(pk)
-        version = request.POST.get("version", "")
-        record.version = -1 if (read := whole(version)) is None else read
+        record.version = whole(request.POST.get("version"), default=-1)
         try:
             record.remove(by=request.user, reason=request.POST.get("reason", ""))
         except StaleVersion:
