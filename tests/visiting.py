@@ -135,7 +135,7 @@ class Visitor:
         if page.of == "premises form":
             edit = self.client.get(reverse("premises-edit", args=[first_of("premises", self.user, self.scope).pk]))
             data = form_in(edit) if edit.status_code == 200 else {}
-        return data | dict(page.data)
+        return data | {name: value() if callable(value) else value for name, value in page.data}
 
 
 @contextlib.contextmanager

@@ -1,17 +1,16 @@
 """What committees, terms and seats refuse, and the sentence they say."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from committees.models import Committee, Seat, Term
 from tests import facts
 from tests.facts import PARTY, RESIDENTS
-from tests.saying import accepted, refusal
+from tests.saying import accepted, refusal, tomorrow
 
 # A model's sentences are the same on each database: of each table the first row is asked of the other one.
 pytestmark = pytest.mark.first_row
-TOMORROW = date.today() + timedelta(days=1)
 
 
 @pytest.fixture
@@ -41,7 +40,7 @@ def seat(committee, person, post, **values):
     [
         (PARTY, {"party_kind": ""}, "party_kind", "党组织要选形式：党支部、党总支或党委"),
         (RESIDENTS, {"party_kind": "party_branch"}, "party_kind", "居委会没有党组织形式，请留空"),
-        (PARTY, {"founded_on": TOMORROW}, "founded_on", "还没有到，请核对日期"),
+        (PARTY, {"founded_on": tomorrow}, "founded_on", "还没有到，请核对日期"),
         (PARTY, {"dissolved_on": date(2013, 1, 1)}, "dissolved_on", "撤销日期 2013-01-01 早于成立日期 2014-01-01"),
         (PARTY, {"full_members": -1}, "full_members", ""),
         (PARTY, {"body": "club"}, "body", ""),
@@ -75,7 +74,7 @@ def test_a_community_has_one_body_of_a_kind_until_it_is_dissolved(world, party):
         ),
         ({"extended_until": date(2031, 6, 30)}, "extension_no", "延期要写批准文号"),
         ({"turnout_percent": 101}, "turnout_percent", "参选率 101% 超过 100%"),
-        ({"elected_on": TOMORROW, "started_on": TOMORROW}, "elected_on", "还没有到，请核对日期"),
+        ({"elected_on": tomorrow, "started_on": tomorrow}, "elected_on", "还没有到，请核对日期"),
         ({"method": "lot"}, "method", ""),
     ],
 )
@@ -180,7 +179,7 @@ def test_a_seat_is_for_somebody_of_the_same_community(world, residents):
     ("values", "field", "sentence"),
     [
         ({"ended_on": date(2019, 12, 31)}, "ended_on", "离任日期 2019-12-31 早于任职日期 2020-01-01"),
-        ({"started_on": TOMORROW}, "started_on", "还没有到，请核对日期"),
+        ({"started_on": tomorrow}, "started_on", "还没有到，请核对日期"),
         ({"started_on": None}, "started_on", ""),
         ({"full_time": False}, "home_unit", "兼职委员要写所在单位（第1条）"),
         ({"selection_method": "other"}, "selection_note", "产生方式选“其他”，要写明理由（第5条）"),

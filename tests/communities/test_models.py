@@ -1,15 +1,14 @@
 """What divisions, communities, profiles, grids and brands refuse, and the sentence they say."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from communities.models import Community, Division, Grid, ServiceBrand, YearlyProfile
-from tests.saying import accepted, refusal
+from tests.saying import accepted, refusal, tomorrow
 
 # A model's sentences are the same on each database: of each table the first row is asked of the other one.
 pytestmark = pytest.mark.first_row
-TOMORROW = date.today() + timedelta(days=1)
 NEXT_YEAR = date.today().year + 1
 
 
@@ -70,7 +69,7 @@ def test_a_division_stands_below_the_one_its_code_begins_with(world, values, fie
         ({"code": "431302002009"}, "code", "代码 431302002009 不在“乐坪街道”（431302001）之下"),
         ({"code": "431302001001"}, "code", ""),
         ({"name": "街心社区"}, "__all__", ""),
-        ({"established_on": TOMORROW}, "established_on", "还没有到，请核对日期"),
+        ({"established_on": tomorrow}, "established_on", "还没有到，请核对日期"),
         ({"established_on": date(1899, 12, 31)}, "established_on", "太早，请核对年份"),
         ({"telephone": "打给李敏"}, "telephone", "电话只写数字和短横线"),
         ({"funding_tier_default": "rich"}, "funding_tier_default", ""),
@@ -155,7 +154,7 @@ def test_a_profile_keeps_the_tier_that_the_department_set(world):
         ({"households": -1}, "households", ""),
         ({"households": None}, "households", ""),
         ({"population": None}, "population", ""),
-        ({"started_on": TOMORROW}, "started_on", "还没有到，请核对日期"),
+        ({"started_on": tomorrow}, "started_on", "还没有到，请核对日期"),
         ({"ended_on": date(2019, 12, 31)}, "ended_on", "撤销日期 2019-12-31 早于划定日期 2020-01-01"),
         ({"name": "第\x07网格"}, "name", "网格名称里有看不见的控制字符，请删掉后重新输入"),
         ({"name": "   "}, "name", ""),
@@ -175,7 +174,7 @@ def test_a_grid_may_end_on_the_day_it_began(world):
     ("values", "field", "sentence"),
     [
         ({"name": "街心帮办"}, "__all__", "这个社区已有同名的服务品牌"),
-        ({"started_on": TOMORROW}, "started_on", "还没有到，请核对日期"),
+        ({"started_on": tomorrow}, "started_on", "还没有到，请核对日期"),
         ({"ended_on": date(2019, 1, 1)}, "ended_on", "停办日期 2019-01-01 早于创建日期 2020-01-01"),
         ({"field": ""}, "field", ""),
     ],

@@ -1,16 +1,15 @@
 """What premises and rooms refuse, and the sentence they say."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from facilities.models import Premises, Room
-from tests.saying import accepted, refusal
+from tests.saying import accepted, refusal, tomorrow
 
 # A model's sentences are the same on each database: of each table the first row is asked of the other one.
 pytestmark = pytest.mark.first_row
-TOMORROW = date.today() + timedelta(days=1)
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def premises(world):
         ({"floor_area": Decimal("399.999")}, "floor_area", "写得太细，最小到 0.01"),
         ({"usable_area": Decimal("400.01")}, "usable_area", "使用面积 400.01 m² 大于建筑面积 400 m²"),
         ({"tenure": "found"}, "tenure", ""),
-        ({"in_use_from": TOMORROW}, "in_use_from", "还没有到，请核对日期"),
+        ({"in_use_from": tomorrow}, "in_use_from", "还没有到，请核对日期"),
         ({"in_use_from": None}, "in_use_from", ""),
         ({"in_use_to": date(2013, 12, 31)}, "in_use_to", "停用日期 2013-12-31 早于启用日期 2014-01-01"),
         ({"name": ""}, "name", ""),

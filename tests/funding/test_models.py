@@ -1,16 +1,15 @@
 """What funds and receipts refuse, and the sentence they say."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from funding.models import Funding, Receipt
-from tests.saying import accepted, refusal
+from tests.saying import accepted, refusal, tomorrow
 
 # A model's sentences are the same on each database: of each table the first row is asked of the other one.
 pytestmark = pytest.mark.first_row
-TOMORROW = date.today() + timedelta(days=1)
 
 
 @pytest.fixture
@@ -47,7 +46,7 @@ def test_funds_without_figures_are_accepted_and_missing(world):
             "received_on",
             "2025-12-31 不在 2026 年度。经费按自然年度算，请填到那一年的经费里",
         ),
-        ({"received_on": TOMORROW}, "received_on", "还没有到，请核对日期"),
+        ({"received_on": tomorrow}, "received_on", "还没有到，请核对日期"),
         ({"received_on": None}, "received_on", ""),
         ({"amount": Decimal(-1)}, "amount", "不能是负数"),
         ({"amount": None}, "amount", ""),

@@ -28,7 +28,7 @@ from tests.world import YEAR
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 JIEXIN, XIANTONG = "431302001001", "431302001002"
 FILES = {"workbook-template", "workbook-red", "attachment"}  # to be saved: nothing of them is shown
-TOMORROW = date.today() + timedelta(days=1)
+NEXT_WEEK = date.today() + timedelta(days=7)
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_a_filing_in_every_state_as_the_county_sees_it(judged, walk):
     county.see("notices", says="截止日期还没有定").see("deadlines", says="保存截止日期")
     county.see("filing", XIANTONG, says="延期")
     Deadline(county=judged["娄星区"], year=YEAR, due_on=date(YEAR, 12, 10)).keep(by=judged["吴霞"])
-    steps.extend(judged["吴霞"], XIANTONG, "街道换届", TOMORROW)
+    steps.extend(judged["吴霞"], XIANTONG, "街道换届", NEXT_WEEK)
     county.see("deadlines", says="街道换届")
     steps.submit(judged["李敏"], JIEXIN)
     reviewer.see("notices", says="乐坪街道 1 个社区等候审核").see("filings").see("filing", JIEXIN, says="审核")
@@ -194,7 +194,7 @@ def test_a_filing_in_every_state_as_the_county_sees_it(judged, walk):
     county.page.get_by_role("button", name="解锁").click()
     expect(county.page.get_by_role("alert")).to_contain_text("解锁要写理由")
     county.look("unlocking refused")
-    steps.unlock(judged["吴霞"], JIEXIN, "更正网格", TOMORROW)
+    steps.unlock(judged["吴霞"], JIEXIN, "更正网格", NEXT_WEEK)
     county.see("filing", JIEXIN, says="已解锁到")
     reviewer.done()
     county.done()

@@ -12,18 +12,18 @@ from assessments.filings.models import Deadline, Extension
 from assessments.filings.pages import chosen, lines_of
 from tests.world import YEAR
 
-CODE, TODAY = "431302001001", date.today()
+CODE = "431302001001"
 
 
 def set_day(world, days):
     Deadline.objects.update_or_create(
-        county=world["娄星区"], year=YEAR, defaults={"due_on": TODAY + timedelta(days=days)}
+        county=world["娄星区"], year=YEAR, defaults={"due_on": date.today() + timedelta(days=days)}
     )
 
 
 @pytest.mark.parametrize(("days", "words"), [(17, "还有 17 天"), (0, "就是今天"), (-3, "已逾期 3 天")])
 def test_the_words_say_how_long_it_is(days, words):
-    on = TODAY + timedelta(days=days)
+    on = date.today() + timedelta(days=days)
     assert Due(on).words() == f"截止 {on}，{words}"
     assert Due(on).is_overdue("draft") == (days < 0)
     assert not Due(on).is_overdue("submitted")
@@ -32,20 +32,20 @@ def test_the_words_say_how_long_it_is(days, words):
 def test_a_day_belongs_to_its_county_only(world):
     set_day(world, 5)
     deadlines = Deadlines(YEAR, "4313")
-    assert deadlines.due("431302001001").on == TODAY + timedelta(days=5)
+    assert deadlines.due("431302001001").on == date.today() + timedelta(days=5)
     assert deadlines.due("431321001001").words() == "县市区还没有定截止日期"
 
 
 def test_an_extension_counts_before_the_deadline_of_the_county(world):
     set_day(world, -1)
-    steps.extend(world["吴霞"], CODE, "水灾", TODAY + timedelta(days=9))
+    steps.extend(world["吴霞"], CODE, "水灾", date.today() + timedelta(days=9))
     late = {line.community.name for line in chosen(lines_of(world["李敏"], "431302001", YEAR), "overdue")}
     assert late == {"贤童社区"}
     assert Extension.objects.get().reason == "水灾"
 
 
 @pytest.mark.parametrize(("reason", "until", "said"), [
-    (" ", TODAY, "延期要写理由"), ("水灾", None, "延期要写到哪一天"), ("水灾", TODAY - timedelta(days=1), "已经过去，延期要到今天以后"),
+    (" ", date.today(), "延期要写理由"), ("水灾", None, "延期要写到哪一天"), ("水灾", date.today() - timedelta(days=1), "已经过去，延期要到今天以后"),
 ])  # fmt: skip
 def test_an_extension_needs_a_reason_and_a_day_to_come(world, reason, until, said):
     with pytest.raises(ValidationError, match=said):
@@ -73,7 +73,8 @@ def test_a_clerk_has_to_do_what_came_back_and_what_is_nearly_due(world, filed):
     filed("returned")
     assert [todo.words for todo in notices.todos(world["李敏"])] == ["街心社区被退回：网格的户数请核对"]
     set_day(world, 3)
-    assert notices.todos(world["李敏"])[1].words == f"2 个社区还没有提交，截止 {TODAY + timedelta(days=3)}，还有 3 天"
+    due_on = date.today() + timedelta(days=3)
+    assert notices.todos(world["李敏"])[1].words == f"2 个社区还没有提交，截止 {due_on}，还有 3 天"
 
 
 def test_a_reviewer_has_to_review_what_was_submitted_street_by_street(world, filed):

@@ -18,8 +18,6 @@ from lodi_community.records.models import Revision
 from tests.places import CITY
 from tests.world import YEAR
 
-TODAY = date.today()
-
 
 def first_grid(community):
     return Grid.objects.get(community=community, code="01")
@@ -39,7 +37,7 @@ def changed(grid):
 def test_a_submitted_filing_locks_its_records_and_says_since_when_and_who_can_help(world, filed):
     filed("submitted")
     said = refusal(changed(first_grid(world["街心社区"])), world["李敏"])
-    assert said.startswith(f"街心社区{YEAR}年度填报已于 {TODAY} ")
+    assert said.startswith(f"街心社区{YEAR}年度填报已于 {date.today()} ")
     assert said.endswith(" 提交，数据已锁定。要修改，先撤回填报，或请娄星区委组织部退回")
     assert first_grid(world["街心社区"]).households == 200
 
@@ -48,9 +46,9 @@ def test_an_approved_filing_locks_its_records_until_the_county_unlocks_it(world,
     filed("approved")
     said = refusal(changed(first_grid(world["街心社区"])), world["李敏"])
     assert said.endswith(" 审核通过，数据已锁定。要修改，请娄星区委组织部解锁")
-    steps.unlock(world["吴霞"], "431302001001", "网格并错了", TODAY)
+    steps.unlock(world["吴霞"], "431302001001", "网格并错了", date.today())
     changed(first_grid(world["街心社区"])).keep(by=world["李敏"])
-    Unlock.objects.update(ended_on=TODAY - timedelta(days=1))
+    Unlock.objects.update(ended_on=date.today() - timedelta(days=1))
     refusal(changed(first_grid(world["街心社区"])), world["李敏"])
 
 

@@ -20,7 +20,6 @@ from tests import facts
 from tests.records.test_exporting import table_of
 from tests.world import YEAR
 
-TODAY = date.today()
 LAST = YEAR - 1
 
 # One community a state and day; the board is asked of it as SQL would be, without a line of its code.
@@ -72,19 +71,21 @@ def years(world):
     """
     names = ["街心社区", "贤童社区", "铁东社区", "铁西社区", "五里社区"]
     street, sage, east, west, five = (world[name] for name in names)
-    then = year_before(TODAY)
+    then = year_before(date.today())
     step(street, LAST, "submit", "draft", "submitted", evening(then - timedelta(9)))
     step(street, LAST, "approve", "submitted", "approved", evening(then - timedelta(5)))
     step(sage, LAST, "submit", "draft", "submitted", evening(then))
     step(east, LAST, "submit", "draft", "submitted", evening(then + timedelta(2)))
     sealed(LAST)
-    Deadline(county=world["娄星区"], year=YEAR, due_on=TODAY - timedelta(1)).keep(by=world["吴霞"], reason="定期限")
-    step(street, YEAR, "submit", "draft", "submitted", evening(TODAY - timedelta(4)))
-    step(sage, YEAR, "submit", "draft", "submitted", evening(TODAY - timedelta(9)))
-    step(sage, YEAR, "return", "submitted", "returned", evening(TODAY - timedelta(3)))
-    step(east, YEAR, "submit", "draft", "submitted", evening(TODAY, 1))
-    step(east, YEAR, "approve", "submitted", "approved", evening(TODAY, 2))
-    step(five, YEAR, "submit", "draft", "submitted", evening(TODAY - timedelta(2)))
+    Deadline(county=world["娄星区"], year=YEAR, due_on=date.today() - timedelta(1)).keep(
+        by=world["吴霞"], reason="定期限"
+    )
+    step(street, YEAR, "submit", "draft", "submitted", evening(date.today() - timedelta(4)))
+    step(sage, YEAR, "submit", "draft", "submitted", evening(date.today() - timedelta(9)))
+    step(sage, YEAR, "return", "submitted", "returned", evening(date.today() - timedelta(3)))
+    step(east, YEAR, "submit", "draft", "submitted", evening(date.today(), 1))
+    step(east, YEAR, "approve", "submitted", "approved", evening(date.today(), 2))
+    step(five, YEAR, "submit", "draft", "submitted", evening(date.today() - timedelta(2)))
     facts.forget(YearlyProfile, community=west, year=YEAR)
     return world
 
@@ -104,7 +105,7 @@ def test_the_counts_are_those_of_plain_sql(years):
     submitted = rows_of(FIRST_SUBMITTED, YEAR)
     tardy = [
         code for code, state in states.items()
-        if code < "431303" and state in ("submitted", "approved") and _day(submitted[code]) > TODAY - timedelta(1)
+        if code < "431303" and state in ("submitted", "approved") and _day(submitted[code]) > date.today() - timedelta(1)
     ]  # fmt: skip
     values = [*states.values()]
     assert counted(board) == {
@@ -128,7 +129,7 @@ def _day(moment):
 
 
 def test_last_year_is_counted_as_it_was_on_this_day_and_past_years_as_they_were_sealed(years):
-    then = year_before(TODAY)
+    then = year_before(date.today())
     states = rows_of(STATE_ON, LAST, evening(then, 0) + timedelta(1))
     delivered = sum(state in ("submitted", "approved") for state in states.values())
     assert Board(years["钱军"], "4313", YEAR, YEAR).whole.before[0].number == delivered == 2
@@ -175,7 +176,7 @@ def words(response):
 def test_the_list_says_how_long_each_waits(years, sign_in):
     page = words(sign_in("李敏").get(reverse("filings")))
     assert "等审核 4 天" in page
-    assert f"退回 3 天，截止 {TODAY - timedelta(1)}，已逾期 1 天" in page
+    assert f"退回 3 天，截止 {date.today() - timedelta(1)}，已逾期 1 天" in page
     assert "铁东社区" not in page
 
 
@@ -187,13 +188,13 @@ def test_filters_by_county_street_and_state(years, sign_in):
     assert names(county="431302", state="returned") == ["贤童社区"]
     assert names(street="431302002", county="431302", state="overdue") == ["铁西社区"]
     assert names(street="431302002", county="431321", state="submitted") == ["五里社区"]  # a street left from before
-    assert names(state="tardy", on=(TODAY - timedelta(1)).isoformat()) == []
+    assert names(state="tardy", on=(date.today() - timedelta(1)).isoformat()) == []
     assert sign_in("赵琳").get(reverse("filings"), {"county": "431321"}).status_code == 404
     assert sign_in("李敏").get(reverse("filings"), {"street": "431302002"}).status_code == 404
 
 
 def test_a_day_that_is_none_or_to_come_and_a_year_without_filings_are_refused_in_words(years, sign_in):
-    client, tomorrow = sign_in("吴霞"), TODAY + timedelta(1)
+    client, tomorrow = sign_in("吴霞"), date.today() + timedelta(1)
     assert "“昨天”不是日期，写成 2026-11-26 这样" in words(client.get(reverse("filings"), {"on": "昨天"}))
     assert f"{tomorrow} 还没有到" in words(client.get(reverse("filings"), {"on": tomorrow.isoformat()}))
     page = client.get(reverse("filings"), {"year": "1999"})
@@ -202,7 +203,7 @@ def test_a_day_that_is_none_or_to_come_and_a_year_without_filings_are_refused_in
 
 
 def test_before_the_deadline_nobody_is_late(world, sign_in):
-    Deadline(county=world["娄星区"], year=YEAR, due_on=TODAY).keep(by=world["吴霞"], reason="定期限")
+    Deadline(county=world["娄星区"], year=YEAR, due_on=date.today()).keep(by=world["吴霞"], reason="定期限")
     steps.submit(world["李敏"], world["街心社区"].code)
     board = Board(world["吴霞"], "431302", YEAR, YEAR)
     assert board.columns == ["submitted", "approved", "returned", "begun", "idle"]

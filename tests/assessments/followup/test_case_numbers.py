@@ -17,10 +17,9 @@ from tests.facts import START, add
 from tests.places import CITY
 from tests.world import YEAR
 
-from .test_cases import DUE, opening, take, words
+from .test_cases import due, opening, take, words
 
 pytestmark = pytest.mark.once
-TODAY = date.today()
 JUDGED = """
 SELECT a.code, a.hard_failed, a.gaps FROM assessments_assessment a JOIN assessments_inspection i ON i.id = a.inspection_id
 WHERE i.year = %s AND i.counts AND i.beside_id IS NULL
@@ -113,14 +112,14 @@ def test_every_count_of_the_list_is_that_of_plain_sql_and_opens_the_list_it_coun
     person = ResponsiblePerson.objects.filter(unit=unit).first()
     for days in (-9, -1, 0, 7, 8):
         for stage in ("noticed", "answered"):
-            add(Case, [_case(unit, person, stage, TODAY + timedelta(days))])
+            add(Case, [_case(unit, person, stage, date.today() + timedelta(days))])
     add(
         Case,
         [_case(unit, person, stage) for stage in ("opened", "inspected", "talked", "rejected", "closed", "accepted")],
     )
     client = sign_in("吴霞")
     counts = client.get(reverse("cases")).context["listing"].counts
-    values = {"today": TODAY, "week": TODAY + timedelta(7)}
+    values = {"today": date.today(), "week": date.today() + timedelta(7)}
     for key, _, number, url in counts:
         with connection.cursor() as cursor:
             sql = f"SELECT COUNT(*) FROM assessments_case WHERE {BY_STATE[key]}"  # noqa: S608
@@ -136,7 +135,7 @@ def _case(unit, person, stage, due=None):
 
 
 def test_a_late_filing_becomes_a_case_that_is_accepted_when_it_has_been_submitted(falling_short, sign_in):
-    Deadline(county=falling_short["娄星区"], year=YEAR, due_on=TODAY - timedelta(3)).keep(
+    Deadline(county=falling_short["娄星区"], year=YEAR, due_on=date.today() - timedelta(3)).keep(
         by=falling_short["吴霞"], reason="定期限"
     )
     client, unit = sign_in("吴霞"), "431302002"
@@ -147,7 +146,7 @@ def test_a_late_filing_becomes_a_case_that_is_accepted_when_it_has_been_submitte
     assert "年度填报逾期未交：2 个社区逾期未交" in case.reason
     assert take(client, case, "talk", interviewer="部长", text="一直不交").status_code == 302
     assert AdmonitionTalk.objects.get().clauses == ""
-    take(client, case, "notice", number="1号", deadline=DUE.isoformat())
+    take(client, case, "notice", number="1号", deadline=due().isoformat())
     take(sign_in("王芳"), case, "answer")
     refused = take(client, case, "accept", verifier="组")
     assert "年度填报逾期未交：2 个社区逾期未交。按数据还没有改到位" in words(refused)

@@ -27,7 +27,6 @@ from tests import evidence, facts
 from tests.places import CITY
 
 pytestmark = pytest.mark.once
-TODAY = date.today()
 STREET, COUNTY = "431302001", "431302"
 
 
@@ -51,19 +50,21 @@ def opened(client, **more):
 
 def take(client, case, action, **values):
     case.refresh_from_db()
-    data = {"version": case.version, "on": TODAY.isoformat(), "text": "面积不够"} | values
+    data = {"version": case.version, "on": date.today().isoformat(), "text": "面积不够"} | values
     return client.post(reverse("case-step", args=[case.pk, action]), data)
 
 
-DUE = TODAY + timedelta(30)
+def due():
+    """The deadline that a notice of today sets."""
+    return date.today() + timedelta(30)
 
 
-def noticed(client, due=DUE, **more):
+def noticed(client, deadline=None, **more):
     """A case in which the notice has been sent."""
     case = opened(client, **more)
     for action, values in (
         ("talk", {"interviewer": "李部长"}),
-        ("notice", {"number": f"整改{case.pk}号", "deadline": due.isoformat(), "text": "补足用房面积"}),
+        ("notice", {"number": f"整改{case.pk}号", "deadline": (deadline or due()).isoformat(), "text": "补足用房面积"}),
     ):
         response = take(client, case, action, **values)
         assert response.status_code == 302, words(response)
@@ -81,13 +82,13 @@ def test_a_failing_street_from_its_page_to_an_accepted_rectification(falling_sho
     case = noticed(county)
     talk, notice = AdmonitionTalk.objects.get(), Rectification.objects.get()
     assert (talk.person, talk.clauses, talk.minutes, talk.interviewer) == (case.person, "8.1", "面积不够", "李部长")
-    assert (notice.deadline, notice.items, notice.person) == (DUE, "补足用房面积", case.person)
+    assert (notice.deadline, notice.items, notice.person) == (due(), "补足用房面积", case.person)
     step = CaseStep.objects.get(notice=notice)
     assert step.figures == [
         {"key": "8.1", "heading": "第8条 公共服务用房面积", "failing": 1, "missing": 0, "total": 2,
          "amounts": [["m²", 1000, 0]], "words": "1 个社区不达标，差 10.00 m²"}
     ]  # fmt: skip
-    todo = f"乐坪街道限期整改还没有反馈，期限 {DUE}，还有 30 天"
+    todo = f"乐坪街道限期整改还没有反馈，期限 {due()}，还有 30 天"
     assert todo in words(clerk.get(reverse("notices")))
     answer = {"text": "已租下 20 平方米", "files": evidence.file("合同.docx", evidence.docx())}
     assert take(clerk, case, "answer", **answer).status_code == 302
@@ -105,8 +106,8 @@ def test_a_failing_street_from_its_page_to_an_accepted_rectification(falling_sho
     live.refresh_all(CITY)
     assert take(county, case, "accept", verifier="督查组", text="面积够了").status_code == 302
     notice.refresh_from_db()
-    assert (notice.result, notice.verified_on, notice.verifier) == ("accepted", TODAY, "督查组")
-    assert (notice.feedback, notice.feedback_on) == ("已租下 20 平方米", TODAY)
+    assert (notice.result, notice.verified_on, notice.verifier) == ("accepted", date.today(), "督查组")
+    assert (notice.feedback, notice.feedback_on) == ("已租下 20 平方米", date.today())
     case.refresh_from_db()
     assert (case.stage, case.due_on) == ("accepted", None)
     assert case.steps.latest("pk").figures[0]["words"] == "已达标"
@@ -155,23 +156,23 @@ def test_what_runs_stands_before_what_has_ended_and_the_nearest_deadline_first(w
         row = Case(unit=world["乐坪街道"], course="hold", stage=stage, due_on=due_on, opened_on=opened_on)
         return facts.add(Case, [row])[0]
 
-    ended = case("accepted", None, TODAY)
-    talk = case("opened", None, TODAY)
+    ended = case("accepted", None, date.today())
+    talk = case("opened", None, date.today())
     later, sooner = (
-        case("noticed", TODAY + timedelta(9), TODAY),
-        case("answered", TODAY - timedelta(9), TODAY - timedelta(40)),
+        case("noticed", date.today() + timedelta(9), date.today()),
+        case("answered", date.today() - timedelta(9), date.today() - timedelta(40)),
     )
-    assert [*CaseList(world["钱军"], CITY, TODAY).rows] == [sooner, later, talk, ended]
+    assert [*CaseList(world["钱军"], CITY, date.today()).rows] == [sooner, later, talk, ended]
 
 
 def test_only_lawful_steps_are_taken_and_each_refusal_says_what_comes_first(falling_short, sign_in):
     client = sign_in("吴霞")
     case = opened(client)
-    assert "还没有约谈提醒，先约谈" in words(take(client, case, "notice", number="1号", deadline=DUE.isoformat()))
+    assert "还没有约谈提醒，先约谈" in words(take(client, case, "notice", number="1号", deadline=due().isoformat()))
     assert "还没有发限期整改通知" in words(take(client, case, "accept", verifier="组"))
-    early = (TODAY - timedelta(1)).isoformat()
+    early = (date.today() - timedelta(1)).isoformat()
     refused = take(client, case, "talk", interviewer="李部长", on=early)
-    assert f"约谈提醒的日期 {early} 早于上一步“立案”（{TODAY}）" in words(refused)
+    assert f"约谈提醒的日期 {early} 早于上一步“立案”（{date.today()}）" in words(refused)
     case = noticed(client)
     assert "还没有收到整改反馈，收到以后才能验收" in words(take(client, case, "accept", verifier="组"))
     assert "整改通知还没有验收" in words(take(client, case, "close"))
@@ -197,7 +198,7 @@ def test_whom_a_department_holds_to_duty(falling_short, sign_in):
     assert opening(city, unit=COUNTY, query="&rule=8.1").status_code == 302
     case = Case.objects.get()
     for action, values in (
-        ("talk", {"interviewer": "部长"}), ("notice", {"number": "1号", "deadline": DUE.isoformat()})
+        ("talk", {"interviewer": "部长"}), ("notice", {"number": "1号", "deadline": due().isoformat()})
     ):  # fmt: skip
         take(city, case, action, **values)
     assert take(county, case, "answer").status_code == 302
@@ -219,13 +220,13 @@ def test_from_the_first_day_after_the_deadline_it_is_overdue_and_everybody_is_re
     case = noticed(client)
 
     def on(days):
-        monkeypatch.setattr("assessments.followup.cases.views.today", lambda: DUE + timedelta(days))
-        monkeypatch.setattr("assessments.followup.cases.todos.today", lambda: DUE + timedelta(days))
+        monkeypatch.setattr("assessments.followup.cases.views.today", lambda: due() + timedelta(days))
+        monkeypatch.setattr("assessments.followup.cases.todos.today", lambda: due() + timedelta(days))
 
     on(0)
     assert "今天到期" in words(client.get(reverse("cases"), {"state": "near"}))
     assert client.get(reverse("cases"), {"state": "overdue"}).context["number"] == 0
-    assert f"限期整改还没有反馈，期限 {DUE}，今天到期" in words(clerk.get(reverse("notices")))
+    assert f"限期整改还没有反馈，期限 {due()}，今天到期" in words(clerk.get(reverse("notices")))
     on(1)
     assert client.get(reverse("cases"), {"state": "overdue"}).context["number"] == 1
     assert "逾期 1 天" in words(client.get(reverse("cases")))
@@ -279,11 +280,11 @@ def test_records_that_are_registered_already_are_taken_into_a_case_and_not_enter
 def test_a_notice_that_is_changed_in_its_list_takes_the_case_along(falling_short, sign_in):
     case = noticed(sign_in("吴霞"))
     notice = Rectification.objects.get()
-    notice.deadline = DUE + timedelta(9)
+    notice.deadline = due() + timedelta(9)
     notice.keep(by=falling_short["吴霞"])
     case.refresh_from_db()
-    assert case.due_on == DUE + timedelta(9)
-    notice.verified_on, notice.verifier, notice.result = TODAY, "组", "accepted"
+    assert case.due_on == due() + timedelta(9)
+    notice.verified_on, notice.verifier, notice.result = date.today(), "组", "accepted"
     with pytest.raises(ValidationError, match="验收请到“督办和表扬”里登记，按那时的数验收"):
         notice.keep(by=falling_short["吴霞"])
     notice.refresh_from_db()
@@ -296,7 +297,7 @@ def test_a_special_inspection_may_come_first(falling_short, sign_in):
     values = {"departments": "民政局", "communities": "街心社区", "report_no": "督查1号", "text": "面积不实"}
     assert take(client, case, "inspect", **values).status_code == 302
     row = SpecialInspection.objects.get()
-    assert (row.unit, row.departments, row.started_on) == (falling_short["娄星区"], "民政局", TODAY)
+    assert (row.unit, row.departments, row.started_on) == (falling_short["娄星区"], "民政局", date.today())
     assert case.steps.latest("pk").text == "面积不实"
 
 
@@ -317,10 +318,10 @@ def test_of_two_departments_at_once_the_second_is_told(falling_short, sign_in):
     case = opened(sign_in("吴霞"))
     seen = Case.objects.get(pk=case.pk)
     take(sign_in("钱军"), case, "talk", interviewer="市里的人")
-    values = {"on": TODAY, "text": "x", "interviewer": "县里的人"}
+    values = {"on": date.today(), "text": "x", "interviewer": "县里的人"}
     with pytest.raises(StaleVersion):
         take_step(falling_short["吴霞"], seen, "talk", values)
-    data = values | {"on": TODAY.isoformat(), "version": 1, "text": "说了面积"}
+    data = values | {"on": date.today().isoformat(), "version": 1, "text": "说了面积"}
     late = sign_in("吴霞").post(reverse("case-step", args=[case.pk, "talk"]), data)
     assert late.status_code == 409
     assert "刚才有人办了这件督办，现在是“已约谈”" in words(late)

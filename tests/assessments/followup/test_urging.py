@@ -23,7 +23,6 @@ from tests.world import YEAR
 
 pytestmark = pytest.mark.once
 STREET, SAGE, EAST = "431302001001", "431302001002", "431302002001"
-TODAY = date.today()
 
 
 def words(response):
@@ -33,7 +32,9 @@ def words(response):
 @layer(on="world")
 def overdue_county(world):
     """娄星区's day was three days ago; 街心 has no volunteers entered, 贤童 came back with one remark."""
-    Deadline(county=world["娄星区"], year=YEAR, due_on=TODAY - timedelta(3)).keep(by=world["吴霞"], reason="定期限")
+    Deadline(county=world["娄星区"], year=YEAR, due_on=date.today() - timedelta(3)).keep(
+        by=world["吴霞"], reason="定期限"
+    )
     facts.state_profile(world["街心社区"], YEAR, volunteers=None)
     live.refresh_all(CITY)
     steps.submit(world["李敏"], SAGE)
@@ -49,10 +50,10 @@ def send(client, *codes, place="431302", **texts):
 
 def test_a_draft_says_until_when_and_what_the_community_lacks(overdue_county, sign_in):
     page = words(sign_in("赵琳").get(reverse("urging"), {"place": "431302", "pick": [STREET, SAGE]}))
-    assert f"街心社区{YEAR}年度填报截止 {TODAY - timedelta(3)}，已逾期 3 天，还没有提交。还缺：" in page
+    assert f"街心社区{YEAR}年度填报截止 {date.today() - timedelta(3)}，已逾期 3 天，还没有提交。还缺：" in page
     assert "志愿者" in page
     assert (
-        f"贤童社区{YEAR}年度填报截止 {TODAY - timedelta(3)}，已逾期 3 天，{TODAY:%m月%d日}退回以后还没有重新提交。"
+        f"贤童社区{YEAR}年度填报截止 {date.today() - timedelta(3)}，已逾期 3 天，{date.today():%m月%d日}退回以后还没有重新提交。"
         in page
     )
 
@@ -101,7 +102,7 @@ def test_who_has_delivered_is_not_urged_and_nothing_typed_is_lost(overdue_county
     refused = send(client, STREET, EAST, **{f"t{STREET}": "请先填志愿者人数"})
     assert refused.status_code == 422
     page = words(refused)
-    assert f"铁东社区已于 {TODAY} 提交，正在等审核，不用再催" in page
+    assert f"铁东社区已于 {date.today()} 提交，正在等审核，不用再催" in page
     assert "请先填志愿者人数" in page
     assert not Urging.objects.exists()
 
@@ -135,7 +136,7 @@ def test_the_texts_go_to_a_word_file_as_they_are_typed(overdue_county, sign_in):
     told = [paragraph.text for paragraph in Document(io.BytesIO(response.content)).paragraphs if paragraph.text]
     assert told[:4] == [f"{YEAR}年度社区填报催报", "街心社区", "志愿者 没有填", "贤童社区"]
     assert told[4].startswith(f"贤童社区{YEAR}年度填报截止 ")  # nothing was typed: the draft
-    assert told[5:] == ["娄星区委组织部", f"{TODAY.year}年{TODAY.month}月{TODAY.day}日"]
+    assert told[5:] == ["娄星区委组织部", f"{date.today().year}年{date.today().month}月{date.today().day}日"]
     assert not Urging.objects.exists()
 
 
