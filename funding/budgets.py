@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from communities.below import CountsBelow
+from communities.counties import OfCounty
 from communities.floors import refuse_below_city
 from communities.models import Division, FundingTier, validate_year
 from lodi_community.records.fields import Fixed, Flag
@@ -51,7 +52,7 @@ class Budget(Record):
             raise ValidationError({"housing_fund_ready": f"有没有条件由县市区填写，{self.unit}请留空"})
 
 
-class LocalStandard(CountsBelow, Record):
+class LocalStandard(CountsBelow, OfCounty, Record):
     """A county's own standard of funds for a tier, from a year on, not below the city's (clause 15.5)."""
 
     unit = models.ForeignKey(Division, models.PROTECT, related_name="local_standards", verbose_name="县市区")
@@ -76,16 +77,11 @@ class LocalStandard(CountsBelow, Record):
     def __str__(self):
         return f"{self.unit}{self.get_tier_display()}{self.get_kind_display()}标准（{self.first_year}年起）"
 
-    @classmethod
-    def offered(cls, name):
-        return {"level": Division.Level.COUNTY} if name == "unit" else {}
-
     def fact_year(self):
         return self.first_year
 
     def clean(self):
-        if self.unit_id and self.unit.level != Division.Level.COUNTY:
-            raise ValidationError({"unit": f"县定标准由县市区登记，{self.unit}不是县市区"})
+        super().clean()
         if self.kind == FundingKind.LIVELIHOOD and self.tier == FundingTier.TOWNSHIP:
             raise ValidationError({"tier": "乡镇社区没有惠民项目资金标准，不考核，不用登记（第15条）"})
         if self.kind and self.tier and self.first_year and self.amount is not None:

@@ -4,19 +4,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from communities.below import CountsBelow
+from communities.counties import OfCounty
 from communities.floors import refuse_below_city
 from communities.models import Division, validate_year
 from lodi_community.records.fields import Fixed
 from lodi_community.records.models import Record
 
 
-def refuse_unless_county(record):
-    """Local standards and average wages are a county's: clause 15.5 各地, 15.7 社区所在地."""
-    if record.unit_id and record.unit.level != Division.Level.COUNTY:
-        raise ValidationError({"unit": f"{record._meta.verbose_name}由县市区登记，{record.unit}不是县市区"})
-
-
-class PayStandard(CountsBelow, Record):
+class PayStandard(CountsBelow, OfCounty, Record):
     """A county's own floor of monthly base pay for a rank, from a year on, not below the city's (15.6, 15.7)."""
 
     class Rank(models.TextChoices):
@@ -45,21 +40,17 @@ class PayStandard(CountsBelow, Record):
     def __str__(self):
         return f"{self.unit}{self.get_rank_display()}报酬标准（{self.first_year}年起）"
 
-    @classmethod
-    def offered(cls, name):
-        return {"level": Division.Level.COUNTY} if name == "unit" else {}
-
     def fact_year(self):
         return self.first_year
 
     def clean(self):
-        refuse_unless_county(self)
+        super().clean()
         if self.rank and self.first_year and self.amount is not None:
             what = f"{self.get_rank_display()}月基本报酬"
             refuse_below_city(self, f"pay_{self.rank}", what, self.first_year, "元/月", self.amount)
 
 
-class AverageWage(Record):
+class AverageWage(OfCounty, Record):
     """The average wage of a county in a year (年度社会平均工资水平, clause 15.7), 元 a month."""
 
     unit = models.ForeignKey(Division, models.PROTECT, related_name="average_wages", verbose_name="县市区")
@@ -82,11 +73,7 @@ class AverageWage(Record):
     def __str__(self):
         return f"{self.unit} {self.year}年度社会平均工资"
 
-    @classmethod
-    def offered(cls, name):
-        return {"level": Division.Level.COUNTY} if name == "unit" else {}
-
     def clean(self):
-        refuse_unless_county(self)
+        super().clean()
         if self.amount is not None and self.amount == 0:
             raise ValidationError({"amount": "社会平均工资要大于 0"})

@@ -48,7 +48,7 @@ def test_townships_have_no_livelihood_standard_and_only_counties_have_their_own(
     found = refusal(standard(world, "livelihood", "township", 50_000))
     assert found == {"tier": ["乡镇社区没有惠民项目资金标准，不考核，不用登记（第15条）"]}
     found = refusal(standard(world, "operating", "township", 180_000, unit="乐坪街道"))
-    assert found == {"unit": ["县定标准由县市区登记，乐坪街道不是县市区"]}
+    assert found == {"unit": ["县定经费标准由县市区登记，乐坪街道不是县市区"]}
 
 
 def test_a_county_reviewer_enters_a_standard_and_a_clerk_may_not(world, sign_in):
@@ -86,7 +86,7 @@ def test_the_box_for_the_unit_offers_those_that_the_clause_names(world, sign_in,
 def test_a_unit_that_the_box_does_not_offer_is_still_refused_by_its_name(world, sign_in):
     typed = {"unit": str(world["乐坪街道"].pk), "kind": "operating", "tier": "township", "first_year": "2026"}
     answer = fill_in(sign_in("钱军"), reverse("localstandard-add"), **typed, amount="180000", document_no="1号")
-    assert "县定标准由县市区登记，乐坪街道不是县市区" in answer.content.decode()
+    assert "县定经费标准由县市区登记，乐坪街道不是县市区" in answer.content.decode()
 
 
 def test_a_budget_says_its_documents(world):
