@@ -17,6 +17,7 @@ import hypothesis
 import pytest
 from django.conf import settings as portal
 from django.core.signals import request_finished, request_started
+from playwright.sync_api import expect
 
 from lodi_community.background import BackgroundWork
 from lodi_community.celery import app
@@ -38,6 +39,9 @@ RUN_FOLDER = "PORTAL_TEST_RUN"
 # The same examples on every run and no time limits: a run says something about the code only.
 hypothesis.settings.register_profile("portal", deadline=None, derandomize=True, max_examples=cases(20, 1000))
 hypothesis.settings.load_profile("portal")
+# Seconds for what is to happen by itself: a slow machine is no fault of the code, and who passes does not wait.
+PATIENCE = 60
+expect.set_options(timeout=PATIENCE * 1000)
 OFFICE_SCREEN = {"width": 1366, "height": 768}
 # Runs before any script of the page; the policy does not apply to it.
 REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", event => console.error(
@@ -142,7 +146,7 @@ def under_way():
 
 def until_quiet(busy):
     """Wait for the last answer: a browser that is gone has asked for a draft or a panel, and the database is emptied next."""
-    quiet, deadline = 0, time.monotonic() + 20
+    quiet, deadline = 0, time.monotonic() + PATIENCE
     while quiet < 3 and time.monotonic() < deadline:
         time.sleep(0.02)
         quiet = 0 if busy else quiet + 1
@@ -208,9 +212,9 @@ def worker(transactional_db):
     app.control.purge()
     work = BackgroundWork(app)
     work.start()
-    assert work.ready.wait(20), "the worker did not start"
+    assert work.ready.wait(PATIENCE), "the worker did not start"
     yield work
-    assert work.stop(20), "the worker did not end"
+    assert work.stop(PATIENCE), "the worker did not end"
 
 
 @pytest.fixture

@@ -78,9 +78,9 @@ def test_the_department_inspects_the_year_and_a_leader_downloads_it(
     department.get_by_role("button", name="提出封存").click()
     department.get_by_role("button", name="启动，未经第二人确认").click()
     bar = department.locator("progress")
-    expect(bar).to_have_attribute("value", "6", timeout=20_000)
+    expect(bar).to_have_attribute("value", "6")
     expect(bar).to_have_attribute("max", "6")
-    expect(department.get_by_text("个社区评完，已封存")).to_be_visible(timeout=20_000)
+    expect(department.get_by_text("个社区评完，已封存")).to_be_visible()
     department.reload()
     expect(department.locator("progress")).to_have_attribute("value", "6")
     inspection = Inspection.objects.judging().get(year=YEAR)
@@ -142,7 +142,7 @@ def put_together_a_county(page):
     page.goto("/reports/packages/?unit=431302")
     page.check("[name=depth][value='9']")
     page.get_by_role("button", name="开始做").click()
-    expect(page.get_by_role("link", name="下载（")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("link", name="下载（")).to_be_visible()
     names = ZipFile(io.BytesIO(download(page, "下载（"))).namelist()
     assert [name.rpartition(" ")[0].rpartition("/")[2] for name in names[:-1]] == [
         "0001 娄星区",

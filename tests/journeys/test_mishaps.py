@@ -158,7 +158,7 @@ def test_the_bar_of_a_run_shows_what_is_done_and_survives_a_reload(judged, enter
     work.start()
     try:
         step_by_step.release()
-        expect(bar).to_have_attribute("value", "2", timeout=20_000)
+        expect(bar).to_have_attribute("value", "2")
         department.reload()
         expect(bar).to_have_attribute("value", "2")
         clerk = enter(judged["李敏"])
@@ -168,8 +168,8 @@ def test_the_bar_of_a_run_shows_what_is_done_and_survives_a_reload(judged, enter
         expect(clerk.get_by_role("alert")).to_contain_text("数据暂时锁定")
         expect(clerk.get_by_label("建筑面积")).to_have_value("500")
         step_by_step.release(20)
-        expect(bar).to_have_attribute("value", "6", timeout=20_000)
-        expect(department.get_by_text("个社区评完，已封存")).to_be_visible(timeout=20_000)
+        expect(bar).to_have_attribute("value", "6")
+        expect(department.get_by_text("个社区评完，已封存")).to_be_visible()
     finally:
         step_by_step.release(1000)
         assert work.stop(20)

@@ -108,5 +108,5 @@ def test_a_worker_or_timetable_that_ends_by_itself_is_started_again():
     work.work, work.keep_time = end, lambda: end(OSError("no space left on device"))
     work.worker._args, work.timetable._args = [work.work], [work.keep_time]
     work.start()
-    assert all(begun.acquire(timeout=5) for _ in range(6))
+    assert all(begun.acquire(timeout=60) for _ in range(6))
     assert work.stop(5)
