@@ -18,10 +18,8 @@ def test_what_is_loaded_is_not_looked_through_again_for_cycles():
 
 
 @pytest.mark.apart
-def test_the_server_answers_and_ends_cleanly_on_sigterm(installation):
-    assert installation.manage("migrate").returncode == 0
-    assert installation.manage("collectstatic", "--no-input").returncode == 0
-    process, address = installation.serve()
+def test_the_server_answers_and_ends_cleanly_on_sigterm(prepared_installation):
+    process, address = prepared_installation.serve()
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
     output = process.log.read_text()
