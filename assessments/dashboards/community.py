@@ -9,7 +9,7 @@ from lodi_community.records.figures import points, scaled
 from ..catalogue.sections import SECTIONS
 from ..catalogue.sources import kinds_behind
 from ..catalogue.standards import standard_of
-from ..inspection.judging import grades_of, reading_of, reference_date
+from ..inspection.judging import cap_of, grades_of, reading_of, reference_date
 from ..inspection.live import assess
 from ..inspection.models import Assessment
 from ..pictures import BREAK, CLASSES, Head, Heads, Strip
@@ -182,6 +182,10 @@ class CommunityPage:
         """The grade, or those of the worst and the best that can still be entered: “合格—良好”."""
         least, most = grades_of(self.standard, self.assessment, self.inspection.year)
         return least if least == most or self.inspection.is_sealed else f"{least}—{most}"
+
+    def cap(self):
+        """Why the grade is lower than the score's own; else empty."""
+        return cap_of(self.standard, self.assessment, self.inspection.year, self.inspection.is_sealed)
 
     def before(self):
         """The sealed assessment of the year before, or None."""

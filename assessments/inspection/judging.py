@@ -104,6 +104,18 @@ def grades_of(standard, row, year):
     return grades(row.score_low, row.score_high, row.hard_failed, row.hard_missing)
 
 
+def cap_of(standard, row, year, is_sealed):
+    """“硬指标没有全部达标，最高到良好”, where hard rules not met leave a lower grade than the score alone; else empty.
+
+    In a sealed year what is missing counts as not met; before, it may still be met.
+    """
+    grade = standard.grading(reference_date(year))
+    worst, best = (row.score_low, row.hard_failed + row.hard_missing), (row.score_high, row.hard_failed)
+    score, failed = worst if is_sealed else best
+    left = grade(score, failed)
+    return "" if left == grade(score, 0) else f"硬指标没有全部达标，最高到{left}"
+
+
 def counts_of(judgement, rows):
     """How many hard rules are met, failed, missing, in all; all missing: attribute → list over some rows (slice)."""
     hard = {outcome: count[rows] for outcome, count in judgement.hard.items()}

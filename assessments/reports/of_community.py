@@ -114,12 +114,14 @@ class CommunityReport:
         return f"还差{'、'.join(told)}。" if told else ""
 
     def score(self):
-        """系统折算分89.44分，等次良好（2024年度86.10分）。"""
+        """系统折算分97.44分，等次良好（2024年度86.10分），硬指标没有全部达标，最高到良好。…"""
         if self.row.score_low is None:
             return "没有适用的指标，不计分。"
         text = f"系统折算分{_score(self.row)}分，等次{self.sealed.grade(self.row)}"
         if self.before and self.before.score_low is not None:
             text += f"（{self.sealed.year - 1}年度{_score(self.before)}分）"
+        if cap := self.sealed.cap(self.row):
+            text += f"，{cap}"
         return f"{text}。{self.sealed.standard.scoring.note}"
 
     # Against the year before ----------------------------------------------------------------------

@@ -12,7 +12,7 @@ from communities.nil_reports import words_by_kind
 from ..catalogue.registry import STANDARDS
 from ..catalogue.standards import standard_of
 from ..dashboards.unmet import unmet
-from ..inspection.judging import grades_of, reference_date
+from ..inspection.judging import cap_of, grades_of, reference_date
 from ..inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from ..inspection.past import place_and_above, records_of
 from ..inspection.sealing import Correction
@@ -108,6 +108,10 @@ class Sealed:
     def grade(self, row):
         """The grade of an assessment; what is missing counts as not met."""
         return grades_of(self.standard, row, self.year)[0]
+
+    def cap(self, row):
+        """Why the grade of an assessment is lower than its score's own; else empty."""
+        return cap_of(self.standard, row, self.year, is_sealed=True)
 
     @cached_property
     def rules(self):

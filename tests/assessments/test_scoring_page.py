@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from assessments.inspection.judging import reference_date
-from assessments.inspection.models import Inspection
+from assessments.inspection.judging import cap_of, reference_date
+from assessments.inspection.models import Assessment, Inspection
 from assessments.rulebook.handbook import chapter, html_of
 from assessments.rulebook.scores import ScorePage
 from assessments.rules.loudi_2015 import LOUDI_2015
@@ -62,6 +62,28 @@ def test_grades_and_ceilings_follow_the_readings(db):
         ("60 分及以上", "合格"),
         ("60 分以下", "不合格"),
     ]
+
+
+BEST = "硬指标没有全部达标，最高到"
+
+
+@pytest.mark.parametrize(
+    ("scores", "failed", "missing", "sealed", "told"),
+    [
+        ((100_00, 100_00), 0, 0, False, ""),
+        ((97_00, 97_00), 1, 0, False, f"{BEST}良好"),
+        ((85_00, 85_00), 1, 0, False, ""),  # 良好 by its score
+        ((85_00, 85_00), 3, 0, True, f"{BEST}合格"),
+        ((97_00, 100_00), 0, 1, False, ""),  # may still be met
+        ((97_00, 100_00), 0, 1, True, f"{BEST}良好"),
+        ((97_00, 100_00), 1, 2, False, f"{BEST}良好"),
+        ((97_00, 100_00), 1, 2, True, f"{BEST}合格"),
+        ((None, None), 0, 0, True, ""),
+    ],
+)
+def test_a_grade_below_that_of_its_score_says_why(scores, failed, missing, sealed, told):
+    row = Assessment(score_low=scores[0], score_high=scores[1], hard_failed=failed, hard_missing=missing)
+    assert cap_of(LOUDI_2015, row, YEAR, sealed) == told
 
 
 def test_the_readings_page_lists_it_and_leads_to_the_handbook(world, sign_in):

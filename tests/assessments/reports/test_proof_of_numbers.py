@@ -241,7 +241,7 @@ def test_a_community_has_the_same_score_and_grade_in_text_picture_workbook_and_p
     rows = sealed_world.rows("街心社区")
     row, report = rows.rows[0], report_on(rows)
     score = proof_numbers.points(row.score_low).pop()
-    assert f"系统折算分{score}分，等次{rows.grade(row)}" in "\n".join(texts(report))
+    assert f"系统折算分{score}分，等次{rows.grade(row)}，硬指标没有全部达标，最高到良好" in "\n".join(texts(report))
     drawn, tabled = pictured(report)
     assert [numbers - picture for picture, numbers in zip(drawn, tabled, strict=True)] == [set()]
     line = next(line for line in sheet(sealed_world.rows("娄底市"), "社区得分") if "街心社区" in line.values())
@@ -249,6 +249,7 @@ def test_a_community_has_the_same_score_and_grade_in_text_picture_workbook_and_p
     page = words(sign_in("郑毅").get(reverse("community", args=[row.code]), {"year": YEAR}).content.decode())
     assert score in page
     assert rows.grade(row) in page
+    assert "硬指标没有全部达标，最高到良好。" in page
 
 
 # The demonstration ----------------------------------------------------------------------------
