@@ -1,12 +1,12 @@
 """The divisions and communities of the user's scope, as a tree of codes."""
 
-from django.db.models import Q
 from rest_framework.response import Response
 
 from communities.levels import Level, level_of
 from communities.models import Community, Division
 from lodi_community.api.parameters import place_in
 from lodi_community.api.problems import Problem
+from lodi_community.records.searching import having
 
 from .base import DomainView
 from .schemas import CODE, NAME, described, maybe, paged, record, text
@@ -51,7 +51,7 @@ class Units(UnitsView):
         if codes := self.asked.parts("code__in"):
             rows = rows.filter(code__in=codes)
         if word := self.asked.text("q"):
-            rows = rows.filter(Q(name__icontains=word) | Q(code__startswith=word))
+            rows = rows.filter(having(word, "name") | having(word, "code", lookup="startswith"))
         if after := self.after():
             rows = rows.filter(code__gt=after)
         return rows.values_list("code", "name")

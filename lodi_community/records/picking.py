@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
@@ -18,6 +17,7 @@ from django.utils.http import urlencode
 from .asked import whole
 from .formfields import plain, typed
 from .scope import scoped
+from .searching import having
 from .writing import kind_of
 
 FEW = 50  # rows that a list still offers: as many as a page of a table
@@ -95,10 +95,8 @@ class Among:
 
 
 def _words(model, lookup, text):
-    kind, words = kind_of(model), Q()
-    for field in kind.search if kind else ("name",):
-        words |= Q(**{f"{field}__{lookup}": text})
-    return words
+    kind = kind_of(model)
+    return having(text, *(kind.search if kind else ("name",)), lookup=lookup)
 
 
 def among_of(model, path, user, code="", all_rows=False):

@@ -4,13 +4,13 @@ import django_filters
 import django_tables2 as tables
 from django import forms
 from django.db import models
-from django.db.models import Q
 from django.utils.html import format_html
 
 from .fields import is_masked, measured
 from .figures import NOTHING
 from .formfields import plain
 from .picking import PickedFilterField, PickInput, among_of
+from .searching import having
 from .templatetags.portal import shown
 
 
@@ -74,10 +74,7 @@ def filter_class(kind, user):
         fields[name] = _filter_for(kind, name, user)
 
     def search(self, queryset, name, value):
-        words = Q()
-        for field in kind.search:
-            words |= Q(**{f"{field}__icontains": plain(value)})
-        return queryset.filter(words)
+        return queryset.filter(having(plain(value), *kind.search))
 
     if not kind.search:
         fields.pop("q")

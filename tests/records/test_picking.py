@@ -33,6 +33,12 @@ def test_a_name_a_code_and_a_suggestion_name_the_row(world, limin, typed):
     assert Grid.objects.get(name="第九网格").community == world["街心社区"]
 
 
+def test_a_text_without_end_names_no_row(limin):
+    answer = fill_in(limin, reverse("grid-add"), community="街" * 60_000, **GRID)
+    assert (answer.status_code, picking.UNKNOWN in text_of(answer)) == (422, True)
+    assert limin.get(reverse("grid-list"), {"q": "街" * 60_000}).status_code == 200
+
+
 def test_what_is_not_clear_is_asked_about_and_stays_in_the_box(world, limin):
     answer = fill_in(limin, reverse("grid-add"), community="社区", **GRID)
     assert answer.status_code == 422
