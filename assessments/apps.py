@@ -11,12 +11,12 @@ class AssessmentsConfig(AppConfig):
         from django.conf import settings
 
         from communities import figures, floors, nil_reports
-        from lodi_community.api.base import RESOURCES
+        from lodi_community.api.base import OPENED, RESOURCES
         from lodi_community.attachments import keeping
         from lodi_community.records import hooks
         from lodi_community.records.retention import RULES, Rule
 
-        from .api import turns
+        from .api import me, turns
         from .api.titles import TITLES
         from .catalogue import checks as catalogue_checks
         from .catalogue.city_amounts import city_amount
@@ -37,6 +37,7 @@ class AssessmentsConfig(AppConfig):
 
         figures.discover()
         RESOURCES.update(TITLES)
+        OPENED.update(me.RESOURCES)
         for check in (
             catalogue_checks.rules_have_measures,
             catalogue_checks.facts_have_units,

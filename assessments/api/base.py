@@ -40,7 +40,9 @@ class Asked:
         return self.texts.get(name, "").strip()
 
     def parts(self, name):
-        """What is said with commas between; [] for nothing. Raises Problem."""
+        """What is said with commas between; [] where the parameter is not there. Raises Problem."""
+        if name in self.texts and not self.text(name):  # of a list that came out empty, all would be the wrong answer
+            raise Problem("parameter", f"{name} 是空的。写几个值，用英文逗号隔开；要全部的，不写 {name}")
         parts = self.text(name).split(",") if self.text(name) else []
         if len(parts) > MOST:
             raise Problem("parameter", f"{name} 最多写 {MOST} 个值，这里有 {len(parts)} 个")

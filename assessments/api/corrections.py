@@ -11,7 +11,7 @@ from ..inspection.sealing import Correction, SealRequest
 from ..inspection.views import may_start, require_start
 from .base import body_of, year_in
 from .inspections import PROPOSED, REQUEST, InspectionView, StartView, proposed, waiting
-from .schemas import CODE, DAY, NAME, YEAR, described, listed, maybe, record, text, whole
+from .schemas import A_YEAR, CODE, DAY, NAME, YEAR, body, described, listed, maybe, record, text, whole
 
 PLACE = record(code=CODE, name=NAME)
 CORRECTION = record(
@@ -20,21 +20,18 @@ CORRECTION = record(
     requested_by=text("提出人"), corrected=whole("更正中改了几处"), open_points=listed(text("再封存前还没有办完的")),
     waiting=maybe(record(**PROPOSED)), sealing=maybe(whole("等确认的封存申请的编号")),
 )  # fmt: skip
-ASKED = {
-    "type": "object",
-    "properties": {
-        "year": whole("要更正的年度"), "typed": text("把年度再写一次，写成文字"), "document": text("文件标题和文号", maxLength=60),
-        "decided_on": text("文件日期", format="date"), "reason": text("理由", maxLength=200),
-        "places": listed({"type": "string"}, "更正的社区和单位的区划代码"),
-    },
-    "required": ["year", "typed", "document", "decided_on", "reason", "places"],
-}  # fmt: skip
-BACK = {"type": "object", "properties": {"reason": text("理由；确认以后撤回要写", maxLength=200)}}
-AGAIN = {
-    "type": "object",
-    "properties": {"typed": text("年度，写成文字"), "reason": text("有没办完的，写明仍要封存的理由", maxLength=200)},
-    "required": ["typed"],
-}
+ASKED = body(
+    "year", "typed", "document", "decided_on", "reason", "places",
+    year=A_YEAR | {"title": "要更正的年度"}, typed=text("把年度再写一次，写成文字", maxLength=200),
+    document=text("文件标题和文号", maxLength=60), decided_on=text("文件日期", format="date"),
+    reason=text("理由", maxLength=200), places=listed({"type": "string"}, "更正的社区和单位的区划代码"),
+)  # fmt: skip
+BACK = body(reason=text("理由；确认以后撤回要写", maxLength=200))
+AGAIN = body(
+    "typed",
+    typed=text("年度，写成文字", maxLength=200),
+    reason=text("有没办完的，写明仍要封存的理由", maxLength=200),
+)
 
 
 class Corrections(InspectionView):

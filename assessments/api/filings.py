@@ -4,6 +4,7 @@ from django.db import transaction
 from rest_framework.response import Response
 
 from lodi_community.api.idempotency import once
+from lodi_community.api.parameters import is_trial
 from lodi_community.api.problems import Problem, error
 from lodi_community.records.door import REASON_LENGTH
 
@@ -13,7 +14,7 @@ from ..filings.states import State
 from ..filings.views import ASKED, day_in, other_year, require, settle_comment
 from ..inspection.years import working_year
 from .base import DomainView, body_of, moment, year_in
-from .schemas import CODE, DAY, MOMENT, NAME, YEAR, described, listed, maybe, paged, record, text, whole, yes_no
+from .schemas import CODE, DAY, MOMENT, NAME, YEAR, body, described, listed, maybe, paged, record, text, whole, yes_no
 
 STATES = (*State.values, OPEN, OVERDUE)
 STANDING = {
@@ -34,20 +35,15 @@ FILING = record(
 TRIED = record(valid=yes_no("能办"), state=text("办了以后的状态"), findings=listed(FINDING))
 DONE = {"oneOf": [FILING, TRIED]}
 SAID = {"type": "object", "additionalProperties": {"type": "string", "maxLength": steps.ANSWER_LENGTH}}
-COMMENTED = {"type": "object", "properties": {"comment": text("意见", maxLength=steps.COMMENT_LENGTH)}}
-UNTIL = {
-    "type": "object",
-    "properties": {
-        "reason": text("理由", maxLength=REASON_LENGTH), "until": text("到哪一天，连这一天", examples=["2026-12-10"]),
-    },
-    "required": ["reason", "until"],
-}  # fmt: skip
-SETTLED = {
-    "type": "object",
-    "properties": {"comment": whole("意见的编号"), "answer": text("怎么改的", maxLength=steps.ANSWER_LENGTH)},
-    "required": ["comment"],
-}
-ANSWERED = {"type": "object", "properties": {"answers": {**SAID, "title": "提醒的名字 → 街道的说明"}}}
+COMMENTED = body(comment=text("意见", maxLength=steps.COMMENT_LENGTH))
+UNTIL = body(
+    "reason",
+    "until",
+    reason=text("理由", maxLength=REASON_LENGTH),
+    until=text("到哪一天，连这一天", format="date", examples=["2026-12-10"]),
+)
+SETTLED = body("comment", comment=whole("意见的编号"), answer=text("怎么改的", maxLength=steps.ANSWER_LENGTH))
+ANSWERED = body(answers={**SAID, "title": "提醒的名字 → 街道的说明"})
 
 
 class FilingView(DomainView):
@@ -102,7 +98,7 @@ class Step(FilingView):
         return once(request, lambda: self._act(community, body_of(request, self.kinds, self.longest)))
 
     def _act(self, community, sent):
-        user, trial = self.request.user, self.asked.is_on("validate")
+        user, trial = self.request.user, is_trial(self.request.query_params)
         try:
             with transaction.atomic():
                 filing = self.take(user, community.code, **sent)

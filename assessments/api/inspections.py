@@ -18,7 +18,7 @@ from ..inspection.tasks import try_year, work_on
 from ..inspection.trial import Trial
 from ..inspection.views import NO_TRIAL, may_start, require, require_start, run_of
 from .base import DomainView, body_of, moment, year_in
-from .schemas import CODE, DAY, MOMENT, NAME, YEAR, described, listed, maybe, record, text, whole, yes_no
+from .schemas import A_YEAR, CODE, DAY, MOMENT, NAME, YEAR, body, described, listed, maybe, record, text, whole, yes_no
 
 RUN = record(
     year=YEAR, run=whole("第几次"), counts=yes_no("作数"), status=text("running 进行中，sealed 已封存"), status_name=text("状态"),
@@ -40,13 +40,11 @@ AUTOMATIC = record(on=yes_no("1月自动启动"), told=text("上次没有启动�
 INSPECTIONS = record(
     working_year=whole("正在填报的年度"), automatic=AUTOMATIC, results=listed(RUN), waiting=listed(REQUEST)
 )
-ASKED = {
-    "type": "object",
-    "properties": {
-        "year": whole("要封存的年度"), "typed": text("把年度再写一次，写成文字"), "reason": text("有没办完的，写明仍要封存的理由"),
-    },
-    "required": ["year", "typed"],
-}  # fmt: skip
+ASKED = body(
+    "year", "typed",
+    year=A_YEAR | {"title": "要封存的年度"}, typed=text("把年度再写一次，写成文字", maxLength=200),
+    reason=text("有没办完的，写明仍要封存的理由", maxLength=200),
+)  # fmt: skip
 TRIED = record(
     code=CODE, name=NAME, communities=whole("社区"), clear=whole("硬指标全部达标"), clear_before=maybe(whole("上年")),
     average=text("平均得分"), average_before=text("上年平均得分"),
@@ -178,7 +176,7 @@ class Automatic(StartView):
         "inspection_automatic",
         "1月自动启动",
         AUTOMATIC,
-        sent={"type": "object", "properties": {"on": yes_no("自动启动")}, "required": ["on"]},
+        sent=body("on", on=yes_no("自动启动")),
     )
     def post(self, request):
         return once(request, self._switch)

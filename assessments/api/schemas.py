@@ -3,7 +3,9 @@ description (OpenAPI) and the check of what a program asks."""
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
+from communities.models import FIRST_YEAR
 from lodi_community.api.parameters import MOST, PAGE
+from lodi_community.api.schema import IDEMPOTENCY_KEY, NO_CONTROLS
 
 JSON = "application/json"
 
@@ -34,6 +36,16 @@ def record(**fields):
     return {"type": "object", "properties": fields, "required": [*fields]}
 
 
+def body(*needed, **fields):
+    """The body of a request: nothing but these fields, of which the ``needed`` have to be there; no text with control signs."""
+    shape = {"type": "object", "properties": {name: _typed(field) for name, field in fields.items()}}
+    return shape | {"additionalProperties": False} | ({"required": [*needed]} if needed else {})
+
+
+def _typed(field):
+    return {"pattern": NO_CONTROLS, **field} if field["type"] == "string" and "format" not in field else field
+
+
 def listed(item, title=""):
     """A list."""
     return {"type": "array", "items": item} | ({"title": title} if title else {})
@@ -51,14 +63,15 @@ MOMENT = text("时间", format="date-time")
 SOMETHING = {"title": "内容"}
 CODE, NAME, YEAR = text("区划代码"), text("名称"), whole("年度")
 
-TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
+TEXT, WHOLE = {"type": "string"}, {"type": "integer", "minimum": 1}
+A_YEAR = {"type": "integer", "minimum": FIRST_YEAR, "maximum": 9999}
 ONE_YES = {"type": "string", "enum": ["0", "1"]}
 PARAMETERS = {
     "limit": (f"一页几条，1 到 {MOST}，不写是 {PAGE}", {"type": "integer", "minimum": 1, "maximum": MOST}),
     "cursor": ("上一页答复里 next 带的", TEXT),
     "place": ("区划代码：这个单位和它下面的", TEXT),
     "unit": ("区划代码：这个单位和它下面的社区；不写是您的整个管理范围", TEXT),
-    "year": ("年度，如 2026；不写是正在填报的年度", WHOLE),
+    "year": ("年度，如 2026；不写是正在填报的年度", A_YEAR),
     "run": ("第几次督查，和 year 一起写；不写是作数的一次", WHOLE),
     "standard": ("标准的代号；不写是评判的标准", TEXT),
     "level": ("级别", {"type": "string", "enum": ["prefecture", "county", "street", "community"]}),
@@ -83,7 +96,7 @@ PATHS = {
     "code": ("区划代码", TEXT),
     "key": ("编号", TEXT),
     "number": ("编号", WHOLE),
-    "year": ("年度，如 2026", WHOLE),
+    "year": ("年度，如 2026", A_YEAR),
     "form": ("文件的种类", {"type": "string", "enum": ["docx", "pdf", "xlsx"]}),
 }
 PROBLEM = record(type=text("哪一种"), title=text("名称"), status=whole("状态码"), detail=text("说明"))
@@ -109,8 +122,11 @@ def described(operation, summary, answer, *parameters, path=(), sent=None, statu
             summary=summary,
             description=note or summary,
             parameters=[
-                OpenApiParameter(name, schema, where, description=words, required=where == OpenApiParameter.PATH)
-                for name, where, words, schema in names
+                *(
+                    OpenApiParameter(name, schema, where, description=words, required=where == OpenApiParameter.PATH)
+                    for name, where, words, schema in names
+                ),
+                *([IDEMPOTENCY_KEY] if method.__name__ == "post" else ()),  # whatever is written is written once
             ],
             request={JSON: sent} if sent else None,
             responses={**responses, ("default", "application/problem+json"): PROBLEM},

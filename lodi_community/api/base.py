@@ -6,6 +6,8 @@ from .schema import ApiSchema
 
 RESOURCES = {"changes": "修改记录"}
 """{subject of addresses that are of no kind: title}; a layer above adds its own in AppConfig.ready()."""
+OPENED = {}
+"""{subject: function of a user, true where the post may use it}; of a subject that is not here, every post may."""
 
 
 class ApiView(APIView):
@@ -13,6 +15,10 @@ class ApiView(APIView):
 
     subject = None
     schema = ApiSchema()
+
+    def initialize_request(self, request, *args, **kwargs):
+        request.encoding = "utf-8"  # else a charset beside Content-Type would be that of the address, too
+        return super().initialize_request(request, *args, **kwargs)
 
     def perform_authentication(self, request):
         """Who asks is counted before it is asked what he may: each refusal is a line in the log of access, too."""

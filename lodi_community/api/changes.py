@@ -16,7 +16,7 @@ from lodi_community.records.seen import Act, tell
 from .base import ApiView
 from .parameters import MOST, PAGE, place_in, refuse_strange, whole
 from .problems import Problem
-from .schema import asked
+from .schema import asked, general
 from .shapes import FEED
 
 STRETCH, STRETCHES = 20_000, 20  # numbers of revisions that are read at once, and how often in one request
@@ -57,10 +57,10 @@ def _shown(changes, fields, user):
 
 
 FEED_PARAMETERS = [
-    asked("since", "修改记录的编号：只要它以后的", "integer"),
+    general("since", "修改记录的编号：只要它以后的"),
     asked("kind", "只要这一类记录的"),
-    asked("place", "区划代码：这个单位和它下面的"),
-    asked("limit", f"一页几条，1 到 {MOST}，不写是 {PAGE}", "integer"),
+    general("place", "区划代码：这个单位和它下面的"),
+    general("limit", f"一页几条，1 到 {MOST}，不写是 {PAGE}"),
 ]
 
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from lodi_community.records import hooks
 from lodi_community.records.kinds import KINDS
 
-from .base import RESOURCES, ApiView
+from .base import OPENED, RESOURCES, ApiView
 from .encoding import ENCODE
 from .parameters import refuse_strange
 from .problems import Problem
@@ -44,9 +44,8 @@ class Root(ApiView):
         refuse_strange(request.query_params, ())
         token = request.auth
         seen = [slug for slug, kind in KINDS.items() if request.user.may("view", kind.label)]
-        slugs, names = (
-            [name for name in names if token is None or token.opens(name, False)] for names in (seen, RESOURCES)
-        )
+        used = [name for name in RESOURCES if name not in OPENED or OPENED[name](request.user)]
+        slugs, names = ([name for name in names if token is None or token.opens(name, False)] for names in (seen, used))
         return Response(
             {
                 "schema": reverse("api-schema"),

@@ -128,6 +128,11 @@ class Query:
 
     def __post_init__(self):
         self.known = filters_of(self.kind, self.user)
+        if "since" in self.parameters and (beside := [n for n in ("cursor", "ordering") if n in self.parameters]):
+            raise Problem(
+                "parameter",
+                f"since 不能和 {beside[0]} 一起写：改过的按编号从小到大给，接着取的把答复里的 until 写进 since",
+            )
         for name in self.parameters:
             if name not in self.known and name not in GENERAL:
                 allowed = "、".join([*GENERAL, *self.known])

@@ -9,6 +9,7 @@ from django.utils import timezone
 from rest_framework.response import Response
 
 from .models import KEPT, WrittenRequest
+from .parameters import is_trial
 from .problems import Problem
 
 SHAPE = re.compile("[!-~]{1,100}")
@@ -18,7 +19,7 @@ KEPT_HEADERS = ("ETag", "Location")
 def once(request, write):
     """The answer of ``write()``, or that of the same request before. The key and what is written stand or fall together."""
     key = request.headers.get("Idempotency-Key")
-    if key is None or request.query_params.get("validate") == "1":  # what is only tried uses no key up
+    if key is None or is_trial(request.query_params):  # what is only tried uses no key up
         return write()
     if not SHAPE.fullmatch(key):
         raise Problem("parameter", "Idempotency-Key 用 1 到 100 个英文字母、数字、符号，如一个 UUID")

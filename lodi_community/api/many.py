@@ -9,7 +9,7 @@ from .entering import MOST_ROWS, Entry, place
 from .idempotency import once
 from .problems import Problem
 from .values import BIGGEST_KEY
-from .views import KindApi, reason_of
+from .views import KindApi, confirmed, reason_of
 
 
 class Many(KindApi):
@@ -24,6 +24,7 @@ class Many(KindApi):
     def _write_many(self):
         sent, user = self.request.data, self.request.user
         parts = self._parts(sent)
+        reason, confirm = reason_of(sent, "reason"), confirmed(sent, "confirm")
         entry = Entry(self.kind, user)
         stored = self._stored(parts)
         for number, row in enumerate(parts["remove"]):
@@ -38,8 +39,7 @@ class Many(KindApi):
         entry.refuse()
         entry.ask_other_rows()
         entry.refuse()
-        reason = reason_of(sent, "reason")
-        return self.write(entry, reason, sent.get("confirm"), lambda: self._answer(entry, keys))
+        return self.write(entry, reason, confirm, lambda: self._answer(entry, keys))
 
     def _parts(self, sent):
         known = {*self.PARTS, "reason", "confirm"}
@@ -86,11 +86,8 @@ class Many(KindApi):
 
     def _add(self, entry, added):
         """Add new rows; one with the key of a stored row changes that. Returns {number: (key, its Row or None where it is known)}."""
-        pairs = {
-            n: external.split(row["_key"]) for n, row in enumerate(added) if isinstance(row, dict) and "_key" in row
-        }
-        if len({*pairs.values()}) < len(pairs):
-            raise Problem("invalid", "同一个外部编号在 add 里写了两次")
+        pairs = _pairs(entry, added)
+        named = {row.record.pk for part in ("change", "remove") for row in entry.rows[part]}
         known = external.rows_with(self.kind, pairs.values()) if pairs else {}
         records = {}
         for part in bulk.in_parts(sorted(known.values())):
@@ -103,8 +100,12 @@ class Many(KindApi):
             if pair in known:
                 record = records.get(known[pair])
                 if record is None:
-                    sentence = f"外部编号“{':'.join(pair)}”已经指着另一条记录，请换一个"
-                    entry.errors.append({"in": "add", "row": number, "field": "_key", "sentence": sentence})
+                    complain_of_key(entry, number, f"外部编号“{':'.join(pair)}”已经指着另一条记录，请换一个")
+                elif record.pk in named:
+                    sentence = (
+                        f"外部编号“{':'.join(pair)}”指着编号是 {record.pk} 的一条，它在 change 或 remove 里也写了"
+                    )
+                    complain_of_key(entry, number, sentence)
                 else:
                     entry.change(record, fields, "add", number)
             else:
@@ -126,3 +127,27 @@ class Many(KindApi):
                 "removed": gone,
             },
         )
+
+
+def complain_of_key(entry, number, sentence):
+    """Note what is wrong with the external key of a row that is to be added."""
+    entry.errors.append(place("add", number) | {"field": "_key", "sentence": sentence})
+
+
+def _pairs(entry, added):
+    """{number of the row: (system, number there)} of the rows with an external key; each wrong or repeated one is noted."""
+    pairs, first = {}, {}
+    for number, row in enumerate(added):
+        if not isinstance(row, dict) or "_key" not in row:
+            continue
+        try:
+            pair = external.split(row["_key"])
+        except Problem as refusal:
+            complain_of_key(entry, number, str(refusal.detail))
+            continue
+        if pair in first:
+            complain_of_key(entry, number, f"外部编号“{':'.join(pair)}”在 add 的第 {first[pair]} 行已经写了")
+        else:
+            pairs[number] = pair
+            first[pair] = number
+    return pairs

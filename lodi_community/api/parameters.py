@@ -1,17 +1,31 @@
 """Parameters of addresses: read, or refused with the sentence that says how they are written."""
 
+import re
+
 from lodi_community.records.formfields import typed
 from lodi_community.records.scope import CODE, is_below
 
 from .problems import Problem
 
 PAGE, MOST = 100, 1000  # rows of a page: where nothing is asked for, and at most
+ETAG = re.compile(r'(?:W/)?"([0-9]{1,12})"')  # weak where a proxy has packed the answer
 
 
 def refuse_strange(parameters, known):
-    """Raise Problem for a parameter that an address does not know."""
-    if strange := [name for name in parameters if name not in known]:
-        raise Problem("parameter", f"没有参数“{typed(strange[0])}”。可以用的：{'、'.join(known) or '没有'}")
+    """Raise Problem for a parameter that an address does not know, and for one that is said twice."""
+    for name, texts in parameters.lists():
+        if name not in known:
+            raise Problem("parameter", f"没有参数“{typed(name)}”。可以用的：{'、'.join(known) or '没有'}")
+        if len(texts) > 1:
+            raise Problem("parameter", f"参数 {name} 写了几次，只能写一次")
+
+
+def is_trial(parameters):
+    """Whether a request is only to be checked: ?validate=1. Raises Problem."""
+    asked = parameters.get("validate", "0")
+    if asked not in ("0", "1"):
+        raise Problem("parameter", f"validate“{typed(asked)}”不对，写 1 是只核对不写入，写 0 是写入")
+    return asked == "1"
 
 
 def whole(parameters, name, default):

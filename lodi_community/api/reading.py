@@ -15,11 +15,11 @@ from .problems import CONTENT_TYPE, Problem
 
 MOST_BYTES = 4 * 2**20  # of a body: a thousand rows of the widest kind are two
 HALF = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
-    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-)  # of a pair that stands for one sign: no database takes it alone
+    r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)  # group 1: half of a pair that stands for one sign: no database takes it alone
 DEEPEST = 20  # brackets inside each other
-BRACKET = re.compile(r"[\[\]{}]")
+BRACKET = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[\]{}]', re.DOTALL)  # or a whole text, in which they mean nothing
+MARK = "\ufeff"  # before a text, by programs for Windows; RFC 8259 lets a reader overlook it
 
 
 class StrictJSON(BaseParser):
@@ -37,12 +37,12 @@ class StrictJSON(BaseParser):
 def read(body):
     """The value of a JSON text in bytes. Raises Problem."""
     try:
-        text = body.decode("utf-8")
+        text = body.decode("utf-8").removeprefix(MARK)
     except UnicodeDecodeError as fault:
         raise Problem("unreadable", f"正文第 {fault.start + 1} 个字节起不是 UTF-8。请用 UTF-8 编码再发") from fault
     if _depth(text) > DEEPEST:
         raise Problem("unreadable", f"括号套了 {DEEPEST} 层以上。一行是一个对象，几行是对象的列表")
-    if HALF.search(text):
+    if any(half[1] for half in HALF.finditer(text)):
         raise Problem("unreadable", "正文里有半个字（单独的 \\ud800 到 \\udfff），没有一个字符是它")
     try:
         return json.loads(text, parse_constant=_no_number, parse_float=Decimal, object_pairs_hook=_once_each)
@@ -53,10 +53,10 @@ def read(body):
 
 
 def _depth(text):
-    """At most how many brackets stand inside each other; those in texts are counted too, which no row has so many of."""
+    """At most how many brackets stand inside each other."""
     depth = deepest = 0
     for bracket in BRACKET.finditer(text):
-        depth += 1 if bracket[0] in "[{" else -1
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket[0], 0)
         deepest = max(deepest, depth)
         if deepest > DEEPEST:
             break

@@ -43,10 +43,15 @@ def page(query):
         cursor = query.cursor(keys[-1]) if more else None
     except kind.model.DoesNotExist:
         return page(query)  # somebody has just removed the row behind which the next page begins
-    if query.with_keys:
-        named = keys_of(kind, keys)
-        found = Encoded(f'{row[:-1]},"keys":{ENCODE(named.get(key, {}))}}}' for row, key in zip(found, keys))
-    return {"results": found, "next": cursor}
+    return {"results": with_keys(query, found, keys), "next": cursor}
+
+
+def with_keys(query, found, keys):
+    """Encoded rows, with the external keys of each where they are asked for."""
+    if not query.with_keys:
+        return found
+    named = keys_of(query.kind, keys)
+    return Encoded(f'{row[:-1]},"keys":{ENCODE(named.get(key, {}))}}}' for row, key in zip(found, keys))
 
 
 def one(kind, user, record):
@@ -67,5 +72,5 @@ def since(query, number):
     told, until, more = following(revisions, number, query.limit)
     keys = {revision.object_id for revision in told}
     there = {*query.rows().filter(pk__in=keys).values_list("pk", flat=True)}
-    found, _ = encoded(kind, user, query.rows().filter(pk__in=there).order_by("pk"), query.values)
-    return {"results": found, "removed": sorted(keys - there), "until": until, "more": more}
+    found, shown = encoded(kind, user, query.rows().filter(pk__in=there).order_by("pk"), query.values)
+    return {"results": with_keys(query, found, shown), "removed": sorted(keys - there), "until": until, "more": more}

@@ -11,11 +11,16 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from lodi_community.records import hooks
+from lodi_community.records.door import REASON_LENGTH
 from lodi_community.records.fields import Whole
 from lodi_community.records.kinds import KINDS
+from lodi_community.records.scope import CODE
 
+from . import external
 from .entering import MOST_ROWS
 from .filters import GENERAL, filters_of
+from .idempotency import SHAPE as KEY_SHAPE
+from .parameters import ETAG, MOST
 from .problems import CONTENT_TYPE, TYPES
 from .shapes import BULK_ANSWER, PROBLEM, REVISION, TRIAL, listed, ref
 from .values import BIGGEST_KEY, values_of
@@ -25,9 +30,11 @@ TYPE_OF = {
     "yes_no": {"type": "boolean"},
     "decimal": {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"},
     "whole": {"type": "integer"},
-    "day": {"type": "string", "format": "date"},
+    "day": {"type": "string", "format": "date", "pattern": "^(19|20|2100-)"},  # as DayField
     "text": {"type": "string"},
 }
+NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # as CONTROL_CHARACTERS
+NUMBER = {"type": "integer", "minimum": 0, "maximum": 10**12 - 1}  # in an address, as CODE
 EXAMPLES = {"yes_no": True, "decimal": "400.50", "whole": 200, "day": "2026-06-30", "link": 12}
 HIGHEST = 2**31 - 1
 REFUSALS = {
@@ -50,8 +57,9 @@ def shape_of(value, limits=()):
     if field.choices:
         shape["enum"] = [each for each, _ in field.flatchoices]
         shape["description"] = "、".join(f"{each} {label}" for each, label in field.flatchoices)
-    elif value.type == "text" and field.max_length:
-        shape["maxLength"] = field.max_length
+    elif value.type == "text":
+        shape |= {"pattern": NO_CONTROLS} | ({"maxLength": field.max_length} if field.max_length else {})
+        shape |= {} if field.blank else {"minLength": 1}
     elif isinstance(field, Whole):
         shape |= {"minimum": 0, "maximum": HIGHEST}
     words = [shape.pop("description", ""), str(field.help_text), _linked(value)]
@@ -87,7 +95,7 @@ def shapes_of(kind):
     fields = {value.name: shape_of(value, limits) for value in values_of(kind)}
     shown = {name: _as_given(shape) for name, shape in fields.items()}
     extras = {
-        "_reason": {"type": "string", "title": "原因", "maxLength": 200},
+        "_reason": {"type": "string", "title": "原因", "maxLength": REASON_LENGTH, "pattern": NO_CONTROLS},
         "_confirm": {"type": "string", "title": "对不常见的数的确认", "description": "答复 implausible 里的 confirm"},
     }
     key = {
@@ -95,6 +103,7 @@ def shapes_of(kind):
             "type": "string",
             "title": "外部编号",
             "description": "系统、英文冒号、编号；再发一次就是改那一条",
+            "pattern": f"^{external.SYSTEM.pattern}:{external.NUMBER.pattern}$",
             "examples": ["wgpt:G-001"],
         }
     }
@@ -121,7 +130,8 @@ def shapes_of(kind):
                 "confirm": extras["_confirm"],
             },
             [],
-        ),
+        )
+        | {"anyOf": [{"required": [part]} for part in ("add", "change", "remove")]},
     }
 
 
@@ -186,9 +196,8 @@ class KindSchema(ApiSchema):
         doing = self.view.doing[self.method.lower()]
         bodies = {"add": "new", "change": "change", "bulk": "bulk"}
         if doing == "remove":
-            shape = _closed(
-                "", {"_reason": {"type": "string", "title": "原因，这里或地址里必填", "maxLength": 200}}, []
-            )
+            words = {"title": "原因，这里或地址里必填", "maxLength": REASON_LENGTH, "pattern": NO_CONTROLS}
+            shape = _closed("", {"_reason": {"type": "string"} | words}, [])
         else:
             shape = ref(f"{self.kind.slug}-{bodies[doing]}") if doing in bodies else None
         return shape and {"application/json": shape}
@@ -199,54 +208,79 @@ class KindSchema(ApiSchema):
         answers = {
             "list": {200: listed(slug)},
             "add": {200: either, 201: ref(slug)},
-            "read": {200: ref(slug)},
+            "read": {200: ref(slug), 304: None},
             "change": {200: either},
             "remove": {200: ref("trial"), 204: None},
             "bulk": {200: {"oneOf": [BULK_ANSWER, ref("trial")]}},
             "history": {200: listed("revision")},
         }[doing]
-        words = {200: "办成了", 201: "添加了", 204: "删除了"}
+        words = {200: "办成了", 201: "添加了", 204: "删除了", 304: "还是那一版"}
         return {status: OpenApiResponse(shape, description=words[status]) for status, shape in answers.items()}
 
     def get_override_parameters(self):
         doing = self.view.doing[self.method.lower()]
         if doing == "list":
-            return [*map(_general, GENERAL.items()), *map(_filter, filters_of(self.kind, None).values())]
+            return [*(general(*each) for each in GENERAL.items()), *map(_filter, filters_of(self.kind, None).values())]
         if doing == "history":
-            return [asked("page", "第几页，新的在前；一共几页答复里有", "integer")]
+            return [asked("page", "第几页，新的在前；一共几页答复里有", NUMBER | {"minimum": 1})]
         if doing == "read":
-            return []
-        found = [
-            OpenApiParameter("validate", {"type": "string", "enum": ["0", "1"]}, description="1：只核对，不写入"),
-            OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="同一个键 24 小时内只写一次"),
-        ]
+            words = "取来时的 ETag：还是那一版的，答复 304，没有正文"
+            return [OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description=words)]
+        trial = {"type": "string", "enum": ["0", "1"]}
+        found = [OpenApiParameter("validate", trial, description="1：只核对，不写入"), IDEMPOTENCY_KEY]
         if doing == "remove":
-            found.append(asked("reason", "原因，写在这里或正文里"))
+            shape = {"type": "string", "maxLength": REASON_LENGTH, "pattern": NO_CONTROLS}
+            found.append(asked("reason", "原因，写在这里或正文里", shape))
         if doing in ("change", "remove"):
-            words = "取来时的 ETag"
-            found.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description=words))
+            words, shape = "取来时的 ETag", {"type": "string", "pattern": f"^{ETAG.pattern}$"}
+            found.append(OpenApiParameter("If-Match", shape, OpenApiParameter.HEADER, required=True, description=words))
         return found
 
     def _get_filter_parameters(self):
         return []
 
 
-def _general(pair):
-    name, words = pair
-    return asked(name, words, "integer" if name in ("limit", "of_year", "since") else "string")
+GENERAL_SHAPES = {
+    "limit": {"type": "integer", "minimum": 1, "maximum": MOST},
+    "of_year": {"type": "integer", "minimum": 1900, "maximum": 2100},
+    "since": NUMBER,
+    "place": {"type": "string", "pattern": f"^{CODE.pattern}$"},
+}
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "pattern": f"^{KEY_SHAPE.pattern}$"},
+    OpenApiParameter.HEADER,
+    description="同一个键 24 小时内只写一次",
+)
 
 
-def asked(name, words, kind="string"):
-    """A parameter of the address."""
-    return OpenApiParameter(name, {"type": kind}, description=words)
+def general(name, words):
+    """A parameter that every list has."""
+    return asked(name, words, GENERAL_SHAPES.get(name))
+
+
+def asked(name, words, shape=None):
+    """A parameter of the address; a text without ``shape``."""
+    return OpenApiParameter(name, shape or {"type": "string"}, description=words)
 
 
 def _filter(each):
-    shape = {"type": "string"}
-    if each.value is not None and not each.many and not each.path.endswith("__isnull"):
-        shape = {part: each_part for part, each_part in TYPE_OF[each.value.type].items() if part in ("type", "format")}
-    words = "用逗号隔开的几个值" if each.many else ""
-    return OpenApiParameter(each.name, shape, description=words)
+    shape = _shape_asked(each)
+    if each.many and shape.get("type") == "integer":
+        shape = {"type": "string", "pattern": f"^{CODE.pattern}(,{CODE.pattern})*$"}
+    elif each.many:
+        shape = {"type": "string"}
+    return asked(each.name, "用逗号隔开的几个值" if each.many else "", shape)
+
+
+def _shape_asked(each):
+    """How one value of a filter is written."""
+    if each.path.endswith("__isnull"):
+        return {"type": "boolean"}
+    kind = each.value.type if each.value is not None else "text"
+    if kind in ("whole", "link"):
+        return NUMBER
+    return {part: words for part, words in TYPE_OF[kind].items() if kind != "day" or part != "pattern"}
 
 
 # The whole ------------------------------------------------------------------------------------

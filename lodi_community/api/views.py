@@ -1,7 +1,6 @@
 """The rows of the kinds for programs: list, read, add, change, remove, history. Scope and door as on the pages."""
 
 import hashlib
-import re
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -24,22 +23,13 @@ from .changes import told
 from .entering import Entry, place, stale
 from .filters import Query
 from .idempotency import once
-from .parameters import PAGE, refuse_strange, whole
+from .parameters import ETAG, PAGE, is_trial, refuse_strange, whole
 from .problems import Problem, error
 from .schema import KindSchema
 from .values import BIGGEST_KEY
 
 TOLD_SECONDS = 60
-ETAG = re.compile(r'(?:W/)?"([0-9]{1,12})"')
-EXTRAS = ("_reason", "_confirm", "_key")  # beside the fields of one row
-
-
-def is_trial(request):
-    """Whether a request is only to be checked: ?validate=1."""
-    asked = request.query_params.get("validate", "0")
-    if asked not in ("0", "1"):
-        raise Problem("parameter", f"validate“{asked[:20]}”不对，写 1 是只核对不写入")
-    return asked == "1"
+EXTRAS = ("_reason", "_confirm")  # beside the fields of one row
 
 
 class KindApi(ApiView):
@@ -111,7 +101,7 @@ class KindApi(ApiView):
     def write(self, entry, reason, confirm, answer):
         """Write the rows of an Entry and give the answer (a function of nothing, called when they stand), or the trial's."""
         self._ask_doubts(entry, reason, confirm)
-        trial = is_trial(self.request)
+        trial = is_trial(self.request.query_params)
         with transaction.atomic():
             turned = self._write(entry, reason, trial)
             if trial:
@@ -158,11 +148,19 @@ class KindApi(ApiView):
             )
 
 
-def fields_of(sent):
-    """What a body with one row says of its fields. Raises Problem for a body that is no row."""
+def fields_of(sent, *more):
+    """What a body with one row says of its fields; ``more``: what may stand beside them. Raises Problem for a body that is no row."""
     if not isinstance(sent, dict):
         raise Problem("invalid", '正文写成一个 JSON 对象：{"字段": 值}。几行一起写，发到 …/bulk')
-    return {name: value for name, value in sent.items() if name not in EXTRAS}
+    return {name: value for name, value in sent.items() if name not in (*EXTRAS, *more)}
+
+
+def confirmed(sent, name="_confirm"):
+    """The mark of the question that a body answers; "" for none. Raises Problem."""
+    mark = sent.get(name, "")
+    if not isinstance(mark, str):
+        raise Problem("invalid", f"{name} 要写成文字：问到不常见的数时，答复里的 confirm")
+    return mark
 
 
 def reason_of(sent, name="_reason"):
@@ -203,7 +201,7 @@ class Rows(KindApi):
 
     def _add(self):
         sent = self.request.data
-        fields, reason = fields_of(sent), reason_of(sent)
+        fields, reason, confirm = fields_of(sent, "_key"), reason_of(sent), confirmed(sent)
         pair = external.split(sent["_key"]) if "_key" in sent else None
         entry, user = Entry(self.kind, self.request.user), self.request.user
         known = external.rows_with(self.kind, [pair]).get(pair) if pair else None
@@ -220,7 +218,7 @@ class Rows(KindApi):
                 external.remember(self.kind, [(pair, row.record)])
             return shown(self.kind, user, row.record, 200 if known else 201)
 
-        return self.write(entry, reason, sent.get("_confirm"), answer)
+        return self.write(entry, reason, confirm, answer)
 
     def _with_key(self, key, pair):
         record = self.kind.model.objects.visible_to(self.request.user).with_place().filter(pk=key).first()
@@ -257,7 +255,8 @@ class OneRow(KindApi):
     def get(self, request, pk):
         record = self.record(pk)
         self.tell(str(record), 1, record.place_code())
-        if request.headers.get("If-None-Match") == f'"{record.version}"':
+        known = ETAG.fullmatch(request.headers.get("If-None-Match", "").strip())
+        if known and int(known[1]) == record.version:
             return Response(status=304, headers={"ETag": f'"{record.version}"'})
         return shown(self.kind, request.user, record)
 
@@ -266,17 +265,22 @@ class OneRow(KindApi):
 
     def _change(self, pk):
         sent, record = self.request.data, self.record(pk)
-        entry, reason = Entry(self.kind, self.request.user), reason_of(sent)
-        entry.change(record, fields_of(sent), version=_version(self.request))
+        entry, fields, reason = Entry(self.kind, self.request.user), fields_of(sent), reason_of(sent)
+        confirm = confirmed(sent)
+        entry.change(record, fields, version=_version(self.request))
         entry.find_linked()
         entry.refuse()
-        return self.write(entry, reason, sent.get("_confirm"), lambda: shown(self.kind, self.request.user, record))
+        return self.write(entry, reason, confirm, lambda: shown(self.kind, self.request.user, record))
 
     def delete(self, request, pk):
         return once(request, lambda: self._remove(pk))
 
     def _remove(self, pk):
         record, sent = self.record(pk), self.request.data
+        if not isinstance(sent, dict) or {*sent} - {"_reason"}:
+            raise Problem(
+                "invalid", '删除的正文只写原因：{"_reason": "原因"}；也可以不要正文，写在地址里：?reason=原因'
+            )
         reason = reason_of(sent) or _reason("reason", self.request.query_params.get("reason", ""))
         record.version = _version(self.request)
         entry = Entry(self.kind, self.request.user)

@@ -16,7 +16,8 @@ TWICE = "这张表送来了两次，只做了一次"
 class OnceMiddleware:
     """Stands innermost: everything that may refuse a request has been asked.
 
-    A view with ``spends_itself`` is left alone: what it does would take too long for one transaction.
+    A view with ``spends_itself`` is left alone: what it does would take too long for one transaction. So is one that
+    answers programs: it reads the body itself, and whoever reads a form before takes a body of several parts away from it.
     """
 
     def __init__(self, get_response):
@@ -26,7 +27,7 @@ class OnceMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        own = getattr(view, "spends_itself", False)
+        own = getattr(view, "spends_itself", False) or getattr(view, "answers_programs", False)
         if own or request.method != "POST" or not spending.is_once(request.POST) or not request.user.is_authenticated:
             return None
         return do(request, lambda: view(request, *args, **kwargs))

@@ -1,5 +1,7 @@
 """What an attacker, or a program that errs, would try: each is answered with a sentence, and nobody is held up by it."""
 
+import re
+
 import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
@@ -63,6 +65,35 @@ def test_the_description_is_made_once_until_what_it_says_changes(program, monkey
     assert program.get("openapi.json").status_code == 500, "made anew"
 
 
+def test_the_description_says_of_each_body_what_is_refused_in_it(world, program):
+    described = program.get("openapi.json").json()
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            named = {each["name"] for each in operation.get("parameters", ())}
+            assert ("Idempotency-Key" in named) == (method in ("post", "patch", "delete")), (method, path)
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                shape = content["schema"]
+                shape = (
+                    described["components"]["schemas"][shape["$ref"].rpartition("/")[2]] if "$ref" in shape else shape
+                )
+                assert shape["additionalProperties"] is False, (method, path)
+    fields = described["components"]["schemas"]["grid-new"]["properties"]
+    assert fields["name"]["minLength"] == 1
+    assert re.search(fields["name"]["pattern"], "第1网格\n") and not re.search(fields["name"]["pattern"], "a\0")
+    assert re.search(fields["_key"]["pattern"], "wgpt:G-1") and not re.search(fields["_key"]["pattern"], "G-1")
+    day = fields["started_on"]["pattern"]
+    assert [year for year in (1899, 1900, 2100, 2101) if re.search(day, f"{year}-01-01")] == [1900, 2100]
+    listed = {each["name"]: each["schema"] for each in described["paths"]["/api/v1/records/grid"]["get"]["parameters"]}
+    assert (listed["limit"]["maximum"], listed["households__gte"]["minimum"]) == (1000, 0)
+    assert listed["ended_on__isnull"] == {"type": "boolean"}
+
+
+def test_the_addresses_that_are_named_are_those_the_post_may_use(world, program):
+    named = program.get("").json()["resources"]
+    assert "verdicts" in named and not {"inspections", "reports"} & {*named}
+    assert "inspections" in Program(world["钱军"]).get("").json()["resources"]
+
+
 def test_what_changed_is_looked_for_in_stretches_and_found_in_whole(world, program, monkeypatch):
     monkeypatch.setattr(changes, "STRETCH", 3)
     monkeypatch.setattr(changes, "STRETCHES", 2)
@@ -79,6 +110,19 @@ def test_what_changed_is_looked_for_in_stretches_and_found_in_whole(world, progr
         since, more = answer["until"], answer["more"]
     assert found == written
     assert since == last_number()
+
+
+def test_what_changed_is_asked_for_without_what_it_would_not_obey(world, program):
+    grid, before = first_grid(world), last_number()
+    assert program.post("records/grid", grid_of(world, _key="wgpt:G-1")).status_code == 201
+    for name in ("cursor", "ordering"):
+        answer = program.get("records/grid", since=before, **{name: "id"})
+        assert (answer.status_code, f"since 不能和 {name} 一起写" in answer.json()["detail"]) == (400, True)
+    (row,) = program.get("records/grid", since=before, fields="code,keys").json()["results"]
+    assert row["keys"] == {"wgpt": "G-1"}
+    for path in ("changes?since=0&since=1", f"records/grid/{grid.pk}/history?page=1&page=1"):
+        answer = program.call("GET", path)
+        assert (answer.status_code, "写了几次" in answer.json()["detail"]) == (400, True)
 
 
 def test_a_number_that_is_not_there_yet_is_refused(program):

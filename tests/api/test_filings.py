@@ -54,6 +54,13 @@ def test_the_gate_says_what_is_missing_and_asks_for_answers(program, world):
     assert {said["answer"] for said in FilingStep.objects.get().answers} == {"已经核对"}
 
 
+def test_what_is_only_tried_uses_no_key_up_however_it_is_written(program):
+    clerk, key = program("李敏"), {"Idempotency-Key": "a-1"}
+    assert refused(clerk.post(f"{HEART}/submit?validate=%201", **key), 400, "validate“ 1”不对")
+    assert clerk.post(f"{HEART}/submit?validate=1", **key).json()["valid"]
+    assert clerk.post(f"{HEART}/submit", **key).json()["state"] == "submitted"
+
+
 def test_an_approved_filing_is_unlocked_and_its_time_extended(program, world):
     Filing.objects.create(community=world["街心社区"], year=YEAR, state="approved", version=1)
     county = program("吴霞")

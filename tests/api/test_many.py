@@ -73,6 +73,22 @@ def test_of_a_thousand_rows_one_is_wrong_and_none_is_written(world, program, dja
     assert Grid.objects.filter(community=world["街心社区"]).count() == 1005
 
 
+def test_a_wrong_external_number_is_one_wrong_value_among_others(world, program):
+    assert program.post("records/grid", grid_of(world, _key="wgpt:G-1")).status_code == 201
+    known = Grid.objects.get(code="99", community=world["街心社区"])
+    sent = rows_of(world, 4, _key="wgpt:G-2")
+    sent[0]["_key"], sent[2]["households"], sent[3]["_key"] = "G-0", "两百", "wgpt:G-1"
+    remove = [{"id": known.pk, "version": known.version}]
+    answer = program.post("records/grid/bulk", {"add": sent, "remove": remove, "reason": "合并"})
+    assert answer.status_code == 422
+    errors = [(each["row"], each["field"], each["sentence"]) for each in answer.json()["errors"]]
+    assert [(row, field) for row, field, _ in errors] == [(0, "_key"), (2, "_key"), (2, "households"), (3, "_key")]
+    assert "外部编号写成" in errors[0][2]
+    assert "在 add 的第 1 行已经写了" in errors[1][2]
+    assert f"指着编号是 {known.pk} 的一条，它在 change 或 remove 里也写了" in errors[3][2]
+    assert Grid.objects.filter(pk=known.pk).exists()
+
+
 def test_a_version_that_is_old_stops_all_of_them(world, program):
     one, two = Grid.objects.filter(community=world["街心社区"]).order_by("pk")[:2]
     program.patch(f"records/grid/{two.pk}", {"households": 150}, two.version)
@@ -96,7 +112,7 @@ def test_a_version_that_is_old_stops_all_of_them(world, program):
         ({"change": [{"id": 10**30, "version": 1}]}, "没有编号是"),
         ({"remove": [{"id": 1, "version": 1, "code": "01"}]}, "只写 id 和 version"),
         ({"add": [{"_key": "x"}]}, "外部编号写成"),
-        ({"add": [{"_key": "wg:1"}, {"_key": "wg:1"}]}, "写了两次"),
+        ({"add": [{"_key": "wg:1"}, {"_key": "wg:1"}]}, "在 add 的第 0 行已经写了"),
         ({"add": [{}] * 1001}, "一次最多 1000 行"),
         ({"add": [], "reason": 3}, "reason 要写成文字"),
     ],

@@ -1,5 +1,6 @@
 """Requests that no program ought to send: each gets its status and a sentence, nothing is written, nothing breaks."""
 
+import json
 import sqlite3
 
 import pytest
@@ -37,6 +38,9 @@ def program(world):
         (b"null", 422, "写成一个 JSON 对象"),
         (b'{"_key": 3}', 422, "外部编号写成"),
         (b'{"_reason": []}', 422, "_reason 要写成文字"),
+        (b'{"_confirm": 3}', 422, "_confirm 要写成文字"),
+        (b'{"code": "\\ud800"}', 400, "半个字"),
+        (b'{"code": "\\\\\\ud800"}', 400, "半个字"),
         (b"x" * (5 * 2**20), 413, "正文超过 4 MB"),
     ],
 )
@@ -45,6 +49,18 @@ def test_a_body_that_is_no_row_is_refused(program, body, status, words):
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
     assert words in answer.content.decode()
     assert not Grid.objects.filter(code="99").exists()
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "application/json; charset=utf-16"])
+@pytest.mark.parametrize(
+    ("mark", "name"),
+    [("\ufeff", "新网格"), ("", "[" * 25 + '"{'), ("", "C:\\ud800")],
+    ids=["mark", "brackets", "backslash"],
+)
+def test_a_body_is_read_as_it_is_meant(world, program, content_type, mark, name):
+    body = mark + json.dumps(grid_of(world, name=name))
+    answer = program.client.generic("POST", "/api/v1/records/grid?validate=0", body.encode(), content_type=content_type)
+    assert (answer.status_code, answer.json().get("name")) == (201, name)
 
 
 def test_every_value_of_a_wrong_type_has_its_sentence(world, program):
@@ -64,6 +80,7 @@ def test_every_value_of_a_wrong_type_has_its_sentence(world, program):
         ({"Authorization": "Bearer lodi_" + "x" * 5000}, 401),
         ({"Accept": "text/html"}, 406),
         ({"Content-Type": "text/plain"}, 415),
+        ({"Content-Type": "multipart/form-data; boundary=x"}, 415),
         ({"Idempotency-Key": "有 空格"}, 400),
         ({"Idempotency-Key": "x" * 101}, 400),
     ],
@@ -81,6 +98,21 @@ def test_a_header_that_cannot_be_used_is_refused(world, program, headers, status
 def test_a_version_that_is_none_is_refused(world, program, condition):
     answer = program.call("PATCH", f"records/grid/{first_grid(world).pk}", {"households": 1}, {"If-Match": condition})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("version", ['"1"', 'W/"1"'])
+def test_a_row_that_is_known_is_not_sent_again(world, program, version):
+    answer = program.call("GET", f"records/grid/{first_grid(world).pk}", headers={"If-None-Match": version})
+    assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", '"1"')
+
+
+def test_what_a_body_may_not_say_is_refused(world, program):
+    path, condition = f"records/grid/{first_grid(world).pk}", {"If-Match": '"1"'}
+    answer = program.call("PATCH", path, {"_key": "wgpt:G-1"}, condition)
+    assert (answer.status_code, "没有“_key”这个字段" in answer.json()["detail"]) == (422, True)
+    for body in ({"_reason": "合并", "households": 1}, ["合并"], {"reason": "合并"}):
+        answer = program.call("DELETE", path, body, condition, reason="合并")
+        assert (answer.status_code, "删除的正文只写原因" in answer.json()["detail"]) == (422, True)
 
 
 @pytest.mark.parametrize(
