@@ -23,12 +23,12 @@ from .idempotency import SHAPE as KEY_SHAPE
 from .parameters import ETAG, MOST
 from .problems import CONTENT_TYPE, TYPES
 from .shapes import BULK_ANSWER, PROBLEM, REVISION, TRIAL, listed, ref
-from .values import BIGGEST_KEY, values_of
+from .values import BIGGEST_KEY, FIXED, values_of
 
 TYPE_OF = {
     "link": {"type": "integer", "minimum": 1, "maximum": BIGGEST_KEY},
     "yes_no": {"type": "boolean"},
-    "decimal": {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"},
+    "decimal": {"type": "string", "pattern": f"^{FIXED.pattern}$"},
     "whole": {"type": "integer"},
     "day": {"type": "string", "format": "date", "pattern": "^(19|20|2100-)"},  # as DayField
     "text": {"type": "string"},
@@ -69,8 +69,10 @@ def shape_of(value, limits=()):
         shape["description"] = text
     if unit := getattr(field, "unit", ""):
         shape["x-unit"] = unit
+    if value.type == "decimal":  # a whole number loses nothing on the way
+        shape |= {"type": ["string", "integer"], "minimum": 0}
     if field.null:
-        shape["type"] = [shape["type"], "null"]
+        shape["type"] = [*([shape["type"]] if isinstance(shape["type"], str) else shape["type"]), "null"]
         if "enum" in shape:
             shape["enum"] = [*shape["enum"], None]
     elif field.blank and "enum" in shape:
@@ -137,9 +139,12 @@ def shapes_of(kind):
 
 def _as_given(shape):
     """A field in an answer: whatever is stored, also what the form would not take any more; a number may be masked."""
-    return {
+    kept = {
         name: part for name, part in shape.items() if name in ("type", "title", "description", "x-unit", "examples")
     }
+    if "string" in kept["type"] and isinstance(kept["type"], list):
+        kept["type"] = [kind for kind in kept["type"] if kind != "integer"]  # decimals are given as texts alone
+    return kept
 
 
 def _closed(title, properties, needed):

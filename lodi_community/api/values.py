@@ -22,6 +22,8 @@ from lodi_community.records.writing import restrict
 from .encoding import DecimalText, YesNo
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+FIXED = re.compile(r"[0-9]+(\.[0-9]+)?")  # no thousands commas, no full-width digits: a person types those
+SHAPES = {"day": DAY, "decimal": FIXED}
 BIGGEST_KEY = 2**63 - 1
 
 
@@ -131,8 +133,9 @@ def _text(value, sent):
 def _refuse_other_type(value, sent):
     """A value that a form would take may still be of another JSON type than it is read as: 200 is no "200"."""
     right = {"whole": int, "decimal": (str, int), "day": str, "text": str}[value.type]
-    shape = value.type != "day" or sent in (None, "") or DAY.fullmatch(sent)
-    if sent is not None and not (isinstance(sent, right) and shape):
+    shape = SHAPES.get(value.type)
+    is_shaped = shape is None or not isinstance(sent, str) or sent == "" or shape.fullmatch(sent)
+    if sent is not None and not (isinstance(sent, right) and is_shaped):
         raise _wrong(value, sent, WANTED[value.type])
 
 

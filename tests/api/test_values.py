@@ -72,6 +72,13 @@ def test_a_value_of_another_json_type_is_refused_although_a_form_would_read_it(w
     assert said["community"].endswith("收到的是文字“1”")
 
 
+@pytest.mark.parametrize("text", ["１２", "1,234.5", " 5", "5."])
+def test_a_decimal_is_written_as_programs_write_it(world, text):
+    entry = Entry(KINDS["yearlyprofile"], world["李敏"])
+    entry.add({"area": text})
+    assert {each["field"]: each["sentence"] for each in entry.errors}["area"].endswith(f"收到的是文字“{text}”")
+
+
 def test_every_field_type_of_the_kinds_is_asked():
     fields = {type(value.field) for kind in KINDS.values() for value in values_of(kind)}
     known = (
