@@ -29,7 +29,8 @@ STEP = record(
 COMMENT = record(id=whole("编号，标为已改时用"), form=text("哪张表"), title=text("哪一条"), field=text("哪一栏"), comment=text("意见"),
                  by=text("谁"), at=MOMENT, answer=text("答复"), settled=yes_no("已处理"))  # fmt: skip
 FILING = record(
-    **STANDING, extended=yes_no("已延期"), actions=listed(text("您现在能办的")), steps=listed(STEP),
+    **STANDING, extended=yes_no("已延期"), unlocked_until=maybe(DAY | {"title": "通过以后解锁到哪一天，连这一天；没有解锁的是 null"}),
+    actions=listed(text("您现在能办的")), steps=listed(STEP),
     findings=listed(FINDING), comments=listed(COMMENT),
 )  # fmt: skip
 TRIED = record(valid=yes_no("能办"), state=text("办了以后的状态"), findings=listed(FINDING))
@@ -268,8 +269,10 @@ def standing(community, filing, due):
 def shown(user, community, year):
     """One filing as JSON: what its page shows."""
     page = FilingPage(user, community, year, working=year == working_year(community.code))
+    unlock = page.unlock()
     return standing(community, page.filing, page.due) | {
         "extended": page.due.extended is not None,
+        "unlocked_until": unlock and unlock.ended_on.isoformat(),
         "actions": page.actions(),
         "steps": [
             {

@@ -104,10 +104,11 @@ class KindApi(ApiView):
         trial = is_trial(self.request.query_params)
         with transaction.atomic():
             turned = self._write(entry, reason, trial)
+            written = answer()  # of a trial, too: an external number may be refused
             if trial:
                 transaction.set_rollback(True)
                 return Response({"valid": True, "would_turn": turned})
-            return answer()
+            return written
 
     def _write(self, entry, reason, trial):
         try:

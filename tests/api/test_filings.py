@@ -68,10 +68,10 @@ def test_an_approved_filing_is_unlocked_and_its_time_extended(program, world):
     assert refused(county.post(f"{HEART}/unlock", {"until": "2020-01-01", "reason": "漏报"}), 422, "已经过去")
     assert refused(county.post(f"{HEART}/unlock", {"until": "2099-01-31"}), 422, "解锁要写理由")
     filing = county.post(f"{HEART}/unlock", {"until": "2099-01-31", "reason": "漏报"}).json()
-    assert filing["steps"][0]["comment"] == "解锁到 2099-01-31：漏报"
+    assert (filing["steps"][0]["comment"], filing["unlocked_until"]) == ("解锁到 2099-01-31：漏报", "2099-01-31")
     county.post("filings/431302001002/extend", {"until": "2099-01-31", "reason": "办公室搬迁"})
     extended = county.get("filings/431302001002").json()
-    assert (extended["extended"], extended["due"]) == (True, "2099-01-31")
+    assert (extended["extended"], extended["due"], extended["unlocked_until"]) == (True, "2099-01-31", None)
 
 
 def test_a_comment_of_the_review_is_settled_by_its_number(program, world):

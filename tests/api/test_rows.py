@@ -212,12 +212,14 @@ def test_a_trial_writes_nothing(world, program):
     grid = first_grid(world)
     for answer in (
         program.patch(f"records/grid/{grid.pk}", {"households": 150}, grid.version, validate=1),
-        program.post("records/grid", grid_of(world), validate=1),
+        program.post("records/grid", grid_of(world, _key="wgpt:G-001"), validate=1),
     ):
         assert answer.status_code == 200
         assert answer.json()["valid"] is True
-    assert program.post("records/grid", grid_of(world, code=None), validate=1).status_code == 422
+    for wrong in ({"code": None}, {"_key": "wgpt:11010519491231002X"}):  # as if it were written
+        assert program.post("records/grid", grid_of(world, **wrong), validate=1).status_code == 422
     assert not Revision.objects.filter(kind="communities.grid").exists()
+    assert not ExternalKey.objects.exists()
 
 
 def test_the_same_request_with_its_key_is_written_once(world, program):
