@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 
 from communities.models import FIRST_YEAR, Community, Division
 from lodi_community.api.base import ApiView
-from lodi_community.api.parameters import MOST, PAGE, place_in, whole
+from lodi_community.api.parameters import MOST, PAGE, place_in, unit_in, whole
 from lodi_community.api.problems import NOT_HERE, Problem
 from lodi_community.records.asked import exactly
 from lodi_community.records.fields import CONTROL_CHARACTERS
@@ -98,12 +98,7 @@ class DomainView(ApiView):
     def place(self, name="place"):
         """The code of the division or community that a parameter names; the user's own without it. Raises Problem."""
         text = self.asked.text(name)
-        if not text:
-            return self.request.user.scope
-        place_in(text, self.request.user)
-        if not any(model.objects.filter(code=text).exists() for model in (Division, Community)):
-            raise Problem("not-found", f"没有代码是 {typed(text)} 的单位，或不在您的管理范围内")
-        return text
+        return unit_in(text, self.request.user) if text else self.request.user.scope
 
     def division(self, code):
         """The division in the user's scope. Raises Problem."""

@@ -12,7 +12,7 @@ from lodi_community.records.formfields import typed
 from lodi_community.records.scope import CODE
 
 from . import external
-from .parameters import MOST, PAGE, place_in
+from .parameters import MOST, PAGE, unit_in
 from .problems import Problem
 from .values import DAY, values_of
 
@@ -181,7 +181,7 @@ class Query:
         """The rows of the user's scope that the filters leave, without order or page."""
         rows = self.kind.model.objects.visible_to(self.user)
         if "place" in self.parameters:
-            rows = rows.within(place_in(self.parameters["place"], self.user))
+            rows = rows.within(unit_in(self.parameters["place"], self.user))
         if "of_year" in self.parameters:
             text = self.parameters["of_year"]
             if not CODE.fullmatch(text) or not 1900 <= int(text) <= 2100:

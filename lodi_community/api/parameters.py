@@ -3,6 +3,7 @@
 import re
 
 from lodi_community.records.formfields import typed
+from lodi_community.records.kinds import KINDS
 from lodi_community.records.scope import CODE, is_below
 
 from .problems import Problem
@@ -41,5 +42,14 @@ def place_in(text, user):
     if not CODE.fullmatch(text):
         raise Problem("parameter", f"“{typed(text)}”不是区划代码")
     if not is_below(text, user.scope):
+        raise Problem("not-found", f"没有代码是 {typed(text)} 的单位，或不在您的管理范围内")
+    return text
+
+
+def unit_in(text, user):
+    """The code of a place that there is, in the user's scope. Raises Problem: a code mistyped would be a list of nothing."""
+    place_in(text, user)
+    units = (kind.model for kind in KINDS.values() if kind.model.place == "code")
+    if not any(model.objects.visible_to(user).filter(code=text).exists() for model in units):
         raise Problem("not-found", f"没有代码是 {typed(text)} 的单位，或不在您的管理范围内")
     return text

@@ -17,13 +17,13 @@ from lodi_community.records.kinds import KINDS
 from lodi_community.records.scope import CODE
 
 from . import external
-from .entering import MOST_ROWS
-from .filters import GENERAL, filters_of
+from .entering import GIVEN, MOST_ROWS
+from .filters import GENERAL, compared, filters_of
 from .idempotency import SHAPE as KEY_SHAPE
 from .parameters import ETAG, MOST
 from .problems import CONTENT_TYPE, TYPES
 from .shapes import BULK_ANSWER, PROBLEM, REVISION, TRIAL, listed, ref
-from .values import BIGGEST_KEY, FIXED, values_of
+from .values import BIGGEST_KEY, DAY, FIXED, values_of
 
 TYPE_OF = {
     "link": {"type": "integer", "minimum": 1, "maximum": BIGGEST_KEY},
@@ -225,7 +225,9 @@ class KindSchema(ApiSchema):
     def get_override_parameters(self):
         doing = self.view.doing[self.method.lower()]
         if doing == "list":
-            return [*(general(*each) for each in GENERAL.items()), *map(_filter, filters_of(self.kind, None).values())]
+            named = _shapes_of_names(self.kind)
+            asked_of_all = (general(name, words, named.get(name)) for name, words in GENERAL.items())
+            return [*asked_of_all, *map(_filter, filters_of(self.kind, None).values())]
         if doing == "history":
             return [asked("page", "第几页，新的在前；一共几页答复里有", NUMBER | {"minimum": 1})]
         if doing == "read":
@@ -259,9 +261,17 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
-def general(name, words):
+def general(name, words, shape=None):
     """A parameter that every list has."""
-    return asked(name, words, GENERAL_SHAPES.get(name))
+    return asked(name, words, shape or GENERAL_SHAPES.get(name))
+
+
+def _shapes_of_names(kind):
+    """How ?ordering= and ?fields= of a kind are written."""
+    ordered = "|".join(["id", *(value.name for value in compared(kind, None))])
+    given = "|".join([*GIVEN, *(value.name for value in values_of(kind))])
+    shapes = {"ordering": f"^-?({ordered})$", "fields": f"^({given})(,({given}))*$"}
+    return {name: {"type": "string", "pattern": pattern} for name, pattern in shapes.items()}
 
 
 def asked(name, words, shape=None):
@@ -269,12 +279,14 @@ def asked(name, words, shape=None):
     return OpenApiParameter(name, shape or {"type": "string"}, description=words)
 
 
+WRITTEN = {"whole": CODE, "link": CODE, "decimal": FIXED, "day": DAY}  # one of several values with commas between
+
+
 def _filter(each):
     shape = _shape_asked(each)
-    if each.many and shape.get("type") == "integer":
-        shape = {"type": "string", "pattern": f"^{CODE.pattern}(,{CODE.pattern})*$"}
-    elif each.many:
-        shape = {"type": "string"}
+    if each.many:
+        one = WRITTEN.get(each.value and each.value.type)
+        shape = {"type": "string"} | ({"pattern": f"^({one.pattern})(,({one.pattern}))*$"} if one else {})
     return asked(each.name, "用逗号隔开的几个值" if each.many else "", shape)
 
 

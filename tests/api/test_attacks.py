@@ -86,6 +86,9 @@ def test_the_description_says_of_each_body_what_is_refused_in_it(world, program)
     listed = {each["name"]: each["schema"] for each in described["paths"]["/api/v1/records/grid"]["get"]["parameters"]}
     assert (listed["limit"]["maximum"], listed["households__gte"]["minimum"]) == (1000, 0)
     assert listed["ended_on__isnull"] == {"type": "boolean"}
+    told = {"ordering": ("-code", "--code"), "fields": ("id,code", "id,"), "households__in": ("1,20", "1,,20")}
+    for name, (right, wrong) in told.items():
+        assert [bool(re.search(listed[name]["pattern"], text)) for text in (right, wrong)] == [True, False], name
 
 
 def test_the_addresses_that_are_named_are_those_the_post_may_use(world, program):
@@ -123,6 +126,12 @@ def test_what_changed_is_asked_for_without_what_it_would_not_obey(world, program
     for path in ("changes?since=0&since=1", f"records/grid/{grid.pk}/history?page=1&page=1"):
         answer = program.call("GET", path)
         assert (answer.status_code, "写了几次" in answer.json()["detail"]) == (400, True)
+
+
+@pytest.mark.parametrize("code", ["43130200100", "431302001999", "431302002"])
+def test_rows_of_a_place_that_is_none_are_no_list_of_nothing(program, code):
+    answer = program.get("records/grid", place=code)
+    assert (answer.status_code, f"没有代码是 {code} 的单位" in answer.json()["detail"]) == (404, True)
 
 
 def test_a_number_that_is_not_there_yet_is_refused(program):

@@ -42,7 +42,8 @@ try:
 except Refused as refusal:
     print(refusal)
     for error in refusal.problem.get("errors", []):
-        place, code = names[changes[start + error["row"]]["id"]]
-        print(f"{place} {code} {error.get('title', '')}：{error['sentence']}")
+        if "row" in error:  # else it is about all of them, and has been printed
+            place, code = names[changes[start + error["row"]]["id"]]
+            print(f"{place} {code} {error.get('title', '')}：{error['sentence']}")
     sys.exit(1)
 print(f"改了 {len(changes)} 个网格")
