@@ -380,9 +380,8 @@ def told(text, row, on):
     if text is INSTITUTIONS:
         cells[7] = ordinal(cells[7])
     if text is TERMS:
-        left = [ordinal(day) and ordinal(day) - on.toordinal() for day in cells]
-        known = [days for days in left if days is not None]
-        cells = [None if days is None else max(-days, 0) for days in left] + [max(min(known), 0) if known else None]
+        *late, left = [ordinal(day) and ordinal(day) - on.toordinal() for day in cells]
+        cells = [None if days is None else max(-days, 0) for days in late] + [left and max(left, 0)]
     if text is TRAINING:
         known = cells.pop()
         cells = [cell if known or place % 3 == 0 else None for place, cell in enumerate(cells)]

@@ -24,23 +24,36 @@ SELECT community_id, party, residents, members, probation,
 FROM counted
 """
 
+# Of a community that reports that it has no committee the world has none (world_nil.py): no text asks for it here.
 TERMS = """
-SELECT c.community_id,
-  max(coalesce(t.extended_until, t.ended_on)) FILTER (WHERE c.body = 'party_organization'),
-  max(coalesce(t.extended_until, t.ended_on)) FILTER (WHERE c.body = 'residents_committee')
-FROM committees_committee c LEFT JOIN committees_term t ON t.committee_id = c.id AND t.started_on <= %(on)s
-WHERE (c.founded_on IS NULL OR c.founded_on <= %(on)s) AND (c.dissolved_on IS NULL OR c.dissolved_on >= %(on)s)
-GROUP BY c.community_id
+WITH last AS (
+  SELECT c.community_id, c.body, c.dissolved_on,
+    c.dissolved_on IS NULL OR c.dissolved_on >= %(on)s AS now, max(coalesce(t.extended_until, t.ended_on)) AS day
+  FROM committees_committee c LEFT JOIN committees_term t ON t.committee_id = c.id AND t.started_on <= %(on)s
+  WHERE c.founded_on IS NULL OR c.founded_on <= %(on)s GROUP BY c.id, c.community_id, c.body, c.dissolved_on
+), ran AS (
+  SELECT community_id, body, now, CASE WHEN now OR day < dissolved_on THEN day ELSE dissolved_on END AS day,
+    row_number() OVER (PARTITION BY community_id, body ORDER BY now DESC, dissolved_on DESC) AS place
+  FROM last
+)
+SELECT community_id, max(day) FILTER (WHERE body = 'party_organization'),
+  max(day) FILTER (WHERE body = 'residents_committee'), min(day) FILTER (WHERE now)
+FROM ran WHERE place = 1 GROUP BY community_id
 """
 
 ELECTION = """
-SELECT community_id, CASE WHEN method = 'direct' THEN 1 ELSE 0 END, elected_on FROM (
+WITH being AS (
+  SELECT *, (founded_on IS NULL OR founded_on <= %(on)s) AND (dissolved_on IS NULL OR dissolved_on >= %(on)s) AS now
+  FROM committees_committee WHERE body = 'residents_committee'
+), terms AS (
   SELECT c.community_id, t.method, t.elected_on,
     row_number() OVER (PARTITION BY c.community_id ORDER BY t.started_on DESC, t.id DESC) AS place
-  FROM committees_term t JOIN committees_committee c ON c.id = t.committee_id
-  WHERE c.body = 'residents_committee' AND t.started_on <= %(on)s
-    AND (c.founded_on IS NULL OR c.founded_on <= %(on)s) AND (c.dissolved_on IS NULL OR c.dissolved_on >= %(on)s)
-) terms WHERE place = 1
+  FROM committees_term t JOIN being c ON c.id = t.committee_id WHERE c.now AND t.started_on <= %(on)s
+)
+SELECT community_id, CASE WHEN method = 'direct' THEN 1 ELSE 0 END, elected_on FROM terms WHERE place = 1
+UNION ALL
+SELECT community_id, 0, NULL FROM being GROUP BY community_id
+HAVING count(*) FILTER (WHERE now) = 0 AND count(*) FILTER (WHERE dissolved_on < %(on)s) > 0
 """
 
 SECRETARY = """

@@ -82,14 +82,16 @@ def overdue():
 
 
 def elected():
-    """5.7: elected directly, unless elected otherwise before the document."""
+    """5.7: elected directly, unless one that is there was elected otherwise before the document."""
 
     def when(community, period, p):
         day, day_known = community("residents_elected_on", period), community("residents_elected_on_known", period)
         direct, direct_known = community("directly_elected", period), community("directly_elected_known", period)
         late, early = day_known * (day >= p.checks.elected_since), day_known * (day < p.checks.elected_since)
-        off = early * direct_known * ~direct
-        return off, ~(late + direct_known * direct + off)
+        there = community("has_residents_committee", period)
+        there_known = community("has_residents_committee_known", period)
+        off = early * direct_known * ~direct * there_known * there
+        return off, ~(late + direct_known * direct + there_known * ~there + off)
 
     return rule(
         "5.7",

@@ -186,9 +186,11 @@ RULES = (
     enough("5.6", "secretaries_selected", 1),
     Rule(
         "5.7",
-        ("direct_elections", "residents_elected_on"),
+        ("direct_elections", "residents_elected_on", "has_residents_committee"),
         lambda f: [least(f["direct_elections"], 1)],
-        applies=lambda f: f["residents_elected_on"] >= ISSUED or f["direct_elections"] > 0,
+        applies=lambda f: (
+            f["residents_elected_on"] >= ISSUED or f["direct_elections"] > 0 or f["has_residents_committee"] < 1
+        ),
     ),
     trained("5.8", "leader", 14),
     trained("5.9", "member", 6),

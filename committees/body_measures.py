@@ -1,8 +1,9 @@
 """Figures of the two committees as bodies: existence, terms, elections, make-up, members (1.1, 1.6, 2.1, 5.1, 5.2, 5.5–5.7, 7.2)."""
 
-from datetime import date
+from collections import defaultdict
+from datetime import date, timedelta
 
-from django.db.models import Count, DateField, Max, Min, Q, Sum
+from django.db.models import Count, DateField, Exists, F, Max, Min, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from communities.days import years_before
@@ -18,11 +19,15 @@ PARTY, RESIDENTS = Committee.Body.PARTY_ORGANIZATION, Committee.Body.RESIDENTS_C
 YOUNG = 35  # 岁; 5.1 asks for a good make-up without numbers, this is the age that 6.4 names
 
 
+def founded(on, prefix=""):
+    """The condition that a committee was founded by the day; one without a date of founding was there before."""
+    return Q(**{f"{prefix}founded_on__isnull": True}) | Q(**{f"{prefix}founded_on__lte": on})
+
+
 def in_being(on, prefix=""):
-    """The condition that a committee exists on the day; one without a date of founding was there before."""
-    founded = Q(**{f"{prefix}founded_on__isnull": True}) | Q(**{f"{prefix}founded_on__lte": on})
+    """The condition that a committee exists on the day."""
     standing = Q(**{f"{prefix}dissolved_on__isnull": True}) | Q(**{f"{prefix}dissolved_on__gte": on})
-    return founded & standing
+    return founded(on, prefix) & standing
 
 
 @measure(
@@ -78,35 +83,70 @@ def _upgrade(form, members, reading):
     Figure("party_term_overdue", "党组织届满未换届", "天"),
     Figure("residents_term_overdue", "居委会届满未换届", "天"),
     Figure("term_days_left", "距最近一次届满", "天"),
-    reads="committees.committee committees.term",
+    reads="committees.committee committees.term communities.community communities.nilreport",
 )
 def terms(selection, on, reading):
-    """Clause 5.2: days since the end of the last term begun, or of its approved extension; 0 within it. No term: missing."""
+    """Clause 5.2: days since the end of the last term begun, or of its approved extension; 0 within it. No term: missing.
+
+    A committee that is no more and was not followed by another has no term: days count from when it ended (`ran_until`).
+    """
+    ends, running = defaultdict(dict), defaultdict(list)
+    for pk, since in selection.none_since("committee", on).items():
+        ends[pk] = dict.fromkeys((PARTY, RESIDENTS), since - timedelta(days=1))
+    for pk, body, gone, last in _last_terms(selection, on):
+        ends[pk][body] = ran_until(gone, last, on)
+        if last and not is_gone(gone, on):
+            running[pk].append((last - on).days)
+    for pk, days in ends.items():
+        overdue = [max((on - days[body]).days, 0) if days.get(body) else None for body in (PARTY, RESIDENTS)]
+        yield pk, *overdue, max(min(running[pk]), 0) if pk in running else None
+
+
+def _last_terms(selection, on):
+    """(community, body, day of dissolution, last day of the last term begun) of each committee, one in being the last."""
     end = Coalesce("terms__extended_until", "terms__ended_on", output_field=DateField())
-    rows = Committee.objects.filter(in_being(on), selection.q("community"))
-    last = rows.annotate(last=Max(end, filter=Q(terms__started_on__lte=on))).order_by()
-    ends = {}
-    for pk, body, day in last.values_list("community_id", "body", "last"):
-        ends.setdefault(pk, {})[body] = None if day is None else (day - on).days
-    for pk, left in ends.items():
-        overdue = [None if left.get(body) is None else max(-left[body], 0) for body in (PARTY, RESIDENTS)]
-        known = [days for days in left.values() if days is not None]
-        yield pk, *overdue, max(min(known), 0) if known else None
+    rows = Committee.objects.filter(founded(on), selection.q("community"))
+    rows = rows.annotate(last=Max(end, filter=Q(terms__started_on__lte=on)))
+    return rows.order_by(F("dissolved_on").asc(nulls_last=True)).values_list(
+        "community_id", "body", "dissolved_on", "last"
+    )
+
+
+def is_gone(dissolved, on):
+    """Whether a committee dissolved on a day, or on none, is no more."""
+    return dissolved is not None and dissolved < on
+
+
+def ran_until(dissolved, last, on):
+    """The last day with a term: the end of the last one, of a committee that is no more at the latest its dissolution."""
+    return min(last or dissolved, dissolved) if is_gone(dissolved, on) else last
 
 
 @measure(
     Figure("directly_elected", "居委会直接选举"),
     Figure("residents_elected_on", "居委会选举日期"),
-    reads="committees.committee committees.term",
+    reads="committees.committee committees.term communities.community communities.nilreport",
 )
 def election(selection, on, reading):
-    """Clause 5.7: how and when the residents' committee of the last term begun was elected; the day is an ordinal number."""
+    """Clause 5.7: how and when the residents' committee of the last term begun was elected; the day is an ordinal number.
+
+    Of a community whose residents' committee is no more, or that reports that it has none, nobody in office was elected.
+    """
     rows = Term.objects.filter(
         in_being(on, "committee__"), selection.q("committee__community"), committee__body=RESIDENTS, started_on__lte=on
     ).order_by("started_on", "pk")
     last = {row[0]: row for row in rows.values_list("committee__community_id", "method", "elected_on")}
     for pk, method, day in last.values():
         yield pk, int(method == Term.ElectionMethod.DIRECT), day.toordinal()
+    for pk in selection.none_of("committee", on) | set(_without_residents_committee(selection, on)):
+        yield pk, 0, None
+
+
+def _without_residents_committee(selection, on):
+    """Communities whose residents' committee was dissolved and not followed by another."""
+    bodies = Committee.objects.filter(selection.q("community"), body=RESIDENTS)
+    others = bodies.filter(in_being(on), community=OuterRef("community"))
+    return bodies.filter(~Exists(others), dissolved_on__lt=on).values_list("community_id", flat=True)
 
 
 @measure(

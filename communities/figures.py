@@ -62,15 +62,19 @@ class ReportsNone:
 
     def none_of(self, slug, on):
         """Keys of the selected places that report none of a kind on a day."""
+        return frozenset(self.none_since(slug, on))
+
+    def none_since(self, slug, on):
+        """{key: the first day without} of the places that report none of a kind on a day; None for kinds of a year."""
         if on not in self._reports:
             rows = NilReport.objects.filter(self.on_code("code"), year=on.year).order_by()
-            reported = list(rows.filter(Q(since=None) | Q(since__lte=on)).values_list("kind", "code"))
+            reported = list(rows.filter(Q(since=None) | Q(since__lte=on)).values_list("kind", "code", "since"))
             keys = self.keys_by_code() if reported else {}
             found = self._reports[on] = {}
-            for kind, code in reported:
+            for kind, code, since in reported:
                 if code in keys:
-                    found.setdefault(kind, set()).add(keys[code])
-        return self._reports[on].get(slug, frozenset())
+                    found.setdefault(kind, {})[keys[code]] = since
+        return self._reports[on].get(slug, {})
 
     @cached_property
     def _reports(self):

@@ -22,6 +22,7 @@ from staffing.models import Employment, Pay, Training
 from tests import facts
 from tests.duties import state_duties
 from tests.places import CITY, written
+from tests.saying_none import stated
 from tests.typing_in import text_of
 from tests.world import YEAR
 
@@ -256,6 +257,23 @@ def test_a_committee_without_a_term_leaves_the_figure_open(home):
     committee = Committee.objects.get(community=home, body=facts.PARTY)
     committee.terms.all().delete()
     assert lines(home, "party_term_overdue")[str(committee)].counts == Between(0)
+
+
+def test_a_committee_that_is_no_more_says_since_when(home):
+    committee = Committee.objects.get(community=home, body=facts.PARTY)
+    Committee.objects.filter(pk=committee.pk).update(dissolved_on=date(YEAR, 11, 30))
+    (line,) = lines(home, "party_term_overdue").values()
+    assert (line.counts, line.there) == (31, f"{YEAR}-11-30 撤销，没有重新设立")
+    assert line.short == f"逾期 31 天（算到 {YEAR}-12-31）"
+    assert ask(written(), home, ON).figure("party_term_overdue") == 31
+
+
+def test_committees_of_which_none_is_reported_say_since_when(home):
+    Committee.objects.filter(community=home).update(founded_on=date(YEAR + 1, 1, 1))
+    stated(home, "committee", since=date(YEAR, 12, 1))
+    (line,) = lines(home, "residents_term_overdue").values()
+    assert (line.title, line.counts, line.there) == ("社区居委会", 31, f"{YEAR}-12-01 起没有")
+    assert ask(written(), home, ON).figure("residents_term_overdue") == 31
 
 
 # Units ----------------------------------------------------------------------------------------

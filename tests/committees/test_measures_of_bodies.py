@@ -11,6 +11,7 @@ from facilities.models import Room
 from ..facts import forget, member, verdict
 from ..lives import PART_TIMER
 from ..rows import add
+from ..saying_none import stated
 from ..world import YEAR
 
 END = date(YEAR, 12, 31)
@@ -72,6 +73,41 @@ def test_a_term_that_begins_later_does_not_count_yet(heart):
     rows.filter(started_on__year=2026).update(started_on=date(YEAR + 1, 1, 1))
     rows.filter(started_on__year=2014).update(ended_on=END - timedelta(days=2))
     assert verdict(heart, "5.2", YEAR).gap == 2
+
+
+@pytest.mark.parametrize(("ends", "days"), [(date(YEAR + 2, 1, 1), 31), (END - timedelta(days=45), 45)])
+def test_a_committee_dissolved_and_not_followed_by_another_has_no_term(heart, ends, days):
+    """5.2 is for both committees: days count from the dissolution, or from the end of the term where that came first."""
+    Term.objects.filter(committee__community=heart, committee__body=RESIDENTS, started_on__year=2026).update(
+        ended_on=ends
+    )
+    rows = Committee.objects.filter(community=heart, body=RESIDENTS)
+    rows.update(dissolved_on=END)
+    assert verdict(heart, "5.2", YEAR).gap == max((END - ends).days, 0)
+    rows.update(dissolved_on=END - timedelta(days=31))
+    found = verdict(heart, "5.2", YEAR)
+    assert (found.letter, found.gap, found.figures["party_term_overdue"]) == ("F", days, 0)
+
+
+def test_a_committee_that_follows_one_dissolved_is_judged_by_its_own_term(heart):
+    rows = Committee.objects.filter(community=heart, body=RESIDENTS)
+    rows.update(dissolved_on=END - timedelta(days=31))
+    (new,) = add(Committee, [Committee(community=heart, body=RESIDENTS, name="新的居委会")])
+    assert (verdict(heart, "5.2", YEAR).letter, verdict(heart, "5.7", YEAR).letter) == ("M", "M")
+    values = {"elected_on": date(YEAR, 1, 1), "started_on": date(YEAR, 1, 2), "ended_on": date(YEAR + 5, 1, 1)}
+    add(Term, [Term(committee=new, method="direct", **values)])
+    assert (verdict(heart, "5.2", YEAR).letter, verdict(heart, "5.7", YEAR).letter) == ("P", "P")
+
+
+def test_none_stated_of_both_committees_counts_from_the_day_stated(heart):
+    forget(Seat, committee__community=heart)
+    Term.objects.filter(committee__community=heart).delete()
+    Committee.objects.get(community=heart, body=RESIDENTS).sub_committees.all().delete()
+    forget(Committee, community=heart)
+    stated(heart, "committee", since=END)
+    found = verdict(heart, "5.2", YEAR)
+    assert (found.letter, found.gap) == ("F", 2)  # the last day of the year, of either committee
+    assert (verdict(heart, "5.7", YEAR).letter, verdict(heart, "5.7", YEAR).gap) == ("F", 1)
 
 
 # 5.5, 5.6, 5.7 --------------------------------------------------------------------------------
@@ -151,3 +187,13 @@ def test_every_new_figure_has_a_fact_of_the_standard():
     modules = {module.__name__ for module in (body_measures, life_measures, order_measures)}
     named = {figure.name for each in MEASURES if each.function.__module__ in modules for figure in each.figures}
     assert named - set(LOUDI_2015.facts) == set()
+
+
+@pytest.mark.parametrize("method", ["direct", "representatives"])
+def test_without_a_residents_committee_nobody_in_office_was_elected(heart, method):
+    """5.7 asks for a committee in office that was elected directly; one elected before the document is in office no more."""
+    Term.objects.filter(committee__community=heart, committee__body=RESIDENTS).update(
+        method=method, elected_on=date(2015, 8, 30)
+    )
+    Committee.objects.filter(community=heart, body=RESIDENTS).update(dissolved_on=END - timedelta(days=1))
+    assert (verdict(heart, "5.7", YEAR).letter, verdict(heart, "5.7", YEAR).gap) == ("F", 1)

@@ -1,6 +1,6 @@
 """Lines of the two committees: bodies, seats, terms, secretaries, elections, disposals, training (1, 5, 7.2)."""
 
-from committees.body_measures import PARTY, RESIDENTS, disposals_due, in_being
+from committees.body_measures import PARTY, RESIDENTS, disposals_due, founded, in_being, ran_until
 from committees.models import Committee, Seat, Term
 from committees.training import courses_of_year, least_level, training_by_person
 from communities.days import whole_years
@@ -96,12 +96,31 @@ def _overdue(question, body):
         end = end_of(last)
         there = f"{end:%Y-%m-%d} 届满" if end == last.ended_on else f"批准延期到 {end:%Y-%m-%d}"
         days = max((on - end).days, 0)
-        until = f"算到 {on:%Y-%m-%d}"
-        short = f"逾期 {said(days, '天')}（{until}）" if days else ""
-        asked = f"{end:%Y-%m-%d} 前换届"
         others = tuple(Behind(term, reason="不是最近一届") for term in terms if term is not last)
-        found.append(TraceLine(str(last), days, last, asked, there, short, behind=others))
-    return found
+        found.append(TraceLine(str(last), days, last, f"{end:%Y-%m-%d} 前换届", there, _late(days, on), behind=others))
+    return found or _gone(question, body)
+
+
+def _late(days, on):
+    """逾期 45 天（算到 2026-12-31）."""
+    return f"逾期 {said(days, '天')}（算到 {on:%Y-%m-%d}）" if days else ""
+
+
+def _gone(question, body):
+    """A committee that was dissolved and not followed by another, or of which none is reported."""
+    on, report = question.on, question.places.none_since("committee", question.on)
+    rows = Committee.objects.filter(founded(on), question.q("community"), body=body, dissolved_on__lt=on)
+    if last := rows.select_related("community").order_by("dissolved_on").last():
+        ends = [end_of(term) for term in last.terms.filter(started_on__lte=on)]
+        days = (on - ran_until(last.dissolved_on, max(ends, default=None), on)).days
+        there = f"{last.dissolved_on:%Y-%m-%d} 撤销，没有重新设立"
+        return [TraceLine(str(last), days, last, "按期换届", there, _late(days, on))]
+    name = Committee.Body(body).label
+    return [
+        TraceLine(name, days, None, "按期换届", f"{since:%Y-%m-%d} 起没有", _late(days, on))
+        for since in report.values()
+        if (days := (on - since).days + 1)
+    ]
 
 
 def end_of(term):

@@ -82,6 +82,7 @@ CASES = [
     ("5.7", 2025, OLD_ELECTION, "N", 0),
     ("5.7", 2015, {**OLD_ELECTION, "directly_elected": True}, "P", 0),
     ("5.7", 2015, {**OLD_ELECTION, "residents_elected_on": date(2015, 8, 31)}, "F", 1),
+    ("5.7", 2025, {**OLD_ELECTION, "has_residents_committee": False}, "F", 1),  # in office no more
     ("5.7", 2025, {"residents_elected_on": None, "directly_elected": None}, "M", 0),
     # 6.6 four systems of the community or above it
     ("6.6", 2014, {}, "N", 0),

@@ -282,12 +282,19 @@ EARLY, LATE = date(2014, 11, 20), date(2020, 1, 1)
         ("7.2", {"disposals_found": None, "disposals_handled": 0}, "M", (91_49, 93_48)),
         ("6.8", {"incompetent_twice": 1, "incompetent_kept": Between(0, 1)}, "M", (91_49, 93_48)),
         ("6.8", {"incompetent_twice": None, "incompetent_kept": 0}, "P", (93_48, 93_48)),
-        # 42 of 45 without the rule; of 46 with it failed, or 43: elected early, directly is met, otherwise is not asked
-        ("5.7", {"residents_elected_on": EARLY, "directly_elected": None}, "M", (93_33, 93_48)),
-        ("5.7", {"residents_elected_on": LATE, "directly_elected": None}, "M", (91_30, 93_48)),
-        ("5.7", {"residents_elected_on": None, "directly_elected": False}, "M", (91_30, 93_33)),
-        ("5.7", {"residents_elected_on": None, "directly_elected": None}, "M", (91_30, 93_48)),
-        # where there is an organisation it is one at least; one insurance of 4 × 5 earns half of 5 %
+        # 41 of 44 without the rule and 1.1; of 45 with it failed, or 42: elected early, directly is met, otherwise is not asked
+        ("5.7", {"residents_elected_on": EARLY, "directly_elected": None}, "M", (93_18, 93_33)),
+        ("5.7", {"residents_elected_on": LATE, "directly_elected": None}, "M", (91_11, 93_33)),
+        ("5.7", {"residents_elected_on": None, "directly_elected": False}, "M", (91_11, 93_18)),
+        ("5.7", {"residents_elected_on": None, "directly_elected": None}, "M", (91_11, 93_33)),
+        # without a committee there is no election to be known
+        (
+            "5.7",
+            {"has_residents_committee": False, "residents_elected_on": None, "directly_elected": False},
+            "F",
+            (91_11, 91_11),
+        ),
+        # 42 of 45 without the rule; where there is an organisation it is one at least; one insurance of 4 × 5 earns half of 5 %
         ("4.1", {"social_organizations": None, "filed_organizations": 0}, "M", (91_30, 93_33)),
         ("15.8", {"insurance_persons": Between(0, 4), "insurance_items": 1}, "M", (91_36, 93_33)),
     ],
