@@ -109,6 +109,11 @@ def funds(amounts, own):
     return limit
 
 
+def of_each(fact, number):
+    """So much of each of so many; of nobody in particular while it is not known of how many."""
+    return lambda f: [number] if f[fact] is None else [f[fact], number]
+
+
 LIMITS = {
     "1.3": [1],
     "2.4": [1],
@@ -117,8 +122,8 @@ LIMITS = {
     "3.5": [1],
     "5.3": [3, 5],
     "5.4": [5, 7],
-    "5.8": lambda f: [f["leaders_tested"], 7],
-    "5.9": lambda f: [f["members_tested"], 3],
+    "5.8": of_each("leaders_tested", 7),
+    "5.9": of_each("members_tested", 3),
     "6.1": staff,
     "6.4": [1],
     "6.6": [4],
@@ -130,29 +135,19 @@ LIMITS = {
     "9.3": [7],
     "9.4": [5],
     "9.5": [3],
-    "13.2": lambda f: [up(15 * f["population"], 100), 15],
+    "13.2": lambda f: [15] if f["population"] is None else [up(15 * f["population"], 100), 15],
     "15.operating": funds(OPERATING, "local_operating"),
     "15.livelihood": funds(LIVELIHOOD, "local_livelihood"),
     "15.6": lambda f: [f[f"pay_floor_{post}"] / 100 for post in ("chief", "deputy", "member")],
-    "15.8": lambda f: [f["insurance_persons"], 5],
+    "15.8": of_each("insurance_persons", 5),
     "scale": [1000, 3000],
     "term": [5],
     "branch": [50],
     "4.2": [1],
-    "8.5": [0],
     "14.1": [1],
-    "14.2": [2],
-    "14.6": [2],
-    "14.7": lambda f: [f["leaders_visiting"], 3],
-    "15.1": [2],
-    "15.5": [0],
-    "16.2": [1],
+    "14.7": of_each("leaders_visiting", 3),
     "16.3": [1],
-    "17.1": [1],
-    "17.2": [2],
-    "17.4": [2],
     "17.5": [1],
-    "17.6": [0],
 }
 
 

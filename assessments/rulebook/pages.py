@@ -1,12 +1,13 @@
 """The document as it was published, every sentence a link to what became of it: rule, reading, limit, who meets it."""
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
-from communities.figures import FIGURES, UNIT_FIGURES
 from lodi_community.accounts.posts import Post, allowed
 from lodi_community.records import hooks
 
@@ -38,6 +39,7 @@ KINDS = {
     ClauseKind.RECORDED: "要记录的事实，没有标准，不评判",
     ClauseKind.NARRATIVE: "叙述，不评判",
 }
+UNIT_LISTED = "对市、县、街道的要求，只列出，不评判"
 # How many came to what: outcomes, the class of their sign, and what ?state= of the list of communities asks for them.
 COUNTED = (
     ("达标", (Outcome.PASS, Outcome.HINT), "pass", "clear"),
@@ -70,7 +72,7 @@ class RuleFacts:
     limits: list  # (whom, limit)
     reading: tuple
     loosened: tuple  # marks of the numbers of the text that a document has loosened
-    figures: list  # (title, unit)
+    figures: list  # 常住户数（户）
     kinds: list  # (title, address)
     counts: Counts | None
 
@@ -103,7 +105,9 @@ def rulebook(request):
         "crumbs": [*hooks.crumbs(request.user, None), ("规则手册", None)],
     }
     if clause:
-        context |= {"kind": KINDS[clause.kind], "facts": _facts(request.user, standard, clause, inspection)}
+        facts = _facts(request.user, standard, clause, inspection)
+        listed = clause.kind is ClauseKind.UNIT and not facts
+        context |= {"kind": UNIT_LISTED if listed else KINDS[clause.kind], "facts": facts}
         context["indicators"] = _indicators(request.user, standard, clause)
         context["home"] = dict(standard.homes).get(clause.id, "")
     return render(request, "rulebook/rulebook.html", context)
@@ -138,21 +142,33 @@ def _chapters(document):
 def _facts(user, standard, clause, inspection):
     """The rules of a clause, of communities and of units."""
     facts = []
-    for judged, figures in ((standard, FIGURES), (standard.units, UNIT_FIGURES)):
-        for rule in judged.rules if judged else ():
+    for judged in filter(None, (standard, standard.units)):
+        for rule in judged.rules:
             if clause.id in rule.clauses:
-                facts.append(_facts_of(user, judged, rule, figures, inspection, judged is standard))
+                facts.append(_facts_of(user, judged, rule, inspection, judged is standard))
     return facts
 
 
 def _indicators(user, standard, clause):
-    """[(indicator, ledgers of it)] of a clause; a ledger is (title, address), or (title, posts that may see it)."""
-    found = []
-    for judged in filter(None, (standard, standard.units)):
-        for indicator in judged.indicators:
-            if indicator.clause == clause.id:
-                found.append((indicator, [_ledger(user, kind) for kind in kinds_of_indicator(judged, indicator)]))
-    return found
+    """[([(title, note)] of indicators, the ledgers that they share)] of a clause.
+
+    A ledger is (title, address), or (title, posts that may see it).
+    """
+    found = [
+        ([_ledger(user, kind) for kind in kinds_of_indicator(judged, indicator)], indicator)
+        for judged in filter(None, (standard, standard.units))
+        for indicator in judged.indicators
+        if indicator.clause == clause.id
+    ]
+    return [
+        ([(named(one.title, one.unit), one.note) for _, one in group], ledgers)
+        for ledgers, group in groupby(found, key=itemgetter(0))
+    ]
+
+
+def named(title, unit):
+    """A title with its unit: “常住户数（户）”. A date, a choice, a yes or no have none."""
+    return title if unit in (kit.CHOICE, kit.DATE, kit.FLAG) else f"{title}（{unit}）"
 
 
 def _ledger(user, kind):
@@ -162,16 +178,22 @@ def _ledger(user, kind):
     return kind.title, "", "、".join(post.label for post in Post if allowed(post, "view", kind.label))
 
 
-def _facts_of(user, standard, rule, figures, inspection, of_communities):
+def _figures(standard, rule):
+    """What a rule looks at, as the standard calls it: of a closed list its items."""
+    facts = [standard.facts[name] for name in rule.names if name in standard.facts]
+    parts = [part for fact in facts for part in (getattr(fact, "parts", ()) or (fact.name,))]
+    return [named(standard.facts[part].title, standard.facts[part].unit) for part in dict.fromkeys(parts)]
+
+
+def _facts_of(user, standard, rule, inspection, of_communities):
     on = reference_date(inspection.year) if inspection else standard.issued
-    named = [figures[name] for name in rule.names if name in figures]
     kinds = [kind for kind in kinds_behind(rule) if user.may("view", kind.label)]
     return RuleFacts(
         rule,
         stated(standard, rule, on),
         readings_of(standard, rule, on),
         loosened(standard, rule, on),
-        [(figure.title, figure.unit) for figure in named],
+        _figures(standard, rule),
         [(kind.title, kind.url("list")) for kind in kinds],
         (_of_communities if of_communities else _of_units)(user, standard, rule, inspection),
     )

@@ -62,6 +62,7 @@ RULES = (
         unit="人",
         head=PARTY,
         since=ISSUED,
+        counted="在任的兼职委员 {part_time_members}",
         reading=(
             "文件没有写明人数，按至少 {party.part_time_members}掌握。",
             "兼职委员由其他单位的人担任，不计入 5.4 的 5—7 人，不领基本报酬（15.6）。",
@@ -202,6 +203,7 @@ RULES = (
         when=some("social_organizations", because="没有在社区内开展活动的社会组织"),
         shown="{filed_organizations#} / {social_organizations}",
         asks="都已登记或备案",
+        counted="共 {social_organizations}，登记备案的 {filed_organizations}",
         reading=("在民政部门登记和在街道（乡镇）备案都算。没有社会组织的社区不考核。",),
         records=("socialorganization",),
         at_fields=(("socialorganization.registration", ""),),

@@ -124,7 +124,7 @@ RULES = (
             "委员按县定标准 {local_pay_member}，文件为 {pay.floor_member}",
         ),
         reading=(
-            "“元”字是补上的。“从2015年起”按 2015年1月1日起计。",
+            "网页上漏了“元”字，“1500/月”读作 1,500 元/月。“从2015年起”按 2015年1月1日起计。",
             "正职指书记、主任，副职指副书记、副主任；兼任几职的按最高职务。只考核专职成员。",
             "只计基本报酬，不含奖金和单位缴纳的保险费。逐人逐月比较，多发的不抵少发的；只计整月在职的月份。",
             "县市区自定的标准高于文件的，按县定标准考核（15.7）。",
@@ -149,6 +149,7 @@ RULES = (
         shown="已参加 {insurance_items}",
         asks="{insurance_persons}各 5 项",
         asks_all="应参保的每人 5 项",
+        counted="应参保 {insurance_persons}，各 5 项；已参加 {insurance_items}",
         reading=(
             "基本养老、失业、基本医疗、生育、工伤 5 项，每人每项分别计。含“两委”专职成员。",
             "已退休、在别处参保等写明原因的，不计在内。国家后来合并险种的，仍按文件的 5 项填报。",
@@ -165,7 +166,7 @@ INDICATORS = (  # soft and recorded clauses (S, L): shown, never judged
     Indicator("15.5", "上年到位的惠民项目资金", "livelihood_before", "元"),
     Indicator(
         "15.7",
-        "月基本报酬占社会平均工资",
+        "月基本报酬平均数与月社会平均工资",
         "base_pay_average",
         "元/月",
         of="average_wage",

@@ -346,7 +346,9 @@ READINGS = (
         ISSUED,
     ),
     Reading("training.member_days", 3, "“两委”成员每年培训天数", whole(0, 366, "天"), "原文，5.9", ISSUED, TEXT, MORE),
-    Reading("training.min_days_in_post", 180, "当年在任满多少天才考核", whole(0, 366, "天"), "口径，5.8、5.9", ISSUED),
+    Reading(
+        "training.min_days_in_post", 180, "当年在任满多少天才考核", whole(0, 366, "天"), "口径，5.8、5.9、6.8", ISSUED
+    ),
     Reading(
         "staff.rounding",
         "up",

@@ -40,6 +40,9 @@ def test_every_rule_says_what_it_asks(standard, rule):
     assert all(text.strip(" ≥≤") for _, text in lines)
     assert not [text for _, text in lines if "未填报" in text or re.search(r"\d{8}|\d,\d{3},\d{3},", text)]
     assert len({whom for whom, _ in lines}) == len(lines)
+    fact = standard.facts[rule.fact]
+    if len(getattr(fact, "parts", ())) > 1 or rule.must.among:  # all of a list, none of what lacks: in words
+        assert not [text for _, text in lines if re.fullmatch(r"(≥ )?[\d.]+ \S+", text)]
 
 
 @pytest.mark.parametrize(
@@ -58,6 +61,37 @@ def test_limits_that_depend_on_a_community_are_said_for_all(panel, clause, lines
     response = panel(clause)
     assert response.context["facts"][0].limits == lines
     assert all(text in text_of(response) for _, text in lines)
+
+
+@pytest.mark.parametrize(
+    ("clause", "figures"),
+    [
+        ("2.3", ["居民议事会", "社区监督委员会"]),
+        ("8.1", ["公共服务用房面积（m²）", "社区类别", "设立方式", "设立日期"]),
+        ("6.8", ["连续两年不称职、没有处理的人员（人）", "连续两年不称职的人员（人）"]),
+        ("17.4", ["约谈提醒制度", "考核纪实制度", "单位级别"]),
+    ],
+)
+def test_figures_are_called_as_the_standard_calls_them_and_a_list_names_its_items(panel, clause, figures):
+    assert panel(clause).context["facts"][0].figures == figures
+
+
+def test_what_is_asked_of_units_without_a_rule_is_said_to_be_listed_only(panel):
+    assert "对市、县、街道的要求，只列出，不评判" in text_of(panel("14.5"))
+    assert "对市、县、街道的要求，评单位，不计入社区得分" in text_of(panel("14.6"))
+
+
+def test_a_yes_or_no_has_no_unit_and_ledgers_stand_once(panel):
+    (shown, ledgers), *others = panel("2.5").context["indicators"]
+    assert [title for title, _ in shown] == [
+        "社区事务听证会（次）",
+        "民主恳谈会（次）",
+        "矛盾协调会（次）",
+        "党群议事会（次）",
+    ]
+    assert ledgers
+    assert not others
+    assert "（是否）" not in text_of(panel("1.4"))
 
 
 def test_each_tier_has_its_line(panel):
