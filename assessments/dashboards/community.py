@@ -66,11 +66,15 @@ class HeadGroup:
 def credit_of(said, percent):
     """The share earned of a rule, with the division it comes from where that is plain: “47.50%（380.00 m² ÷ 400.00 m² 的 50%）”.
 
+    While parts are missing it is a range: “35.71—42.85%”.
+
     ``percent``: how much of its degree of completion a rule not met earns.
     """
     half = "" if percent == 100 else f" 的 {percent}%"
     if said.credit is None:
         return ""
+    if said.credit != said.credit_high:
+        return f"{scaled(said.credit, 100, 2)}—{scaled(said.credit_high, 100, 2)}%"
     text = f"{scaled(said.credit, 100, 2)}%"
     plain = len(said.rule.demands) == 1 and not (said.rule.shown or said.rule.asks or said.rule.counted)
     if said.outcome == Outcome.FAIL and plain and said.limit.startswith("≥ "):

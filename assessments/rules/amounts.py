@@ -43,6 +43,11 @@ class Word:
         """Every fact the amount looks at, also those it can do without."""
         return self.needs
 
+    @property
+    def alike(self) -> tuple[str, ...]:
+        """The facts that are taken as they are: their unit is the amount's."""
+        return ()
+
     def of(self, case: Case) -> Amounts:
         """The amount: one int for all communities, or an int64 array with one for each."""
         raise NotImplementedError
@@ -75,6 +80,8 @@ class The(Word):
     @property
     def needs(self) -> tuple[str, ...]:
         return (self.fact,)
+
+    alike = needs
 
     def of(self, case: Case) -> Amounts:
         return case.values(self.fact)
@@ -124,6 +131,10 @@ class By(Word):
     def needs(self) -> tuple[str, ...]:
         return (self.fact, *(need for _, amount in self.amounts for need in amount.needs))
 
+    @property
+    def alike(self) -> tuple[str, ...]:
+        return tuple(name for _, amount in self.amounts for name in amount.alike)
+
     def of(self, case: Case) -> Amounts:
         column = case.table.column(self.fact)
         named = {case.code(self.fact, name): amount.of(case) for name, amount in self.amounts}
@@ -157,6 +168,10 @@ class Where(Word):
     @property
     def needs(self) -> tuple[str, ...]:
         return (*self.condition.names, *self.then.needs, *self.otherwise.needs)
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        return (*self.then.alike, *self.otherwise.alike)
 
     def of(self, case: Case) -> Amounts:
         truth = case.truth(self.condition)
@@ -262,6 +277,10 @@ class Percent(Word):
     def needs(self) -> tuple[str, ...]:
         return (*self.percent.needs, *self.whole.needs)
 
+    @property
+    def alike(self) -> tuple[str, ...]:
+        return self.whole.alike
+
     def of(self, case: Case) -> Amounts:
         whole = self.whole.of(case)
         return _part((whole * self.percent.of(case) + 99) // 100, whole)
@@ -292,6 +311,10 @@ class Less(Word):
     @property
     def needs(self) -> tuple[str, ...]:
         return (*self.amount.needs, *self.less.needs)
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        return (*self.amount.alike, *self.less.alike)
 
     def of(self, case: Case) -> Amounts:
         return self.amount.of(case) - self.less.of(case.other)

@@ -146,6 +146,5 @@ class Case:
         return self.standard.choice(fact).code(name)
 
     def figure(self, fact: str) -> str:
-        """A fact of the first community with its unit, written close as in a formula: “2,184户”."""
-        unit = UNITS[self.standard.facts[fact].unit]
-        return f"{unit.number(int(self.values(fact)[0]))}{unit.label}"
+        """A fact of the first community with its unit: “2,184 户”."""
+        return UNITS[self.standard.facts[fact].unit].exact(int(self.values(fact)[0]))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from assessments.rules.amounts import first_value
 from assessments.rules.case import Case
 from assessments.rules.facts import Tally
@@ -29,7 +31,8 @@ class Explanation:
     beside            (title, text) of further figures, of the gap or to be compared with
     short             the gap as an int in the rule's unit, as in Judgement.gap
     apart             unit → the gap as an int in each further unit of the rule's demands, where it is not 0
-    credit            share earned in 0.01 %, None where the rule drops out
+    credit            share earned in 0.01 %, None where the rule drops out; while parts are missing the least
+    credit_high       the most that may yet be earned; equal to `credit` where nothing is missing
     reason            why 不适用, what is 未填报, or by which exception 达标
     formula           how the limit comes about, with the figure
     progress          before the day the rule begins: the way still to go
@@ -53,6 +56,7 @@ class Explanation:
     quote: str
     reading: tuple[str, ...]
     loosened: tuple[str, ...] = ()
+    credit_high: int | None = None
 
     @property
     def is_missing(self) -> bool:
@@ -86,7 +90,8 @@ def explain(standard: Standard, rule: Rule | str, figures: Mapping[str, object],
         beside=_beside(rule, case, outcome),
         short=first_value(verdict.fallen.gap) if verdict.fallen.rows.size else 0,
         apart=_apart(rule, verdict),
-        credit=_credit(outcome, verdict),
+        credit=_credit(outcome, verdict, verdict.fallen.lowest),
+        credit_high=_credit(outcome, verdict, verdict.fallen.highest),
         reason=_reason(rule, case, outcome),
         formula=_formula(rule, case, unit),
         progress=_progress(rule, case, unit),
@@ -139,9 +144,10 @@ def fill(text: str, case: Case) -> str:
     return filled if known else ""
 
 
-def _credit(outcome: Outcome, verdict: Verdict) -> int | None:
+def _credit(outcome: Outcome, verdict: Verdict, end: np.ndarray) -> int | None:
+    """The share earned at one end of what may yet be filled in, in 0.01 %."""
     if outcome in (Outcome.FAIL, Outcome.MISSING):
-        return None if verdict.fallen.out[0] else first_value(verdict.fallen.lowest)
+        return None if verdict.fallen.out[0] else first_value(end)
     return {Outcome.PASS: FULL, Outcome.HINT: FULL}.get(outcome)
 
 
@@ -190,10 +196,10 @@ def _limit(rule: Rule, case: Case, unit: Unit) -> str:
     if _not_for(rule, case):
         return ""
     if rule.asks:
-        return fill(rule.asks, case)
+        return fill(rule.asks, case) or fill(rule.asks_all, case)
     if _over(rule, case):
         return rule.advise.say(case, unit)
-    return _at_both_ends(rule, case, unit)
+    return _at_both_ends(rule, case, unit) or fill(rule.asks_all, case)
 
 
 def _at_both_ends(rule: Rule, case: Case, unit: Unit) -> str:
@@ -212,11 +218,11 @@ def _gap(rule: Rule, case: Case, unit: Unit) -> str:
     """What is short or over the top, demand by demand."""
     said = []
     for demand in rule.demands:
-        gap = first_value(demand.must.certain_gap(demand.must.ends(demand.fact, case)))
+        ends = demand.must.ends(demand.fact, case)
+        gap = first_value(demand.must.certain_gap(ends))
         if gap:
             short = "" if demand.must.among else "差" if gap > 0 else "超"
-            certain = case.known((demand.fact, *demand.must.needs)) is None
-            short = short if certain else f"至少{short}"
+            short = short if ends.meet else f"至少{short}"
             said.append(
                 f"{demand.title}{short} {(unit if demand.unit == rule.unit else UNITS[demand.unit]).exact(abs(gap))}{_lacking(demand, case)}"
             )

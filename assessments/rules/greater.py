@@ -21,6 +21,10 @@ class Highest(Word):
     def needs(self) -> tuple[str, ...]:
         return tuple(need for amount in self.amounts for need in amount.needs)
 
+    @property
+    def alike(self) -> tuple[str, ...]:
+        return tuple(name for amount in self.amounts for name in amount.alike)
+
     def of(self, case: Case) -> Amounts:
         highest = self.amounts[0].of(case)
         for amount in self.amounts[1:]:
@@ -43,6 +47,10 @@ class Given(Word):
     @property
     def needs(self) -> tuple[str, ...]:
         return (self.fact, *self.amount.needs)
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        return self.amount.alike
 
     def of(self, case: Case) -> Amounts:
         return (case.values(self.fact) > 0) * self.amount.of(case)
@@ -71,6 +79,10 @@ class FloorOrLocal(Word):
     @property
     def names(self) -> tuple[str, ...]:
         return (*self.needs, self.local)
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        return (*self.floor.alike, self.local)
 
     def of(self, case: Case) -> Amounts:
         least, most = case.table.column(self.local).ends()

@@ -38,6 +38,15 @@ class Ends(NamedTuple):
     hardest: Bounds
     easiest: Bounds
 
+    @property
+    def meet(self) -> bool:
+        """Whether, of the first community, both ends are one: what is missing changes neither the figure nor the limit."""
+        return all(
+            np.ravel(low)[0] == np.ravel(high)[0]
+            for low, high in ((self.least, self.most), *zip(self.hardest, self.easiest, strict=True))
+            if low is not None
+        )
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -61,6 +70,11 @@ class Limit:
     def names(self) -> tuple[str, ...]:
         """Every fact the limit looks at, including those without which it is still known."""
         return tuple(name for part in (self.low, self.high, self.among) if part for name in part.names)
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        """The facts that the figure is compared with as they are: their unit is the figure's."""
+        return tuple(name for part in (self.low, self.high, self.among) if part for name in part.alike)
 
     def bounds(self, case: Case) -> Bounds:
         """The limit worked out for all communities of a case."""

@@ -80,7 +80,7 @@ def test_the_sum_of_what_counts_and_the_share_it_earns_are_written_out(world, tr
     )
     page = text_of(trace("8.1"))
     assert "2 条，计入 130.00 + 250.00 = 380.00 m²" in page
-    assert "47.50%（380.00 m² ÷ 400.00 m² 的 50%）" in page
+    assert "得分率 47.50%（380.00 m² ÷ 400.00 m² 的 50%）" in page
 
 
 def test_a_course_below_the_county_is_left_out_for_the_chiefs(world, trace):

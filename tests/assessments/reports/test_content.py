@@ -303,7 +303,7 @@ def test_areas_are_said_in_the_words_of_documents(sealed_world, unit):
         ("2,640.00 元", "2640元"),
         ("9.60 万元，12,345.05 m²", "9.6万元，12345.05平方米"),
         ("系统折算分 89.50 分", "系统折算分89.50分"),
-        ("2,184户 ÷ 200 = 10.92，进为 11 名", "2184户 ÷ 200 = 10.92，进为11名"),
+        ("2,184 户 ÷ 200 = 10.92，进为 11 名", "2184户 ÷ 200 = 10.92，进为11名"),
     ],
 )
 def test_texts_of_the_portal_are_set_as_documents_set_them(portal, document):

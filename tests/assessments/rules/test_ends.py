@@ -85,7 +85,25 @@ def test_a_gap_that_may_still_grow_is_said_to_be_the_least():
 
 def test_a_limit_that_grows_with_a_figure_nobody_has_entered_has_no_highest_end():
     """In an empty portal the box of the volunteers said “≥ 0 人（15%）（最高 164,926,744,167 人）”."""
-    assert "最高" not in verdict("13.2", population=None)[2].limit
+    assert verdict("13.2", population=None)[2].limit == "不少于常住人口的 15%"
+
+
+def test_what_is_asked_stands_there_also_while_it_is_not_known_of_how_many():
+    asked = "书记、主任每人每年 ≥ 7 天，参加县及县以上集中培训"
+    assert verdict("5.8", leaders_tested=None)[2].limit == asked
+
+
+def test_a_gap_that_nothing_missing_can_change_is_not_said_to_be_the_least():
+    """Founded in 2001, it is no new one of whatever kind: 400 m² are asked."""
+    assert verdict("8.1", premises_area=350 * M2, community_kind=None)[2].gap == "差 50.00 m²"
+    assert verdict("5.4", committee_persons=4, party_seats=None)[2].gap == "差 1 人"
+
+
+def test_the_share_earned_has_two_ends_while_an_item_is_missing():
+    """6.6, three of four systems and one not entered: half of 2 of 4 to half of 3 of 4, one being lacking."""
+    said = verdict("6.6", has_training_system=False, has_target_appraisal=None)[2]
+    assert (said.credit, said.credit_high) == (25_00, 37_50)
+    assert said.outcome == Outcome.FAIL
 
 
 def test_a_limit_that_ends_whatever_is_entered_says_where():

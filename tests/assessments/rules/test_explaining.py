@@ -54,16 +54,16 @@ def test_figure_limit_and_gap_have_a_number_and_a_unit(told, key, changes, figur
 
 
 def test_6_1_shows_ratio_band_and_actual_number(told):
-    formula = "2,184户 ÷ 200 = 10.92，进为 11 名；文件区间 5—7 名，取 7 名。实有 6 名"
+    formula = "2,184 户 ÷ 200 = 10.92，进为 11 名；文件区间 5—7 名，取 7 名。实有 6 名"
     assert told("6.1", households=2184, staff=6).formula == formula
 
 
 @pytest.mark.parametrize(
     ("key", "changes", "formula"),
     [
-        ("6.1", {"households": 1000}, "1,000户 ÷ 200 = 5 名；文件区间 5—7 名，取 5 名。实有 5 名"),
-        ("13.2", {"population": 5870}, "5,870人 × 15% = 880.5，进为 881 人。实有 360 人"),
-        ("5.8", {}, "2人 × 7 天 = 14 人·天。实有 14 人·天"),
+        ("6.1", {"households": 1000}, "1,000 户 ÷ 200 = 5 名；文件区间 5—7 名，取 5 名。实有 5 名"),
+        ("13.2", {"population": 5870}, "5,870 人 × 15% = 880.5，进为 881 人。实有 360 人"),
+        ("5.8", {}, "2 人 × 7 天 = 14 人·天。实有 14 人·天"),
         ("15.operating", {"funding_tier": "township"}, "经费类别为乡镇，标准 15.00 万元。实有 25.00 万元"),
         ("5.4", {}, "党组织 4 席，居委会 4 席，实有 7 人；兼职委员 2 人，不计"),
         ("8.1", {}, ""),

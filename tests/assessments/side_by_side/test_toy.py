@@ -152,7 +152,7 @@ def test_its_pages_say_its_words(town, signed_in):
     trace = client.get(reverse("trace", args=[HOMES[0], "t7"]) + f"?year={YEAR}").content.decode()
     assert "有品牌2个" in trace
     duty = client.get(reverse("unit-trace", args=[TOWN, "u1"]) + f"?year={YEAR}").content.decode()
-    assert "9,000人 × 15 ÷ 10,000 = 13.5，进为 14 名" in duty
+    assert "9,000 人 × 15 ÷ 10,000 = 13.5，进为 14 名" in duty
     book = client.get(reverse("rulebook") + f"?year={YEAR}&clause=1.7").content.decode()
     assert "玩具标准" in book
     readings = client.get(reverse("readings")).content.decode()
