@@ -17,6 +17,7 @@ from ..dashboards.telling import labels_of_trace, tell_restricted
 from ..inspection.judging import grades_of
 from ..inspection.models import Assessment
 from ..inspection.shortfalls import lacked_of
+from ..rules import kit
 from .amounts import both_ends, number
 from .base import DomainView, moment
 from .packed import OUTCOMES, ROW, VERDICT, Flat, as_csv
@@ -183,7 +184,7 @@ class Trace(VerdictView):
         rule = page.standard.rule(key)
         trace = trace_of(request.user, page.inspection, rule, page.standard, page.community, page.assessment, page.on)
         tell_restricted(request._request, labels_of_trace(trace), code, f"接口：{rule.title}")
-        self.tell(f"{page.community}“{rule.title}”的追溯", 1, code)
+        self.tell(f"{page.community}{kit.quoted(rule.title)}的追溯", 1, code)
         verdict = verdict_of(page, Flat(page.standard, page.inspection.year, [rule]), rule, quotes=True)
         return Response(header(page) | {"verdict": verdict} | traced_as_json(trace))
 

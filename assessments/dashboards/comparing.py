@@ -14,7 +14,7 @@ from ..catalogue.standards import standard_of
 from ..inspection.models import Assessment, Inspection, Summary, UnitSummary
 from ..inspection.shortfalls import lacked_below
 from ..pictures import Line, Trend
-from ..rules.kit import Outcome, Unit
+from ..rules.kit import Outcome, Unit, quoted
 from .lists import street_names
 
 RUNNING = 3  # years in which a rule was failed one after another
@@ -200,7 +200,7 @@ class Comparison:
             for at, unit in enumerate(self.units)
         ]
         years = [inspection.year for inspection, _, _ in rows]
-        return Trend("trend", f"{self.division}历年“{rule.title}”不达标社区", years, lines, unit="个", scale=1)
+        return Trend("trend", f"{self.division}历年{quoted(rule.title)}不达标社区", years, lines, unit="个", scale=1)
 
     # Communities that turned --------------------------------------------------------------------
 

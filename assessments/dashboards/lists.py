@@ -11,7 +11,7 @@ from communities.models import Division
 from ..catalogue.standards import standard_of
 from ..inspection.models import Assessment, Inspection
 from ..inspection.shortfalls import Lacked, lacked_together, outcome_of
-from ..rules.kit import Outcome, Unit
+from ..rules.kit import Outcome, Unit, quoted
 from .ordering import headings_of, in_order, order_of
 
 # Of all communities of a division only what a question can ask for is read; figures are thirty times as much.
@@ -83,7 +83,7 @@ class CommunityList:
     def _keep_by_rule(self):
         word, outcomes = STATES_OF_RULE[self.state]
         self.rows = [row for row in self.rows if outcome_of(self.standard, self.rules, row.verdicts) in outcomes]
-        self.words.append(f"“{self.standard.title_under(self.key)}”{word}")
+        self.words.append(f"{quoted(self.standard.title_under(self.key))}{word}")
 
     def _keep_by_state(self):
         kept = {

@@ -305,7 +305,7 @@ class UnitPage:
                 cells = [(unit.heads[at]["clear"], unit.heads[at]["in"]) for at in inside]
                 urls = [self.list_url(code, head=self.standard.heads[at].key) for at in inside]
                 rows.append(HeatRow(name, cells, urls, strong=code == self.division.code))
-        columns = [self.standard.heads[at].title[:4] for at in inside]
+        columns = [self.standard.heads[at].title for at in inside]
         return Heat("heat", f"{self.division}各单位{self.standard.heads_title}达标率", columns, rows)
 
     def trend(self):

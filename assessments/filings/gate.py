@@ -28,7 +28,6 @@ from .models import CarriedRow, FieldComment
 
 ELSEWHERE = "missing-elsewhere"  # key of what another post has to enter: nothing that a street could mend
 RULES_NAMED = 3  # rules that a sentence names
-INNER = str.maketrans("“”", "‘’")
 
 
 @dataclass(frozen=True)
@@ -123,8 +122,9 @@ def _missing(case):
 
 def _named(rules):
     """“志愿者占居民总数”, of many the first ones; quotation marks inside quotation marks are single ones."""
-    names = "、".join(rule.title for rule in rules[:RULES_NAMED]).translate(INNER)
-    return f"“{names}”" + (f"等 {len(rules)} 项" if len(rules) > RULES_NAMED else "")
+    return kit.quoted("、".join(rule.title for rule in rules[:RULES_NAMED])) + (
+        f"等 {len(rules)} 项" if len(rules) > RULES_NAMED else ""
+    )
 
 
 def _nil(case):
@@ -135,8 +135,7 @@ def _nil(case):
         rules = [rule for rule in failed if slug in rule.records]
         if rules and slug in KINDS:
             named = "、".join(
-                f"{kit.cited(kit.clause_of(standard, rule, case.figures))}“{rule.title.translate(INNER)}”"
-                for rule in rules
+                f"{kit.cited(kit.clause_of(standard, rule, case.figures))}{kit.quoted(rule.title)}" for rule in rules
             )
             yield Finding(
                 f"nil-{slug}", NOTE, f"{KINDS[slug].title}{words}：{named}将评为不达标", case.section_url(slug)

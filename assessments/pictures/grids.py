@@ -29,6 +29,7 @@ class Heat(Picture):
     rows: list
     template = "heat"
     GAP, TALL = 2, 32
+    FIRST, LINE = 22, 13  # room for a line of the columns' heads, and for each further one
 
     @property
     def linked(self):
@@ -41,7 +42,22 @@ class Heat(Picture):
 
     @property
     def height(self):
-        return 22 + sum(self.TALL + self._below(row) for row in self.rows) - self._below(self.rows[-1])
+        return self.top + sum(self.TALL + self._below(row) for row in self.rows) - self._below(self.rows[-1])
+
+    @property
+    def pitch(self):
+        """From the left of a column to that of the next."""
+        return (WIDE - self.side + self.GAP) / len(self.columns)
+
+    @property
+    def top(self):
+        """Room for the columns' heads: a line, or two."""
+        return self.FIRST + self.LINE * (max(len(self._lines(name)) for name in self.columns) - 1)
+
+    def _lines(self, name):
+        """A column's head in a line, or, where it is too long for one, in two."""
+        room, half = self.pitch + 3, (len(name) + 1) // 2
+        return [name] if breadth(name) <= room else [clip(part, room) for part in (name[:half], name[half:])]
 
     def _below(self, row):
         return 4 if row.strong else self.GAP
@@ -49,13 +65,14 @@ class Heat(Picture):
     @property
     def scene(self):
         """Columns' heads and the rows with their cells, all with places."""
-        pitch = (WIDE - self.side + self.GAP) / len(self.columns)
+        pitch = self.pitch
         xs = [self.side + n * pitch for n in range(len(self.columns))]
         heads = []
         for x, name in zip(xs, self.columns):
-            words = clip(name, pitch + 3)
-            heads.append((f"{min(x + (pitch - self.GAP) / 2, WIDE - breadth(words) / 2):.1f}", words))
-        rows, y = [], 22
+            for at, words in enumerate(reversed(self._lines(name))):
+                middle = min(x + (pitch - self.GAP) / 2, WIDE - breadth(words) / 2)
+                heads.append((f"{middle:.1f}", self.top - 8 - self.LINE * at, words))
+        rows, y = [], self.top
         for row in self.rows:
             urls = row.urls or [None] * len(row.cells)
             cells = [self._cell(row, *given, x, pitch) for *given, x in zip(self.columns, row.cells, urls, xs)]

@@ -1,10 +1,11 @@
-"""How a clause is called where officials read: by the article that they know, not by the number of its sentence."""
+"""How clauses and rules are called where officials read: by the article that they know, a title in quotation marks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+INNER = str.maketrans("“”", "‘’")
 NUMBER = re.compile(r"([0-9]{1,2})\.[0-9]{1,2}")
 
 
@@ -15,6 +16,11 @@ def cited(clauses: str | Iterable[str]) -> str:
     """
     named = clauses.split("、") if isinstance(clauses, str) else clauses
     return "、".join(dict.fromkeys(map(_article, named)))
+
+
+def quoted(title: str) -> str:
+    """A title in quotation marks, those within it being single ones: “服务场所‘五统一’”."""
+    return f"“{title.translate(INNER)}”"
 
 
 def _article(clause: str) -> str:

@@ -37,7 +37,7 @@ from assessments.rules.amounts import (
     where,
 )
 from assessments.rules.case import Case
-from assessments.rules.citing import cited
+from assessments.rules.citing import cited, quoted
 from assessments.rules.document import ClauseKind
 from assessments.rules.explaining import Explanation, clause_of, explain
 from assessments.rules.facts import Choice, Direction, Fact, Tally, Total
@@ -78,5 +78,5 @@ __all__ = [
     "Shortfall", "Standard", "Stricter", "Table", "Tally", "Total", "Unit",
     "all_of", "apart", "at_least", "at_most", "between", "both", "by", "check", "cited", "clause_by", "clause_if", "clause_of", "counts", "either",
     "equals", "exactly", "explain", "fewer", "floor_or_local", "given", "highest", "judge", "less", "many_per", "none_of", "not_", "one_of",
-    "one_per", "percent_of", "said", "since_date", "some", "the", "times", "waiting", "where", "whole", "yes_no",
+    "one_per", "percent_of", "quoted", "said", "since_date", "some", "the", "times", "waiting", "where", "whole", "yes_no",
 ]  # fmt: skip

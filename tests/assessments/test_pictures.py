@@ -194,6 +194,14 @@ def test_a_heat_cell_without_a_result_says_so():
     assert "娄星区区域化党建 没有结果" in heat().svg
 
 
+def test_a_head_too_long_for_its_column_stands_in_two_lines_and_is_not_cut():
+    long_names = [pictures.HeatRow("某某某某某街道办事处", [(1, 2)] * 5)]
+    tall = pictures.Heat("k", "t", HEADS, long_names)
+    assert {"区域化", "党建"} <= set(texts(tall))
+    assert "区域化党建" in texts(heat())
+    assert tall.height == pictures.Heat("k", "t", HEADS[:2], long_names).height + pictures.Heat.LINE
+
+
 def test_the_finding_of_a_heat_grid_names_the_lowest_and_the_highest():
     assert heat().finding.startswith("最低的是涟源市的区域化党建，0%；最高的是涟源市的有章理事，100%。")
 

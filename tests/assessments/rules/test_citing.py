@@ -19,3 +19,7 @@ pytestmark = pytest.mark.once
 )
 def test_a_clause_is_called_by_its_article_once(clauses, words):
     assert kit.cited(clauses) == words
+
+
+def test_quotation_marks_within_a_title_are_single_ones():
+    assert kit.quoted("服务场所“五统一”") == "“服务场所‘五统一’”"
