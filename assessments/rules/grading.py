@@ -33,6 +33,12 @@ class Scoring:
     known_only: bool = False
     wider: bool = False
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The readings that it names."""
+        ceilings = [name for ceiling in self.ceilings for name in ceiling if isinstance(name, str)]
+        return (*filter(None, (self.partial,)), *ceilings)
+
     def percent(self, reached: int) -> int:
         """What is reached in a head, as it is stored, in 0.01 %."""
         return reached * 10_000 // self.full

@@ -206,6 +206,13 @@ class Rule:
         needs += self.passes_when.names if self.passes_when else ()
         return tuple(dict.fromkeys(needs))
 
+    @property
+    def compared(self) -> tuple[tuple[str, str], ...]:
+        """(fact, the unit that it has to have): what is measured, and what is compared with it or told beside it."""
+        demanded = [(name, one.unit) for one in self.demands for name in (one.fact, *one.must.alike)]
+        advised = [(name, self.unit) for name in (self.advise.alike if self.advise else ())]
+        return (*demanded, *advised, *((name, one.unit) for one in self.beside for name in one.amount.alike))
+
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Every fact and reading the rule speaks of, whether for the verdict or for showing it."""

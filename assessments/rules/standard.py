@@ -89,27 +89,33 @@ class Standard:
         return ValueError(f"标准 {self.key}“{self.title}”：{sentence}。")
 
     def _refuse_untold(self) -> None:
-        """ValueError for advice that no list tells, for a shortfall of several units, for a comparison of no fact."""
+        """ValueError for advice no list tells, a shortfall of several units, a reading or a comparison of what there is not."""
         for rule in self.rules:
             if rule.shortfall not in (None, *self.shortfalls) or rule.remedy not in (None, *self.remedies):
                 raise self._fault(f"规则 {rule.key} 写的缺口或整改办法不在 shortfalls、remedies 里")
         for shortfall in self.shortfalls:
             if len({rule.unit for rule in self.rules_of(shortfall)}) > 1:
                 raise self._fault(f"缺口“{shortfall.title}”的各条规则单位不同，不能相加")
+        known = {reading.name for reading in self.readings}
+        if lost := [name for name in self.scoring.named if name not in known]:
+            raise self._fault(f"折算用到 {'、'.join(lost)}，没有这项口径")
         if lost := [name for name in self.compared if name not in self.facts]:
             raise self._fault(f"compared 写的 {'、'.join(lost)} 不是这个标准的数据")
 
     def _refuse_misspelt(self, rule: Rule, case: Case) -> None:
-        """ValueError for a fact, choice or reading there is not, another unit, a wording not read in the original."""
+        """ValueError for a fact, choice, reading or head there is not, another unit, a wording not read in the original."""
         for name in rule.names:
             if name not in self.facts and name not in case.readings:
                 raise self._fault(f"规则 {rule.key}“{rule.title}”用到 {name}，它既不是数据，也不是口径")
         for demand in rule.demands:
             self._try(rule, lambda demand=demand: demand.must.bounds(case))
-            if (fact := self.facts[demand.fact]).unit != demand.unit:
+        for name, unit in rule.compared:
+            if (fact := self.facts[name]).unit != unit:
                 raise self._fault(
-                    f"规则 {rule.key}“{rule.title}”写单位“{demand.unit}”，“{fact.title}”（{fact.name}）的单位是“{fact.unit}”"
+                    f"规则 {rule.key}“{rule.title}”写单位“{unit}”，“{fact.title}”（{fact.name}）的单位是“{fact.unit}”"
                 )
+        if rule.head not in self.heads:
+            raise self._fault(f"规则 {rule.key}“{rule.title}”写的方面“{rule.head.title}”不在 heads 里")
         for condition in filter(None, (rule.when, rule.passes_when)):
             self._try(rule, lambda condition=condition: condition.test(case))
         if self.document and any(source and source.is_secondhand for source in map(self._source, rule.clauses)):

@@ -16,6 +16,7 @@ from assessments.inspection import live, run, years
 from assessments.inspection.models import Assessment, Inspection, Summary, UnitAssessment
 from assessments.reports import excel, pdf, sealed, word
 from assessments.reports.content import report_on
+from assessments.rules.kit import Beside, Head, at_least, the
 from communities.models import ServiceBrand
 from lodi_community.records.door import Locked
 from tests import facts
@@ -234,6 +235,12 @@ def changed(**values):
             changed(must=TOY.rule("t2").must, fact="grids", unit="户"),
             "规则 t1“户数”写单位“户”，“网格数”（grids）的单位是“个”",
         ),
+        (changed(must=at_least("grids")), "规则 t1“户数”写单位“户”，“网格数”（grids）的单位是“个”"),
+        (
+            changed(beside=(Beside("网格", the("grids"), "户"),)),
+            "规则 t1“户数”写单位“户”，“网格数”（grids）的单位是“个”",
+        ),
+        (changed(head=Head("other", "别的", ())), "规则 t1“户数”写的方面“别的”不在 heads 里"),
         (changed(key="t2"), "有两条规则或缺口用同一个编号：t2"),
     ],
 )
@@ -254,3 +261,8 @@ def test_a_sum_over_what_the_communities_do_not_have_is_refused():
     assert lost.key == "toy"
     with pytest.raises(ValueError, match="单位的合计“社区常住人口合计”要加的 population 不是社区的数据"):
         replace(lost, figures=tuple(f for f in lost.figures if f.name != "population"), rules=TOY.rules[3:7])
+
+
+def test_a_score_of_a_reading_there_is_not_is_refused():
+    with pytest.raises(ValueError, match=r"折算用到 score\.nobody，没有这项口径"):
+        replace(TOY, scoring=replace(TOY.scoring, partial="score.nobody"))
