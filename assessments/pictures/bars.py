@@ -143,14 +143,20 @@ class Heads(Picture):
 
     key: str
     heads: list
-    title: str = "各方面完成多少"
+    title: str = "各方面得到多少"
     FULL = 10_000
     template = "heads"
-    PITCH, AT, LONG = 26, 76, 204
+    PITCH, AT, LONG, GAP = 26, 76, 204, 8
 
     @property
     def height(self):
         return self.PITCH * len(self.heads) + 2
+
+    @property
+    def long(self):
+        """Length of a whole bar: the widest words, a range, stand behind it and not on it."""
+        widest = max((breadth(self._words(head)) for head in self.heads), default=0)
+        return round(min(self.LONG, WIDE - self.AT - self.GAP - widest), 1)
 
     @property
     def scene(self):
@@ -163,14 +169,14 @@ class Heads(Picture):
                     "name": clip(head.name, self.AT - 4),
                     "base": 17 + self.PITCH * number,
                     "y": 7 + self.PITCH * number,
-                    "low": f"{self.LONG * low / self.FULL:.1f}",
-                    "open": f"{self.LONG * (high - low) / self.FULL:.1f}",
-                    "open_at": f"{self.AT + self.LONG * low / self.FULL:.1f}",
+                    "low": f"{self.long * low / self.FULL:.1f}",
+                    "open": f"{self.long * (high - low) / self.FULL:.1f}",
+                    "open_at": f"{self.AT + self.long * low / self.FULL:.1f}",
                     "ranged": high > low,
                     "words": self._words(head),
                 }
             )
-        return {"rows": rows, "at": self.AT, "long": self.LONG}
+        return {"rows": rows, "at": self.AT, "long": self.long}
 
     def _words(self, head):
         if head.low is None:
@@ -184,7 +190,7 @@ class Heads(Picture):
 
     @property
     def table(self):
-        return Table(["", "完成"], [[head.name, self._words(head)] for head in self.heads])
+        return Table(["", "得到"], [[head.name, self._words(head)] for head in self.heads])
 
 
 @dataclass

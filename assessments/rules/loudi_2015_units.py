@@ -86,8 +86,8 @@ FACTS = (
 )
 
 READINGS = (
-    Reading("platforms.minimum", 1, "每个县市区的孵化平台", whole(0, 100, "个"), "口径，4.2", ISSUED),
-    Reading("study.meetings", 1, "党委、政府每年各研究多少次", whole(1, 366, "次"), "口径，14.1", ISSUED),
+    Reading("platforms.minimum", 1, "每个县市区最少的孵化平台", whole(0, 100, "个"), "口径，4.2", ISSUED),
+    Reading("study.meetings", 1, "党委、政府每年各研究最少次数", whole(1, 366, "次"), "口径，14.1", ISSUED),
     Reading("visits.minimum", 3, "班子成员每年调研指导次数", whole(0, 366, "次"), "原文，14.7", ISSUED, TEXT, MORE),
     Reading(
         "visits.min_days_in_post", 180, "班子成员当年在任满多少天才考核", whole(0, 366, "天"), "口径，14.7", ISSUED
@@ -100,8 +100,8 @@ READINGS = (
         "口径，14.7",
         ISSUED,
     ),
-    Reading("awards.minimum", 1, "每年奖励的社区", whole(0, 1000, "个"), "口径，16.3", ISSUED),
-    Reading("inspections.minimum", 1, "每年专项督查次数", whole(1, 366, "次"), "口径，17.5", ISSUED),
+    Reading("awards.minimum", 1, "每年奖励的社区最少个数", whole(0, 1000, "个"), "口径，16.3", ISSUED),
+    Reading("inspections.minimum", 1, "每年专项督查最少次数", whole(1, 366, "次"), "口径，17.5", ISSUED),
 )
 
 CITY = equals("unit_level", "prefecture", because="文件要求市一级落实，这一级不考核")

@@ -299,8 +299,16 @@ def test_numbers_of_a_narrow_range_do_not_cover_each_other():
 
 def test_heads_show_what_missing_data_leaves_open():
     picture = heads()
-    assert [node.get("width") for node in rects(picture, "s-range")] == ["25.5"]  # 204 · 12.5 / 100
+    (left_open,), whole = rects(picture, "s-range"), rects(picture, "s-track")[0]
+    assert float(left_open.get("width")) == pytest.approx(float(whole.get("width")) * 12.5 / 100, abs=0.1)
     assert picture.finding == "有人管事 84.00—96.50%；有钱办事 94.50%；区域化党建 不适用。"
+
+
+def test_the_words_of_a_head_stand_behind_its_bar():
+    for high in (10000, 7500):
+        picture = pictures.Heads("k", [pictures.Head("区域化党建", 7500, high)])
+        end = picture.AT + float(rects(picture, "s-track")[0].get("width"))
+        assert end + ground.breadth("75.00—100.00%" if high > 7500 else "75.00%") < ground.WIDE
 
 
 def test_a_meters_parts_fill_it_with_white_between():
