@@ -106,10 +106,10 @@ def known(figures, at):
 
 def _values(fact, value, is_known, most):
     value, most = int(value), int(most)
-    if fact.startswith("local_"):
-        return [value if is_known else 0]
     if is_known:
         return [value]
+    if fact.startswith("local_"):  # none, or, while the tier is open, the least and the most of a county's
+        return [0] if most >= UNBOUNDED else [value, most]
     choice = LOUDI_2015.facts[fact]
     if isinstance(choice, kit.Choice):
         return list(choice.labels)
