@@ -86,7 +86,9 @@ class OpeningForm(forms.Form):
         if course == Course.PRAISE:
             del self.fields["rules"]
         else:
-            self.fields["rules"].choices = [(gap.key, f"{gap.heading}（{gap.words}）") for gap in gaps]
+            self.fields["rules"].choices = [
+                (gap.key, f"{gap.heading}（{'；'.join(filter(None, (gap.words, gap.unknown)))}）") for gap in gaps
+            ]
             # Which rules there are and which the unit meets steps.open_case says, in a sentence that names them.
             self.fields["rules"].valid_value = lambda value: True
 

@@ -40,7 +40,7 @@ class RuleGap:
     """How a unit stands to one rule. ``failing`` and ``missing``: communities, of ``total`` to which the rule applies.
 
     ``of_unit``: a duty of the unit itself, whose counts are 0 or 1. ``amounts``: (unit, short, over) in the smallest
-    unit. ``gap``: the same in words. ``names``: of the communities without data.
+    unit. ``gap``: the same in words. ``names``: of communities without data; ``short``: of communities that fail.
     """
 
     key: str
@@ -54,6 +54,7 @@ class RuleGap:
     amounts: tuple = ()
     gap: str = ""
     names: tuple = ()
+    short: tuple = ()
 
     @property
     def clause(self):
@@ -72,6 +73,11 @@ class RuleGap:
         if self.missing:
             return "没有填数" if self.of_unit else f"{self.missing} 个社区没有填数"
         return "不适用" if not self.total else "已达标"
+
+    @property
+    def unknown(self):
+        """“另有 2 个社区没有填数”: beside those that fail; nothing is accepted before they have stated it, either."""
+        return f"另有 {self.missing} 个社区没有填数" if self.failing and self.missing else ""
 
     @property
     def mark(self):
@@ -139,7 +145,7 @@ class UnitFigures:
         """The RuleGap of a rule, or of the late filing; None where the standard has no such rule."""
         if key == FILING:
             total, names = self.late
-            return RuleGap(FILING, (), FILING_TITLE, False, False, len(names), 0, total)
+            return RuleGap(FILING, (), FILING_TITLE, False, False, len(names), 0, total, short=tuple(names))
         if key not in self.rules:
             return None
         rule, at, of_unit = self.rules[key]
@@ -160,28 +166,31 @@ class UnitFigures:
         total = len(self.communities) - letters[Outcome.NOT_APPLICABLE]
         lacked = lacked_together(rule, failing)
         clauses = self._clauses(rule, failing)
-        return self._gap(rule, clauses, False, len(failing), missing, total, lacked)
+        return self._gap(rule, clauses, False, [row.name for row in failing], missing, total, lacked)
 
     def _of_duty(self, rule, at):
         letter = self.duty.verdicts[at] if self.duty else Outcome.MISSING
+        failing = [str(self.unit)] if letter == Outcome.FAIL else []
         missing = [str(self.unit)] if letter == Outcome.MISSING else []
-        lacked = lacked_of(rule, self.duty.gaps) if letter == Outcome.FAIL else []
+        lacked = lacked_of(rule, self.duty.gaps) if failing else []
         total = int(letter != Outcome.NOT_APPLICABLE)
-        return self._gap(rule, rule.clauses, True, int(letter == Outcome.FAIL), missing, total, lacked)
+        return self._gap(rule, rule.clauses, True, failing, missing, total, lacked)
 
     def _gap(self, rule: Rule, clauses, of_unit, failing, missing, total, lacked):
+        """``failing`` and ``missing``: the names of those that do."""
         return RuleGap(
             rule.key,
             tuple(clauses),
             rule.title,
             rule.is_hard,
             of_unit,
-            failing,
+            len(failing),
             len(missing),
             total,
             tuple((each.lack.measure.label, each.short, each.over) for each in lacked),
             "，".join(words for each in lacked for words in each.said(Unit.total)),
-            tuple(missing[:NAMED]),
+            tuple(missing),
+            () if of_unit else tuple(failing),
         )
 
     def _clauses(self, rule, failing):
@@ -215,11 +224,16 @@ def why_not_accepted(figures, keys, deadline):
     found = []
     for gap in figures.gaps(keys):
         if gap.failing:
-            found.append(f"{gap.heading}：{gap.words}{later}。按数据还没有改到位，不能验收通过")
-        elif gap.missing:
-            more = "等" if gap.missing > len(gap.names) else ""
-            found.append(f"{gap.heading}：{'、'.join(gap.names)}{more}没有填数{later}。数填齐以后再验收")
+            where = f"，在{_named(gap.short)}" if gap.short else ""
+            found.append(f"{gap.heading}：{gap.words}{where}{later}。按数据还没有改到位，不能验收通过")
+        if gap.missing:
+            found.append(f"{gap.heading}：{_named(gap.names)}没有填数{later}。数填齐以后再验收")
     return found
+
+
+def _named(names):
+    """“甲社区、乙社区”; of more than a sentence bears the first and “等”."""
+    return f"{'、'.join(names[:NAMED])}{'等' if len(names) > NAMED else ''}"
 
 
 def cut(text, length):

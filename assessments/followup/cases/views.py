@@ -27,7 +27,7 @@ from ..sheets import candidates_export, cases_export
 from . import file
 from .candidates import GAP, SHARE, Criterion, candidates
 from .course import Action, Course, next_actions
-from .gaps import UnitFigures, today
+from .gaps import FILING, UnitFigures, today
 from .listing import STATES, CaseList
 from .models import Case, CaseStep
 from .papers import PAPERS_OF
@@ -131,10 +131,21 @@ def evidence_of(user, steps):
 
 
 def rules_shown(figures, row, steps):
-    """[(heading, words at the opening, words of the last step with figures, RuleGap now)] of the rules of a case."""
+    """[(RuleGap now, words at the opening, words of the last step with figures, address of those that fail now)] of a case."""
     told = [{each["key"]: each["words"] for each in step.figures} for step in steps if step.figures]
     first, last = (told[0], told[-1]) if told else ({}, {})
-    return [(gap, first.get(gap.key, ""), last.get(gap.key, "")) for gap in figures.gaps(row.rules)]
+    gaps = figures.gaps(row.rules)
+    return [(gap, first.get(gap.key, ""), last.get(gap.key, ""), _failing_url(figures, gap)) for gap in gaps]
+
+
+def _failing_url(figures, gap):
+    """The list of the communities that a gap counts; "" where it counts none."""
+    if not gap.short:
+        return ""
+    if gap.key == FILING:
+        return f"{reverse('filings')}?{urlencode({'place': figures.unit.code, 'state': 'overdue'})}"
+    asked = urlencode({"year": figures.year, "rule": gap.key, "state": "failing"})
+    return f"{reverse('unit-communities', args=[figures.unit.code])}?{asked}"
 
 
 def in_turn(user, row, actions):

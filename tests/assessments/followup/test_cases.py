@@ -25,6 +25,7 @@ from lodi_community.records.door import StaleVersion
 from lodi_community.records.models import Revision
 from tests import evidence, facts
 from tests.places import CITY
+from tests.world import YEAR
 
 pytestmark = pytest.mark.once
 STREET, COUNTY = "431302001", "431302"
@@ -96,11 +97,16 @@ def test_a_failing_street_from_its_page_to_an_accepted_rectification(falling_sho
     shown = words(county.get(reverse("case", args=[case.pk])))
     assert "已租下 20 平方米" in shown
     assert "合同.docx" in shown
+    listed = f"{reverse('unit-communities', args=['431302001'])}?year={YEAR}&rule=8.1&state=failing"
+    assert listed in shown  # which communities they are
+    assert [row.name for row in county.get(listed).context["page"]] == ["街心社区"]
     assert county.get(reverse("case-evidence", args=[case.pk, attachment.pk])).status_code == 200
     assert "1 件整改已反馈，等验收：乐坪街道" in words(county.get(reverse("notices")))
     refused = take(county, case, "accept", verifier="督查组", text="看过现场")
     assert refused.status_code == 422
-    assert "第8条 公共服务用房面积：1 个社区不达标，差 10.00 m²。按数据还没有改到位，不能验收通过" in words(refused)
+    assert "第8条 公共服务用房面积：1 个社区不达标，差 10.00 m²，在街心社区。按数据还没有改到位，不能验收通过" in words(
+        refused
+    )
     assert "看过现场" in words(refused)
     facts.open_premises(falling_short["街心社区"], "400.00")
     live.refresh_all(CITY)
@@ -188,6 +194,13 @@ def test_figures_that_are_not_in_stand_in_the_way_of_acceptance(falling_short, s
     live.refresh_all(CITY)
     refused = take(client, case, "accept", verifier="组")
     assert "第8条 公共服务用房面积：街心社区没有填数。数填齐以后再验收" in words(refused)
+    facts.open_premises(falling_short["街心社区"], "390.00")
+    facts.open_premises(falling_short["贤童社区"], None)
+    live.refresh_all(CITY)
+    refused = words(take(client, case, "accept", verifier="组"))
+    assert "差 10.00 m²，在街心社区。按数据还没有改到位" in refused
+    assert "第8条 公共服务用房面积：贤童社区没有填数。数填齐以后再验收" in refused
+    assert "另有 1 个社区没有填数" in words(client.get(reverse("case", args=[case.pk])))
     case.refresh_from_db()
     assert case.stage == "answered"
 
