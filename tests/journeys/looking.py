@@ -9,19 +9,19 @@ from playwright.sync_api import expect
 from tests.conftest import OFFICE_SCREEN
 
 PHONE = {"width": 390, "height": 844}
-# Words of up to four signs in cells of tables that stand in more than one line: a letter below the other.
+# A letter below the other: words of up to four signs in cells of tables that stand in more than one line, and longer texts
+# anywhere of which a line has fewer than three signs.
 BROKEN_WORDS = """() => {
-  const broken = [];
-  for (const cell of document.querySelectorAll("td, th")) {
-    if (!cell.offsetParent) continue;
-    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) {
-      const text = texts.currentNode.data.trim(), range = document.createRange();
-      if (!text || text.length > 4) continue;
-      range.selectNodeContents(texts.currentNode);
-      const lines = new Set([...range.getClientRects()].filter(box => box.width > 1).map(box => Math.round(box.top)));
-      if (lines.size > 1 && getComputedStyle(cell).writingMode === "horizontal-tb") broken.push(text);
-    }
+  const broken = [], texts = document.createTreeWalker(document.querySelector("main") || document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode.data.trim(), element = texts.currentNode.parentElement, range = document.createRange();
+    const isWord = text.length <= 4;
+    if (!text || !element.offsetParent || isWord && !element.closest("td, th")) continue;
+    range.selectNodeContents(texts.currentNode);
+    const boxes = [...range.getClientRects()].filter(box => box.width > 1);
+    const lines = new Set(boxes.map(box => Math.round(box.top))).size;
+    if (getComputedStyle(element).writingMode !== "horizontal-tb") continue;
+    if (isWord ? lines > 1 : lines > 3 && text.length < 3 * lines) broken.push(text);
   }
   return [...new Set(broken)];
 }"""

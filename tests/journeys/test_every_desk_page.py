@@ -14,9 +14,11 @@ from playwright.sync_api import expect
 from assessments.catalogue.sections import SECTIONS
 from assessments.filings import carried, steps
 from assessments.filings.models import Deadline
+from assessments.inspection import live
 from assessments.workbooks.models import Upload
 from communities.models import Grid, YearlyLife
 from facilities.models import Premises
+from staffing.models import Training
 from tests import facts
 from tests.evidence import attach
 from tests.journeys.looking import UNFOLD, Walk
@@ -178,10 +180,14 @@ def test_a_filing_in_every_state_as_the_county_sees_it(judged, walk):
     Deadline(county=judged["娄星区"], year=YEAR, due_on=date(YEAR, 12, 10)).keep(by=judged["吴霞"])
     steps.extend(judged["吴霞"], XIANTONG, "街道换届", NEXT_WEEK)
     county.see("deadlines", says="街道换届")
+    Training.objects.filter(person__community=judged["街心社区"]).update(organizer_level="street", days=1)
+    live.judge_places({JIEXIN})
     steps.submit(judged["李敏"], JIEXIN)
     reviewer.see("notices", says="乐坪街道 1 个社区等候审核").see("filings").see("filing", JIEXIN, says="审核")
     grid = Grid.objects.get(community=judged["街心社区"], code="01")
-    reviewer.see("reviews").see("review", JIEXIN).see("filing-comment", JIEXIN, "grid", grid.pk, says="整条记录")
+    reviewer.see("reviews").see("review", JIEXIN, says="没有参加县及县以上集中培训").see(
+        "filing-comment", JIEXIN, "grid", grid.pk, says="整条记录"
+    )
     reviewer.page.goto(reverse("review", args=[JIEXIN]) + "?open=all")
     reviewer.page.get_by_role("link", name="写意见：第1网格").click()  # in its place, below the grids
     expect(reviewer.page.get_by_label("对社区的意见")).to_be_focused()
