@@ -126,7 +126,7 @@ def _decisions(user):
     """What another person asked for and this one may confirm: sealing a year, correcting a sealed one."""
     for request, proposal in waiting_requests(user):
         if proposal.may_confirm(user):
-            yield Todo(f"{request}，{SECOND}", reverse("inspection-start"), soon=True)
+            yield Todo(f"{request}，{SECOND}", reverse("inspections"), soon=True)
     for correction, proposal in waiting_corrections(user):
         if proposal.may_confirm(user):
             yield Todo(f"{correction}，{SECOND}", reverse("correction", args=[correction.pk]), soon=True)

@@ -16,7 +16,7 @@ from lodi_community.accounts.proposals import Proposal, propose, refuse_while_wa
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.formfields import DayField
 from lodi_community.records.revisions import Revision
-from lodi_community.records.scope import CODE, just_after
+from lodi_community.records.scope import just_after
 
 from ..catalogue.standards import standard_of
 from . import live, run
@@ -27,6 +27,7 @@ from .sealing import Correction
 Status = Correction.Status
 TYPED = ("typed", "document", "decided_on", "reason", "places")  # what a decision is asked for with
 BETWEEN = re.compile(r"[\s,，、;；]+")
+MOST_NAMED = 3  # codes of places with one name that a sentence lists
 
 
 # The decision -----------------------------------------------------------------------------------
@@ -101,19 +102,17 @@ def _day(text):
 
 
 def _places(newest, text):
-    """([[code, name]] in the order of codes, each once and none below another; sentences on what is wrong)."""
-    codes = sorted({code for code in BETWEEN.split(text) if code})
-    if not codes:
-        return [], ["没有写更正哪里。写社区或单位的区划代码，几个之间用空格隔开"]
-    asked = [code for code in codes if CODE.fullmatch(code)]  # PostgreSQL does not even compare with a NUL
-    names = dict(Division.objects.within(newest.root).filter(code__in=asked).values_list("code", "name"))
-    names |= dict(Community.objects.within(newest.root).filter(code__in=asked).values_list("code", "name"))
-    wrong = [
-        f"“{code[:20]}”不是本市的区划代码。写本市社区或单位的代码，例如 431302001001"
-        for code in codes
-        if code not in names
-    ]
-    places = [[code, names[code]] for code in codes if code in names and not _is_below_another(code, codes)]
+    """([[code, name]] in the order of codes, each once and none below another; sentences on what is wrong).
+
+    ``text``: codes, and names that only one place of the city has.
+    """
+    words = sorted({word for word in BETWEEN.split(text) if word})
+    if not words:
+        return [], ["没有写更正哪里。写社区或单位的名称、区划代码，几个之间用空格隔开"]
+    found = _places_called(newest.root, words)
+    wrong = [_unclear(word, rows) for word, rows in found.items() if len(rows) != 1]
+    names = dict(rows[0] for rows in found.values() if len(rows) == 1)
+    places = [[code, names[code]] for code in sorted(names) if not _is_below_another(code, names)]
     judged = Assessment.objects.filter(inspection=newest).values_list("community__code", flat=True)
     wrong += [
         f"{name}（{code}）不在{newest}里，那一年没有评过它，不能更正"
@@ -121,6 +120,22 @@ def _places(newest, text):
         if is_community(code) and code not in judged
     ]
     return places, wrong
+
+
+def _places_called(root, words):
+    """{word: [(code, name)] of the units and communities below a root with this code or exactly this name}. Two queries."""
+    asked = [word for word in words if word.isprintable()]  # PostgreSQL does not even compare with a NUL
+    called, rows = Q(code__in=asked) | Q(name__in=asked), set()
+    for model in (Division, Community):
+        rows |= {*model.objects.within(root).filter(called).values_list("code", "name")}
+    return {word: sorted(row for row in rows if word in row) for word in words}
+
+
+def _unclear(word, rows):
+    if not rows:
+        return f"“{word[:20]}”不是本市的区划代码或者名称。写本市社区或单位的代码，例如 431302001001，或者名称的全部"
+    codes = "、".join(code for code, _ in rows[:MOST_NAMED])
+    return f"“{word[:20]}”有 {len(rows)} 个（{codes}{'等' if len(rows) > MOST_NAMED else ''}），写要更正的那个的代码"
 
 
 def _is_below_another(code, codes):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.filings import steps
+from assessments.followup import today
 from assessments.inspection import closing, live, run, tasks
 from assessments.inspection.models import Inspection
 from assessments.inspection.sealing import AutomaticStart, SealRequest
@@ -196,7 +197,9 @@ def test_the_page_lets_the_second_person_confirm(world, second, sign_in):
 
     client = Client()
     client.force_login(second)
-    assert f"确认，启动 {YEAR}年度督查" in text_of(client.get(reverse("inspections")))
+    (todo,) = today.groups(second)[0].todos
+    assert todo.words == f"封存{YEAR}年度，等您确认"
+    assert f"确认，启动 {YEAR}年度督查" in text_of(client.get(todo.url))
     client.post(reverse("inspection-confirm", args=[request().pk]))
     assert Inspection.objects.judging().get(year=YEAR).started_by == second
 

@@ -44,7 +44,7 @@ from tests.world import YEAR
         ({"decided_on": "2026-02-30"}, "文件日期：2月没有 30 日"),
         ({"decided_on": "2099-01-01"}, "文件日期 2099-01-01 还没有到"),
         ({"reason": " "}, "没有写理由。写明为什么更正"),
-        ({"places": ""}, "没有写更正哪里。写社区或单位的区划代码"),
+        ({"places": ""}, "没有写更正哪里。写社区或单位的名称、区划代码"),
         ({"places": "430102001001"}, "“430102001001”不是本市的区划代码"),
         ({"places": f"{HEART}、街心"}, "“街心”不是本市的区划代码"),
         ({"places": f"{HEART} \0"}, "“\0”不是本市的区划代码"),
@@ -78,6 +78,17 @@ def test_a_place_below_another_is_not_named_twice(year_closed):
     correction, proposal = ask(year_closed, places=f"{HEART} 431302001\n431321")
     assert correction.places == [["431302001", "乐坪街道"], ["431321", "双峰县"]]
     assert f"乐坪街道、双峰县的{YEAR}年度数据可以修改" in proposal.effect
+
+
+def test_a_place_is_named_by_its_code_or_by_a_name_that_no_other_has(year_closed):
+    community = type(year_closed["街心社区"])
+    namesake = community(code="431302002003", name="街心社区", street=year_closed["花山街道"])
+    facts.add(community, [namesake])
+    with pytest.raises(ValidationError) as caught:
+        ask(year_closed, places="街心社区、双峰县")
+    assert caught.value.messages == [f"“街心社区”有 2 个（{HEART}、431302002003），写要更正的那个的代码"]
+    correction, _ = ask(year_closed, places=f"{HEART}、双峰县")
+    assert correction.places == [[HEART, "街心社区"], ["431321", "双峰县"]]
 
 
 def test_nobody_but_another_of_the_department_confirms(year_closed):
