@@ -89,11 +89,11 @@ def build_all(trail, number):
         enter(trail, street, communities, plans)
     duties.enter_units(trail)
     correct(trail)
-    inspect(trail)
+    inspect(trail, plans)
     extend(trail, plans)
+    cases.enter(trail, WORKING, plans)
     live.refresh_all(CITY)
     costs.enter(trail)
-    cases.enter(trail)
     letterheads.enter(trail)
     filings.file_year(trail)
     path = hand_out_passwords(trail)
@@ -182,11 +182,12 @@ def correct(trail):
         door.keep(profile)
 
 
-def inspect(trail):
-    """The filings and inspections of the sealed years; the city's department started them."""
+def inspect(trail, plans):
+    """The filings, cases and inspections of the sealed years; the city's department started the inspections."""
     department = holder(CITY, Post.DEPARTMENT)
     for year in SEALED:
         filed.file_sealed(trail, year)
+        cases.enter(trail, year, plans)
         inspection = run.start(year, CITY, by=department)
         run.work(inspection.pk)
         seals.date_seal(inspection)

@@ -1,73 +1,201 @@
-"""Cases (督办、表扬) of what supervision recorded: talks and notices that belong together, step by step, and commendations.
+"""Cases (督办、表扬): what the departments of the counties held streets to, step by step as the product takes them.
 
-A head who was held accountable without a refused rectification has no lawful course and no case.
+A case is opened about a rule that a street failed on that day, and accepted where the figures were mended by then; of a
+street of which neither is true there is none. Its steps write the talks, notices and decisions of supervision (17.6–17.8).
 """
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from assessments.followup.cases.course import Course, Stage
-from assessments.followup.cases.models import Case, CaseStep, Origin
-from assessments.models import Accountability, AdmonitionTalk, Commendation, Rectification
-from communities.levels import county_of
+from assessments.filings.states import county_office
+from assessments.followup.cases.course import Action, Course
+from assessments.followup.cases.gaps import items_of, why_not_accepted
+from assessments.followup.cases.models import Origin
+from assessments.followup.cases.steps import BY_RULE, Opening, write_opening, write_step
+from assessments.models import ResponsiblePerson
+from communities.levels import county_of, street_of
+from communities.models import Division
 from lodi_community.accounts.posts import Post
-from lodi_community.records.models import Record, Revision
 
 from . import office
 from .accounts import holder
+from .fate import WORKING, stream
+from .known import told, unmeasured
+from .money import asked_of
+from .sites import ASKED
 
-RULES = ["8.1", "15.operating"]  # what every talk of the demonstration is about
-HELD, PRAISED = "演示：用房面积和运转经费没有达到标准", "演示：社区用房建设推进快"
-RESULTS = {Rectification.Result.ACCEPTED: Stage.ACCEPTED, Rectification.Result.REJECTED: Stage.REJECTED}
-
-
-def enter(trail):
-    """Each step on its day, by the department of the county."""
-    entered = {(link.kind, link.object_id): link.at for link in trail.links if link.action == Revision.Action.ADD}
-    talks = {(talk.person_id, talk.held_on.year): talk for talk in AdmonitionTalk.objects.all()}
-    held = Accountability.objects.values("rectification")
-    for notice in Rectification.objects.exclude(pk__in=held).select_related("person__unit").order_by("pk"):
-        if talk := talks.get((notice.person_id, notice.issued_on.year)):
-            case = Case(course=Course.HOLD, person=notice.person, reason=HELD, rules=RULES, due_on=notice.deadline)
-            case.unit, case.origin = notice.person.unit, Origin.LIST
-            _take(trail, case, list(_held(talk, notice)), entered)
-    for row in Commendation.objects.select_related("unit").order_by("pk"):
-        case = Case(course=Course.PRAISE, unit=row.unit, origin=Origin.LIST, reason=PRAISED)
-        opened = {"stage": Stage.OPENED, "on": row.commended_on - timedelta(days=9), "text": PRAISED}
-        _take(trail, case, [opened, {"stage": Stage.COMMENDED, "on": row.commended_on, "commendation": row}], entered)
+AREA, MONEY = "8.1", "15.operating"
+HELD = {AREA: "演示：公共服务用房面积没有达到标准", MONEY: "演示：社区运转经费到位偏晚"}
+ANSWERED = {AREA: "已列出清单，逐项落实", MONEY: "已与财政部门对接，按预算拨付"}
+TRIED = 3  # streets of a county that are looked at for a case of a kind
+PRAISED_IN, PRAISED = 2025, "社区用房全部达到标准，建设推进快"
+PRAISES = 2  # of a county
+ENDED_WELL = (Action.ACCEPT,)
+ENDED = {2023: (Action.REJECT, Action.ACCOUNT), WORKING: ()}  # what followed the answer in these years
+DECIDED = (12, 5)  # on whom was held to account
 
 
-def _held(talk, notice):
-    """The steps that a talk and a notice tell of, in their order."""
-    yield {"stage": Stage.OPENED, "on": talk.held_on - timedelta(days=4), "text": HELD}
-    yield {"stage": Stage.TALKED, "on": talk.held_on, "talk": talk}
-    yield {"stage": Stage.NOTICED, "on": notice.issued_on, "notice": notice}
-    if notice.feedback_on:
-        yield {"stage": Stage.ANSWERED, "on": notice.feedback_on, "text": notice.feedback}
-    if notice.result:
-        yield {"stage": RESULTS[notice.result], "on": notice.verified_on, "notice": notice}
+@dataclass(frozen=True)
+class Story:
+    """The days (month, day) of a case about a rule: opened, talk, notice, deadline, answer, then acceptance or refusal."""
+
+    name: str
+    rule: str
+    opened: tuple
+    talked: tuple
+    noticed: tuple
+    due: tuple
+    answered: tuple
+    verified: tuple
 
 
-def _take(trail, case, steps, entered):
-    """Write a case as its last step left it, and its steps, each after the record that it is. ``entered``: when those were."""
-    by, at = holder(county_of(case.unit.code), Post.DEPARTMENT), None
-    case.opened_on, case.stage, case.steps_taken = steps[0]["on"], steps[-1]["stage"], len(steps)
-    case.due_on = case.due_on if case.stage in Stage.WAITING else None
-    if case.person_id:
-        at = entered[_place_in_trail(case.person)]
-    with trail.door(by, f"演示：{case.get_course_display()}") as door:
-        for step in steps:
-            records = [value for value in step.values() if isinstance(value, Record)]
-            at = max(filter(None, [at, _morning(step["on"]), *(entered[_place_in_trail(row)] for row in records)]))
-            door.at = at
-            if case.pk is None:
-                door.keep(case)
-            door.keep(CaseStep(case=case, at=at, by=by, by_name=by.name, **step))
+BUILT = Story("built", AREA, (4, 6), (4, 10), (4, 20), (10, 20), (10, 12), (10, 16))
+PAID = Story("paid", MONEY, (9, 1), (9, 5), (9, 12), (11, 20), (11, 12), (11, 17))
+HELD_AND_LATE = Story("late", AREA, (4, 6), (4, 14), (4, 20), (9, 30), (9, 10), (10, 12))
+
+
+def enter(trail, year, plans):
+    """The cases of a year, a county one; and the praises of the year in which there were any."""
+    streets = {}
+    for code, plan in plans.items():
+        streets.setdefault(street_of(code), []).append(plan)
+    heads = {head.unit.code: head for head in _heads()}
+    settled = set()
+    for story in (HELD_AND_LATE,) if year in ENDED else (BUILT, PAID):
+        chosen = _candidates(story, year, streets, heads)
+        open_counties = {county: own for county, own in chosen.items() if county not in settled}
+        for case in _lawful(trail, year, story, open_counties):
+            _write(trail, year, story, *case)
+            settled.add(county_of(case[0].unit.code))
+    if year == PRAISED_IN:
+        _praise(trail, streets, heads)
+
+
+def _heads():
+    return (
+        ResponsiblePerson.objects.filter(post="party", unit__level__in=Division.STREET_LEVELS)
+        .select_related("unit__parent")
+        .order_by("pk")
+    )
+
+
+def _candidates(story, year, streets, heads):
+    """county → heads of the streets that may have such a case, in the order in which they are looked at."""
+    found = {}
+    for code in sorted(code for code in streets if code in heads and FITS[story.name](streets[code], year)):
+        found.setdefault(county_of(code), []).append(heads[code])
+    return {
+        county: stream(county, story.name, str(year)).sample(own, min(TRIED, len(own))) for county, own in found.items()
+    }
+
+
+def _is_short(plans, year):
+    """Whether a community of a street lacks area at the end of a year."""
+    return any(_area(plan, date(year, 12, 31)) < ASKED for plan in plans)
+
+
+def _area(plan, day):
+    """m² of a community on a day, as it is planned; nothing where it was never said."""
+    open_then = [s for s in plan.sites if s.since <= day and (s.until is None or s.until >= day)]
+    return sum(site.area or 0 for site in open_then)
+
+
+def _is_built(plans, year):
+    """Whether every community of a street has its area by September, and one of them since the spring."""
+    before = any(_area(plan, date(year, 4, 1)) < ASKED for plan in plans)
+    return before and all(_area(plan, date(year, 10, 1)) >= ASKED for plan in plans)
+
+
+def _is_paid(plans, year):
+    """Whether every community of a street got its operating money in a year, and one of them the last of it in autumn."""
+    money = [plan.money.get((year, "operating")) for plan in plans]
+    if not all(money) or not any(max(day for day, _ in one.received).month >= 9 for one in money):
+        return False
+    asked = [next(asked_of(plan, year)) for plan in plans]
+    return all(sum(amount for _, amount in one.received) >= least for one, least in zip(money, asked, strict=True))
+
+
+FITS = {"built": _is_built, "paid": _is_paid, "late": _is_short}
+
+
+def _lawful(trail, year, story, chosen):
+    """[(head, UnitFigures of each step)]: of each county the first case that the product would have let happen."""
+    streets = tuple(sorted(head.unit.code for own in chosen.values() for head in own))
+    if not streets:
+        return []
+    with told(year, story.rule, streets, trail) as known:
+        found = [next(_cases(known, year, story, own), None) for own in chosen.values()]
+    return [case for case in found if case]
+
+
+def _cases(known, year, story, heads):
+    """(head, UnitFigures of each step) where the rule failed up to the notice and was met where the case was accepted."""
+    for head in heads:
+        by = holder(county_of(head.unit.code), Post.DEPARTMENT)
+        moments = [_morning(day) for day in _days(year, story)]
+        if not known.figures(by, head.unit, moments[0]).gap(story.rule).failing:
+            continue
+        figures = [known.figures(by, head.unit, moment) for moment in moments]
+        unmet = why_not_accepted(figures[-1], [story.rule], date(year, *story.due))
+        if all(then.gap(story.rule).failing for then in figures[:3]) and bool(unmet) is (year in ENDED):
+            yield head, figures
+
+
+def _days(year, story):
+    """The days of the steps in a year, in their order."""
+    ends = [story.verified, DECIDED][: len(ENDED.get(year, ENDED_WELL))]
+    return [date(year, *day) for day in (story.opened, story.talked, story.noticed, story.answered, *ends)]
+
+
+def _write(trail, year, story, head, figures):
+    """Write a case, each step on the morning of its day."""
+    unit, by = head.unit, holder(county_of(head.unit.code), Post.DEPARTMENT)
+    days = _days(year, story)
+    opening = Opening(Course.HOLD, head, days[0], Origin.LIST, HELD[story.rule], [story.rule])
+    with trail.door(by, "演示：督办", at=_morning(days[0])) as door:
+        case = write_opening(door, figures[0], opening)
+        for (action, values), day, then in zip(_steps(year, unit, story, figures), days[1:], figures[1:], strict=True):
+            door.at = _morning(day)
+            write_step(door, case, action, {"on": day, **values}, then)
+
+
+def _steps(year, unit, story, figures):
+    """(Action, what its form would say) of the steps after the opening."""
+    held_by, answer = county_office(unit.parent.name), ANSWERED[story.rule]
+    number = f"演示整改〔{year}〕{unit.code}号"
+    asked = items_of(figures[2].gaps([story.rule]))
+    yield Action.TALK, {"interviewer": held_by, "text": "责成限期整改，每月报告进展"}
+    yield Action.NOTICE, {"number": number, "deadline": date(year, *story.due), "text": asked}
+    yield Action.ANSWER, {"text": answer}
+    verified = {"verifier": "专项督查组", "text": "现场看过，和登记的数一致"}
+    for action in ENDED.get(year, ENDED_WELL):
+        if action == Action.ACCOUNT:
+            yield action, {"measure": "通报批评", "document_no": f"演示问责〔{year}〕1号", "text": BY_RULE}
+        else:
+            yield action, verified
+
+
+def _praise(trail, streets, heads):
+    """Of each county two streets in which every community had its area at the end of the year."""
+    on = date(PRAISED_IN, 12, 18)
+    good = [heads[code].unit for code, plans in sorted(streets.items()) if all(_area(p, on) >= ASKED for p in plans)]
+    for county in sorted({county_of(unit.code) for unit in good}):
+        own = [unit for unit in good if county_of(unit.code) == county]
+        for unit in stream(county, "praises").sample(own, min(PRAISES, len(own))):
+            _commend(trail, unit, on)
+
+
+def _commend(trail, unit, on):
+    by, opened = holder(county_of(unit.code), Post.DEPARTMENT), on - timedelta(days=9)
+    figures = unmeasured(on.year, by, unit)
+    opening = Opening(Course.PRAISE, None, opened, Origin.LIST, PRAISED, [])
+    with trail.door(by, "演示：表扬", at=_morning(opened)) as door:
+        case = write_opening(door, figures, opening)
+        door.at = _morning(on)
+        values = {"on": on, "text": PRAISED, "document_no": "演示通报〔2025〕6号", "name": ""}
+        write_step(door, case, Action.COMMEND, values, figures)
 
 
 def _morning(day):
     """Ten o'clock of a day, or of the first working day after it."""
     return office.moment(office.from_day(day) + 5400)
-
-
-def _place_in_trail(record):
-    return record._meta.label_lower, record.pk

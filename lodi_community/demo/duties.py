@@ -8,12 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from assessments.models import (
-    Accountability,
     AccountabilityReport,
-    AdmonitionTalk,
     AppraisalWeight,
     Award,
-    Commendation,
     EnforcementSystem,
     GuidanceVisit,
     IncubationPlatform,
@@ -22,7 +19,6 @@ from assessments.models import (
     Leader,
     LeadingGroup,
     ReadingRevision,
-    Rectification,
     ResponsiblePerson,
     RewardFund,
     SpecialInspection,
@@ -48,8 +44,7 @@ from .nil import none_of
 ORDER = (
     Institution, SupportGrant, Budget, LocalStandard, PayStandard, AverageWage, Promotion, Unifications, LeadingGroup,
     ResponsiblePerson, Leader, GuidanceVisit, StudyMeeting, JointCreation, Issue, IncubationPlatform, AppraisalWeight,
-    AccountabilityReport, EnforcementSystem, SpecialInspection, AdmonitionTalk, Rectification, Accountability, Commendation,
-    RewardFund, Award, ReadingRevision, NilReport,
+    AccountabilityReport, EnforcementSystem, SpecialInspection, RewardFund, Award, ReadingRevision, NilReport,
 )  # fmt: skip
 BEFORE = date(2021, 3, 1)
 # 15.7: the county that pays its committees more than the city asks, and the wages of 2022 in 元 a month.
@@ -193,7 +188,6 @@ def _of_county(county):
     for street in Division.objects.filter(parent=county):
         for year in YEARS:
             yield from _appraised(street, year, rng)
-    yield from _held_to_account(county, rng)
 
 
 def _county_in(county, year, rng):
@@ -270,47 +264,6 @@ def _inspected(communities, rng):
             inspected=True,
             photos="督查照片",
             **answers,
-        )
-
-
-def _held_to_account(county, rng):
-    """Talks, notices with a deadline, two of them overdue, decisions and commendations (17.6–17.8)."""
-    heads = list(
-        ResponsiblePerson.objects.filter(unit__parent=county, post="party").select_related("unit").order_by("pk")
-    )
-    for number, head in enumerate(rng.sample(heads, min(len(heads), 5))):
-        year = YEARS[number % len(YEARS)]
-        yield AdmonitionTalk(
-            person=head, held_on=date(year, 4, 10 + number), interviewer=f"{county}委组织部", clauses="8.1、15.2"
-        )
-        done = number not in (1, 4)
-        notice = Rectification(
-            person=head,
-            number=f"演示整改〔{year}〕{head.unit.code}号",
-            issued_on=date(year, 4, 20),
-            deadline=date(year, 9, 30),
-            items="按期补足服务用房面积和运转经费",
-            feedback_on=date(year, 9, 10),
-            feedback="已列出清单，逐项落实",
-            verified_on=date(year, 9, 25) if done else None,
-            verifier="专项督查组",
-            result="accepted" if done else "",
-        )
-        yield notice
-        if number == 1:
-            yield Accountability(
-                person=head,
-                rectification=notice,
-                decided_on=date(year, 12, 5),
-                measure="通报批评",
-                document_no=f"演示问责〔{year}〕1号",
-            )
-    for head in rng.sample(heads, min(len(heads), 2)):
-        yield Commendation(
-            unit=head.unit,
-            commended_on=date(2025, 12, 18),
-            reason="社区用房建设推进快",
-            document_no="演示通报〔2025〕6号",
         )
 
 

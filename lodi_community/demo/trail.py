@@ -61,6 +61,10 @@ class DatedDoor(WriteDoor):
         super().__init__(by, reason, follow)
         self.trail, self.at = trail, at
 
+    def now(self):
+        """The moment of what is written next."""
+        return self.at
+
     def note_many(self, noted):
         """As note(), of many records of one model at once: [(moment, record, changes)]."""
         self._current_many(list({record.pk: record for _, record, _ in noted}.values()))
@@ -71,7 +75,8 @@ class DatedDoor(WriteDoor):
     def _note(self, record, action, changes, reason=""):
         super()._note(record, action, changes, reason)
         link, entry = self.links[-1], self.trail.entries.pop(id(record), None)
-        link.at = moment(entry.second) if entry else self.at
+        if entry:
+            link.at = moment(entry.second)
         if entry and entry.later:
             self._tell_later(record, link, entry.later)
 

@@ -343,6 +343,10 @@ class WriteDoor:
             if model.objects.visible_to(self.by).filter(pk__in=part).count() != len(part):
                 raise OutOfScope("保存后的记录不在您的管理范围内")
 
+    def now(self):
+        """The moment of what is written: ordinary code cannot set it."""
+        return timezone.now()
+
     def _note(self, record, action, changes, reason=""):
         self.places |= record.touches()
         if action != Revision.Action.REMOVE:
@@ -353,7 +357,7 @@ class WriteDoor:
         self.links.append(
             Revision(  # by position, in the order of the model's fields: takes a third of the time that keywords take
                 None,
-                timezone.now(),
+                self.now(),
                 self.by.pk,
                 self.by_name,
                 action,

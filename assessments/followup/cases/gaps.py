@@ -106,11 +106,14 @@ class RuleGap:
 
 
 class UnitFigures:
-    """The RuleGaps of one county or street as of now. ``user``: who asks, and sees the unit."""
+    """The RuleGaps of one county or street as of now. ``user``: who asks, and sees the unit.
 
-    def __init__(self, user, unit):
+    ``inspection``: of the year that is looked at; without one the working year's.
+    """
+
+    def __init__(self, user, unit, inspection=None):
         self.user, self.unit = user, unit
-        self.inspection = working_inspection(unit.code)
+        self.inspection = inspection or working_inspection(unit.code)
         self.standard = standard_of(self.inspection)
         duties = self.standard.units.rules if self.standard.units else ()
         self.rules = {rule.key: (rule, at, False) for at, rule in enumerate(self.standard.rules)}

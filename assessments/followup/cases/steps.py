@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
 
 from lodi_community.accounts.posts import Post
 from lodi_community.records.door import WriteDoor
@@ -70,20 +69,25 @@ def open_case(user, unit, opening):
     """Open a case about a unit. Raises ValidationError for rules that there are not or that it meets."""
     refuse_foreign(user, unit)
     figures = UnitFigures(user, unit)
-    gaps = _gaps_of(figures, opening)
     with WriteDoor(user, f"立案：{Course(opening.course).label}") as door:
-        case = door.keep(
-            Case(
-                unit=unit,
-                course=opening.course,
-                person=opening.person,
-                opened_on=opening.opened_on,
-                origin=opening.origin,
-                reason=opening.reason.strip(),
-                rules=[gap.key for gap in gaps],
-            )
+        return write_opening(door, figures, opening)
+
+
+def write_opening(door, figures, opening):
+    """open_case() through an open door, by the UnitFigures of the moment."""
+    gaps = _gaps_of(figures, opening)
+    case = door.keep(
+        Case(
+            unit=figures.unit,
+            course=opening.course,
+            person=opening.person,
+            opened_on=opening.opened_on,
+            origin=opening.origin,
+            reason=opening.reason.strip(),
+            rules=[gap.key for gap in gaps],
         )
-        _write_step(door, case, Stage.OPENED, opening.opened_on, gaps, text=case.reason)
+    )
+    _write_step(door, case, Stage.OPENED, opening.opened_on, gaps, text=case.reason)
     return case
 
 
@@ -112,27 +116,31 @@ def take_step(user, case, action, values, taken=None):
     """
     if not may_take(user, case, action):
         _refuse_step(user, case, action)
+    named = Action.CLOSE if action == Action.ACCOUNT else Action(action)  # everybody reads the reason in the trail
+    with WriteDoor(user, f"{case.get_course_display()}：{named.label}") as door:
+        return write_step(door, case, action, values, UnitFigures(user, case.unit), taken)
+
+
+def write_step(door, case, action, values, figures, taken=None):
+    """take_step() through an open door, by the UnitFigures of the moment."""
     after, no = outcome(case.course, case.stage, action)
     if after is None:
         raise ValidationError(no)
-    figures = UnitFigures(user, case.unit)
-    named = Action.CLOSE if action == Action.ACCOUNT else Action(action)  # everybody reads the reason in the trail
-    with WriteDoor(user, f"{case.get_course_display()}：{named.label}") as door:
-        case.stage, case.steps_taken = after, case.steps_taken + 1
-        if action == Action.NOTICE:
-            case.due_on = taken.deadline if taken else values["deadline"]
-        elif after not in Stage.WAITING:
-            case.due_on = None
-        door.keep(case)  # locks it before anything else is read
-        last = case.steps.order_by("-pk").first()
-        gaps = figures.gaps(case.rules)
-        if taken is not None:
-            return _take_over(door, case, action, taken, gaps)
-        _refuse_early(last, action, values["on"])
-        if action == Action.ACCEPT and (wrong := why_not_accepted(figures, case.rules, _notice(case).deadline)):
-            raise ValidationError(wrong)
-        links = WRITERS[action](door, case, values, gaps)
-        return _write_step(door, case, after, values["on"], gaps, text=_own_text(action, values), **links)
+    case.stage, case.steps_taken = after, case.steps_taken + 1
+    if action == Action.NOTICE:
+        case.due_on = taken.deadline if taken else values["deadline"]
+    elif after not in Stage.WAITING:
+        case.due_on = None
+    door.keep(case)  # locks it before anything else is read
+    last = case.steps.order_by("-pk").first()
+    gaps = figures.gaps(case.rules)
+    if taken is not None:
+        return _take_over(door, case, action, taken, gaps)
+    _refuse_early(last, action, values["on"])
+    if action == Action.ACCEPT and (wrong := why_not_accepted(figures, case.rules, _notice(case).deadline)):
+        raise ValidationError(wrong)
+    links = WRITERS[action](door, case, values, gaps)
+    return _write_step(door, case, after, values["on"], gaps, text=_own_text(action, values), **links)
 
 
 def _own_text(action, values):
@@ -158,7 +166,7 @@ def _refuse_early(last, action, on):
 
 def _write_step(door, case, stage, on, gaps=(), text="", **links):
     user, name = door.by, str(door.by)
-    step = CaseStep(case=case, stage=stage, on=on, at=timezone.now(), by=user, by_name=name, text=text, **links)
+    step = CaseStep(case=case, stage=stage, on=on, at=door.now(), by=user, by_name=name, text=text, **links)
     step.figures = [gap.written() for gap in gaps]
     return door.keep(step)
 
