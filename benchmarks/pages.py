@@ -38,6 +38,7 @@ POSTS = (
 # Files, what leads elsewhere, and what a page fetches when it has opened.
 LEFT_OUT = {
     "reading-preview",
+    "costs-draft-lines",
     "access-export",
     "report-docx",
     "report-pdf",

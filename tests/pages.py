@@ -163,6 +163,7 @@ PAGES = {
     "scenario-result": Page(OFFICES, of="scenario"),
     "scenario-xlsx": Page(OFFICES, of="scenario"),
     "costs-draft": Page({DEPARTMENT}, of="revision", city=True),
+    "costs-draft-lines": Page({DEPARTMENT}, of="revision", city=True),
     "filing": Page(FILERS, of="community code"),
     "filing-submit": Page(NOBODY, {CLERK}, of="community code"),
     "filing-withdraw": Page(NOBODY, {CLERK}, of="community code"),

@@ -121,24 +121,25 @@ def _crumbs(request, scenario):
 
 @require_safe
 def costs_draft(request, pk):
-    """What the gaps take today and under a draft of readings."""
+    """The page of what a draft of readings changes; the answer is fetched behind it."""
+    return render(request, "followup/costs_draft.html", _of_draft(request, pk))
+
+
+@require_safe
+def costs_draft_lines(request, pk):
+    """What the gaps take today and under a draft of readings: for its page, or without scripts a page of its own."""
+    context = _of_draft(request, pk)
+    lines = draft_lines(context["revision"], context["way_key"])
+    context |= {"lines": lines, "changes": any(line.changes for line in lines or ()), "is_whole": True}
+    return render(request, "followup/_costs_draft.html" if request.htmx else "followup/costs_draft.html", context)
+
+
+def _of_draft(request, pk):
     require(request.user)
     require_for_readings(request.user, "revise")
     revision = get_object_or_404(ReadingRevision.objects.visible_to(request.user).drafts(), pk=pk)
     way = request.GET.get("way", "")
     way = way if way in dict(WAYS) else PriceItem.BUILT.value
-    lines = draft_lines(revision, way)
-    context = {
-        "revision": revision,
-        "lines": lines,
-        "changes": any(line.changes for line in lines or ()),
-        "way": dict(WAYS)[way],
-        "crumbs": [
-            *hooks.crumbs(request.user, None),
-            RULEBOOK,
-            READINGS,
-            (str(revision), reverse("reading-revision", args=[pk])),
-            (TITLE, None),
-        ],
-    }
-    return render(request, "followup/costs_draft.html", context)
+    above = [RULEBOOK, READINGS, (str(revision), reverse("reading-revision", args=[pk]))]
+    crumbs = [*hooks.crumbs(request.user, None), *above, (TITLE, None)]
+    return {"revision": revision, "way_key": way, "way": dict(WAYS)[way], "crumbs": crumbs}

@@ -22,4 +22,5 @@ cost_patterns = [
 # What a draft of readings changes in it stands below the draft.
 draft_patterns = [
     path("<int:pk>/costs/", cost_views.costs_draft, name="costs-draft"),
+    path("<int:pk>/costs/lines/", cost_views.costs_draft_lines, name="costs-draft-lines"),
 ]

@@ -219,7 +219,7 @@ def test_a_draft_that_touches_nothing_that_costs_is_answered_from_what_is_stored
 
 def test_a_draft_of_a_year_that_is_sealed_says_that_it_is_too_late(short, sign_in):
     draft = duties.draft_revision(short["娄底市"], YEAR - 1)
-    shown = words(sign_in("钱军").get(reverse("costs-draft", args=[draft.pk])))
+    shown = words(sign_in("钱军").get(reverse("costs-draft-lines", args=[draft.pk])))
     assert f"{YEAR - 1}年度已经封存，这份草稿不能再发布" in shown
     assert "发布前和发布后各要多少钱" not in shown
 
@@ -234,6 +234,14 @@ def test_a_draft_of_readings_says_what_the_gaps_would_take_under_it(short, sign_
     assert (area.before[0], area.after[0]) == (3, 4)
     assert area.after[2] - area.before[2] == 400 * 234_567
     assert not lines["6.1"].changes
-    shown = words(sign_in("钱军").get(reverse("costs-draft", args=[draft.pk])))
-    assert "会变" in shown
-    assert sign_in("吴霞").get(reverse("costs-draft", args=[draft.pk])).status_code == 403
+    client, fetched = sign_in("钱军"), reverse("costs-draft-lines", args=[draft.pk])
+    assert "会变" in words(client.get(fetched))
+    with CaptureQueriesContext(connection) as queries:
+        page = words(client.get(reverse("costs-draft", args=[draft.pk])))
+    assert f'hx-get="{fetched}?way=premises_new"' in page
+    assert not [one for one in queries if "facilities_" in one["sql"] or "assessments_assessment" in one["sql"]]
+    part = client.get(fetched, headers={"HX-Request": "true"})
+    assert "会变" in words(part)
+    assert "<html" not in words(part)
+    for name in ("costs-draft", "costs-draft-lines"):
+        assert sign_in("吴霞").get(reverse(name, args=[draft.pk])).status_code == 403
