@@ -6,7 +6,7 @@ from decimal import Decimal
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from lodi_community.records.exporting import BOLD, cell_of
+from lodi_community.records.exporting import BOLD, cell_of, for_paper
 
 MONEY, COUNT, TEXT = "#,##0.00", "#,##0", "@"
 
@@ -81,9 +81,10 @@ def of_result(result):
 
 
 def _sheet(book, title, head, names, rows):
-    """A sheet: what it is of, headings, rows."""
+    """A sheet: what it is of, headings, rows; it is printed as every table is."""
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A3"
+    for_paper(sheet, "1:2")
     for at, name in enumerate(names, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = max(14, 2 * len(name) + 2)
     sheet.append([_cell(sheet, head, BOLD)])

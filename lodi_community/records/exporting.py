@@ -94,10 +94,7 @@ class TableFormat(XLSX):
             sheet.column_dimensions[get_column_letter(at)].width = min(max(widest + 2, NARROWEST), WIDEST)
         sheet.freeze_panes = "B2"
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(dataset.headers))}{len(rows)}"
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
-        sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.print_title_rows = "1:1"
+        for_paper(sheet, "1:1")
         if purpose:
             sheet.oddFooter.left.text = purpose.print_code
         sheet.append([cell_of(sheet, heading, font=BOLD, wraps=True) for heading in dataset.headers])
@@ -109,6 +106,14 @@ class TableFormat(XLSX):
         sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 14, 80
         for word, text in about:
             sheet.append([cell_of(sheet, word, font=BOLD), cell_of(sheet, text, wraps=True)])
+
+
+def for_paper(sheet, headings):
+    """Have a sheet printed across A4, as wide as the page, with these rows (“1:1”) on every page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = headings
 
 
 def _width(value):

@@ -214,6 +214,9 @@ def test_a_county_makes_its_own_for_its_own_communities_and_leaders_look(unequal
     shown = words(client.get(reverse("scenario-result", args=[scenario.pk])))
     assert "个社区补齐" in shown
     assert "五里社区" not in shown
+    assert "各县市区的结果" not in shown  # a table of itself alone
+    city = made(unequal)
+    assert "各县市区的结果" in words(sign_in("钱军").get(reverse("scenario-result", args=[city.pk])))
     assert "三年补齐用房" in words(sign_in("冯洁").get(reverse("costs"), {"year": YEAR}))
     assert sign_in("孙伟").get(reverse("scenario-result", args=[scenario.pk])).status_code == 404
     assert sign_in("冯洁").post(reverse("scenario-add"), data_of(unequal)).status_code == 403
@@ -226,6 +229,10 @@ def test_the_workbook_of_a_scenario_has_its_numbers_and_no_formula(unequal, sign
     book = load_workbook(io.BytesIO(response.content))
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert "f" not in kinds
+    papers = {(sheet.page_setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight)
+              for sheet in book}  # fmt: skip
+    assert papers == {("landscape", True, 0)}
+    assert {sheet.print_title_rows for sheet in book} == {"$1:$2"}
     rows = list(book["社区"].iter_rows(min_row=3, values_only=True))
     assert [(row[2], row[3], row[5]) for row in rows] == [
         ("五里社区", 10_000, str(YEAR + 1)), ("贤童社区", 20_000, str(YEAR + 1)), ("街心社区", 50_000, str(YEAR + 1)),
