@@ -35,7 +35,7 @@ GENERAL = {
     "place": "区划代码：这个单位和它下面的",
     "of_year": "属于这一年度的",
     "key": "外部编号，如 wgpt:G-001",
-    "since": "修改记录的编号：只要它以后改过的，删除的列在 removed",
+    "since": "修改记录的编号：只要它以后改过的，删除的列在 removed；不和 cursor、ordering 一起写",
 }
 
 
