@@ -143,7 +143,7 @@ class Heads(Picture):
 
     key: str
     heads: list
-    title: str = "各方面得到多少"
+    title: str = "各方面得分率"
     FULL = 10_000
     template = "heads"
     PITCH, AT, LONG, GAP = 26, 76, 204, 8
@@ -190,7 +190,7 @@ class Heads(Picture):
 
     @property
     def table(self):
-        return Table(["", "得到"], [[head.name, self._words(head)] for head in self.heads])
+        return Table(["", "得分率"], [[head.name, self._words(head)] for head in self.heads])
 
 
 @dataclass

@@ -114,7 +114,7 @@ def of_heads(sealed, assessment):
     heads = [Head(head.title, *(pair or (None, None))) for head, pair in sealed.reached(assessment)]
     if all(head.low is None for head in heads):
         return None
-    return _chart(Heads("heads", heads, title=f"{sealed.year}年度各方面得到多少（%）"))
+    return _chart(Heads("heads", heads, title=f"{sealed.year}年度各方面得分率（%）"))
 
 
 class LowTrend(PaperTrend):

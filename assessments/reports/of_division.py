@@ -231,7 +231,7 @@ def _heads(sealed):
         Column("适用社区", 28, True),
         Column("没有不达标也不缺数据的社区", 40, True),
         Column("占比", 24, True),
-        Column("平均得到%", 24, True),
+        Column("平均得分率%", 24, True),
     )
     if rows:
         yield Grid(f"{sealed.year}年度各方面情况（单位：个社区）", columns, rows)
