@@ -25,7 +25,8 @@ def parts(sealed):
     failed = [pair for pair in judged if pair[1].failed]
     told = at_the_top(failed, lambda pair: (pair[1].failed, pair[0].is_hard), *TOLD[level_of(sealed.code)])
     rest = [pair for pair in failed if pair not in told]
-    yield Paragraph(_opening(sealed, judged, told, rest))
+    # Two paragraphs: what leads to the findings stays with the first of them, and the page before is not left half empty.
+    yield from map(Paragraph, _opening(sealed, judged, told, rest))
     for number, (rule, row) in enumerate(told, start=1):
         yield Paragraph(_finding(sealed, rule, row), lead=f"{number}.{paper(rule.title)}（{clauses_of(rule)}）。")
     if rest:
@@ -43,20 +44,23 @@ def _number(sealed, formula, value, *more):
 
 
 def _opening(sealed, judged, told, rest):
+    """How many rules apply and how many there is trouble with; then what leads to those that are told."""
     kinds = [(kind, sum(1 for rule, _ in judged if rule.kind is kind)) for kind in ClauseKind]
     kinds = "、".join(f"{kind.label}{_number(sealed, 'rules', n, kind.value)}项" for kind, n in kinds if n)
     failed, missing = (sum(1 for _, row in judged if getattr(row, name)) for name in ("failed", "missing"))
     said = [f"有社区不达标的{_number(sealed, 'rules_failed', failed)}项"] if failed else []
     said += [f"有社区缺数据的{_number(sealed, 'rules_missing', missing)}项"] if missing else []
     if not said:
-        return f"本年度适用{kinds}，没有社区不达标，也不缺数据。" if kinds else "本年度没有适用的指标。"
-    text = f"本年度适用{kinds}，其中{'、'.join(said)}（见附件{annex_number(sealed, 'rules')}）。"
-    if not told:
-        return f"{text}不达标的指标见下表。" if rest else text
-    if not rest:
-        return f"{text}不达标的是："
-    number = _number(sealed, "rules_rest", len(rest), len(told))
-    return f"{text}不达标社区最多的{NUMERALS[len(told)]}项如下，其余{number}项见后面的表："
+        yield f"本年度适用{kinds}，没有社区不达标，也不缺数据。" if kinds else "本年度没有适用的指标。"
+        return
+    yield f"本年度适用{kinds}，其中{'、'.join(said)}（见附件{annex_number(sealed, 'rules')}）。"
+    if told and rest:
+        number = _number(sealed, "rules_rest", len(rest), len(told))
+        yield f"不达标社区最多的{NUMERALS[len(told)]}项如下，其余{number}项见后面的表："
+    elif told:
+        yield "不达标的是："
+    elif rest:
+        yield "不达标的指标见下表。"
 
 
 # One rule -------------------------------------------------------------------------------------

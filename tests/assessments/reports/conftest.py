@@ -1,16 +1,25 @@
 """A sealed year to report on: the shared world with a few faults whose numbers follow from the document's limits."""
 
 import pytest
+from django.core.cache import cache
 
 from assessments.inspection import run
 from assessments.reports import sealed
 from assessments.reports.content import report_on
 from assessments.reports.parts import Grid, texts
 from communities.models import Installation
-from tests import facts
+from tests import facts, proof_origins
 from tests.ground import layer
 from tests.places import CITY
 from tests.world import YEAR
+
+
+@pytest.fixture
+def fresh():
+    """What the proof of numbers remembers is of one database."""
+    proof_origins.forget()
+    yield
+    cache.clear()
 
 
 class SealedWorld:

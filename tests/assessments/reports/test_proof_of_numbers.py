@@ -10,7 +10,6 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -24,7 +23,7 @@ from assessments.reports.origins import computed, of
 from assessments.reports.parts import Chart, Grid, Paragraph, texts
 from lodi_community.accounts.models import User
 from lodi_community.demo import build
-from tests import facts, proof, proof_lines, proof_numbers, proof_origins
+from tests import facts, proof, proof_lines, proof_numbers
 from tests.ground import layer
 from tests.places import CITY
 from tests.sizes import PROVING, cases
@@ -33,16 +32,9 @@ from tests.world import YEAR
 from .conftest import SealedWorld
 
 # Numbers are compared with stored numbers: no database has a say in them.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("fresh")]
 
 EVERY_LEVEL = ["娄底市", "双峰县", "乐坪街道", "街心社区", "五里社区"]
-
-
-@pytest.fixture(autouse=True)
-def fresh():
-    proof_origins.forget()
-    yield
-    cache.clear()
 
 
 def law():
