@@ -8,6 +8,11 @@ def what_is_added(state):
     return {name: [None, value] for name, value in state.items() if value is not None and value != ""}
 
 
+def what_is_removed(state):
+    """{name: [value, None]} of the fields of a removed row that were filled in."""
+    return {name: [value, None] for name, value in state.items() if value is not None and value != ""}
+
+
 def all_changes(before, records):
     """{key: changes} of records; ``before``: {key: the row as it is stored}."""
     old_states = bulk.states([before[record.pk] for record in records])

@@ -11,33 +11,14 @@ from django.utils import timezone
 
 from . import bulk, hooks
 from .chain import append_revisions
-from .changes import all_changes, changes_between, what_is_added
+from .changes import all_changes, changes_between, what_is_added, what_is_removed
 from .fields import refuse_numbers, refuse_typed
 from .plausible import CONFIRMED
+from .refusals import Locked, OutOfScope, StaleVersion, Withheld, still_needed, unchanged, why
 from .revisions import TRAIL_LENGTH, Revision
 from .writing import WHOLE, has_row_rule, post_refusal, row_refusal, written_fields
 
 REASON_LENGTH = 200  # of what is typed; the trail holds more
-
-
-class Locked(ValidationError):
-    """The place or year is locked. The message says why, since when, and who can unlock it."""
-
-
-class Withheld(ValidationError):
-    """The user's post may change such rows, but not this one or not these fields of it. The message says why."""
-
-
-class OutOfScope(PermissionDenied):
-    """The row is not in the user's scope, either as it is stored or as it would be saved."""
-
-
-class StaleVersion(Exception):
-    """Somebody else saved the row after it was opened, or removed it; then ``current`` is None."""
-
-    def __init__(self, record, current):
-        super().__init__(f"{record}：打开之后已被别人改过")
-        self.record, self.current = record, current
 
 
 class WriteDoor:
@@ -109,21 +90,17 @@ class WriteDoor:
     def remove(self, record, reason=""):
         """Delete one record. Raises ValidationError without a reason or while other rows refer to it, and what keep() raises."""
         self._require([record])
-        reason = reason or self.reason
-        if not reason:
-            raise ValidationError("删除要写原因")
-        refuse_typed("原因", reason, REASON_LENGTH)
+        reason = self._reason_to_remove(reason)
         before = self._current(record)
         self._ask_rule(before)
         self._check_lock(before)
         try:
             deleted, _ = record._meta.model._base_manager.filter(pk=record.pk, version=record.version).delete()
         except models.ProtectedError as error:
-            raise ValidationError(f"还有 {len(error.protected_objects)} 条记录属于它，先删除或移走那些记录") from error
+            raise still_needed(error) from error
         if not deleted:
             raise StaleVersion(record, before)
-        changes = {name: [value, None] for name, value in before.state().items() if value not in (None, "")}
-        self._note(before, Revision.Action.REMOVE, changes, reason)
+        self._note(before, Revision.Action.REMOVE, what_is_removed(before.state()), reason)
 
     def add_many(self, records):
         """Add new records of one model with a fixed number of queries, with the checks and revisions of keep().
@@ -192,23 +169,20 @@ class WriteDoor:
         """Delete records of one model in few queries. A reason is required. Raises what remove() raises."""
         if not records:
             return
-        model, reason = records[0]._meta.model, reason or self.reason
+        model = records[0]._meta.model
         self._require(records)
-        if not reason:
-            raise ValidationError("删除要写原因")
-        refuse_typed("原因", reason, REASON_LENGTH)
+        reason = self._reason_to_remove(reason)
         before = list(self._current_many(records).values())
         for row in before:
             self._ask_rule(row)
         self._refuse({(row.place_code(), row.fact_year()) for row in before})
         for row in before:
-            changes = {name: [value, None] for name, value in row.state().items() if value not in (None, "")}
-            self._note(row, Revision.Action.REMOVE, changes, reason)
+            self._note(row, Revision.Action.REMOVE, what_is_removed(row.state()), reason)
         try:
             for part in bulk.in_parts([row.pk for row in before]):
                 model._base_manager.filter(pk__in=part).delete()
         except models.ProtectedError as error:
-            raise ValidationError(f"还有 {len(error.protected_objects)} 条记录属于它，先删除或移走那些记录") from error
+            raise still_needed(error) from error
 
     def note(self, record, changes):
         """Add a Revision for a change that state() of the record does not show, such as a new password.
@@ -224,6 +198,14 @@ class WriteDoor:
         """Add the Revision of a row that was written before any user could open a door: the first account."""
         self._current(record)
         self._note(record, Revision.Action.ADD, what_is_added(record.state()))
+
+    def _reason_to_remove(self, reason):
+        """The reason of a removal, or the door's. Raises ValidationError."""
+        reason = reason or self.reason
+        if not reason:
+            raise ValidationError("删除要写原因")
+        refuse_typed("原因", reason, REASON_LENGTH)
+        return reason
 
     def _require(self, records):
         """PermissionDenied for a post that may not change rows like these."""
@@ -247,14 +229,7 @@ class WriteDoor:
         """The row of the record as it is stored, locked. Raises OutOfScope or StaleVersion."""
         self._claim_places_of(record._meta.model, [record])
         rows = record._meta.model.objects.visible_to(self.by).select_for_update(of=("self",))
-        current = rows.filter(pk=record.pk).first()
-        if current is None:
-            if record._meta.model._base_manager.filter(pk=record.pk).exists():
-                raise OutOfScope("这条记录不在您的管理范围内")
-            raise StaleVersion(record, None)
-        if current.version != record.version:
-            raise StaleVersion(record, current)
-        return current
+        return unchanged(record, rows.filter(pk=record.pk).first())
 
     def _current_many(self, records):
         """{key: the row as it is stored} of many records, locked. Raises OutOfScope or StaleVersion."""
@@ -265,13 +240,7 @@ class WriteDoor:
             stored |= {row.pk: row for row in rows.order_by("pk")}
         links = [field for field in model._meta.concrete_fields if field.is_relation]
         for record in records:
-            current = stored.get(record.pk)
-            if current is None:
-                if model._base_manager.filter(pk=record.pk).exists():
-                    raise OutOfScope("这条记录不在您的管理范围内")
-                raise StaleVersion(record, None)
-            if current.version != record.version:
-                raise StaleVersion(record, current)
+            current = unchanged(record, stored.get(record.pk))
             for link in links:
                 if getattr(record, link.attname) == getattr(current, link.attname):
                     _share_linked_row(link, record, current)
@@ -289,7 +258,7 @@ class WriteDoor:
         self.claim(codes)
 
     def _overwrite(self, model, records):
-        """Overwrite locked rows, 500 with each statement. An upsert cannot add a row here, because all the keys are stored."""
+        """Overwrite locked rows, a batch with each statement. An upsert cannot add a row here, because all the keys are stored."""
         names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
         for record in records:
             record.version += 1
@@ -297,7 +266,7 @@ class WriteDoor:
             with transaction.atomic():
                 model._base_manager.bulk_create(
                     records,
-                    batch_size=500,
+                    batch_size=bulk.BATCH,
                     update_conflicts=True,
                     update_fields=names,
                     unique_fields=[model._meta.pk.name],
@@ -305,7 +274,7 @@ class WriteDoor:
                 if records:
                     self._prove_in_scope(records)
         except IntegrityError as error:
-            raise ValidationError(_why(error, "改过以后有两条一样的记录，请核对")) from error
+            raise ValidationError(why(error, "改过以后有两条一样的记录，请核对")) from error
 
     def _save(self, record, before):
         """Write one row and prove that it is in scope. If it is refused, nothing of it stays written, even if the caller goes on."""
@@ -317,7 +286,7 @@ class WriteDoor:
                 record.save(force_update=bool(before))
                 self._prove_in_scope([record])
         except IntegrityError as error:
-            raise ValidationError(_why(error, "同样的记录刚被别人添加，请刷新后再看")) from error
+            raise ValidationError(why(error, "同样的记录刚被别人添加，请刷新后再看")) from error
 
     def _raise_version(self, record):
         """Raise the version of the stored row by one. Returns 0 if the row is not at the version of the record."""
@@ -338,8 +307,7 @@ class WriteDoor:
 
     def _prove_in_scope(self, records):
         model, keys = records[0]._meta.model, [record.pk for record in records]
-        for start in range(0, len(keys), 500):
-            part = keys[start : start + 500]
+        for part in bulk.in_parts(keys):
             if model.objects.visible_to(self.by).filter(pk__in=part).count() != len(part):
                 raise OutOfScope("保存后的记录不在您的管理范围内")
 
@@ -379,13 +347,6 @@ class WriteDoor:
             return  # elsewhere the start of a run waits for the chain, too: whoever has begun meanwhile is seen now
         if sentence := hooks.refusal_or_grounds(self.by, self.unlocked, hooks.LAST_LOCKS)[0]:
             raise Locked(sentence)
-
-
-def _why(error, twice):
-    """What an IntegrityError means: ``twice`` where two rows would be the same, else that the database takes no such value."""
-    if "unique" in str(error).lower():
-        return twice
-    return "有一项的值数据库不收，没有保存。请核对数有没有多写；核对过还不行，请告诉系统管理员"
 
 
 def _place_of(record):

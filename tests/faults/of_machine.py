@@ -42,9 +42,9 @@ FAULTS = (
     ),
     Fault(
         "An import overwrites what somebody saved after it was checked",
-        "records.door",
-        "            if current.version != record.version:\n                raise",
-        "            if current.version < record.version:\n                raise",
+        "records.refusals",
+        "    if current.version != record.version:\n        raise",
+        "    if current.version < record.version:\n        raise",
         "tests/workbooks/test_plan.py",
     ),
     Fault(
@@ -72,7 +72,7 @@ FAULTS = (
     Fault(
         "A removal leaves no revision",
         "records.door",
-        "self._note(before, Revision.Action.REMOVE, changes, reason)",
+        "self._note(before, Revision.Action.REMOVE, what_is_removed(before.state()), reason)",
         "self.places |= before.touches()",
         "tests/records/test_door.py",
     ),
