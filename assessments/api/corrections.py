@@ -5,6 +5,7 @@ from rest_framework.response import Response
 from communities.levels import prefecture_of
 from lodi_community.api.idempotency import once
 from lodi_community.api.problems import Problem
+from lodi_community.records.door import REASON_LENGTH
 
 from ..inspection import closing, correcting
 from ..inspection.sealing import Correction, SealRequest
@@ -24,13 +25,13 @@ ASKED = body(
     "year", "typed", "document", "decided_on", "reason", "places",
     year=A_YEAR | {"title": "要更正的年度"}, typed=text("把年度再写一次，写成文字", maxLength=200),
     document=text("文件标题和文号", maxLength=60), decided_on=text("文件日期", format="date"),
-    reason=text("理由", maxLength=200), places=listed({"type": "string"}, "更正的社区和单位的区划代码"),
+    reason=text("理由", maxLength=REASON_LENGTH), places=listed({"type": "string"}, "更正的社区和单位的区划代码"),
 )  # fmt: skip
-BACK = body(reason=text("理由；确认以后撤回要写", maxLength=200))
+BACK = body(reason=text("理由；确认以后撤回要写", maxLength=REASON_LENGTH))
 AGAIN = body(
     "typed",
     typed=text("年度，写成文字", maxLength=200),
-    reason=text("有没办完的，写明仍要封存的理由", maxLength=200),
+    reason=text("有没办完的，写明仍要封存的理由", maxLength=REASON_LENGTH),
 )
 
 

@@ -9,6 +9,7 @@ from communities.levels import Level, prefecture_of
 from communities.models import FIRST_YEAR
 from lodi_community.api.idempotency import once
 from lodi_community.api.problems import Problem
+from lodi_community.records.door import REASON_LENGTH
 from lodi_community.records.waking import wake
 
 from ..inspection import closing, years
@@ -43,7 +44,7 @@ INSPECTIONS = record(
 ASKED = body(
     "year", "typed",
     year=A_YEAR | {"title": "要封存的年度"}, typed=text("把年度再写一次，写成文字", maxLength=200),
-    reason=text("有没办完的，写明仍要封存的理由", maxLength=200),
+    reason=text("有没办完的，写明仍要封存的理由", maxLength=REASON_LENGTH),
 )  # fmt: skip
 TRIED = record(
     code=CODE, name=NAME, communities=whole("社区"), clear=whole("硬指标全部达标"), clear_before=maybe(whole("上年")),
