@@ -34,8 +34,13 @@ def test_the_tests_of_a_fault_are_there(fault):
         ("models", "x", "tests/records", "files of the product end in models.py, one is wanted"),
         ("records.door", "no such text", "tests/records", "the old text stands 0 times in"),
         ("records.door", "record", "tests/records", "once is wanted"),
-        ("records.door", "class WriteDoor:", "tests/records/test_nothing.py", "there is no tests/records/test_nothing.py"),
-        ("records.door", "class WriteDoor:", "tests/records/test_door.py::test_nothing", "there is no test_nothing in"),
+        (
+            "records.door",
+            "class WriteDoor",
+            "tests/records/test_nothing.py",
+            "there is no tests/records/test_nothing.py",
+        ),
+        ("records.door", "class WriteDoor", "tests/records/test_door.py::test_nothing", "there is no test_nothing in"),
     ],
 )
 def test_a_fault_that_cannot_be_made_is_refused_with_the_reason(module, old, tests, said):
