@@ -158,13 +158,9 @@ RULES = (
         short="研究",
         fact="study_duties",
         must=at_least(3),
-        since=FROM_2016,
         when=COUNTY,
         asks="党委、政府各研究 ≥ {study.meetings}，列入“三级联创”",
-        reading=(
-            "“定期”没有写明次数，党委、政府每年各不少于 {study.meetings}，并列入“三级联创”活动范围，共 3 项。",
-            "“每年”自第一个完整年度 2016年度起考核。",
-        ),
+        reading=("“定期”没有写明次数，党委、政府每年各不少于 {study.meetings}，并列入“三级联创”活动范围，共 3 项。",),
         records=("studymeeting", "jointcreation"),
     ),
     duty(
@@ -248,10 +244,9 @@ RULES = (
         short="基金",
         fact="reward_funds",
         must=at_least(1),
-        since=FROM_2016,
         when=CITY,
         asks="当年设有奖励基金",
-        reading=("“相应比例”没有写明，只看当年是否设立。“每年”自第一个完整年度 2016年度起考核。",),
+        reading=("“相应比例”没有写明，只看当年是否设立。",),
         records=("rewardfund",),
     ),
     duty(
@@ -261,9 +256,8 @@ RULES = (
         fact="awards",
         must=at_least(said("awards.minimum")),
         unit="个",
-        since=FROM_2016,
         when=CITY,
-        reading=("每年奖励的社区不少于 {awards.minimum}；奖给谁没有写明条件，由人决定。“每年”自 2016年度起考核。",),
+        reading=("每年奖励的社区不少于 {awards.minimum}；奖给谁没有写明条件，由人决定。",),
         records=("award",),
     ),
     # 第17条 狠抓考核落实
@@ -310,9 +304,8 @@ RULES = (
         fact="special_inspections",
         must=at_least(said("inspections.minimum")),
         unit="次",
-        since=FROM_2016,
         when=CITY_AND_COUNTY,
-        reading=("市、县组织部门每年不少于 {inspections.minimum}。“每年”自第一个完整年度 2016年度起考核。",),
+        reading=("市、县组织部门每年不少于 {inspections.minimum}。",),
         records=("specialinspection",),
     ),
     duty(
