@@ -270,6 +270,11 @@ def test_the_people_of_the_journeys_are_among_them(small_demo):
     assert {post for post, *_ in people} == {"岗位", *Post.labels}
 
 
+def test_a_visitor_can_be_both_of_the_two_who_seal_a_year_together(small_demo):
+    lines = [line.split() for line in small_demo.read_text(encoding="utf-8").splitlines()]
+    assert [(post, place) for post, _, _, _, place in lines].count(("督查", "娄底市")) == 2
+
+
 def test_columns_of_the_file_are_aligned_although_a_character_is_two_wide(small_demo):
     text = accounts.table([("岗位", "账号"), ("系统管理员", "a"), ("录入", "bc")])
     assert text == "岗位        账号\n系统管理员  a\n录入        bc\n"

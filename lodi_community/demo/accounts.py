@@ -1,4 +1,4 @@
-"""Who can sign in to the demonstration: eight people with random passwords, and the accounts of all other offices."""
+"""Who can sign in to the demonstration: nine people with random passwords, and the accounts of all other offices."""
 
 import os
 from unicodedata import east_asian_width
@@ -15,11 +15,13 @@ from .fate import TODAY, stream
 from .names import person_name
 from .office import BEGAN, at
 
-# The people whom a visitor can be: account, name, division, post.
+# The people whom a visitor can be: account, name, division, post. Two of the city's department, since one proposes and
+# the other confirms.
 PEOPLE = (
     ("lepingjd-limin", "李敏", "431302001", Post.CLERK),
     ("chenzhi", "陈志", "431302", Post.REVIEWER),
     ("zhoujianguo", "周建国", "4313", Post.DEPARTMENT),
+    ("tanmin", "谭敏", "4313", Post.DEPARTMENT),
     ("xinhua-liufang", "刘芳", "431322", Post.DEPARTMENT),
     ("pengyuan", "彭远", "4313", Post.LEADER),
     ("lianyuan-xiaoyun", "肖云", "431382", Post.LEADER),
