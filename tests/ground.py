@@ -2,8 +2,9 @@
 
 A world that many tests begin with is a layer: a function that builds it, in a transaction that stays open. Each test
 works in a savepoint above it, which is rolled back, and is handed copies of the objects, so that none changes another's.
-A layer may stand on another: a sealed world on the world. A test that wants other ground has the layers rolled back.
-One that commits, with a browser or with threads, begins on an empty database and has its world built for it alone.
+A layer may stand on another, a sealed world on the world, and may change its objects: the lower one keeps its own. A test
+that wants other ground has the layers rolled back. One that commits, with a browser or with threads, begins on an empty
+database and has its world built for it alone.
 """
 
 import copy
@@ -74,7 +75,7 @@ def layers_of(item):
 
 
 class Ground:
-    """The layers that stand, each a name, its open transaction and its objects."""
+    """The layers that stand, each a name, its open transaction, and the objects of all layers up to it as it left them."""
 
     def __init__(self):
         self.standing, self.below = [], None
@@ -95,7 +96,8 @@ class Ground:
         return connection.connection is not self.below or not connection.in_atomic_block
 
     def _build(self, name):
-        below = [self.standing[-1][2]] if LAYERS[name].on else []
+        objects = self.copies()
+        below = [objects[LAYERS[name].on]] if LAYERS[name].on else []
         block = transaction.atomic()
         block.__enter__()
         self.below = connection.connection
@@ -105,7 +107,7 @@ class Ground:
             transaction.set_rollback(True)
             block.__exit__(None, None, None)
             raise
-        self.standing.append((name, block, built))
+        self.standing.append((name, block, objects | {name: built}))
 
     def _roll_back(self):
         _, block, _ = self.standing.pop()
@@ -114,7 +116,7 @@ class Ground:
 
     def copies(self):
         """Copies of all objects that stand, by the layer's name; what two layers share, their copies share."""
-        return copy.deepcopy({name: built for name, _, built in self.standing})
+        return copy.deepcopy(self.standing[-1][2]) if self.standing else {}
 
 
 @pytest.fixture(scope="session")
