@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, DateField, Exists, F, Max, Min, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce
 from communities.days import years_before
 from communities.figures import Figure, measure
 from communities.models import valid_on
+from communities.prepared import prepared
 from lodi_community.records.figures import Between
 from staffing.models import COLLEGE_AND_ABOVE, Person
 
@@ -40,6 +42,12 @@ def in_being(on, prefix=""):
 )
 def bodies(selection, on, reading):
     """Clauses 1.1 and 1.6. A community with neither committee entered is missing; members are those of the party organization."""
+    for pk, parties, residents, members, probation in _bodies(selection, on):
+        yield pk, int(parties > 0), int(residents > 0), members, probation
+
+
+@prepared
+def _bodies(selection, on):
     rows = Committee.objects.filter(selection.q("community")).values("community_id")
     now = in_being(on)
     party = now & Q(body=PARTY)
@@ -49,9 +57,7 @@ def bodies(selection, on, reading):
         members=Sum("full_members", filter=party),
         probation=Sum("probationary_members", filter=party),
     ).order_by()
-    names = ("community_id", "parties", "residents", "members", "probation")
-    for pk, parties, residents, members, probation in grouped.values_list(*names):
-        yield pk, int(parties > 0), int(residents > 0), members, probation
+    return grouped.values_list("community_id", "parties", "residents", "members", "probation")
 
 
 @measure(
@@ -62,10 +68,16 @@ def bodies(selection, on, reading):
 )
 def upgrades(selection, on, reading):
     """Clause 1.6: whether a branch or general branch has as many full members as the next form takes."""
+    for pk, form, members in party_forms(selection, on):
+        yield pk, _upgrade(form, members, reading)
+
+
+@prepared
+def party_forms(selection, on):
+    """(community, form, full members) of the party organizations in being on the day."""
     rows = Committee.objects.filter(in_being(on), selection.q("community"), body=PARTY).values("community_id")
     grouped = rows.annotate(form=Max("party_kind"), members=Sum("full_members")).order_by()
-    for pk, form, members in grouped.values_list("community_id", "form", "members"):
-        yield pk, _upgrade(form, members, reading)
+    return grouped.values_list("community_id", "form", "members")
 
 
 def _upgrade(form, members, reading):
@@ -102,6 +114,7 @@ def terms(selection, on, reading):
         yield pk, *overdue, max(min(running[pk]), 0) if pk in running else None
 
 
+@prepared
 def _last_terms(selection, on):
     """(community, body, day of dissolution, last day of the last term begun) of each committee, one in being the last."""
     end = Coalesce("terms__extended_until", "terms__ended_on", output_field=DateField())
@@ -132,21 +145,42 @@ def election(selection, on, reading):
 
     Of a community whose residents' committee is no more, or that reports that it has none, nobody in office was elected.
     """
-    rows = Term.objects.filter(
-        in_being(on, "committee__"), selection.q("committee__community"), committee__body=RESIDENTS, started_on__lte=on
-    ).order_by("started_on", "pk")
-    last = {row[0]: row for row in rows.values_list("committee__community_id", "method", "elected_on")}
-    for pk, method, day in last.values():
-        yield pk, int(method == Term.ElectionMethod.DIRECT), day.toordinal()
-    for pk in selection.none_of("committee", on) | set(_without_residents_committee(selection, on)):
+    for pk, term in last_terms_of_residents(selection, on).items():
+        yield pk, int(term.method == Term.ElectionMethod.DIRECT), term.elected_on.toordinal()
+    gone = {pk for (pk,) in _without_residents_committee(selection, on)}
+    for pk in selection.none_of("committee", on) | gone:
         yield pk, 0, None
 
 
+class ResidentsTerm(NamedTuple):
+    """The last term begun of a residents' committee in being."""
+
+    community: int
+    method: str
+    elected_on: date
+    started_on: date
+    ended_on: date
+
+
+def last_terms_of_residents(selection, on):
+    """{community: its ResidentsTerm} on the day."""
+    return {row[0]: ResidentsTerm(*row) for row in _terms_of_residents(selection, on)}
+
+
+@prepared
+def _terms_of_residents(selection, on):
+    rows = Term.objects.filter(
+        in_being(on, "committee__"), selection.q("committee__community"), committee__body=RESIDENTS, started_on__lte=on
+    ).order_by("started_on", "pk")
+    return rows.values_list("committee__community_id", "method", "elected_on", "started_on", "ended_on")
+
+
+@prepared
 def _without_residents_committee(selection, on):
     """Communities whose residents' committee was dissolved and not followed by another."""
     bodies = Committee.objects.filter(selection.q("community"), body=RESIDENTS)
     others = bodies.filter(in_being(on), community=OuterRef("community"))
-    return bodies.filter(~Exists(others), dissolved_on__lt=on).values_list("community_id", flat=True)
+    return bodies.filter(~Exists(others), dissolved_on__lt=on).values_list("community_id")
 
 
 @measure(
@@ -156,13 +190,18 @@ def _without_residents_committee(selection, on):
 )
 def secretary(selection, on, reading):
     """Clause 5.6: secretaries in office. 0 is a vacancy; one whose way of selection is not entered may count or not."""
+    for pk, number, unsaid in _secretaries(selection, on):
+        yield pk, Between(number - unsaid, number) if unsaid else number
+
+
+@prepared
+def _secretaries(selection, on):
     rows = Seat.objects.filter(selection.q("committee__community"), committee__body=PARTY, started_on__lte=on)
     holds = Q(post=Seat.Post.SECRETARY) & (Q(ended_on__isnull=True) | Q(ended_on__gte=on))
     grouped = rows.values("committee__community_id").annotate(
         n=Count("pk", filter=holds), unsaid=Count("pk", filter=holds & Q(selection_method=""))
     )
-    for pk, number, unsaid in grouped.order_by().values_list("committee__community_id", "n", "unsaid"):
-        yield pk, Between(number - unsaid, number) if unsaid else number
+    return grouped.order_by().values_list("committee__community_id", "n", "unsaid")
 
 
 @measure(
@@ -176,6 +215,12 @@ def secretary(selection, on, reading):
 )
 def make_up(selection, on, reading):
     """Clauses 5.1 and 5.5 over full-time members in office. 一肩挑 is missing while a secretary or director is lacking."""
+    for *figures, first, second in _make_up(selection, on):
+        yield *figures, None if first is None or second is None else int(first == second)
+
+
+@prepared
+def _make_up(selection, on):
     born_after = years_before(on, YOUNG + 1)
     rows = Seat.objects.filter(valid_on(on), selection.q("committee__community"), full_time=True)
     party, persons = Q(committee__body=PARTY), {"expression": "person", "distinct": True}
@@ -188,11 +233,11 @@ def make_up(selection, on, reading):
         director=Min("person", filter=Q(post=Seat.Post.DIRECTOR)),
     )
     names = ("committee__community_id", "women", "young", "college", "cross", "secretary", "director")
-    for *figures, first, second in grouped.order_by().values_list(*names):
-        yield *figures, None if first is None or second is None else int(first == second)
+    return grouped.order_by().values_list(*names)
 
 
 @measure(Figure("sub_committees", "居委会下属委员会", "个"), reads="committees.committee committees.subcommittee")
+@prepared
 def sub_committees(selection, on, reading):
     """Clause 2.1: sub-committees of the residents' committee on the day; none ever entered is missing."""
     rows = SubCommittee.objects.filter(selection.q("committee__community"), started_on__lte=on)
@@ -210,14 +255,19 @@ def sub_committees(selection, on, reading):
 )
 def disposals(selection, on, reading):
     """Clause 7.2: members found unqualified this year, or before and still open on its first day. None entered is 0."""
-    rows, found = disposals_due(selection, on), {}
-    for pk, begun, ended in rows.order_by().values_list("community_id", "found_on", "handled_on"):
+    found = {}
+    for pk, begun, ended in _disposal_days(selection, on):
         number, done, longest = found.get(pk, (0, 0, 0))
         if ended and ended <= on:
             done, longest = done + 1, max(longest, (ended - begun).days)
         found[pk] = number + 1, done, longest
     for pk in selection.codes:
         yield pk, *found.get(pk, (0, 0, 0))
+
+
+@prepared
+def _disposal_days(selection, on):
+    return disposals_due(selection, on).order_by().values_list("community_id", "found_on", "handled_on")
 
 
 def disposals_due(selection, on):

@@ -11,6 +11,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
 
 from communities.columns import columns
+from communities.prepared import prepared
 
 from .models import Seat
 
@@ -47,6 +48,12 @@ class Spans(NamedTuple):
 
 def seats_between(selection, first, last):
     """The Seats of the selected communities of which a day lies from ``first`` to ``last``, both included."""
+    community, person, rank, begun, over = columns(_seats(selection, first, last), 5)
+    return Seats(community, person, rank, days_of(begun), days_of(over))
+
+
+@prepared
+def _seats(selection, first, last):
     rank = Case(
         When(post__in=Seat.CHIEFS, then=Value(CHIEF)),
         When(post__in=Seat.DEPUTIES, then=Value(DEPUTY)),
@@ -55,9 +62,7 @@ def seats_between(selection, first, last):
     )
     rows = Seat.objects.filter(selection.q("committee__community"), overlapping(first, last), full_time=True)
     rows = rows.annotate(rank=rank, **edges(first, last)).order_by()
-    names = ("committee__community_id", "person_id", "rank", "begun", "over")
-    community, person, rank, begun, over = columns(rows.values_list(*names), len(names))
-    return Seats(community, person, rank, days_of(begun), days_of(over))
+    return rows.values_list("committee__community_id", "person_id", "rank", "begun", "over")
 
 
 def spans(person, first, last):

@@ -4,6 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from communities.figures import Figure, measure
 from communities.models import valid_on
+from communities.prepared import prepared
 from staffing.measures import local_pay_floors
 from staffing.models import INSURANCES, Employment
 
@@ -32,6 +33,7 @@ def in_office(on):
     reads="committees.committee committees.seat",
     none_of="seat committee",
 )
+@prepared
 def seats(selection, on, reading):
     """Full-time seats of each committee, distinct full-time persons over both, part-time members of the party committee."""
     now = in_office(on)
@@ -57,25 +59,33 @@ def seats(selection, on, reading):
 )
 def staff(selection, on, reading):
     """Distinct full-time workers, full-time committee members counted in once (6.1)."""
-    employed = Employment.objects.filter(selection.q("person__community"), started_on__lte=on)
-    open_source = Q(source=Employment.Source.OPEN_RECRUITMENT)
-    figures = {
-        pk: (workers, recruited)
-        for pk, workers, recruited in employed.values("person__community_id")
-        .annotate(
-            workers=Count("person", distinct=True, filter=in_office(on) & FULL_TIME),
-            recruited=Count("person", distinct=True, filter=in_office(on) & FULL_TIME & open_source),
-        )
-        .order_by()
-        .values_list("person__community_id", "workers", "recruited")
-    }
-    others = seated_besides(selection, on).values("committee__community_id")
-    for pk, more in (
-        others.annotate(n=Count("person", distinct=True)).order_by().values_list("committee__community_id", "n")
-    ):
+    figures = {pk: pair for pk, *pair in _employed(selection, on)}
+    for pk, more in _seated_besides(selection, on):
         workers, recruited = figures.get(pk, (0, 0))
         figures[pk] = (workers + more, recruited)
     return [(pk, *pair) for pk, pair in figures.items()]
+
+
+@prepared
+def _employed(selection, on):
+    """(community, full-time employed on the day, those of them recruited openly)."""
+    rows = Employment.objects.filter(selection.q("person__community"), started_on__lte=on).order_by()
+    now = in_office(on) & FULL_TIME
+    recruited = now & Q(source=Employment.Source.OPEN_RECRUITMENT)
+    return (
+        rows.values("person__community_id")
+        .annotate(
+            workers=Count("person", distinct=True, filter=now),
+            recruited=Count("person", distinct=True, filter=recruited),
+        )
+        .values_list("person__community_id", "workers", "recruited")
+    )
+
+
+@prepared
+def _seated_besides(selection, on):
+    rows = seated_besides(selection, on).values("committee__community_id")
+    return rows.annotate(n=Count("person", distinct=True)).order_by().values_list("committee__community_id", "n")
 
 
 def seated_besides(selection, on):

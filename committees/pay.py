@@ -6,6 +6,7 @@ import numpy as np
 
 from communities.columns import columns, sums
 from communities.levels import county_of
+from communities.prepared import prepared
 from lodi_community.records.figures import Between
 from staffing.models import Pay
 
@@ -44,7 +45,7 @@ def pay_by_community(selection, year, floors, local, nil=frozenset()):
         counted |= rank < NO_RANK
     totals = zip(*sums(home, counted, required, met, open_), strict=True)
     found = {pk: (n, floor, Between(paid - gaps, paid) if gaps else paid) for pk, n, floor, paid, gaps in totals}
-    return [(pk, *found.get(pk, (0, 0, 0))) for pk in _with_members(selection, year)]
+    return [(pk, *found.get(pk, (0, 0, 0))) for (pk,) in _with_members(selection, year)]
 
 
 def pay_by_person(selection, year, floors, local, nil=frozenset()):
@@ -76,10 +77,11 @@ def pay_by_person(selection, year, floors, local, nil=frozenset()):
     return keys, home, months()
 
 
+@prepared
 def _with_members(selection, year):
     """Keys of the communities with members of any kind in the year: where all are part-time, nobody is to be paid."""
     rows = Seat.objects.filter(selection.q("committee__community"), overlapping(*year_of(year))).order_by()
-    return list(rows.values_list("committee__community_id", flat=True).distinct())
+    return rows.values_list("committee__community_id").distinct()
 
 
 def _floors(selection, home, city, local):
@@ -115,7 +117,11 @@ def _in_post(seats):
 
 def _pays(selection, year):
     """Pay of the year: person, 分 a month, first and last month in which a day of it lies."""
-    rows = Pay.objects.filter(selection.q("person__community"), overlapping(*year_of(year))).order_by()
-    rows = rows.annotate(**edges(*year_of(year))).values_list("person_id", "base_pay", "begun", "over")
-    person, amount, begun, over = columns(rows, 4)
+    person, amount, begun, over = columns(_pay_rows(selection, year), 4)
     return person, amount, begun // 100 % 100, over // 100 % 100
+
+
+@prepared
+def _pay_rows(selection, year):
+    rows = Pay.objects.filter(selection.q("person__community"), overlapping(*year_of(year))).order_by()
+    return rows.annotate(**edges(*year_of(year))).values_list("person_id", "base_pay", "begun", "over")

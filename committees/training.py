@@ -7,6 +7,7 @@ import numpy as np
 from django.db.models import Case, IntegerField, Value, When
 
 from communities.columns import columns, sums
+from communities.prepared import prepared
 from staffing.models import Training
 
 from .in_post import CHIEF, seats_between, spans
@@ -130,6 +131,10 @@ def courses_of_year(selection, on):
 
 def _courses(selection, on):
     """Communities with a course in the year; then of each course of a person: the person, half-days, level."""
-    rows = courses_of_year(selection, on)
-    community, *courses = columns(rows.values_list("person__community_id", "person_id", "days", "level"), 4)
+    community, *courses = columns(_course_rows(selection, on), 4)
     return set(np.unique(community).tolist()), *courses
+
+
+@prepared
+def _course_rows(selection, on):
+    return courses_of_year(selection, on).values_list("person__community_id", "person_id", "days", "level")

@@ -4,14 +4,13 @@ Workers are the full-time employed and the full-time members of the two committe
 """
 
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
 
 import numpy as np
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from communities.columns import columns, sums
 from communities.models import valid_on
+from communities.prepared import prepared
 from lodi_community.records.figures import Between
 from staffing.models import INSURANCES, Appraisal, Employment
 
@@ -38,8 +37,8 @@ def insured_by_community(selection, on):
 
 def insured_by_person(selection, on):
     """(keys of the persons, their communities, whether to be insured, an array of answers for each kind of insurance)."""
-    home, person, exempt, *kinds = _employed(selection, on)
-    others_home, others = _seated(selection, valid_on(on))
+    home, person, exempt, *kinds = columns(_employed(selection, on), 3 + len(INSURANCES))
+    others_home, others = columns(_seated(selection, on), 2)
     more = ~np.isin(others, person)
     none = np.zeros(int(more.sum()), dtype=np.int64)
     keys, at = np.unique(np.concatenate([person, others[more]]), return_inverse=True)
@@ -68,11 +67,9 @@ def appraised_by_community(selection, on, min_days_in_post):
 def appraised_by_person(selection, on, min_days_in_post):
     """(keys, communities, 不称职 twice, of these kept on without an action, whose grade of a year is missing)."""
     entered = date(on.year - 1, 12, 31) - timedelta(days=min_days_in_post - 1)
-    home, worker, *states = _at_work(
-        selection, now=valid_on(on), before=valid_on(entered), staying=valid_on(on) & Q(ended_on__isnull=True)
-    )
+    home, worker, *states = _at_work(selection, on, entered)
     (home, person), (_, before), (_, staying) = ((home[state == 1], worker[state == 1]) for state in states)
-    graded_home, graded, grade, acted, this_year = _appraisals(selection, on)
+    graded_home, graded, grade, acted, this_year = columns(_appraisals(selection, on), 5)
     keys, at = np.unique(np.concatenate([person, graded]), return_inverse=True)
     community = _highest(keys, at, np.concatenate([home, graded_home]))
     graded_at = at[len(person) :]
@@ -91,33 +88,42 @@ def _highest(keys, at, values):
     return found
 
 
-def _at_work(selection, **states):
-    """Everybody whose full-time work is in one of these states (conditions on its days): community, person, 1 or 0 a state.
+def _at_work(selection, on, entered):
+    """Everybody whose full-time work is of one of two days: community, person, then 1 or 0 for each of three states.
 
-    Whoever is employed and seated, or seated twice, is there twice.
+    At work on the day, on that of ``entered``, and on the day without a last day. Whoever is employed and seated, or seated
+    twice, is there twice.
     """
-    either, flags = reduce(or_, states.values()), {name: _one(condition) for name, condition in states.items()}
-    found = []
-    for model, place in ((Employment, "person__community"), (Seat, "committee__community")):
-        rows = model.objects.filter(selection.q(place), either, full_time=True).annotate(**flags).order_by()
-        found.append(columns(rows.values_list(f"{place}_id", "person_id", *flags), 2 + len(flags)))
-    return [np.concatenate(pair) for pair in zip(*found, strict=True)]
+    work = (_working(selection, model, on, entered) for model in (Employment, Seat))
+    return [np.concatenate(pair) for pair in zip(*(columns(rows, 5) for rows in work), strict=True)]
 
 
-def _seated(selection, condition):
-    """Full-time members of the two committees: community and person, a person in both twice."""
-    rows = Seat.objects.filter(selection.q("committee__community"), condition, full_time=True).order_by()
-    return columns(rows.values_list("committee__community_id", "person_id"), 2)
+@prepared
+def _working(selection, model, on, entered):
+    place = "person__community" if model is Employment else "committee__community"
+    states = {"now": valid_on(on), "before": valid_on(entered), "staying": valid_on(on) & Q(ended_on__isnull=True)}
+    flags = {name: _one(condition) for name, condition in states.items()}
+    rows = model.objects.filter(selection.q(place), states["now"] | states["before"], full_time=True)
+    return rows.annotate(**flags).order_by().values_list(f"{place}_id", "person_id", *flags)
 
 
+@prepared
+def _seated(selection, on):
+    """Full-time members of the two committees on the day: community and person, a person in both twice."""
+    rows = Seat.objects.filter(selection.q("committee__community"), valid_on(on), full_time=True).order_by()
+    return rows.values_list("committee__community_id", "person_id")
+
+
+@prepared
 def _employed(selection, on):
     """Full-time employments on the day: community, person, exempt (1) or not, an answer for each kind of insurance."""
     rows = Employment.objects.filter(selection.q("person__community"), valid_on(on), full_time=True).order_by()
     kinds = {f"{kind}_answer": _answer(kind) for kind in INSURANCES}
     rows = rows.annotate(exempt=_one(~Q(exemption_reason="")), **kinds)
-    return columns(rows.values_list("person__community_id", "person_id", "exempt", *kinds), 3 + len(kinds))
+    return rows.values_list("person__community_id", "person_id", "exempt", *kinds)
 
 
+@prepared
 def _appraisals(selection, on):
     """Grades of this year and the last: community, person, grade, whether acted upon by the day, whether of this year."""
     rows = Appraisal.objects.filter(selection.q("person__community"), year__range=(on.year - 1, on.year)).order_by()
@@ -127,7 +133,7 @@ def _appraisals(selection, on):
         acted=_one(~Q(action="") & Q(action_on__range=(date(on.year, 1, 1), on))),
         now=_one(Q(year=on.year)),
     )
-    return columns(rows.values_list("person__community_id", "person_id", "code", "acted", "now"), 5)
+    return rows.values_list("person__community_id", "person_id", "code", "acted", "now")
 
 
 def _answer(name):

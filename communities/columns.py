@@ -3,19 +3,17 @@
 from itertools import chain
 
 import numpy as np
-from django.db import connections
 
 BATCH = 10_000  # rows fetched at a time, so that a whole country never stands in memory as Python objects
 
 
 def columns(rows, width):
-    """A queryset of rows of so many whole numbers → one int64 array a column.
+    """The Question of a prepared query for so many whole numbers a row → one int64 array a column.
 
     The numbers are taken as the database stores them: 分, 0.01 m² and half-days stay integers, and nothing is converted
     row by row, which would cost as much as the query. None is a TypeError: let the query say a number instead.
     """
-    with connections[rows.db].cursor() as cursor:
-        cursor.execute(*rows.query.get_compiler(rows.db).as_sql())  # in the words of this database
+    with rows.asked() as cursor:
         batches = iter(lambda: cursor.fetchmany(BATCH), [])
         cells = np.fromiter(chain.from_iterable(chain.from_iterable(batches)), dtype=np.int64)
     return list(cells.reshape(-1, width).T.copy())

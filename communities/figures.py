@@ -3,6 +3,7 @@
 A measure yields figures for all selected communities in one grouped query (or a fixed few), however many there are::
 
     @measure(Figure("premises_area", "公共服务用房面积", "m²"), reads="facilities.premises")
+    @prepared
     def premises_area(selection, on, reading):
         return Premises.objects.filter(selection.q("community"))....values_list("community_id", "area")
 
@@ -33,6 +34,7 @@ from lodi_community.records.scope import just_after
 
 from .models import Community, Division
 from .nil_reports import NilReport
+from .prepared import Conditions, prepared
 
 FIGURES, UNIT_FIGURES = {}, {}
 MEASURES, UNIT_MEASURES = [], []
@@ -67,8 +69,7 @@ class ReportsNone:
     def none_since(self, slug, on):
         """{key: the first day without} of the places that report none of a kind on a day; None for kinds of a year."""
         if on not in self._reports:
-            rows = NilReport.objects.filter(self.on_code("code"), year=on.year).order_by()
-            reported = list(rows.filter(Q(since=None) | Q(since__lte=on)).values_list("kind", "code", "since"))
+            reported = list(self._reporting(on))
             keys = self.keys_by_code() if reported else {}
             found = self._reports[on] = {}
             for kind, code, since in reported:
@@ -80,29 +81,29 @@ class ReportsNone:
     def _reports(self):
         return {}
 
+    def _reporting(self, on):
+        """(kind, code, since) of the reports of the year that hold on the day."""
+        rows = NilReport.objects.filter(self.on_code("code"), year=on.year).order_by()
+        return rows.filter(Q(since=None) | Q(since__lte=on)).values_list("kind", "code", "since")
+
 
 @dataclass(frozen=True)
-class Selection(ReportsNone):
+class Selection(Conditions, ReportsNone):
     """The communities to measure: one, those of a division, or all."""
 
     code: str = ""
     community_id: int | None = None
 
-    def q(self, path):
-        """The condition on a model whose path to Community is given."""
-        if self.community_id is not None:
-            return Q(**{path: self.community_id})
-        if self.code:
-            return Q(**{f"{path}__code__gte": self.code, f"{path}__code__lt": just_after(self.code)})
-        return Q()
+    @property
+    def after(self):
+        return just_after(self.code)
 
-    def on_code(self, path):
-        """The condition on a model that names its community, or a unit above communities, by a code."""
-        if self.community_id is not None:
-            return Q(**{f"{path}__in": [*self.codes.values()]})
-        if self.code:
-            return Q(**{f"{path}__gte": self.code, f"{path}__lt": just_after(self.code)})
-        return Q()
+    @property
+    def own_code(self):
+        """The code of the one community; "" where there is none with this key."""
+        return next(iter(self.codes.values()), "")
+
+    _reporting = prepared(ReportsNone._reporting)
 
     def communities(self):
         if self.community_id is not None:

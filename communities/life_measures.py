@@ -8,6 +8,7 @@ from .ledgers import Activity
 from .life import CareInstitution, ServicePoint, YearlyLife
 from .models import YearlyProfile
 from .order_measures import days_of_year
+from .prepared import prepared
 
 # Figures that are fields of the same name, in the order of the form.
 STATED = (
@@ -50,10 +51,14 @@ STATED = (
 )
 def life(selection, on, reading):
     """服务与活动 of the year, as it was entered. Money in 分; what was left open is missing."""
-    rows = YearlyLife.objects.filter(selection.q("community"), year=on.year).order_by()
-    names = [figure.name for figure in STATED]
-    for pk, brand, donated, *stated in rows.values_list("community_id", "party_brand", "donations", *names):
+    for pk, brand, donated, *stated in _life(selection, on.year):
         yield pk, *stated, None if donated is None else int(donated * 100), int(bool(brand))
+
+
+@prepared
+def _life(selection, year):
+    rows = YearlyLife.objects.filter(selection.q("community"), year=year).order_by()
+    return rows.values_list("community_id", "party_brand", "donations", *(figure.name for figure in STATED))
 
 
 @measure(
@@ -63,6 +68,7 @@ def life(selection, on, reading):
     Figure("owners_associations", "成立业主组织的小区", "个"),
     reads="communities.yearlyprofile",
 )
+@prepared
 def neighbours(selection, on, reading):
     """Resident units and estates of the yearly profile (1.2, 2.8)."""
     rows = YearlyProfile.objects.filter(selection.q("community"), year=on.year)
@@ -77,6 +83,7 @@ def neighbours(selection, on, reading):
     Figure("welfare_activities", "社区公益活动", "次"),
     reads="communities.activity",
 )
+@prepared
 def activities(selection, on, reading):
     """Activities of the year up to the day (1.4, 10.1, 10.4, 13.4); a community without any entered is missing."""
     themes = [theme for theme in Activity.Theme if theme != Activity.Theme.OTHER]
@@ -94,6 +101,12 @@ def activities(selection, on, reading):
 )
 def service_points(selection, on, reading):
     """Clauses 11.1 and 11.2: points open on the day; the longest walk from the farthest grid to one of them."""
+    for pk, number, farthest, unsaid, firms, chains in _service_points(selection, on):
+        yield pk, number, None if unsaid else farthest, firms, chains
+
+
+@prepared
+def _service_points(selection, on):
     rows = ServicePoint.objects.filter(selection.q("community"), valid_on(on)).values("community_id")
     grouped = rows.annotate(
         n=Count("pk"),
@@ -102,9 +115,7 @@ def service_points(selection, on, reading):
         firms=Count("pk", filter=Q(kind=ServicePoint.Kind.HOUSEKEEPING)),
         chains=Count("pk", filter=Q(chain=True)),
     ).order_by()
-    names = ("community_id", "n", "farthest", "unsaid", "firms", "chains")
-    for pk, number, farthest, unsaid, firms, chains in grouped.values_list(*names):
-        yield pk, number, None if unsaid else farthest, firms, chains
+    return grouped.values_list("community_id", "n", "farthest", "unsaid", "firms", "chains")
 
 
 @measure(
@@ -114,13 +125,19 @@ def service_points(selection, on, reading):
 )
 def care(selection, on, reading):
     """Clause 12.2: only communities flagged 有条件 are asked; beds are missing while an institution does not say."""
-    asked = YearlyLife.objects.filter(selection.q("community"), year=on.year, care_feasible=True)
-    rows = CareInstitution.objects.filter(selection.q("community"), valid_on(on)).values("community_id")
-    beds = Sum("beds", default=0)
-    grouped = rows.annotate(n=Count("pk"), total=beds, unsaid=Count("pk", filter=Q(beds__isnull=True))).order_by()
-    found = {
-        pk: (1, None if unsaid else total)
-        for pk, _, total, unsaid in grouped.values_list("community_id", "n", "total", "unsaid")
-    }
-    for pk in asked.order_by().values_list("community_id", flat=True):
+    found = {pk: (1, None if unsaid else total) for pk, total, unsaid in _beds(selection, on)}
+    for (pk,) in _asked_for_care(selection, on.year):
         yield pk, *found.get(pk, (0, 0))
+
+
+@prepared
+def _asked_for_care(selection, year):
+    rows = YearlyLife.objects.filter(selection.q("community"), year=year, care_feasible=True)
+    return rows.order_by().values_list("community_id")
+
+
+@prepared
+def _beds(selection, on):
+    rows = CareInstitution.objects.filter(selection.q("community"), valid_on(on)).values("community_id")
+    beds = rows.annotate(total=Sum("beds", default=0), unsaid=Count("pk", filter=Q(beds__isnull=True)))
+    return beds.order_by().values_list("community_id", "total", "unsaid")

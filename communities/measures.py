@@ -6,6 +6,7 @@ from django.db.models.functions import Abs, Greatest, Least, NullIf
 from . import life_measures, order_measures
 from .figures import Figure, measure
 from .models import Community, Grid, ServiceBrand, YearlyProfile, valid_on
+from .prepared import prepared
 
 __all__ = ["life_measures", "order_measures"]  # imported so that their measures are declared
 
@@ -19,6 +20,7 @@ __all__ = ["life_measures", "order_measures"]  # imported so that their measures
     Figure("heavy_load", "人口较多、任务较重"),
     reads="communities.community communities.yearlyprofile",
 )
+@prepared
 def profile(selection, on, reading):
     """社区基本情况 of the year, as of 31 December. No residents are no share of residents: 0 of them is missing (13.2)."""
     rows = YearlyProfile.objects.filter(selection.q("community"), year=on.year)
@@ -49,6 +51,7 @@ def _unknown_day(how):
     none_of="grid",
     readings="grid.tolerance_percent grid.households grid.population",
 )
+@prepared
 def grids(selection, on, reading):
     """Clause 3.2: a grid is in range by households or by population; the distance counts for those that are not.
 
@@ -99,6 +102,7 @@ def _distance(name, low, high):
     reads="communities.community communities.servicebrand",
     none_of="servicebrand",
 )
+@prepared
 def service_brands(selection, on, reading):
     """Clause 3.5: brands active on the day."""
     rows = ServiceBrand.objects.filter(selection.q("community"), started_on__lte=on).values("community_id")

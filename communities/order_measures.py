@@ -13,6 +13,7 @@ from .ledgers import Disclosure, Meeting, SupportGrant
 from .levels import ancestor_codes
 from .life import SocialOrganization
 from .models import Division, Grid
+from .prepared import prepared
 
 OWN = [kind for kind in InstitutionKind if kind not in INHERITED]
 OF_THE_DAY = {"start": "adopted_on", "end": "ended_on"}
@@ -45,22 +46,33 @@ def own_institutions(selection, on, reading):
 
     A community that neither entered a row of any kind nor reports none is missing, else a kind is 1 or 0.
     """
-    entered = Institution.objects.filter(selection.on_code("code"), adopted_on__lte=on).order_by()
-    known = set(entered.values_list("code", flat=True).distinct())
-    # The day is asked of all rows at once: in the filter of each count it takes longer to write down than to answer.
-    rows = entered.filter(valid_on(on, **OF_THE_DAY)).values("code")
-    rows = rows.annotate(
-        **{f"n_{kind}": Count("pk", filter=Q(kind=kind)) for kind in OWN},
-        catalogue=Max("adopted_on", filter=Q(kind=InstitutionKind.SERVICE_CATALOGUE)),
-        files=Max("items", filter=Q(kind=InstitutionKind.CHARITY_RECORDS)),
-    )
-    names = (*(f"n_{kind}" for kind in OWN), "catalogue", "files")
-    held = {code: cells for code, *cells in rows.values_list("code", *names)}
+    known = {code for (code,) in _with_institutions(selection, on)}
+    held = {code: cells for code, *cells in _held(selection, on)}
     nil = selection.none_of("institution", on)
     for pk, code in selection.codes.items():
         if code in known or pk in nil:
             *counts, adopted, items = held.get(code, [*(0 for _ in OWN), None, None])
             yield pk, *(int(count > 0) for count in counts), adopted and adopted.toordinal(), items
+
+
+@prepared
+def _with_institutions(selection, on):
+    """Codes of the communities, and of units among the selected, that have entered a row by the day."""
+    entered = Institution.objects.filter(selection.on_code("code"), adopted_on__lte=on).order_by()
+    return entered.values_list("code").distinct()
+
+
+@prepared
+def _held(selection, on):
+    """(code, number of each kind on the day, day of the catalogue, items of the records of charity)."""
+    rows = Institution.objects.filter(selection.on_code("code"), valid_on(on, **OF_THE_DAY)).order_by().values("code")
+    counts = {f"n_{kind}": Count("pk", filter=Q(kind=kind)) for kind in OWN}
+    rows = rows.annotate(
+        **counts,
+        catalogue=Max("adopted_on", filter=Q(kind=InstitutionKind.SERVICE_CATALOGUE)),
+        files=Max("items", filter=Q(kind=InstitutionKind.CHARITY_RECORDS)),
+    )
+    return rows.values_list("code", *counts, "catalogue", "files")
 
 
 @measure(
@@ -73,16 +85,10 @@ def own_institutions(selection, on, reading):
 )
 def staff_systems(selection, on, reading):
     """Clause 6.6: the four systems, the community's own or adopted by a unit above it. Inherited: those not its own."""
-    entered = Institution.objects.filter(selection.on_code("code"), adopted_on__lte=on).order_by()
-    known = set(entered.values_list("code", flat=True).distinct())
-    wanted = selection.on_code("code")
-    if wanted:  # an empty condition asks for all rows, but leaves nothing of itself in “or”
-        wanted |= Q(code__in=Division.objects.values("code"))
-    now = Institution.objects.filter(wanted, valid_on(on, **OF_THE_DAY), kind__in=INHERITED).values("code").order_by()
-    now = now.annotate(**{f"n_{kind}": Count("pk", filter=Q(kind=kind)) for kind in INHERITED})
+    known = {code for (code,) in _with_institutions(selection, on)}
     adopted = {
         code: {kind for kind, count in zip(INHERITED, counts, strict=True) if count}
-        for code, *counts in now.values_list("code", *(f"n_{kind}" for kind in INHERITED))
+        for code, *counts in _adopted(selection, on)
     }
     nil = selection.none_of("institution", on)
     for pk, code in selection.codes.items():
@@ -90,6 +96,17 @@ def staff_systems(selection, on, reading):
         inherited = set().union(*(adopted.get(above, ()) for above in ancestor_codes(code)[:-1]))
         if inherited or code in known or pk in nil:
             yield pk, *(int(kind in own or kind in inherited) for kind in INHERITED), len(inherited - own)
+
+
+@prepared
+def _adopted(selection, on):
+    """(code, number of each of the four systems on the day) of the communities and of all units above communities."""
+    wanted = selection.on_code("code")
+    if wanted:  # an empty condition asks for all rows, but leaves nothing of itself in “or”
+        wanted |= Q(code__in=Division.objects.values("code"))
+    now = Institution.objects.filter(wanted, valid_on(on, **OF_THE_DAY), kind__in=INHERITED).values("code").order_by()
+    counts = {f"n_{kind}": Count("pk", filter=Q(kind=kind)) for kind in INHERITED}
+    return now.annotate(**counts).values_list("code", *counts)
 
 
 @measure(
@@ -101,6 +118,7 @@ def staff_systems(selection, on, reading):
     reads="communities.meeting",
     none_of="meeting",
 )
+@prepared
 def meetings(selection, on, reading):
     """Meetings of the year up to the day (2.4, 2.5); a community whose ledger has no meeting of the year is missing."""
     kinds = [kind for kind in Meeting.Kind if kind != Meeting.Kind.OTHER]
@@ -119,11 +137,15 @@ def meetings(selection, on, reading):
 )
 def disclosures(selection, on, reading):
     """Clause 2.6: whether each kind was published as often as the reading asks for in the year."""
+    for pk, *numbers in _disclosed(selection, on):
+        yield pk, *(int(number >= reading["disclosure.times"]) for number in numbers)
+
+
+@prepared
+def _disclosed(selection, on):
     rows = Disclosure.objects.filter(selection.q("community"), published_on__range=days_of_year(on))
     counts = {f"n_{kind}": Count("pk", filter=Q(kind=kind)) for kind in Disclosure.Kind}
-    grouped = rows.values("community_id").annotate(**counts).order_by()
-    for pk, *numbers in grouped.values_list("community_id", *counts):
-        yield pk, *(int(number >= reading["disclosure.times"]) for number in numbers)
+    return rows.values("community_id").annotate(**counts).order_by().values_list("community_id", *counts)
 
 
 @measure(
@@ -135,6 +157,16 @@ def disclosures(selection, on, reading):
 )
 def organizations(selection, on, reading):
     """Active organizations (2.8, 3.4, 4.1, 4.4). None entered is 0: a community need not have any."""
+    found = {
+        pk: (n, Between(filed, filed + unsaid) if unsaid else filed, serving, governing)
+        for pk, n, filed, unsaid, serving, governing in _organizations(selection, on)
+    }
+    for pk in selection.codes:
+        yield pk, *found.get(pk, (0, 0, 0, 0))
+
+
+@prepared
+def _organizations(selection, on):
     serving = Q()
     for name in SocialOrganization.SERVES:
         serving |= Q(**{name: True})
@@ -146,14 +178,7 @@ def organizations(selection, on, reading):
         serving=Count("pk", filter=serving),
         governing=Count("pk", filter=Q(kind=SocialOrganization.Kind.SELF_GOVERNING)),
     ).order_by()
-    found = {
-        pk: (n, Between(filed, filed + unsaid) if unsaid else filed, serving, governing)
-        for pk, n, filed, unsaid, serving, governing in grouped.values_list(
-            "community_id", "n", "filed", "unsaid", "serving", "governing"
-        )
-    }
-    for pk in selection.codes:
-        yield pk, *found.get(pk, (0, 0, 0, 0))
+    return grouped.values_list("community_id", "n", "filed", "unsaid", "serving", "governing")
 
 
 @measure(
@@ -163,13 +188,17 @@ def organizations(selection, on, reading):
 )
 def support(selection, on, reading):
     """Clause 4.3: Σ of the community's own rows in 分, this year and the year before."""
-    rows = SupportGrant.objects.filter(selection.on_code("code"), year__in=(on.year, on.year - 1)).order_by()
-    total = Sum("amount", output_field=BigIntegerField())
-    sums = {(code, year): amount for code, year, amount in rows.values_list("code", "year").annotate(total=total)}
+    sums = {(code, year): amount for code, year, amount in _granted(selection, on.year)}
     given = {code for code, _ in sums}
     for pk, code in selection.codes.items():
         if code in given:
             yield pk, sums.get((code, on.year)), sums.get((code, on.year - 1))
+
+
+@prepared
+def _granted(selection, year):
+    rows = SupportGrant.objects.filter(selection.on_code("code"), year__in=(year, year - 1)).order_by()
+    return rows.values_list("code", "year").annotate(total=Sum("amount", output_field=BigIntegerField()))
 
 
 @measure(
@@ -180,6 +209,12 @@ def support(selection, on, reading):
 )
 def party_groups(selection, on, reading):
     """Clause 1.5: grids with a party group of their own or a joint one; a grid that does not say may have one."""
+    for pk, number, joint, unsaid in _party_groups(selection, on):
+        yield pk, Between(number, number + unsaid) if unsaid else number, joint
+
+
+@prepared
+def _party_groups(selection, on):
     rows = Grid.objects.filter(selection.q("community"), started_on__lte=on).values("community_id")
     now = valid_on(on)
     grouped = rows.annotate(
@@ -187,5 +222,4 @@ def party_groups(selection, on, reading):
         joint=Count("pk", filter=now & Q(party_group=Grid.PartyGroup.JOINT)),
         unsaid=Count("pk", filter=now & Q(party_group="")),
     ).order_by()
-    for pk, number, joint, unsaid in grouped.values_list("community_id", "linked", "joint", "unsaid"):
-        yield pk, Between(number, number + unsaid) if unsaid else number, joint
+    return grouped.values_list("community_id", "linked", "joint", "unsaid")

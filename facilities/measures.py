@@ -3,6 +3,8 @@
 from django.db.models import BigIntegerField, Count, Max, Q, Sum
 
 from communities.figures import Figure, measure
+from communities.models import valid_on
+from communities.prepared import prepared
 from lodi_community.records.figures import Between
 
 from .models import BuildingPlan, DeveloperProject, Plaque, Premises, Room, Unifications, WorkPlatforms
@@ -26,26 +28,27 @@ SEVEN_ROOMS = (
 )
 def premises(selection, on, reading):
     """Σ floor area of the sites in use on the day, in 0.01 m², at least that while one has none entered; the largest own centre."""
-    in_use = Q(in_use_to__isnull=True) | Q(in_use_to__gte=on)
-    counted = in_use & counted_tenure(reading)
-    begun = Premises.objects.filter(selection.q("community"), in_use_from__lte=on)
-    centres = _centres(begun.filter(in_use))
-    for pk, area, rented, unsaid in (
-        begun.values("community_id")
-        .annotate(
-            area=Sum("floor_area", filter=counted, output_field=BigIntegerField(), default=0),
-            rented=Sum("floor_area", filter=in_use & Q(tenure=RENTED), output_field=BigIntegerField(), default=0),
-            unsaid=Count("pk", filter=counted & Q(floor_area__isnull=True)),
-        )
-        .order_by()
-        .values_list("community_id", "area", "rented", "unsaid")
-    ):
+    centres = {pk: Between(area or 0) if unsaid else area for pk, area, unsaid in _centres(selection, on)}
+    for pk, area, rented, unsaid in _areas(selection, on, reading["facility.count_leased"]):
         yield pk, Between(area) if unsaid else area, rented, centres.get(pk, 0)
 
 
-def counted_tenure(reading):
+@prepared
+def _areas(selection, on, count_leased):
+    """(community, area that counts, rented area, in 0.01 m², number of sites that count and have no area entered)."""
+    in_use = Q(in_use_to__isnull=True) | Q(in_use_to__gte=on)
+    counted = in_use & counted_tenure(count_leased)
+    begun = Premises.objects.filter(selection.q("community"), in_use_from__lte=on).order_by().values("community_id")
+    return begun.annotate(
+        area=Sum("floor_area", filter=counted, output_field=BigIntegerField(), default=0),
+        rented=Sum("floor_area", filter=in_use & Q(tenure=RENTED), output_field=BigIntegerField(), default=0),
+        unsaid=Count("pk", filter=counted & Q(floor_area__isnull=True)),
+    ).values_list("community_id", "area", "rented", "unsaid")
+
+
+def counted_tenure(count_leased):
     """The condition that premises count by the way they are held."""
-    return Q() if reading["facility.count_leased"] else ~Q(tenure=RENTED)
+    return Q() if count_leased else ~Q(tenure=RENTED)
 
 
 def centres_at(premises):
@@ -53,16 +56,16 @@ def centres_at(premises):
     return Room.objects.filter(premises__in=premises, kind=Room.Kind.SERVICE_CENTRE, shared_with="")
 
 
-def _centres(in_use):
-    """community id → area of its largest own service centre in 0.01 m², at least that while one has none entered."""
-    rooms = centres_at(in_use)
-    areas = {}
-    grouped = rooms.values("premises__community_id").annotate(
-        largest=Max("area", output_field=BigIntegerField()), unsaid=Count("pk", filter=Q(area__isnull=True))
+@prepared
+def _centres(selection, on):
+    """(community, area of its largest own service centre in 0.01 m², number of those without an area)."""
+    in_use = Premises.objects.filter(selection.q("community"), valid_on(on, start="in_use_from", end="in_use_to"))
+    grouped = (
+        centres_at(in_use)
+        .values("premises__community_id")
+        .annotate(largest=Max("area", output_field=BigIntegerField()), unsaid=Count("pk", filter=Q(area__isnull=True)))
     )
-    for pk, largest, unsaid in grouped.order_by().values_list("premises__community_id", "largest", "unsaid"):
-        areas[pk] = Between(largest or 0) if unsaid else largest
-    return areas
+    return grouped.order_by().values_list("premises__community_id", "largest", "unsaid")
 
 
 @measure(
@@ -73,12 +76,16 @@ def _centres(in_use):
 )
 def function_rooms(selection, on, reading):
     """Clause 9.3: which of the seven kinds there are at sites in use; shared rooms count. No premises: missing."""
+    return ((pk, *(number > 0 for number in numbers)) for pk, *numbers in _rooms(selection, on))
+
+
+@prepared
+def _rooms(selection, on):
     begun = Premises.objects.filter(selection.q("community"), in_use_from__lte=on)
     now = Q(in_use_to__isnull=True) | Q(in_use_to__gte=on)
     kinds = (*SEVEN_ROOMS, Room.Kind.SERVICE_CENTRE)  # the centre is one of the three bodies of 1.1
     counts = {kind.name: Count("pk", filter=now & Q(rooms__kind=kind)) for kind in kinds}
-    rows = begun.values("community_id").annotate(**counts).order_by().values_list("community_id", *counts)
-    return ((pk, *(number > 0 for number in numbers)) for pk, *numbers in rows)
+    return begun.values("community_id").annotate(**counts).order_by().values_list("community_id", *counts)
 
 
 @measure(
@@ -101,9 +108,13 @@ def unifications(selection, on, reading):
 
 def _last_stated(model, names, selection, on, *then):
     """(community id, answer to each name) of the last row of each community; an answer may be None."""
-    rows = stated_by(model, selection, on, *then)
-    last = {row[0]: row for row in rows.values_list("community_id", *names)}
+    last = {row[0]: row for row in _stated(selection, model, names, on, *then)}
     return last.values()
+
+
+@prepared
+def _stated(selection, model, names, on, *then):
+    return stated_by(model, selection, on, *then).values_list("community_id", *names)
 
 
 def stated_by(model, selection, on, *then):
@@ -119,13 +130,18 @@ def stated_by(model, selection, on, *then):
 )
 def plaques(selection, on, reading):
     """Clause 9.5: which of the three named plaques hang outside, and how many more than these."""
+    for pk, hanging, *named in _plaques(selection, on):
+        there = [number > 0 for number in named]
+        yield pk, *there, hanging - sum(there)
+
+
+@prepared
+def _plaques(selection, on):
     begun = Plaque.objects.filter(selection.q("community"), started_on__lte=on)
     now = Q(ended_on__isnull=True) | Q(ended_on__gte=on)
     counts = {kind.name: Count("pk", filter=now & Q(organization=kind)) for kind in Plaque.NAMED}
     rows = begun.values("community_id").annotate(**counts, hanging=Count("pk", filter=now)).order_by()
-    for pk, hanging, *named in rows.values_list("community_id", "hanging", *counts):
-        there = [number > 0 for number in named]
-        yield pk, *there, hanging - sum(there)
+    return rows.values_list("community_id", "hanging", *counts)
 
 
 @measure(
@@ -137,12 +153,22 @@ def plaques(selection, on, reading):
 )
 def building_plans(selection, on, reading):
     """Clause 8.3: plans in force on the day. A community whose premises are entered and that has no plan has none."""
+    figures = dict.fromkeys((pk for (pk,) in _with_premises(selection, on)), (0, 0))
+    figures |= {pk: pair for pk, *pair in _plans(selection, on)}
+    return ((pk, *pair) for pk, pair in figures.items())
+
+
+@prepared
+def _with_premises(selection, on):
     known = Premises.objects.filter(selection.q("community"), in_use_from__lte=on).order_by()
-    figures = dict.fromkeys(known.values_list("community_id", flat=True).distinct(), (0, 0))
+    return known.values_list("community_id").distinct()
+
+
+@prepared
+def _plans(selection, on):
     plans = BuildingPlan.objects.filter(selection.q("community")).valid(on).values("community_id")
     rows = plans.annotate(plans=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=on))).order_by()
-    figures |= {pk: (number, late) for pk, number, late in rows.values_list("community_id", "plans", "overdue")}
-    return ((pk, *pair) for pk, pair in figures.items())
+    return rows.values_list("community_id", "plans", "overdue")
 
 
 @measure(
@@ -152,12 +178,15 @@ def building_plans(selection, on, reading):
 )
 def developer_projects(selection, on, reading):
     """Clause 8.4: facilities provided by projects up to the year, of four for each project. Unsaid: missing."""
-    rows = DeveloperProject.objects.filter(selection.q("community"), year__lte=on.year).values_list(
-        "community_id", *FACILITIES
-    )
     totals = {}
-    for pk, *answers in rows:
+    for pk, *answers in _projects(selection, on.year):
         provided, due = totals.get(pk, (0, 0))
         unsaid = provided is None or None in answers
         totals[pk] = (None if unsaid else provided + sum(answers), due + len(answers))
     return ((pk, *pair) for pk, pair in totals.items())
+
+
+@prepared
+def _projects(selection, year):
+    rows = DeveloperProject.objects.filter(selection.q("community"), year__lte=year)
+    return rows.values_list("community_id", *FACILITIES)

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from communities.figures import Figure, measure
 from communities.levels import county_of
 from communities.models import FundingTier, YearlyProfile
+from communities.prepared import ALL, prepared
 from lodi_community.records.figures import Between
 
 from .models import Budget, Funding, FundingKind, LocalStandard
@@ -36,13 +37,18 @@ def received_before(selection, on, reading):
 
 def received_by(selection, on):
     """(community, 运转经费, 惠民项目资金) received by a day of a year, in 分."""
-    rows = Funding.objects.filter(selection.q("community"), year=on.year).values("community_id", "kind")
     amounts = {}
-    paid = Sum("receipts__amount", output_field=BigIntegerField(), default=0, filter=Q(receipts__received_on__lte=on))
-    for pk, kind, amount in rows.annotate(paid=paid).order_by().values_list("community_id", "kind", "paid"):
+    for pk, kind, amount in _received(selection, on):
         amounts.setdefault(pk, {})[kind] = amount
     for pk, by_kind in amounts.items():
         yield pk, by_kind.get(Funding.Kind.OPERATING), by_kind.get(Funding.Kind.LIVELIHOOD)
+
+
+@prepared
+def _received(selection, on):
+    rows = Funding.objects.filter(selection.q("community"), year=on.year).values("community_id", "kind")
+    paid = Sum("receipts__amount", output_field=BigIntegerField(), default=0, filter=Q(receipts__received_on__lte=on))
+    return rows.annotate(paid=paid).order_by().values_list("community_id", "kind", "paid")
 
 
 @measure(
@@ -55,17 +61,27 @@ def local_standards(selection, on, reading):
 
     While the year's tier is not known, it is Between the least and the most that the county asks of any tier.
     """
-    standards = LocalStandard.objects.filter(first_year__lte=on.year).order_by("first_year")
-    rows = standards.annotate(fen=Cast("amount", BigIntegerField()))
-    in_force = {row[:3]: row[3] for row in rows.values_list("unit__code", "tier", "kind", "fen")}
+    in_force = {tuple(of): fen for *of, fen in _standards(ALL, on.year)}
     if not in_force:
         return
-    profiles = YearlyProfile.objects.filter(selection.q("community"), year=on.year)
-    tiers = dict(profiles.order_by().values_list("community_id", "funding_tier"))
+    tiers = dict(_tiers(selection, on.year))
     for pk, code in selection.codes.items():
         found = [_local(in_force, county_of(code), tiers.get(pk), kind) for kind in FundingKind]
         if found != [None, None]:
             yield pk, *found
+
+
+@prepared
+def _standards(everywhere, year):
+    """(county, tier, kind, 分) of all standards in force, a later one after an earlier one."""
+    standards = LocalStandard.objects.filter(first_year__lte=year).order_by("first_year")
+    return standards.annotate(fen=Cast("amount", BigIntegerField())).values_list("unit__code", "tier", "kind", "fen")
+
+
+@prepared
+def _tiers(selection, year):
+    profiles = YearlyProfile.objects.filter(selection.q("community"), year=year)
+    return profiles.order_by().values_list("community_id", "funding_tier")
 
 
 def _local(in_force, county, tier, kind):
@@ -83,7 +99,12 @@ def _local(in_force, county, tier, kind):
 )
 def housing_fund_ready(selection, on, reading):
     """Clause 15.9: whether the community's county says in its budget of the year that it is in a position to."""
-    budgets = Budget.objects.filter(year=on.year, housing_fund_ready__isnull=False)
-    said = dict(budgets.values_list("unit__code", "housing_fund_ready"))
+    said = dict(_said_ready(ALL, on.year))
     if said:
         yield from ((pk, said[county_of(code)]) for pk, code in selection.codes.items() if county_of(code) in said)
+
+
+@prepared
+def _said_ready(everywhere, year):
+    budgets = Budget.objects.filter(year=year, housing_fund_ready__isnull=False)
+    return budgets.values_list("unit__code", "housing_fund_ready")

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from communities.days import years_before
 from communities.figures import Figure, measure
 from communities.levels import county_of
+from communities.prepared import ALL, prepared
 
 from .models import (
     COLLEGE_AND_ABOVE,
@@ -34,6 +35,7 @@ def young_enough(on, reading):
     none_of="reservecandidate",
     readings="reserve.max_age",
 )
+@prepared
 def reserve_candidates(selection, on, reading):
     """Clause 6.4: age on the day up to the limit (included), college and above."""
     listed = Q(left_on__isnull=True) | Q(left_on__gte=on)
@@ -52,6 +54,13 @@ def reserve_candidates(selection, on, reading):
 )
 def qualifications(selection, on, reading):
     """Clauses 6.3, 6.7, 15.9: distinct full-time workers on the day; None where nobody's answer is entered."""
+    for pk, *numbers in _answers(selection, on):
+        yield pk, *(number if said else None for number, said in zip(numbers[:3], numbers[3:], strict=True))
+
+
+@prepared
+def _answers(selection, on):
+    """(community, workers to whom each of the three applies, rows in which each is answered)."""
     now = (Q(ended_on__isnull=True) | Q(ended_on__gte=on)) & Q(full_time=True)
     answers = {
         "graduates": (Q(graduate_plan=True), Q(graduate_plan__isnull=False)),
@@ -62,8 +71,7 @@ def qualifications(selection, on, reading):
     told = {f"{name}_told": Count("pk", filter=now & said) for name, (_, said) in answers.items()}
     employed = Employment.objects.filter(selection.q("person__community"), started_on__lte=on)
     rows = employed.values("person__community_id").annotate(**counts, **told).order_by()
-    for pk, *numbers in rows.values_list("person__community_id", *counts, *told):
-        yield pk, *(number if said else None for number, said in zip(numbers[:3], numbers[3:], strict=True))
+    return rows.values_list("person__community_id", *counts, *told)
 
 
 @measure(
@@ -71,11 +79,16 @@ def qualifications(selection, on, reading):
 )
 def promotions(selection, on, reading):
     """Clause 6.5: promotions of the year; 0 in a county that keeps the ledger and has none from here, else missing."""
-    rows = Promotion.objects.filter(promoted_on__range=(date(on.year, 1, 1), on))
-    codes = list(rows.values_list("community__code", flat=True))
+    codes = [code for (code,) in _promoted_from(ALL, on)]
     keeping = {county_of(code) for code in codes}
     if keeping:
         yield from ((pk, codes.count(code)) for pk, code in selection.codes.items() if county_of(code) in keeping)
+
+
+@prepared
+def _promoted_from(everywhere, on):
+    rows = Promotion.objects.filter(promoted_on__range=(date(on.year, 1, 1), on))
+    return rows.values_list("community__code")
 
 
 @measure(
@@ -100,12 +113,17 @@ NO_STANDARD = (None, None, None)
 
 def local_pay_floors(on):
     """County code → its own monthly floors in 分 for chief, deputy, member; None for a rank without one."""
-    standards = PayStandard.objects.filter(first_year__lte=on.year).order_by("first_year")
-    rows = standards.annotate(fen=Cast("amount", BigIntegerField())).values_list("unit__code", "rank", "fen")
     found = {}
-    for code, rank, fen in rows:
+    for code, rank, fen in _pay_standards(ALL, on.year):
         found.setdefault(code, {})[rank] = fen
     return {code: tuple(map(by_rank.get, PayStandard.Rank.values)) for code, by_rank in found.items()}
+
+
+@prepared
+def _pay_standards(everywhere, year):
+    """(county, rank, 分 a month) of all standards in force, a later one after an earlier one."""
+    standards = PayStandard.objects.filter(first_year__lte=year).order_by("first_year")
+    return standards.annotate(fen=Cast("amount", BigIntegerField())).values_list("unit__code", "rank", "fen")
 
 
 @measure(
@@ -115,11 +133,22 @@ def local_pay_floors(on):
 )
 def wages(selection, on, reading):
     """Clause 15.7: mean base pay on the day (rounded down to 分), and the county's average wage of the year."""
-    wages = AverageWage.objects.filter(year=on.year).annotate(fen=Cast("amount", BigIntegerField()))
-    of_county = dict(wages.values_list("unit__code", "fen"))
-    paid = Pay.objects.filter(selection.q("person__community")).valid(on).values("person__community_id")
-    paid = paid.annotate(total=Sum("base_pay", output_field=BigIntegerField()), n=Count("pk")).order_by()
-    mean = {pk: total // n for pk, total, n in paid.values_list("person__community_id", "total", "n")}
+    of_county = dict(_average_wages(ALL, on.year))
+    mean = {pk: total // n for pk, total, n in _paid(selection, on)}
     for pk, code in selection.codes.items():
         if pk in mean or county_of(code) in of_county:
             yield pk, mean.get(pk), of_county.get(county_of(code))
+
+
+@prepared
+def _average_wages(everywhere, year):
+    wages = AverageWage.objects.filter(year=year).annotate(fen=Cast("amount", BigIntegerField()))
+    return wages.values_list("unit__code", "fen")
+
+
+@prepared
+def _paid(selection, on):
+    """(community, Σ monthly base pay in 分 on the day, of how many)."""
+    paid = Pay.objects.filter(selection.q("person__community")).valid(on).values("person__community_id")
+    paid = paid.annotate(total=Sum("base_pay", output_field=BigIntegerField()), n=Count("pk")).order_by()
+    return paid.values_list("person__community_id", "total", "n")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from communities.levels import prefecture_of
+from communities.prepared import ALL, prepared
 
 from ..catalogue.standards import references_for, standard_for, standard_of
 from .models import Inspection
@@ -15,9 +16,15 @@ def calendar_year():
 
 def working_year(code):
     """The year that is being filled in where a place lies: after the last sealed one, or this year if none is sealed."""
-    sealed = Inspection.objects.judging().of(code).sealed()
-    last = sealed.order_by("-year").values_list("year", flat=True).first()
-    return last + 1 if last else calendar_year()
+    for (last,) in _last_sealed(ALL, prefecture_of(code)):
+        return last + 1
+    return calendar_year()
+
+
+@prepared
+def _last_sealed(everywhere, root):
+    sealed = Inspection.objects.judging().filter(root=root).sealed()
+    return sealed.order_by("-year").values_list("year")[:1]
 
 
 def working_inspection(code):

@@ -32,6 +32,27 @@ FAULTS = (
         "yield pk, area,",
         "tests/assessments/test_boundaries.py",
     ),
+    Fault(
+        "A query is asked again in the words of another day",
+        "communities.prepared",
+        "key = (shape, *map(_hashable, given))",
+        "key = (shape,)",
+        "tests/communities/test_prepared.py",
+    ),
+    Fault(
+        "What was sealed is measured by the records of today",
+        "communities.prepared",
+        "return connections[self.rows.db]",
+        'return connections["default"]',
+        "tests/assessments/inspection/test_seal.py",
+    ),
+    Fault(
+        "A query asks about the community that it was first asked about",
+        "communities.prepared",
+        "return Question(kept[key], selection)",
+        "return kept.setdefault((key, 0), Question(kept[key], selection))",
+        "tests/communities/test_prepared.py",
+    ),
     # Rules
     Fault(
         "Who is exactly at the limit fails",

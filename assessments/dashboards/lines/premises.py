@@ -19,7 +19,7 @@ def premises_area(question):
     """Every site, those out of use or rented against the reading left out."""
     rows = Premises.objects.filter(question.q("community")).select_related("community")
     flags = {"used": valid_on(question.on, start="in_use_from", end="in_use_to")}
-    if tenure := counted_tenure(question.reading):
+    if tenure := counted_tenure(question.reading["facility.count_leased"]):
         flags["tenure_counts"] = tenure
     found = []
     for site in flagged(rows, **flags):
