@@ -65,8 +65,18 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        self.user = user
         self.fields["kinds"].choices = subjects_of(user)
         self.fields["expires_on"].initial = date.today() + timedelta(days=LONGEST // 2)
+
+    def clean_name(self):
+        """Two tokens of one use are one too many: a form that is sent twice shows the text of the second only."""
+        name = self.cleaned_data["name"]
+        if self.user.tokens.usable().filter(name=name).exists():
+            raise ValidationError(
+                f"您已有一枚能用的令牌，用途也是“{name}”。那一枚没有抄下来的，先作废它再发放；给另一个程序用的，写清楚是哪一个"
+            )
+        return name
 
     def token(self):
         """The Token that the form describes, not issued yet."""

@@ -56,6 +56,16 @@ def test_a_token_that_is_too_wide_is_not_issued(world, sign_in, typed, words):
     assert not Token.objects.exists()
 
 
+def test_a_form_that_is_sent_twice_gives_one_token(world, sign_in):
+    client = sign_in("李敏")
+    first, again = new_token(client), new_token(client)
+    assert (first.status_code, again.status_code) == (200, 422)
+    assert "您已有一枚能用的令牌，用途也是“网格平台”" in again.content.decode()
+    client.post(reverse("token-revoke", args=[Token.objects.get().pk]))
+    assert text_in(new_token(client))  # one that was revoked is in nobody's way
+    assert new_token(client, name="网格平台（备用）").status_code == 200
+
+
 def test_a_token_is_as_narrow_as_it_was_issued(world):
     reads = Program(world["李敏"], writes=False, kinds=["grid"])
     assert reads.get("records/grid").status_code == 200
