@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from .ground import dear_layer_of
 from .sizes import PROVING
 
 # marker → what is said of the tests that --quick leaves out
@@ -71,13 +72,21 @@ def pytest_collection_modifyitems(config, items):
     keep_only(config, items, lambda item: not item.get_closest_marker("proof") or PROVING)
     if PROVING:
         keep_only(config, items, lambda item: item.get_closest_marker("proof") or item.get_closest_marker("larger"))
-    # A browser mostly waits: its tests go beside others from the start, and none is left alone at the end.
-    items.sort(key=lambda item: not item.get_closest_marker("browser"))
+    items.sort(key=turn_of)
     if config.getoption("quick"):
         reasons = {item: next((name for name in NOT_QUICK if item.get_closest_marker(name)), None) for item in items}
         counts = Counter(reason for reason in reasons.values() if reason)
         (settings.DATA_DIR / LEFT_OUT).write_text(json.dumps(counts))
         keep_only(config, items, lambda item: not reasons[item])
+
+
+def turn_of(item):
+    """The tests of a dear layer go first, each layer's together, so that one worker builds it.
+
+    A browser mostly waits: its tests go beside others from the start, and none is left alone at the end.
+    """
+    dear = dear_layer_of(item)
+    return not dear, dear, not item.get_closest_marker("browser")
 
 
 def keep_only(config, items, wanted):

@@ -27,9 +27,9 @@ from .installation import Installation
 from .sizes import cases
 
 pytest_plugins = [
+    "tests.ground",
     "tests.choosing",
     "tests.databases",
-    "tests.ground",
     "tests.world",
     "tests.marked",
     "tests.demonstration",

@@ -13,7 +13,7 @@ from .ground import layer
 SMALL = 12
 
 
-@layer()
+@layer(dear=True)
 def small_demo():
     """The path of the passwords' file of a small demonstration."""
     with pytest.MonkeyPatch.context() as patch:

@@ -20,22 +20,24 @@ LAYERS = {}
 class Layer:
     """``build``: takes the objects of the layer below, if there is one, and returns its own. ``on``: that layer's name.
 
-    ``hand_out``: the fixture that hands a test its copy.
+    ``hand_out``: the fixture that hands a test its copy. ``dear``: whether one worker is to build it for the whole run.
     """
 
     build: object
     on: str | None
     hand_out: object
+    dear: bool
 
     def chain(self, name):
         """The names of the layers from the lowest up to this one."""
         return (*(LAYERS[self.on].chain(self.on) if self.on else ()), name)
 
 
-def layer(on=None):
+def layer(on=None, dear=False):
     """Make a function the builder of a layer, and the fixture of its name that hands a test its copy.
 
-    Layers are known by their names: no other fixture of the suite may have the same.
+    Layers are known by their names: no other fixture of the suite may have the same. The tests of a dear one go first:
+    an idle worker takes tests from the end of another's queue, so those at the front stay with one worker.
     """
 
     def register(build):
@@ -47,7 +49,7 @@ def layer(on=None):
             return copies[name] if name in copies else build(*below)
 
         hand_out.__doc__ = build.__doc__
-        LAYERS[name] = Layer(build, on, hand_out)
+        LAYERS[name] = Layer(build, on, hand_out, dear)
         return pytest.fixture(name=name)(hand_out)
 
     return register
@@ -134,6 +136,11 @@ def copies(request, ground, django_db_blocker):
     with django_db_blocker.unblock():
         ground.stand_on(layers_of(request.node))
         return ground.copies()
+
+
+def dear_layer_of(item):
+    """The name of the layer that a test begins on if it takes long to build, "" for none."""
+    return next((name for name in item.fixturenames if name in LAYERS and LAYERS[name].dear), "")
 
 
 def uses_database(item):

@@ -26,7 +26,7 @@ YEARS = cases([2024, 2026], [2022, 2023, 2024, 2025, 2026])
 SEALED = cases([2025], [2022, 2023, 2024, 2025])
 
 
-@layer()
+@layer(dear=True)
 def demonstration():
     """A small demonstration, with every kind of failure in it."""
     with pytest.MonkeyPatch.context() as patch:
