@@ -1,8 +1,10 @@
 """A street's workbook in a clerk's hands: written, edited as a person would, checked, written back."""
 
+import functools
 import io
 
 import pytest
+from django.db import connection
 from openpyxl import load_workbook
 
 from assessments.workbooks import apply, guard, template
@@ -10,6 +12,8 @@ from assessments.workbooks.check import check, preview
 from assessments.workbooks.models import Upload
 from assessments.workbooks.sheets import KEY, Ground
 
+from ..ground import layer
+from ..visiting import watched
 from ..world import YEAR
 
 
@@ -18,16 +22,20 @@ class Formula(str):
 
 
 class Desk:
-    """What one clerk does with the workbook of a place."""
+    """What one clerk does with the workbook of a place.
 
-    def __init__(self, user, code=None, year=YEAR):
+    ``first``: the workbook as it was when the test began; ``touched``: the tables that were written to since.
+    """
+
+    def __init__(self, user, code=None, year=YEAR, first=None, touched=()):
         self.user, self.code, self.year = user, code or user.scope, year
+        self.first, self.touched = first, touched
 
     def ground(self):
         return Ground(self.user, self.code, self.year)
 
     def workbook(self):
-        return template.write(self.ground())
+        return self.first if self.first and not self.touched else template.write(self.ground())
 
     def edited(self, edits, data=None):
         """The workbook with edits: {(sheet, who, column): value}; ``who``: the row's number, or text in one of its cells."""
@@ -97,13 +105,29 @@ def row_of(page, text):
 
 def next_row(data, title):
     """The number of the first empty row of a sheet."""
-    return load_workbook(io.BytesIO(data))[title].max_row + 1
+    return heights(data)[title] + 1
+
+
+@functools.lru_cache(maxsize=4)
+def heights(data):
+    """{sheet: how many rows it has} of a workbook."""
+    return {page.title: page.max_row for page in load_workbook(io.BytesIO(data))}
+
+
+@layer(on="world")
+def street_book(world):
+    """The workbook of 乐坪街道 as it stands in the world; to write it takes longer than most tests of it."""
+    return Desk(world["李敏"]).workbook()
 
 
 @pytest.fixture
-def desk(world):
+def desk(world, street_book):
     """李敏 of 乐坪街道 with its workbook."""
-    return Desk(world["李敏"])
+    if not connection.in_atomic_block:  # what other threads write is not seen
+        yield Desk(world["李敏"])
+        return
+    with watched() as touched:
+        yield Desk(world["李敏"], first=street_book, touched=touched)
 
 
 __all__ = ["KEY", "Desk", "Formula", "next_row", "row_of", "rows_in"]
