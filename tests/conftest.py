@@ -33,6 +33,7 @@ pytest_plugins = [
     "tests.world",
     "tests.marked",
     "tests.demonstration",
+    "tests.rendering",
 ]
 TESTS = Path(__file__).parent
 RUN_FOLDER = "PORTAL_TEST_RUN"
