@@ -139,11 +139,12 @@ def prepared(build):
     def ask(selection, *given):
         shape = shape_of(selection)
         key = (shape, *map(_hashable, given))
-        if key not in kept:
+        written = kept.get(key)
+        if written is None:
             if len(kept) >= KEPT:
                 kept.clear()
-            kept[key] = Written(build(shape, *given), shape)
-        return Question(kept[key], selection)
+            written = kept[key] = Written(build(shape, *given), shape)
+        return Question(written, selection)
 
     return ask
 

@@ -49,8 +49,8 @@ FAULTS = (
     Fault(
         "A query asks about the community that it was first asked about",
         "communities.prepared",
-        "return Question(kept[key], selection)",
-        "return kept.setdefault((key, 0), Question(kept[key], selection))",
+        "return Question(written, selection)",
+        "return kept.setdefault((key, 0), Question(written, selection))",
         "tests/communities/test_prepared.py",
     ),
     # Rules
