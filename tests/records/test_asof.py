@@ -114,6 +114,7 @@ def story(world):
     return Story(world)
 
 
+@pytest.mark.long
 def test_after_each_write_all_rows_are_rebuilt_as_they_were(story):
     assert len({number for number, _ in story.told}) == 8
     for number, then in story.told:
@@ -123,6 +124,7 @@ def test_after_each_write_all_rows_are_rebuilt_as_they_were(story):
     assert states() == story.told[-1][1]
 
 
+@pytest.mark.long
 @pytest.mark.once
 @pytest.mark.parametrize("name", ["街心社区", "贤童社区", "五里社区"])
 def test_of_one_place_its_rows_are_rebuilt_and_those_that_have_left_it(story, name):

@@ -43,7 +43,7 @@ def rows_of(standard):
 
 communities = rows_of(LOUDI_2015)
 UNITS = LOUDI_2015.units
-pytestmark = pytest.mark.larger
+pytestmark = [pytest.mark.larger, pytest.mark.long]  # thousands of invented communities
 both_standards = pytest.mark.parametrize("standard", [LOUDI_2015, UNITS], ids=["communities", "units"])
 
 
