@@ -199,8 +199,10 @@ def progress(request, year):
         "remaining": inspection.total - inspection.done,
         "crumbs": [*hooks.crumbs(request.user, None), ("年度督查", reverse("inspections")), (str(inspection), None)],
     }
-    template = "inspection/_progress.html" if request.htmx else "inspection/progress.html"
-    return render(request, template, context)
+    response = render(request, "inspection/_progress.html" if request.htmx else "inspection/progress.html", context)
+    if request.htmx and not inspection.is_running:
+        response["HX-Refresh"] = "true"  # the head of the page speaks of the run too
+    return response
 
 
 def run_of(request, year):

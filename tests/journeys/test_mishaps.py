@@ -170,6 +170,7 @@ def test_the_bar_of_a_run_shows_what_is_done_and_survives_a_reload(judged, enter
         step_by_step.release(20)
         expect(bar).to_have_attribute("value", "6")
         expect(department.get_by_text("个社区评完，已封存")).to_be_visible()
+        expect(department.get_by_role("link", name="看达标情况")).to_be_visible()  # the head of the page knows it too
     finally:
         step_by_step.release(1000)
         assert work.stop(20)
