@@ -15,6 +15,7 @@ from communities.models import Community, Division
 from lodi_community.accounts.proposals import Proposal, propose, refuse_while_waiting, waiting_for
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.formfields import DayField
+from lodi_community.records.kinds import KINDS
 from lodi_community.records.revisions import Revision
 from lodi_community.records.scope import just_after
 
@@ -252,14 +253,28 @@ def _is_waiting(correction):
 
 def revisions_of(correction):
     """The Revisions of what was written by reason of a correction, newest first."""
+    return _since_opened(correction).filter(reason__startswith=correction.ground).order_by("-pk")
+
+
+def revisions_over_years(correction):
+    """The Revisions, since a correction was opened, of rows in its places that hold over years.
+
+    No decision opens them, so that the trail names none (decision 027); but the second run judges by them too.
+    """
+    labels = {label for kind in KINDS.values() if kind.span.over_years for label in kind.labels}
+    return _since_opened(correction).filter(kind__in=labels)
+
+
+def _since_opened(correction):
+    """All Revisions in the places of a correction while it was open."""
     began, ended = _bounds(correction)
     if began is None:
         return Revision.objects.none()
     within = Q()
     for code, _ in correction.places:
         within |= Q(place_code__gte=code, place_code__lt=just_after(code))
-    rows = Revision.objects.filter(within, pk__gt=began, reason__startswith=correction.ground)
-    return (rows.filter(pk__lt=ended) if ended else rows).order_by("-pk")
+    rows = Revision.objects.filter(within, pk__gt=began)
+    return rows.filter(pk__lt=ended) if ended else rows
 
 
 def _bounds(correction):
@@ -273,12 +288,16 @@ def _bounds(correction):
 
 def changed(correction):
     """How much was corrected, in the form of closing.fingerprint(): who confirms agrees to no other state of it."""
-    return [["changed", f"更正中改了 {revisions_of(correction).count()} 处", []]]
+    words = f"更正中改了 {revisions_of(correction).count()} 处"
+    if others := revisions_over_years(correction).count():
+        words += f"，跨年的记录改了 {others} 处"
+    return [["changed", words, []]]
 
 
 def open_points(correction):
     """The OpenPoints of the second run: places in which nothing was corrected, and data that its hard rules lack."""
-    touched = [*revisions_of(correction).order_by().values_list("place_code", flat=True).distinct()]
+    changes = (revisions_of(correction), revisions_over_years(correction))
+    touched = {code for rows in changes for code in rows.order_by().values_list("place_code", flat=True).distinct()}
     idle = [(code, name) for code, name in correction.places if not any(at.startswith(code) for at in touched)]
     points = []
     if idle:

@@ -15,6 +15,7 @@ from assessments.inspection.sealing import SealRequest
 from assessments.reports import excel, sealed
 from assessments.reports.content import report_on
 from assessments.reports.making import file_name_of
+from facilities.models import Premises
 from lodi_community.records.door import Locked
 from lodi_community.records.models import Revision
 from tests.assessments.inspection.corrections import (
@@ -49,6 +50,21 @@ def test_what_is_open_is_asked_again_of_the_corrected_places(year_opened):
         ask_to_seal(year_opened, "补报", typed="2025")
     correct(year_opened)
     assert correcting.open_points(the_correction()) == []
+
+
+def test_a_row_that_holds_over_years_is_told_though_no_decision_opens_it(year_opened):
+    premises = Premises.objects.get(community=year_opened["街心社区"])
+    premises.floor_area = "390.00"
+    premises.keep(by=year_opened["李敏"], reason="重新丈量")
+    assert "unchanged" not in {point.key for point in correcting.open_points(the_correction())}
+    told = ask_to_seal(year_opened, "硬指标缺的已核实")
+    assert told.effect.endswith("；更正中改了 0 处，跨年的记录改了 1 处")
+    page = text_of(client_of(year_opened, "钱军").get(reverse("correction", args=[the_correction().pk])))
+    assert "跨年的记录（用房、人员等）另改了 1 处" in page
+    premises.floor_area = "395.00"
+    premises.keep(by=year_opened["李敏"], reason="又量一次")
+    with pytest.raises(ValidationError, match="现在：.*跨年的记录改了 2 处"):
+        closing.confirm_seal(year_opened["孙明"], SealRequest.objects.get())
 
 
 def test_what_is_corrected_after_the_request_is_not_confirmed_with_it(year_opened):
