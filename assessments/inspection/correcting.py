@@ -22,6 +22,7 @@ from lodi_community.records.scope import just_after
 from ..catalogue.standards import standard_of
 from . import live, run
 from .models import Assessment, Inspection
+from .past import number_of
 from .points import RIGHT, OpenPoint, proposal_on
 from .sealing import Correction
 
@@ -278,12 +279,13 @@ def _since_opened(correction):
 
 
 def _bounds(correction):
-    """(number of the Revision that opened it or None, of the one that ended it or None)."""
+    """(number of the Revision that opened it or None, the first number after it was withdrawn or its run began, or None)."""
     became = {}
     for revision in Revision.objects.of(correction):
         if "status" in revision.changes:
             became[revision.changes["status"][1]] = revision.pk
-    return became.get(Status.OPEN), became.get(Status.WITHDRAWN)
+    second = correction.inspections.runs().first()
+    return became.get(Status.OPEN), number_of(second) + 1 if second else became.get(Status.WITHDRAWN)
 
 
 def changed(correction):

@@ -56,7 +56,7 @@ def correction(request, pk, refusal="", typed=None):
         "state": state,
         "revisions": _shown(request.user, revisions[:SHOWN]),
         "number": revisions.count(),
-        "over_years": correcting.revisions_over_years(row).count() if state.is_open else 0,
+        "over_years": correcting.revisions_over_years(row).count(),
         "pairs": correcting.compared(row) if state.is_sealed or state.is_open else [],
         "points": correcting.open_points(row) if state.is_open else [],
         "waiting": next(

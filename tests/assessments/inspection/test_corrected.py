@@ -63,8 +63,17 @@ def test_a_row_that_holds_over_years_is_told_though_no_decision_opens_it(year_op
     assert "跨年的记录（用房、人员等）另改了 1 处" in page
     premises.floor_area = "395.00"
     premises.keep(by=year_opened["李敏"], reason="又量一次")
-    with pytest.raises(ValidationError, match="现在：.*跨年的记录改了 2 处"):
+    with pytest.raises(ValidationError, match="跨年的记录改了 2 处"):
         closing.confirm_seal(year_opened["孙明"], SealRequest.objects.get())
+
+
+def test_it_is_told_afterwards_too_up_to_the_run(sealed_twice):
+    assert correcting.revisions_over_years(the_correction()).count() == 0  # 贤童社区 is not named by the decision
+    premises = Premises.objects.get(community=sealed_twice["街心社区"])
+    premises.floor_area = "390.00"
+    premises.keep(by=sealed_twice["李敏"], reason="重新丈量")
+    assert correcting.revisions_over_years(the_correction()).count() == 0  # later than the run
+    assert correcting.revisions_of(the_correction()).count() == 2
 
 
 def test_what_is_corrected_after_the_request_is_not_confirmed_with_it(year_opened):
