@@ -14,7 +14,8 @@ def deployed():
     return [each.id for each in checks.run_checks(include_deployment_checks=True) if not each.is_silenced()]
 
 
-def test_check_deploy_warns_once_without_https_and_not_with_it(settings, db):
+def test_check_deploy_warns_once_without_https_and_not_with_it(settings, db, monkeypatch):
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)  # set where this worker has driven a browser
     settings.SECRET_KEY = "".join(chr(33 + n) for n in range(64))
     settings.SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W010", "security.W016"]
     assert deployed() == ["lodi_community.W001"]
