@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from communities.levels import Level, county_of, prefecture_of
 from communities.models import FIRST_YEAR, Community, Division
@@ -188,6 +189,8 @@ def progress(request, year):
     """The run of a year: its bar and steps; polled by htmx while it is going on."""
     require(request.user, "view")
     inspection = run_of(request, year)
+    if request.htmx and not inspection.is_running:
+        return HttpResponseClientRefresh()  # the run is over: the whole page is another
     starts = may_start(request.user)
     corrections = Correction.objects.visible_to(request.user).filter(year=year)
     context = {
@@ -199,10 +202,8 @@ def progress(request, year):
         "remaining": inspection.total - inspection.done,
         "crumbs": [*hooks.crumbs(request.user, None), ("年度督查", reverse("inspections")), (str(inspection), None)],
     }
-    response = render(request, "inspection/_progress.html" if request.htmx else "inspection/progress.html", context)
-    if request.htmx and not inspection.is_running:
-        response["HX-Refresh"] = "true"  # the head of the page speaks of the run too
-    return response
+    template = "inspection/_progress.html" if request.htmx else "inspection/progress.html"
+    return render(request, template, context)
 
 
 def run_of(request, year):

@@ -23,7 +23,7 @@ def working_year(code):
 
 @prepared
 def _last_sealed(everywhere, root):
-    sealed = Inspection.objects.judging().filter(root=root).sealed()
+    sealed = Inspection.objects.judging().of(root).sealed()
     return sealed.order_by("-year").values_list("year")[:1]
 
 
