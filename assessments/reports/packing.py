@@ -8,6 +8,7 @@ import logging
 import secrets
 import time
 import zipfile
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
@@ -118,28 +119,36 @@ def _make(package, documents):
 
 
 class Setting:
-    """A document is set in a thread of its own while the next is read: each takes about as long, and there are two processors."""
+    """Documents are set in a thread of their own while the next are read: each takes about as long, and there are two processors.
+
+    Several may wait, for communities are read some at once, and the setting would come to a stop meanwhile.
+    """
 
     def __init__(self, package):
-        self.package, self.thread, self.under_way = package, ThreadPoolExecutor(1), None
+        self.package, self.thread, self.waiting = package, ThreadPoolExecutor(1), deque()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *fault):
-        self.thread.shutdown()
+        self.thread.shutdown(cancel_futures=True)
 
     def begin(self, path, form, content):
-        """Set a content, to be kept there, once the one before is kept."""
-        self.finish()
-        self.under_way = path, self.thread.submit(form.set, content)
+        """Set a content, to be kept there, after those that wait; what is set already is kept first."""
+        while self.waiting and (self.waiting[0][1].done() or len(self.waiting) >= TOGETHER):
+            self._keep()
+        self.waiting.append((path, self.thread.submit(form.set, content)))
 
     def finish(self):
-        """Keep what is under way, and prove the lease. Raises what the setting raised, and LeaseLost."""
-        if self.under_way:
-            (path, made), self.under_way = self.under_way, None
-            keeping.keep(path, made.result())
-            _renew(self.package)
+        """Keep all that wait. Raises what the setting raised, and LeaseLost."""
+        while self.waiting:
+            self._keep()
+
+    def _keep(self):
+        """Keep the document that was begun first, and prove the lease."""
+        path, made = self.waiting.popleft()
+        keeping.keep(path, made.result())
+        _renew(self.package)
 
 
 def _renew(package, **changes):
@@ -178,7 +187,7 @@ class Ahead:
 
 
 def _made(package, ahead, setting, inspection, code, form):
-    """(the file of one document, whether it is made only now): it is kept when the next is begun, or the setting finished."""
+    """(the file of one document, whether it is made only now): it is kept once it is set, while others are read or at the end."""
     whose = (inspection, code, form, package.user)
     path = keeping.path_of(*whose, asked_at=package.at)
     marked = keeping.path_of(*whose, package.mark, asked_at=package.at) if package.mark else None

@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from communities.levels import ancestor_codes, is_community, level_of
-from communities.models import Community, NilReport
+from communities.models import Community
 from communities.nil_reports import words_by_kind
 
 from ..catalogue.registry import STANDARDS
@@ -15,7 +15,6 @@ from ..dashboards.unmet import unmet
 from ..inspection.judging import cap_of, grades_of, reference_date
 from ..inspection.models import Assessment, Inspection, Summary, UnitAssessment, UnitSummary
 from ..inspection.past import place_and_above, records_of
-from ..inspection.sealing import Correction
 from ..inspection.shortfalls import shorts
 from ..inspection.taken_over import judged_by
 from . import answering, beside, earlier, naming, recorded
@@ -68,7 +67,6 @@ class Sealed:
     before        the unit's summary one year earlier, or None; for a community its assessment
     duties        code → UnitAssessment of it and of all divisions within it; empty in years sealed without them
     references    the Beside of every reference that was sealed with the year, see beside.py
-    nil           of a community: kind's slug → who reported that there is none (零报告), which the seal locks as well
     reader        who reads it: lines about persons are only for those who may see them
     """
 
@@ -82,7 +80,6 @@ class Sealed:
     names: dict
     before: object | None
     duties: dict
-    nil: dict
     reader: object
     references: list = field(default_factory=list)
 
@@ -140,6 +137,12 @@ class Sealed:
         return self.__dict__["answering"]
 
     @cached_property
+    def nil(self):
+        """Kind's slug → who reported that a community has none (零报告)."""
+        find_unmet([self])
+        return self.__dict__["nil"]
+
+    @cached_property
     def earlier(self):
         """The Earlier of a division."""
         return earlier.read(self.reader, self)
@@ -189,7 +192,7 @@ class Sealed:
 
 
 def find_unmet(communities):
-    """Find what each of some Sealed communities does not meet and who answers for it.
+    """Find what each of some Sealed communities does not meet, who answers for it, and what it reported none of.
 
     The records are rebuilt once for all that one run judged: that takes as long for one of them as for several.
     """
@@ -204,6 +207,7 @@ def find_unmet(communities):
                 found = unmet(each.reader, each.standard, each.rows[0], community, each.on)
                 each.__dict__["unmet"] = {one.said.rule.key: one for one in found}
                 each.__dict__["answering"] = answering.read(each)
+                each.__dict__["nil"] = words_by_kind(each.code, each.year)
 
 
 def heading(user, inspection, code):
@@ -217,11 +221,11 @@ def heading(user, inspection, code):
     names = {**dict(above.values_list("code", "name")), code: unit.name}
     standard = standard_as_sealed(inspection)
     units, rows = ({}, [unit]) if of_community else ({code: unit}, [])
-    return Sealed(inspection, standard, code, units.get(code), units, {}, rows, names, None, {}, {}, user)
+    return Sealed(inspection, standard, code, units.get(code), units, {}, rows, names, None, {}, user)
 
 
 def read(user, inspection, code):
-    """The frozen rows of a unit within the user's scope; None for a code outside it or unknown. Seven queries, two more for a community.
+    """The frozen rows of a unit within the user's scope; None for a code outside it or unknown. Seven queries, one more for a community.
 
     Raises NotAsSealed.
     """
@@ -247,18 +251,8 @@ def read(user, inspection, code):
     )
     frozen = UnitAssessment.objects.visible_to(user).filter(inspection=inspection, frozen=True).within(code)
     duties = {row.code: row for row in frozen.order_by("code")}
-    nil = _nil(inspection, code) if is_community(code) else {}
     sealed = Sealed(
-        inspection, standard, code, units.get(code), units, counts, rows, names, before.first(), duties, nil, user
+        inspection, standard, code, units.get(code), units, counts, rows, names, before.first(), duties, user
     )
     sealed.references = beside.read(user, sealed)
     return sealed
-
-
-def _nil(inspection, code):
-    """What a community reported none of in the year; as it was for the run where a correction may have changed that since."""
-    opened = Correction.objects.filter(division__code=inspection.root, year=inspection.year)
-    if not opened.exclude(status=Correction.Status.PROPOSED).exists():
-        return words_by_kind(code, inspection.year)
-    with records_of(judged_by(inspection, code), place_and_above({code}), {NilReport}):
-        return words_by_kind(code, inspection.year)
