@@ -126,22 +126,25 @@ def readings_of(standard: Standard, rule: Rule, on: date) -> tuple[str, ...]:
 
 def fill(text: str, case: Case) -> str:
     """A text with its {names} filled in from figures and readings, money in one unit; empty when one of them is unknown."""
-    known = True
+    filled, figures = _filled(text, case)
+    return "" if MISSING in figures else filled
+
+
+def _filled(text: str, case: Case) -> tuple[str, list[str]]:
+    """A text with its {names} filled in, and each figure in it as it is printed: one that is unknown as 未填报."""
+    figures: list[str] = []
     facts = [name for name, _ in BLANK.findall(text) if name in case.standard.facts]
     money = on_one_line(YUAN, _amounts([name for name in facts if case.standard.facts[name].unit == YUAN.label], case))
 
     def said(blank):
-        nonlocal known
         name, bare = blank.groups()
         if name in case.readings:
             return case.standard.sense(name).text(case.readings[name])
-        value = case.table.column(name)[0]
-        known = known and value is not None
         fact = case.standard.facts[name]
-        return fact.said(value, bool(bare), money if fact.unit == YUAN.label else None)
+        figures.append(fact.said(case.table.column(name)[0], bool(bare), money if fact.unit == YUAN.label else None))
+        return figures[-1]
 
-    filled = BLANK.sub(said, text)
-    return filled if known else ""
+    return BLANK.sub(said, text), figures
 
 
 def _credit(outcome: Outcome, verdict: Verdict, end: np.ndarray) -> int | None:
@@ -187,7 +190,8 @@ def _amounts(facts: Iterable[str], case: Case) -> list[int]:
 
 def _figure(rule: Rule, case: Case, unit: Unit) -> str:
     if rule.shown:
-        return fill(rule.shown, case) or MISSING
+        filled, figures = _filled(rule.shown, case)
+        return filled if set(figures) - {MISSING} else MISSING
     fact = case.standard.facts[rule.fact]
     return fact.said(case.table.column(rule.fact)[0], unit=unit if fact.unit == rule.unit else None)
 

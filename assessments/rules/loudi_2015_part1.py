@@ -117,7 +117,7 @@ RULES = (
         since=FROM_2016,
         part="制度",
         also=(Demand("居民代表大会", "congress_meetings", at_least(said("congress.meetings")), "次"),),
-        shown="{congress_documents}，{congress_meetings}",
+        shown="制度 {congress_documents}，开会 {congress_meetings}",
         asks="居民代表大会制度、居民公约都有，每年开会不少于 {congress.meetings}",
         reading=(
             "“健全”看两项制度的文件，“落实”看当年居民代表大会不少于 {congress.meetings}；文件没有写明次数。",

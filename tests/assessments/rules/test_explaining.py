@@ -26,6 +26,21 @@ def told(community):
     [
         ("3.2", {"grids": 11, "grids_in_range": 9}, "9 / 11 个", "每个网格 200 户或 600 人，上下 25%", "差 2 个"),
         ("3.5", {"service_brands": 0}, "0 个", "≥ 1 个", "差 1 个"),
+        # a part that is not known does not hide the part that fails
+        (
+            "5.2",
+            {"party_term_overdue": 10, "residents_term_overdue": None},
+            "党组织逾期 10 天，居委会逾期 未填报",
+            "任期届满前换届，批准延期的到延期日",
+            "党组织逾期 10 天",
+        ),
+        (
+            "2.4",
+            {"has_covenant": False, "congress_meetings": None},
+            "制度 1 项，开会 未填报",
+            "居民代表大会制度、居民公约都有，每年开会不少于 1 次",
+            "制度差 1 项：居民公约",
+        ),
         ("5.3", {"residents_seats": 2}, "4 / 2 席", "一般各 3—5 席", "居委会差 1 席"),
         ("5.3", {"party_seats": 6, "residents_seats": 2}, "6 / 2 席", "一般各 3—5 席", "党组织超 1 席，居委会差 1 席"),
         ("5.4", {"committee_persons": 8}, "8 人", "5—7 人", "超 1 人"),
