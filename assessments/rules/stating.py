@@ -18,6 +18,7 @@ from assessments.rules.standard import Standard
 from lodi_community.records.figures import thousands
 
 Stated = list[tuple[str, str]]  # (for whom, empty for all; the text)
+NO_STANDARD = "没有标准"  # of a value of a choice for which the text has no number: 15.4 has none of 惠民项目资金
 
 
 def stated(standard: Standard, rule: Rule, on: date) -> Stated:
@@ -52,6 +53,8 @@ def _limit(limit: Limit, case: Case, unit: Unit) -> Stated:
 
 def _bound(sign: str, word: str, text: str) -> str:
     """A sign before a number, a word before words."""
+    if text == NO_STANDARD:
+        return text
     return f"{sign} {text}" if text[0].isdigit() else f"{word}{text}"
 
 
@@ -68,11 +71,11 @@ def _(word: amounts.The, case: Case, unit: Unit) -> Stated:
 
 @_amount.register
 def _(word: amounts.By, case: Case, unit: Unit) -> Stated:
-    choice = case.standard.choice(word.fact)
-    labels = {name: choice.labels[choice.code(name)] for name, _ in word.amounts}
-    return [
-        (_joined(labels[name], whom), text) for name, one in word.amounts for whom, text in _amount(one, case, unit)
-    ]
+    choice, named, found = case.standard.choice(word.fact), dict(word.amounts), []
+    for name, code in choice.codes.items():
+        told = _amount(named[name], case, unit) if name in named else [("", NO_STANDARD)]
+        found += [(_joined(choice.labels[code], whom), text) for whom, text in told]
+    return found
 
 
 @_amount.register

@@ -101,7 +101,11 @@ def test_each_tier_has_its_line(panel):
         ("其它县（市）城区", "≥ 20.00 万元"),
         ("乡镇", "≥ 15.00 万元"),
     ]
-    assert projects == [("中心城区", "≥ 20.00 万元"), ("其它县（市）城区", "≥ 10.00 万元")]
+    assert projects == [
+        ("中心城区", "≥ 20.00 万元"),
+        ("其它县（市）城区", "≥ 10.00 万元"),
+        ("乡镇", "没有标准"),  # 15.4 asks townships for 运转经费 alone
+    ]
 
 
 @pytest.mark.long
