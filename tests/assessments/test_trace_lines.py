@@ -100,6 +100,12 @@ def test_pay_is_told_for_months_in_which_rank_and_pay_stayed_the_same(home):
     assert [len(line.behind) for line in found] == [1, 1, 0]
 
 
+def test_months_of_which_no_pay_is_reported_are_months_of_0(home):
+    Pay.objects.filter(person__community=home).delete()
+    stated(home, "pay", since=date(YEAR, 1, 1))
+    assert {line.counts for line in lines(home, "pay_met").values()} == {0}
+
+
 def test_nobody_who_is_not_a_full_time_member_has_a_line_of_pay(home):
     """A candidate's pay is no part of 15.6."""
     facts.add(Pay, [Pay(person=facts.member(home, "雨"), base_pay=3000, started_on=date(YEAR, 1, 1))])
@@ -124,6 +130,13 @@ def test_a_worker_is_counted_once_and_one_of_part_time_not_at_all(home):
     assert sum(line.counts for line in found.values()) == 5
     assert [line.reason for line in found.values() if not line.counts] == ["兼职，不计"]
     assert len([title for title in found if "小兵" in title]) == 1
+
+
+def test_volunteers_stand_beside_the_residents_where_they_are_entered(home):
+    facts.state_profile(home, YEAR, population=13_001)
+    assert of(home, "volunteers", "基本情况").there == "常住人口 13,001 人"
+    facts.state_profile(home, YEAR, population=None)
+    assert of(home, "volunteers", "基本情况").there == "常住人口 未填报"
 
 
 def test_insurances_name_what_a_person_lacks_what_is_not_entered_and_why_one_is_left_out(home):

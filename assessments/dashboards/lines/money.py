@@ -49,7 +49,8 @@ def pay_met(question):
     """Every full-time member, a line for months of the same rank and pay; what is paid beyond the floor does not count."""
     year, reading = question.on.year, question.reading
     floors = {rank: reading[f"pay.floor_{rank}"] for rank in PayStandard.Rank.values}
-    keys, _, months = pay_by_person(question.places, year, floors, local_pay_floors(question.on))
+    local, nil = local_pay_floors(question.on), question.places.none_of("pay", question.on)
+    keys, _, months = pay_by_person(question.places, year, floors, local, nil)
     months = [(each.month, *(column.tolist() for column in each[1:])) for each in months]
     seats, pays, found = _by_person(Seat, question), _by_person(Pay, question), []
     for at, key in enumerate(keys.tolist()):

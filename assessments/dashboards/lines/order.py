@@ -152,8 +152,11 @@ def volunteers(question):
     """The number in the year's profile (13.2)."""
     rows = YearlyProfile.objects.filter(question.q("community"), year=question.on.year).select_related("community")
     return [
-        TraceLine(
-            str(row), Between(0) if row.volunteers is None else row.volunteers, row, "", f"常住人口 {row.population} 人"
-        )
+        TraceLine(str(row), Between(0) if row.volunteers is None else row.volunteers, row, "", _residents(row))
         for row in rows
     ]
+
+
+def _residents(profile):
+    number = MISSING if profile.population is None else f"{thousands(profile.population)} 人"
+    return f"常住人口 {number}"
