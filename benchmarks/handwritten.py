@@ -73,14 +73,18 @@ WITH worker AS (
 ), member AS (
   SELECT DISTINCT person_id FROM committees_seat
   WHERE full_time AND started_on <= %(on)s AND (ended_on IS NULL OR ended_on >= %(on)s)
+), counted AS (
+  SELECT p.community_id, count(*) FILTER (WHERE w.now = 1 OR m.person_id IS NOT NULL) AS workers,
+    count(*) FILTER (WHERE w.recruited = 1) AS recruited, count(w.person_id) AS told
+  FROM staffing_person p LEFT JOIN worker w ON w.person_id = p.id LEFT JOIN member m ON m.person_id = p.id
+  WHERE w.person_id IS NOT NULL OR m.person_id IS NOT NULL GROUP BY p.community_id
+), none_employed AS (
+  SELECT c.id FROM communities_nilreport r JOIN communities_community c ON c.code = r.code
+  WHERE r.year = %(year)s AND r.kind = 'employment' AND (r.since IS NULL OR r.since <= %(on)s)
 )
-SELECT p.community_id,
-  count(*) FILTER (WHERE w.now = 1 OR m.person_id IS NOT NULL), count(*) FILTER (WHERE w.recruited = 1)
-FROM staffing_person p
-LEFT JOIN worker w ON w.person_id = p.id
-LEFT JOIN member m ON m.person_id = p.id
-WHERE w.person_id IS NOT NULL OR m.person_id IS NOT NULL
-GROUP BY p.community_id
+SELECT k.community_id, k.workers, CASE WHEN k.told > 0 OR n.id IS NOT NULL THEN k.workers ELSE %(unbounded)s END,
+  k.recruited, CASE WHEN k.told > 0 OR n.id IS NOT NULL THEN k.recruited ELSE %(unbounded)s END
+FROM counted k LEFT JOIN none_employed n ON n.id = k.community_id
 """
 
 TRAINING = """
@@ -263,7 +267,7 @@ NAMED = (
     (BRANDS, ("service_brands",)),
     (RESERVES, ("reserve_candidates",)),
     (SEATS, ("party_seats", "residents_seats", "committee_persons", "part_time_members")),
-    (STAFF, ("staff", "recruited_openly")),
+    (STAFF, ("staff", "staff.most", "recruited_openly", "recruited_openly.most")),
     (
         TRAINING,
         (

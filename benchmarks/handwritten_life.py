@@ -85,10 +85,10 @@ WITH now AS (
 ), kinds AS (
   SELECT id, kind, max(above) > max(own) AS inherited FROM covers GROUP BY id, kind
 )
-SELECT id, max(CASE WHEN kind = 'staff_training_system' THEN 1 ELSE 0 END),
-  max(CASE WHEN kind = 'target_appraisal_system' THEN 1 ELSE 0 END),
-  max(CASE WHEN kind = 'performance_review_system' THEN 1 ELSE 0 END),
-  max(CASE WHEN kind = 'adjustment_system' THEN 1 ELSE 0 END), count(*) FILTER (WHERE inherited)
+SELECT id, max(CASE WHEN kind = 'staff_training_system' THEN 1 WHEN kind = '' THEN 0 END),
+  max(CASE WHEN kind = 'target_appraisal_system' THEN 1 WHEN kind = '' THEN 0 END),
+  max(CASE WHEN kind = 'performance_review_system' THEN 1 WHEN kind = '' THEN 0 END),
+  max(CASE WHEN kind = 'adjustment_system' THEN 1 WHEN kind = '' THEN 0 END), count(*) FILTER (WHERE inherited)
 FROM kinds GROUP BY id
 """
 

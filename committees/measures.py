@@ -5,6 +5,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from communities.figures import Figure, measure
 from communities.models import valid_on
 from communities.prepared import prepared
+from lodi_community.records.figures import Between
 from staffing.measures import local_pay_floors
 from staffing.models import INSURANCES, Employment
 
@@ -58,11 +59,15 @@ def seats(selection, on, reading):
     none_of="employment+seat employment+committee",
 )
 def staff(selection, on, reading):
-    """Distinct full-time workers, full-time committee members counted in once (6.1)."""
-    figures = {pk: pair for pk, *pair in _employed(selection, on)}
+    """Distinct full-time workers, full-time committee members counted in once (6.1).
+
+    Where nobody's employment is entered and none is reported, there are at least those members.
+    """
+    figures, nil = {pk: pair for pk, *pair in _employed(selection, on)}, selection.none_of("employment", on)
     for pk, more in _seated_besides(selection, on):
         workers, recruited = figures.get(pk, (0, 0))
-        figures[pk] = (workers + more, recruited)
+        told = pk in figures or pk in nil
+        figures[pk] = (workers + more, recruited) if told else (Between(more), Between(0))
     return [(pk, *pair) for pk, pair in figures.items()]
 
 

@@ -84,7 +84,10 @@ def _held(selection, on):
     reads="communities.community communities.division communities.institution communities.nilreport",
 )
 def staff_systems(selection, on, reading):
-    """Clause 6.6: the four systems, the community's own or adopted by a unit above it. Inherited: those not its own."""
+    """Clause 6.6: the four systems, the community's own or adopted by a unit above it. Inherited: those not its own.
+
+    Of a community that neither entered a row of any kind nor reports none, only those from above are known.
+    """
     known = {code for (code,) in _with_institutions(selection, on)}
     adopted = {
         code: {kind for kind, count in zip(INHERITED, counts, strict=True) if count}
@@ -94,8 +97,11 @@ def staff_systems(selection, on, reading):
     for pk, code in selection.codes.items():
         own = adopted.get(code, set())
         inherited = set().union(*(adopted.get(above, ()) for above in ancestor_codes(code)[:-1]))
-        if inherited or code in known or pk in nil:
-            yield pk, *(int(kind in own or kind in inherited) for kind in INHERITED), len(inherited - own)
+        there = own | inherited
+        if code in known or pk in nil:
+            yield pk, *(int(kind in there) for kind in INHERITED), len(inherited - own)
+        elif inherited:
+            yield pk, *(1 if kind in inherited else None for kind in INHERITED), len(inherited)
 
 
 @prepared

@@ -178,7 +178,7 @@ RULES = (
         asks_all="书记、主任每人每年 ≥ {training.leader_days}，参加县及县以上集中培训",
         reading=(
             "累计 {training.leader_days}，{training.leader_days_scope}，各人超过 {training.leader_days}的部分不抵他人。",
-            "书记、主任由一人兼任的，只考核一次。当年在任不满 {training.min_days_in_post}的不考核。",
+            "书记、主任由一人兼任的，只考核一次。当年在任不满 {training.min_days_in_post}的，12月31日已经离任的，不考核。",
             "2015年只剩四个月，只显示，不考核；自 2016年度起考核。",
         ),
         records=("training", "seat"),
@@ -202,7 +202,7 @@ RULES = (
         reading=(
             "“每年”沿用 5.8。只计街道（乡镇）及以上的集中培训，各人超过 {training.member_days}的部分不抵他人。",
             "书记、主任按 5.8 考核，这里不重复；兼职委员只显示，不考核。",
-            "当年在任不满 {training.min_days_in_post}的不考核。自 2016年度起考核。",
+            "当年在任不满 {training.min_days_in_post}的，12月31日已经离任的，不考核。自 2016年度起考核。",
         ),
         records=("training", "seat"),
     ),
@@ -225,6 +225,7 @@ RULES = (
             "按每 200 户 1 名计算，{staff.rounding}，再限定在 5—7 名之间。户数用常住户数，不用户籍户数。",
             "超过 7 名只作提示；登记了面向社会公开招聘（6.2）的，上限提高到按户数应配的名数。",
             "按人计，含“两委”专职成员；兼职委员、志愿者、后备人选不是工作人员。",
+            "只录入了“两委”成员的，工作人员至少有这些人，够了就达标，不够的按数据缺失；确实没有其他人的，报告没有。",
         ),
         records=("employment", "seat", "yearlyprofile"),
         at_fields=(("employment.full_time", "专职工作人员"),),
@@ -263,7 +264,7 @@ RULES = (
         asks="教育培训、目标管理考核、述职评议、不合格人员调整 4 项都有",
         reading=(
             "社区自己制定的，和街道（乡镇）、县市区、市统一制定的都算，注明由哪里制定。",
-            "不在本社区上级的单位制定的不算。",
+            "不在本社区上级的单位制定的不算。社区自己一项也没有录入的，上级没有制定的按数据缺失。",
         ),
         records=("institution",),
         at_fields=(("institution.kind", "工作人员管理制度"),),

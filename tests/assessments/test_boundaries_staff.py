@@ -11,6 +11,7 @@ from committees.models import Seat
 from staffing.models import Employment, Pay, Person, ReserveCandidate
 from tests import facts
 from tests.facts import judged, member, verdict
+from tests.saying_none import stated
 
 # Each measure is asked of each database; the further rows of a table differ in numbers and days that a rule judges in memory.
 pytestmark = pytest.mark.first_row
@@ -107,7 +108,23 @@ def test_6_1_members_without_an_employment_are_staff_and_part_time_members_are_n
     facts.forget(Employment, person__community=jiexin)
     facts.seat(facts.enrol(jiexin, "兼职"), POST.PARTY_MEMBER, full_time=False)
     assert judged(jiexin, "6.1") == ("P", 0)
+    stated(jiexin, "employment", since=FIRST_DAY)
     assert verdict(jiexin, "6.1", YEAR).figures["staff"] == 5
+
+
+@pytest.mark.parametrize(
+    ("households", "none_besides", "expected"),
+    [(1000, False, ("P", 0)), (1001, False, ("M", 0)), (1001, True, ("F", 1))],
+)
+def test_6_1_members_are_the_least_of_staff_while_nobodys_employment_is_entered(
+    jiexin, households, none_besides, expected
+):
+    """CLAUSES §0.9: an empty form stays 数据缺失, none is a statement; §0.10: five of five surely pass."""
+    facts.forget(Employment, person__community=jiexin)
+    facts.state_profile(jiexin, YEAR, households=households)
+    if none_besides:
+        stated(jiexin, "employment", since=FIRST_DAY)
+    assert judged(jiexin, "6.1") == expected
 
 
 # 6.4 后备人选 ---------------------------------------------------------------------------------

@@ -132,6 +132,13 @@ def test_a_worker_is_counted_once_and_one_of_part_time_not_at_all(home):
     assert len([title for title in found if "小兵" in title]) == 1
 
 
+def test_members_alone_leave_open_who_else_is_at_work(home):
+    Employment.objects.filter(person__community=home).delete()
+    *members, others = lines(home, "staff").values()
+    assert [line.counts for line in (*members, others)] == [1, 1, 1, 1, 1, Between(0)]
+    assert (others.title, others.there) == ("其他工作人员", "未填报")
+
+
 def test_volunteers_stand_beside_the_residents_where_they_are_entered(home):
     facts.state_profile(home, YEAR, population=13_001)
     assert of(home, "volunteers", "基本情况").there == "常住人口 13,001 人"

@@ -20,6 +20,7 @@ from communities.models import (
 from ..facts import forget, verdict
 from ..lives import FOUR_SYSTEMS, institution
 from ..rows import START, add
+from ..saying_none import stated
 from ..world import YEAR
 
 
@@ -87,6 +88,15 @@ def test_the_four_systems_are_inherited_from_a_unit_above(heart, code):
     add(Institution, (institution(code, kind) for kind in FOUR_SYSTEMS))
     found = verdict(heart, "6.6", YEAR)
     assert (found.letter, found.figures["staff_systems_inherited"]) == ("P", 4)
+
+
+def test_systems_from_above_are_the_least_of_a_community_that_entered_none(heart):
+    """CLAUSES §0.9: an empty form stays 数据缺失, none is a statement."""
+    forget(Institution, code=heart.code)
+    add(Institution, (institution("431302", kind) for kind in FOUR_SYSTEMS[:2]))
+    assert verdict(heart, "6.6", YEAR)[:2] == ("M", 0)
+    stated(heart, "institution", since=date(YEAR, 1, 1))
+    assert verdict(heart, "6.6", YEAR)[:2] == ("F", 2)
 
 
 @pytest.mark.parametrize("code", ["431321", "431302002", "431302001002"])

@@ -6,6 +6,7 @@ from committees.measures import seated_besides
 from committees.models import Seat
 from committees.workers import NO, UNSAID, YES, appraised_by_person, insured_by_person
 from communities.models import valid_on
+from lodi_community.records.figures import MISSING
 from staffing.measures import IS_COLLEGE, young_enough
 from staffing.models import INSURANCES, Appraisal, Employment, Person, ReserveCandidate
 
@@ -42,7 +43,7 @@ def title_of(seats):
 
 @lines("staff")
 def staff(question):
-    """Everybody at work, once; those who work part time are left out."""
+    """Everybody at work, once; those who work part time are left out. Of members alone, others may yet be entered."""
     found = []
     besides = seated_besides(question.places, question.on).values_list("person_id", flat=True)
     others, seats = seated(question, full_time=True, person__in=set(besides)), question.once(full_time)
@@ -57,6 +58,8 @@ def staff(question):
     for seats in others.values():
         there = "“两委”专职成员"
         found.append(TraceLine(title_of(seats), 1, seats[0], "", there, behind=tuple(map(Behind, seats[1:]))))
+    if isinstance(question.figure("staff"), Between):
+        found.append(TraceLine("其他工作人员", Between(0), None, "", MISSING))
     return found
 
 
