@@ -13,9 +13,9 @@ from ...filings.views import crumbs
 from ...supervision.models import Commendation, Rectification
 from .course import Action, Course, Stage, outcome
 from .forms import FORMS, OpeningForm, put_errors
-from .gaps import FILING, UnitFigures, cut, items_of, why_not_accepted
+from .gaps import FILING, UnitFigures, cut, items_of, today, why_not_accepted
 from .models import Case, Origin
-from .steps import BY_RULE, Opening, may_take, open_case, refuse_foreign, registered, take_step
+from .steps import BY_RULE, Opening, may_take, open_case, refuse_foreign, registered, take_step, too_early
 from .views import case_of, case_url, division_of, require
 
 MEANWHILE = "刚才有人办了这件督办，现在是“{stage}”。您填的都在下面，请看过新的情况再办"
@@ -157,7 +157,7 @@ def _no_step(user, row, action):
     """Why this step cannot be taken now, "" where it can be."""
     if not may_take(user, row, action):
         return f"“{action.label}”不由您办理"
-    return outcome(row.course, row.stage, action)[1]
+    return outcome(row.course, row.stage, action)[1] or too_early(row, action, today())
 
 
 def _drafted(row, action, gaps):

@@ -15,6 +15,7 @@ NEAR = 7  # days before a deadline from which it is near
 STATES = {
     "running": ("在办", lambda today: ~Q(stage__in=Stage.ENDS)),
     "overdue": ("整改逾期", lambda today: Q(stage__in=Stage.WAITING, due_on__lt=today)),
+    "silent": ("逾期没有反馈", lambda today: Q(stage=Stage.NOTICED, due_on__lt=today)),
     "near": (f"{NEAR} 天内到期", lambda today: _between(today, NEAR)),
     "answered": ("等验收", lambda today: Q(stage=Stage.ANSWERED)),
     "talk": ("等约谈", lambda today: Q(course=Course.HOLD, stage__in=(Stage.OPENED, Stage.INSPECTED))),
@@ -25,7 +26,7 @@ STATES = {
 
 def _between(today, days):
     last = today.fromordinal(today.toordinal() + days)
-    return Q(stage__in=Stage.WAITING, due_on__gte=today, due_on__lte=last)
+    return Q(stage=Stage.NOTICED, due_on__gte=today, due_on__lte=last)
 
 
 @dataclass

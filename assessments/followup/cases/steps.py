@@ -126,6 +126,8 @@ def write_step(door, case, action, values, figures, taken=None):
     after, no = outcome(case.course, case.stage, action)
     if after is None:
         raise ValidationError(no)
+    if no := too_early(case, action, values.get("on")):
+        raise ValidationError({"on": no})
     case.stage, case.steps_taken = after, case.steps_taken + 1
     if action == Action.NOTICE:
         case.due_on = taken.deadline if taken else values["deadline"]
@@ -155,6 +157,13 @@ def _refuse_step(user, case, action):
     if action == Action.ANSWER and user.may("change", "assessments.case"):
         raise ValidationError(f"整改反馈由{case.unit}自己，或者督办它的组织部登记")
     refuse_foreign(user, case.unit)
+
+
+def too_early(case, action, on):
+    """Why a notice is not rejected on a day: nobody has answered and its deadline is not over; "" where it may be."""
+    if action != Action.REJECT or case.stage != Stage.NOTICED or not case.due_on or not on or on > case.due_on:
+        return ""
+    return f"整改期限 {case.due_on:%Y-%m-%d} 还没有过，也没有收到整改反馈，不能验收未通过。收到反馈，或者期限过了以后再验收"
 
 
 def _refuse_early(last, action, on):

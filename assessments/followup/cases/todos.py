@@ -23,21 +23,25 @@ def todos(user, year=None):
 
 def _waiting(user, on):
     """Cases of other units whose deadline is over or near, and those that wait to be verified."""
-    asked = STATES["overdue"][1](on) | STATES["near"][1](on) | STATES["answered"][1](on)
+    asked = STATES["silent"][1](on) | STATES["near"][1](on) | STATES["answered"][1](on)
     rows = Case.objects.visible_to(user).filter(asked).select_related("unit").order_by("due_on", "pk")
     return [case for case in rows if not answers_for(user, case.unit)]
 
 
 def _of_department(user, on):
+    """A line a state: a case stands in one of them."""
     led = _waiting(user, on)
-    overdue = [case for case in led if case.days_over(on)]
-    if overdue:
-        words = f"{len(overdue)} 件限期整改逾期没有验收：{_names(overdue)}，最久的逾期 {overdue[0].days_over(on)} 天"
-        yield Todo(words, f"{reverse('cases')}?state=overdue", soon=True)
-    if near := [case for case in led if case.days_left(on) is not None and 0 <= case.days_left(on) <= NEAR]:
+    if silent := [case for case in led if case.stage == Stage.NOTICED and case.days_over(on)]:
+        words = f"{len(silent)} 件限期整改逾期没有反馈：{_names(silent)}，最久的逾期 {silent[0].days_over(on)} 天"
+        yield Todo(words, f"{reverse('cases')}?state=silent", soon=True)
+    if near := [case for case in led if case.stage == Stage.NOTICED and not case.days_over(on)]:
         yield Todo(f"{len(near)} 件限期整改 {NEAR} 天内到期：{_names(near)}", f"{reverse('cases')}?state=near")
     if answered := [case for case in led if case.stage == Stage.ANSWERED]:
-        yield Todo(f"{len(answered)} 件整改已反馈，等验收：{_names(answered)}", f"{reverse('cases')}?state=answered")
+        over = answered[0].days_over(on)
+        words = (
+            f"{len(answered)} 件整改已反馈，等验收：{_names(answered)}{f'，期限过了最久的 {over} 天' if over else ''}"
+        )
+        yield Todo(words, f"{reverse('cases')}?state=answered", soon=bool(over))
 
 
 def _of_unit(user, on):

@@ -26,12 +26,12 @@ from ...supervision.models import Accountability
 from ..sheets import candidates_export, cases_export
 from . import file
 from .candidates import GAP, SHARE, Criterion, candidates
-from .course import Action, Course, next_actions
+from .course import Action, Course, Stage, next_actions
 from .gaps import FILING, UnitFigures, today
 from .listing import STATES, CaseList
 from .models import Case, CaseStep
 from .papers import PAPERS_OF
-from .steps import answers_for, leads, may_take
+from .steps import answers_for, leads, may_take, too_early
 
 PAGE_ROWS = 50
 LABEL = Accountability._meta.label_lower
@@ -99,8 +99,9 @@ def case(request, pk):
         "steps": [(step, evidence.get(step.pk, [])) for step in steps],
         "rules": rules_shown(UnitFigures(user, row.unit), row, steps),
         "accounts": accounts,
-        "actions": [(action, action.label) for action in in_turn(user, row, actions) if may_take(user, row, action)],
+        "actions": open_to(user, row, actions),
         "waits_for": waits_for(user, row, actions),
+        "waits_for_unit": row.stage == Stage.NOTICED and leads(user, row.unit),
         "papers": PAPERS_OF[row.course] if leads(user, row.unit) else [],
         "crumbs": crumbs(request, row.unit.code, ("督办和表扬", reverse("cases")), (str(row), None)),
     }
@@ -148,9 +149,12 @@ def _failing_url(figures, gap):
     return f"{reverse('unit-communities', args=[figures.unit.code])}?{asked}"
 
 
-def in_turn(user, row, actions):
-    """The actions with the user's own first: to answer is the unit's, so for the department it stands last."""
-    return actions if answers_for(user, row.unit) else sorted(actions, key=lambda action: action == Action.ANSWER)
+def open_to(user, row, actions):
+    """[(action, its label)] that the user may take today, the user's own first: for the department the unit's answer is last."""
+    found = [action for action in actions if may_take(user, row, action) and not too_early(row, action, today())]
+    if not answers_for(user, row.unit):
+        found.sort(key=lambda action: action == Action.ANSWER)
+    return [(action, action.label) for action in found]
 
 
 def waits_for(user, row, actions):

@@ -99,7 +99,8 @@ def test_candidates_by_years_running_and_for_praise(falling_short, sign_in):
 BY_STATE = {
     "running": "stage NOT IN ('accepted', 'commended', 'closed')",
     "overdue": "stage IN ('noticed', 'answered') AND due_on < %(today)s",
-    "near": "stage IN ('noticed', 'answered') AND due_on BETWEEN %(today)s AND %(week)s",
+    "silent": "stage = 'noticed' AND due_on < %(today)s",
+    "near": "stage = 'noticed' AND due_on BETWEEN %(today)s AND %(week)s",
     "answered": "stage = 'answered'",
     "talk": "course = 'hold' AND stage IN ('opened', 'inspected')",
     "rejected": "stage = 'rejected'",

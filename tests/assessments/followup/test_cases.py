@@ -60,6 +60,13 @@ def due():
     return date.today() + timedelta(30)
 
 
+def let_pass(case):
+    """The notice of the case is of yesterday, and so is its deadline."""
+    day = date.today() - timedelta(1)
+    Case.objects.filter(pk=case.pk).update(due_on=day)
+    Rectification.objects.filter(person=case.person).update(issued_on=day, deadline=day)
+
+
 def noticed(client, deadline=None, **more):
     """A case in which the notice has been sent."""
     case = opened(client, **more)
@@ -243,16 +250,54 @@ def test_from_the_first_day_after_the_deadline_it_is_overdue_and_everybody_is_re
     on(1)
     assert client.get(reverse("cases"), {"state": "overdue"}).context["number"] == 1
     assert "逾期 1 天" in words(client.get(reverse("cases")))
-    assert "1 件限期整改逾期没有验收：乐坪街道，最久的逾期 1 天" in words(client.get(reverse("notices")))
+    assert "1 件限期整改逾期没有反馈：乐坪街道，最久的逾期 1 天" in words(client.get(reverse("notices")))
     assert "已逾期 1 天" in words(clerk.get(reverse("notices")))
     assert notices.count(falling_short["李敏"], 2026) == len(notices.todos(falling_short["李敏"], 2026))
+    let_pass(case)
     assert take(client, case, "reject", verifier="组", text="没有反馈").status_code == 302
     assert client.get(reverse("cases"), {"state": "overdue"}).context["number"] == 0
+
+
+def test_what_was_answered_and_is_overdue_is_told_once_and_waits_for_the_department(falling_short, sign_in):
+    client = sign_in("吴霞")
+    case = noticed(client)
+    take(sign_in("李敏"), case, "answer", text="正在补")
+    let_pass(case)
+    told = words(client.get(reverse("notices")))
+    assert "1 件整改已反馈，等验收：乐坪街道，期限过了最久的 1 天" in told
+    assert "逾期没有反馈" not in told
+    assert client.get(reverse("cases"), {"state": "silent"}).context["number"] == 0
+
+
+def test_without_an_answer_it_is_not_rejected_before_its_deadline_is_over(falling_short, sign_in):
+    client = sign_in("吴霞")
+    case = noticed(client)
+    told = f"整改期限 {due()} 还没有过，也没有收到整改反馈，不能验收未通过"
+    page = client.get(reverse("case", args=[case.pk]))
+    assert [action for action, _ in page.context["actions"]] == ["answer"]
+    assert told in words(client.get(reverse("case-step", args=[case.pk, "reject"]), follow=True))
+    refused = take(client, case, "reject", verifier="组", text="没有动")
+    assert refused.status_code == 422
+    assert told in words(refused)
+    Case.objects.filter(pk=case.pk).update(due_on=date.today())  # the last day is still the unit's
+    assert take(client, case, "reject", verifier="组", text="没有动").status_code == 422
+    let_pass(case)
+    page = client.get(reverse("case", args=[case.pk]))
+    assert [action for action, _ in page.context["actions"]] == ["reject", "answer"]
+    assert take(client, case, "reject", verifier="组", text="没有动").status_code == 302
+
+
+def test_what_was_answered_is_rejected_before_its_deadline(falling_short, sign_in):
+    client = sign_in("吴霞")
+    case = noticed(client)
+    take(sign_in("李敏"), case, "answer", text="已补")
+    assert take(client, case, "reject", verifier="组", text="没有补足").status_code == 302
 
 
 def test_who_was_held_to_account_only_the_department_sees(falling_short, sign_in):
     client = sign_in("吴霞")
     case = noticed(client)
+    let_pass(case)
     take(client, case, "reject", verifier="组", text="没有动")
     done = take(client, case, "account", measure="诫勉谈话", document_no="问责1号")
     assert done.status_code == 302
