@@ -13,7 +13,7 @@ def reviews_export(where, year, rows):
         Column("等了", lambda row: row.days, "天"),
         Column("提醒", lambda row: row.said, "处"),
         Column("没有答复的意见", lambda row: row.remarks, "条"),
-        Column("没有填", lambda row: row.missing, "项"),
+        Column("缺数据", lambda row: row.missing, "项"),
         Column("不达标", lambda row: row.failed, "条"),
     ]
     return Export(f"{where}{year}年度待审核", columns, rows, [("单位", str(where)), ("年度", str(year))], where.code)
