@@ -13,10 +13,13 @@ from communities.levels import county_of, is_community
 from communities.models import Community, Division
 from lodi_community.accounts.posts import Post
 
-from .models import Filing, Unlock
+from .models import Extension, Filing, Unlock
 from .states import State, county_office
 
 NAMED = 3  # communities that a sentence names
+UNLOCK = Unlock._meta.label_lower
+# Kinds of Revisions that tell of a filing itself, not of the records in it.
+OF_FILINGS = (Filing._meta.label_lower, UNLOCK, Extension._meta.label_lower)
 
 
 def hold(codes=None):

@@ -3,25 +3,29 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 
 from django.db.models import Count, Max, Q, Subquery
 from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 from django.utils import timezone
 
-from communities.levels import street_of
+from communities.levels import county_of, street_of
 from communities.models import Community, Division
 from lodi_community.records.hooks import Hook
+from lodi_community.records.models import Revision
 
+from ..inspection.closing import waiting_requests
 from ..inspection.correcting import opened_to
 from ..inspection.years import working_year
 from .deadlines import NEAR, Deadlines
-from .models import Deadline, FieldComment, Filing, FilingStep, NoticeSeen, Urging
+from .locks import OF_FILINGS, UNLOCK
+from .models import Deadline, FieldComment, Filing, FilingStep, NoticeSeen, Unlock, Urging
 from .states import Action, Office, State, office_of
 from .unmet import unmet_of
 
 MESSAGES = 50  # newest messages on the page
-DAYS = 30  # of messages that are counted by unit
+DAYS = 30  # of messages that are counted by unit; an older one is no news, also to whoever has never looked
 NAMED = 4  # communities that a line names
 RULES = 3  # rules that a returned filing names
 
@@ -54,16 +58,18 @@ def _of_others(user, year):
 def _of_filings(user, year):
     office = office_of(user)
     if office == Office.CLERK:
-        return [*_returned(user, year), *_urged(user, year), *_to_submit(user, year)]
+        own = (_returned(user, year), _urged(user, year), _unlocked(user, year), _being_corrected(user, office))
+        return [*chain(*own), *_to_submit(user, year)]
     if office in (Office.REVIEWER, Office.COUNTY):
         return [*_to_review(user, year), *to_arrange(user, year)]
     return []
 
 
 def to_arrange(user, year):
-    """What a county has to see to beside reviewing: its deadline, and records of a sealed year that are being corrected."""
-    own = _to_set(user, year) if office_of(user) == Office.COUNTY else ()
-    return [*own, *_being_corrected(user)]
+    """What a department has to see to beside reviewing: a county's deadline, and records of a sealed year being corrected."""
+    office = office_of(user)
+    own = _to_set(user, year) if office == Office.COUNTY else ()
+    return [*own, *_being_corrected(user, office)]
 
 
 def _returned(user, year):
@@ -103,6 +109,28 @@ def _urged(user, year):
         yield Todo(words, reverse("filing", args=[code]), soon=True)
 
 
+def _unlocked(user, year):
+    """Approved filings that the county has unlocked and in which nothing was written since: until they lock themselves."""
+    today = timezone.localdate()
+    rows = Unlock.objects.visible_to(user).filter(filing__year=year, filing__state=State.APPROVED, ended_on__gte=today)
+    grants = {row.place_code(): row for row in rows.select_related("filing__community").order_by("pk")}
+    written = _written_since_unlocked(user, grants) if grants else ()
+    for code, grant in sorted(grants.items()):
+        if code not in written:
+            left = (grant.ended_on - today).days
+            days = f"还有 {left} 天" if left else "今天是最后一天"
+            words = f"{grant.filing.community}已解锁到 {grant.ended_on:%Y-%m-%d}，{days}：{grant.reason}"
+            yield Todo(f"{words}。改好就行，不用再提交", reverse("filing", args=[code]), soon=left <= NEAR)
+
+
+def _written_since_unlocked(user, codes):
+    """Those of these communities in which a record was written since their filing was last unlocked: one query."""
+    granted, written = Max("pk", filter=Q(kind=UNLOCK)), Max("pk", filter=~Q(kind__in=OF_FILINGS))
+    rows = Revision.objects.visible_to(user).filter(place_code__in=codes).order_by().values("place_code")
+    rows = rows.annotate(granted=granted, written=written).values_list("place_code", "granted", "written")
+    return {code for code, unlock, other in rows if unlock and other and other > unlock}
+
+
 def _to_submit(user, year):
     """How many communities are still open, once the deadline is near or over: one line a day."""
     deadlines = Deadlines(year, user.scope)
@@ -135,17 +163,31 @@ def _to_set(user, year):
         yield Todo(f"{year}年度填报的截止日期还没有定", reverse("deadlines"))
 
 
-def _being_corrected(user):
-    """Communities of the county whose records of a sealed year a decision of the city has opened: until it is sealed again."""
+def _being_corrected(user, office):
+    """Communities whose records of a sealed year a decision of the city has opened, until it is sealed again: a line a decision."""
     for correction, opened in opened_to(user):
-        names = "、".join(str(each) for each in opened[:NAMED]) + (
-            f"等 {len(opened)} 个社区" if len(opened) > NAMED else ""
-        )
-        words = (
-            f"{correction.year}年度已封存，市里按决定“{correction.named}”更正：{names}的数据现在可以修改，"
-            f"{correction.requested_by.name}提出。请和街道核对，改好后由市里再次封存"
-        )
-        yield Todo(words, f"{reverse('unit-communities', args=[user.scope])}?year={correction.year}", soon=True)
+        names = "、".join(str(each) for each in opened[:NAMED])
+        names += f"等 {len(opened)} 个社区" if len(opened) > NAMED else ""
+        words = f"{correction.year}年度已封存，市里按决定“{correction.named}”更正：{names}的数据现在可以修改，"
+        told, url = _told_of(user, correction, opened, office)
+        yield Todo(f"{words}{told}", url, soon=True)
+
+
+def _asked_to_seal(user):
+    """The corrections whose second run somebody has asked for and another has to confirm."""
+    return [request.correction for request, _ in waiting_requests(user) if request.correction_id]
+
+
+def _told_of(user, correction, opened, office):
+    """(what an office does about a correction, where)."""
+    if office == Office.CLERK:
+        own = reverse("community-records", args=[opened[0].code]) if len(opened) == 1 else reverse("desk")
+        return "改好以后不用重新提交", own
+    if office == Office.CITY:
+        told = "已提出封存，等第二个人确认" if correction in _asked_to_seal(user) else "改好以后提出封存"
+        return told, reverse("correction", args=[correction.pk])
+    county = f"{reverse('unit-communities', args=[county_of(opened[0].code)])}?year={correction.year}"
+    return f"{correction.requested_by.name}提出。请和街道核对，改好后由市里再次封存", county
 
 
 def _steps(user):
@@ -155,8 +197,9 @@ def _steps(user):
 
 def messages_for(user, place=""):
     """[(step, new)] of the newest steps that others took in the user's scope, or in a place in it."""
-    seen, rows = _seen(user), _steps(user).within(place or user.scope).select_related("filing__community")
-    return [(row, row.pk > seen) for row in rows.order_by("-pk")[:MESSAGES]]
+    seen, since = _seen(user), _since()
+    rows = _steps(user).within(place or user.scope).select_related("filing__community")
+    return [(row, row.pk > seen and row.at >= since) for row in rows.order_by("-pk")[:MESSAGES]]
 
 
 def messages_by_unit(user, units):
@@ -164,9 +207,8 @@ def messages_by_unit(user, units):
 
     ``units``: the level of the units by which they are counted.
     """
-    since = timezone.now() - timedelta(days=DAYS)
     unit = Substr("filing__community__code", 1, int(units))
-    rows = _steps(user).filter(at__gte=since).order_by().values("action", unit=unit)
+    rows = _steps(user).filter(at__gte=_since()).order_by().values("action", unit=unit)
     rows = rows.annotate(number=Count("pk"), last=Max("at"), new=Count("pk", filter=Q(pk__gt=_seen(user))))
     found = {}
     for row in rows:
@@ -177,9 +219,13 @@ def messages_by_unit(user, units):
 
 
 def unseen(user):
-    """How many messages the user has not yet seen, shown or not. One query."""
+    """How many messages of the last month the user has not yet seen, shown or not. One query."""
     seen = NoticeSeen.objects.filter(user=user).values("step")
-    return _steps(user).filter(pk__gt=Coalesce(Subquery(seen), 0)).count()
+    return _steps(user).filter(pk__gt=Coalesce(Subquery(seen), 0), at__gte=_since()).count()
+
+
+def _since():
+    return timezone.now() - timedelta(days=DAYS)
 
 
 def _seen(user):
@@ -193,7 +239,7 @@ def mark_seen(user, step):
 
 
 def count(user, year):
-    """What the menu of every page shows beside 待办和消息: new messages, for a clerk with what there is to do. Seven queries at most.
+    """What the menu of every page shows beside 待办和消息: new messages, for a clerk with what there is to do. Ten queries at most.
 
     ``year``: the working year.
     """
@@ -201,5 +247,6 @@ def count(user, year):
         return unseen(user)
     returned = Filing.objects.visible_to(user).of_year(year).filter(state=State.RETURNED)
     urged = _urged_rows(user, year).order_by().values("community").distinct()
-    number = returned.count() + urged.count() + sum(1 for _ in _to_submit(user, year))
+    lines = [*_to_submit(user, year), *_unlocked(user, year), *_being_corrected(user, Office.CLERK)]
+    number = returned.count() + urged.count() + len(lines)
     return number + len(_of_others(user, year)) + unseen(user)

@@ -69,9 +69,8 @@ class FilingPage:
     def changed_since_unlock(self):
         """How many changes were made in the community since it was last unlocked."""
         rows = Revision.objects.visible_to(self.user).filter(place_code=self.community.code)
-        begun = rows.filter(kind="assessments.unlock").order_by("-pk").values_list("pk", flat=True).first()
-        own = ("assessments.filing", "assessments.unlock", "assessments.extension")
-        return rows.filter(pk__gt=begun).exclude(kind__in=own).count() if begun else 0
+        begun = rows.filter(kind=locks.UNLOCK).order_by("-pk").values_list("pk", flat=True).first()
+        return rows.filter(pk__gt=begun).exclude(kind__in=locks.OF_FILINGS).count() if begun else 0
 
     def carried(self):
         """(rows taken over from last year, of them not confirmed)."""

@@ -13,23 +13,32 @@ from ..filings.states import Office, State, office_of
 from ..inspection.closing import waiting_requests
 from ..inspection.correcting import waiting_corrections
 from ..inspection.years import working_inspection
+from ..rulebook.readings import waiting_publications
 from ..supervision.models import Rectification
 from .cases.models import CaseStep
 from .cases.todos import todos as cases
 from .standings import names_below, standings
 
 NEAR = 15  # days before its deadline from which on a rectification is named
-MOST = 8  # lines of a group; what is beyond them is told by a number
+MOST = 8  # lines of a group that stand open; what is beyond them is folded
 SECOND = "等您确认"
 
 
 @dataclass(frozen=True)
 class Group:
-    """Things of one sort to do. ``more``: how many lines were left out."""
+    """Things of one sort to do."""
 
     title: str
     todos: list
-    more: int = 0
+
+    @property
+    def first(self):
+        return self.todos[:MOST]
+
+    @property
+    def more(self):
+        """What stands folded below the first."""
+        return self.todos[MOST:]
 
 
 def units_of(user):
@@ -46,7 +55,7 @@ def groups(user):
         found = _of_department(user, office)
     else:
         found = []
-    return [Group(title, lines[:MOST], len(lines[MOST:])) for title, lines in found if lines]
+    return [Group(title, lines) for title, lines in found if lines]
 
 
 def _of_department(user, office):
@@ -123,10 +132,13 @@ def _terms(user, inspection):
 
 
 def _decisions(user):
-    """What another person asked for and this one may confirm: sealing a year, correcting a sealed one."""
+    """What another person asked for and this one may confirm: sealing a year, correcting a sealed one, loosening the text."""
     for request, proposal in waiting_requests(user):
         if proposal.may_confirm(user):
             yield Todo(f"{request}，{SECOND}", reverse("inspections"), soon=True)
     for correction, proposal in waiting_corrections(user):
         if proposal.may_confirm(user):
             yield Todo(f"{correction}，{SECOND}", reverse("correction", args=[correction.pk]), soon=True)
+    for draft, proposal in waiting_publications(user):
+        if proposal.may_confirm(user):
+            yield Todo(f"{proposal.what}，{SECOND}", reverse("reading-revision", args=[draft.pk]), soon=True)

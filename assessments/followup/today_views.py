@@ -25,7 +25,7 @@ def notices(request):
     rows, found = messages_for(user, place), groups(user)
     context = {
         "groups": found,
-        "number": sum(len(group.todos) + group.more for group in found),
+        "number": sum(len(group.todos) for group in found),
         "by_unit": [] if place else _by_unit(user),
         "days": DAYS,
         "where": Division.objects.filter(code=place).first() if place else None,

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from lodi_community.accounts.proposals import propose, refuse_while_waiting
+from lodi_community.accounts.proposals import propose, refuse_while_waiting, waiting_for
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.formfields import DayField, FixedField, WholeField
 
@@ -126,6 +126,12 @@ class RevisionForm(forms.Form):
             **{name: self.cleaned_data[name] for name in (*OWN, *AMENDING)},
         )
         return revision.keep(by=user, reason=revision.reason)
+
+
+def waiting_publications(user, revision=None):
+    """[(draft, its Proposal)] of drafts that wait for a second person, oldest first; of one revision where it is given."""
+    drafts = ReadingRevision.objects.visible_to(user).drafts().in_bulk([revision.pk] if revision else None)
+    return [(drafts[row.subject_id], row) for row in waiting_for(user, ReadingRevision, drafts)]
 
 
 def propose_publication(revision, user):

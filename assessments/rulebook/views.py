@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from communities.levels import Level
 from communities.models import Division
-from lodi_community.accounts.proposals import Proposal, waiting_for
+from lodi_community.accounts.proposals import Proposal
 from lodi_community.records import hooks
 from lodi_community.records.door import StaleVersion, WriteDoor
 
@@ -21,7 +21,7 @@ from ..inspection.judging import reference_date
 from ..inspection.years import working_year
 from .handbook import CHAPTERS, chapter
 from .preview import COUNTED, preview
-from .readings import RIGHT, RevisionForm, discard, propose_publication, publish
+from .readings import RIGHT, RevisionForm, discard, propose_publication, publish, waiting_publications
 from .scores import ScorePage
 
 # The pages above, in the breadcrumb.
@@ -90,18 +90,11 @@ def _waiting(user, revision=None):
     """The Waiting of all drafts that the user may see, oldest first, or of one of them."""
     if not _may_revise(user):
         return []
-    drafts = ReadingRevision.objects.visible_to(user).drafts()
-    drafts = drafts.in_bulk([revision.pk] if revision else None)
     return [
         Waiting(
-            row,
-            drafts[row.subject_id],
-            row.may_confirm(user),
-            row.may_withdraw(user),
-            not row.others,
-            row.proposed_by_id == user.pk,
+            row, draft, row.may_confirm(user), row.may_withdraw(user), not row.others, row.proposed_by_id == user.pk
         )
-        for row in waiting_for(user, ReadingRevision, drafts)
+        for draft, row in waiting_publications(user, revision)
     ]
 
 

@@ -228,6 +228,23 @@ def test_the_report_and_the_workbook_of_a_sealed_year_carry_it(aged, sun):
     assert [row[2].value for row in book["说明"].iter_rows() if row[2].value and "放宽" in row[2].value] == [MARK]
 
 
+def asked_for(client):
+    """[(words, address)] of what somebody has to confirm, at the page on which the day begins."""
+    groups = client.get(reverse("notices")).context["groups"]
+    return [(todo.words, todo.url) for group in groups if group.title == "等第二个人确认" for todo in group.todos]
+
+
+def test_the_second_person_finds_it_among_what_is_to_be_done_until_it_is_settled(aged, sun, sign_in):
+    draft, client = loosened(aged), sign_in("钱军")
+    act(client, "propose", draft)
+    told = ("放宽原文：后备人选年龄上限，等您确认", reverse("reading-revision", args=[draft.pk]))
+    assert asked_for(sign_in("孙明")) == [told]
+    assert asked_for(client) == asked_for(sign_in("吴霞")) == []
+    assert "确认，发布" in text_of(sign_in("孙明").get(told[1]))
+    act(sign_in("孙明"), "withdraw", draft)
+    assert asked_for(sign_in("孙明")) == []
+
+
 def test_a_loosened_draft_is_not_published_by_one_person(aged, sun, sign_in):
     draft, client = loosened(aged), sign_in("钱军")
     assert "要两个人：先提请发布，再由另一人确认" in text_of(act(client, "publish", draft))

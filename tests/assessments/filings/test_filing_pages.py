@@ -1,5 +1,6 @@
 """The pages: a filing's whole course by its buttons, completeness, and a fixed number of queries."""
 
+from datetime import date
 from html import unescape
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.filings import notices
 from assessments.filings.completeness import completeness
 from assessments.filings.models import FieldComment, Filing
 from assessments.inspection import live
@@ -48,14 +50,20 @@ def test_a_filing_goes_its_whole_course_by_the_buttons_of_its_page(world, sign_i
     assert "第1网格" in returned
     clerk.post(reverse("filing-settle", args=[CODE]), {"comment": FieldComment.objects.get().pk})
     clerk.post(reverse("filing-submit", args=[CODE]))
+    assert "上次退回：“一处要改”" in words(reviewer.get(reverse("review", args=[CODE])))
     reviewer.post(reverse("filing-approve", args=[CODE]))
     assert state() == "approved"
     county.post(reverse("filing-unlock", args=[CODE]), {"reason": "更正网格", "until": "2099-01-01"})
+    asked = f"街心社区已解锁到 2099-01-01，还有 {(date(2099, 1, 1) - date.today()).days} 天：更正网格"
+    assert asked in words(clerk.get(reverse("notices")))
+    number = notices.count(world["李敏"], YEAR)
     grid.households += 1
     grid.keep(by=world["李敏"])
     unlocked = words(clerk.get(page))
     assert "到 2099-01-01 为止可以修改" in unlocked
     assert "解锁以来改了 1 处" in unlocked
+    assert asked not in words(clerk.get(reverse("notices")))  # done; what else there is to do stays
+    assert notices.count(world["李敏"], YEAR) == number - 1
 
 
 def test_a_refused_submission_shows_what_was_typed_and_what_is_open(world, sign_in):

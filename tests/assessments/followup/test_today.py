@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
-from assessments.filings import steps
-from assessments.filings.models import Deadline
+from assessments.filings import notices, steps
+from assessments.filings.models import Deadline, FilingStep
 from assessments.followup.today import groups
 from assessments.inspection import live
 from assessments.supervision.models import Rectification, ResponsiblePerson
@@ -86,6 +88,27 @@ def test_a_rectification_is_named_when_its_deadline_is_near_or_over(world, days,
     assert said(world["赵琳"], "督办和限期整改") == []  # a reviewer accepts nothing
     Rectification.objects.update(result="accepted", verified_on=date.today())
     assert said(world["吴霞"], "督办和限期整改") == []
+
+
+def test_what_is_beyond_the_first_lines_is_folded_and_not_left_out(world, sign_in, monkeypatch):
+    monkeypatch.setattr("assessments.followup.today.MOST", 1)
+    for code in (JIEXIN, "431302001002"):
+        steps.submit(world["李敏"], code)
+        steps.send_back(world["赵琳"], code, "请核对")
+    page = sign_in("李敏").get(reverse("notices"))
+    assert page.context["number"] == 2
+    assert "另有 1 件 贤童社区被退回：请核对" in text_of(page)
+    assert (
+        page.content.decode().count(reverse("filing", args=["431302001002"])) > 1
+    )  # the way there, beside its message
+
+
+def test_what_is_older_than_a_month_is_no_news_to_whoever_has_never_looked(world, sign_in):
+    steps.submit(world["李敏"], JIEXIN)
+    assert sign_in("吴霞").get(reverse("notices")).context["new"] == 1
+    for days, number in ((29, 1), (31, 0)):
+        QuerySet(FilingStep).update(at=timezone.now() - timedelta(days=days))
+        assert notices.unseen(world["吴霞"]) == number
 
 
 def test_messages_are_counted_by_unit_and_opened_by_unit(world, sign_in):

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from assessments.filings import notices
 from assessments.inspection import closing, correcting, locks, years
 from assessments.inspection.sealing import Correction
 from communities.models import YearlyProfile
@@ -189,12 +190,42 @@ def test_the_county_is_told_while_its_communities_are_open(year_opened, name):
     assert told not in text_of(client_of(year_opened, "孙伟").get(reverse("notices")))
 
 
-def test_the_clerk_is_told_at_home(year_opened):
-    client = client_of(year_opened, "李敏")
-    home = text_of(client.get(reverse("desk")))
+def told_of_it(world, name):
+    """[(words, address)] of what 待办和消息 has for somebody about the correction."""
+    page = client_of(world, name).get(reverse("notices"))
+    lines = [todo for group in page.context["groups"] for todo in group.todos if "更正" in todo.words]
+    return [(todo.words, todo.url) for todo in lines]
+
+
+def test_the_clerk_is_told_at_home_and_among_what_is_to_be_done(year_opened):
+    home = text_of(client_of(year_opened, "李敏").get(reverse("desk")))
     assert f"{YEAR}年度正在更正：街心社区" in home
     assert NAMED in home
-    assert correcting.opened_to(year_opened["王芳"]) == []
+    words = f"{YEAR}年度已封存，市里按决定“{NAMED}”更正：街心社区的数据现在可以修改，改好以后不用重新提交"
+    assert told_of_it(year_opened, "李敏") == [(words, reverse("community-records", args=[HEART]))]
+    assert told_of_it(year_opened, "王芳") == []
+
+
+def test_the_menu_counts_it_for_the_clerk(year_opened):
+    before = notices.count(year_opened["李敏"], YEAR + 1)
+    correcting.withdraw_correction(year_opened["钱军"], the_correction(), "另行研究")
+    assert notices.count(year_opened["李敏"], YEAR + 1) == before - 1
+
+
+def test_a_clerk_with_several_open_communities_is_led_to_the_desk_where_each_has_its_button(year_closed):
+    decide(year_closed, places="431302001")
+    ((words, url),) = told_of_it(year_closed, "李敏")
+    assert "街心社区、贤童社区的数据现在可以修改" in words
+    assert url == reverse("desk")
+
+
+def test_the_city_is_led_to_where_it_is_sealed_again(year_opened):
+    words = f"{YEAR}年度已封存，市里按决定“{NAMED}”更正：街心社区的数据现在可以修改，改好以后提出封存"
+    assert told_of_it(year_opened, "钱军") == [(words, reverse("correction", args=[the_correction().pk]))]
+    correct(year_opened)
+    ask_to_seal(year_opened)
+    ((words, _),) = told_of_it(year_opened, "钱军")
+    assert words.endswith("的数据现在可以修改，已提出封存，等第二个人确认")
 
 
 def test_the_other_year_goes_on_as_before(year_opened):
