@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from lodi_community.records.fields import Small
+from lodi_community.records.formfields import YearField
 from lodi_community.records.scope import ScopedQuerySet
 
 FIRST_YEAR = 2015  # the document is of 31 August 2015
@@ -16,6 +18,16 @@ def validate_year(value):
     last = date.today().year + 1
     if not FIRST_YEAR <= value <= last:
         raise ValidationError(f"年度“{value}”不对，应在 {FIRST_YEAR} 到 {last} 之间")
+
+
+class Year(Small):
+    """A year that somebody types: from 2015 to the next."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"validators": [validate_year], **kwargs})
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": YearField, **kwargs})
 
 
 def validate_past_day(value):

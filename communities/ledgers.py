@@ -6,7 +6,7 @@ from django.db import models
 from lodi_community.records.fields import Fixed, Whole
 from lodi_community.records.models import Record
 
-from .days import refuse_more, validate_past_day, validate_year
+from .days import Year, refuse_more, validate_past_day
 from .institutions import OfUnit
 
 
@@ -135,7 +135,7 @@ class SupportGrant(OfUnit):
         PROJECT = "project", "项目资金"
         OTHER = "other", "其他"
 
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     way = models.CharField("扶持途径", max_length=10, choices=Way)
     receiver = models.CharField("受扶持的社会组织", max_length=80)
     amount = Fixed("扶持金额", unit="元")

@@ -6,7 +6,7 @@ from django.db import models
 from lodi_community.records.fields import Fixed, Flag, Whole
 from lodi_community.records.models import Record
 
-from .days import ValidOn, refuse_more, refuse_reversed, validate_past_day, validate_year
+from .days import ValidOn, Year, refuse_more, refuse_reversed, validate_past_day
 
 
 class YearlyLife(Record):
@@ -20,7 +20,7 @@ class YearlyLife(Record):
     community = models.ForeignKey(
         "communities.Community", models.PROTECT, related_name="years_of_life", verbose_name="社区"
     )
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
 
     party_brand = models.CharField("党建品牌", max_length=60, blank=True)
     members_developed = Whole("本年发展党员", unit="人", null=True, blank=True)

@@ -11,6 +11,7 @@ from lodi_community.records.models import Record
 from .days import (
     FIRST_YEAR,
     ValidOn,
+    Year,
     refuse_more,
     refuse_reversed,
     valid_on,
@@ -24,7 +25,7 @@ from .life import CareInstitution, ServicePoint, SocialOrganization, YearlyLife
 from .nil_reports import NilReport
 
 __all__ = [
-    "FIRST_YEAR", "ValidOn", "refuse_more", "refuse_reversed", "valid_on", "validate_past_day", "validate_year",
+    "FIRST_YEAR", "ValidOn", "Year", "refuse_more", "refuse_reversed", "valid_on", "validate_past_day", "validate_year",
     "Activity", "CareInstitution", "Community", "CommunityKind", "Disclosure", "Division", "FundingTier", "Grid",
     "Installation", "Institution", "Meeting", "NilReport", "ServiceBrand", "ServicePoint", "SocialOrganization", "SupportGrant",
     "YearlyLife", "YearlyProfile", "code_validator", "is_demo",
@@ -140,7 +141,7 @@ class YearlyProfile(Record):
     """社区基本情况 of one year, as of 31 December. Feeds 1.2, 2.8, 3.2, 6.1, 8.2, 13.2 and the tiers of article 15."""
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="profiles", verbose_name="社区")
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     kind = models.CharField("社区类型", max_length=10, choices=CommunityKind)
     funding_tier = models.CharField(
         "经费类别", max_length=20, choices=FundingTier, blank=True, help_text="由组织部门确定，空着即按社区登记的类别"

@@ -19,7 +19,7 @@ from lodi_community.records.kinds import KINDS
 from lodi_community.records.revisions import Revision
 from lodi_community.records.spans import Lasting
 
-from .days import validate_past_day, validate_year
+from .days import Year, validate_past_day
 from .institutions import OfUnit, units_of
 from .levels import LABELS, is_community, level_of
 
@@ -41,7 +41,7 @@ class NilReport(OfUnit):
     kind = models.CharField("报告没有的", max_length=40)  # slug of the kind
     # As the kind was called when the report was made, for lists.
     kind_name = models.CharField("名称", max_length=40, blank=True, editable=False)
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     since = models.DateField(
         "从哪天起没有",
         null=True,

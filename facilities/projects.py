@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from communities.models import Community, ValidOn, refuse_reversed, validate_past_day, validate_year
+from communities.models import Community, ValidOn, Year, refuse_reversed, validate_past_day
 from lodi_community.records.fields import Fixed, Flag, Whole
 from lodi_community.records.models import Record
 
@@ -75,7 +75,7 @@ class DeveloperProject(Record):
     name = models.CharField("项目名称", max_length=80)
     developer = models.CharField("开发单位", max_length=80)
     kind = models.CharField("类别", max_length=20, choices=Kind)
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     education = Flag("配建教育设施")
     health = Flag("配建医疗卫生设施")
     culture_sports = Flag("配建文化体育设施")

@@ -6,7 +6,7 @@ from django.db import models
 from communities.below import CountsBelow
 from communities.counties import OfCounty
 from communities.floors import refuse_below_city
-from communities.models import Division, FundingTier, validate_year
+from communities.models import Division, FundingTier, Year
 from lodi_community.records.fields import Fixed, Flag
 from lodi_community.records.models import Record
 
@@ -20,7 +20,7 @@ class Budget(Record):
     """Whether a city, county or street budgets for its communities in a year (clause 15.1)."""
 
     unit = models.ForeignKey(Division, models.PROTECT, related_name="budgets", verbose_name="单位")
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     listed = Flag("列入财政预算")
     document_no = models.CharField("预算文号", max_length=60, blank=True)
     amount = Fixed("预算数", unit="元", usual=(1_000, 10_000_000_000), null=True, blank=True)
@@ -58,7 +58,7 @@ class LocalStandard(CountsBelow, OfCounty, Record):
     unit = models.ForeignKey(Division, models.PROTECT, related_name="local_standards", verbose_name="县市区")
     kind = models.CharField("类别", max_length=12, choices=FundingKind)
     tier = models.CharField("经费类别", max_length=20, choices=FundingTier)
-    first_year = models.PositiveSmallIntegerField("执行起始年度", validators=[validate_year])
+    first_year = Year("执行起始年度")
     amount = Fixed("每个社区每年", unit="元", usual=(1_000, 10_000_000))
     document_no = models.CharField("文号", max_length=60)
 

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from communities.models import Community, validate_past_day, validate_year
+from communities.models import Community, Year, validate_past_day
 from lodi_community.records.fields import Fixed, Flag
 from lodi_community.records.models import Record
 
@@ -21,7 +21,7 @@ class Funding(Record):
     Kind = FundingKind
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="fundings", verbose_name="社区")
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     kind = models.CharField("类别", max_length=12, choices=Kind)
     budgeted = Fixed("预算数", unit="元", usual=BUDGETS, null=True, blank=True)
     spent = Fixed("支出数", unit="元", usual=PAYMENTS, null=True, blank=True)

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from communities.models import Community, Division, validate_past_day, validate_year
+from communities.models import Community, Division, Year, validate_past_day
 from lodi_community.records.models import Record
 
 
@@ -29,7 +29,7 @@ class Appraisal(Record):
         DISMISSAL = "dismissal", "解聘"
 
     person = models.ForeignKey("staffing.Person", models.PROTECT, related_name="appraisals", verbose_name="人员")
-    year = models.PositiveSmallIntegerField("考核年度", validators=[validate_year])
+    year = Year("考核年度")
     grade = models.CharField("等次", max_length=20, choices=Grade)
     action = models.CharField("处理", max_length=20, choices=Action, blank=True)
     action_on = models.DateField("处理日期", null=True, blank=True, validators=[validate_past_day])

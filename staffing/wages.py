@@ -6,7 +6,7 @@ from django.db import models
 from communities.below import CountsBelow
 from communities.counties import OfCounty
 from communities.floors import refuse_below_city
-from communities.models import Division, validate_year
+from communities.models import Division, Year
 from lodi_community.records.fields import Fixed
 from lodi_community.records.models import Record
 
@@ -21,7 +21,7 @@ class PayStandard(CountsBelow, OfCounty, Record):
 
     unit = models.ForeignKey(Division, models.PROTECT, related_name="pay_standards", verbose_name="县市区")
     rank = models.CharField("职级", max_length=10, choices=Rank)
-    first_year = models.PositiveSmallIntegerField("执行起始年度", validators=[validate_year])
+    first_year = Year("执行起始年度")
     amount = Fixed("月基本报酬", unit="元/月", usual=(300, 50_000))
     document_no = models.CharField("文号", max_length=60)
 
@@ -54,7 +54,7 @@ class AverageWage(OfCounty, Record):
     """The average wage of a county in a year (年度社会平均工资水平, clause 15.7), 元 a month."""
 
     unit = models.ForeignKey(Division, models.PROTECT, related_name="average_wages", verbose_name="县市区")
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     amount = Fixed("月社会平均工资", unit="元/月", usual=(300, 50_000))
     source = models.CharField("数据来源", max_length=80)
 

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from communities.models import Division, validate_year
+from communities.models import Division, Year
 from lodi_community.records.history import plainly
 from lodi_community.records.models import Record
 from lodi_community.records.scope import ScopedQuerySet
@@ -34,7 +34,7 @@ class ReadingRevision(Record):
 
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="发布单位")
     standard = models.CharField("标准", max_length=40)
-    first_year = models.PositiveSmallIntegerField("起始年度", validators=[validate_year])
+    first_year = Year("起始年度")
     values = models.JSONField("口径")
     decided_by = models.CharField("决定单位或会议", max_length=80)
     document_no = models.CharField("文号", max_length=60, blank=True)

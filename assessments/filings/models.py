@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from communities.models import Community, Division, validate_year
+from communities.models import Community, Division, Year
 from lodi_community.records.models import Record
 from lodi_community.records.revisions import AppendOnly, AppendOnlyRow
 from lodi_community.records.scope import ScopedQuerySet
@@ -136,7 +136,7 @@ class Deadline(Record):
     """
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="deadlines", verbose_name="县市区")
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     due_on = models.DateField("截止日期")
     urges = models.BooleanField("自动催报", default=False)
 
@@ -214,7 +214,7 @@ class Urging(Record):
     """
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="urgings", verbose_name="社区")
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     at = models.DateTimeField("时间")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="催报人")
     by_name = models.CharField("姓名", max_length=80)

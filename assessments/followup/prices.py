@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from communities.levels import county_of, prefecture_of
-from communities.models import Division, validate_year
+from communities.models import Division, Year
 from lodi_community.records.fields import Fixed
 from lodi_community.records.models import Record
 
@@ -58,7 +58,7 @@ class Price(Record):
 
     unit = models.ForeignKey(Division, models.PROTECT, related_name="prices", verbose_name="单位")
     item = models.CharField("项目", max_length=20, choices=PriceItem)
-    first_year = models.PositiveSmallIntegerField("起用年度", validators=[validate_year])
+    first_year = Year("起用年度")
     amount = Fixed(
         "单价",
         unit="元",

@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from communities.levels import county_of, prefecture_of
-from communities.models import Division, validate_year
-from lodi_community.records.fields import Fixed
+from communities.models import Division, Year
+from lodi_community.records.fields import Fixed, Small
 from lodi_community.records.models import Record
 
 from ..inspection.models import Assessment, Inspection
@@ -35,9 +35,7 @@ class Scenario(Record):
 
     unit = models.ForeignKey(Division, models.PROTECT, related_name="scenarios", verbose_name="单位")
     name = models.CharField("名称", max_length=60)
-    gap_year = models.PositiveSmallIntegerField(
-        "哪一年度的缺口", validators=[validate_year], help_text="评判过的年度，封存的或正在填报的"
-    )
+    gap_year = Year("哪一年度的缺口", help_text="评判过的年度，封存的或正在填报的")
     premises = models.BooleanField("补用房（第8、9条）", default=False)
     posts = models.BooleanField("补人员岗位（第5、6条）", default=False)
     training = models.BooleanField("补集中培训（第5条）", default=False)
@@ -46,10 +44,8 @@ class Scenario(Record):
     pay = models.BooleanField("补基本报酬（第15条）", default=False)
     insurance = models.BooleanField("补社会保险（第15条）", default=False)
     way = models.CharField("用房怎么补", max_length=20, choices=WAYS, blank=True)
-    first_year = models.PositiveSmallIntegerField("从哪一年起花钱", help_text="用这一年用得上的单价")
-    years = models.PositiveSmallIntegerField(
-        "分几年", default=3, validators=[validate_years], help_text=f"1 到 {MOST_YEARS} 年"
-    )
+    first_year = Small("从哪一年起花钱", help_text="用这一年用得上的单价")
+    years = Small("分几年", default=3, validators=[validate_years], help_text=f"1 到 {MOST_YEARS} 年")
     yearly_limit = Fixed("每年最多", unit="元", null=True, blank=True, help_text="不填就不限，每年补一样多的社区")
     order = models.CharField("先后", max_length=10, choices=Order, default=Order.CHEAPEST)
     remarks = models.CharField("说明", max_length=200, blank=True)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from communities.models import Division, validate_year
+from communities.models import Division, Year
 from lodi_community.records.models import Record
 from lodi_community.records.scope import ScopedQuerySet
 
@@ -38,7 +38,7 @@ class SealRequest(OfCity):
     ``open_points``: what closing.open_points said, [[key, words, codes]], so that a confirmation finds what has changed.
     """
 
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     reason = models.CharField("理由", max_length=200, blank=True)
     open_points = models.JSONField("还没有办完的", default=list, blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")
@@ -80,7 +80,7 @@ class Correction(OfCity):
         OPEN = "open", "更正中"
         WITHDRAWN = "withdrawn", "已撤回"
 
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     run = models.PositiveSmallIntegerField("第几次督查")
     document = models.CharField("文件标题和文号", max_length=60)
     decided_on = models.DateField("文件日期")

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from communities.levels import county_of
-from communities.models import Division, validate_year
+from communities.models import Division, Year
 from lodi_community.records.door import WriteDoor
+from lodi_community.records.fields import text_fault
 from lodi_community.records.models import Record
 
 ISSUERS = (Division.Level.PREFECTURE, Division.Level.COUNTY)
@@ -62,11 +63,12 @@ class Letterhead(Record):
     def clean(self):
         if self.unit_id and self.unit.level not in ISSUERS:
             raise ValidationError({"unit": f"公文由市或县市区印发，{self.unit}不是。选县市区"})
-        if self.code_word and ("号" in self.code_word or not HAN_ALONE.fullmatch(self.code_word)):
+        word = self.code_word
+        if text_fault(self._meta.get_field("code_word"), word):
+            return  # said of the field already; what may not be kept is not said again
+        if word and ("号" in word or not HAN_ALONE.fullmatch(word)):
             raise ValidationError(
-                {
-                    "code_word": f"代字“{self.code_word}”里不写年份、括号和号，只写前面的字，例如“娄星组发”，年份和号由门户接上"
-                }
+                {"code_word": f"代字“{word}”里不写年份、括号和号，只写前面的字，例如“娄星组发”，年份和号由门户接上"}
             )
 
 
@@ -78,7 +80,7 @@ class DocumentNumber(Record):
     """
 
     unit = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="单位")
-    year = models.PositiveSmallIntegerField("年份", validators=[validate_year])
+    year = Year("年份")
     number = models.PositiveSmallIntegerField("序号")
     document = models.CharField("文件", max_length=60)
     title = models.CharField("标题", max_length=120)

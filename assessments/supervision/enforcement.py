@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from communities.levels import Level
-from communities.models import ValidOn, refuse_reversed, validate_past_day, validate_year
+from communities.models import ValidOn, Year, refuse_reversed, validate_past_day
 from lodi_community.records.fields import Fixed, Flag, Whole
 from lodi_community.records.models import Record
 
@@ -19,7 +19,7 @@ class AppraisalWeight(UnitRecord):
     levels = (Level.COUNTY, Level.STREET)
     article = 17
 
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     included = Flag("纳入绩效考核")
     weight = Fixed("考核权重", unit="%", usual=(1, 100), null=True, blank=True)
     document_no = models.CharField("考核文件文号", max_length=60, blank=True)
@@ -56,7 +56,7 @@ class AccountabilityReport(UnitRecord):
     levels = (Level.COUNTY, Level.STREET)
     article = 17
 
-    year = models.PositiveSmallIntegerField("述职年度", validators=[validate_year])
+    year = Year("述职年度")
     secretary = models.CharField("党（工）委书记", max_length=30)
     held_on = models.DateField("述职日期", null=True, blank=True, validators=[validate_past_day])
     covers_communities = Flag("述职内容包含社区党建和社区建设")

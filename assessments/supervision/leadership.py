@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from communities.levels import Level
-from communities.models import Community, ValidOn, refuse_reversed, validate_past_day, validate_year
+from communities.models import Community, ValidOn, Year, refuse_reversed, validate_past_day
 from lodi_community.records.fields import Flag, Whole
 from lodi_community.records.models import Record
 
@@ -226,7 +226,7 @@ class JointCreation(UnitRecord):
 
     levels = (Level.COUNTY,)
 
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     included = Flag("列入“三级联创”活动范围")
     document_no = models.CharField("文号", max_length=60, blank=True)
 

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from communities.levels import Level
-from communities.models import Community, validate_past_day, validate_year
+from communities.models import Community, Year, validate_past_day
 from lodi_community.records.fields import Fixed
 
 from .duty import UnitRecord, refuse_outside
@@ -16,7 +16,7 @@ class RewardFund(UnitRecord):
     levels = (Level.PREFECTURE,)
     article = 16
 
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     from_party_dues = Fixed("从党费中提取", unit="元", null=True, blank=True)
     from_culture_funds = Fixed("从社区公共文化设施建设资金中提取", unit="元", null=True, blank=True)
     rate = Fixed("提取比例", unit="%", usual=(1, 100), null=True, blank=True, help_text="文件没有写明比例，按实际填写")
@@ -52,7 +52,7 @@ class Award(UnitRecord):
     levels = (Level.PREFECTURE,)
     article = 16
 
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     community = models.ForeignKey(Community, models.PROTECT, related_name="+", verbose_name="社区")
     amount = Fixed("奖励金额", unit="元")
     reason = models.CharField("事由", max_length=200)

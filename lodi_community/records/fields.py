@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from . import formfields, identity
@@ -55,12 +55,31 @@ class Whole(models.PositiveIntegerField):
         self.unit, self.usual = unit, usual
         super().__init__(*args, **kwargs)
         # Not left to the database: SQLite would take any number, and the row could never move to another.
-        self.validators = [*self.validators, MaxValueValidator(formfields.MOST, "数太大，请核对")]
+        most = MaxValueValidator(formfields.MOST, "数太大，请核对")
+        self.validators = [*self._validators, MinValueValidator(0, "不能是负数"), most]
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("validators", None)
         return name, path, args, kwargs
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": formfields.WholeField, **kwargs})
+
+
+class Small(models.PositiveSmallIntegerField):
+    """A whole number with limits of its own, such as so many years; the column is the same.
+
+    ``validators`` stand in the place of the column's limits, which each database has of its own and the framework words.
+    """
+
+    def __init__(self, *args, validators=(), **kwargs):
+        super().__init__(*args, validators=validators, **kwargs)
+        self.validators = [*validators]
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.PositiveSmallIntegerField", args, kwargs
 
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": formfields.WholeField, **kwargs})

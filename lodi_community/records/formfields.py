@@ -21,6 +21,7 @@ DATE_AT_A_STRETCH = re.compile(r"(\d{4})(\d{2})(\d{2})")
 PART_OF_DAY = re.compile(
     r"(?:19|20)\d{2}(?:年?|\s*[-/.年]\s*\d{1,2}\s*月?|\d{2})|\d{2}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?)?|\d{1,2}月\d{1,2}日?"
 )
+YEAR = re.compile(r"([0-9]{4})(?:\.0+)?\s*(?:年度?)?")
 STROKES = frozenset("/-—–\\") | {"——", "--", "//"}
 NOBODY = STROKES | {"无", "没有", "暂无"}
 SHORT = 60  # letters: a text so short names somebody or something; a longer one may say 无 and mean it
@@ -122,6 +123,18 @@ class WholeField(forms.IntegerField):
         if not 0 <= number <= MOST:
             raise ValidationError(f"“{typed(value)}”不对，应是不小于 0 的整数")
         return number
+
+
+class YearField(WholeField):
+    """A year written 2026; 2026年, 2026年度, full-width digits and what a program writes as 2026.0 are understood too."""
+
+    def to_python(self, value):
+        if is_blank(value):
+            return None
+        found = YEAR.fullmatch(str(plain(value)))
+        if not found:
+            raise ValidationError(f"“{typed(value)}”不是年度。写 2026 这样的四位数字")
+        return int(found[1])
 
 
 class FixedField(forms.DecimalField):

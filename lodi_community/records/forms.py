@@ -3,6 +3,7 @@
 from functools import cache
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import cached_property, lazy
@@ -119,6 +120,13 @@ class RecordForm(forms.ModelForm):
         if self.instance.pk:
             self.instance.version = cleaned.get("version") or 0
         return cleaned
+
+    def _update_errors(self, errors):
+        """What the model says of a field that cannot be read is of the emptiness that stands there instead: it is left out."""
+        of_fields = getattr(errors, "error_dict", {})
+        if unread := of_fields.keys() & self.errors.keys() - {NON_FIELD_ERRORS}:
+            errors = ValidationError({name: said for name, said in of_fields.items() if name not in unread})
+        super()._update_errors(errors)
 
 
 def _name_choices(form_field):

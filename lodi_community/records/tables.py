@@ -15,6 +15,8 @@ from .picking import PickedFilterField, PickInput, among_of
 from .searching import having
 from .templatetags.portal import shown
 
+NOT_LISTED = "没有这一项，请从列出的里面选"
+
 
 class Column(tables.Column):
     """A column of ``cell(value, record, table)``, which a row of the list shows.
@@ -64,6 +66,14 @@ class PickedFilter(django_filters.Filter):
         return queryset if value is None else queryset.filter(**{f"{self.field_name}__in": value})
 
 
+class WrittenFilter(django_filters.Filter):
+    """By a value that is typed as in the form of a row. ``written``: the class of its form field."""
+
+    def __init__(self, *args, written, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.field_class = written
+
+
 def table_class(kind):
     """The table of a kind: its columns with headings and units from the model."""
     columns = {}
@@ -106,7 +116,7 @@ def _text(hint):
 
 
 def _filter_for(kind, name, user):
-    field, model, options = None, kind.model, {}
+    field, model, options = None, kind.model, {"error_messages": {"invalid_choice": NOT_LISTED}}
     for step in name.split("__"):
         field = model._meta.get_field(step)
         model = field.related_model
@@ -133,4 +143,5 @@ def _filter_for(kind, name, user):
             widget=select,
             **options,
         )
-    return django_filters.NumberFilter(field_name=name, widget=_text(""), **options)
+    written = type(field.formfield())
+    return WrittenFilter(field_name=name, written=written, widget=_text(""), **options)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import BigIntegerField
 from django.db.models.functions import Cast
 
-from communities.models import YearlyProfile
+from communities.models import Year, YearlyProfile
 from facilities.models import Premises
 from funding.models import Receipt
 from lodi_community.records.fields import Fixed, Flag, Whole
@@ -29,6 +29,7 @@ HALVES = FixedField(step=Decimal("0.5"), decimal_places=1)
 WHOLE = WholeField()
 DAY = DayField()
 MOBILE = MobileField()
+YEAR = field_for(YearlyProfile._meta.get_field("year"))
 YES_NO = YesNoField(required=False)
 
 
@@ -75,6 +76,7 @@ def refusal(field, text):
         (MOBILE, "+86 138-0013-8000", "13800138000"),
         (MOBILE, "１３８　００１３　８０００", "13800138000"),
         (MOBILE, "13800138000.0", "13800138000"),
+        *((YEAR, text, 2026) for text in ("2026", "２０２６年", " 2026年度", "2026.0")),
         (NameField(), "张　三", "张三"),
         (NameField(), "欧阳 \xa0明珠", "欧阳明珠"),
         (NameField(), "Anna Maria", "Anna Maria"),
@@ -132,6 +134,10 @@ def test_what_people_write_is_understood(field, text, value):
             "0738-8312345",
             "“0738-8312345”不是手机号。写一个 11 位的号码，如 13812345678；座机、第二个号码不写在这一栏",
         ),
+        *(
+            (YEAR, text, f"“{text}”不是年度。写 2026 这样的四位数字")
+            for text in ("-1", "0", "99999", "26年", "2026²", "今年", "2026-06", "2025/2026", "2,026")
+        ),
         (WordsField(max_length=40), "无", "这个字段是必填项。"),
         (WordsField(max_length=3), "四个字了", "有 4 个字，最多 3 个，请删短"),
         (
@@ -173,6 +179,9 @@ def test_what_was_typed_is_not_repeated_at_any_length():
         (Fixed("面积"), Decimal("399.999")),
         (Fixed("天数", scale=2), Decimal("6.25")),
         (Whole("户数"), -1),
+        (Whole("户数"), 3 * 10**9),
+        (Year("年度"), -1),
+        (Year("年度"), 40_000),
         (Whole("户数"), "许多"),
         (Whole("户数"), 10**12),
         (Flag("是否"), "maybe"),
@@ -180,8 +189,10 @@ def test_what_was_typed_is_not_repeated_at_any_length():
 )
 def test_the_model_refuses_what_the_form_refuses_for_imports_come_past_the_form(db, field, value):
     field.set_attributes_from_name("figure")
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError) as refused:
         field.clean(value, None)
+    (sentence,) = refused.value.messages
+    assert "确保" not in sentence, "a limit is ours, not one that the database has besides"
 
 
 def stored(record, name):

@@ -31,3 +31,24 @@ def test_a_page_that_there_is_not_is_the_nearest_one(many, sign_in, asked, numbe
 def test_sorting_by_a_column_a_thousand_times_is_sorting_by_it_once(many, sign_in):
     answer = sign_in("李敏").get(f"{reverse('grid-list')}?{'sort=code&' * 3000}")
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "sentence"),
+    [
+        *(
+            ("yearlyprofile", {"year": year}, f"“{year}”不是年度。写 2026 这样的四位数字")
+            for year in ("-1", "99999", "今年")
+        ),
+        ("yearlyprofile", {"community": "-1"}, "没有这一项，请从列出的里面选"),
+        ("yearlyprofile", {"funding_tier": "nothing"}, "没有这一项，请从列出的里面选"),
+    ],
+)
+def test_what_cannot_be_filtered_by_is_refused_in_our_words(world, sign_in, kind, asked, sentence):
+    (errors,) = sign_in("李敏").get(reverse(f"{kind}-list"), asked).context["filter"].form.errors.values()
+    assert errors == [sentence]
+
+
+def test_a_list_is_filtered_by_a_year_however_it_is_written(world, sign_in):
+    answer = sign_in("李敏").get(reverse("yearlyprofile-list"), {"year": "２０２６年度"})
+    assert answer.context["total"] == 2

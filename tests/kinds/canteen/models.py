@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from communities.models import Community, validate_year
+from communities.models import Community, Year
 from lodi_community.records.fields import Whole
 from lodi_community.records.models import Record
 
@@ -11,7 +11,7 @@ class Canteen(Record):
     """The canteen of a community in one year."""
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+", verbose_name="社区")
-    year = models.PositiveSmallIntegerField("年度", validators=[validate_year])
+    year = Year("年度")
     cook = models.CharField("厨师", max_length=40)
     diners = Whole("每日用餐人数", unit="人", null=True, blank=True)
     complaints = Whole("投诉", unit="件", null=True, blank=True)
