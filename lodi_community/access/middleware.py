@@ -22,6 +22,7 @@ from . import waiting
 from .models import WHAT_LENGTH, Access
 
 FILES = (Act.DOWNLOAD, Act.EXPORT)
+NOT_SAVED = (409, 422)  # answers whose page shows what there is, and says why nothing was saved
 
 
 class AccessMiddleware:
@@ -42,9 +43,11 @@ def seen_in(request, response):
     signed = [seen for seen in told(request) if seen.act in (Act.SIGN_IN, Act.SIGN_OUT)]
     if response.status_code == 403:
         return [*signed, Seen(Act.OPEN, what=identity.without(request.path), outcome=Outcome.REFUSED)]
+    sent = told(request)
+    if response.status_code in NOT_SAVED:  # else a form sent wrong on purpose would read without a line
+        return [seen for seen in sent if seen in signed or seen.act == Act.READ]
     if response.status_code >= 400 or request.method == "HEAD":
         return signed
-    sent = told(request)
     if "Content-Disposition" in response.headers:
         name = _file_name(response.headers["Content-Disposition"])
         if not any(seen.act in FILES for seen in sent):

@@ -91,9 +91,8 @@ class Changes(ApiView):
         if "place" in query:
             rows = rows.within(place_in(query["place"], request.user))
         found, until, more = following(rows, since, limit)
-        if request.auth:
-            what = f"接口：修改记录（令牌“{request.auth.name}”）"
-            tell(request._request, Act.READ, what=what, place_code=request.user.scope, rows=len(found))
+        what = f"接口：修改记录{f'（令牌“{request.auth.name}”）' if request.auth else ''}"
+        tell(request._request, Act.READ, what=what, place_code=request.user.scope, rows=len(found))
         return Response({"results": told(request.user, found), "until": until, "more": more})
 
     def _labels(self, user, slug):

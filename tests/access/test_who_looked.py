@@ -128,6 +128,10 @@ def test_who_reads_a_restricted_kind_stands_in_the_log(world, sign_in, accountab
         assert client.get(reverse(f"accountability-{page}", args=arguments)).status_code == 200
     client.get(reverse("audit"))
     assert log() == [("wuxia", "read", "done", kind, 1)] * 5
+    for page, status in (("edit", 422), ("remove", 409)):  # what is sent wrong on purpose is shown again, with the row
+        typed = {"reason": "重复", "version": "99"}
+        assert client.post(reverse(f"accountability-{page}", args=[accountability.pk]), typed).status_code == status
+    assert log() == [("wuxia", "read", "done", kind, 1)] * 7
     assert Access.objects.order_by("pk")[1].object_id == accountability.pk
 
 
@@ -137,6 +141,9 @@ def test_who_reads_disposals_at_the_desk_stands_in_the_log(world, sign_in):
     sign_in("李敏").get(reverse("desk-section", args=["431302001001", "committees"]))
     there = MemberDisposal.objects.filter(community=world["街心社区"]).count()
     assert log() == [("limin", "read", "done", "committees.memberdisposal", there)]
+    address = reverse("desk-add", args=["431302001001", "memberdisposal"])
+    assert sign_in("李敏").post(address, {"member": "", "version": ""}).status_code == 422
+    assert log() == [("limin", "read", "done", "committees.memberdisposal", there)] * 2
 
 
 def test_an_ordinary_page_writes_nothing_and_asks_the_database_nothing(world, sign_in):
