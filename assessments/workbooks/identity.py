@@ -18,8 +18,9 @@ IDENTITY = ("身份证", "身份号码", "证件号", "居民身份证", "公民
 LONGEST = 18  # letters of a heading: a longer text that begins so is about something else
 IDENTITY_REFUSED = (
     "工作表“{sheet}”第 {row} 行 {letter} 列是身份证号码{masked}。本系统不收身份证号码，整个文件没有保存。"
-    "请删掉这一栏再上传，或在上传时选“取出生日期和性别，号码不保存”；确实是账号或编号的，只写后 8 位"
+    "请删掉这一栏再上传{otherwise}；确实是账号或编号的，只写后 8 位"
 )
+TAKE = "，或在上传时选“取出生日期和性别，号码不保存”"
 AROUND_REFUSED = (
     "{where}里有身份证号码{masked}。本系统不收身份证号码，整个文件没有保存。请在 Excel 里删掉，"
     "或把数据粘贴到新下载的模板里再上传"
@@ -35,9 +36,10 @@ def heading(cell):
     return re.sub(r"[\s*＊]", "", plain(as_text(cell)))
 
 
-def refuse_identity(book):
+def refuse_identity(book, otherwise=TAKE):
     """ID-card numbers, by the heading or by themselves: the whole workbook is refused, whichever sheet they are on.
 
+    ``otherwise``: what the page offers besides.
     Raises Unreadable as well for a number outside the cells: in names, notes, headers, properties.
     """
     refuse_names(book)
@@ -47,7 +49,7 @@ def refuse_identity(book):
             found = dict.fromkeys(_headings_in(table), "") | found
         for row, index in sorted(found):
             place = {"sheet": table.name, "row": row + 1, "letter": column_letter(index + 1)}
-            raise Unreadable(IDENTITY_REFUSED.format(masked=found[row, index], **place))
+            raise Unreadable(IDENTITY_REFUSED.format(masked=found[row, index], otherwise=otherwise, **place))
     for where, words in book.around:
         _refuse_around(where, words)
 

@@ -23,7 +23,7 @@ from lodi_community.records.formfields import NameField, plain, typed
 Account = get_user_model()
 COLUMNS = ("单位", "姓名", "岗位", "账号")
 FAULTS = "问题"
-NAME = NameField(required=False)
+NAME = NameField(required=False, max_length=Account._meta.get_field("name").max_length)
 SHEET, GUIDE = "账号", "说明"
 HEADS_WITHIN, MOST, SPARE = 10, 1000, 300
 WIDTHS = (28, 14, 14, 24, 70, 40)
@@ -102,10 +102,10 @@ def _book(lines, purpose=None):
 def read(data):
     """The Lines in a workbook's bytes, empty rows left out. Raises Unreadable for one that is refused as a whole."""
     book = guard.read(data)
-    refuse_identity(book)
+    refuse_identity(book, otherwise="")
     table, head, at = _table(book)
-    lines = []
-    for number, cells in enumerate(table.rows[head + 1 :], start=head + 1):
+    rows, lines = _filled(table), []
+    for number, cells in enumerate(rows[head + 1 :], start=head + 1):
         texts = [as_text(cells[place]).strip() if 0 <= place < len(cells) else "" for place in at]
         if not any(texts):
             continue
@@ -125,13 +125,36 @@ def read(data):
 
 
 def _table(book):
-    """The sheet with the accounts, the index of its headings and the column of each, -1 for one that is not there."""
-    for table in book.tables:
-        for number, cells in enumerate(table.rows[:HEADS_WITHIN]):
-            heads = [plain(as_text(cell)).strip("*＊ ") for cell in cells]
-            if {*COLUMNS[:3]} <= {*heads}:
-                return table, number, [heads.index(name) if name in heads else -1 for name in COLUMNS]
-    raise Unreadable(f"没有找到表头“{'、'.join(COLUMNS)}”。请下载工作簿，把名单粘贴进去再上传")
+    """The sheet with the accounts, the index of its headings and the column of each, -1 for one that is not there.
+
+    What is hidden nobody has read over. Of two sheets one would be left out unsaid.
+    """
+    found = [(table, *place) for table in book.tables if not table.hidden and (place := _headings(table))]
+    if not found:
+        raise Unreadable(f"没有找到表头“{'、'.join(COLUMNS)}”。请下载工作簿，把名单粘贴进去再上传")
+    if len(found) > 1:
+        names = "、".join(f"“{table.name}”" for table, *_ in found)
+        raise Unreadable(f"工作表{names}都有账号的表头，一次只收一张。请合成一张，或分成几个文件上传")
+    return found[0]
+
+
+def _headings(table):
+    """(index of the row with the headings, the column of each); None for a sheet without them."""
+    for number, cells in enumerate(table.rows[:HEADS_WITHIN]):
+        heads = [plain(as_text(cell)).strip("*＊ ") for cell in cells]
+        if {*COLUMNS[:3]} <= {*heads}:
+            return number, [heads.index(name) if name in heads else -1 for name in COLUMNS]
+    return None
+
+
+def _filled(table):
+    """The rows of a sheet; under a cell that is merged downwards stands what it says, as for a unit with several people."""
+    rows = [[*cells] for cells in table.rows]
+    for top, left, bottom, _ in table.merged:
+        for cells in rows[top + 1 : bottom + 1]:
+            if left < min(len(cells), len(rows[top])):
+                cells[left] = cells[left] or rows[top][left]
+    return rows
 
 
 # Checking -------------------------------------------------------------------------------------
@@ -156,10 +179,8 @@ class Check:
             division, post = self._division(line), self._post(line)
             if division and post:
                 self._levels(line, division, post)
-            if not line.name:
-                line.faults.append("姓名没有填")
             line.user = Account(
-                name=NAME.to_python(plain(line.name)),
+                name=self._name(line),
                 division=division,
                 post=post,
                 username=plain(line.username).lower(),
@@ -184,6 +205,17 @@ class Check:
             line.faults.append(f"有 {len(found)} 个单位叫“{line.unit}”，请写代码：{offered}")
         return found[0] if len(found) == 1 else None
 
+    def _name(self, line):
+        """The name as it is stored, "" for one that is refused."""
+        try:
+            name = NAME.clean(plain(line.name))
+        except ValidationError as error:
+            line.faults.append(f"姓名“{typed(line.name)}”不能用：{error.messages[0]}")
+            return ""
+        if not name:
+            line.faults.append("姓名没有填")
+        return name
+
     def _post(self, line):
         known = {post.label: post for post in Post}
         if not line.post:
@@ -204,7 +236,7 @@ class Check:
         usernames = Counter(line.user.username for line in lines)
         for line in lines:
             user = line.user
-            if line.name and persons[user.division_id, user.name] > 1:
+            if user.name and persons[user.division_id, user.name] > 1:
                 line.faults.append(
                     f"“{line.name}”在这个单位有 {persons[user.division_id, user.name]} 行，一人一个账号。"
                     "是同名的两个人，请在姓名后面加字区别"
@@ -239,5 +271,5 @@ class Check:
             line.user.clean_fields(exclude=["division"])
         except ValidationError as error:
             names = {"username": f"账号“{typed(line.username)}”", "name": f"姓名“{typed(line.name)}”"}
-            for name, messages in error.message_dict.items():
-                line.faults.append(f"{names.get(name, '')}不能用：{'；'.join(messages)}")
+            for name, messages in error.message_dict.items():  # the first says how it is written
+                line.faults.append(f"{names.get(name, '')}不能用：{messages[0]}")

@@ -13,7 +13,7 @@ from lodi_community.administration.steps import FirstDay
 from lodi_community.records.purpose import Purpose
 from tests import facts
 
-from .books import book_of
+from .books import book_of, changed, with_sheet
 
 pytestmark = pytest.mark.once
 
@@ -45,7 +45,9 @@ def test_a_row_becomes_an_account_and_its_name_is_the_units_code_and_a_number(wo
         (("月球街道", "何田", "录入", ""), "没有“月球街道”这个单位，或不在您的管理范围内。请核对名称，或写区划代码"),
         (("", "何田", "录入", ""), "单位没有填"),
         (("乐坪街道", "", "录入", ""), "姓名没有填"),
-        (("乐坪街道", "何" * 31, "录入", ""), "不能用"),
+        (("乐坪街道", "／", "录入", ""), "姓名没有填"),
+        (("乐坪街道", "何" * 31, "录入", ""), f"姓名“{'何' * 30}……”不能用：有 31 个字，最多 30 个，请删短"),
+        (("乐坪街道", "何_x0007_田", "录入", ""), "姓名里有看不见的控制字符，请删掉后重新输入"),
         (("乐坪街道", "何田", "录入", "limin"), "账号“limin”已有人用，请换一个，或空着由系统编"),
         (("乐坪街道", "何田", "录入", "何"), "账号“何”不能用：账号用 3 到 40 个小写字母、数字、点或短横线"),
         (("乐坪街道", "李敏", "录入", ""), "“李敏”在乐坪街道已有账号 limin（录入）。密码不能再看，要新的请在那个账号的页面重置"),
@@ -106,12 +108,23 @@ def test_units_of_one_name_are_told_apart_by_the_unit_above_or_the_code(world):
         (book_of(), "只有表头，没有账号"),
         (book_of(("乐坪街道",), heads=("街道", "谁", "做什么")), "没有找到表头“单位、姓名、岗位、账号”"),
         (book_of(*[("乐坪街道", f"何{n}", "录入", "") for n in range(1001)]), "有 1001 行，一次最多 1000 行"),
-        (book_of(("乐坪街道", "何田", "录入", "11010519491231002X")), "身份证号码"),
+        (book_of(("乐坪街道", "何田", "录入", "11010519491231002X")), "请删掉这一栏再上传；确实是账号"),
+        (
+            with_sheet(book_of(("乐坪街道", "何田", "录入", "")), "双峰县", ("永丰街道", "何水", "录入", "")),
+            "工作表“双峰县”、“Sheet”都有账号的表头，一次只收一张",
+        ),
     ],
 )
 def test_a_workbook_that_cannot_be_read_is_refused_as_a_whole(data, sentence):
     with pytest.raises(Unreadable, match=sentence):
         read(data)
+
+
+def test_what_is_hidden_is_no_account_and_a_merged_unit_is_that_of_each_row():
+    rows = [("乐坪街道", "何田", "录入", ""), (None, "何水", "领导", "")]
+    data = with_sheet(book_of(*rows), "去年", ("花山街道", "何山", "录入", ""), hidden=True)
+    lines = read(changed(data, lambda book: book["Sheet"].merge_cells("A2:A3")))
+    assert [line.cells for line in lines] == [["乐坪街道", "何田", "录入", ""], ["乐坪街道", "何水", "领导", ""]]
 
 
 def test_the_template_and_what_comes_back_can_be_read_again():
