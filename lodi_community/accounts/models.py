@@ -35,8 +35,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     SYSTEM = SYSTEM
 
     def get_by_natural_key(self, username):
-        """The account that somebody wants to sign in with; DoesNotExist for the system's own, whatever its password."""
-        return self.exclude(username=SYSTEM).select_related("division").get(username__iexact=username)
+        """The account that somebody wants to sign in with; DoesNotExist for the system's own, whatever its password.
+
+        An account has one spelling, the one under which failures are counted: PostgreSQL takes “ı” for “i”, too.
+        """
+        return self.exclude(username=SYSTEM).select_related("division").get(username=username)
 
     def system(self):
         """The account that acts where no person does, such as loading divisions; None before it is made."""

@@ -7,6 +7,7 @@ from axes.models import AccessAttempt
 from django.test import Client
 from django.utils import timezone
 
+from lodi_community.accounts.models import User
 from tests.typing_in import text_of
 from tests.world import PASSWORD
 
@@ -100,3 +101,10 @@ def test_five_wrong_old_passwords_close_the_page_to_change_it_and_the_login_ther
 def test_two_new_passwords_that_differ_count_as_no_failure(world, sign_in):
     sign_in("李敏").post(CHANGE, {"old_password": PASSWORD, "new_password1": "a", "new_password2": "b"})
     assert not AccessAttempt.objects.exists()
+
+
+def test_an_account_has_one_spelling_under_which_failures_are_counted(world):
+    """The form makes small letters of large ones; “lımin” is the same as “limin” to a database that compares without case."""
+    assert log_in(OFFICE, "LiMin").status_code == 302
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get_by_natural_key("LIMIN")
