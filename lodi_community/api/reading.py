@@ -18,7 +18,8 @@ HALF = re.compile(
     r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )  # group 1: half of a pair that stands for one sign: no database takes it alone
 DEEPEST = 20  # brackets inside each other
-BRACKET = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[\]{}]', re.DOTALL)  # or a whole text, in which they mean nothing
+# Whole texts, in which brackets mean nothing, and whatever else is no bracket; never read twice, however it ends.
+NO_BRACKETS = re.compile(r'(?:"(?:[^"\\]++|\\.)*+"?+|[^"\[\]{}]++)++', re.DOTALL)
 MARK = "\ufeff"  # before a text, by programs for Windows; RFC 8259 lets a reader overlook it
 
 
@@ -55,8 +56,8 @@ def read(body):
 def _depth(text):
     """At most how many brackets stand inside each other."""
     depth = deepest = 0
-    for bracket in BRACKET.finditer(text):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket[0], 0)
+    for bracket in NO_BRACKETS.sub("", text):
+        depth += 1 if bracket in "[{" else -1
         deepest = max(deepest, depth)
         if deepest > DEEPEST:
             break
