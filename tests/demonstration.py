@@ -1,16 +1,26 @@
-"""A small demonstration that tests begin with; whoever uses it forgets afterwards what the database was."""
+"""A small demonstration that tests begin with; no test takes its database for the demonstration of the test before."""
 
 import tempfile
 from pathlib import Path
 
 import pytest
 from django.conf import settings as portal
+from django.core.cache import cache
 
+from communities.models import Installation
 from lodi_community.demo import build
 
 from .ground import layer
 
 SMALL = 12
+
+
+@pytest.fixture(autouse=True)
+def forget_a_demonstration():
+    """Whether the database is a demonstration is remembered for a minute: not into the next test, whose database is none."""
+    yield
+    if cache.get(Installation.CACHE_KEY):
+        cache.delete(Installation.CACHE_KEY)
 
 
 @layer(dear=True)

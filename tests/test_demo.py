@@ -7,7 +7,6 @@ from io import StringIO
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import CharField, DateField, JSONField, TextField
@@ -35,12 +34,6 @@ from .demonstration import SMALL
 # Its rows are invented in memory. On the other database it is loaded too.
 pytestmark = [pytest.mark.once, pytest.mark.long]
 RECORDS = [model for model in apps.get_models() if issubclass(model, Record)]
-
-
-@pytest.fixture(autouse=True)
-def forget_what_the_database_is():
-    yield
-    cache.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db.models import Min
 from django.utils.timezone import localtime
@@ -34,12 +33,6 @@ AHEAD = {"due_on", "deadline", "extended_until"}
 PLANNED = {("committees.term", "ended_on"), ("assessments.unlock", "ended_on")}
 POSTS = ("committees.seat", "staffing.employment", "staffing.pay")
 SPRING_FESTIVAL = [date(2023, 1, 21) + timedelta(days=number) for number in range(7)]
-
-
-@pytest.fixture(autouse=True)
-def forget_what_the_database_is():
-    yield
-    cache.clear()
 
 
 def trail():

@@ -4,7 +4,6 @@ import json
 import runpy
 
 import pytest
-from django.core.cache import cache
 
 from assessments.catalogue.standards import standard_of
 from assessments.inspection.judging import grades_of
@@ -26,12 +25,6 @@ PROGRAM = runpy.run_path(str(ROOT / "docs/handbook/recompute.py"))
 def whole_demo(db, settings, tmp_path):
     settings.DATA_DIR = tmp_path
     build.build()
-
-
-@pytest.fixture(autouse=True)
-def forget_what_the_database_is():
-    yield
-    cache.clear()
 
 
 @pytest.mark.larger

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
 from django.db.models import Q
 
 from assessments.catalogue.models import ReadingRevision
@@ -25,12 +24,6 @@ from staffing.models import Appraisal
 from .reading import read_unnamed
 
 RECORDS = [model for model in apps.get_models() if issubclass(model, Record)]
-
-
-@pytest.fixture(autouse=True)
-def forget_what_the_database_is():
-    yield
-    cache.clear()
 
 
 @pytest.fixture

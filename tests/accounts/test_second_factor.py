@@ -5,7 +5,6 @@ import re
 import time
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -30,9 +29,6 @@ PAGE, CODE = "/second-factor/", "/login/code/"
 @pytest.fixture(autouse=True)
 def required(settings):
     settings.SECOND_FACTOR = True
-    cache.delete(Installation.CACHE_KEY)
-    yield
-    cache.delete(Installation.CACHE_KEY)
 
 
 @pytest.fixture

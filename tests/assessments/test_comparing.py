@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -21,13 +20,6 @@ SELECT a.code, a.name, a.verdicts, a.hard_failed, a.hard_missing, a.score_low FR
 JOIN assessments_inspection i ON i.id = a.inspection_id
 WHERE i.year = %s AND i.beside_id IS NULL AND i.counts
 """
-
-
-@pytest.fixture(autouse=True)
-def forget_what_the_database_is():
-    """Whether the database is a demonstration is remembered: not into the next test."""
-    yield
-    cache.clear()
 
 
 def rows_of(year):
