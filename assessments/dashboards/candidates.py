@@ -5,7 +5,7 @@ score, then by code, so that none stands higher by chance.
 """
 
 from django.core.paginator import Paginator
-from django.db.models import BooleanField, Case, F, Q, When
+from django.db.models import BooleanField, Case, F, When
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -16,14 +16,12 @@ from lodi_community.records.exporting import export_url, is_asked
 
 from ..catalogue.standards import standard_of
 from ..inspection.judging import grades_of
-from ..inspection.models import Assessment
+from ..inspection.models import CLEAR, Assessment
 from ..supervision.models import Award
 from .choosing import years_for
 from .lists import street_names
 from .pages import PAGE_ROWS, require
 from .sheets import awards_export
-
-CLEAR = Q(hard_total__gt=0, hard_failed=0, hard_missing=0)
 
 
 def candidates(user, code, inspection):

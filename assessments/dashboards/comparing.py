@@ -11,7 +11,7 @@ from communities.levels import county_of, is_street, street_of
 from communities.models import Division
 
 from ..catalogue.standards import standard_of
-from ..inspection.models import Assessment, Inspection, Summary, UnitSummary
+from ..inspection.models import Assessment, Inspection, Summary, UnitSummary, is_clear
 from ..inspection.shortfalls import lacked_below
 from ..pictures import Line, Trend
 from ..rules.kit import Outcome, Unit, quoted
@@ -249,11 +249,9 @@ class Turns(NamedTuple):
 
 def standings(rows):
     """{code: Standing} of Assessments in the order of codes. One query."""
-    rows = rows.order_by("code").values_list("code", "name", "verdicts", "hard_failed", "hard_missing", "hard_total")
-    return {
-        code: Standing(code, name, bool(total) and not (failed or missing), verdicts)
-        for code, name, verdicts, failed, missing, total in rows
-    }
+    asked = ("code", "name", "verdicts", "hard_failed", "hard_missing", "hard_total")
+    rows = rows.order_by("code").values_list(*asked, named=True)
+    return {row.code: Standing(row.code, row.name, is_clear(row), row.verdicts) for row in rows}
 
 
 def turns_of(standard, stored):

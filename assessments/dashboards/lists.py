@@ -9,7 +9,7 @@ from communities.levels import street_of
 from communities.models import Division
 
 from ..catalogue.standards import standard_of
-from ..inspection.models import Assessment, Inspection
+from ..inspection.models import Assessment, Inspection, is_clear
 from ..inspection.shortfalls import Lacked, lacked_together, outcome_of
 from ..rules.kit import Outcome, Unit, quoted
 from .ordering import headings_of, in_order, order_of
@@ -87,7 +87,7 @@ class CommunityList:
 
     def _keep_by_state(self):
         kept = {
-            "clear": lambda row: row.hard_total and not (row.hard_failed or row.hard_missing),
+            "clear": is_clear,
             "only_missing": lambda row: row.hard_missing and not row.hard_failed,
             "failing": lambda row: row.hard_failed,
             "missing": lambda row: row.missing,

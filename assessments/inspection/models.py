@@ -159,6 +159,15 @@ class Inspection(models.Model):
 # No index on ``inspection`` alone in the tables below: each has a unique one that begins with it, and a run writes them all.
 
 
+CLEAR = models.Q(hard_total__gt=0, hard_failed=0, hard_missing=0)
+"""Of the database, what is_clear() is of a row."""
+
+
+def is_clear(row):
+    """硬指标全部达标: a hard rule applies, none is failed and none lacks data. ``row`` has the counts of an Assessment."""
+    return bool(row.hard_total) and not (row.hard_failed or row.hard_missing)
+
+
 class AssessmentQuerySet(ScopedQuerySet):
     def judging(self):
         """By the standard that counts, of a year's newest sealed run."""
@@ -214,8 +223,7 @@ class Assessment(models.Model):
 
     @property
     def clear(self):
-        """硬指标全部达标: no hard rule failed and none missing."""
-        return bool(self.hard_total) and not (self.hard_failed or self.hard_missing)
+        return is_clear(self)
 
     @property
     def score_text(self):
