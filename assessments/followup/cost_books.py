@@ -1,12 +1,12 @@
 """Costs and scenarios as workbooks. Amounts are numbers in 元; a text stays text, whatever it begins with."""
 
-import io
 from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from lodi_community.records.exporting import BOLD, cell_of, for_paper
+from lodi_community.records.files import bytes_of
 
 MONEY, COUNT, TEXT = "#,##0.00", "#,##0", "@"
 
@@ -38,7 +38,7 @@ def of_costs(page):
         ("说明",),
         [*((f"{what}：{words}（{clause}）",) for what, words, clause in page.payers()), *lacking, (SHARES,)],
     )
-    return _saved(book)
+    return bytes_of(book)
 
 
 SHARES = "文件没有写市、县市区、街道（乡镇）各出多少，这里只按社区所在地和经费类别列。"
@@ -77,7 +77,7 @@ def of_result(result):
         (line.place, line.code, line.name, yuan(line.once), yuan(line.yearly), str(line.year or "没有补齐"))
         for line in result.communities()
     ])  # fmt: skip
-    return _saved(book)
+    return bytes_of(book)
 
 
 def _sheet(book, title, head, names, rows):
@@ -97,9 +97,3 @@ def _cell(sheet, value, font=None):
     cell = cell_of(sheet, value, font)
     cell.number_format = TEXT if isinstance(value, str) else MONEY if isinstance(value, Decimal) else COUNT
     return cell
-
-
-def _saved(book):
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()

@@ -11,7 +11,6 @@ import zipfile
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from io import BytesIO
 from pathlib import PurePosixPath
 
 from django.db import DatabaseError, InterfaceError
@@ -22,6 +21,7 @@ from openpyxl import Workbook
 from communities.levels import is_community, level_of
 from lodi_community.records.causes import UNKNOWN, cause_of
 from lodi_community.records.exporting import cell_of
+from lodi_community.records.files import bytes_of
 from lodi_community.records.patience import write_at_last
 
 from ..inspection.models import Assessment, Inspection, UnitSummary
@@ -261,9 +261,7 @@ def _index(rows):
     sheet.append([cell_of(sheet, head) for head in ("序号", "年度", "督查", "级别", "代码", "单位", "文件", "校验码")])
     for row in rows:
         sheet.append([cell_of(sheet, value) for value in row])
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return bytes_of(book)
 
 
 def _refuse(package, sentence):

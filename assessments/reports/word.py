@@ -12,6 +12,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from lodi_community.records.files import bytes_of
+
 from . import pdf, wordcontents, wordletter, wordxml
 from .parts import Chart, Grid, Heading, Paragraph, Quote
 from .wordblank import blank
@@ -37,9 +39,7 @@ def write(report):
     if report.letter and report.letter.printed:
         _colophon(writer, report)
     writer.finish()
-    file = BytesIO()
-    document.save(file)
-    return stamped(file.getvalue())
+    return stamped(bytes_of(document))
 
 
 def set_head(writer, report):

@@ -17,6 +17,7 @@ from lxml.etree import LxmlError
 
 from lodi_community.attachments.filetypes import TYPES
 from lodi_community.attachments.models import Attachment
+from lodi_community.records.files import bytes_of
 
 from . import word, wordletter, wordxml
 from .letterheads import Letterhead, letterhead_of
@@ -138,9 +139,7 @@ def sample():
     writer.add(wordletter.turned_to_even(None), *wordletter.colophon(LETTER))
     writer.finish()
     word.describe(document, report)
-    file = BytesIO()
-    document.save(file)
-    return word.stamped(file.getvalue())
+    return word.stamped(bytes_of(document))
 
 
 # Filled in -------------------------------------------------------------------------------------
@@ -180,9 +179,7 @@ def fill(report, content):
     inset.at(TEXT, lambda: inset.set_parts(report.parts))
     inset.at(ANNEXES, lambda: inset.set_annexes(report.bound))
     word.describe(document, report)
-    file = BytesIO()
-    document.save(file)
-    return word.stamped(file.getvalue())
+    return word.stamped(bytes_of(document))
 
 
 def _values(report):

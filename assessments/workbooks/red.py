@@ -5,6 +5,7 @@ import io
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 
+from lodi_community.records.files import bytes_of
 from lodi_community.records.purpose import TAKEN
 
 from . import guard
@@ -35,9 +36,7 @@ def write(read, preview, base=None, purpose=None):
             _mark(book[sheet["table"]], sheet, wrong)
     if purpose:
         _sign(book, purpose)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return bytes_of(book)
 
 
 def _sign(book, purpose):

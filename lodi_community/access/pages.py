@@ -1,7 +1,5 @@
 """The auditor's pages: who looked, the row that a line points to, and checks of the trail's chain."""
 
-import io
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -16,7 +14,7 @@ from lodi_community.accounts.posts import withheld_from
 from lodi_community.attachments.models import Attachment
 from lodi_community.records import hooks
 from lodi_community.records.exporting import cell_of
-from lodi_community.records.files import sent
+from lodi_community.records.files import bytes_of, sent
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision, RevisionChain
@@ -84,9 +82,7 @@ def _workbook(mark, lines, purpose):
     sheet.append(HEADINGS)
     for line in lines:
         sheet.append([cell_of(sheet, value) for value in line.cells])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return bytes_of(book)
 
 
 @require_safe

@@ -1,6 +1,5 @@
 """Accounts from a workbook: its template, its rows as they were typed, and what is wrong with each."""
 
-import io
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -18,6 +17,7 @@ from assessments.workbooks.offices import plain_code, squeezed
 from communities.levels import level_of
 from communities.models import Division
 from lodi_community.accounts.posts import LEVELS, Post
+from lodi_community.records.files import bytes_of
 from lodi_community.records.formfields import NameField, plain, typed
 
 Account = get_user_model()
@@ -91,9 +91,7 @@ def _book(lines, purpose=None):
     guide.column_dimensions["A"].width = 100
     for text in GUIDANCE:
         guide.append([text])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return bytes_of(book)
 
 
 # Reading --------------------------------------------------------------------------------------

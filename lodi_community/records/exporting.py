@@ -4,7 +4,6 @@ django-import-export makes the rows, the format is ours: what it does against fo
 “==1+1” a live one is left. Here a text is stored as a text and stays as it was typed.
 """
 
-import io
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -21,7 +20,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from .figures import thousands
-from .files import sent
+from .files import bytes_of, sent
 from .purpose import ask, purpose_of
 from .seen import Act, tell
 
@@ -82,9 +81,7 @@ class TableFormat(XLSX):
         book = Workbook(write_only=True)
         self._write_table(book, dataset, kwargs["title"], kwargs["purpose"])
         self._write_about(book, kwargs["about"])
-        file = io.BytesIO()
-        book.save(file)
-        return file.getvalue()
+        return bytes_of(book)
 
     def _write_table(self, book, dataset, title, purpose):
         sheet = book.create_sheet(title.translate(FORBIDDEN)[:SHEET_NAME])

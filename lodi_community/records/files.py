@@ -1,5 +1,7 @@
 """The answer with a file to be saved. That no browser keeps a copy, PageHeadersMiddleware says of every answer."""
 
+from io import BytesIO
+
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
@@ -11,3 +13,10 @@ def sent(content, name, content_type=XLSX):
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
+
+
+def bytes_of(document):
+    """The bytes of a workbook of openpyxl or a document of python-docx."""
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
