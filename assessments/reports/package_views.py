@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from communities.levels import Level, level_of
 from communities.models import Division
@@ -165,7 +166,8 @@ def _own(request, pk):
 def package(request, pk):
     """How far a package is, and its file once it is there."""
     row = _own(request, pk)
-    fragment = request.htmx and request.method == "GET"
+    if request.htmx and not row.is_making:
+        return HttpResponseClientRefresh()  # the work is over: the whole page is another
     context = {
         "package": row,
         "days": settings.DOCUMENTS_KEPT_DAYS,
@@ -174,10 +176,7 @@ def package(request, pk):
             ("打包下载", f"{reverse('report-packages')}?unit={row.code}"), (row.title, None),
         ],
     }  # fmt: skip
-    response = render(request, "reports/_package.html" if fragment else "reports/package.html", context)
-    if fragment and not row.is_making:
-        response["HX-Refresh"] = "true"  # the work is over: the whole page is another
-    return response
+    return render(request, "reports/_package.html" if request.htmx else "reports/package.html", context)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from communities.models import is_demo
 from lodi_community.records.asked import whole
@@ -49,6 +50,8 @@ def _own(request, pk):
 def shown(request, pk):
     """The progress of an upload that is worked on, else its preview."""
     upload = _upload(request, pk)
+    if request.htmx and not upload.is_working:
+        return HttpResponseClientRefresh()  # the work is done: the whole page is another
     if upload.state == Upload.State.MAPPING:
         return redirect("workbook-mapping", pk=pk)
     return _show(request, upload)
@@ -75,10 +78,7 @@ def _show(request, upload, said=(), status=200):
     }
     if found:
         context |= _sheet(request, found)
-    response = render(request, "workbooks/preview.html", context, status=status)
-    if request.htmx and request.method == "GET":
-        response["HX-Refresh"] = "true"  # the work is done: the whole page is another
-    return response
+    return render(request, "workbooks/preview.html", context, status=status)
 
 
 @require_safe

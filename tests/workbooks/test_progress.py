@@ -54,6 +54,18 @@ def test_the_page_shows_how_many_rows_of_how_many_are_done(desk, sign_in):
     assert 'value="1250" max="10000"' in shown
 
 
+def test_the_page_that_waits_loads_again_when_the_work_is_over(desk, sign_in):
+    upload, client = desk.upload(desk.edited(WORKER)), sign_in("李敏")
+
+    def polled():
+        return client.get(reverse("workbook", args=[upload.pk]), headers={"HX-Request": "true"})
+
+    over = polled()
+    assert (over["HX-Refresh"], over.content) == ("true", b"")  # no page is written that nobody reads
+    apply.start(upload, Upload.State.APPLYING)
+    assert "HX-Refresh" not in polled()
+
+
 def test_writing_says_that_all_rows_are_done(desk):
     upload = desk.write(desk.edited({**WORKER, ("网格", "街心社区+02", "网格员"): "肖红"}))
     assert reached(upload)[1] == 2

@@ -50,7 +50,11 @@ def words(response):
 
 def test_a_county_is_one_file_with_an_index(asked):
     client, response = asked(forms=("docx", "xlsx"))
+    polled = {"HX-Request": "true"}
+    assert "HX-Refresh" not in client.get(response["Location"], headers=polled)
     package = done(response)
+    over = client.get(response["Location"], headers=polled)
+    assert (over["HX-Refresh"], over.content) == ("true", b"")  # no page is written that nobody reads
     assert (package.state, package.done, package.total) == ("made", 6, 6)  # the county and its two streets
     page = words(client.get(response["Location"]))
     assert "下载（" in page
