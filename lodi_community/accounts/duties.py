@@ -294,6 +294,8 @@ def _refuse_unconfirmed(door, link, account, values):
 # At the next sign-in --------------------------------------------------------------------------
 
 MOST_TOLD = 10  # sentences at one sign-in
+# right → what two administrators do with it, the entry of the menu
+CONFIRMED = ((RIGHT, "账号变动", "待确认的账号"), (("erase", "personal"), "个人信息删除", "个人信息删除"))
 
 
 def told_at_sign_in(user, since):
@@ -315,10 +317,17 @@ def told_at_sign_in(user, since):
         told += _switched_off(user, since) if since else []
     if len(told) > MOST_TOLD:
         told = [*told[:MOST_TOLD], f"另有 {len(told) - MOST_TOLD} 项账号变动，请在修改记录里看"]
-    if user.may(*RIGHT):
-        number = sum(row.may_confirm(user) for row in rows.waiting().visible_to(user).select_related("division"))
-        told += [f"有 {number} 项账号变动等您确认，在菜单“待确认的账号”里"] if number else []
-    return told
+    return [*told, *_told_of_waiting(user)]
+
+
+def _told_of_waiting(user):
+    """What an administrator may confirm, a sentence a page on which it is done."""
+    for right, what, entry in CONFIRMED:
+        if user.may(*right):
+            rows = Proposal.objects.filter(action=right[0], label=right[1]).waiting().visible_to(user)
+            number = sum(row.may_confirm(user) for row in rows.select_related("division"))
+            if number:
+                yield f"有 {number} 项{what}等您确认，在菜单“{entry}”里"
 
 
 def _switched_off(user, since):

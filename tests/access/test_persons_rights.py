@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from assessments.filings.models import FieldComment, Filing
 from lodi_community.access.models import Access
-from lodi_community.accounts.models import Proposal
+from lodi_community.accounts.duties import told_at_sign_in
+from lodi_community.accounts.models import Proposal, User
 from lodi_community.accounts.posts import Post
 from lodi_community.records import verifying
 from lodi_community.records.models import Revision
@@ -99,7 +100,9 @@ def test_one_administrator_proposes_and_another_confirms_and_then_nothing_is_lef
     proposed = one.post(erase_url(person), REQUEST, follow=True)
     assert "已提出，还没有删除" in text_of(proposed) and name not in text_of(proposed)
     assert Person.objects.get(pk=person.pk).name == name
-    proposal = Proposal.objects.get()
+    proposal, hetian = Proposal.objects.get(), User.objects.get(username="hetian")
+    assert told_at_sign_in(hetian, None) == ["有 1 项个人信息删除等您确认，在菜单“个人信息删除”里"]
+    assert told_at_sign_in(world["卫宁"], None) == []
     confirm = {"proposal": proposal.pk, "do": "confirm"}
     assert "不能由您自己确认" in text_of(one.post(reverse("erasures"), confirm, follow=True))
     done = text_of(other.post(reverse("erasures"), confirm, follow=True))
