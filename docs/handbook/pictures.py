@@ -159,7 +159,7 @@ class Camera:
         area = page.get_by_label("建筑面积")
         area.fill("460")
         area.press("Tab")
-        page.wait_for_timeout(1500)
+        expect(page.locator("aside.panel")).to_contain_text("460.00 m²", timeout=60_000)
         self.take(page, "row", 760, "#block-premises")
         page.keyboard.press("Escape")
 
@@ -208,6 +208,8 @@ class Camera:
         expect(page.locator("#draft-kept")).to_contain_text("草稿已存")
         page.goto(f"/desk/{COMMUNITY}/grids/")
         page.locator("a[id^=edit-grid-]").first.click()
+        page.get_by_text("接着填").first.wait_for()
+        expect(page.locator("aside.panel")).to_contain_text("网格规模", timeout=60_000)
         self.take(page, "draft", 520, "#block-grid")
         other = self.enter(COLLEAGUE)
         other.goto(f"/desk/{COMMUNITY}/grids/")
@@ -217,6 +219,7 @@ class Camera:
         other.get_by_text("已保存").first.wait_for()
         page.get_by_label("常住户数").press("Enter")
         page.get_by_text("对方改为").wait_for()
+        expect(page.locator("aside.panel")).to_contain_text("网格规模", timeout=60_000)
         self.take(page, "conflict", 560, "#block-grid")
 
     def attachments(self, page):
