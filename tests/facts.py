@@ -16,7 +16,7 @@ from assessments.rules.case import Case
 from assessments.rules.verdicts import judge_rule
 from committees.models import Committee, Seat, Term
 from communities.figures import Selection, gather
-from communities.models import Grid, ServiceBrand, YearlyProfile
+from communities.models import Community, Grid, ServiceBrand, YearlyProfile
 from facilities.models import Premises, Room
 from funding.models import Funding, Receipt
 from staffing.models import Employment, Pay, Person, ReserveCandidate, Training
@@ -55,6 +55,12 @@ def surname(community):
 
 
 # As every hard rule asks for ------------------------------------------------------------------
+
+
+def found_communities(street, count):
+    """So many new communities of a street, townships (15.4), with no other facts yet."""
+    rows = [(f"{street.code}{number}", f"新{number}社区") for number in range(100, 100 + count)]
+    return add(Community, (Community(code=c, name=n, street=street, funding_tier_default="township") for c, n in rows))
 
 
 def state_standing_facts(communities):

@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.catalogue.standards import standard_for
 from communities.figures import FIGURES, MEASURES, UNIT_MEASURES, Selection, Units, gather
-from communities.models import Community
 from tests import facts
 from tests.reading import read_unnamed
 from tests.world import YEAR
@@ -34,18 +33,7 @@ def figures_of(table, code):
 
 def add_communities(world, count):
     """So many new communities in 乐坪街道, each with all its facts."""
-    added = facts.add(
-        Community,
-        (
-            Community(
-                code=f"{STREET}{number}",
-                name=f"新{number}社区",
-                street=world["乐坪街道"],
-                funding_tier_default="township",
-            )
-            for number in range(100, 100 + count)
-        ),
-    )
+    added = facts.found_communities(world["乐坪街道"], count)
     facts.state_standing_facts(added)
     facts.state_facts_of_year(added, YEAR)
 

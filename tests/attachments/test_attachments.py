@@ -30,21 +30,6 @@ PAGE = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 DRAWING = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-
-
-@pytest.fixture
-def clerk(sign_in):
-    return sign_in("李敏")
-
-
-@pytest.fixture
-def site(world):
-    return Premises.objects.get(community=world["街心社区"])
-
-
 def send_files(client, record, *files):
     return client.post(reverse("attachments", args=[record._meta.model_name, record.pk]), {"files": list(files)})
 

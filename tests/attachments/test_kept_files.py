@@ -23,21 +23,6 @@ from tests.world import YEAR
 pytestmark = pytest.mark.once
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-
-
-@pytest.fixture
-def clerk(sign_in):
-    return sign_in("李敏")
-
-
-@pytest.fixture
-def site(world):
-    return Premises.objects.get(community=world["街心社区"])
-
-
 @pytest.fixture
 def attachment(world, site):
     return attach(site, world["李敏"], "产权证.docx")[0]

@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfWriter
 
-from facilities.models import Premises
 from lodi_community.attachments import keeping, words
 from lodi_community.attachments.filetypes import Refused, recognize
 from lodi_community.attachments.models import Attachment
@@ -19,11 +18,6 @@ pytestmark = pytest.mark.once
 NUMBER = "440524188001010014"  # an example of GB 11643
 CATALOG = b"<</Type/Catalog/Pages 2 0 R%s>>"
 HAS_NUMBER = "文字里有身份证号码（440…14）"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
 
 
 def page_saying(text):
@@ -110,11 +104,6 @@ def test_a_document_with_more_words_than_can_be_looked_through_is_refused(make, 
 )
 def test_a_document_without_a_number_or_a_script_is_taken(content):
     assert recognize(content)[1] == content
-
-
-@pytest.fixture
-def site(world):
-    return Premises.objects.get(community=world["街心社区"])
 
 
 @pytest.mark.both

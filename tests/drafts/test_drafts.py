@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from communities.models import Grid
-from facilities.models import Premises
 from lodi_community.accounts.models import User
 from lodi_community.drafts import keeping as drafts
 from lodi_community.drafts.models import Draft
@@ -20,16 +19,6 @@ from tests.typing_in import Form, fill_in, form_in, open_form, send, text_of
 pytestmark = pytest.mark.once
 THERE_IS = "有未保存的草稿"
 STREET = "431302001001"
-
-
-@pytest.fixture
-def clerk(sign_in):
-    return sign_in("李敏")
-
-
-@pytest.fixture
-def site(world):
-    return Premises.objects.get(community=world["街心社区"])
 
 
 @pytest.fixture

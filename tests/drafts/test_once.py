@@ -1,10 +1,6 @@
 """A form that is no record's, sent twice, does what it does once: extensions, comments, proposals."""
 
-import threading
-
 import pytest
-from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from assessments.filings import steps
@@ -13,6 +9,7 @@ from assessments.inspection import closing
 from assessments.inspection.sealing import SealRequest
 from communities.models import Grid
 from lodi_community.drafts.once import TWICE
+from tests.drafts.clicking import clicked_twice
 from tests.typing_in import form_in, open_form, text_of
 from tests.world import YEAR
 
@@ -63,20 +60,5 @@ def test_a_proposal_that_arrives_twice_is_one_and_nobody_is_told_that_it_was_ref
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_the_same_moment_are_one(extension):
-    client, url, form = extension
-    answers, ready = [], threading.Barrier(2)
-
-    def click():
-        other = Client()
-        other.cookies = client.cookies
-        ready.wait(10)
-        answers.append(other.post(url, form).status_code)
-        connection.close()
-
-    clicks = [threading.Thread(target=click) for _ in range(2)]
-    for each in clicks:
-        each.start()
-    for each in clicks:
-        each.join(30)
-    assert answers == [302, 302]
+    assert clicked_twice(*extension) == [302, 302]
     assert FilingStep.objects.filter(action="extend").count() == 1

@@ -6,7 +6,6 @@ from django.urls import reverse
 from assessments.catalogue.standards import standard_for
 from assessments.inspection.models import Inspection
 from communities.models import Grid, YearlyProfile
-from facilities.models import Premises
 from lodi_community.drafts.models import Draft
 from tests import facts
 from tests.places import CITY
@@ -16,16 +15,6 @@ from tests.world import YEAR
 pytestmark = pytest.mark.once
 THERE_IS, CODE = "有未保存的草稿", "431302001001"
 SHEET = reverse("desk-sheet", args=["yearlyprofile"])
-
-
-@pytest.fixture
-def clerk(sign_in):
-    return sign_in("李敏")
-
-
-@pytest.fixture
-def site(world):
-    return Premises.objects.get(community=world["街心社区"])
 
 
 def turn_the_year():

@@ -1,10 +1,6 @@
 """A form that arrives twice, by a double click or over a bad line, is saved once."""
 
-import threading
-
 import pytest
-from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from communities.models import Grid
@@ -12,15 +8,11 @@ from lodi_community.drafts import spending
 from lodi_community.drafts.models import SpentForm
 from lodi_community.drafts.tasks import sweep
 from lodi_community.records.models import Revision
+from tests.drafts.clicking import clicked_twice
 from tests.typing_in import form_in, open_form, text_of
 
 ADD = reverse("grid-add")
 TYPED = {"name": "第九网格", "code": "G-99", "households": "200", "population": "600", "started_on": "2020-01-01"}
-
-
-@pytest.fixture
-def clerk(sign_in):
-    return sign_in("李敏")
 
 
 @pytest.fixture
@@ -86,19 +78,5 @@ def test_marks_are_forgotten_after_a_day(clerk, form):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_the_same_moment_make_one_row(clerk, form):
-    answers, ready = [], threading.Barrier(2)
-
-    def click():
-        client = Client()
-        client.cookies = clerk.cookies
-        ready.wait(10)
-        answers.append(client.post(ADD, form).status_code)
-        connection.close()
-
-    clicks = [threading.Thread(target=click) for _ in range(2)]
-    for each in clicks:
-        each.start()
-    for each in clicks:
-        each.join(30)
-    assert answers == [302, 302]
+    assert clicked_twice(clerk, ADD, form) == [302, 302]
     assert Grid.objects.filter(name="第九网格").count() == 1

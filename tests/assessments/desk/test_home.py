@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessments.filings.models import Deadline, FieldComment, Filing, FilingStep
 from assessments.filings.states import Action, State
 from assessments.inspection import live
-from communities.models import Community, YearlyProfile
+from communities.models import YearlyProfile
 from facilities.models import Premises
 from tests import facts
 from tests.places import CITY
@@ -127,18 +127,7 @@ def test_the_home_takes_the_same_queries_however_many_communities_there_are(no_m
 
     queries()
     few = queries()
-    new = facts.add(
-        Community,
-        (
-            Community(
-                code=f"4313020011{n:02}",
-                name=f"新{n}社区",
-                street=world["乐坪街道"],
-                funding_tier_default="municipal_urban",
-            )
-            for n in range(8)
-        ),
-    )
+    new = facts.found_communities(world["乐坪街道"], 8)
     facts.state_standing_facts(new)
     facts.state_facts_of_year(new, YEAR)
     assert queries() == few

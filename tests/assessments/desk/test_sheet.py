@@ -8,7 +8,7 @@ from django.urls import reverse
 from assessments.desk.sheets import sheets_of
 from assessments.filings.models import Filing
 from assessments.filings.states import State
-from communities.models import Community, YearlyProfile
+from communities.models import YearlyProfile
 from facilities.models import WorkPlatforms
 from funding.models import Funding
 from lodi_community.records.models import Revision
@@ -291,18 +291,7 @@ def test_a_sheet_takes_the_same_queries_however_many_communities_there_are(no_mi
 
     queries()  # writes the session
     few = queries()
-    new = facts.add(
-        Community,
-        (
-            Community(
-                code=f"4313020011{n:02}",
-                name=f"新{n}社区",
-                street=world["乐坪街道"],
-                funding_tier_default="municipal_urban",
-            )
-            for n in range(10)
-        ),
-    )
+    new = facts.found_communities(world["乐坪街道"], 10)
     facts.state_standing_facts(new)
     facts.state_facts_of_year(new, YEAR)
     assert queries() == few

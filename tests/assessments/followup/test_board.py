@@ -15,7 +15,7 @@ from assessments.filings.sealing import seal_filings
 from assessments.followup.board import Board, Count, Line
 from assessments.followup.standings import year_before
 from assessments.inspection.models import Inspection
-from communities.models import Community, YearlyProfile
+from communities.models import YearlyProfile
 from tests import facts
 from tests.records.test_exporting import table_of
 from tests.world import YEAR
@@ -219,10 +219,7 @@ def test_more_communities_take_no_more_queries(years):
         return len(board.rows), len(found)
 
     few = queries()
-    facts.add(Community, (
-        Community(code=f"431302001{number}", name=f"新{number}社区", street=years["乐坪街道"], funding_tier_default="township")
-        for number in range(100, 130)
-    ))  # fmt: skip
+    facts.found_communities(years["乐坪街道"], 30)
     assert queries() == (few[0] + 30, few[1])
 
 

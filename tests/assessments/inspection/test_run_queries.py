@@ -4,7 +4,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from communities.models import Community
 from lodi_community.records.models import RevisionChain
 from tests import facts
 from tests.assessments.inspection.runs import sealed, undo
@@ -27,16 +26,7 @@ def more_communities(world):
     """A function that adds so many communities to 乐坪街道, each with grids, committees, staff and premises."""
 
     def add(count):
-        new = [
-            Community(
-                code=f"{STREET}{number}",
-                name=f"新{number}社区",
-                street=world["乐坪街道"],
-                funding_tier_default="township",
-            )
-            for number in range(100, 100 + count)
-        ]
-        facts.state_standing_facts(facts.add(Community, new))
+        facts.state_standing_facts(facts.found_communities(world["乐坪街道"], count))
 
     return add
 
