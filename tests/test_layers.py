@@ -50,6 +50,7 @@ FLOORS = [
     {"followup"},
     {"reports", "workbooks"},
     {"desk", "api"},
+    {"binding"},
     {"apps", "management", "measures", "migrations", "models", "records", "templatetags", "urls"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
