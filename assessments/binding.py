@@ -33,6 +33,7 @@ from .supervision.telling import tell_of_notices
 
 CHECKS = (
     checks.rules_have_measures,
+    checks.measures_count_what_there_is,
     checks.facts_have_units,
     checks.rules_stand_in_the_document,
     checks.rules_count_kinds,

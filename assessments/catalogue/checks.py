@@ -1,5 +1,6 @@
 """manage.py check: every rule has a measure, in a known unit, and every missing figure leads to what is to be entered."""
 
+from django.apps import apps
 from django.core import checks
 
 from communities.figures import FIGURES, MEASURES, UNIT_FIGURES, UNIT_MEASURES
@@ -33,6 +34,27 @@ def unit_of(standard, figure):
         return figure.unit
     fact = standard.facts.get(figure.name)
     return fact.unit if fact and fact.unit in (kit.CHOICE, kit.FLAG, kit.DATE) else ""
+
+
+def measures_count_what_there_is(app_configs, **kwargs):
+    """One error for each model that a measure says it reads, and each kind of which it counts none, and that there is not.
+
+    What a measure does not say it reads is not measured again after a save.
+    """
+    models = {model._meta.label_lower for model in apps.get_models()}
+    may_be_none = {slug for slug, kind in KINDS.items() if kind.may_be_none}
+    errors = []
+    for measure in (*MEASURES, *UNIT_MEASURES):
+        figure, kinds = measure.figures[0], frozenset().union(*measure.none_of)
+        faults = [("reads", name, "没有这个模型") for name in sorted(measure.reads - models)]
+        faults += [("none_of", slug, "没有写明 may_be_none 的这种记录") for slug in sorted(kinds - may_be_none)]
+        errors += [
+            checks.Error(
+                f"指标“{figure.title}”（{figure.name}）的 {place} 写了“{name}”，{fault}。", id="assessments.E012"
+            )
+            for place, name, fault in faults
+        ]
+    return errors
 
 
 def facts_have_units(app_configs, **kwargs):

@@ -106,7 +106,10 @@ class Standard:
         """ValueError for a fact, choice, reading or head there is not, another unit, a wording not read in the original."""
         for name in rule.names:
             if name not in self.facts and name not in case.readings:
-                raise self._fault(f"规则 {rule.key}“{rule.title}”用到 {name}，它既不是数据，也不是口径")
+                raise self._fault(
+                    f"规则 {rule.key}“{rule.title}”用到 {name}，它既不是数据，也不是口径。"
+                    "请改正名字，或先写进标准的 figures（数据）或 readings（口径）"
+                )
         for demand in rule.demands:
             self._try(rule, lambda demand=demand: demand.must.bounds(case))
         for name, unit in rule.compared:

@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from assessments.catalogue.checks import facts_have_units, rules_have_measures, rules_stand_in_the_document
+from assessments.catalogue.checks import (
+    facts_have_units,
+    measures_count_what_there_is,
+    rules_have_measures,
+    rules_stand_in_the_document,
+)
 from assessments.catalogue.registry import STANDARDS
 from assessments.rules.kit import Fact
 from communities import figures
@@ -41,6 +46,30 @@ def test_a_measure_in_another_unit_is_an_error(monkeypatch):
 def test_a_figure_is_measured_once():
     with pytest.raises(ValueError, match="figure staff is measured twice"):
         figures.measure(Figure("staff", "又一个", "名"), reads="staffing.employment")(lambda selection, on, reading: [])
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"reads": "facilities.library"}, "reads 写了“facilities.library”，没有这个模型。"),
+        (
+            {"reads": "facilities.room", "none_of": "premise"},
+            "none_of 写了“premise”，没有写明 may_be_none 的这种记录。",
+        ),
+        (
+            {"reads": "communities.community", "none_of": "community"},  # there is no community without it
+            "none_of 写了“community”，没有写明 may_be_none 的这种记录。",
+        ),
+    ],
+)
+def test_a_measure_that_names_nothing_there_is_is_named(monkeypatch, said, sentence):
+    assert measures_count_what_there_is(None) == []
+    monkeypatch.setattr(figures, "FIGURES", {})
+    monkeypatch.setattr(figures, "MEASURES", [])
+    figures.measure(Figure("library_books", "社区图书室藏书", "个"), **said)(lambda selection, on, reading: [])
+    monkeypatch.setattr("assessments.catalogue.checks.MEASURES", figures.MEASURES)
+    [fault] = [error.msg for error in measures_count_what_there_is(None)]
+    assert fault == f"指标“社区图书室藏书”（library_books）的 {sentence}"
 
 
 def test_every_unit_is_one_that_pages_can_write_and_every_clause_is_one_of_the_document():
