@@ -9,40 +9,7 @@ from django import forms
 from lodi_community.records.templatetags import portal
 
 
-@pytest.mark.parametrize(
-    ("fen", "text"),
-    [
-        (20_000_000, "20.00"),
-        (452_700_000, "452.70"),
-        (1_234_567_890_000, "1,234,567.89"),
-        (0, "0.00"),
-        (499_999, "0.50"),
-    ],
-)
-def test_money_is_shown_in_wan_yuan_with_two_decimals(fen, text):
-    assert portal.wan(fen) == text
-
-
-@pytest.mark.parametrize(("fen", "text"), [(165_000, "1,650"), (165_050, "1,650.50"), (0, "0"), (-12_300, "-123")])
-def test_money_is_shown_in_yuan_with_cents_only_where_there_are_some(fen, text):
-    assert portal.yuan(fen) == text
-
-
-def test_a_column_of_yuan_has_one_width():
-    assert portal.yuan(165_000, 2) == "1,650.00"
-
-
-def test_an_area_has_two_decimals_and_thousands():
-    assert portal.area(1_180_433) == "11,804.33"
-
-
-def test_half_days_are_shown_only_where_there_are_some():
-    assert [portal.days(value) for value in (24, 13, 0)] == ["12", "6.5", "0"]
-
-
-@pytest.mark.parametrize(
-    "show", [portal.wan, portal.yuan, portal.area, portal.days, portal.thousands, portal.day, portal.shown]
-)
+@pytest.mark.parametrize("show", [portal.thousands, portal.points, portal.day, portal.moment, portal.shown])
 def test_missing_is_never_nought(show):
     assert "未填报" in show(None)
     assert "0" not in show(None)
@@ -61,14 +28,6 @@ def test_values_of_a_record_are_shown_as_people_read_them():
 
 def test_a_value_cannot_bring_markup_along():
     assert "<b>" not in portal.shown("<b>", "m²")
-
-
-@pytest.mark.parametrize(
-    ("met", "total", "text"),
-    [(96, 377, "25.5"), (377, 377, "100.0"), (0, 377, "0.0"), (0, 0, "—"), (9_999, 10_000, "99.9"), (1, 10_000, "0.1")],
-)
-def test_a_share_is_rounded_half_up_but_never_to_all_or_nothing(met, total, text):
-    assert portal.percent(met, total) == text
 
 
 class Room(forms.Form):

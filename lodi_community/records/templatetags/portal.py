@@ -26,34 +26,8 @@ def thousands(value):
 
 
 @register.filter
-def wan(value):
-    """分 as 万元 with two decimals: 2000000 → 2.00."""
-    return MISSING if value is None else figures.scaled(value, 1_000_000, 2)
-
-
-@register.filter
-def yuan(value, places=None):
-    """分 as 元, with 角分 only where there are some: 165000 → 1,650. ``yuan:2`` for a column of one width."""
-    if value is None:
-        return MISSING
-    return figures.scaled(value, 100, 2 if places is None else places, trim=places is None)
-
-
-@register.filter
-def area(value):
-    """0.01 m² as m² with two decimals: 1180433 → 11,804.33."""
-    return MISSING if value is None else figures.scaled(value, 100, 2)
-
-
-@register.filter
-def days(value):
-    """Half-days as days: 24 → 12, 13 → 6.5."""
-    return MISSING if value is None else figures.scaled(value, 2, 1, trim=True)
-
-
-@register.filter
 def points(value):
-    """0.01 points as points with one decimal: 9204 → 92.0. Nearly all is never all: 9999 → 99.9, 8997 → 89.9."""
+    """0.01 points as points: 9204 → 92.04."""
     return MISSING if value is None else figures.points(value)
 
 
@@ -97,12 +71,6 @@ def missing():
 def is_missing(text):
     """Whether a printed value says that nothing is filled in."""
     return text == figures.MISSING
-
-
-@register.simple_tag
-def percent(met, total, places=1):
-    """met ÷ total as 25.5 (the % stands in the page); — where there is nothing to divide by."""
-    return figures.percent(met, total, places)
 
 
 @register.simple_tag
