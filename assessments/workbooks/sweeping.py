@@ -1,5 +1,6 @@
 """Old uploads: their files go, their rows stay as the history of what was imported."""
 
+import json
 from datetime import timedelta
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.utils import timezone
 from .models import Upload
 
 SENT = "workbook"  # the bytes that were sent, as versions before kept them
+WAITING = (Upload.State.CHECKED, Upload.State.MAPPING)  # for somebody to go on with
 LOOSE = timedelta(days=1)  # a file that no upload leads to, or that a killed process left half written
 
 
@@ -19,8 +21,7 @@ def sweep(now=None):
     """
     now = now or timezone.now()
     since = now - timedelta(days=settings.UPLOAD_KEPT_DAYS)
-    waiting = (Upload.State.CHECKED, Upload.State.MAPPING)
-    Upload.objects.filter(at__lt=since, state__in=waiting).update(state=Upload.State.DROPPED)
+    Upload.objects.filter(at__lt=since, state__in=WAITING).update(state=Upload.State.DROPPED)
     working = (Upload.State.CHECKING, Upload.State.APPLYING)
     kept = {*Upload.objects.filter(at__gte=since).values_list("token", flat=True)}
     kept |= {*Upload.objects.filter(state__in=working).values_list("token", flat=True)}
@@ -33,6 +34,20 @@ def sweep(now=None):
             path.unlink(missing_ok=True)
             swept += 1
     return swept
+
+
+def forget_words(label, keys, words):
+    """hooks.ERASURES: what is kept of an upload goes, as after its days, where it holds a word that was erased."""
+    sought = {form for word in words for form in (word, json.dumps(word)[1:-1])}
+    holding = {
+        path.name.split(".", 1)[0]
+        for path in Upload.folder().glob("*.*")
+        if any(form in path.read_text(encoding="utf-8", errors="replace") for form in sought)
+    }
+    uploads = Upload.objects.filter(token__in=holding)
+    uploads.filter(state__in=WAITING).update(state=Upload.State.DROPPED)
+    for upload in uploads:
+        upload.forget()
 
 
 def _is_older(path, moment):

@@ -11,6 +11,8 @@ from lodi_community.accounts.models import User
 from lodi_community.drafts import keeping as drafts
 from lodi_community.drafts.models import Draft
 from lodi_community.drafts.tasks import sweep
+from lodi_community.records import personal
+from lodi_community.records.door import WriteDoor
 from lodi_community.records.kinds import KINDS
 from tests.evidence import file
 from tests.typing_in import Form, fill_in, form_in, open_form, send, text_of
@@ -77,6 +79,17 @@ def test_rows_of_a_part_come_back_with_the_form(clerk, site):
     type_in(clerk, site, **{f"room-{row}-kind": "mediation_room", f"room-{row}-area": "12.5"})
     again = form_in(reopened(clerk, site))
     assert (again[f"room-{row}-kind"], again[f"room-{row}-area"]) == ("mediation_room", "12.5")
+
+
+def test_a_draft_does_not_bring_back_what_was_erased_of_its_row(clerk, world):
+    grid = Grid.objects.get(community=world["街心社区"], code="01")
+    grid.grid_worker = "周敏"
+    grid.keep(by=world["李敏"])
+    type_in(clerk, grid, name="月塘网格")
+    with WriteDoor(world["李敏"], "本人书面请求") as door:
+        personal.erase(door, Grid, grid.pk, ["grid_worker"])
+    kept = Draft.objects.get().fields
+    assert ("月塘网格" in kept, "周敏" in kept) == (True, False)
 
 
 @pytest.mark.both

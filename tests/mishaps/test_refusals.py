@@ -134,7 +134,11 @@ def approved_before_it_was_submitted(scene):
         (an_attachment_without_its_file, 404, "的文件在服务器上找不到了，这条记录还在"),
         (a_workbook_whose_preview_is_damaged, 422, "核对结果在服务器上读不出来了，这一次没有写入"),
         (a_workbook_whose_cells_are_damaged, 200, "“人员.xlsx”存在服务器上的内容读不出来了，文件可能损坏"),
-        (a_workbook_that_was_written_and_swept, 200, "文件到了保留期限，已经删除。写入的数据和修改记录都在"),
+        (
+            a_workbook_that_was_written_and_swept,
+            200,
+            "文件到了保留期限，或因依法删除个人信息，已经删除。写入的数据和修改记录都在",
+        ),
         (a_workbook_of_another, 200, "这一份是卫宁上传的，由上传人写入"),
         (an_extension_without_a_reason, 422, "延期要写理由"),
         (another_year, 422, f"{YEAR - 1}年度已不在填报，现在填报的是{YEAR}年度"),

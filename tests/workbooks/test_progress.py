@@ -16,6 +16,8 @@ from assessments.workbooks.progress import Silent, reached
 from assessments.workbooks.sheets import Ground
 from assessments.workbooks.sweeping import sweep
 from communities.models import Grid
+from lodi_community.records import personal
+from lodi_community.records.door import WriteDoor
 
 # Files and what a page says of them.
 pytestmark = pytest.mark.once
@@ -89,10 +91,21 @@ def test_files_of_old_uploads_go_and_what_was_written_can_still_be_undone(world,
     assert files(upload) == set()
     assert {"cells", "preview"} <= files(recent)
     page = sign_in("李敏").get(reverse("workbook", args=[upload.pk])).content.decode()
-    assert "文件到了保留期限，已经删除" in page
+    assert "文件到了保留期限，或因依法删除个人信息，已经删除" in page
     assert "撤销这次导入" in page
     apply.undo(upload, world["李敏"])
     assert Grid.objects.get(community=world["街心社区"], code="01").grid_worker != "周敏"
+
+
+def test_what_is_kept_of_an_upload_goes_with_what_is_erased_of_a_person(world, desk):
+    upload, other = desk.write(desk.edited(WORKER)), desk.upload(desk.workbook())
+    for what in files(other):
+        other.keep(what, "{}")
+    grid = Grid.objects.get(community=world["街心社区"], code="01")
+    with WriteDoor(world["李敏"], "本人书面请求") as door:
+        personal.erase(door, Grid, grid.pk, ["grid_worker"])
+    assert files(upload) == set()
+    assert "cells" in files(other), "it does not name her"
 
 
 def test_old_uploads_that_were_never_written_are_dropped_and_those_worked_on_stay(desk):
