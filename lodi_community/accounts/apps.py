@@ -16,8 +16,10 @@ class AccountsConfig(AppConfig):
         from .proposals import DAYS, lapse_expired
         from .tasks import sweep
         from .throttling import USUAL_DAYS
+        from .tokens import end_with_post
 
         hooks.FOLLOW_UPS.register(guard)
+        hooks.FOLLOW_UPS.register(end_with_post)
         checks.register(rights_name_posts)
         checks.register(single_sign_on_is_whole)
         RULES.register(Rule("从哪里登录过、浏览器", "登录起", lambda: USUAL_DAYS, sweep))

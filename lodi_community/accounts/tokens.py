@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.patience import impatient
+from lodi_community.records.revisions import Revision
 from lodi_community.records.scope import ScopedQuerySet
 
 from .second_factor import must_set_up
@@ -24,6 +25,7 @@ PREFIX = "lodi_"
 LONGEST = 366  # days
 MOST = 20  # tokens of one person that can still be used
 SEEN_EVERY = timedelta(minutes=1)
+ACCOUNT, POWER = "accounts.user", {"division_id", "post", "is_active"}  # what a token is as wide as
 
 
 class TokenQuerySet(ScopedQuerySet):
@@ -129,9 +131,21 @@ def issue(user, token):
 def revoke(token, by):
     """Make a token unusable. Its owner may, and an administrator of the owner's unit."""
     with WriteDoor(by, "作废接口令牌") as door:
-        door.note(token.user, {"接口令牌": [token.name, "已作废"]})
-        token.revoked_at, token.revoked_by = timezone.now(), str(by)
-        token.save()
+        _end(door, token)
+
+
+def end_with_post(door, written):
+    """hooks.FOLLOW_UPS: the tokens of who leaves, moves or takes another post end, and do not come back with the person."""
+    changed = [link for link in door.links if link.kind == ACCOUNT and link.action == Revision.Action.CHANGE]
+    moved = {link.object_id for link in changed if POWER & {*link.changes}}
+    for token in Token.objects.usable().filter(user__in=moved).select_related("user__division") if moved else ():
+        _end(door, token)
+
+
+def _end(door, token):
+    door.note(token.user, {"接口令牌": [token.name, "已作废"]})
+    token.revoked_at, token.revoked_by = timezone.now(), str(door.by)
+    token.save()
 
 
 def find(text):

@@ -25,6 +25,8 @@ from .sessions import TICKET, end_others, open_ones, renamed
 from .sso import end_session_url, is_on, on_login_page
 from .throttling import count_failure, stop
 
+TOKENS_STAY = "换密码不影响它们。怀疑别人用过这个账号的，到“接口令牌”里作废"
+
 
 class LoginPage(views.LoginView):
     """The password; then, of who has one, the second factor. A form that was posted after the session ended waits behind it."""
@@ -103,6 +105,8 @@ class PasswordPage(views.PasswordChangeView):
         renamed(self.request, key)
         end_others(user, but=self.request.session.session_key)
         messages.success(self.request, "密码已改")
+        if number := user.tokens.usable().count():
+            messages.warning(self.request, f"您有 {number} 个接口令牌还能用，{TOKENS_STAY}")
         return redirect(self.success_url)
 
 
@@ -161,6 +165,8 @@ class ResetPasswordPage(KindView):
         context |= {
             "account": account,
             "guarded": account.post in GUARDED,
+            "tokens": account.tokens.usable().count(),
+            "tokens_stay": TOKENS_STAY,
             "reason": self.request.POST.get("reason", ""),
         }
         return render(self.request, "accounts/reset.html", context, status=status)

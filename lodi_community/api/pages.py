@@ -47,6 +47,7 @@ def documentation(request):
     titles = RESOURCES | {"me": "自己"}
     context = {
         "kinds": kinds,
+        "slugs": {kind.slug for kind in kinds},
         "resources": [(titles.get(name, name), lines) for name, lines in operations_of_resources()],
         "problems": [(name, status, title) for name, (status, title) in TYPES.items()],
         "general": GENERAL.items(),

@@ -10,6 +10,8 @@ from lodi_community.access.models import Access
 from lodi_community.accounts.models import User
 from lodi_community.accounts.tokens import Token, digest_of, issue
 from lodi_community.records.models import Revision
+from tests.typing_in import text_of
+from tests.world import PASSWORD
 
 from .programs import Program
 
@@ -118,6 +120,29 @@ def test_a_token_of_who_left_or_moved_is_dead(world, change, words):
     assert words in answer.json()["detail"]
 
 
+def test_a_token_does_not_come_back_with_who_left_or_moved(world):
+    clerk, program = world["李敏"], Program(world["李敏"])
+    for division, is_active in ((world["乐坪街道"], False), (world["花山街道"], True), (world["乐坪街道"], True)):
+        clerk.division, clerk.is_active = division, is_active
+        clerk.keep(by=world["卫宁"], reason="轮岗")
+    assert "已在" in program.get("records/grid").json()["detail"]
+    token = Token.objects.get()
+    assert (token.revoked_by, token.revoked_at is None) == ("卫宁", False)
+    told = [row.changes["接口令牌"] for row in Revision.objects.of(clerk) if "接口令牌" in row.changes]
+    assert told == [["试", "已作废"], [None, f"试（到 {token.expires_on:%Y-%m-%d}，能写）"]], (
+        "once, and when it was given"
+    )
+
+
+def test_whoever_gives_or_takes_a_new_password_is_told_of_the_tokens_that_stay(world, sign_in):
+    Program(world["李敏"])
+    page = reverse("user-reset", args=[world["李敏"].pk])
+    assert "这个账号还有 1 个 接口令牌 能用，换密码不影响它们" in text_of(sign_in("卫宁").get(page))
+    typed = {"old_password": PASSWORD, "new_password1": "Lu-shui-chang-x", "new_password2": "Lu-shui-chang-x"}
+    answer = sign_in("李敏").post(reverse("password-change"), typed, follow=True)
+    assert "您有 1 个接口令牌还能用，换密码不影响它们" in text_of(answer)
+
+
 def test_a_token_is_revoked_by_its_owner_or_an_administrator_above(world, sign_in):
     one, two = Program(world["陈刚"]), Program(world["陈刚"])
     assert sign_in("陈刚").post(reverse("token-revoke", args=[one.token.pk])).status_code == 302
@@ -150,6 +175,9 @@ def test_the_documentation_names_what_a_person_may_use(world, sign_in):
     page = clerk.get(reverse("api-documentation")).content.decode()
     assert "memberdisposal" in page
     assert "memberdisposal" not in sign_in("褚平").get(reverse("api-documentation")).content.decode()
+    assert "/api/records/" not in sign_in("沈岩").get(reverse("api-documentation")).content.decode(), (
+        "who audits lists no kind"
+    )
     page = clerk.get(reverse("api-documentation-kind", args=["grid"])).content.decode()
     assert "常住户数" in page and "PATCH" in page
     assert sign_in("褚平").get(reverse("api-documentation-kind", args=["memberdisposal"])).status_code == 403
