@@ -212,9 +212,14 @@ def undo(upload, user):
 
 
 def _runs(revisions):
-    """[(model, action, revisions)] of revisions that follow each other and are of one kind and action."""
+    """[(model, action, revisions)] of revisions that follow each other and are of one kind and action.
+
+    What a row left behind where it was is undone with the line that tells of its move.
+    """
     models, runs = {kind.label: kind.model for kind in KINDS.values()}, []
     for each in revisions:
+        if each.tells_of_leaving:
+            continue
         model = models[each.kind]
         if not runs or runs[-1][:2] != (model, each.action):
             runs.append((model, each.action, []))

@@ -5,7 +5,9 @@ import json
 from django.db.models import F
 
 from lodi_community.records.fields import is_masked
+from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
+from lodi_community.records.revisions import PLACE
 
 from .changes import all_labels, following
 from .encoding import ENCODE, Encoded, RowText
@@ -67,10 +69,31 @@ def since(query, number):
     already.
     """
     kind, user = query.kind, query.user
+    places = {each.label for each in KINDS.values() if each.model.place == "code"}
     # As the change feed reads it: a database that looks for the revisions of one kind sorts them all for each page.
-    revisions = Revision.objects.visible_to(user).exclude(kind__in=all_labels() - {kind.label}).only("object_id")
+    revisions = Revision.objects.visible_to(user).exclude(kind__in=all_labels() - {kind.label} - places)
     told, until, more = following(revisions, number, query.limit)
-    keys = {revision.object_id for revision in told}
+    keys = {revision.object_id for revision in told if revision.kind == kind.label}
+    for revision in told:
+        if revision.kind != kind.label:
+            keys |= _moved_with(kind, user, revision)
     there = {*query.rows().filter(pk__in=keys).values_list("pk", flat=True)}
     found, shown = encoded(kind, user, query.rows().filter(pk__in=there).order_by("pk"), query.values)
     return {"results": with_keys(query, found, shown), "removed": sorted(keys - there), "until": until, "more": more}
+
+
+def _moved_with(kind, user, revision):
+    """Numbers of the rows of a kind that moved with their community or unit: no revision of their own tells of that.
+
+    Of those that left with it, the ones of which the user could read; of those that came with it, the ones there are.
+    """
+    changes = revision.stored_changes
+    if revision.action != Revision.Action.CHANGE:
+        return set()
+    if revision.tells_of_leaving:
+        rows = Revision.objects.visible_to(user).within(changes[PLACE][0]).filter(kind=kind.label)
+        return {*rows.order_by().values_list("object_id", flat=True)}
+    if "code" in changes:
+        rows = kind.model.objects.visible_to(user).within(changes["code"][1])
+        return {*rows.values_list("pk", flat=True)}
+    return set()

@@ -1,8 +1,8 @@
 """The write door is the only way to add, change or remove a row.
 
 It works in one transaction: it asks who may write the row (writing.py), compares the version, validates the model, checks
-the locks, saves, proves that the saved row is in the user's scope, and appends one Revision for each row. If any step
-fails, nothing is written.
+the locks, saves, proves that the saved row is in the user's scope, and appends one Revision for each row, and one more in
+the place that a row leaves. If any step fails, nothing is written.
 """
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -15,7 +15,7 @@ from .changes import all_changes, changes_between, what_is_added, what_is_remove
 from .fields import refuse_numbers, refuse_typed
 from .plausible import CONFIRMED
 from .refusals import Locked, OutOfScope, StaleVersion, Withheld, still_needed, unchanged, why
-from .revisions import TRAIL_LENGTH, Revision
+from .revisions import LEFT, PLACE, TRAIL_LENGTH, Revision
 from .writing import WHOLE, has_row_rule, post_refusal, row_refusal, written_fields
 
 REASON_LENGTH = 200  # of what is typed; the trail holds more
@@ -83,7 +83,7 @@ class WriteDoor:
         self._check_lock(record)
         self._save(record, before)
         if before:
-            self.places |= before.touches()  # a row that moves also concerns the place that it leaves
+            self._note_left(before, record)
         self._note(record, Revision.Action.CHANGE if before else Revision.Action.ADD, changes)
         return record
 
@@ -161,7 +161,7 @@ class WriteDoor:
         self._refuse({(row.place_code(), row.fact_year()) for row in rows})
         self._overwrite(model, records)
         for record in records:
-            self.places |= before[record.pk].touches()  # a row that moves also concerns the place that it leaves
+            self._note_left(before[record.pk], record)
             self._note(record, Revision.Action.CHANGE, changes[record.pk])
         return records
 
@@ -315,11 +315,22 @@ class WriteDoor:
         """The moment of what is written: ordinary code cannot set it."""
         return timezone.now()
 
+    def _note_left(self, before, record):
+        """A row that moves also concerns the place that it leaves, whose people do not see it any more: a line stays there.
+
+        Where it went is not said: it may be outside their scope.
+        """
+        self.places |= before.touches()
+        if (code := before.place_code()) != record.place_code():
+            self._link(before, Revision.Action.CHANGE, {PLACE: [code, LEFT]}, self.reason)
+
     def _note(self, record, action, changes, reason=""):
         self.places |= record.touches()
         if action != Revision.Action.REMOVE:
             self.written.append(record)
-        reason = reason or self.reason
+        self._link(record, action, changes, reason or self.reason)
+
+    def _link(self, record, action, changes, reason):
         if self.grounds and (ground := self.grounds.get((record.place_code(), record.fact_year()))):
             reason = f"{ground}；{reason}" if reason else ground
         self.links.append(

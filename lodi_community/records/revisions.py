@@ -18,6 +18,10 @@ from .scope import ScopedQuerySet
 HASHED = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 ERASED = "已依法删除"  # stands for a value that was taken away on lawful request
 MARKS = "erased"  # in the changes of a link that tells of an erasure: what went, for the check of the trail alone
+PLACE, LEFT = (
+    "所在",
+    "移出",
+)  # in the changes of the line that a row leaves behind where it was: [code of that place, LEFT]
 TITLE = ""  # the name under which the title of a Revision lies in the table beside it
 TRAIL_LENGTH = 500  # of a reason: what was typed, and who or what allows it
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -124,6 +128,11 @@ class Revision(AppendOnlyRow):
     @changes.setter
     def changes(self, changes):
         self.stored_changes = changes
+
+    @property
+    def tells_of_leaving(self):
+        """Whether it is the line that a row left in the place from which it moved; another one tells of the change itself."""
+        return isinstance(self.stored_changes, dict) and self.stored_changes.get(PLACE, [""])[-1] == LEFT
 
     @property
     def digests(self):

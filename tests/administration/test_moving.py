@@ -91,7 +91,9 @@ def test_a_move_changes_unit_and_post_together_with_the_reason(world, sign_in):
     assert answer.status_code == 302
     person.refresh_from_db()
     assert (person.division, person.post, person.is_active) == (world["娄星区"], "reviewer", True)
-    assert Revision.objects.of(person).get().reason == "提任"
+    came, left = Revision.objects.of(person)
+    assert (came.place_code, came.reason) == ("431302", "提任")
+    assert (left.place_code, left.reason, left.tells_of_leaving) == ("431302001", "提任", True)
 
 
 def test_a_post_that_the_level_does_not_know_is_refused_at_the_field(world, sign_in):

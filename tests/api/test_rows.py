@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from communities.models import Grid, YearlyProfile
 from lodi_community.access.models import Access
 from lodi_community.api.external import ExternalKey
+from lodi_community.records import personal
+from lodi_community.records.door import WriteDoor
 from lodi_community.records.models import Revision
 from staffing.models import Person
 
@@ -239,6 +241,17 @@ def test_the_same_request_with_its_key_is_written_once(world, program):
     assert send("a-2", code="97").status_code == 201
 
 
+def test_what_was_erased_of_a_row_is_not_given_again_with_an_answer(world, program):
+    def send():
+        body = grid_of(world, grid_worker="周某某")
+        return program.call("POST", "records/grid", body, {"Idempotency-Key": "a-3"}).json()
+
+    first = send()
+    with WriteDoor(world["李敏"], "本人书面请求") as door:
+        personal.erase(door, Grid, first["id"], ["grid_worker"])
+    assert send() == first | {"grid_worker": "已依法删除"}
+
+
 def test_a_row_is_sent_again_by_the_number_of_its_own_system(world, program):
     first = program.post("records/grid", grid_of(world, _key="wgpt:G-001"))
     again = program.post("records/grid", grid_of(world, _key="wgpt:G-001", households=210))
@@ -307,6 +320,26 @@ def test_the_change_feed_tells_of_added_changed_and_removed_rows(world, program)
     assert [row["action"] for row in history["results"]] == ["add"]
 
 
+def test_whoever_follows_the_changes_is_told_of_what_left_the_own_place_and_of_what_came(world, program):
+    other, community = Program(world["王芳"]), world["贤童社区"]
+    grids = {
+        program.post("records/grid", grid_of(world, community=community.pk, code=code)).json()["id"] for code in "89"
+    }
+    start = program.get("changes").json()["until"]
+    community.street, community.code = world["花山街道"], "431302002009"
+    community.keep(by=world["吴霞"], reason="区划调整")
+    assert program.get("records/community", since=start).json()["removed"] == [community.pk]
+    left = program.get("records/grid", since=start).json()
+    assert (left["results"], grids - {*left["removed"]}) == ([], set()), (
+        "with their community, without a line of their own"
+    )
+    came = other.get("records/grid", since=start).json()
+    assert grids < {row["id"] for row in came["results"]}
+    assert came["removed"] == []
+    (line,) = program.get("changes", since=start).json()["results"]
+    assert (line["place"], line["changes"]) == ("431302001002", {"所在": ["431302001002", "移出"]})
+
+
 def test_what_a_token_reads_stands_in_the_log_of_access(world, program):
     program.get("records/grid", limit=3)
     line = Access.objects.first()
@@ -319,6 +352,13 @@ def test_whoever_reads_persons_is_noted_each_time_other_rows_once_a_minute(world
         program.get(f"records/{kind}")
     read = Access.objects.filter(act="read").order_by("pk").values_list("kind", flat=True)
     assert [*read] == ["facilities.premises", "staffing.person", "staffing.person"]
+
+
+def test_persons_and_the_trail_are_not_taken_away_by_a_session_without_a_line(world, sign_in):
+    for address in ("records/person", "records/premises", "changes"):
+        sign_in("赵琳").get(f"/api/v1/{address}")
+    lines = Access.objects.filter(act="read").order_by("pk").values_list("by_name", "what")
+    assert [*lines] == [("赵琳", "接口：人员花名册列表"), ("赵琳", "接口：修改记录")]
 
 
 def test_a_session_may_read_and_writes_only_with_its_mark_against_forgery(world):

@@ -220,9 +220,25 @@ def test_a_row_cannot_be_moved_into_scope(world):
 def test_a_row_can_be_moved_inside_the_scope(world):
     grid = grid_of(world["街心社区"])
     grid.community, grid.code = world["贤童社区"], "09"
-    grid.keep(by=world["李敏"])
-    revision = Revision.objects.get()
-    assert revision.changes["community_id"] == [world["街心社区"].pk, world["贤童社区"].pk]
+    grid.keep(by=world["李敏"], reason="划错了")
+    left, came = Revision.objects.order_by("pk")
+    assert (came.place_code, came.tells_of_leaving) == ("431302001002", False)
+    assert came.changes["community_id"] == [world["街心社区"].pk, world["贤童社区"].pk]
+    assert (left.place_code, left.tells_of_leaving, left.reason) == ("431302001001", True, "划错了")
+    assert (left.object_id, left.title, left.changes) == (grid.pk, "第1网格", {"所在": ["431302001001", "移出"]})
+
+
+def test_rows_that_leave_a_place_leave_a_line_there_that_does_not_say_where_they_went(world):
+    rows = [world["街心社区"], world["贤童社区"]]
+    codes = [row.code for row in rows]
+    for number, row in enumerate(rows):
+        row.street, row.code = world["花山街道"], f"43130200200{number + 8}"
+    with WriteDoor(world["吴霞"], "调整区划") as door:
+        door.change_many(rows)
+    told = Revision.objects.visible_to(world["李敏"]).order_by("pk")
+    assert [(line.object_id, line.changes) for line in told] == [
+        (row.pk, {"所在": [code, "移出"]}) for row, code in zip(rows, codes)
+    ]
 
 
 def test_an_administrator_cannot_give_an_account_a_division_above_his_own(world):

@@ -18,7 +18,7 @@ from lodi_community.records.kinds import KINDS
 from lodi_community.records.models import Revision
 from staffing.models import Employment, Pay, Person
 
-from .conftest import Desk, next_row
+from .conftest import Desk, next_row, row_of
 
 # Cells are read, compared and named in memory; what is read from the database and written to it is asked of each.
 pytestmark = pytest.mark.once
@@ -192,6 +192,15 @@ def test_the_right_rows_are_written_exactly_and_undone_exactly(world, desk):
     assert values() == before
     assert stored() != versions  # the way back is a change too, with a revision of its own
     assert Revision.objects.filter(reason="撤销导入").count() == 13
+
+
+def test_a_batch_that_moved_a_row_to_another_community_is_undone(world, desk):
+    row = row_of(load_workbook(io.BytesIO(desk.workbook()))["网格"], "街心社区+02")
+    upload = desk.write(desk.edited({("网格", row, "社区"): "贤童社区", ("网格", row, "网格编号"): "09"}))
+    grid = Grid.objects.get(community=world["贤童社区"], code="09")
+    assert apply.revisions_of(upload).count() == 2, "a line in the place that it left, too"
+    apply.undo(upload, world["李敏"])
+    assert Grid.objects.get(pk=grid.pk).community == world["街心社区"]
 
 
 def test_a_batch_whose_row_was_changed_since_is_not_undone_at_all(world, desk):
