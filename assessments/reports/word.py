@@ -57,14 +57,16 @@ def set_head(writer, report):
 
 
 def _below_the_text(writer, report):
-    """The list of annexes; signature and day."""
-    if report.annex_lines:
-        writer.add(paragraph("公文正文"))
-    for at, line in enumerate(report.annex_lines):
-        further = '<w:ind w:left="1575" w:firstLine="0"/>' if at else ""
-        writer.add(paragraph("公文附件说明", run(line), properties=further))
+    """The list of annexes; signature and day, which never stand on a page without text."""
+    kept = KEPT if report.letter else ""
     if report.letter:
         writer.keep_with_next()
+    if report.annex_lines:
+        writer.add(paragraph("公文正文", properties=kept))
+    for at, line in enumerate(report.annex_lines):
+        further = '<w:ind w:left="1575" w:firstLine="0"/>' if at else ""
+        writer.add(paragraph("公文附件说明", run(line), properties=f"{kept}{further}"))
+    if report.letter:
         writer.add(*wordletter.signed(report.letter))
 
 
@@ -78,13 +80,13 @@ def set_annex(writer, annex):
 
 
 def _colophon(writer, report):
-    """版记 on the last page, an even one: after pages that lie across in a section of its own."""
-    if writer.across:
+    """版记 on the last page, an even one: where the text does not end with an upright even page, in a section of its own.
+
+    A field that turns the page by its number when it is brought up to date does so in Word alone: others print its pieces.
+    """
+    if writer.across or (pages_without_colophon(report) or 0) % 2:
         writer.turn(False, last=True)
-        writer.add(*wordletter.colophon(report.letter))
-    else:
-        pages = pages_without_colophon(report)
-        writer.add(wordletter.turned_to_even(pages), *wordletter.colophon(report.letter))
+    writer.add(*wordletter.colophon(report.letter))
 
 
 def pages_without_colophon(report):
@@ -130,7 +132,7 @@ class Writer:
         """What follows stands on pages that lie across, or are upright. ``last``: it is the foot of the document."""
         if self.across is None:
             self.across = across
-        elif self.across != across:
+        elif self.across != across or last:
             self._close(self.pages.section(self.across, **self.kind))
             self.across, self.kind = across, {"last": True} if last else {}
 

@@ -47,14 +47,10 @@ def signed(letter):
         yield paragraph("公文正文", run(letter.remark_line))
 
 
-def turned_to_even(pages):
-    """A new page, where ``pages`` of text are an odd number: what follows stands at the foot of an even one.
-
-    The field does the same again where the text was changed and fields are brought up to date.
-    """
+def turned_to_even():
+    """For a template, of whose text nobody knows the pages: a field that turns to an even page once Word brings it up to date."""
     odd = field(f"{code(' =MOD(')}{field(code(' PAGE '), run('1'))}{code(',2) ')}", run("1"))
-    page = PAGE_BREAK if pages and pages % 2 else ""
-    turned = field(f"{code(' IF ')}{odd}{code(' = 1 &quot;')}{PAGE_BREAK}{code('&quot; &quot;&quot; ')}", page)
+    turned = field(f"{code(' IF ')}{odd}{code(' = 1 &quot;')}{PAGE_BREAK}{code('&quot; &quot;&quot; ')}", "")
     return paragraph("公文图", turned)
 
 

@@ -136,7 +136,7 @@ def sample():
     for style, place in (("公文正文", TEXT), ("公文附件说明", "附件说明")):
         writer.add(paragraph(style, run(f"{{{{{place}}}}}")))
     writer.add(*wordletter.signed(LETTER), paragraph("公文正文", run(f"{{{{{ANNEXES}}}}}")))
-    writer.add(wordletter.turned_to_even(None), *wordletter.colophon(LETTER))
+    writer.add(wordletter.turned_to_even(), *wordletter.colophon(LETTER))
     writer.finish()
     word.describe(document, report)
     return word.stamped(bytes_of(document))

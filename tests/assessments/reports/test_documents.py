@@ -15,7 +15,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from pypdf import PdfReader
 
 from assessments.models import DocumentNumber, Letterhead
-from assessments.reports import brief, pdf, ranking, word, wordletter
+from assessments.reports import brief, pdf, ranking, word
 from assessments.reports.documents import DOCUMENTS, document_on
 from assessments.reports.letterheads import give_number
 from assessments.reports.parts import Annex, Chart, Column, Grid, Letter, Paragraph, texts
@@ -141,10 +141,19 @@ def test_the_day_keeps_four_characters_from_the_edge_and_the_signature_is_centre
     assert longer[0] == 0  # never over the edge
 
 
-def test_word_begins_a_page_for_the_colophon_after_an_odd_number_of_pages():
-    odd, even = (wordletter.turned_to_even(pages) for pages in (3, 2))
-    assert (odd.count("w:br "), even.count("w:br ")) == (2, 1)  # one is in the field, for when the text is changed
-    assert 'w:tblpYSpec="bottom"' in "".join(wordletter.colophon(LETTER))
+@pytest.mark.fonts
+@pytest.mark.parametrize(
+    ("lines", "sections"), [(1, [None, WD_SECTION.EVEN_PAGE]), (23, [None])]
+)  # of one page, and of two
+def test_word_begins_an_even_page_for_the_colophon_after_an_odd_number_of_pages(sealed_world, lines, sections):
+    report = replace(sealed_world.report("街心社区"), letter=LETTER, parts=[Paragraph("正文。")] * lines, annexes=[])
+    assert word.pages_without_colophon(report) == 3 - len(sections)
+    document = Document(io.BytesIO(word.write(report)))
+    assert [section.start_type for section in document.sections][1:] == sections[1:]
+    assert 'w:tblpYSpec="bottom"' in document.element.xml
+    assert (
+        "w:fldChar" not in document.element.body.xml
+    )  # other programs than Word print the pieces of a field within a field
 
 
 LETTER = Letter("文件", "", "", "", "甲", "", "", "乙", "丙", "2026年3月5日印发")

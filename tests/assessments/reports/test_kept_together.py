@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from assessments.reports import pdf, word
-from assessments.reports.parts import Chart, Column, Grid, Heading, Imprint, Letter, Paragraph, Report
+from assessments.reports.parts import Annex, Chart, Column, Grid, Heading, Imprint, Letter, Paragraph, Report
 
 pytestmark = pytest.mark.once
 
@@ -66,6 +66,18 @@ def is_kept(document, element):
     own = element.find(f"{qn('w:pPr')}/{qn('w:keepNext')}")
     style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}").get(qn("w:val"))
     return own is not None or document.styles.element.get_by_id(style).find(f".//{qn('w:keepNext')}") is not None
+
+
+def test_word_is_told_to_keep_a_signature_with_the_last_of_the_text_though_a_list_of_annexes_stands_between():
+    letter = Letter("", "", "", "", "署名", "2026年2月6日", "", "", "", "")
+    annexes = [Annex("甲表", 1, [Paragraph("甲。")]), Annex("乙表", 2, [Paragraph("乙。")])]
+    report = report_of([Paragraph("首段。"), Paragraph("末段。")], letter=letter, annexes=annexes)
+    document = Document(io.BytesIO(word.write(report)))
+    said = [("".join(t.text for t in p.iter(qn("w:t"))), p) for p in document.element.body.iter(qn("w:p"))]
+    texts = [text for text, _ in said]
+    from_last = said[texts.index("末段。") : texts.index("2026年2月6日")]
+    assert [text for text, p in from_last if not is_kept(document, p)] == []
+    assert not is_kept(document, said[texts.index("首段。")][1])
 
 
 @pytest.mark.parametrize("parts, announcing", ANNOUNCED.values(), ids=ANNOUNCED)
