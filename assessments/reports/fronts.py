@@ -18,6 +18,7 @@ from ..inspection.shortfalls import lacked_of
 from ..rules import kit
 from ..rules.kit import Outcome
 from ..supervision.models import Rectification
+from .ranking import placed, share_clear
 from .sheetfile import FIRST, SIGNS, Page
 from .wording import clauses_of, clauses_said, lacked_said, result_of
 
@@ -84,7 +85,7 @@ def _scaled(value, unit):
 
 
 def _ranking(page, sealed, units):
-    """A row a unit, the best first; equal means share a place. Without a score there is no place."""
+    """A row a unit in the order of the report and the circular: by the share of communities that meet every hard rule."""
     shorts = {unit.code: {one.shortfall.key: one for one in sealed.shorts(unit.code)} for unit in units}
     named = [(shortfall, rules[0].measure) for shortfall, rules in sealed.standard.summed]
     heads = ["名次", "单位", "社区", "硬指标\n全部达标", "占比", "仅缺\n数据", "有不\n达标", "平均\n折算分"]
@@ -108,16 +109,14 @@ def _ranking(page, sealed, units):
         cells[9 + 2 * at] = sums.cell(9 + 2 * at, total, str(measure.decimals))
     sums.add(cells)
     page.heads(heads)
-    placed = [-1 if unit.average is None else unit.average for unit in rows]
-    order = sorted(zip(places_of(placed), rows), key=lambda pair: (pair[0], pair[1].code))
-    for place, unit in order:
+    for place, unit in placed(rows, share_clear):
         page.add(_ranked(page, sealed, place, unit, named, shorts[unit.code]))
     page.finish()
 
 
 def _ranked(page, sealed, place, unit, named, shorts):
     scored = unit.average is not None
-    cells = [page.cell(place if scored else NOTHING), page.cell(sealed.way(unit.code, sealed.code), "行文")]
+    cells = [page.cell(place), page.cell(sealed.way(unit.code, sealed.code), "行文")]
     cells += [page.cell(unit.communities), page.cell(unit.clear)]
     ratio = Decimal(unit.clear) / unit.communities if unit.communities else Decimal(0)
     cells.append(page.cell(ratio.quantize(SIX), "", "%"))

@@ -10,7 +10,6 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from assessments.inspection.models import UnitSummary
 from assessments.models import Case, ResponsiblePerson
 from assessments.reports import excel, fronts
 from assessments.reports.sheetfile import FONTS
@@ -44,12 +43,12 @@ def test_equal_values_share_a_place():
     assert fronts.places_of([]) == []
 
 
-def test_a_unit_has_its_place_by_the_mean_and_what_it_lacks(sealed_world):
-    rows = table(opened(sealed_world.rows("娄底市"))["汇总与排名"])
-    # 娄星区: 380 of 400 m² and one of 5 workers; 双峰县: one figure is missing, which counts as not met, and 0.01 元.
-    units = {unit.code: unit for unit in UnitSummary.objects.filter(inspection__beside=None)}
-    order = sorted((units["431302"], units["431321"]), key=lambda unit: -unit.average)
-    assert [(row["名次"], row["单位"]) for row in rows] == [(1, order[0].name), (2, order[1].name)]
+def test_a_unit_has_the_place_that_it_has_in_the_circular_and_what_it_lacks(sealed_world):
+    sealed = sealed_world.rows("娄底市")
+    sealed.units["431321"].score_low = 2 * 100_00  # of both communities of 双峰县: a score gives no place
+    rows = table(opened(sealed)["汇总与排名"])
+    # 2 of 4 communities of 娄星区 meet every hard rule, none of the 2 of 双峰县.
+    assert [(row["名次"], row["单位"]) for row in rows] == [(1, "娄星区"), (2, "双峰县")]
     urban = next(row for row in rows if row["单位"] == "娄星区")
     assert (urban["社区"], urban["硬指标全部达标"], urban["有不达标"], urban["占比"]) == (4, 2, 2, 0.5)
     assert urban["还差公共服务用房（平方米）"] == 20
