@@ -15,6 +15,7 @@ GRID = {"户": 200, "人": 600}  # 3.2: a quarter more or less is still 左右
 # Rules of which each line is one thing that fails: as many lines as the gap says. Of the others a line quotes a record, as the
 # trace page does, and adds nothing up: an age, seats of a person, the area of a site that does not count.
 COUNTED = ("1.5", "4.1")
+# Those of seats and ages say a number and what it is made of.
 QUOTED = ("5.4", "5.6", "6.1", "6.4", "8.1", "9.2", "9.5", "15.operating", "15.livelihood")
 
 
@@ -68,6 +69,21 @@ def years(key, text, record):
     return len(pairs)
 
 
+def seats(text):
+    """Whoever sits in both committees has as many seats as posts."""
+    for posts, number in re.findall(r"·([^；：]+)：[^；]*?，(\d+)席", text):
+        assert len(posts.split("、")) == int(number)
+
+
+def ages(text):
+    """6.4: one age, above the limit of the text where it says so."""
+    for line in text.split("；"):
+        assert len({*re.findall(r"[，：](?:年末)?(\d+)岁(?!以下)", line)}) <= 1
+        for age, limit in re.findall(r"年末(\d+)岁，超过(\d+)岁", line):
+            assert int(age) > int(limit) == 35
+
+
+MADE_UP = {"5.4": seats, "6.4": ages}
 CLOSED = {"5.8": days, "5.9": days, "15.6": pay, "15.8": insurance, "3.2": grids, "6.8": years} | dict.fromkeys(
     COUNTED, counted
 )
@@ -75,11 +91,14 @@ CLOSED = {"5.8": days, "5.9": days, "15.6": pay, "15.8": insurance, "3.2": grids
 
 def fault(printed, pk, key):
     """[what is wrong with the numbers of the lines of a rule], or nothing."""
-    if key in QUOTED or not re.search(r"\d", printed):
+    if not re.search(r"\d", printed):
         return []
-    if key not in CLOSED:
+    if key not in (*CLOSED, *QUOTED):
         return ["nobody says how the lines of this rule add up"]
     try:
+        if key in QUOTED:
+            MADE_UP.get(key, str)(printed)
+            return []
         return _open(printed, row("assessment", pk), key)
     except AssertionError:
         return ["there and short do not make what is asked"]

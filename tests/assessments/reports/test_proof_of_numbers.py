@@ -141,6 +141,23 @@ def test_lines_that_do_not_make_what_is_asked_or_the_gap_are_found(monkeypatch, 
     assert proof_lines.fault(wrong, 1, key) != []
 
 
+@pytest.mark.parametrize(
+    "key, right, wrong",
+    [
+        ("5.4", "李思华·书记、主任：专职，2席；张三·委员：专职，1席", "李思华·书记、主任：专职，3席"),
+        (
+            "6.4",
+            "贺亮：35岁以下、大专以上，40岁，大学专科，年末40岁，超过35岁",
+            "贺亮：40岁，大学专科，年末41岁，超过35岁",
+        ),
+        ("6.4", "贺亮：36岁，大学专科，年末36岁，超过35岁", "贺亮：35岁，大学专科，年末35岁，超过35岁"),
+    ],
+)
+def test_lines_that_only_quote_are_at_one_with_themselves(key, right, wrong):
+    assert proof_lines.fault(right, 1, key) == []
+    assert proof_lines.fault(wrong, 1, key) != []
+
+
 def test_lines_of_a_rule_that_the_proof_does_not_know_are_a_fault():
     assert proof_lines.fault("9天", 1, "9.9") != []
 
