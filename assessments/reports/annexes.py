@@ -26,7 +26,7 @@ def communities(sealed):
         )
         rows.append([str(number), *places, row.name, result_of(row), failed, missing, score])
     columns = [Column("序号", 9, True), *(Column(*ABOVE[level]) for level in above), Column("社区", 24)]
-    columns += [Column("结论", 17), *_clause_columns(rows), Column("系统折算分", 22, True)]
+    columns += [Column("结论", 20), *_clause_columns(rows), Column("系统折算分", 19, True)]
     grid = Grid(f"{sealed.name}{sealed.year}年度社区评估结果", tuple(columns), rows)
     note = Paragraph(
         "条款号是《实施意见》的条和句，如8.1是第8条第1句。系统折算分写成范围的，前一数按缺失的数据能填出的最差情形计，后一数按最好情形计。"

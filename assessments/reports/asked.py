@@ -13,7 +13,7 @@ from ..inspection.shortfalls import outcome_of
 from ..rules.kit import Outcome
 from . import formulas
 from .numbering import annex_number, has_annex
-from .origins import computed, of
+from .origins import bare, computed, of
 from .parts import Column, Grid, Paragraph, said_day
 from .ranking import MOST_NAMED
 from .wording import amount, numbered, summed, unit_word
@@ -37,7 +37,7 @@ def in_report(sealed):
     found = _tasks(sealed)
     if found:
         if not is_street(sealed.code):  # the closing says it too, and a street has four pages
-            yield Paragraph(f"整改任务如下，{_unset(sealed)}")
+            yield Paragraph(f"整改任务如下，{_unset(sealed)}：")
         columns = (Column("整改事项", 28), Column("数量", 34), Column("要求和时限", 94))
         rows = [
             [task.lead.rstrip("。"), task.number.rstrip("。"), f"{task.text}{task.until}".rstrip("。")]
@@ -47,6 +47,19 @@ def in_report(sealed):
     told = [*_responsible(sealed), *_closing(sealed)]
     for number, (lead, text) in enumerate(told, start=1):
         yield Paragraph(text, lead=f"{numbered(number)}{lead}")
+        if number == 1:
+            yield from _shared(sealed)
+
+
+def _shared(sealed):
+    """The table of who has to make up how much, where it stands in the text: behind who answers for it.
+
+    What leads to it is a paragraph of its own: a long one would leave the page before half empty. The text does not end with
+    it, for a signature goes with the last paragraph.
+    """
+    if not has_annex(sealed, "tasks") and (grids := [*tasks(sealed)]):
+        yield Paragraph("整改任务分解见下表。")
+        yield from grids
 
 
 class Task(NamedTuple):
@@ -134,7 +147,7 @@ def _plans(sealed, rules):
     days = [day for code in short for day in sealed.recorded.plans.get(code, ())]
     told, until = [], ""
     if row.passed and days:
-        until = f"方案定的完成期限，{_span(min(days), max(days))}。"
+        until = f"方案定的完成期限{_span(min(days), max(days))}。"
         told.append(f"有建设方案的{formulas.count(row, 'passed')}个社区按方案落实")
         if late := sealed.recorded.overdue(short, sealed.day):
             number = computed("plans_due", sealed.inspection.pk, sealed.code, text=str(len(late)))
@@ -159,7 +172,8 @@ def _short_of_premises(sealed):
 
 
 def _span(first, last):
-    return said_day(first) if first == last else f"最早的{said_day(first)}，最迟的{said_day(last)}"
+    """是2027年5月31日, or ，最早的是……，最迟的是……."""
+    return f"是{said_day(first)}" if first == last else f"，最早的是{said_day(first)}，最迟的是{said_day(last)}"
 
 
 # Of whom --------------------------------------------------------------------------------------
@@ -174,16 +188,15 @@ def _responsible(sealed):
     if is_street(sealed.code):
         told += filter(None, [_own_stated(sealed)])
     told.append(_notices(sealed))
-    where = f"见附件{annex_number(sealed, 'tasks')}" if has_annex(sealed, "tasks") else "见下表"
-    if _columns(sealed):
-        told.append(f"任务分解{where}。")
+    if has_annex(sealed, "tasks") and _columns(sealed):
+        told.append(f"任务分解见附件{annex_number(sealed, 'tasks')}。")
     yield "明确责任和时限。", "".join(filter(None, told))
 
 
 def _unset(sealed):
     """Who sets the days that nobody has stated."""
     whose = "没有写明时限的" if _has_plans(sealed) else "完成时限没有登记"
-    return f"{whose}，由组织部门下达。"
+    return f"{whose}，由组织部门下达"
 
 
 def _has_plans(sealed):
@@ -246,8 +259,8 @@ def _notices(sealed):
         return ""
     number = computed("notices_open", sealed.inspection.pk, sealed.code, text=str(len(notices)))
     days = [day for _, day in notices]
-    late = "，期限已过" if max(days) < sealed.day else f"，期限{_span(min(days), max(days))}"
-    return f"已经发出、还没有验收的限期整改通知书{number}份{late}。"
+    late = "已过" if max(days) < sealed.day else _span(min(days), max(days))
+    return f"已经发出、还没有验收的限期整改通知书{number}份，期限{late}。"
 
 
 # The shares of the task -----------------------------------------------------------------------
@@ -259,9 +272,8 @@ def tasks(sealed):
     if not asked:
         return
     label = level_of(sealed.code).below.label
-    responsible = [] if is_street(sealed.code) or not sealed.duties else [Column("责任人职务", 54)]
-    day = [Column("建设方案最迟期限", 44)] if _has_plans(sealed) else []
-    columns = [Column(label, 28), *(Column(title, 20, True) for title, _ in asked), *responsible, *day]
+    responsible = [] if is_street(sealed.code) or not sealed.duties else [Column("责任人职务", 57)]
+    day = [Column("建设方案最迟期限", 52)] if _has_plans(sealed) else []
     rows = []
     for code, name in _places(sealed):
         cells = [cell(sealed, code) for _, cell in asked]
@@ -271,7 +283,14 @@ def tasks(sealed):
         rows.append([name, *cells])
     rest = ["—"] * (len(responsible) + len(day))
     rows.append(["合计", *(cell(sealed, sealed.code) for _, cell in asked), *rest])
-    yield Grid(f"{sealed.year}年度整改任务分解", tuple(columns), rows, total=True)
+    figures = [Column(title, _breadth(row[at] for row in rows), True) for at, (title, _) in enumerate(asked, start=1)]
+    columns = (Column(label, 27), *figures, *responsible, *day)
+    yield Grid(f"{sealed.year}年度整改任务分解", columns, rows, total=True)
+
+
+def _breadth(cells):
+    """The width of a column in which every figure stands in one line, and two characters of its heading."""
+    return max(16, 3 * max(len(bare(cell)) for cell in cells) + 4)
 
 
 def _places(sealed):

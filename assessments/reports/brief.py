@@ -57,8 +57,8 @@ def _troubled(sealed):
     if not rows:
         return ""
     if top := at_the_top(rows, lambda pair: pair[1].failed):
-        first, *rest = [f"{paper(rule.title)}有{count(row, 'failed')}个" for rule, row in top]
-        return f"{'，'.join([f'{first}社区不达标', *rest])}。"
+        told = "，".join(f"{paper(rule.title)}{count(row, 'failed')}个" for rule, row in top)
+        return f"不达标社区最多的指标，{told}。"
     most = max(row.failed for _, row in rows)
     tied = [row for _, row in rows if row.failed == most]
     number = computed("rules_tied", sealed.inspection.pk, sealed.code, text=str(len(tied)))

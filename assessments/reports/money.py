@@ -114,7 +114,12 @@ def decided(sealed):
     if len(counties) > 1 or len(found) > 3:
         names = "、".join(sealed.names.get(code, code) for code in counties)
         return f"{names}自定的标准高于《实施意见》的，按自定标准评判（见附件{annex_number(sealed, 'method')}）。"
-    told = "，".join(f"{one.what}{_amount(one)}（{one.document}，{one.since}年起执行）" for one in found)
+    documents = {}
+    for one in found:
+        documents.setdefault((one.document, one.since), []).append(f"{one.what}{_amount(one)}")
+    told = "，".join(
+        f"{'、'.join(those)}（{document}，{since}年起执行）" for (document, since), those in documents.items()
+    )
     return (
         f"{sealed.names.get(counties[0], county_of(sealed.code))}自定标准为{told}，高于《实施意见》的按自定标准评判。"
     )

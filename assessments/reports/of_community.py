@@ -8,11 +8,12 @@ from . import charts, community_annexes, community_findings, community_remedies,
 from .origins import computed, of
 from .parts import Grid, Heading, Paragraph, said_day
 from .sealed import NotAsSealed
-from .wording import amount, points
+from .wording import amount, points, run_said
 
 HARD, CHECK, BOTH = (ClauseKind.HARD,), (ClauseKind.CHECK,), (ClauseKind.HARD, ClauseKind.CHECK)
 MET, UNMET = (Outcome.PASS, Outcome.HINT), (Outcome.FAIL, Outcome.MISSING)
 APPLIES = (*MET, *UNMET)
+WORDS = {Outcome.FAIL: "不达标", Outcome.MISSING: "缺数据"}
 ROOM = 9  # problems beside which the picture fits on three pages
 CROWDED = 14  # beyond so many problems, some by name alone
 NAMED, FEW = 6, 2  # verdicts that turned which a sentence names, and where there is little room; of more only how many
@@ -70,13 +71,12 @@ class CommunityReport:
             yield from self.pictures
 
     def _basis(self):
-        standard, inspection = self.sealed.standard, self.sealed.inspection
+        standard = self.sealed.standard
         text = (
             f"本报告根据《{standard.document.title}》（{standard.title}，以下简称《实施意见》）评估形成，"
             f"数据以{said_day(self.sealed.on)}为基准日，{said_day(self.sealed.day)}封存，按标准{standard.version}评判。"
         )
-        run = inspection.which_run
-        return text + (f"本报告依据{inspection.year}年度{run}，校验码与其他各次不同。" if run else "")
+        return text + run_said(self.sealed.inspection)
 
     def standing(self):
         """街心社区2025年度适用的硬指标14项，达标13项；规范项20项，达标18项，不达标1项，缺数据1项。"""
@@ -130,7 +130,7 @@ class CommunityReport:
         """Which verdicts turned since the year before, by name."""
         if self.before is None:
             return ""
-        pairs = ((MET, UNMET, "转为达标"), (UNMET, MET, "由达标转为不达标或缺数据"), (UNMET, UNMET, "连续两年没有达标"))
+        pairs = ((MET, UNMET, "转为达标"), (UNMET, MET, "由达标转为{}"), (UNMET, UNMET, "连续两年没有达标"))
         told = [self._turned_in(*pair) for pair in pairs]
         year = self.sealed.year - 1
         return (
@@ -145,6 +145,9 @@ class CommunityReport:
             return ""
         letters = ("".join(letters) for letters in (now, then))
         number = computed("turned", self.row.pk, self.before.pk, *letters, text=f"{len(rows)}")
+        words = words.format(
+            "或".join(WORDS[letter] for letter in UNMET if any(said.outcome == letter for said in rows))
+        )
         titles = "、".join(map(community_findings.named, rows))
         return f"{titles}{words}" if len(rows) <= (FEW if self.is_crowded else NAMED) else f"{number}项{words}"
 

@@ -10,7 +10,7 @@ from . import annexes, asked, beside, duties, formulas, money, placings, problem
 from .numbering import annex_number, has_annex, is_long, next_number, places_fit
 from .origins import computed, of
 from .parts import Annex, Column, Grid, Heading, Paragraph, said_day
-from .wording import amount, numbered, points, whole_of
+from .wording import amount, numbered, points, run_said, whole_of
 
 
 def title(sealed):
@@ -29,7 +29,6 @@ def parts(sealed):
         *problems.parts(sealed),
         Heading("三、整改要求"),
         *asked.in_report(sealed),
-        *([] if has_annex(sealed, "tasks") else asked.tasks(sealed)),
     ]
 
 
@@ -177,11 +176,11 @@ def _cost(sealed):
 
 def basis(sealed, whom):
     """Why, of whom, as of when and by what the assessment was made."""
-    return f"根据{_document(sealed)}，对{whom}{sealed.year}年度落实情况进行了评估。{_frozen(sealed)}{_run(sealed.inspection)}"
+    return f"根据{_document(sealed)}，对{whom}{sealed.year}年度落实情况进行了评估。{_frozen(sealed)}{run_said(sealed.inspection)}"
 
 
 def _basis(sealed):
-    return f"本报告根据{_document(sealed)}评估形成。{_frozen(sealed)}{_run(sealed.inspection)}"
+    return f"本报告根据{_document(sealed)}评估形成。{_frozen(sealed)}{run_said(sealed.inspection)}"
 
 
 def _document(sealed):
@@ -190,13 +189,6 @@ def _document(sealed):
 
 def _frozen(sealed):
     return f"数据以{said_day(sealed.on)}为基准日，{said_day(sealed.day)}封存。"
-
-
-def _run(inspection):
-    """Which run it is, of a year that was corrected, and how it can be told from the other."""
-    if not inspection.which_run:
-        return ""
-    return f"本报告依据{inspection.year}年度{inspection.which_run}，校验码与其他各次不同。"
 
 
 def _after_method(sealed):

@@ -6,14 +6,13 @@ from fractions import Fraction
 from communities.levels import level_of
 from lodi_community.records.figures import FEW
 
-from ..rules import kit
 from ..rules.kit import Outcome
 from . import charts, formulas
 from .numbering import annex_number, places_fit
 from .origins import computed
 from .parts import Paragraph, paper
 from .ranking import MOST_NAMED, at_the_top, community_grid, share_clear, unit_grid
-from .wording import clauses_of, whole_of
+from .wording import clauses_of, clauses_said, whole_of
 
 REASONS = 2  # clauses that are told as what a unit is short of, more where they are tied
 
@@ -92,13 +91,15 @@ def _end(sealed, units, which):
     names = "、".join(unit.name for unit in units)
     codes = "+".join(unit.code for unit in units)
     numbers = [_sum(units, field, sealed, codes) for field in ("communities", "clear")]
-    clear = sum(unit.clear for unit in units)
-    lead = f"硬指标全部达标社区占比{which}的是{names}，" if which else f"{names}"
+    lead = f"硬指标全部达标社区占比{which}的是{names}，" if which else names
     lead += "共" if len(units) > 1 else ""
-    if clear == sum(unit.communities for unit in units):
-        told = f"{numbers[0]}个社区都达标"
+    clear, total = sum(unit.clear for unit in units), sum(unit.communities for unit in units)
+    if clear not in (0, total):
+        told = f"{numbers[0]}个社区中达标的{numbers[1]}个"
+    elif total == 1:
+        told = f"辖{numbers[0]}个社区，{'达标' if clear else '没有达标'}"
     else:
-        told = f"{numbers[0]}个社区中{f'达标的{numbers[1]}个' if clear else '没有一个达标'}"
+        told = f"{numbers[0]}个社区{'，' if len(units) > 1 else ''}都{'达标' if clear else '没有达标'}"
     reason = _weak(sealed, units, codes) if which == "最低" else _strong(sealed, units, codes)
     return f"{lead}{told}{reason}。"
 
@@ -226,7 +227,4 @@ def _furthest(sealed):
 
 
 def _failed_clauses(sealed, row):
-    standard = sealed.standard
-    judged = zip(standard.rules, row.verdicts, strict=True)
-    failed = [rule for rule, letter in judged if rule.is_hard and letter == Outcome.FAIL]
-    return "、".join(dict.fromkeys(kit.clause_of(standard, rule, row.figures) for rule in failed))
+    return clauses_said(sealed.standard, row, Outcome.FAIL, hard_alone=True)

@@ -1,6 +1,7 @@
 """存在问题 of a division: what most communities fail in prose, the rest in one table, everything in an annex."""
 
 from communities.levels import Level, level_of
+from lodi_community.records.figures import FEW
 
 from ..inspection.shortfalls import Words, lacked_below, lacked_of
 from ..rules.explaining import loosened
@@ -67,12 +68,13 @@ def _opening(sealed, judged, told, rest):
 
 
 def _finding(sealed, rule, row):
-    said = [
-        f"{formulas.count(row, 'failed')}个社区不达标，占适用社区的{formulas.part(row, 'failed', formulas.APPLIES)}"
-    ]
-    said += [words] if (words := _since(sealed, rule, row)) else []
-    said += [words] if (words := _sums(sealed, rule)) else []
-    text = f"{'，'.join(said)}。{_most_in(sealed, rule)}{_furthest(sealed, rule)}"
+    furthest = _furthest(sealed, rule)
+    said = [f"{formulas.count(row, 'failed')}个社区不达标"]
+    if formulas.value_of(row, formulas.APPLIES) >= FEW:
+        said.append(f"占适用社区的{formulas.part(row, 'failed', formulas.APPLIES)}")
+    # What one community lacks is told with its name, and is not said twice.
+    told = [_since(sealed, rule, row), "" if furthest and row.failed == 1 else _sums(sealed, rule)]
+    text = f"{'，'.join([*said, *filter(None, told)])}。{_most_in(sealed, rule)}{furthest}"
     if row.missing:
         text += f"另有{formulas.count(row, 'missing')}个社区缺数据。"
     return text + "".join(f"{paper(mark)}。" for mark in loosened(sealed.standard, rule, sealed.on))
@@ -138,7 +140,7 @@ def _furthest(sealed, rule):
 def _named(sealed, rule, top, alike, failing):
     """差距最大的是甲社区、乙社区，各差2项; where these are all that fail the rule, without “差距最大”."""
     names = sealed.community_names.listed(top)
-    lead = "差距最大的是" if len(top) < failing else ("是" if failing == 1 else "分别是")
+    lead = "差距最大的是" if len(top) < failing else ("不达标的是" if failing == 1 else "分别是")
     if len(top) == 1:
         return f"{lead}{names}，{_gap(rule, top[0])}"
     if alike:

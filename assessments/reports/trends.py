@@ -118,7 +118,8 @@ def _turned(sealed):
         return ""
     turns = zip(KINDS, TITLES, sealed.earlier.turns, strict=True)
     clear, fallen, running = (_listed(sealed, kind, title, rows) for kind, title, rows in turns)
-    text = f"与{sealed.year - 1}年度相比，{clear}；{fallen}。"
+    told = f"{clear}；{fallen}" if any(sealed.earlier.turns[:2]) else "没有新增硬指标全部达标的社区，也没有退步的社区"
+    text = f"与{sealed.year - 1}年度相比，{told}。"
     text += f"{running}。" if sealed.earlier.runs else ""
     return f"{text}名单见附件{turned_number(sealed)}。" if is_long(sealed) else text
 

@@ -10,7 +10,7 @@ from ..rules import kit
 from ..rules.explaining import loosened
 from ..rules.figures import UNITS, WAN, YUAN
 from ..rules.kit import Outcome
-from .parts import paper
+from .parts import paper, said_day
 
 NUMERALS = "一二三四五六七八九十"
 WHOLE = "市区县镇乡"  # 全市, 全区, 全县, 全镇, 全乡
@@ -20,6 +20,19 @@ RESULTS = {"clear": "硬指标全部达标", "only_missing": "仅缺数据", "fa
 ALL_MET = "全部达标"
 TIMES = "两三四五六七八九"  # of 2 and more
 DASH = re.compile(r"(?<=\d)-(?=\d)")
+
+
+def run_said(inspection):
+    """Which run a document of a corrected year rests on, by which decision, and how it can be told from the others; else ""."""
+    if not inspection.which_run:
+        return ""
+    told = "后来按决定更正过"
+    if inspection.run > 1:
+        decision, day = inspection.correction.document, said_day(inspection.correction.decided_on)
+        named = f"{decision[:-1]}，{day}）" if decision.endswith("）") else f"{decision}（{day}）"
+        later = "" if inspection.counts or not inspection.is_sealed else "，后来又更正过"
+        told = f"是按{named}更正以后的{later}"
+    return f"数据取自{inspection.year}年度第{inspection.run}次督查，{told}，校验码与其他各次不同。"
 
 
 def whole_of(name):
@@ -105,11 +118,11 @@ def clauses_of(rule):
     return rule.clauses[0] if len(rule.clauses) == 1 else f"{rule.clauses[0]}—{rule.clauses[-1]}"
 
 
-def clauses_said(standard, assessment, letter):
-    """The clauses with this outcome: 6.1、8.1、15.2（两项） where two rules stand on one sentence."""
+def clauses_said(standard, assessment, letter, hard_alone=False):
+    """The clauses with this outcome, of all rules or the hard ones: 6.1、8.1、15.2（两项） where two stand on one sentence."""
     counts = {}
     for rule, outcome in zip(standard.rules, assessment.verdicts, strict=True):
-        if outcome == letter:
+        if outcome == letter and (rule.is_hard or not hard_alone):
             clause = kit.clause_of(standard, rule, assessment.figures)
             counts[clause] = counts.get(clause, 0) + 1
     return "、".join(clause if n == 1 else f"{clause}（{TIMES[n - 2]}项）" for clause, n in counts.items())

@@ -19,6 +19,7 @@ from facilities.models import Premises
 from lodi_community.records.door import Locked
 from lodi_community.records.models import Revision
 from tests.assessments.inspection.corrections import (
+    DOCUMENT,
     HEART,
     NAMED,
     POPULATION,
@@ -204,8 +205,10 @@ def test_the_report_of_each_run_says_which_it_is(sealed_twice):
     assert (list(told[1][4]), told[2][4]) == (["meeting"], {})
     assert f"{YEAR}年度第1次督查评估报告" in told[1][1]
     assert f"{YEAR}年度第2次督查评估报告" in told[2][1]
-    assert f"本报告依据{YEAR}年度第2次督查（更正，决定：{NAMED}）" in told[2][2]
-    assert f"本报告依据{YEAR}年度第1次督查（后来按决定更正过）" in told[1][2]
+    assert (
+        f"数据取自{YEAR}年度第2次督查，是按{DOCUMENT}（2026年3月1日）更正以后的，校验码与其他各次不同。" in told[2][2]
+    )
+    assert f"数据取自{YEAR}年度第1次督查，后来按决定更正过，校验码与其他各次不同。" in told[1][2]
     assert f"{YEAR}年度第2次督查社区党建评估报告.docx" in told[2][3]
     book = load_workbook(BytesIO(excel.write(rows)))
     assert f"第2次督查（更正，决定：{NAMED}）" in [cell.value for cell in book["说明"]["B"]]

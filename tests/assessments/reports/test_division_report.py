@@ -7,12 +7,15 @@ from types import SimpleNamespace
 import pytest
 
 from assessments.models import Price
-from assessments.reports import numbering
+from assessments.reports import asked, money, numbering, placings
 from assessments.reports.content import report_on
 from assessments.reports.naming import CommunityNames
-from assessments.reports.origins import Number
-from assessments.reports.parts import Chart, Grid
+from assessments.reports.origins import Number, bare
+from assessments.reports.parts import Chart, Grid, Paragraph
+from assessments.reports.recorded import Decided
+from assessments.rules.kit import Outcome
 from facilities.models import BuildingPlan
+from staffing.models import PayStandard
 from tests import facts
 from tests.ground import layer
 from tests.world import YEAR, World
@@ -59,6 +62,11 @@ def test_gaps_are_told_since_the_first_year_and_who_turned_by_name(three_years):
     assert "连续三年同一项硬指标不达标的社区1个，即娄星区街心社区（8.1）。" in said
     earlier = report_on(rows_of(three_years, "娄底市", year=YEAR - 1))
     assert "新增硬指标全部达标的社区1个，即娄星区贤童社区；" in text_of(earlier)
+    turned = text_of(report_on(rows_of(three_years, "铁西社区")))
+    assert "公共服务用房面积（8.1）" in turned and "由达标转为不达标。" in turned
+    assert f"与{YEAR - 1}年度相比，没有新增硬指标全部达标的社区，也没有退步的社区。" in text_of(
+        report_on(rows_of(three_years, "双峰县"))
+    )
     (chart,) = [part for part in report.parts if isinstance(part, Chart)]
     assert chart.grid.rows == [["全部达标", "4", "5", "4"]]
     assert numbers(report, "fallen_back") == numbers(report, "failing_running") == {"1"}
@@ -158,8 +166,8 @@ def test_days_are_those_of_the_plans_and_nothing_else(open_world):
     open_world.seal()
     report = open_world.report("娄底市")
     premises = next(row for row in grid(report, "年度整改任务") if row["整改事项"] == "补足公共服务用房")
-    assert premises["要求和时限"].endswith(f"有建设方案的1个社区按方案落实。方案定的完成期限，{YEAR + 2}年12月31日")
-    assert "没有写明时限的，由组织部门下达。" in text_of(report)
+    assert premises["要求和时限"].endswith(f"有建设方案的1个社区按方案落实。方案定的完成期限是{YEAR + 2}年12月31日")
+    assert "整改任务如下，没有写明时限的，由组织部门下达：" in text_of(report)
     assert "李四" not in text_of(report)  # posts, no names of persons
 
 
@@ -168,7 +176,50 @@ def test_without_a_plan_the_report_says_that_the_day_is_to_be_set(open_world):
     open_world.seal()
     said = text_of(open_world.report("娄底市"))
     assert "没有方案的1个社区先定方案，写明方式、责任人和期限" in said
-    assert "完成时限没有登记，由组织部门下达。" in said
+    assert "完成时限没有登记，由组织部门下达：" in said
+
+
+def test_who_has_to_make_up_how_much_stands_behind_who_answers_and_the_text_ends_with_a_paragraph(sealed_world):
+    parts = sealed_world.report("娄底市").parts
+    at = parts.index(Paragraph("整改任务分解见下表。"))
+    assert parts[at - 1].lead == "（一）明确责任和时限。"
+    assert parts[at + 1].title == f"{YEAR}年度整改任务分解"
+    assert parts[at + 2].lead == "（二）严格考核和责任。"
+    assert parts[at + 2] is parts[-1]  # the signature goes with it
+
+
+@pytest.mark.parametrize("figure, signs", [("16134.70", 8), ("336.34", 6), ("—", 4)])
+def test_a_column_is_broad_enough_for_its_longest_figure(figure, signs):
+    # Of the broadest table, 250 shares on 156 mm. A sign takes 1.85 mm at most, two 汉字 of a heading 7.4 mm, the margins 2.1 mm.
+    assert asked._breadth(["0.53", figure]) * 156 / 250 >= signs * 1.85 + 2.1
+
+
+def test_of_two_rules_on_one_sentence_both_are_told(sealed_world):
+    sealed = sealed_world.rows("乐坪街道")
+    row = next(row for row in sealed.rows if row.name == "街心社区")
+    letters = list(row.verdicts)
+    for key in ("15.operating", "15.livelihood"):
+        letters[sealed.standard.places[key]] = Outcome.FAIL
+    row.verdicts, row.hard_failed = "".join(letters), 3
+    assert bare(placings.ends(sealed)) == "硬指标不达标最多的是街心社区（3项：8.1、15.2（两项））。"
+
+
+def test_what_a_county_decided_in_one_document_names_it_once():
+    decided = [
+        Decided(
+            SimpleNamespace(_meta=PayStandard._meta, pk=pk), "431302", f"{post}基本报酬每月", amount, document, 2022
+        )
+        for pk, post, amount, document in (
+            (1, "正职", 180_000, "甲1号"),
+            (2, "副职", 160_000, "甲1号"),
+            (3, "委员", 140_000, "乙2号"),
+        )
+    ]
+    sealed = SimpleNamespace(recorded=SimpleNamespace(decided=decided), names={"431302": "娄星区"}, code="431302")
+    assert bare(money.decided(sealed)) == (
+        "娄星区自定标准为正职基本报酬每月1800元、副职基本报酬每月1600元（甲1号，2022年起执行），"
+        "委员基本报酬每月1400元（乙2号，2022年起执行），高于《实施意见》的按自定标准评判。"
+    )
 
 
 def test_one_figure_has_one_origin_in_text_and_table(sealed_world):
