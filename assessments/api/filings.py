@@ -283,7 +283,7 @@ def shown(user, community, year):
                 "state": step.state_to,
                 "comment": step.comment,
             }
-            for step in page.steps()
+            for step in page.steps
         ],
         "findings": [finding(one) for one in page.findings()],
         "comments": [

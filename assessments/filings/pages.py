@@ -14,7 +14,7 @@ from . import gate, locks
 from .deadlines import Deadlines, Due
 from .models import CarriedRow, FieldComment, Filing, FilingStep
 from .remarks import mend_url
-from .states import Office, State, allowed_actions, county_office, office_of
+from .states import Action, Office, State, allowed_actions, county_office, office_of
 from .steps import filing_of
 
 MARKS = {State.SUBMITTED: "sent", State.APPROVED: "ok", State.RETURNED: "back", State.SEALED: "sealed"}
@@ -44,10 +44,21 @@ class FilingPage:
     def is_overdue(self):
         return self.due.is_overdue(self.filing.state)
 
+    @cached_property
     def steps(self):
+        """The steps taken, newest first."""
         if self.filing.pk is None:
             return []
         return list(FilingStep.objects.visible_to(self.user).filter(filing=self.filing).order_by("-pk"))
+
+    def last(self, action):
+        """The last step of an action, or None."""
+        return next((step for step in self.steps if step.action == action), None)
+
+    @property
+    def returned(self):
+        """The step with which it last came back, or None."""
+        return self.last(Action.RETURN)
 
     def findings(self):
         """What the gate says now, while the street works on the filing."""

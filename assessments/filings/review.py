@@ -91,15 +91,6 @@ class Review(FilingPage):
 
     # What the street said -----------------------------------------------------------------------
 
-    @cached_property
-    def course(self):
-        """The steps taken, newest first."""
-        return self.steps()
-
-    def last(self, action):
-        """The last step of an action, or None."""
-        return next((step for step in self.course if step.action == action), None)
-
     @property
     def said(self):
         """[{"sentence", "answer"}]: what was unusual when it was last submitted, and what the street says to it."""
@@ -112,11 +103,6 @@ class Review(FilingPage):
     def before(self):
         """(the Inspection that sealed the year before, the community's Assessment of it), or (None, None)."""
         return sealed_before(self.community, self.year)
-
-    @property
-    def returned(self):
-        """The step with which it last came back, or None."""
-        return self.last(Action.RETURN)
 
     @cached_property
     def changes(self):

@@ -90,7 +90,7 @@ def show(request, community, status=200, **refused):
         "warnings": [(finding, text) for finding, text in findings if finding.is_warning],
         "nil": [finding for finding, _ in findings if not (finding.is_error or finding.is_warning)],
         "comments": page.comments(),
-        "steps": page.steps(),
+        "steps": page.steps,
         "carried": page.carried(),
         "unlock": page.unlock(),
         "typed": request.POST,

@@ -46,6 +46,7 @@ def test_a_filing_goes_its_whole_course_by_the_buttons_of_its_page(world, sign_i
     reviewer.post(reverse("filing-return", args=[CODE]), {"comment": "一处要改"})
     assert state() == "returned"
     returned = words(clerk.get(page))
+    assert "退回：“一处要改”" in returned
     assert "请与派出所核对" in returned
     assert "第1网格" in returned
     clerk.post(reverse("filing-settle", args=[CODE]), {"comment": FieldComment.objects.get().pk})
