@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from communities.levels import street_of
 from communities.models import Division
+from lodi_community.accounts.posts import require
 from lodi_community.records import hooks
 from lodi_community.records.exporting import export_url, is_asked
 
@@ -20,7 +21,7 @@ from ..inspection.models import CLEAR, Assessment
 from ..supervision.models import Award
 from .choosing import years_for
 from .lists import street_names
-from .pages import PAGE_ROWS, require
+from .pages import PAGE_ROWS
 from .sheets import awards_export
 
 

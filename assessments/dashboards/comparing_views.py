@@ -5,13 +5,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from communities.models import Division
+from lodi_community.accounts.posts import require
 from lodi_community.records import hooks
 from lodi_community.records.exporting import export_url, is_asked
 
 from . import comparing_sheets
 from .choosing import years_for
 from .comparing import Comparison
-from .pages import require
 
 BY = {"rules": "各条款", "streets": "街道排名", "years": "一条规则历年", "turned": "变化的社区"}
 

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from communities.models import Division
+from lodi_community.accounts.posts import require
 from lodi_community.records import hooks
 
 from ..catalogue.standards import standard_of
@@ -14,7 +15,6 @@ from ..rules import kit
 from ..supervision.duty import holds
 from .choosing import asked_inspection
 from .duties import unit_assessment
-from .pages import require
 from .sealed import trace_of
 from .telling import labels_of_trace, tell_restricted
 

@@ -1,6 +1,6 @@
 """Beside a form: the limit of the rule that reads a field, and what the change would turn, before it is saved."""
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from communities.figures import Selection
 from communities.levels import is_community
 from communities.models import Community
+from lodi_community.accounts.posts import require
 from lodi_community.records.door import OutOfScope, StaleVersion, WriteDoor
 from lodi_community.records.forms import build_form, save_form
 from lodi_community.records.kinds import KINDS
@@ -80,8 +81,7 @@ def panel(request, slug, pk=None):
     kind = KINDS.get(slug)
     if kind is None or not feeds_communities(slug):
         raise Http404
-    if not request.user.may("change", kind.label):
-        raise PermissionDenied(f"您的岗位不能修改{kind.title}")
+    require(request.user, "change", kind.label, f"修改{kind.title}")
     record = get_object_or_404(kind.rows(request.user), pk=pk) if pk else None
     form, formsets = build_form(kind, request.user, data=request.POST, instance=record)
     valid = all([form.is_valid(), *(formset.is_valid() for formset in formsets)])

@@ -6,7 +6,6 @@ from datetime import date
 from fractions import Fraction
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Sum
 from django.db.models.functions import Substr
@@ -16,7 +15,7 @@ from django.urls import reverse
 from communities.levels import is_community, level_of
 from communities.models import Community, Division
 from facilities.measures import RENTED
-from lodi_community.accounts.posts import Post, allowed
+from lodi_community.accounts.posts import Post, allowed, require
 from lodi_community.records import hooks
 from lodi_community.records.exporting import export_url, is_asked
 from lodi_community.records.kinds import KINDS
@@ -251,8 +250,7 @@ def lines_of_one(standard, on, assessment):
 def missing(request):
     """The work list of a unit or a community (?place=), of all forms or one (?form=)."""
     user = request.user
-    if not user.may("view", "dashboard"):
-        raise PermissionDenied("您的岗位不能查看待补数据")
+    require(user, "view", "dashboard", "查看待补数据")
     place = asked_place(request)
     model = Community if is_community(place) else Division
     where = get_object_or_404(model.objects.visible_to(user), code=place)

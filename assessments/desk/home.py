@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from django.shortcuts import render
 from django.urls import reverse
 
+from lodi_community.accounts.posts import require
 from lodi_community.records import hooks
 from lodi_community.records.kinds import KINDS
 
 from ..catalogue.sections import SECTIONS, kind_at_desk
 from ..dashboards.duties import terms_ending
 from ..dashboards.missing import WorkList
-from ..dashboards.pages import require, rule_matrix, rules_shown
+from ..dashboards.pages import rule_matrix, rules_shown
 from ..filings.completeness import completeness, unconfirmed
 from ..filings.models import Filing, FilingStep
 from ..filings.pages import lines_of

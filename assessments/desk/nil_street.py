@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from communities.models import Community
 from communities.nil_reports import WITHDRAWN, NilReport, nil_kinds, rows_against
+from lodi_community.accounts.posts import require
 from lodi_community.records import hooks
 from lodi_community.records.door import StaleVersion, WriteDoor
 
 from ..catalogue.sections import kinds_at_desk
-from ..dashboards.pages import require
 from ..filings.locks import shut
 from ..inspection.years import working_year
 from .nil import new_report

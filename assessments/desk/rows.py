@@ -16,6 +16,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from communities.models import Community
+from lodi_community.accounts.posts import require
 from lodi_community.drafts import keeping as drafts
 from lodi_community.drafts.pages import FormPage
 from lodi_community.records import hooks
@@ -28,7 +29,6 @@ from lodi_community.records.views import KindView, RemovePage
 from lodi_community.records.writing import write_refusal
 
 from ..catalogue.sections import kind_at_desk, neighbours, section_of
-from ..dashboards.pages import require
 from ..filings.rows import is_single, place_field, yearly
 from ..inspection.years import working_year
 from .blocks import Opened, Workspace, end_field, refusal
@@ -41,6 +41,7 @@ def community_of(user, code):
 
 
 def section_url(code, section):
+    """The address of a section of a community's workspace."""
     return reverse("desk-section", args=[code, section.key])
 
 

@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lodi_community.accounts.posts import require
 from lodi_community.drafts import keeping as drafts
 from lodi_community.records import hooks, plausible
 from lodi_community.records.asked import whole
 from lodi_community.records.conflicts import resolve
 from lodi_community.records.door import Locked, StaleVersion, WriteDoor
 
-from ..dashboards.pages import require
 from ..inspection.years import working_year
 from .pasting import spread
 from .sheets import Sheet, sheet_of, sheets_of

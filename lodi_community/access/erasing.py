@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from communities.levels import county_of
 from communities.models import Division
 from lodi_community.accounts.models import Proposal
-from lodi_community.accounts.posts import withheld_from
+from lodi_community.accounts.posts import require, withheld_from
 from lodi_community.accounts.proposals import propose
 from lodi_community.records import hooks, identity, personal
 from lodi_community.records.asked import whole
@@ -22,7 +22,6 @@ from lodi_community.records.models import Revision
 from lodi_community.records.seen import Act, tell
 
 from .lists import WITHHELD
-from .pages import require
 
 TITLE = "个人信息删除"
 RIGHT = ("erase", "personal")

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from lodi_community.accounts.posts import require
 from lodi_community.attachments.models import Attachment
 from lodi_community.records import personal
 from lodi_community.records.history import Reader
@@ -17,7 +18,6 @@ from lodi_community.records.seen import Act, tell_of
 from lodi_community.records.views import OfAnyKind
 
 from .models import Access
-from .pages import require
 
 
 @dataclass

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from openpyxl import Workbook
 
-from lodi_community.accounts.posts import withheld_from
+from lodi_community.accounts.posts import require, withheld_from
 from lodi_community.attachments.models import Attachment
 from lodi_community.records import hooks
 from lodi_community.records.exporting import cell_of
@@ -30,11 +30,6 @@ from .tasks import check_trail
 
 PAGE_ROWS, CHECKS = 50, 10
 MOST_EXPORTED = 20_000  # lines of one workbook
-
-
-def require(user, action, name, words):
-    if not user.may(action, name):
-        raise PermissionDenied(f"您的岗位不能{words}")
 
 
 @require_safe

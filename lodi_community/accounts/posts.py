@@ -3,6 +3,7 @@
 ``manage.py permissions`` prints the whole table: post × kind × action.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 
 from communities.levels import Level
@@ -10,6 +11,8 @@ from lodi_community.records.kinds import KINDS, derived
 
 
 class Post(models.TextChoices):
+    """The one post of a user, held in a division and all below it."""
+
     CLERK = "clerk", "录入"
     REVIEWER = "reviewer", "审核"
     DEPARTMENT = "department", "督查"
@@ -101,3 +104,9 @@ def restricted():
 def withheld_from(user):
     """Labels of the kinds that a trail withholds from a user: changes, titles and reasons of their rows."""
     return {label for label in restricted() if not user.may("view", label)}
+
+
+def require(user, action, label, words):
+    """403 with a sentence where the user's post may not do this. ``words``: what it is, as in 查看达标情况."""
+    if not user.may(action, label):
+        raise PermissionDenied(f"您的岗位不能{words}")

@@ -1,12 +1,12 @@
 """The page 到期预警: what runs out until the end of the year and a year on, by month, by unit and one by one."""
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from communities.levels import is_community
 from communities.models import Community, Division
+from lodi_community.accounts.posts import require
 from lodi_community.records import hooks
 from lodi_community.records.asked import exactly
 from lodi_community.records.exporting import export_url, is_asked
@@ -25,8 +25,7 @@ PAGE_ROWS = 50
 def forecast(request):
     """The forecast of a unit or community (?place=): counts, or the lines behind one of them."""
     user = request.user
-    if not user.may("view", "dashboard"):
-        raise PermissionDenied("您的岗位不能查看到期预警")
+    require(user, "view", "dashboard", "查看到期预警")
     place = asked_place(request)
     model = Community if is_community(place) else Division
     where = get_object_or_404(model.objects.visible_to(user), code=place)
