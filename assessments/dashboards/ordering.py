@@ -9,6 +9,7 @@ from communities.levels import street_of
 
 from ..inspection.judging import reference_date
 from ..rules.kit import Between, Case, Outcome
+from ..rules.outcomes import NOT_PLAINLY_MET
 
 GAP = "gap"  # before the key of a rule where several are shown
 WITH_GAP = (Outcome.FAIL, Outcome.HINT)
@@ -107,7 +108,7 @@ OWN = {
     "name": lambda row: row.name,
     "street": lambda row: street_of(row.code),  # streets are known by their codes, not by the strokes of their names
     "hard": lambda row: Fraction(row.hard_met, row.hard_total) if row.hard_total else None,
-    "faults": lambda row: sum(letter in "FMH" for letter in row.verdicts),
+    "faults": lambda row: sum(letter in NOT_PLAINLY_MET for letter in row.verdicts),
     "score": lambda row: row.score_low,
 }
 

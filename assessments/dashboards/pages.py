@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +10,7 @@ from django.urls import reverse
 
 from communities.levels import is_street, street_of
 from communities.models import Community, Division
-from lodi_community.accounts.posts import withheld_from
+from lodi_community.accounts.posts import require, withheld_from
 from lodi_community.records import hooks
 from lodi_community.records.asked import whole
 from lodi_community.records.exporting import export_url, is_asked
@@ -28,6 +27,7 @@ from ..pictures import CLASSES
 from ..rules import kit
 from ..rules.explaining import loosened
 from ..rules.kit import Outcome
+from ..rules.outcomes import NOT_PLAINLY_MET
 from ..supervision.duty import holds
 from . import sheets, trail_search
 from .beside import community_numbers, compared_of, rule_counts, unit_numbers
@@ -43,12 +43,6 @@ from .units import UnitPage
 
 PAGE_ROWS = 50
 WITHHELD = "涉及个人，按规定不在这里显示"  # instead of title, changes and reason of a restricted record
-
-
-def require(user, action, name, words):
-    """403 with a sentence where the user's post may not do this."""
-    if not user.may(action, name):
-        raise PermissionDenied(f"您的岗位不能{words}")
 
 
 def home(request):
@@ -135,20 +129,8 @@ def unit_communities(request, code):
     if is_asked(request):
         back = f"{reverse('unit-communities', args=[code])}?{inspection.query}"
         return sheets.communities_export(division, listing).answer(request, back, crumbs[:-1])
-    standard, on = listing.standard, reference_date(inspection.year)
     shown = Paginator(listing.rows, PAGE_ROWS).get_page(request.GET.get("page"))
-    streets = street_names([row.code for row in shown])
     unknown = is_unknown(request.user, code, inspection)
-    lines = [
-        (
-            row,
-            streets.get(street_of(row.code), ""),
-            "" if unknown else grades_of(standard, row, inspection.year)[0],
-            [kit.explain(standard, rule, row.figures, on) for rule in listing.rules],
-            [(r, CLASSES[v]) for r, v in zip(standard.rules, row.verdicts, strict=True) if v in "FMH"],
-        )
-        for row in listing.shown(shown)
-    ]
     context = {
         "division": division,
         "inspection": inspection,
@@ -156,10 +138,10 @@ def unit_communities(request, code):
         "standards": switch(request, inspection),
         "listing": listing,
         "unknown": unknown,
-        "loosened": [mark for rule in listing.rules for mark in loosened(standard, rule, on)],
-        "lines": lines,
+        "loosened": _loosened(listing),
+        "lines": _communities_shown(listing, shown, graded=not unknown),
         "page": shown,
-        "standard": standard,
+        "standard": listing.standard,
         "heads": [
             (head, listing.order.state_of(head), _sorted(request, listing.order.next_of(head)))
             for head in listing.headings
@@ -169,6 +151,32 @@ def unit_communities(request, code):
         "crumbs": crumbs,
     }
     return render(request, "dashboards/communities.html", context)
+
+
+def _loosened(listing):
+    """What is wider than in the text of the rules that are asked about."""
+    on = reference_date(listing.inspection.year)
+    return [mark for rule in listing.rules for mark in loosened(listing.standard, rule, on)]
+
+
+def _communities_shown(listing, page, graded):
+    """[(Assessment, name of its street, grade, explanations, [(rule, class)])] of a page of a CommunityList.
+
+    The grade is that with the worst that can still be entered, "" unless ``graded``. Explained are the rules that are
+    asked about; classes stand with the rules that are not met, lack data or hint.
+    """
+    standard, year = listing.standard, listing.inspection.year
+    on, streets = reference_date(year), street_names([row.code for row in page])
+    return [
+        (
+            row,
+            streets.get(street_of(row.code), ""),
+            grades_of(standard, row, year)[0] if graded else "",
+            [kit.explain(standard, rule, row.figures, on) for rule in listing.rules],
+            [(r, CLASSES[v]) for r, v in zip(standard.rules, row.verdicts, strict=True) if v in NOT_PLAINLY_MET],
+        )
+        for row in listing.shown(page)
+    ]
 
 
 def _sorted(request, sort):

@@ -248,7 +248,7 @@ def _heads(standard, standing, starts):
 def _rules(standard, standing, codes, starts):
     """For each division of one level and each rule, shortfall and lack apart: code, its key and counts, in the order of COUNTS."""
     gap = np.where(standing.outcomes == ord(Outcome.FAIL), standing.gaps, 0)
-    columns = [standing.outcomes == ord(letter) for letter in "PFNMH"] + [np.maximum(gap, 0), np.maximum(-gap, 0)]
+    columns = [standing.outcomes == ord(outcome) for outcome in Outcome] + [np.maximum(gap, 0), np.maximum(-gap, 0)]
     sums = np.stack([np.add.reduceat(column, starts, axis=0, dtype=np.int64) for column in columns], axis=-1)
     keys = _keys(standard)
     stated = sums.any(axis=2) | ~np.isin(keys, list(standard.lacks_apart))

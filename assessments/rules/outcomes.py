@@ -28,6 +28,7 @@ class Outcome(StrEnum):
 
 
 WORST_FIRST = (Outcome.FAIL, Outcome.MISSING, Outcome.HINT, Outcome.PASS, Outcome.NOT_APPLICABLE)
+NOT_PLAINLY_MET = frozenset({Outcome.FAIL, Outcome.MISSING, Outcome.HINT})  # what somebody has to look at
 LABELS = {
     Outcome.PASS: "达标",
     Outcome.FAIL: "不达标",

@@ -38,15 +38,25 @@ def test_only_the_kinds_that_have_rules_are_called_something():
     assert labels == {ClauseKind.HARD: "硬指标", ClauseKind.CHECK: "规范项", ClauseKind.UNIT: "单位职责"}
 
 
+def is_written(text):
+    """Whether a text is a letter of the two, or several outcomes one behind the other."""
+    return text in LETTERS or (bool(text) and {*text} <= {*Outcome})
+
+
 def letters_in(path):
-    """(file, line) of each letter written out, but where the two are named."""
+    """(file, line) of each letter written out, and of several in one text, but where the two are named."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     enums = [
         each for each in ast.walk(tree) if isinstance(each, ast.ClassDef) and each.name in ("Outcome", "ClauseKind")
     ]
     own = {id(part) for each in enums for part in ast.walk(each)}
     texts = [part for part in ast.walk(tree) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-    return [(path.name, part.lineno) for part in texts if part.value in LETTERS and id(part) not in own]
+    return [(path.name, part.lineno) for part in texts if is_written(part.value) and id(part) not in own]
+
+
+def test_several_letters_in_one_text_are_letters_too():
+    assert is_written("FMH") and is_written("N")
+    assert not is_written("") and not is_written("HTTP")
 
 
 def test_no_module_writes_the_letter_for_the_name():
