@@ -260,14 +260,18 @@ def counts(fact: str, amount: Word | int | str, because: str = "") -> Compare:
 
 
 @dataclass(frozen=True)
-class Both(Condition):
-    """Holds where all of several conditions hold; its reason is that of the first that does not."""
+class Several(Condition):
+    """Several conditions as one."""
 
     conditions: tuple[Condition, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(name for condition in self.conditions for name in condition.names)
+
+
+class Both(Several):
+    """Holds where all of several conditions hold; its reason is that of the first that does not."""
 
     def test(self, case: Case) -> Truth:
         truths = [condition.test(case) for condition in self.conditions]
@@ -294,15 +298,10 @@ def both(*conditions: Condition) -> Both:
 
 
 @dataclass(frozen=True)
-class Either(Condition):
+class Either(Several):
     """Holds where at least one of several conditions holds."""
 
-    conditions: tuple[Condition, ...]
     because: str
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(name for condition in self.conditions for name in condition.names)
 
     def test(self, case: Case) -> Truth:
         truths = [condition.test(case) for condition in self.conditions]

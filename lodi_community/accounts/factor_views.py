@@ -12,14 +12,13 @@ from django.shortcuts import redirect, render
 
 from communities.models import is_demo
 from lodi_community.records.door import WriteDoor
-from lodi_community.records.kinds import KINDS
 from lodi_community.records.seen import Act, Outcome, tell
-from lodi_community.records.views import KindView
 
 from . import second_factor
 from .carried import take
 from .duties import reset_factor, told_at_sign_in, waits
 from .locked import locked_out
+from .pages import AccountPage
 from .second_factor import PASSED, REQUIRED, device_of, forget, new_codes, new_key, picture, refuse
 from .sessions import TICKET, begin, end_others, must_change_password
 from .throttling import count_failure, stop
@@ -166,14 +165,8 @@ def _show(request, fault="", **context):
     return render(request, "accounts/second_factor.html", context, status=422 if fault else 200)
 
 
-class ForgetFactorPage(KindView):
+class ForgetFactorPage(AccountPage):
     """The administrator resets a second factor that is lost."""
-
-    action = "change"
-
-    @property
-    def kind(self):
-        return KINDS["user"]
 
     def get(self, request, pk):
         return self._show(self.get_record(pk))

@@ -9,13 +9,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from lodi_community.records import identity
 from lodi_community.records.door import WriteDoor
-from lodi_community.records.kinds import KINDS
 from lodi_community.records.seen import Act, Outcome, tell
-from lodi_community.records.views import KindView
 
 from . import sso, subjects
 from .duties import GUARDED, OWN_NUMBER, bind, waits
 from .factor_views import ask_for_code, enter
+from .pages import AccountPage
 from .second_factor import PASSED, device_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -144,14 +143,8 @@ def own_page(request):
     return redirect("sso-mine")
 
 
-class SubjectPage(KindView):
+class SubjectPage(AccountPage):
     """The administrator binds a number to an account, confirms what its owner asked for, or takes it away."""
-
-    action = "change"
-
-    @property
-    def kind(self):
-        return KINDS["user"]
 
     def get(self, request, pk):
         return self._show(self.get_record(pk))

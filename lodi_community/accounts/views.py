@@ -10,15 +10,14 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
 from lodi_community.records.door import WriteDoor
-from lodi_community.records.kinds import KINDS
 from lodi_community.records.seen import Act, Outcome, tell
-from lodi_community.records.views import KindView
 
 from .duties import GUARDED, OWN_RESET, reset, waits
 from .factor_views import ask_for_code, enter
 from .forms import LoginForm, NewPasswordForm
 from .locked import locked_out
 from .models import SignIn
+from .pages import AccountPage
 from .passwords import put_by
 from .second_factor import device_of
 from .sessions import TICKET, end_others, open_ones, renamed
@@ -126,14 +125,8 @@ def sign_ins_page(request):
     return render(request, "accounts/sign_ins.html", {"rows": open_ones(request.user), "here": here, "sso": is_on()})
 
 
-class ResetPasswordPage(KindView):
+class ResetPasswordPage(AccountPage):
     """The administrator gives an account a new random password and unlocks it; shown once."""
-
-    action = "change"
-
-    @property
-    def kind(self):
-        return KINDS["user"]
 
     def get_account(self, pk):
         """The account; 403 for one's own."""

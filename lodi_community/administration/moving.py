@@ -9,13 +9,12 @@ from django.shortcuts import redirect, render
 
 from communities.models import Division
 from lodi_community.accounts.duties import OWN, hold, keep, waits
+from lodi_community.accounts.pages import AccountPage
 from lodi_community.accounts.posts import Post
 from lodi_community.records.asked import whole
 from lodi_community.records.door import StaleVersion, WriteDoor
 from lodi_community.records.forms import RowField
-from lodi_community.records.kinds import KINDS
 from lodi_community.records.picking import Among
-from lodi_community.records.views import KindView
 from lodi_community.records.writing import write_refusal
 
 from .open_work import hand_over, open_work, successors
@@ -101,15 +100,11 @@ class MovingForm(LeavingForm):
         return *hand_over(door, person, self.work, successor), None
 
 
-class LeavingPage(KindView):
+class LeavingPage(AccountPage):
     """离岗: the account is switched off, what is open goes to somebody."""
 
-    action, form_class = "change", LeavingForm
+    form_class = LeavingForm
     title, button, done = "离岗", "停用账号，办离岗", "已离岗"
-
-    @property
-    def kind(self):
-        return KINDS["user"]
 
     def get_person(self, pk):
         """The account; 404 for one that is switched off, 403 for one's own."""
