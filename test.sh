@@ -12,7 +12,7 @@ set -uo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 . deploy/install.sh
 unset DATABASE_URL REDIS_URL DJANGO_SETTINGS_MODULE
-# Every worker of every run reads all 6,500 tests: compiled ones in half the time. git ignores what lies beside the sources.
+# Every worker of every run reads all tests: compiled ones in half the time. git ignores what lies beside the sources.
 unset PYTHONDONTWRITEBYTECODE
 # Of this run only: a test must not depend on, or use, the key of an installation.
 SECRET_KEY=$(head -c 48 /dev/urandom | base64 -w0)

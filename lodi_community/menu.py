@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.core import checks
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from assessments.catalogue.standards import standard_for
@@ -163,6 +163,30 @@ def kinds_stand_in_groups(app_configs, **kwargs):
     ]
 
 
+def entries_have_addresses(app_configs, **kwargs):
+    """manage.py check: one error for each entry whose address there is not, or that lacks what it is the page of.
+
+    The menu stands on every page: with such an entry none would open.
+    """
+    return [
+        checks.Error(
+            f"菜单“{title}”的“{entry.label}”打不开地址“{entry.name}”：没有这个地址，或者少了参数。"
+            "地址里要有本人的区划代码的，写进 menu.py 的 OF_SCOPE。",
+            id="lodi_community.E003",
+        )
+        for title, entries in menu()
+        for entry in entries
+        if not _has_address(entry.name)
+    ]
+
+
+def _has_address(name):
+    try:
+        return bool(_url_of(name, "0" * Level.PREFECTURE))
+    except NoReverseMatch:
+        return False
+
+
 SCREEN, HEAD, ENTRY = 720, 22, 27  # of an office screen, of a group's title and of an entry, in pixels
 FOLDED_FROM = 4  # entries: a longer group stands folded unless the page is in it
 OF_SCOPE = ("unit", "unit-communities", "compare", "award-candidates")  # addresses that carry the user's own division
@@ -256,12 +280,17 @@ def _may(post, entry):
 
 
 def _item(request, user, year, label, name):
-    url = _address(name, user.scope if name in OF_SCOPE else FIRST_SHEET if name == "desk-sheet" else "")
+    url = _url_of(name, user.scope)
     below = url.removesuffix(f"{FIRST_SHEET}/") if name == "desk-sheet" else url
     has_pages_below = name in WITH_PAGES_BELOW or name.endswith("-list") or below != url
     current = request.path == url or (has_pages_below and request.path.startswith(below))
     number = COUNTS[name](user, year) if name in COUNTS else 0
     return Item(label, url, current, number, below)
+
+
+def _url_of(name, scope):
+    """The address of an entry for users of a division."""
+    return _address(name, scope if name in OF_SCOPE else FIRST_SHEET if name == "desk-sheet" else "")
 
 
 @cache

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from communities.models import Grid
+from lodi_community import menu
 
 from .visiting import marked
 
@@ -71,3 +72,12 @@ def test_the_only_group_of_a_menu_stands_open_on_every_page(world, sign_in):
     page = sign_in("卫宁").get(reverse("user-reset", args=[world["李敏"].pk])).content.decode()
     assert "<details" not in page.partition('id="menu"')[2].partition("</nav>")[0]
     assert "首次设置" in page
+
+
+@pytest.mark.parametrize("name", ["filing", "no-such-page"])  # the first wants to know whose filing
+def test_an_entry_that_no_page_could_show_is_named_before_the_portal_starts(monkeypatch, name):
+    assert menu.entries_have_addresses(None) == []
+    group = menu.Group("garden", "花园", (menu.Fixed(10, "花园", name, "view", "dashboard"),))
+    monkeypatch.setattr(menu, "menu", lambda: [(group.title, group.fixed)])
+    [fault] = menu.entries_have_addresses(None)
+    assert fault.msg.startswith(f"菜单“花园”的“花园”打不开地址“{name}”：")
