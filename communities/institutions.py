@@ -57,6 +57,8 @@ class OfUnit(Record):
 
 
 class InstitutionKind(models.TextChoices):
+    """What a community has set up or adopted, or its county or street for it."""
+
     RESIDENTS_COUNCIL = "residents_council", "居民议事会"
     SUPERVISION_COMMITTEE = "supervision_committee", "社区监督委员会"
     RESIDENTS_CONGRESS = "residents_congress", "居民代表大会制度"

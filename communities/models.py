@@ -33,6 +33,7 @@ __all__ = [
 
 
 def code_validator(digits):
+    """A validator for division codes of so many digits."""
     return RegexValidator(rf"^\d{{{digits}}}$", f"区划代码应是 {digits} 位数字")
 
 
@@ -90,6 +91,8 @@ class CommunityKind(models.TextChoices):
 
 
 class FundingTier(models.TextChoices):
+    """The class of a community that decides its money (15.2–15.4)."""
+
     MUNICIPAL_URBAN = "municipal_urban", "中心城区"
     COUNTY_URBAN = "county_urban", "其它县（市）城区"
     TOWNSHIP = "township", "乡镇"

@@ -12,6 +12,8 @@ from lodi_community.records.models import Record
 
 
 class FundingKind(models.TextChoices):
+    """Which money of a community: to run it, or for projects of its residents (15.2–15.4)."""
+
     OPERATING = "operating", "社区运转经费"
     LIVELIHOOD = "livelihood", "社区惠民项目资金"
 

@@ -12,6 +12,8 @@ from lodi_community.accounts.posts import Post
 
 
 class State(models.TextChoices):
+    """Where a filing stands. LOCKED: its records cannot be written; OPEN: the street is at work on it."""
+
     DRAFT = "draft", "填报中"
     SUBMITTED = "submitted", "已提交"
     APPROVED = "approved", "已通过"
@@ -24,6 +26,8 @@ State.OPEN = (State.DRAFT, State.RETURNED)
 
 
 class Action(models.TextChoices):
+    """What is done to a filing: each leaves a FilingStep."""
+
     SUBMIT = "submit", "提交"
     WITHDRAW = "withdraw", "撤回"
     APPROVE = "approve", "通过"

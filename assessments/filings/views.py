@@ -43,6 +43,7 @@ def community_of(request, code):
 
 
 def crumbs(request, code, *more):
+    """The way up from a page about a place; ``more``: (label, url or None) below it."""
     return [*hooks.crumbs(request.user, code), *more]
 
 

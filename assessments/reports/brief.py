@@ -22,6 +22,7 @@ SUPPLY = "补齐数据"
 
 
 def title(sealed):
+    """The lines of the title."""
     return (f"{sealed.full_name}{sealed.year}年度", "社区党建和社区建设落实情况一页纸")
 
 

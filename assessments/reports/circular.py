@@ -20,6 +20,7 @@ BLANK_DAY = "＿＿＿＿年＿＿月＿＿日"
 
 
 def title(sealed):
+    """The lines of the title."""
     return (f"关于{sealed.full_name}{sealed.year}年度社区党建", "和社区建设落实情况的通报")
 
 

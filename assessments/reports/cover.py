@@ -9,6 +9,7 @@ REPORT = "社区党建和社区建设{}年度评估报告"
 
 
 def title(sealed):
+    """The lines of the title."""
     return (f"关于送交{sealed.full_name}社区党建", f"和社区建设{sealed.year}年度评估报告的函")
 
 

@@ -19,10 +19,12 @@ NOT_HELD = "尚未督办"
 
 
 def title(sealed):
+    """The lines of the title."""
     return (f"{sealed.full_name}{sealed.year}年度", "社区党建和社区建设整改台账")
 
 
 def parts(sealed):
+    """The text, with a line for each rule that a community does not meet or lacks data for."""
     rows = list(_rows(sealed))
     number = computed("ledger", sealed.inspection.pk, sealed.code, text=str(len(rows)))
     today = said_day(timezone.localdate())

@@ -54,6 +54,8 @@ class SessionMiddleware(sessions_of_django.SessionMiddleware):
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):
+    """Asks everybody to sign in, and ends a sign-in that is over."""
+
     def process_view(self, request, view, args, kwargs):
         if getattr(view, "answers_programs", False):
             return None

@@ -4,6 +4,8 @@ from django.utils import timezone
 
 
 class BeginningMiddleware:
+    """Notes when a request began: what was written since is told where it fails."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 

@@ -22,6 +22,8 @@ ANSWER_LENGTH = 200
 
 
 class EventName(models.TextChoices):
+    """An event that is pushed; the value is its name for programs."""
+
     SUBMITTED = "filing.submitted", "填报已提交"
     RETURNED = "filing.returned", "填报已退回"
     APPROVED = "filing.approved", "填报已审核通过"

@@ -9,6 +9,8 @@ from django.db import models
 
 
 class Course(models.TextChoices):
+    """What a case is for: a unit is held to its duties, or praised."""
+
     HOLD = "hold", "督办"
     PRAISE = "praise", "表扬"
 
@@ -46,6 +48,8 @@ STEP_LABELS = {
 
 
 class Action(models.TextChoices):
+    """A step of a case."""
+
     INSPECT = "inspect", "专项督查发现"
     TALK = "talk", "约谈提醒"
     NOTICE = "notice", "限期整改"

@@ -34,10 +34,12 @@ def text_field(label, length, rows=0, required=True, **more):
 
 
 def length_of(model, name):
+    """The most signs that a field of a model takes."""
     return model._meta.get_field(name).max_length
 
 
 def day_field(label):
+    """A date that has to be filled in."""
     return DayField(label=label, error_messages={"required": f"{label}没有填，写成 2026-06-30 这样"})
 
 

@@ -19,6 +19,8 @@ from .course import STEP_LABELS, Course, Stage
 
 
 class Origin(models.TextChoices):
+    """From which page a case was opened."""
+
     UNIT = "unit", "单位达标情况"
     RULE = "rule", "一条规则"
     FILING = "filing", "逾期未交"

@@ -6,6 +6,8 @@ from .course import Course
 
 
 class Paper(models.TextChoices):
+    """A document of a case; the key stands in its address."""
+
     TALK_NOTICE = "talk-notice", "约谈提醒通知书"
     TALK_RECORD = "talk-record", "约谈记录"
     NOTICE = "notice", "限期整改通知书"
