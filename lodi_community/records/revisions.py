@@ -18,10 +18,7 @@ from .scope import ScopedQuerySet
 HASHED = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 ERASED = "已依法删除"  # stands for a value that was taken away on lawful request
 MARKS = "erased"  # in the changes of a link that tells of an erasure: what went, for the check of the trail alone
-PLACE, LEFT = (
-    "所在",
-    "移出",
-)  # in the changes of the line that a row leaves behind where it was: [code of that place, LEFT]
+PLACE, LEFT = "所在", "移出"  # in the changes of the line that a row leaves where it was: [code of that place, LEFT]
 TITLE = ""  # the name under which the title of a Revision lies in the table beside it
 TRAIL_LENGTH = 500  # of a reason: what was typed, and who or what allows it
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
