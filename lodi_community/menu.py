@@ -164,18 +164,18 @@ def kinds_stand_in_groups(app_configs, **kwargs):
 
 
 def entries_have_addresses(app_configs, **kwargs):
-    """manage.py check: one error for each entry whose address there is not, or that lacks what it is the page of.
+    """manage.py check: one error for each entry of its own whose address there is not, or that lacks what it is the page of.
 
-    The menu stands on every page: with such an entry none would open.
+    The menu stands on every page: with such an entry none would open. The list of a kind has its address by itself.
     """
     return [
         checks.Error(
-            f"菜单“{title}”的“{entry.label}”打不开地址“{entry.name}”：没有这个地址，或者少了参数。"
+            f"菜单“{group.title}”的“{entry.label}”打不开地址“{entry.name}”：没有这个地址，或者少了参数。"
             "地址里要有本人的区划代码的，写进 menu.py 的 OF_SCOPE。",
             id="lodi_community.E003",
         )
-        for title, entries in menu()
-        for entry in entries
+        for group in GROUPS
+        for entry in group.fixed
         if not _has_address(entry.name)
     ]
 

@@ -78,6 +78,6 @@ def test_the_only_group_of_a_menu_stands_open_on_every_page(world, sign_in):
 def test_an_entry_that_no_page_could_show_is_named_before_the_portal_starts(monkeypatch, name):
     assert menu.entries_have_addresses(None) == []
     group = menu.Group("garden", "花园", (menu.Fixed(10, "花园", name, "view", "dashboard"),))
-    monkeypatch.setattr(menu, "menu", lambda: [(group.title, group.fixed)])
+    monkeypatch.setattr(menu, "GROUPS", (group,))
     [fault] = menu.entries_have_addresses(None)
     assert fault.msg.startswith(f"菜单“花园”的“花园”打不开地址“{name}”：")
