@@ -24,13 +24,16 @@ STRETCH, STRETCHES = 20_000, 20  # numbers of revisions that are read at once, a
 
 def told(user, revisions):
     """[{"revision", "at", "action", "kind", "id", "version", "place", "by", "reason", "changes"}], numbers of persons masked."""
-    fields = {kind.label: {f.attname: f for f in kind.model._meta.concrete_fields} for kind in KINDS.values()}
+    fields = {kind.label: kind.model._meta.concrete_fields for kind in KINDS.values()}
+    names = {label: {field.attname: field.name for field in those} for label, those in fields.items()}
+    masks = {label: {f.name: f.masked for f in those if is_masked(f, user)} for label, those in fields.items()}
     slugs = {kind.label: kind.slug for kind in KINDS.values()}
+    zone = timezone.get_current_timezone()
     read_beside(revisions)
     return [
         {
             "revision": row.pk,
-            "at": timezone.localtime(row.at).isoformat(),
+            "at": row.at.astimezone(zone).isoformat(),
             "action": row.action,
             "kind": slugs[row.kind],
             "id": row.object_id,
@@ -38,21 +41,18 @@ def told(user, revisions):
             "place": row.place_code,
             "by": row.by_name,
             "reason": row.reason,
-            "changes": _shown(row.changes, fields[row.kind], user),
+            "changes": _shown(row.changes, names[row.kind], masks[row.kind]),
         }
         for row in revisions
         if row.kind in slugs  # else of a kind that is no more
     ]
 
 
-def _shown(changes, fields, user):
-    """{name of the field as rows have it: [before, after]}."""
-    found = {}
-    for name, pair in changes.items():
-        field = fields.get(name)  # None: it was a field once
-        if field is not None and is_masked(field, user):
-            pair = [field.masked(str(value)) if value and value != ERASED else value for value in pair]
-        found[field.name if field is not None else name] = pair
+def _shown(changes, names, masks):
+    """{name of the field as rows have it: [before, after]}; what was a field once has the name that it had."""
+    found = {names.get(name, name): pair for name, pair in changes.items()}
+    for name in masks.keys() & found.keys():
+        found[name] = [masks[name](str(value)) if value and value != ERASED else value for value in found[name]]
     return found
 
 
