@@ -4,14 +4,17 @@ A save asks the lock inside its transaction, a step begins with the same row: wh
 to commit and then sees what it did. On SQLite the write transactions are one after the other anyway (IMMEDIATE).
 """
 
+from collections import Counter
 from datetime import date
 
 from django.db import connection
+from django.db.models import Max
 from django.utils import timezone
 
 from communities.levels import county_of, is_community
 from communities.models import Community, Division
 from lodi_community.accounts.posts import Post
+from lodi_community.records.models import Revision
 
 from .models import Extension, Filing, Unlock
 from .states import State, county_office
@@ -83,3 +86,11 @@ def shut(user, year):
     filings = list(Filing.objects.visible_to(user).of_year(year).locked())
     free = unlocked(filings)
     return {row.community_id: row.get_state_display() for row in filings if row.pk not in free}
+
+
+def changes_since_unlock(user, codes):
+    """{code: how many changes were made in a community since its filing was last unlocked}; no code without one. Two queries."""
+    rows = Revision.objects.visible_to(user).filter(place_code__in=codes).order_by()
+    begun = dict(rows.filter(kind=UNLOCK).values_list("place_code").annotate(Max("pk")))
+    later = rows.filter(place_code__in=begun, pk__gt=min(begun.values(), default=0)).exclude(kind__in=OF_FILINGS)
+    return Counter(code for code, pk in later.values_list("place_code", "pk") if pk > begun[code])

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import chain
 
 from django.db.models import Count, Max, Q, Subquery
 from django.db.models.functions import Coalesce, Substr
@@ -13,13 +12,12 @@ from django.utils import timezone
 from communities.levels import county_of, street_of
 from communities.models import Community, Division
 from lodi_community.records.hooks import Hook
-from lodi_community.records.models import Revision
 
 from ..inspection.closing import waiting_requests
 from ..inspection.correcting import opened_to
 from ..inspection.years import working_year
 from .deadlines import NEAR, Deadlines
-from .locks import OF_FILINGS, UNLOCK
+from .locks import changes_since_unlock
 from .models import Deadline, FieldComment, Filing, FilingStep, NoticeSeen, Unlock, Urging
 from .states import Action, Office, State, office_of
 from .unmet import unmet_of
@@ -58,8 +56,13 @@ def _of_others(user, year):
 def _of_filings(user, year):
     office = office_of(user)
     if office == Office.CLERK:
-        own = (_returned(user, year), _urged(user, year), _unlocked(user, year), _being_corrected(user, office))
-        return [*chain(*own), *_to_submit(user, year)]
+        return [
+            *_returned(user, year),
+            *_urged(user, year),
+            *_unlocked(user, year),
+            *_being_corrected(user, office),
+            *_to_submit(user, year),
+        ]
     if office in (Office.REVIEWER, Office.COUNTY):
         return [*_to_review(user, year), *to_arrange(user, year)]
     return []
@@ -114,21 +117,13 @@ def _unlocked(user, year):
     today = timezone.localdate()
     rows = Unlock.objects.visible_to(user).filter(filing__year=year, filing__state=State.APPROVED, ended_on__gte=today)
     grants = {row.place_code(): row for row in rows.select_related("filing__community").order_by("pk")}
-    written = _written_since_unlocked(user, grants) if grants else ()
+    written = changes_since_unlock(user, grants)
     for code, grant in sorted(grants.items()):
         if code not in written:
             left = (grant.ended_on - today).days
             days = f"还有 {left} 天" if left else "今天是最后一天"
             words = f"{grant.filing.community}已解锁到 {grant.ended_on:%Y-%m-%d}，{days}：{grant.reason}"
             yield Todo(f"{words}。改好就行，不用再提交", reverse("filing", args=[code]), soon=left <= NEAR)
-
-
-def _written_since_unlocked(user, codes):
-    """Those of these communities in which a record was written since their filing was last unlocked: one query."""
-    granted, written = Max("pk", filter=Q(kind=UNLOCK)), Max("pk", filter=~Q(kind__in=OF_FILINGS))
-    rows = Revision.objects.visible_to(user).filter(place_code__in=codes).order_by().values("place_code")
-    rows = rows.annotate(granted=granted, written=written).values_list("place_code", "granted", "written")
-    return {code for code, unlock, other in rows if unlock and other and other > unlock}
 
 
 def _to_submit(user, year):
@@ -165,11 +160,12 @@ def _to_set(user, year):
 
 def _being_corrected(user, office):
     """Communities whose records of a sealed year a decision of the city has opened, until it is sealed again: a line a decision."""
+    asked = _asked_to_seal(user) if office == Office.CITY else ()
     for correction, opened in opened_to(user):
         names = "、".join(str(each) for each in opened[:NAMED])
         names += f"等 {len(opened)} 个社区" if len(opened) > NAMED else ""
         words = f"{correction.year}年度已封存，市里按决定“{correction.named}”更正：{names}的数据现在可以修改，"
-        told, url = _told_of(user, correction, opened, office)
+        told, url = _told_of(correction, opened, office, correction in asked)
         yield Todo(f"{words}{told}", url, soon=True)
 
 
@@ -178,13 +174,13 @@ def _asked_to_seal(user):
     return [request.correction for request, _ in waiting_requests(user) if request.correction_id]
 
 
-def _told_of(user, correction, opened, office):
-    """(what an office does about a correction, where)."""
+def _told_of(correction, opened, office, asked):
+    """(what an office does about a correction, where). ``asked``: somebody has asked to seal it."""
     if office == Office.CLERK:
         own = reverse("community-records", args=[opened[0].code]) if len(opened) == 1 else reverse("desk")
         return "改好以后不用重新提交", own
     if office == Office.CITY:
-        told = "已提出封存，等第二个人确认" if correction in _asked_to_seal(user) else "改好以后提出封存"
+        told = "已提出封存，等第二个人确认" if asked else "改好以后提出封存"
         return told, reverse("correction", args=[correction.pk])
     county = f"{reverse('unit-communities', args=[county_of(opened[0].code)])}?year={correction.year}"
     return f"{correction.requested_by.name}提出。请和街道核对，改好后由市里再次封存", county
@@ -239,7 +235,7 @@ def mark_seen(user, step):
 
 
 def count(user, year):
-    """What the menu of every page shows beside 待办和消息: new messages, for a clerk with what there is to do. Ten queries at most.
+    """What the menu of every page shows beside 待办和消息: new messages, for a clerk with what there is to do. Eleven queries at most.
 
     ``year``: the working year.
     """

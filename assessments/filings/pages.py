@@ -7,7 +7,6 @@ from communities.levels import county_of
 from communities.models import Community, Division
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
-from lodi_community.records.models import Revision
 
 from ..inspection.models import Assessment
 from . import gate, locks
@@ -79,9 +78,7 @@ class FilingPage:
 
     def changed_since_unlock(self):
         """How many changes were made in the community since it was last unlocked."""
-        rows = Revision.objects.visible_to(self.user).filter(place_code=self.community.code)
-        begun = rows.filter(kind=locks.UNLOCK).order_by("-pk").values_list("pk", flat=True).first()
-        return rows.filter(pk__gt=begun).exclude(kind__in=locks.OF_FILINGS).count() if begun else 0
+        return locks.changes_since_unlock(self.user, [self.community.code]).get(self.community.code, 0)
 
     def carried(self):
         """(rows taken over from last year, of them not confirmed)."""
