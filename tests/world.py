@@ -13,6 +13,7 @@ from django.test import Client
 
 from assessments.inspection import live, years
 from communities.models import Community, Division, Installation
+from facilities.models import Premises
 from lodi_community.accounts import sessions
 from lodi_community.accounts.models import User
 from lodi_community.accounts.posts import Post
@@ -162,3 +163,15 @@ def sign_in(world):
         return client
 
     return make
+
+
+@pytest.fixture
+def clerk(sign_in):
+    """李敏 of 乐坪街道, signed in."""
+    return sign_in("李敏")
+
+
+@pytest.fixture
+def site(world):
+    """The premises of 街心社区."""
+    return Premises.objects.get(community=world["街心社区"])

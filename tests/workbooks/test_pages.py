@@ -36,11 +36,6 @@ def text(response):
     return re.sub(r"\s+(?=>)", "", " ".join(response.content.decode().split()))
 
 
-@pytest.fixture
-def clerk(sign_in):
-    return sign_in("李敏")
-
-
 @pytest.mark.both
 def test_a_clerk_downloads_edits_uploads_writes_and_undoes(world, desk, clerk):
     address = f"{reverse('workbook-template')}?place=431302001&year={YEAR}"

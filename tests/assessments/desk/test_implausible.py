@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from communities.models import YearlyProfile
-from facilities.models import Premises, Room
+from facilities.models import Room
 from funding.models import Funding
 from lodi_community.records.models import Revision
 from lodi_community.records.plausible import doubts
@@ -26,11 +26,6 @@ TOO_LARGE = "100,000.00 m²不常见，一般在 10 到 20,000 m²之间。请�
 @pytest.fixture
 def limin(judged_world, sign_in):
     return sign_in("李敏")
-
-
-@pytest.fixture
-def site(world):
-    return Premises.objects.get(community=world["街心社区"])
 
 
 def profile(world, name="街心社区", year=YEAR):
