@@ -4,6 +4,7 @@ Worked on in slices, so that inspections and uploads need not wait behind it whe
 worker has made is kept, and whoever comes next goes on from there.
 """
 
+import contextlib
 import logging
 import secrets
 import time
@@ -291,9 +292,10 @@ def sweep(now=None):
     there = {package.path.name for package in Package.objects.filter(state=State.MADE)}
     swept = 0
     for path in keeping.folder().rglob("*"):
-        if path.is_file() and not _stays(path, there, since, now):
-            path.unlink(missing_ok=True)
-            swept += 1
+        with contextlib.suppress(FileNotFoundError):  # it has its last name by now, or is forgotten
+            if path.is_file() and not _stays(path, there, since, now):
+                path.unlink()
+                swept += 1
     return swept
 
 

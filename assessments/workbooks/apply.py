@@ -45,12 +45,12 @@ def check_upload(upload):
     since = plan.last_revision()
     try:
         batch = look(upload)
+        _keep(upload, batch, since)
     except Unreadable as error:
         upload.state, upload.refusal = Upload.State.REFUSED, str(error)
         upload.save()
         transaction.on_commit(upload.forget)
         return None
-    _keep(upload, batch, since)
     return batch
 
 
@@ -89,11 +89,11 @@ def apply(upload):
         since = plan.last_revision()
         try:
             batch = look(upload)
+            if fingerprint(as_json(preview(batch))) != upload.fingerprint:
+                _keep(upload, batch, since)
+                return _stop(upload, ANEW)
         except Unreadable as error:
             return _stop(upload, str(error))
-        if fingerprint(as_json(preview(batch))) != upload.fingerprint:
-            _keep(upload, batch, since)
-            return _stop(upload, ANEW)
         steps = plan.steps_of(batch)
     try:
         write(upload, steps)

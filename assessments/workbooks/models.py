@@ -1,5 +1,7 @@
 """What was uploaded, what came of it, and which columns a user's own workbooks have."""
 
+import contextlib
+import fcntl
 import json
 import secrets
 from datetime import timedelta
@@ -21,6 +23,15 @@ FILES = ("cells", "preview", "plan", "progress")
 def lease():
     """Until when whoever works on an upload has it to itself."""
     return timezone.now() + timedelta(seconds=settings.UPLOAD_LEASE_SECONDS)
+
+
+@contextlib.contextmanager
+def alone():
+    """Nobody else writes or forgets a file of an upload meanwhile, in whichever process."""
+    Upload.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (Upload.folder() / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 class UploadQuerySet(ScopedQuerySet):
@@ -79,8 +90,8 @@ class Upload(models.Model):
     def receive(cls, user, file_name, book, **values):
         """Keep the cells of an upload; the row comes last, so that a row always has its file. Nothing else of it is kept."""
         upload = cls(user=user, file_name=file_name[-120:], token=secrets.token_hex(16), lease_until=lease(), **values)
-        upload.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-        upload.keep("cells", kept.text_of(book))
+        with alone():
+            upload._write("cells", kept.text_of(book))
         upload.save()
         return upload
 
@@ -109,7 +120,14 @@ class Upload(models.Model):
             return None
 
     def keep(self, what, text):
-        """Write the cells, the preview or the plan whole or not at all."""
+        """Write the cells, the preview, the plan or the progress. Raises Unreadable where the files were forgotten meanwhile."""
+        with alone():
+            if not self.path("cells").exists():
+                raise Unreadable(GONE.format(name=self.file_name))
+            self._write(what, text)
+
+    def _write(self, what, text):
+        """Whole or not at all."""
         draft = self.path(f"draft-{secrets.token_hex(4)}")
         draft.write_text(text, encoding="utf-8")
         draft.replace(self.path(what))
@@ -120,9 +138,10 @@ class Upload(models.Model):
         working.update(lease_until=lease())
 
     def forget(self):
-        """Remove the files."""
-        for what in FILES:
-            self.path(what).unlink(missing_ok=True)
+        """Remove the files, and what a killed process left half written; what is at work on them keeps none from now on."""
+        with alone():
+            for path in self.folder().glob(f"{self.token}.*"):
+                path.unlink(missing_ok=True)
 
     @property
     def is_working(self):

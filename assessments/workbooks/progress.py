@@ -1,10 +1,13 @@
 """How far the checking or writing of an upload is: a small file beside it, since nobody sees into an open transaction."""
 
 import time
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+
+from .guard import Unreadable
 
 EVERY = 0.05  # seconds between two notes at least
 RENEWED = 10  # seconds between two renewals of the lease
@@ -41,7 +44,8 @@ class Progress(Silent):
         if self.said - self.renewed > RENEWED and not connection.in_atomic_block:  # nobody sees into a transaction
             self.renewed = self.said
             self.upload.renew()
-        self.upload.keep("progress", f"{min(int(self.done), self.total)} {self.total}")
+        with suppress(Unreadable):  # of files that were forgotten meanwhile nothing is to be told
+            self.upload.keep("progress", f"{min(int(self.done), self.total)} {self.total}")
 
 
 def reached(upload):

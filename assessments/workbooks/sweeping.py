@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from .models import Upload
+from .models import Upload, alone
 
 SENT = "workbook"  # the bytes that were sent, as versions before kept them
 WAITING = (Upload.State.CHECKED, Upload.State.MAPPING)  # for somebody to go on with
@@ -39,15 +39,24 @@ def sweep(now=None):
 def forget_words(label, keys, words):
     """hooks.ERASURES: what is kept of an upload goes, as after its days, where it holds a word that was erased."""
     sought = {form for word in words for form in (word, json.dumps(word)[1:-1])}
-    holding = {
-        path.name.split(".", 1)[0]
-        for path in Upload.folder().glob("*.*")
-        if any(form in path.read_text(encoding="utf-8", errors="replace") for form in sought)
-    }
+    with alone():  # no file is given its last name while they are read
+        holding = {
+            path.name.split(".", 1)[0]
+            for path in Upload.folder().glob("*.*")
+            if any(form in _text(path) for form in sought)
+        }
     uploads = Upload.objects.filter(token__in=holding)
     uploads.filter(state__in=WAITING).update(state=Upload.State.DROPPED)
     for upload in uploads:
         upload.forget()
+
+
+def _text(path):
+    """What a file says; nothing where it was swept away meanwhile."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
 
 
 def _is_older(path, moment):

@@ -58,8 +58,9 @@ class Desk:
         """{(sheet, row's number): row of the preview} of every row that is not the same."""
         return rows_in(preview(self.check(data, clear)))
 
-    def upload(self, data, **values):
-        upload = Upload.receive(
+    def receive(self, data, **values):
+        """Keep an upload that nobody has checked yet."""
+        return Upload.receive(
             self.user,
             "乐坪街道_2026.xlsx",
             guard.read(data),
@@ -68,6 +69,9 @@ class Desk:
             year=self.year,
             **values,
         )
+
+    def upload(self, data, **values):
+        upload = self.receive(data, **values)
         apply.check_upload(upload)
         return upload
 

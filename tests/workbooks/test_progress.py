@@ -1,6 +1,8 @@
 """How far an upload is while it is worked on; and what becomes of its files in the end."""
 
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -8,13 +10,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.workbooks import apply
+from assessments.workbooks import apply, sweeping
 from assessments.workbooks.check import check
-from assessments.workbooks.guard import read
+from assessments.workbooks.guard import Unreadable, read
 from assessments.workbooks.models import Upload
-from assessments.workbooks.progress import Silent, reached
+from assessments.workbooks.progress import Progress, Silent, reached
 from assessments.workbooks.sheets import Ground
-from assessments.workbooks.sweeping import sweep
 from communities.models import Grid
 from lodi_community.records import personal
 from lodi_community.records.door import WriteDoor
@@ -87,7 +88,7 @@ def age(upload, days):
 def test_files_of_old_uploads_go_and_what_was_written_can_still_be_undone(world, desk, sign_in):
     upload, recent = desk.write(desk.edited(WORKER)), desk.upload(desk.workbook())
     age(upload, settings.UPLOAD_KEPT_DAYS + 1)
-    sweep()
+    sweeping.sweep()
     assert files(upload) == set()
     assert {"cells", "preview"} <= files(recent)
     page = sign_in("李敏").get(reverse("workbook", args=[upload.pk])).content.decode()
@@ -108,12 +109,44 @@ def test_what_is_kept_of_an_upload_goes_with_what_is_erased_of_a_person(world, d
     assert "cells" in files(other), "it does not name her"
 
 
+def test_who_is_at_work_on_an_upload_that_was_forgotten_keeps_nothing_of_it(world, desk):
+    upload = desk.receive(desk.workbook())
+    batch = apply.look(upload)
+    upload.path("draft-0123").write_text("half")
+    upload.forget()
+    progress = Progress(upload)
+    progress.begin(100)
+    with pytest.raises(Unreadable, match="的内容已经清理"):
+        apply._keep(upload, batch, since=0)
+    assert files(upload) == set()
+
+
+def test_what_is_erased_is_looked_for_while_others_upload_and_sweep(world, desk):
+    """The last name of a file comes, or it goes, between the list of the folder and the reading of the file."""
+    upload = desk.receive(desk.workbook())
+    ended = threading.Event()
+
+    def write():
+        while not ended.is_set():
+            upload.keep("progress", "1 2")
+            upload.path("progress").unlink()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(write)
+        try:
+            for _ in range(300):
+                sweeping.forget_words("", {1}, {"没有这个人"})
+        finally:
+            ended.set()
+    assert "cells" in files(upload)
+
+
 def test_old_uploads_that_were_never_written_are_dropped_and_those_worked_on_stay(desk):
     waiting, working = desk.upload(desk.workbook()), desk.upload(desk.workbook())
     apply.start(working, Upload.State.APPLYING)
     for upload in (waiting, working):
         age(upload, settings.UPLOAD_KEPT_DAYS + 1)
-    sweep()
+    sweeping.sweep()
     waiting.refresh_from_db()
     working.refresh_from_db()
     assert (waiting.state, working.state) == (Upload.State.DROPPED, Upload.State.APPLYING)
@@ -124,7 +157,7 @@ def test_old_uploads_that_were_never_written_are_dropped_and_those_worked_on_sta
 def test_workbooks_as_versions_before_kept_them_go_at_once(desk):
     upload = desk.upload(desk.workbook())
     upload.path("workbook").write_bytes(b"PK")
-    assert sweep() == 1
+    assert sweeping.sweep() == 1
     assert "workbook" not in files(upload)
     assert "cells" in files(upload)
 
@@ -134,8 +167,8 @@ def test_files_that_nothing_leads_to_go_after_a_day(desk):
     lost, half = Upload.folder() / "0123.cells", upload.path("draft-1234")
     for path in (lost, half):
         path.write_text("x")
-    assert sweep() == 0
+    assert sweeping.sweep() == 0
     for path in (lost, half):
         os.utime(path, (0, 0))
-    assert sweep() == 2
+    assert sweeping.sweep() == 2
     assert {"cells", "preview", "plan"} <= files(upload)
