@@ -7,10 +7,11 @@ PYTHON=$VENV/bin/python
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
-# The first Python on PATH that is new enough and can make a virtual environment with pip in it.
+# The first Python that is new enough and can make a virtual environment with pip in it. The distribution's comes first:
+# it is compiled for speed, which one built by hand often is not (docs/decisions/071).
 find_python() {
     local candidate
-    for candidate in python3 python3.11 python3.12 python3.13 python3.14; do
+    for candidate in /usr/bin/python3 python3 python3.11 python3.12 python3.13 python3.14; do
         if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             command -v "$candidate"
             return 0
