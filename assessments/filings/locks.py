@@ -15,6 +15,7 @@ from communities.levels import county_of, is_community
 from communities.models import Community, Division
 from lodi_community.accounts.posts import Post
 from lodi_community.records.models import Revision
+from lodi_community.records.naming import first_named
 
 from .models import Extension, Filing, Unlock
 from .states import State, county_office
@@ -69,9 +70,7 @@ def unlocked(filings, on=None):
 
 def _sentence(filings):
     first, codes = filings[0], {county_of(filing.place_code()) for filing in filings}
-    names = "、".join(filing.community.name for filing in filings[:NAMED])
-    if len(filings) > NAMED:
-        names += f"等 {len(filings)} 个社区"
+    names = first_named([filing.community.name for filing in filings], NAMED, "个社区")
     office = "、".join(
         county_office(name) for name in Division.objects.filter(code__in=codes).values_list("name", flat=True)
     )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from communities.levels import county_of, street_of
 from communities.models import Community, Division
 from lodi_community.records.hooks import Hook
+from lodi_community.records.naming import first_named
 
 from ..inspection.closing import waiting_requests
 from ..inspection.correcting import opened_to
@@ -162,8 +163,7 @@ def _being_corrected(user, office):
     """Communities whose records of a sealed year a decision of the city has opened, until it is sealed again: a line a decision."""
     asked = _asked_to_seal(user) if office == Office.CITY else ()
     for correction, opened in opened_to(user):
-        names = "、".join(str(each) for each in opened[:NAMED])
-        names += f"等 {len(opened)} 个社区" if len(opened) > NAMED else ""
+        names = first_named(opened, NAMED, "个社区")
         words = f"{correction.year}年度已封存，市里按决定“{correction.named}”更正：{names}的数据现在可以修改，"
         told, url = _told_of(correction, opened, office, correction in asked)
         yield Todo(f"{words}{told}", url, soon=True)

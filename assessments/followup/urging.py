@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from lodi_community.records.door import WriteDoor
+from lodi_community.records.naming import first_named
 
 from ..catalogue.standards import standard_for
 from ..dashboards.missing import missing_lines
@@ -76,8 +77,7 @@ def _text(row, lacking, remarks, year):
     else:
         told.append("还没有动手填" if row.idle else "还没有提交")
     if lacking:
-        more = f"等 {len(lacking)} 项" if len(lacking) > NAMED else ""
-        told.append(f"还缺：{'、'.join(lacking[:NAMED])}{more}")
+        told.append(f"还缺：{first_named(lacking, NAMED, '项')}")
     if remarks:
         told.append(f"有 {remarks} 条审核意见没有处理")
     ending = "请补齐后提交" if lacking or remarks else "请核对后提交"

@@ -6,6 +6,7 @@ from django.db import models
 
 from communities.models import Division, Year
 from lodi_community.records.models import Record
+from lodi_community.records.naming import first_named
 from lodi_community.records.scope import ScopedQuerySet
 
 from .models import Inspection
@@ -114,8 +115,7 @@ class Correction(OfCity):
     @property
     def place_names(self):
         """The names of its places, of many the first few and how many there are."""
-        names = "、".join(name for _, name in self.places[:NAMED])
-        return names if len(self.places) <= NAMED else f"{names}等 {len(self.places)} 处"
+        return first_named([name for _, name in self.places], NAMED, "处")
 
     def opens(self, code):
         """Whether it opens the records of a place."""

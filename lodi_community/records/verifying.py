@@ -16,6 +16,7 @@ from .chain import LABEL
 from .history import Reader
 from .kinds import KINDS
 from .models import Record
+from .naming import first_named
 from .revisions import Revision, RevisionChain, TrailCheck
 
 LOG = logging.getLogger(__name__)
@@ -220,9 +221,8 @@ def _untold(model, strange):
     """One fault for all rows of which no revision tells: added by thousands, they must not hide the others."""
     if not strange:
         return []
-    numbers = "、".join(str(key) for key in strange[:NUMBERED])
-    more = f"等 {len(strange)} 行" if len(strange) > NUMBERED else ""
-    return [("", f"{model._meta.verbose_name}（编号 {numbers}{more}）没有修改记录：不是经系统写入的")]
+    numbers = first_named(strange, NUMBERED, "行")
+    return [("", f"{model._meta.verbose_name}（编号 {numbers}）没有修改记录：不是经系统写入的")]
 
 
 def _suspects(model, keys_wanted=None):

@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from lodi_community.records.naming import first_named
+
 from ...filings.notices import Todo
 from .course import Stage
 from .gaps import today
@@ -55,5 +57,4 @@ def _of_unit(user, on):
 
 
 def _names(cases):
-    names = list(dict.fromkeys(str(case.unit) for case in cases))
-    return "、".join(names[:NAMED]) + (f"等 {len(names)} 个单位" if len(names) > NAMED else "")
+    return first_named(list(dict.fromkeys(str(case.unit) for case in cases)), NAMED, "个单位")
