@@ -13,7 +13,7 @@ from lodi_community.records.seen import Act, tell_of
 from ..filings.states import county_office
 from ..filings.views import crumbs
 from ..followup.cases.gaps import UnitFigures, today
-from ..followup.cases.papers import PAPERS_OF, Paper
+from ..followup.cases.papers import Paper, papers_of
 from ..followup.cases.steps import leads
 from ..followup.cases.views import case_of, case_url, steps_of
 from . import pdf, wordown
@@ -29,7 +29,7 @@ def drafted(user, row, name):
     """The Draft of a paper of a case. 403 for who does not lead it, 404 for a paper that there is not."""
     if not leads(user, row.unit):
         raise PermissionDenied("文书由督办它的组织部起草")
-    if name not in PAPERS_OF[row.course]:
+    if name not in papers_of(row):
         raise Http404(f"没有“{name[:20]}”这种文书")
     steps = {step.stage: step for step in steps_of(row)}
     return draft(Paper(name), Known(row, steps, user.division.name, UnitFigures(user, row.unit), today()))
@@ -58,7 +58,7 @@ def case_page(request, pk, name):
         "is_draft": report.draft,
         "title": Paper(name).label,
         "name": name,
-        "papers": PAPERS_OF[row.course],
+        "papers": papers_of(row),
         "takes_number": takes_number(paper),
         "number": number_for(paper, row, issuer),
         "refusal": refusal,

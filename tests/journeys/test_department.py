@@ -22,7 +22,7 @@ from tests.places import CITY
 from tests.world import YEAR
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
-PAPERS = ["约谈提醒通知书", "约谈记录", "限期整改通知书", "整改验收单", "问责建议"]
+PAPERS = ["约谈提醒通知书", "约谈记录", "限期整改通知书", "整改验收单"]
 
 
 def take(page, action, **values):

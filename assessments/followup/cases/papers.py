@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from .course import Course
+from .course import Course, Stage
 
 
 class Paper(models.TextChoices):
@@ -20,3 +20,8 @@ PAPERS_OF = {
     Course.HOLD: [Paper.TALK_NOTICE, Paper.TALK_RECORD, Paper.NOTICE, Paper.VERIFICATION, Paper.ACCOUNT],
     Course.PRAISE: [Paper.COMMENDATION],
 }
+
+
+def papers_of(case):
+    """The papers of a case as it stands: what was put right gives nobody to hold to account (第17条)."""
+    return [paper for paper in PAPERS_OF[case.course] if paper != Paper.ACCOUNT or case.stage != Stage.ACCEPTED]

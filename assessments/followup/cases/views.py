@@ -30,7 +30,7 @@ from .course import Action, Course, Stage, next_actions
 from .gaps import FILING, UnitFigures, today
 from .listing import STATES, CaseList
 from .models import Case, CaseStep
-from .papers import PAPERS_OF
+from .papers import papers_of
 from .steps import answers_for, leads, may_take, too_early
 
 PAGE_ROWS = 50
@@ -102,7 +102,7 @@ def case(request, pk):
         "actions": open_to(user, row, actions),
         "waits_for": waits_for(user, row, actions),
         "waits_for_unit": row.stage == Stage.NOTICED and leads(user, row.unit),
-        "papers": PAPERS_OF[row.course] if leads(user, row.unit) else [],
+        "papers": papers_of(row) if leads(user, row.unit) else [],
         "crumbs": crumbs(request, row.unit.code, ("督办和表扬", reverse("cases")), (str(row), None)),
     }
     return render(request, "followup/case.html", context)

@@ -123,6 +123,9 @@ def test_a_failing_street_from_its_page_to_an_accepted_rectification(falling_sho
     assert (notice.feedback, notice.feedback_on) == ("已租下 20 平方米", date.today())
     case.refresh_from_db()
     assert (case.stage, case.due_on) == ("accepted", None)
+    assert "整改验收单" in words(county.get(reverse("case", args=[case.pk])))
+    assert "问责建议" not in words(county.get(reverse("case", args=[case.pk])))
+    assert county.get(reverse("case-paper", args=[case.pk, "account"])).status_code == 404
     assert case.steps.latest("pk").figures[0]["words"] == "已达标"
     assert Revision.objects.filter(kind="assessments.casestep").count() == 6  # five steps and the file
     file = words(county.get(reverse("case-file", args=[STREET])))
