@@ -12,6 +12,7 @@ from django.db.models import Min
 from django.utils.timezone import localtime
 
 from assessments.catalogue.standards import standard_of
+from assessments.filings.gate import findings
 from assessments.filings.models import Deadline, Filing, FilingStep, Urging
 from assessments.filings.states import State
 from assessments.inspection.live import assess
@@ -223,6 +224,19 @@ def test_a_community_is_submitted_after_its_last_entry_and_nothing_is_entered_wh
         submitted = filing.steps.filter(action="submit").earliest("at").at
         entries = Revision.objects.filter(place_code=filing.place_code(), by__post=Post.CLERK)
         assert max(entries.exclude(kind="assessments.filing").values_list("at", flat=True)) < submitted
+
+
+def test_what_the_gate_asks_of_a_submitted_community_was_answered(small_demo):
+    asked = 0
+    for filing in Filing.objects.of_year(fate.WORKING).filter(state__in=State.LOCKED).select_related("community"):
+        submitted = filing.steps.filter(action="submit").latest("at")
+        asked_for = findings(submitted.by, filing.community, fate.WORKING)
+        warnings = {one.key: one.sentence for one in asked_for if one.is_warning or one.is_error}
+        answers = {each["key"]: each["sentence"] for each in submitted.answers if each["answer"]}
+        assert warnings == answers
+        assert "1.population" not in answers, "persons of the grids are those of the community"
+        asked += len(answers)
+    assert asked > 0
 
 
 def test_nothing_was_entered_while_a_filing_of_a_sealed_year_was_locked(small_demo):

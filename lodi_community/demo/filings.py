@@ -7,6 +7,7 @@ people would have made; only a community whose hard rules wait for nothing has b
 from collections import defaultdict
 from datetime import date
 
+from assessments.filings.gate import findings
 from assessments.filings.models import CarriedRow, Deadline, Extension, FieldComment, Filing, FilingStep, Unlock, Urging
 from assessments.filings.states import Action, State
 from assessments.inspection.models import Assessment
@@ -31,6 +32,16 @@ REMARKS = (
     "常住户数比上年变化较大，请核对后重报",
     "网格员已经换人，请更新后重报",
 )
+# Key of a warning, or what it begins with → what the street says to it.
+ANSWERS = {
+    "8-grids": "今年按住户重新划分了网格",
+    "8-volunteers": "今年按登记表逐人清点过",
+    "8-operating_received": "与县财政的拨款单核对过，数没有错",
+    "8-livelihood_received": "与县财政的拨款单核对过，数没有错",
+    "9": "县财政正在重新核定，低于标准的补发",
+    "missing": "材料正在收集，收齐以后补录",
+}
+CHECKED = "已经逐项核对，数没有错"
 COURSE = {
     State.SUBMITTED: (Action.SUBMIT,),
     State.APPROVED: (Action.SUBMIT, Action.APPROVE),
@@ -46,7 +57,10 @@ def file_year(trail):
     offices, filings = holders(), {}
     for code, state in states.items():
         filings[code] = Filing(community=communities[code], year=WORKING, state=state, version=1)
-    found = (step for filing in filings.values() for step in walk(filing, offices, trail.last(filing.place_code())))
+    found = [step for filing in filings.values() for step in walk(filing, offices, trail.last(filing.place_code()))]
+    for submitted in found:
+        if submitted.action == Action.SUBMIT:
+            submitted.answers = answers_for(submitted)
     keep(trail, filings.values(), found)
     remark([filing for filing in filings.values() if filing.state == State.RETURNED], offices)
     grant(trail, filings, offices)
@@ -112,6 +126,16 @@ def taken(filing, action, second, by, comment=""):
         state_to=filing.state,
         comment=comment,
     )
+
+
+def answers_for(submitted):
+    """What the street said to each warning that the gate had for a community of the working year when it was submitted."""
+    asked = findings(submitted.by, submitted.filing.community, WORKING)
+    return [{"key": one.key, "sentence": one.sentence, "answer": _answer(one.key)} for one in asked if one.is_warning]
+
+
+def _answer(key):
+    return ANSWERS.get(key) or ANSWERS.get(key.partition("-")[0], CHECKED)
 
 
 def note(trail, steps):

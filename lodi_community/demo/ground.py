@@ -48,14 +48,14 @@ def _forget(plan, year):
 
 
 def _blocks(plan, rng):
-    latest = plan.counts[YEARS[-1]].households or plan.counts[YEARS[0]].households or 1200
-    persons = rng.uniform(2.5, 2.95)
+    latest = plan.counts[YEARS[-1]]
+    households = latest.households or plan.counts[YEARS[0]].households or 1200
     met = plan.fate.met_from("grids")
-    good = _divide(rng, latest, max(round(latest / 200), 1), persons)
+    good = _divide(rng, households, latest.population, max(round(households / 200), 1))
     if met == YEARS.start:
         return [Block(*part, GRIDS_DRAWN) for part in good]
-    number = max(round(latest / rng.uniform(290, 380)), 1)
-    wide = _divide(rng, latest, number, persons)
+    number = max(round(households / rng.uniform(290, 380)), 1)
+    wide = _divide(rng, households, latest.population, number)
     if met == NEVER:
         return [Block(*part, GRIDS_DRAWN) for part in wide]
     last = date(met - 1, 12, 31)
@@ -63,12 +63,17 @@ def _blocks(plan, rng):
     return old + [Block(*part, last + timedelta(days=1)) for part in good]
 
 
-def _divide(rng, households, number, persons):
+def _divide(rng, households, population, number):
     """(households, persons) of each of the grids that together are the community."""
     weights = [rng.uniform(0.9, 1.1) for _ in range(number)]
-    parts = [int(households * weight / sum(weights)) for weight in weights]
-    parts[0] += households - sum(parts)
-    return [(part, round(part * persons)) for part in parts]
+    return list(zip(_parts(households, weights), _parts(population, weights), strict=True))
+
+
+def _parts(whole, weights):
+    """A whole number in whole parts of these weights; what is left over goes to the first."""
+    parts = [int(whole * weight / sum(weights)) for weight in weights]
+    parts[0] += whole - sum(parts)
+    return parts
 
 
 def _brands(plan):
