@@ -52,7 +52,7 @@ class Finding:
 class Case:
     """What the checks look at: a community in a year as it stands now, and as it was sealed the year before."""
 
-    def __init__(self, user, community, year):
+    def __init__(self, user, community, year, assessment=None):
         self.user, self.community, self.year = user, community, year
         self.on, self.standard = reference_date(year), standard_for(year, community.code)
         inspection = Inspection(
@@ -61,7 +61,7 @@ class Case:
             standard=self.standard.key,
             standard_version=self.standard.version,
         )
-        self.assessment = assess(inspection, self.standard, Selection(community_id=community.pk))[0]
+        self.assessment = assessment or assess(inspection, self.standard, Selection(community_id=community.pk))[0]
         self.figures = self.assessment.figures
 
     @cached_property
@@ -88,9 +88,12 @@ class Case:
         return f"{reverse('desk-add', args=[self.community.code, entry.form])}#block-{entry.form}"
 
 
-def findings(user, community, year):
-    """All findings, errors first; to be asked inside the transaction that submits, with the community locked."""
-    case = Case(user, community, year)
+def findings(user, community, year, assessment=None):
+    """All findings, errors first; to be asked inside the transaction that submits, with the community locked.
+
+    assessment: that of the community as it stands, where it was judged just before.
+    """
+    case = Case(user, community, year, assessment)
     found = [*_missing(case), *_nil(case), *_carried(case), *_comments(case)]
     for check in (one for one in CHECKS if one.key in case.standard.crosschecks):
         for detail, words in check.look(case):

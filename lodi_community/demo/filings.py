@@ -58,9 +58,10 @@ def file_year(trail):
     for code, state in states.items():
         filings[code] = Filing(community=communities[code], year=WORKING, state=state, version=1)
     found = [step for filing in filings.values() for step in walk(filing, offices, trail.last(filing.place_code()))]
+    assessed = {row.code: row for row in Assessment.objects.of_year(WORKING)}
     for submitted in found:
         if submitted.action == Action.SUBMIT:
-            submitted.answers = answers_for(submitted)
+            submitted.answers = answers_for(submitted, assessed[submitted.filing.place_code()])
     keep(trail, filings.values(), found)
     remark([filing for filing in filings.values() if filing.state == State.RETURNED], offices)
     grant(trail, filings, offices)
@@ -128,9 +129,9 @@ def taken(filing, action, second, by, comment=""):
     )
 
 
-def answers_for(submitted):
+def answers_for(submitted, assessment):
     """What the street said to each warning that the gate had for a community of the working year when it was submitted."""
-    asked = findings(submitted.by, submitted.filing.community, WORKING)
+    asked = findings(submitted.by, submitted.filing.community, WORKING, assessment)
     return [{"key": one.key, "sentence": one.sentence, "answer": _answer(one.key)} for one in asked if one.is_warning]
 
 
