@@ -98,10 +98,21 @@ def of_size(size, database, options):
         found["compared"] = run("compared", rounds, database=database)
         found["gathered"] = run("gathered", 1, database=database)
         found["judges"] = judges(size, database, rounds)
-        found["runs"] = [run("whole", database=database) for _ in range(rounds if size < LARGE else 1)]
+        found["runs"] = whole_runs(database, rounds if size < LARGE else 1)
         found["summarized"] = run("summarized", database=database)
     remove(size)
     return found
+
+
+def whole_runs(database, rounds):
+    """Whole runs, each with ``by_hand``: the seconds of the SQL by hand, half before it and half after it."""
+    runs, before = [], run("by_hand", database=database)["seconds"]
+    for _ in range(rounds):
+        whole = run("whole", database=database)
+        after = run("by_hand", database=database)["seconds"]
+        runs.append({**whole, "by_hand": (before + after) / 2})
+        before = after
+    return runs
 
 
 def remove(size):
@@ -169,7 +180,7 @@ def peaks_of(found):
 
 def whole_by_hand(found):
     """How many times the seconds that the SQL by hand needs for gathering alone the whole run needs."""
-    return stage_seconds(found, "whole") / found["compared"]["sql"]
+    return median(each["whole"] / each["by_hand"] for each in found["runs"])
 
 
 def judging(judged):

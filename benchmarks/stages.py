@@ -154,6 +154,15 @@ def compared(rounds):
     }
 
 
+def by_hand():
+    """The SQL by hand, once: before and after a whole run, since a machine is not as fast from minute to minute."""
+    from . import handwritten
+
+    _, reading = gathering()
+    values = handwritten.parameters(ON, reading)
+    return {"seconds": timed(lambda: handwritten.fetch(values))[0]}
+
+
 def stated(gathered):
     """Name → {community id: figure}, None left out; (least, most) of a figure of which a part is missing."""
     ids = gathered.ids.tolist()
@@ -261,7 +270,9 @@ def summarized():
     return {"seconds": seconds}
 
 
-STAGES = {stage.__name__: stage for stage in (create, build, rows, gathered, compared, columns, whole, summarized)}
+STAGES = {
+    stage.__name__: stage for stage in (create, build, rows, gathered, compared, by_hand, columns, whole, summarized)
+}
 
 
 if __name__ == "__main__":
