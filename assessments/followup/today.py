@@ -133,12 +133,14 @@ def _terms(user, inspection):
 
 def _decisions(user):
     """What another person asked for and this one may confirm: sealing a year, correcting a sealed one, loosening the text."""
-    for request, proposal in waiting_requests(user):
+    asked = [
+        *((request, proposal, reverse("inspections")) for request, proposal in waiting_requests(user)),
+        *((row, proposal, reverse("correction", args=[row.pk])) for row, proposal in waiting_corrections(user)),
+        *(
+            (proposal.what, proposal, reverse("reading-revision", args=[draft.pk]))
+            for draft, proposal in waiting_publications(user)
+        ),
+    ]
+    for words, proposal, url in asked:
         if proposal.may_confirm(user):
-            yield Todo(f"{request}，{SECOND}", reverse("inspections"), soon=True)
-    for correction, proposal in waiting_corrections(user):
-        if proposal.may_confirm(user):
-            yield Todo(f"{correction}，{SECOND}", reverse("correction", args=[correction.pk]), soon=True)
-    for draft, proposal in waiting_publications(user):
-        if proposal.may_confirm(user):
-            yield Todo(f"{proposal.what}，{SECOND}", reverse("reading-revision", args=[draft.pk]), soon=True)
+            yield Todo(f"{words}，{SECOND}", url, soon=True)
