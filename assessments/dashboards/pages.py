@@ -17,6 +17,7 @@ from lodi_community.records.exporting import export_url, is_asked
 from lodi_community.records.fields import CONTROL_CHARACTERS
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
+from lodi_community.records.logs import page_of_log
 from lodi_community.records.models import Revision
 from lodi_community.records.scope import is_below
 
@@ -304,9 +305,7 @@ def audit(request):
     found = None
     if word := _word(request):
         found = trail_search.find(rows, word, withheld_from(request.user), whole(request.GET.get("before")))
-    page = Paginator(rows if found is None else found.numbers, PAGE_ROWS).get_page(request.GET.get("page"))
-    if found:
-        page.object_list = list(rows.filter(pk__in=page.object_list))
+    page = page_of_log(rows, request.GET.get("page"), found.numbers if found else None)
     crumbs = [*hooks.crumbs(request.user, place or None), ("修改记录", None)]
     tell_restricted(request, (row.kind for row in page), place or request.user.scope, "修改记录")
     return render(

@@ -17,6 +17,7 @@ from lodi_community.records.exporting import cell_of
 from lodi_community.records.files import bytes_of, sent
 from lodi_community.records.history import Reader
 from lodi_community.records.kinds import KINDS
+from lodi_community.records.logs import page_of_log
 from lodi_community.records.models import Revision, RevisionChain
 from lodi_community.records.purpose import ask, purpose_of
 from lodi_community.records.seen import Act, tell, tell_of
@@ -37,7 +38,7 @@ def access(request):
     """Who looked: the lines in the auditor's scope, newest first."""
     require(request.user, "view", "access", "查看访问记录")
     asked = Asked(request.GET, request.user)
-    page = Paginator(asked.rows(), PAGE_ROWS).get_page(request.GET.get("page"))
+    page = page_of_log(asked.rows(), request.GET.get("page"))
     context = {
         "asked": asked,
         "page": page,

@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -150,3 +152,16 @@ def test_every_page_of_revisions_prints_whatever_they_keep(world, sign_in, name)
         assert page.status_code == 200
         assert "丁：3；甲：（丙：空；乙：（1、2））" in text_of(page)
         assert LONG in text_of(page)
+
+
+def test_the_trail_of_a_city_is_sorted_by_numbers_alone(world, sign_in):
+    """SQLite reads every row that it sorts: with what the revisions say, a page of 99,087 took six times as long."""
+    grid = Grid.objects.filter(community=world["街心社区"]).first()
+    grid.households += 1
+    grid.keep(by=world["李敏"])
+    with CaptureQueriesContext(connection) as queries:
+        page = sign_in("钱军").get(reverse("audit"))
+    assert page.context["lines"]
+    reading = [each["sql"] for each in queries if '"records_revision"."changes"' in each["sql"]]
+    assert reading
+    assert all('"records_revision"."id" IN (' in sql for sql in reading)
