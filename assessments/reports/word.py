@@ -153,8 +153,15 @@ class Writer:
                 styles.append(parse_xml(wordxml.style(name, self.report.brief)))
 
     def keep_with_next(self):
-        """The paragraph that stands last stays on the page of what follows it."""
-        about = self.end.getprevious().find(qn("w:pPr"))
+        """The paragraph that stands last stays on the page of what follows it; before a picture that of the text too."""
+        last = self.end.getprevious()
+        self._keep(last)
+        while last is not None and _style_of(last) in ("公文图", "公文表题"):
+            last = last.getprevious()
+            self._keep(last)
+
+    def _keep(self, piece):
+        about = None if piece is None else piece.find(qn("w:pPr"))
         if about is not None and about.find(qn("w:keepNext")) is None:
             about.find(qn("w:pStyle")).addnext(parse_xml(f"<w:keepNext {W}/>"))
 
@@ -208,6 +215,12 @@ class Writer:
         shape._inline.docPr.set("descr", chart.finding)
         shape._inline.docPr.set("title", chart.title)
         self.end.addprevious(drawn._p)
+
+
+def _style_of(piece):
+    """The style of a paragraph; None of a table."""
+    style = piece.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    return None if style is None else style.get(qn("w:val"))
 
 
 def describe(document, report):

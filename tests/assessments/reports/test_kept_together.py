@@ -61,6 +61,26 @@ def test_a_signature_never_stands_on_a_page_without_text(last):
         assert "末段。" in next(text for text in found if "署名" in text)
 
 
+@pytest.mark.fonts
+@pytest.mark.parametrize("height", [40, 90], ids=["picture", "high picture"])
+def test_a_signature_never_stands_on_a_page_without_text_though_picture_and_list_of_annexes_stand_between(height):
+    letter = Letter("", "", "", "", "署名", "2026年2月6日", "", "", "", "")
+    tail = [Paragraph("末段。"), Chart("画题", SVG.replace('height="40"', f'height="{height}"'), "图", ROW)]
+    annexes = [Annex("甲表", 1, [Paragraph("甲。")]), Annex("乙表", 2, [Paragraph("乙。")])]
+    for filler in range(2, 18):  # lines: list and signature fit below the picture, and do not any more
+        found = bodies(report_of([*[Paragraph("填充。")] * filler, *tail], letter=letter, annexes=annexes))
+        assert "末段。" in next(text for text in found if "署名" in text)
+
+
+@pytest.mark.fonts
+def test_what_is_higher_than_a_page_is_still_set_whole():
+    letter = Letter("", "", "", "", "署名", "2026年2月6日", "", "", "", "")
+    tail = [Paragraph(f"末段{'的话很长' * 70}。"), Chart("画题", SVG.replace('height="40"', 'height="90"'), "图", ROW)]
+    annexes = [Annex(f"{at}表", at, [Paragraph("甲。")]) for at in range(1, 7)]
+    found = "".join(bodies(report_of([Paragraph("首段。"), *tail], letter=letter, annexes=annexes))).replace("\n", "")
+    assert [found.count(one) for one in ("首段。", "的话很长", "画题", "6.6表", "署名")] == [1, 70, 1, 1, 1]
+
+
 def is_kept(document, element):
     """Whether Word keeps a paragraph with the next, by its own properties or by its style."""
     own = element.find(f"{qn('w:pPr')}/{qn('w:keepNext')}")
@@ -78,6 +98,16 @@ def test_word_is_told_to_keep_a_signature_with_the_last_of_the_text_though_a_lis
     from_last = said[texts.index("末段。") : texts.index("2026年2月6日")]
     assert [text for text, p in from_last if not is_kept(document, p)] == []
     assert not is_kept(document, said[texts.index("首段。")][1])
+
+
+def test_word_is_told_to_keep_the_last_of_the_text_with_a_picture_that_stands_before_the_signature():
+    letter = Letter("", "", "", "", "署名", "2026年2月6日", "", "", "", "")
+    parts = [Paragraph("首段。"), Paragraph("末段。"), Chart("画题", SVG, "图", ROW)]
+    document = Document(io.BytesIO(word.write(report_of(parts, letter=letter))))
+    said = {"".join(t.text for t in p.iter(qn("w:t"))): p for p in document.element.body.iter(qn("w:p"))}
+    assert is_kept(document, said["末段。"])
+    assert is_kept(document, said["画题"])
+    assert not is_kept(document, said["首段。"])
 
 
 @pytest.mark.parametrize("parts, announcing", ANNOUNCED.values(), ids=ANNOUNCED)
