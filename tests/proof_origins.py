@@ -120,7 +120,12 @@ def fact_forms(name, number):
 
 
 def figure(model, pk, key):
+    """Of so many things of which all or none are as they should be, only how many there are is said."""
     figures = row(model, pk)["figures"]
+    if key in proof_rules.OF_SO_MANY:
+        whole, met = (figures.get(name) for name in proof_rules.FIGURES[key])
+        if met in (0, whole) and isinstance(whole, int):
+            return [forms(whole, COUNT)]
     return [right for name in proof_rules.FIGURES[key] for right in ends(name, figures.get(name))]
 
 

@@ -6,6 +6,7 @@ asks for, from the community's own figures. Areas are in 0.01 m², money in 分,
 
 AREAS = {"premises_area", "centre_area"}
 MONEY = {"operating_received", "livelihood_received", "pay_met", "fees_over"}
+OF_SO_MANY = {"1.5", "3.2", "4.1", "7.2"}
 HALF_DAYS = {"leader_training", "member_training"}
 
 FIGURES = {

@@ -85,7 +85,7 @@ def score_method(standard, on):
         f"{least // 100}分及以上{name}" if least else f"低于{standard.grades[-2][0] // 100}分{name}"
         for least, name in standard.grades
     )
-    return f"{standard.scoring.note}{standard.method(on)}等次：{grades}。"
+    return paper(f"{standard.scoring.note}{standard.method(on)}等次：{grades}。")
 
 
 def _readings(sealed):

@@ -62,6 +62,11 @@ def _shared(sealed):
         yield from grids
 
 
+def is_anything_asked(sealed):
+    """Whether a community falls short of a rule or of data."""
+    return bool(_tasks(sealed))
+
+
 class Task(NamedTuple):
     """One thing to put right: 补足公共服务用房。 | 113个社区共差1.62万平方米。 | what the document asks | until when, or ""."""
 
@@ -104,8 +109,8 @@ def _failing(sealed, rules, code=""):
 
 def _lacking(sealed, rules):
     """113个社区共差1.62万平方米。 Where different things are short, only how many communities there are."""
-    sums = _sums(sealed, rules)
-    return f"{_number_failing(sealed, rules)}个社区{f'共差{sums}' if sums else '没有达到标准'}。"
+    sums, together = _sums(sealed, rules), "" if _failing(sealed, rules) == 1 else "共"
+    return f"{_number_failing(sealed, rules)}个社区{f'{together}差{sums}' if sums else '没有达到标准'}。"
 
 
 def _sums(sealed, rules):

@@ -39,7 +39,7 @@ def _of_division(sealed):
     if sealed.below and len(sealed.below) <= MOST_ROWS:
         yield unit_grid(sealed)
     elif words := _ends(sealed):
-        yield Paragraph(words, lead="各单位情况：" if sealed.below else "问题较多的社区：")
+        yield Paragraph(words, lead="各单位情况：" if sealed.below else "有问题的社区：")
     todo = remedies.names(sealed, [rule for rule in sealed.standard.rules if _failed(sealed, rule)])
     if todo := todo + ([SUPPLY] if sealed.unit.missing else []):
         yield Paragraph(
@@ -59,7 +59,7 @@ def _troubled(sealed):
         return ""
     if top := at_the_top(rows, lambda pair: pair[1].failed):
         told = "，".join(f"{paper(rule.title)}{count(row, 'failed')}个" for rule, row in top)
-        return f"不达标社区最多的指标，{told}。"
+        return f"{'不达标社区最多的指标' if len(top) < len(rows) else '有社区不达标的指标'}，{told}。"
     most = max(row.failed for _, row in rows)
     tied = [row for _, row in rows if row.failed == most]
     number = computed("rules_tied", sealed.inspection.pk, sealed.code, text=str(len(tied)))
@@ -89,7 +89,7 @@ def _furthest(sealed):
         return ""
     if top := at_the_top(failing, lambda row: row.hard_failed):
         named = "、".join(f"{row.name}（{count(row, 'hard_failed')}项）" for row in top)
-        return f"硬指标不达标较多的是{named}。"
+        return f"硬指标不达标{'较多' if len(top) < len(failing) else ''}的是{named}。"
     return f"{count(sealed.unit, 'communities - clear - only_missing')}个社区有硬指标不达标。"
 
 

@@ -30,13 +30,18 @@ def parts(sealed, names, number):
         Paragraph(f"现将{sealed.full_name}{sealed.year}年度社区党建和社区建设落实情况通报如下。"),
         Heading("一、总体情况"),
         Paragraph(of_division.basis(sealed, f"{sealed.full_name}{count(sealed.unit, 'communities')}个社区")),
-        Paragraph(of_division.standing(sealed) + of_division.short(sealed)),
+        Paragraph(_who(sealed) + of_division.standing(sealed) + of_division.short(sealed)),
         *_ranking(sealed, names),
         Heading("二、存在问题"),
         *_problems(sealed, names),
         Heading("三、整改要求"),
         *_asked(sealed, number),
     ]
+
+
+def _who(sealed):
+    """The subject where one community is all there is, of which nothing is counted."""
+    return "这个社区" if sealed.unit.communities == 1 else ""
 
 
 def annexes_of(sealed, names):
@@ -148,7 +153,7 @@ def _where(sealed, rule):
         return ""
     if top := at_the_top(rows, lambda pair: pair[1].failed):
         told = "、".join(f"{unit.name}{count(row, 'failed')}个" for unit, row in top)
-        return f"{'不达标社区较多的是' if len(top) < len(rows) else '其中'}{told}。"
+        return "" if len(sealed.below) == 1 else f"{'不达标社区较多的是' if len(top) < len(rows) else '其中'}{told}。"
     number = computed("units_failing", sealed.inspection.pk, sealed.code, rule.key, text=str(len(rows)))
     label = level_of(sealed.code).below.label
     if len({row.failed for _, row in rows}) == 1:
@@ -171,9 +176,11 @@ def _furthest(sealed, rule):
 
 
 def _asked(sealed, number):
-    """What the document asks for, and until when the answer is due."""
+    """What the document asks for, and until when the answer is due: none where nothing is to be put right."""
     told = [Paragraph(_here(part.text), part.lead) for part in asked.of_division(sealed)]
     yield from told
+    if not asked.is_anything_asked(sealed) and not (number and number.due_on):
+        return
     day = said_day(number.due_on) if number and number.due_on else BLANK_DAY
     yield Paragraph(
         f"请于{day}前书面报送整改情况，逐条写明整改措施、责任人和完成时限。",

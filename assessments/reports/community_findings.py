@@ -15,16 +15,20 @@ DIGITS = "0123456789"
 
 def of_heads(sealed, report):
     """A Paragraph for each head in which something is not met, then what is not filled in, then what is only a hint."""
-    number = 0
+    found = [*_of_heads(sealed, report)]
+    for number, (lead, text) in enumerate(found, start=1):
+        yield Paragraph(text, lead=f"{numbered(number) if len(found) > 1 else ''}{lead}")  # one alone is not numbered
+
+
+def _of_heads(sealed, report):
+    """(lead, text) of each."""
     for head in sealed.standard.heads:
         failed = [said for said in report.of(Outcome.FAIL) if said.rule.head == head]
         if failed:
-            number += 1
-            yield Paragraph(f"{_together(report, failed)}。", lead=f"{numbered(number)}{head.title}。")
+            yield f"{head.title}。", f"{_together(report, failed)}。"
     for letter, write in ((Outcome.MISSING, _missing), (Outcome.HINT, _hints)):
         if report.of(letter) and not (letter == Outcome.HINT and report.is_crowded):
-            number += 1
-            yield write(report, report.of(letter), numbered(number))
+            yield write(report, report.of(letter))
 
 
 def _together(report, failed):
@@ -51,8 +55,8 @@ def _told(report, said):
         return f"{title}{sayings.figure(row, said)}"
     if said.rule.kind is not ClauseKind.HARD:
         return f"{title}{lacking}"
-    if sayings.OF_SO_MANY.fullmatch(paper(said.figure)):
-        return f"{title}{sayings.figure(row, said)}符合要求，{lacking}"
+    if met := sayings.met(row, said):
+        return f"{title}{met}，{lacking}"
     return f"{title}实有{sayings.figure(row, said)}，标准为{sayings.limit(row, said)}，{lacking}"
 
 
@@ -77,12 +81,11 @@ def _before(report, said):
     return f"（上年度{gaps_told(report.before, then, ONE)}）" if then and then != now else ""
 
 
-def _missing(report, rows, number):
+def _missing(report, rows):
     titles = "、".join(map(named, rows))
-    text = f"{titles}没有填报，无法评判，封存时按不达标计。"
-    return Paragraph(text, lead=f"{number}缺少数据。")
+    return "缺少数据。", f"{titles}没有填报，无法评判，封存时按不达标计。"
 
 
-def _hints(report, rows, number):
+def _hints(report, rows):
     words = "；".join(f"{named(said)}{sayings.gap(report.row, said)}" for said in rows)
-    return Paragraph(f"{words}。以上作提示，不算不达标。", lead=f"{number}提示。")
+    return "提示。", f"{words}。以上作提示，不算不达标。"

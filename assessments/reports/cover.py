@@ -2,7 +2,7 @@
 
 from .checkcodes import check_code
 from .formulas import count
-from .parts import Annex, Paragraph, said_day
+from .parts import Annex, Paragraph, paper, said_day
 from .sealed import standard_said
 
 REPORT = "社区党建和社区建设{}年度评估报告"
@@ -22,7 +22,7 @@ def parts(sealed, number):
         f"{_clear(unit)}。现将《{report}》送上，请审阅。"
     )
     yield Paragraph(
-        f"报告的评判标准为{standard_said(sealed.inspection)}，校验码为{check_code(sealed.inspection, sealed.code)}。"
+        f"报告的评判标准为{paper(standard_said(sealed.inspection))}，校验码为{check_code(sealed.inspection, sealed.code)}。"
         "收到后可凭校验码在门户核对报告的真伪。"
     )
     if number and number.due_on:

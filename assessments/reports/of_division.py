@@ -1,7 +1,5 @@
 """The annual report of the city, a county or a street: the answer first, then the years, the units, the money, the faults."""
 
-from itertools import count
-
 from communities.levels import is_prefecture, is_street, level_of
 from lodi_community.records.figures import FEW, mean
 
@@ -72,11 +70,11 @@ def _sections(sealed):
         sections = [("历年变化", trends.parts(sealed)), (f"{places}{_and_duties(sealed)}", of_places)]
     else:
         sections = _all_sections(sealed, places)
-    number = count(1)
-    for heading, content in sections:
-        if content := list(content):
-            yield Heading(f"{numbered(next(number))}{heading}", 2)
-            yield from content
+    told = [(heading, parts) for heading, content in sections if (parts := list(content))]
+    for number, (heading, content) in enumerate(told, start=1):
+        if len(told) > 1:  # one alone is not numbered
+            yield Heading(f"{numbered(number)}{heading}", 2)
+        yield from content
 
 
 def _all_sections(sealed, places):
@@ -107,12 +105,15 @@ def _duties(sealed, kind):
 def _answer(sealed):
     """How many are clear, against last year, what is short, what that takes, who is furthest."""
     many = f"{formulas.count(sealed.unit, 'communities')}个社区"
-    return f"{sealed.year}年度，{sealed.full_name}{many}中，{standing(sealed)}{short(sealed)}{_cost(sealed)}{placings.ends(sealed)}"
+    many = f"只有{many}" if sealed.unit.communities == 1 else f"{many}中"
+    return f"{sealed.year}年度，{sealed.full_name}{many}，{standing(sealed)}{short(sealed)}{_cost(sealed)}{placings.ends(sealed)}"
 
 
 def standing(sealed):
     """How many communities are clear, against the year before, and how the others stand."""
     unit, before = sealed.unit, sealed.before
+    if unit.communities == 1:
+        return _alone(sealed)
     text = f"硬指标全部达标的社区{formulas.count(unit, 'clear')}个" if unit.clear else "没有硬指标全部达标的社区"
     if unit.clear and unit.communities >= FEW:
         text += f"，占{formulas.part(unit, 'clear', 'communities')}"
@@ -122,9 +123,28 @@ def standing(sealed):
         text += f"；有硬指标不达标的{formulas.count(unit, 'communities - clear - only_missing')}个"
     if unit.only_missing:
         text += f"；没有不达标、只缺数据的{formulas.count(unit, 'only_missing')}个"
-    if unit.missing:
-        return f"{text}。没有填报的数据{formulas.count(unit, 'missing')}项，按不达标计。"
-    return f"{text}。"
+    return f"{text}。{_missing(unit)}"
+
+
+def _missing(unit):
+    return f"没有填报的数据{formulas.count(unit, 'missing')}项，按不达标计。" if unit.missing else ""
+
+
+def _alone(sealed):
+    """The same of a unit with one community, of which there is nothing to count."""
+    unit, before = sealed.unit, sealed.before
+    text = _result(unit)
+    if before and before.communities == 1:
+        year = sealed.year - 1
+        text += f"，与{year}年度相同" if _result(before) == text else f"，{year}年度{_result(before)}"
+    return f"{text}。{_missing(unit)}"
+
+
+def _result(unit):
+    """How the hard rules of the one community of a unit stand."""
+    if unit.clear:
+        return "硬指标全部达标"
+    return "有硬指标不达标" if unit.failing else "硬指标没有不达标、只缺数据"
 
 
 def short(sealed):
@@ -152,7 +172,7 @@ def _short_said(sealed, one):
     row = sealed.counts[sealed.code, one.shortfall.key]
     parts = [(rule, sealed.counts[sealed.code, rule.key]) for rule, _ in one.parts]  # empty where they add up
     among = "、".join(f"{rule.short}{formulas.count(each, 'failed')}个" for rule, each in parts)
-    among = f"，其中{among}，同一社区只计一次" if among else ""
+    among = f"，其中{among}，同一社区只计一次" if among and row.failed > 1 else ""
     return f"{formulas.much(row, 'short', one.measure)}（{formulas.count(row, 'failed')}个社区{among}）"
 
 
@@ -234,6 +254,7 @@ def _score(sealed):
     unit = sealed.unit
     if not unit.scored:
         return "没有社区有适用的指标，不计分。"
-    grades = "、".join(f"{name}{formulas.count(unit, f'grades.{name}')}个" for _, name in sealed.standard.grades)
+    names = [name for _, name in sealed.standard.grades if formulas.value_of(unit, f"grades.{name}")]
+    grades = "、".join(f"{name}{formulas.count(unit, f'grades.{name}')}个" for name in names)
     note = f"{sealed.standard.scoring.note}计算办法见附件{annex_number(sealed, 'method')}。"
     return f"系统折算分平均{of(unit, 'average', points(unit.average))}分；等次为{grades}。{note}"

@@ -16,7 +16,9 @@ GAP = re.compile(rf"(?<=[{HAN}，。；：、）”]) (?=[0-9{HAN}])|(?<=[0-9%])
 # Pages set figures in columns, with a comma and all decimals; a document writes 2640元 and 50平方米.
 COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 IDLE = re.compile(r"(?<=\d)(?:\.0+|(\.\d*[1-9])0+)(?=[ ]?(?:万|元|m²|平方米|%))")
-ANNOUNCING = re.compile(r"(?:：|如下。|见下表。)$")
+# Not what announces the whole document: its first page is to have text.
+ANNOUNCING = re.compile(r"(?:：|(?<!通报)如下。|见下表。)$")
+ISO_DAY = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])")
 NONE_AT_ALL = re.compile(r"≤ (?=0(?![.\d]))")  # a limit of nothing is no upper limit
 WORDS = (
     ("m²", "平方米"),
@@ -31,6 +33,7 @@ WORDS = (
 def paper(text):
     """A text of the portal as documents print it: 不少于400平方米 for “≥ 400.00 m²”."""
     text = NONE_AT_ALL.sub("", IDLE.sub(r"\1", COMMA.sub("", text)))
+    text = ISO_DAY.sub(lambda day: said_day(date(*map(int, day.groups()))), text)
     for sign, word in WORDS:
         text = text.replace(sign, word)
     return GAP.sub("", text)

@@ -193,7 +193,9 @@ def _weak(sealed, units, codes):
 
 
 def _communities(sealed):
-    """Who meets every hard rule; who fails the most, the answer has said."""
+    """Who meets every hard rule; who fails the most, the answer has said, and of one community alone all."""
+    if len(sealed.rows) == 1:
+        return ""
     clear = [row for row in sealed.rows if row.clear]
     if not clear:
         told = "没有硬指标全部达标的社区"
@@ -218,12 +220,13 @@ def _furthest(sealed):
         many = sum(1 for row in failing if row.hard_failed == most)
         place = (sealed.inspection.pk, sealed.code)
         number = computed("with_most_failed", *place, text=str(many))
-        return f"硬指标不达标最多的有{number}个社区，各{computed('most_failed', *place, text=str(most))}项"
+        how = "最多" if many < len(failing) else ""
+        return f"硬指标不达标{how}的有{number}个社区，各{computed('most_failed', *place, text=str(most))}项"
     told = [
         f"{sealed.community_names.of(row)}（{formulas.count(row, 'hard_failed')}项：{_failed_clauses(sealed, row)}）"
         for row in top
     ]
-    return f"硬指标不达标最多的是{'、'.join(told)}"
+    return f"硬指标不达标{'最多' if len(top) < len(failing) else ''}的是{'、'.join(told)}"
 
 
 def _failed_clauses(sealed, row):

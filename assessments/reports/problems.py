@@ -29,9 +29,10 @@ def parts(sealed):
     # Two paragraphs: what leads to the findings stays with the first of them, and the page before is not left half empty.
     yield from map(Paragraph, _opening(sealed, judged, told, rest))
     for number, (rule, row) in enumerate(told, start=1):
-        yield Paragraph(_finding(sealed, rule, row), lead=f"{number}.{paper(rule.title)}（{clauses_of(rule)}）。")
+        lead = f"{number}." if len(told) > 1 else ""  # one alone is not numbered
+        yield Paragraph(_finding(sealed, rule, row), lead=f"{lead}{paper(rule.title)}（{clauses_of(rule)}）。")
     if rest:
-        yield _rest_grid(sealed, rest)
+        yield _rest_grid(sealed, rest, "其他" if told else "")
 
 
 def _judged(sealed):
@@ -101,7 +102,7 @@ def _most_in(sealed, rule):
     if sum(row.failed for _, row in rows) <= FEW_FAILING:
         return ""
     if len(rows) == 1:
-        return f"都在{rows[0][0].name}。"
+        return "" if len(sealed.below) == 1 else f"都在{rows[0][0].name}。"
     top = at_the_top(rows, lambda pair: pair[1].failed, 1)
     if not top or len(top) == len(sealed.below):
         return ""
@@ -158,14 +159,14 @@ def _gap(rule, row, words=ONE):
 # Tables ---------------------------------------------------------------------------------------
 
 
-def _rest_grid(sealed, rest):
-    """Two rules a line, down the left half and then the right."""
+def _rest_grid(sealed, rest, other):
+    """Two rules a line, down the left half and then the right. ``other``: 其他, where some rules have been told before."""
     columns = (Column("条款", 20), Column("指标", 55), Column("社区", 12, True))
     cells = [
         [clauses_of(rule), paper(rule.title).removesuffix("到位数"), formulas.count(row, "failed")]
         for rule, row in rest
     ]
-    title = f"{sealed.year}年度其他有社区不达标的指标（个）"
+    title = f"{sealed.year}年度{other}有社区不达标的指标（个）"
     if len(cells) <= HALVED:
         return Grid(title, columns, cells)
     half = -(-len(cells) // 2)

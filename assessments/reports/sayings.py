@@ -27,15 +27,45 @@ from .parts import Column, Grid, paper
 DIGIT = re.compile(r"\d")
 DAY_OR_CLAUSE = re.compile(r"\d+年\d+月\d+日|\d+\.\d+")
 AMOUNT = re.compile(r"\d[\d.]*[^\d，。；：（）、]*")
-OF_SO_MANY = re.compile(r"(\d\S*) / (\d+)(\D+)")
+MEET = "符合要求"
+OF_SO_MANY = re.compile(r"(至[多少])?(\d\S*) / (\d+)(\D+)")
 
 
 def figure(row, said):
-    """What there is: 380平方米, “10个中的9个” of things of which each is to be so; 未填报."""
+    """What there is: 380平方米, “10个中的9个” and “8个都不符合要求” of things of which each is to be so; 未填报."""
     text = paper(said.figure)
-    if said.outcome == Outcome.NOT_APPLICABLE and OF_SO_MANY.fullmatch(text):
+    of_so_many = OF_SO_MANY.fullmatch(text)
+    if of_so_many and said.outcome == Outcome.NOT_APPLICABLE:
         return ""  # none of none
-    return _told(row, said, "figure", text if said.rule.also else OF_SO_MANY.sub(r"\2\3中的\1\3", text))
+    if of_so_many:
+        text = (_both if said.rule.also else _met)(said.rule, *of_so_many.groups())
+    return _told(row, said, "figure", text)
+
+
+def met(row, said):
+    """The same in a sentence, 10个中的9个符合要求, where the figure is of so many things; else ""."""
+    if not (of_so_many := OF_SO_MANY.fullmatch(paper(said.figure))):
+        return ""
+    if of_so_many[3] == "0":
+        return f"一{of_so_many[4]}也没有"
+    told = figure(row, said)
+    return told if MEET in told else told + MEET
+
+
+def _both(rule, end, first, second, unit):
+    """党组织3席，居委会3席: two figures of one unit, each with what it is of."""
+    return f"{rule.part}{end or ''}{first}{unit}，{rule.also[0].title}{second}{unit}"
+
+
+def _met(rule, end, number, whole, unit):
+    """Of none, of all and of a part, each in words that compare with something. ``end``: 至多 or 至少 of what is partly known."""
+    if whole == "0":
+        return f"0{unit}"
+    if end:
+        return f"{whole}{unit}中{end}{number}{unit}"
+    if number not in ("0", whole):
+        return f"{whole}{unit}中的{number}{unit}"
+    return f"{whole}{unit}{'，' if whole == '1' else '都'}{'' if number == whole else '不'}{MEET}"
 
 
 def limit(row, said):

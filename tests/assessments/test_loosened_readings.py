@@ -214,7 +214,7 @@ def test_the_report_and_the_workbook_of_a_sealed_year_carry_it(aged, sun):
     assert run.work(run.start(YEAR, CITY, by=aged["钱军"]).pk)
     inspection = sealed.sealed_inspection(YEAR, CITY)
 
-    mark = MARK.replace(" ", "")
+    mark = paper(MARK)
     own = report_on(sealed.read(aged["郑毅"], inspection, JIEXIN))
     tables = [part for annex in own.annexes for part in annex.parts]
     (grid,) = [part for part in tables if isinstance(part, Grid) and "评判结果" in part.title]

@@ -201,7 +201,7 @@ def test_of_two_rules_on_one_sentence_both_are_told(sealed_world):
     for key in ("15.operating", "15.livelihood"):
         letters[sealed.standard.places[key]] = Outcome.FAIL
     row.verdicts, row.hard_failed = "".join(letters), 3
-    assert bare(placings.ends(sealed)) == "硬指标不达标最多的是街心社区（3项：8.1、15.2（两项））。"
+    assert bare(placings.ends(sealed)) == "硬指标不达标的是街心社区（3项：8.1、15.2（两项））。"
 
 
 def test_what_a_county_decided_in_one_document_names_it_once():
