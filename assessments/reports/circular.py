@@ -107,15 +107,16 @@ def _problems(sealed, names):
         yield Paragraph(_none_failed(sealed))
         return
     number = computed("rules_failed", sealed.inspection.pk, sealed.code, text=str(len(failed)))
-    yield Paragraph(f"有社区不达标的指标共{number}项，按不达标社区的多少排列如下。")
+    listed = "共{}项，按不达标社区的多少排列如下。" if len(failed) > 1 else "{}项，见下表。"
+    yield Paragraph(f"有社区不达标的指标{listed.format(number)}")
     yield _rule_grid(sealed, failed)
     told = at_the_top(failed, lambda pair: pair[1].failed, TOLD)
     for at, (rule, row) in enumerate(told, start=1):
-        sums = _sums(sealed, rule)
+        furthest = _furthest(sealed, rule) if names else ""
+        sums = "" if furthest and row.failed == 1 else _sums(sealed, rule)  # told with the name, and not twice
         words = f"{count(row, 'failed')}个社区不达标{f'，{sums}' if sums else ''}。{_where(sealed, rule)}"
-        yield Paragraph(
-            f"{words}{_furthest(sealed, rule) if names else ''}", lead=f"{numbered(at)}{paper(rule.title)}。"
-        )
+        lead = numbered(at) if len(told) > 1 else ""  # one alone is not numbered
+        yield Paragraph(f"{words}{furthest}", lead=f"{lead}{paper(rule.title)}。")
 
 
 def _none_failed(sealed):
@@ -170,8 +171,11 @@ def _furthest(sealed, rule):
         return [abs(row.gaps.get(lack.key, 0)) for lack in rule.lacks]
 
     top = at_the_top(failing, lambda row: tuple(worth(row)))
-    said = [f"{sealed.way(row.code, sealed.code)}{gaps_told(row, lacked_of(rule, row.gaps), ONE)}" for row in top]
-    how = "差距最大的是" if len(top) < len(failing) else "分别是" if len(top) > 1 else "是"
+    alone = "，" if len(top) == 1 else ""
+    said = [
+        f"{sealed.way(row.code, sealed.code)}{alone}{gaps_told(row, lacked_of(rule, row.gaps), ONE)}" for row in top
+    ]
+    how = "差距最大的是" if len(top) < len(failing) else "分别是" if len(top) > 1 else "不达标的是"
     return f"{how}{'、'.join(said)}。" if said else ""
 
 

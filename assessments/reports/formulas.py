@@ -44,7 +44,7 @@ decimals, in tables they stand in the unit of the column; everywhere else one or
 import re
 
 from .origins import computed, of
-from .wording import SUMMED, amount, share
+from .wording import ONE, SUMMED, amount, share
 
 APPLIES = "passed + hinted + failed + missing"  # of a Summary, as an expression of its fields
 TERM = re.compile(r"([+-]) ([^ ]+)")
@@ -111,12 +111,12 @@ def gaps_told(row, lacked, words):
 
 
 def sums_told(rows, lacked):
-    """共差13人，共超15人: sums of a rule over communities. ``rows``: key of a Lack → Summary."""
+    """共差13人，共超15人: sums of a rule over communities, 差13人 where one alone fails it. ``rows``: key of a Lack → Summary."""
     said = []
     for one in lacked:
         row, lack = rows[one.lack.key], one.lack
-        short = SUMMED.counted if lack.counted else SUMMED.short
-        words = {"short": short, "over": SUMMED.over}
+        said_so = ONE if row.failed == 1 else SUMMED
+        words = {"short": said_so.counted if lack.counted else said_so.short, "over": said_so.over}
         found = [field for field in words if value_of(row, field)]
         said += [f"{lack.title}{words[field]}{much(row, field, lack.measure)}" for field in found]
     return "，".join(said)

@@ -96,7 +96,7 @@ def test_every_rule_has_a_row_with_its_counts_and_its_gap(sealed_world):
         "6",
         "5",
         "1",
-        "共差20平方米",
+        "差20平方米",
     )
     volunteers = line(report, "各项指标达标情况", "13.2")
     assert (volunteers["适用"], volunteers["不达标"], volunteers["缺数据"]) == ("6", "0", "1")
