@@ -6,13 +6,12 @@ from communities.levels import level_of
 
 from ..rules.kit import Outcome
 from . import community_findings, community_remedies, of_division, remedies, sayings
-from .circular import clear_told
 from .content import proof_of
 from .formulas import count
 from .of_community import CommunityReport
 from .origins import bare, computed
 from .parts import Paragraph, paper
-from .ranking import at_the_top, share_clear, unit_grid
+from .ranking import at_the_top, clear_told, share_clear, unit_grid
 
 MOST_ROWS = 6  # units in a table that leaves room for the text
 MOST_FAILED = 5  # rules of a community that are told one by one, where there is room

@@ -3,7 +3,6 @@
 import re
 
 from communities.levels import is_street, level_of
-from lodi_community.records.figures import FEW
 
 from ..inspection.shortfalls import lacked_below, lacked_of
 from ..rules.kit import Outcome
@@ -11,7 +10,7 @@ from . import annexes, asked, of_division
 from .formulas import APPLIES, count, gaps_told, part, sums_told
 from .origins import computed
 from .parts import Annex, Column, Grid, Heading, Paragraph, paper, said_day
-from .ranking import MOST_NAMED, at_the_top, grid_below, placed, share_clear
+from .ranking import MOST_NAMED, at_the_top, clear_told, grid_below, placed, share_clear
 from .wording import ONE, clauses_of, numbered
 
 TOLD = 3  # rules that are told in prose, more where they are tied
@@ -76,22 +75,6 @@ def _good_units(sealed):
 
 def _named(units):
     return "、".join(f"{unit.name}（{clear_told(unit)}）" for unit in units)
-
-
-def clear_told(unit):
-    """How many of a unit's communities meet every hard rule: 42.3%; of few 辖4个社区，达标2个."""
-    if unit.communities >= FEW:
-        return part(unit, "clear", "communities")
-    return f"辖{count(unit, 'communities')}个社区，{_few_clear(unit)}"
-
-
-def _few_clear(unit):
-    several = unit.communities > 1
-    if not unit.clear:
-        return "都没有达标" if several else "没有达标"
-    if unit.clear == unit.communities:
-        return "全部达标" if several else "达标"
-    return f"达标{count(unit, 'clear')}个"
 
 
 def _good_communities(sealed, names):

@@ -11,7 +11,7 @@ from . import charts, formulas
 from .numbering import annex_number, places_fit
 from .origins import computed
 from .parts import Paragraph, paper
-from .ranking import MOST_NAMED, at_the_top, community_grid, share_clear, unit_grid
+from .ranking import MOST_NAMED, at_the_top, clear_told, community_grid, share_clear, unit_grid
 from .wording import clauses_of, clauses_said, whole_of
 
 REASONS = 2  # clauses that are told as what a unit is short of, more where they are tied
@@ -66,13 +66,11 @@ def _both(sealed):
 
 
 def _named(units):
-    """娄星区（42.3%）; of few communities 锡矿山街道（4个社区中2个）; of tied units the names alone."""
+    """娄星区（42.3%）; of few communities 锡矿山街道（辖4个社区，达标2个）; of tied units the names alone."""
     if len(units) > 1:
         return "、".join(unit.name for unit in units)
     unit = units[0]
-    if unit.communities >= FEW:
-        return f"{unit.name}（{formulas.part(unit, 'clear', 'communities')}）"
-    return f"{unit.name}（{formulas.count(unit, 'communities')}个社区中{formulas.count(unit, 'clear')}个）"
+    return f"{unit.name}（{clear_told(unit)}）"
 
 
 def _units(sealed):

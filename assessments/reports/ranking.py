@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from communities.levels import is_street, level_of
-from lodi_community.records.figures import NOTHING
+from lodi_community.records.figures import FEW, NOTHING
 
 from . import formulas
 from .origins import computed, of
@@ -40,6 +40,22 @@ def named(rows, worth, say, number=NAMED):
 def share_clear(unit):
     """Which part of a division's communities meets every hard rule, exactly."""
     return Fraction(unit.clear, unit.communities or 1)
+
+
+def clear_told(unit):
+    """How many of a unit's communities meet every hard rule: 42.3%; of few 辖4个社区，达标2个."""
+    if unit.communities >= FEW:
+        return formulas.part(unit, "clear", "communities")
+    return f"辖{formulas.count(unit, 'communities')}个社区，{_few_clear(unit)}"
+
+
+def _few_clear(unit):
+    several = unit.communities > 1
+    if not unit.clear:
+        return "都没有达标" if several else "没有达标"
+    if unit.clear == unit.communities:
+        return "全部达标" if several else "达标"
+    return f"达标{formulas.count(unit, 'clear')}个"
 
 
 def share_met(row):

@@ -154,6 +154,7 @@ def test_one_community_is_not_counted_or_compared_with_itself(odd_world):
     assert "硬指标不达标的是东岸社区（1项：3.2）。" in plain
     assert "有问题的社区：硬指标不达标的是东岸社区（1项）。" in brief
     assert "等次为良好1个。" in plain
+    assert "最高的是双峰县（辖2个社区，全部达标）" in said(documents_on(odd_world, "娄底市")["plain"])
     assert "有社区不达标的指标1项，见下表。" in circular
     assert "\n网格规模。1个社区不达标。不达标的是东岸社区，差8个。\n" in circular
     found = re.findall("共差|最多|较多|1个中的1个|0个、|其他有社区|没有硬指标全部达标的社区", plain + brief + circular)
