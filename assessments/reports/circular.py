@@ -39,8 +39,10 @@ def parts(sealed, names, number):
 
 
 def _who(sealed):
-    """The subject where one community is all there is, of which nothing is counted."""
-    return "这个社区" if sealed.unit.communities == 1 else ""
+    """The subject where nothing is counted: one community is all there is, or all stand alike."""
+    if sealed.unit.communities == 1:
+        return "这个社区"
+    return "各社区" if of_division.all_clear(sealed.unit) else ""
 
 
 def annexes_of(sealed, names):

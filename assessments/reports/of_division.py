@@ -105,8 +105,8 @@ def _duties(sealed, kind):
 def _answer(sealed):
     """How many are clear, against last year, what is short, what that takes, who is furthest."""
     many = f"{formulas.count(sealed.unit, 'communities')}个社区"
-    many = f"只有{many}" if sealed.unit.communities == 1 else f"{many}中"
-    return f"{sealed.year}年度，{sealed.full_name}{many}，{standing(sealed)}{short(sealed)}{_cost(sealed)}{placings.ends(sealed)}"
+    many = f"只有{many}，" if sealed.unit.communities == 1 else many if all_clear(sealed.unit) else f"{many}中，"
+    return f"{sealed.year}年度，{sealed.full_name}{many}{standing(sealed)}{short(sealed)}{_cost(sealed)}{placings.ends(sealed)}"
 
 
 def standing(sealed):
@@ -115,7 +115,9 @@ def standing(sealed):
     if unit.communities == 1:
         return _alone(sealed)
     text = f"硬指标全部达标的社区{formulas.count(unit, 'clear')}个" if unit.clear else "没有硬指标全部达标的社区"
-    if unit.clear and unit.communities >= FEW:
+    if all_clear(unit):
+        text = "硬指标全部达标"
+    elif unit.clear and unit.communities >= FEW:
         text += f"，占{formulas.part(unit, 'clear', 'communities')}"
     if before:
         text += f"，{formulas.against(unit, before, 'clear', sealed.year - 1)}"
@@ -124,6 +126,11 @@ def standing(sealed):
     if unit.only_missing:
         text += f"；没有不达标、只缺数据的{formulas.count(unit, 'only_missing')}个"
     return f"{text}。{_missing(unit)}"
+
+
+def all_clear(unit):
+    """Whether every community meets every hard rule: then nothing is counted."""
+    return unit.clear == unit.communities
 
 
 def _missing(unit):

@@ -173,6 +173,13 @@ def test_where_nothing_is_to_be_put_right_no_answer_is_asked_for(odd_world):
     assert "书面报送整改情况" in said(documents_on(odd_world, "甲镇")["circular"])
 
 
+def test_where_all_communities_are_clear_none_are_counted(odd_world):
+    documents = documents_on(odd_world, "双峰县")
+    assert "双峰县2个社区硬指标全部达标。" in said(documents["plain"])
+    assert "共2个社区，硬指标全部达标。" in said(documents["brief"])
+    assert "\n各社区硬指标全部达标。" in said(documents["circular"])
+
+
 def test_one_part_alone_is_not_numbered(odd_world):
     for unit in UNITS:
         headings = said(documents_on(odd_world, unit)["plain"]).split("附件：")[0].splitlines()
