@@ -130,7 +130,7 @@ def standing(sealed):
 
 def all_clear(unit):
     """Whether every community meets every hard rule: then nothing is counted."""
-    return unit.clear == unit.communities
+    return 0 < unit.communities == unit.clear
 
 
 def _missing(unit):
