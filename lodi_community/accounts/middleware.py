@@ -9,6 +9,7 @@ from django.utils.deprecation import MiddlewareMixin
 
 from lodi_community.records.seen import Act, tell
 
+from . import under_way
 from .carried import keep, mark_owner
 from .second_factor import PASSED, must_set_up
 from .sessions import end, must_change_password, over, touch
@@ -80,6 +81,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
 
     def process_response(self, request, response):
         """Note in the browser who fills in its forms. The user of a request is not asked for here: a fault may be under way."""
+        under_way.give_back(request)
         if user := getattr(request, "signed_in", None):
             mark_owner(request, response, user)
         return response

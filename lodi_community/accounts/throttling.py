@@ -6,6 +6,8 @@
 - An address at which five accounts have failed in half an hour: one try in thirty seconds for whoever has not signed in
   there before. So passwords cannot be tried on all accounts from one place.
 
+- Tries that are under way take a place among the five: what is sent at the same moment beyond that waits for a second.
+
 Of a request only account, address and browser are stored: nothing that stood in a form.
 """
 
@@ -21,17 +23,19 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from . import under_way
 from .address import address_of as known_address_of
 
 FAILURES = 5
 MINUTES = 30
 ACCOUNTS, WAIT_SECONDS = 5, 30  # of an address: from so many accounts on one try in so many seconds
 USUAL_DAYS = 90
+MOMENT = 1  # seconds, in which tries that are under way end
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why nobody may try now: ``cause`` is "here", "elsewhere" or "many"; ``seconds`` to wait."""
+    """Why nobody may try now: ``cause`` is "here", "elsewhere", "many" or "together"; ``seconds`` to wait."""
 
     cause: str
     seconds: int
@@ -49,8 +53,7 @@ def address_of(request):
 def refusal(request, username):
     """The Refusal of an account at the address of a request, None where it may try: two queries at the most."""
     now, address = timezone.now(), address_of(request)
-    recent = AccessAttempt.objects.filter(attempt_time__gt=now - timedelta(minutes=MINUTES))
-    recent = recent.filter(Q(username=username) | Q(ip_address=address))
+    recent = _recent(now).filter(Q(username=username) | Q(ip_address=address))
     rows = list(recent.values_list("username", "ip_address", "failures_since_start", "attempt_time"))
     if not rows:
         return None
@@ -68,6 +71,25 @@ def refusal(request, username):
     return Refusal("many", seconds) if seconds > 0 else None
 
 
+def _recent(now):
+    """The failures that still count; those that are under way are none."""
+    return AccessAttempt.objects.filter(user_agent="", attempt_time__gt=now - timedelta(minutes=MINUTES))
+
+
+def together(request, username):
+    """The Refusal where more tries of an account are under way than it has left: the request takes its place among them."""
+    now, address = timezone.now(), address_of(request)
+    here = under_way.take(request, username, address)
+    everywhere = under_way.places_of(username)
+    # Read after the places: whoever has given his back is counted by now.
+    rows = list(_recent(now).filter(username=username).values_list("ip_address", "failures_since_start"))
+    here += sum(number for at, number in rows if at == address)
+    everywhere += sum(number for _, number in rows)
+    if here > FAILURES or (everywhere > FAILURES and not is_usual(username, address, now)):
+        return Refusal("together", MOMENT)
+    return None
+
+
 def is_usual(username, address, now):
     """Whether an account has signed in from an address lately."""
     since = now - timedelta(days=USUAL_DAYS)
@@ -80,9 +102,13 @@ def count_failure(request, username):
 
 
 def stop(request, username):
-    """The Refusal of an account at an address, noted so that the request ends with the page that says so; or None."""
-    request.refusal = refusal(request, username)
+    """The Refusal of an account at an address, noted so that the request ends with the page that says so.
+
+    None where it may try now; it has a place among those under way until the request ends.
+    """
+    request.refusal = refusal(request, username) or together(request, username)
     if request.refusal:
+        under_way.give_back(request)
         request.axes_locked_out = True
     return request.refusal
 
