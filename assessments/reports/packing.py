@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import F
 from django.utils import timezone
 from openpyxl import Workbook
@@ -149,7 +149,12 @@ class Setting:
         """Keep the document that was begun first, and prove the lease."""
         path, made = self.waiting.popleft()
         keeping.keep(path, made.result())
-        _renew(self.package)
+        try:
+            _renew(self.package)
+        except LeaseLost:
+            if self.package.mark:  # the lease may have gone with a name that it says: it is not to be found again
+                path.unlink(missing_ok=True)
+            raise
 
 
 def _renew(package, **changes):
@@ -310,9 +315,20 @@ def _stays(path, there, since, now):
 
 
 def forget_words(label, keys, words):
-    """hooks.ERASURES: what names persons is not kept once somebody's name was erased; it can be made anew."""
-    Package.objects.exclude(mark="").filter(state=State.MADE).update(state=State.GONE)
-    for package in Package.objects.exclude(mark="").filter(state=State.GONE):
+    """hooks.ERASURES: what names persons is not kept once somebody's name was erased; it can be made anew.
+
+    Once more after the commit: until then others read what is being erased, and make of it what is not there yet.
+    """
+    _forget_marked()
+    transaction.on_commit(_forget_marked, robust=True)
+
+
+def _forget_marked():
+    """Remove all that names persons; whoever is at work on such a package loses it, and it is begun anew."""
+    marked = Package.objects.exclude(mark="")
+    marked.filter(state=State.MAKING).update(fence=F("fence") + 1, lease_until=timezone.now())
+    marked.filter(state=State.MADE).update(state=State.GONE)
+    for package in marked.filter(state=State.GONE):
         package.path.unlink(missing_ok=True)
     for path in (keeping.folder() / "marked").rglob("*.*"):
         path.unlink(missing_ok=True)

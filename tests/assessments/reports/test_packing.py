@@ -135,6 +135,32 @@ def test_a_worker_that_lost_its_lease_offers_nothing(asked, monkeypatch):
     assert not [*keeping.folder().glob("*.zip")]
 
 
+@pytest.mark.parametrize("after", ["the first document", "the whole file"])
+def test_names_that_are_erased_while_a_package_is_made_are_in_none_of_its_files(asked, monkeypatch, after):
+    """A marked package that was read before the erasure is not offered, nor is a document of it found again."""
+    asked(depths=(12,), purpose="年度归档")
+    monkeypatch.setattr(packing, "SLICE", 600.0)
+    owner, name = (keeping, "keep") if after == "the first document" else (packing, "_zip")
+    write, begun = getattr(owner, name), []
+
+    def erased_meanwhile(*arguments):
+        if not begun:
+            begun.append(Package.objects.exclude(mark="").get())
+            packing.forget_words("committees.member", {1}, {"张建国"})
+        write(*arguments)
+
+    monkeypatch.setattr(owner, name, erased_meanwhile)
+    assert not packing.work(Package.objects.get().pk)
+    package = Package.objects.get()
+    assert (package.state, package.made_at) == ("making", None)
+    assert not [*keeping.folder().glob("*.zip")]
+    if after == "the first document":
+        assert not [*(keeping.folder() / "marked").rglob("*.*")]
+    while packing.work(package.pk):
+        pass
+    assert Package.objects.get().state == "made", "it is made anew of what is recorded now"
+
+
 def test_a_full_disk_is_a_sentence_and_no_half_file(asked, monkeypatch):
     client, response = asked()
 
