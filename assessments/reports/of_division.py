@@ -72,8 +72,7 @@ def _sections(sealed):
         sections = _all_sections(sealed, places)
     told = [(heading, parts) for heading, content in sections if (parts := list(content))]
     for number, (heading, content) in enumerate(told, start=1):
-        if len(told) > 1:  # one alone is not numbered
-            yield Heading(f"{numbered(number)}{heading}", 2)
+        yield Heading(f"{numbered(number) if len(told) > 1 else ''}{heading}", 2)  # one alone is not numbered
         yield from content
 
 

@@ -48,7 +48,7 @@ def test_a_report_states_the_units_own_duties_and_those_below(frozen):
 
 def test_a_streets_report_has_its_duties_without_a_table_of_units(frozen):
     words = "\n".join(texts(report_on(frozen("乐坪街道"))))
-    assert "（一）各社区情况和本级职责" in words
+    assert "\n各社区情况和本级职责\n" in words, "one heading alone is not numbered"
     assert "适用6项：达标6项。" in words
     assert "各社区本级职责" not in words
 
