@@ -34,26 +34,44 @@ install_browser() {
         fail "浏览器或字体未能安装，原因见上。请由管理员执行：$command"
 }
 
-# run_pytest NAME MARKS ARGUMENT...: first the many, then those that start processes; the log keeps the closing lines.
+# run_pytest NAME MARKS ARGUMENT...: the many, and beside them those that start processes and mostly wait for them; the log
+# keeps the closing lines.
 run_pytest() {
-    local name=$1 marks=$2 half status=0 code
+    local name=$1 marks=$2 status=0
     shift 2
-    for half in "not apart" apart; do
-        local workers=3 # one more than a small machine has processors: a test with a browser mostly waits
-        [ "$half" != apart ] && [ -z "$QUICK" ] || workers=2
-        [ "$half" != apart ] || [ -z "$QUICK" ] || continue
-        printf '\n=== %s，-m "%s" ===\n' "$name" "$half"
-        "$PYTHON" -m pytest -m "$half$marks" -n "$workers" --dist worksteal --durations 12 --durations-min 10 $QUICK "$@" 2>&1 |
-            tee "$LOGS/pytest"
-        code=${PIPESTATUS[0]}
-        # 5: nothing collected, which is no failure of the half that a chosen folder has no tests for.
-        if [ "$code" -ne 0 ] && [ "$code" -ne 5 ]; then status=1; fi
-        printf '%s：%s\n' "$name" "$(tail -n 1 "$LOGS/pytest")" >>"$LOGS/summary"
-        grep '^快速运行没有跑的：' "$LOGS/pytest" >>"$LOGS/summary"
-    done
+    if [ -z "$QUICK" ]; then
+        set -m # a group of processes of its own, for end_beside
+        run_half "$name" "apart$marks" 2 "$@" >"$LOGS/beside" 2>&1 &
+        BESIDE=$!
+        set +m
+    fi
+    # One worker more than a small machine has processors: a test with a browser mostly waits, and --quick has none.
+    run_half "$name" "not apart$marks" "$([ -n "$QUICK" ] && echo 2 || echo 3)" "$@" || status=1
+    if [ -n "$BESIDE" ]; then
+        wait "$BESIDE" || status=1
+        BESIDE=
+        cat "$LOGS/beside"
+    fi
     return "$status"
 }
-export -f run_pytest
+# run_half NAME MARKS WORKERS ARGUMENT...
+run_half() {
+    local name=$1 marks=$2 workers=$3 log code
+    shift 3
+    log=$(mktemp -p "$LOGS")
+    printf '\n=== %s，-m "%s" ===\n' "$name" "$marks"
+    "$PYTHON" -m pytest -m "$marks" -n "$workers" --dist worksteal --durations 12 --durations-min 10 $QUICK "$@" 2>&1 |
+        tee "$log"
+    code=${PIPESTATUS[0]}
+    printf '%s：%s\n' "$name" "$(tail -n 1 "$log")" >>"$LOGS/summary"
+    grep '^快速运行没有跑的：' "$log" >>"$LOGS/summary"
+    # 5: nothing collected, which is no failure of the half that a chosen folder has no tests for.
+    [ "$code" -eq 0 ] || [ "$code" -eq 5 ]
+}
+# end_beside: what runs in the background hears nothing of Ctrl+C.
+BESIDE=
+end_beside() { [ -z "$BESIDE" ] || kill -- "-$BESIDE" 2>/dev/null; }
+export -f run_pytest run_half end_beside
 
 # step NAME COMMAND...: runs it, and remembers that it failed without keeping the others from running.
 failed=()
@@ -74,7 +92,7 @@ if [ "${1:-}" = --quick ]; then
 fi
 LOGS=$(mktemp -d)
 export LOGS QUICK
-trap 'rm -rf "$LOGS"' EXIT
+trap 'end_beside; rm -rf "$LOGS"' EXIT
 trap 'exit 130' INT TERM
 if [ -z "${PORTAL_PROVE:-}" ]; then
     install_requirements requirements-dev.sha256 requirements.txt requirements-dev.txt
@@ -119,7 +137,7 @@ step "SQLite" run_pytest SQLite "" "$@"
 if needs second; then
     # Killed processes are tried on the second database by prove.sh alone; what is struck by faults brings its own databases.
     step "PostgreSQL 和 Valkey" "$PYTHON" -m tests.services \
-        bash -c 'run_pytest "PostgreSQL 和 Valkey" " and (not once or both${PORTAL_PROVE:+ or apart and larger})" "$@"' run_pytest "$@"
+        bash -c 'trap end_beside EXIT; run_pytest "PostgreSQL 和 Valkey" " and (not once or both${PORTAL_PROVE:+ or apart and larger})" "$@"' run_pytest "$@"
 fi
 
 printf '\n=== 结果 ===\n'

@@ -91,6 +91,8 @@ def pytest_configure(config):
         # No test pulls the plug; locking and transactions stay as they are.
         options = database["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    elif beside_the_many(config):
+        database.setdefault("TEST", {})["NAME"] = f"test_{database['NAME']}_beside"
     if portal.REDIS_URL:
         portal.REDIS_URL = portal.CELERY_BROKER_URL = f"{portal.REDIS_URL}/{worker_number(config)}"
         app.conf.broker_url = portal.CELERY_BROKER_URL
@@ -109,10 +111,15 @@ def pytest_unconfigure(config):
         shutil.rmtree(os.environ.pop(RUN_FOLDER, ""), ignore_errors=True)
 
 
+def beside_the_many(config):
+    """Whether these are the tests marked `apart`, which test.sh runs beside the others on the same servers."""
+    return config.option.markexpr.startswith("apart")
+
+
 def worker_number(config):
-    """1, 2, … for xdist's gw0, gw1, …; 0 without xdist."""
+    """1, 2, … for xdist's gw0, gw1, …; 0 without xdist; others, up to 7, for what runs beside the many."""
     name = getattr(config, "workerinput", {}).get("workerid", "")
-    return int(name.removeprefix("gw")) + 1 if name else 0
+    return (4 if beside_the_many(config) else 0) + (int(name.removeprefix("gw")) + 1 if name else 0)
 
 
 # The browser ----------------------------------------------------------------------------------
