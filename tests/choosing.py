@@ -20,7 +20,7 @@ NOT_QUICK = {
     "apart": "自起进程或抢写",
     "browser": "用浏览器",
     "fonts": "用 PDF 字体",
-    "long": "整站遍历",
+    "long": "整站遍历或整段流程",
 }
 LEFT_OUT = "left-out.json"
 APART, BOTH = "pytest.mark.apart", "pytest.mark.both"

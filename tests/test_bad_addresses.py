@@ -29,7 +29,7 @@ from .typing_in import text_of
 from .uploads import leave_upload
 from .world import YEAR, World
 
-pytestmark = pytest.mark.usefixtures("quiet")
+pytestmark = [pytest.mark.usefixtures("quiet"), pytest.mark.long]
 SEALED = YEAR - 1
 ON_SECOND_DATABASE = connection.vendor == "postgresql"  # what it could stumble over is asked there
 LONG = "9" * 5000

@@ -10,6 +10,8 @@ import pytest
 
 from lodi_community.serving import portal
 
+pytestmark = pytest.mark.long
+
 
 def test_what_is_loaded_is_not_looked_through_again_for_cycles():
     gc.unfreeze()

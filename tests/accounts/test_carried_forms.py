@@ -14,6 +14,8 @@ from lodi_community.records.models import Revision
 from tests.typing_in import Form, form_in, open_form, send, text_of
 from tests.world import PASSWORD
 
+pytestmark = pytest.mark.long
+
 LOGIN = "/login/"
 
 

@@ -18,7 +18,7 @@ from tests.administration.books import book_of, uploaded
 from tests.typing_in import fill_in, form_in, text_of
 from tests.world import PASSWORD
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 REQUESTS = "/accounts/requests/"
 GUARDED = [Post.DEPARTMENT, Post.ADMINISTRATOR, Post.AUDITOR]
 

@@ -11,7 +11,7 @@ from lodi_community.accounts.models import User
 from tests.typing_in import text_of
 from tests.world import PASSWORD
 
-pytestmark = pytest.mark.first_row
+pytestmark = [pytest.mark.first_row, pytest.mark.long]
 LOGIN, CHANGE = "/login/", "/password/"
 OFFICE, FAR = "10.1.1.1", "203.0.113.9"
 

@@ -17,6 +17,8 @@ from tests.accounts.test_throttling import FAR, OFFICE, fail, log_in
 from tests.typing_in import text_of
 from tests.world import PASSWORD
 
+pytestmark = pytest.mark.long
+
 LOOKED_AT = []
 
 

@@ -17,7 +17,7 @@ from tests.typing_in import form_in, text_of
 
 from .books import book_of, uploaded
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 URL = "/accounts/workbook/"
 RIGHT, WRONG = ("乐坪街道", "何田", "录入", "hetian"), ("月球街道", "何水", "录入", "")
 SLIP = re.compile(r'<dd class="code">([^<]+)</dd>')

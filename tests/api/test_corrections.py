@@ -9,7 +9,7 @@ from tests.api.conftest import refused
 from tests.assessments.inspection.corrections import DOCUMENT, HEART, TYPED, correct
 from tests.world import YEAR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 DECISION = TYPED | {"year": YEAR, "places": [HEART]}
 
 

@@ -8,7 +8,7 @@ from communities.models import YearlyProfile
 from tests.api.conftest import refused
 from tests.world import YEAR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 HEART = "filings/431302001001"
 
 

@@ -10,6 +10,8 @@ from lodi_community.api.values import values_of
 from lodi_community.records.forms import build_form
 from lodi_community.records.kinds import KINDS
 
+pytestmark = pytest.mark.long
+
 IN_THEIR_WORDS = re.compile("确保该|输入整数|输入一个")  # how the framework begins its sentences
 NUMBER = "11010519491231002X"
 # type of a field → values of the right JSON type, or of none, that no form takes

@@ -11,7 +11,7 @@ from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR, World
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 NOTE = f"{YEAR}年度起折算办法不同"
 
 

@@ -29,7 +29,7 @@ from tests.ground import layer
 from tests.places import CITY
 from tests.world import YEAR
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 UNITS = ["娄底市", "娄星区", "双峰县", "乐坪街道", "花山街道", "永丰街道"]

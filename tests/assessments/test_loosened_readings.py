@@ -36,7 +36,7 @@ from tests.places import CITY
 from tests.typing_in import open_form, text_of
 from tests.world import YEAR
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 JIEXIN = "431302001001"
 REVISE, READINGS = reverse("reading-revise"), reverse("readings")
 WHY = {"decided_by": "市委组织部部务会", "reason": "扩大后备来源"}

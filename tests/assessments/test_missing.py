@@ -30,7 +30,7 @@ from tests.typing_in import send, text_of
 from tests.world import YEAR
 
 # Which entries are missing is told in memory from figures; the list of the work is asked of each database once.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 STREET = "431302001001"  # 街心社区
 ON = date(YEAR, 12, 31)
 

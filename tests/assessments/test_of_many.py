@@ -20,7 +20,7 @@ from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 
 def test_candidates_stand_by_hard_rules_then_score_and_the_page_says_so(judged_world, sign_in):

@@ -28,7 +28,7 @@ from tests.typing_in import open_form, text_of
 from tests.world import YEAR, World
 
 # Flips are judged in memory and the rest is said on pages; publishing and sealing are asked of each database.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 SEALED = YEAR - 1
 REVISE = reverse("reading-revise")
 WHY = {"decided_by": "市委组织部部务会", "document_no": "娄组通〔2026〕8号", "reason": "统一网格规模"}

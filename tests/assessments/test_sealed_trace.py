@@ -24,7 +24,7 @@ from tests.sizes import cases
 from tests.typing_in import text_of
 from tests.world import YEAR
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 STREET = "431302001001"  # 街心社区
 
 

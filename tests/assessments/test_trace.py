@@ -14,7 +14,7 @@ from tests.typing_in import text_of
 from tests.world import YEAR
 
 # What a page says of rows; which rows count and which do not is asked of each database once.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 STREET = "431302001001"  # 街心社区
 
 

@@ -20,7 +20,7 @@ from tests.ground import layer
 from tests.places import written
 from tests.sizes import cases
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 COMMUNITIES = cases(8, 60)
 YEARS = cases([2024, 2026], [2022, 2023, 2024, 2025, 2026])
 SEALED = cases([2025], [2022, 2023, 2024, 2025])

@@ -11,6 +11,8 @@ from tests.duties import state_duties
 from tests.places import CITY
 from tests.world import YEAR
 
+pytestmark = pytest.mark.long
+
 UNITS = LOUDI_2015.units
 
 

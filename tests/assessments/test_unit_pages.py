@@ -16,7 +16,7 @@ from tests.typing_in import text_of
 from tests.world import YEAR
 
 # What pages and reports say; the duties are measured on each database in test_measures_of_units and test_unit_assessments.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 
 @pytest.fixture

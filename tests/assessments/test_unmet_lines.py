@@ -25,7 +25,7 @@ from tests.ground import layer
 from tests.places import CITY, written
 from tests.world import YEAR
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 # 5.9: three other members, 3 days each: 丽华 has 1 of the street, 小兵 a course of the community, 志强 all that is asked.
 DEPUTY = "刘丽华·副书记：1 天，差 2 天"
 MEMBER = "刘小兵·党组织委员、居委会委员：0 天，差 3 天"

@@ -18,7 +18,7 @@ from tests.evidence import file
 from tests.typing_in import Form, fill_in, form_in, open_form, send, text_of
 
 # What comes back into a form is decided in memory; the rows of drafts and what JSON cannot hold are asked of each database.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 THERE_IS = "有未保存的草稿"
 STREET = "431302001001"
 

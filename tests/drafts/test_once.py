@@ -13,6 +13,8 @@ from tests.drafts.clicking import clicked_twice
 from tests.typing_in import form_in, open_form, text_of
 from tests.world import YEAR
 
+pytestmark = pytest.mark.long
+
 CODE = "431302001001"
 EXTENSION = {"reason": "社区换届", "until": f"{YEAR}-12-20"}
 

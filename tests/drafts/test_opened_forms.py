@@ -12,7 +12,7 @@ from tests.places import CITY
 from tests.typing_in import Form, form_in, open_form, send, text_of
 from tests.world import YEAR
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 THERE_IS, CODE = "有未保存的草稿", "431302001001"
 SHEET = reverse("desk-sheet", args=["yearlyprofile"])
 

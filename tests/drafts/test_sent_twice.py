@@ -11,6 +11,8 @@ from lodi_community.records.models import Revision
 from tests.drafts.clicking import clicked_twice
 from tests.typing_in import form_in, open_form, text_of
 
+pytestmark = pytest.mark.long
+
 ADD = reverse("grid-add")
 TYPED = {"name": "第九网格", "code": "G-99", "households": "200", "population": "600", "started_on": "2020-01-01"}
 

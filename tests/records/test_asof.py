@@ -25,6 +25,8 @@ from tests.world import YEAR
 
 from .grids import grid_of, new_grid
 
+pytestmark = pytest.mark.long
+
 
 def states():
     """{(label, key): (place, version, state)} of every row that can be rebuilt."""

@@ -10,7 +10,7 @@ from lodi_community.records.models import Revision
 from tests.typing_in import fill_in, form_in, open_form, send, text_of
 
 # Two versions of a row are merged in memory; that an old version never overwrites is asked of each database.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.typing_in import fill_in, form_in, open_form, send, text_of
 from tests.workplaces import SEVEN_ROOMS
 
 # What a form offers, refuses and says is decided in memory; how rows are written is asked of the door, on each database.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 
 @pytest.fixture

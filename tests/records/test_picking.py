@@ -7,7 +7,7 @@ from communities.models import Grid, Institution
 from lodi_community.records import picking
 from tests.typing_in import fill_in, form_in, text_of
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 GRID = {"name": "第九网格", "code": "009", "households": "200", "population": "600", "started_on": "2026-01-01"}
 
 

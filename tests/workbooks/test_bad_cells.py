@@ -21,7 +21,7 @@ from tests.workbooks.test_bad_files import saved, with_member
 from ..world import YEAR
 from .conftest import Formula, next_row, rows_in
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 
 def errors(desk, data):

@@ -11,7 +11,7 @@ from .test_plan import move
 from .test_round_trip import values
 
 # Judges in memory what stands in a file; that nothing of it stays is asked of each database.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 SMALLER = {("服务用房", "街心社区党群服务中心", "建筑面积"): "399.99"}  # 8.1 asks for 400 m²
 
 

@@ -19,6 +19,8 @@ from lodi_community.records.models import Revision
 from ..sizes import cases
 from ..world import YEAR
 
+pytestmark = pytest.mark.long
+
 BYTES, PARTS, CELLS, PAGES = cases(350, 1400), cases(125, 500), cases(50, 200), cases(30, 60)
 SMALL = ("grid", "servicebrand")
 FRAGMENTS = [

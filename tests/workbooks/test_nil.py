@@ -14,7 +14,7 @@ from ..world import YEAR
 from .conftest import next_row
 
 # Cells are read and compared in memory; what is stated and withdrawn is asked of each database in tests/communities.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 SHEET = "零报告"
 
 

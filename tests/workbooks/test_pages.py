@@ -23,7 +23,7 @@ from .conftest import Desk
 from .test_bad_files import saved
 
 # Files, pages and sentences; one upload from beginning to end is made on each database.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 
 def send(client, data, name="乐坪街道.xlsx", **values):

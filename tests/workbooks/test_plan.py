@@ -16,7 +16,7 @@ from .conftest import next_row
 from .test_round_trip import thirty_edits
 
 # Whether a plan holds is decided in memory; how it is written is asked of each database.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 WORKER = {("网格", "街心社区+01", "网格员"): "周敏"}
 
 

@@ -21,7 +21,7 @@ from lodi_community.records import personal
 from lodi_community.records.door import WriteDoor
 
 # Files and what a page says of them.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 WORKER = {("网格", "街心社区+01", "网格员"): "周敏"}
 
 

@@ -21,7 +21,7 @@ from staffing.models import Employment, Pay, Person
 from .conftest import Desk, next_row, row_of
 
 # Cells are read, compared and named in memory; what is read from the database and written to it is asked of each.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 SLUGS = [kind.slug for kind in kinds_of_workbook()]
 
 

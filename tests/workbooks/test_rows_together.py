@@ -1,9 +1,13 @@
 """Two rows of one file that may not both be: the second is a wrong row, before the database is asked."""
 
+import pytest
+
 from assessments.workbooks.models import Upload
 from committees.models import Seat
 
 from .conftest import next_row
+
+pytestmark = pytest.mark.long
 
 SECRETARY = {"组织": "街心社区党总支", "职务": "书记", "产生方式": "两推一选", "任职日期": "2026-07-01"}
 

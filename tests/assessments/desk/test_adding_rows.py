@@ -9,7 +9,7 @@ from staffing.models import Person, Training
 from tests.typing_in import form_in, text_of
 
 # What a new form begins with.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 JIEXIN = "431302001001"
 
 

@@ -19,7 +19,7 @@ from tests.typing_in import text_of
 from tests.world import YEAR
 
 # What a page says of figures.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 JIEXIN = "431302001001"
 
 

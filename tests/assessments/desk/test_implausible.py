@@ -15,7 +15,7 @@ from tests import facts
 from tests.typing_in import form_in, open_form, send, text_of
 from tests.world import YEAR
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 JIEXIN, XIANTONG = "431302001001", "431302001002"
 HTMX = {"HX-Request": "true"}
 PROFILES = reverse("desk-sheet", args=["yearlyprofile"])

@@ -16,7 +16,7 @@ from tests.places import CITY, written
 from tests.typing_in import text_of
 from tests.world import YEAR
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 JIEXIN = "431302001001"
 HTMX = {"HX-Request": "true"}
 

@@ -19,7 +19,7 @@ from tests.typing_in import Form, form_in, text_of
 from tests.world import YEAR
 
 # The desk shows and keeps what the machine of records does; that writes is asked of each database.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 JIEXIN, XIANTONG, TIEDONG = "431302001001", "431302001002", "431302002001"
 HTMX = {"HX-Request": "true"}
 

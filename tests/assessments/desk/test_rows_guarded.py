@@ -13,7 +13,7 @@ from tests.typing_in import form_in, send, text_of
 from tests.world import YEAR
 
 # The desk shows and keeps what the machine of records does; that writes is asked of each database.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.typing_in import form_in, text_of
 from tests.world import YEAR
 
 # Cells are read and told off in memory; rows saved together and rows others changed are asked of each database.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 JIEXIN, XIANTONG = "431302001001", "431302001002"
 URL = reverse("desk-sheet", args=["yearlyprofile"])
 OPERATING = f"{reverse('desk-sheet', args=['funding'])}?of=operating"

@@ -19,7 +19,7 @@ from tests.typing_in import form_in
 from tests.world import YEAR
 
 # What pages say of a filing; its states are asked of each database in test_states and test_locks.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 CODE = "431302001001"
 
 

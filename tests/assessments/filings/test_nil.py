@@ -19,6 +19,8 @@ from tests.facts import forget
 from tests.places import CITY
 from tests.world import YEAR, World
 
+pytestmark = pytest.mark.long
+
 CODE = "431302001001"
 
 

@@ -15,6 +15,8 @@ from tests.places import CITY
 from tests.typing_in import form_in, text_of
 from tests.world import YEAR
 
+pytestmark = pytest.mark.long
+
 CODE = "431302001001"
 
 

@@ -19,7 +19,7 @@ from tests.rows import START, add
 from tests.typing_in import form_in, text_of
 from tests.world import YEAR
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 
 def page_of(world, name="赵琳"):

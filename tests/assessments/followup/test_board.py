@@ -20,6 +20,8 @@ from tests import facts
 from tests.records.test_exporting import table_of
 from tests.world import YEAR
 
+pytestmark = pytest.mark.long
+
 LAST = YEAR - 1
 
 # One community a state and day; the board is asked of it as SQL would be, without a line of its code.

@@ -19,7 +19,7 @@ from tests.world import YEAR
 
 from .test_cases import due, opening, take, words
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 JUDGED = """
 SELECT a.code, a.hard_failed, a.gaps FROM assessments_assessment a JOIN assessments_inspection i ON i.id = a.inspection_id
 WHERE i.year = %s AND i.counts AND i.beside_id IS NULL

@@ -22,7 +22,7 @@ from tests.world import YEAR
 
 from .test_cases import COUNTY, due, noticed, opened, take, words
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 BASIS = "《关于进一步加强社区党建和社区建设的实施意见》（娄发〔2015〕12号）第17条"
 PAPERS = {
     "talk-notice": [

@@ -27,7 +27,7 @@ from tests import evidence, facts
 from tests.places import CITY
 from tests.world import YEAR
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 STREET, COUNTY = "431302001", "431302"
 
 

@@ -14,6 +14,8 @@ from funding.models import Funding, Receipt
 from tests import facts
 from tests.places import CITY
 
+pytestmark = pytest.mark.long
+
 SEALED = 2025
 DAY = date(SEALED, 9, 30)
 

@@ -22,6 +22,8 @@ from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR
 
+pytestmark = pytest.mark.long
+
 AFTER = datetime(YEAR + 1, 1, 12, 9, tzinfo=timezone.get_default_timezone())
 
 

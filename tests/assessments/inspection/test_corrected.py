@@ -38,6 +38,8 @@ from tests.places import CITY
 from tests.typing_in import text_of
 from tests.world import YEAR
 
+pytestmark = pytest.mark.long
+
 # The second run ---------------------------------------------------------------------------------
 
 

@@ -19,6 +19,8 @@ from tests.assessments.inspection.runs import sealed
 from tests.places import CITY
 from tests.world import YEAR
 
+pytestmark = pytest.mark.long
+
 PLACES = LOUDI_2015.places
 
 

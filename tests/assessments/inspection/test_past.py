@@ -28,6 +28,8 @@ from tests.places import CITY
 from tests.rows import START, add
 from tests.world import YEAR
 
+pytestmark = pytest.mark.long
+
 CODE = "431302001001"  # 街心社区
 
 

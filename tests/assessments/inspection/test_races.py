@@ -20,7 +20,7 @@ from tests.places import CITY
 from tests.sizes import cases
 from tests.world import YEAR, World
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.larger]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.larger, pytest.mark.long]
 ROUNDS = cases(3, 200)
 CODE = "431302001001"
 

@@ -17,6 +17,8 @@ from tests.facts import letters
 from tests.places import CITY
 from tests.world import YEAR
 
+pytestmark = pytest.mark.long
+
 Status, Stage = Inspection.Status, Inspection.Stage
 
 

@@ -8,6 +8,8 @@ from lodi_community.records.models import RevisionChain
 from tests import facts
 from tests.assessments.inspection.runs import sealed, undo
 
+pytestmark = pytest.mark.long
+
 STREET = "431302001"
 
 

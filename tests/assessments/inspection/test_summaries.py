@@ -18,6 +18,8 @@ from tests.assessments.inspection.runs import sealed
 from tests.places import CITY
 from tests.world import YEAR
 
+pytestmark = pytest.mark.long
+
 STANDARD = LOUDI_2015
 LETTERS = {"passed": "P", "failed": "F", "not_applicable": "N", "missing": "M", "hinted": "H"}
 

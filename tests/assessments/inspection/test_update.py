@@ -16,6 +16,8 @@ from tests.assessments.inspection.runs import everything_of, sealed
 from tests.places import CITY, written
 from tests.world import YEAR
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def change_rules(monkeypatch):

@@ -20,7 +20,7 @@ from .test_fronts import HEAD, SHEETS
 from .test_packing import asked, done, words
 
 __all__ = ["asked"]
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 MM = 72 / 25.4
 SQUEEZED = 15  # mm by which the marks of a line may be set closer than at full width
 LONG = "湘中高新技术产业开发区和娄底经济技术开发区共同托管的涟水河沿岸城市更新示范片区易地扶贫搬迁集中安置点社区居民委员会筹备处"

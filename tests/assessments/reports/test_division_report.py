@@ -22,7 +22,7 @@ from tests.world import YEAR, World
 
 from .conftest import grid, rows_of, seal, text_of
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 
 def numbers(report, formula):

@@ -15,7 +15,7 @@ from communities.models import Community
 
 from .test_word import HOSTILE
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 HEAD = 4  # the row of the headings
 FRONTS = ("汇总与排名", "街道（乡镇）排名", "社区得分", "缺口", "问题清单", "台账")

@@ -15,7 +15,7 @@ from assessments.reports import excel, fronts
 from assessments.reports.sheetfile import FONTS
 from tests import facts
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 SUMS, HEAD = 4, 5  # rows
 WIDE = (297 / 25.4 - 2 * 0.4) * 72  # points between the margins of A4 across
 SIGN = 5.25  # points of a sign's width at the standard font of a workbook

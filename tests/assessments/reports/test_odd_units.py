@@ -20,7 +20,7 @@ from .conftest import rows_of, seal
 from .test_pdf import MM, lines_of, opened
 from .test_proof_of_numbers import faults_of
 
-pytestmark = [pytest.mark.once, pytest.mark.usefixtures("fresh")]
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("fresh"), pytest.mark.long]
 
 TOWNS = "甲乙丙丁戊己庚"  # seven: more than a sentence names
 LONG = f"街心{'东岸老城区改造安置小区' * 5}一社区"[:58] + "社区"

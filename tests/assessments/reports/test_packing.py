@@ -19,7 +19,7 @@ from lodi_community.records.door import WriteDoor
 from tests.api.programs import Program
 from tests.world import YEAR
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 ASK = "/reports/packages/"
 
 

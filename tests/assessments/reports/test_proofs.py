@@ -15,7 +15,7 @@ from assessments.reports.letterheads import give_number
 from tests.places import CITY
 from tests.world import YEAR
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 HERE = "https://djmh.example.gov.cn"
 
 

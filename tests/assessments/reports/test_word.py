@@ -16,7 +16,7 @@ from assessments.reports import pdf, word, wordcontents
 from assessments.reports.parts import Grid, Heading, Letter, texts
 from communities.models import Community
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 HOSTILE = ["=1+1", "#set page(fill: red)", "<b>粗</b>&amp;", "]]>'\"", "$x$ *y* _z_ \\n {{7}}"]
 

@@ -17,6 +17,8 @@ from tests.sizes import cases
 
 from .conftest import STREET_HEART
 
+pytestmark = pytest.mark.long
+
 PROGRAM = Path(__file__).parents[3] / "docs/handbook/recompute.py"
 recompute = runpy.run_path(str(PROGRAM))["recompute"]
 FACTS = [fact for fact in LOUDI_2015.figures if not isinstance(fact, Tally)]
