@@ -99,7 +99,9 @@ def addresses_for(key):
     post, kinds = post_of(key), kinds_of(key)
     same = [other for other in PEOPLE if post_of(other) == post]
     others = [name for name in PAGES if name not in OF_KINDS]
-    names = [name for at, name in enumerate(others) if same[at % len(same)] == key or PROVING and may_open(post, name)]
+    names = [
+        name for at, name in enumerate(others) if same[at % len(same)] == key or (PROVING and may_open(post, name))
+    ]
     for turn, kind in enumerate(RECORDS, start=POSTS.index(post)):
         if kind in kinds:
             two = (SEEING[turn % 3], CHANGING[turn % 3])
