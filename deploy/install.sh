@@ -44,7 +44,9 @@ install_requirements() {
     for file in "$@"; do
         arguments+=(-r "$file")
     done
-    "$PYTHON" -m pip install -qq --no-input --disable-pip-version-check --require-hashes "${arguments[@]}" ||
+    "$PYTHON" -m pip install -qq --no-compile --no-input --disable-pip-version-check --require-hashes "${arguments[@]}" ||
         fail "依赖包安装未完成，原因见上。检查网络或 pip 的软件源设置后，再次运行本命令即可继续。"
+    # On all processors: pip would use one. Packages carry a few files for other versions of Python, which do not compile.
+    "$PYTHON" -m compileall -qq -j 0 "$VENV/lib" || true
     printf '%s\n' "$wanted" >"$stamp"
 }

@@ -163,6 +163,7 @@ WRONG = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", WRONG)
 def test_a_wrong_file_is_refused_with_its_sentence_and_nothing_is_kept(clerk, site, case):
     name, content, sentence = WRONG[case]

@@ -44,6 +44,7 @@ def edit_url(record):
 # Choices --------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("slug", CLERKS)
 def test_no_form_offers_or_names_anything_of_another_street(world, limin, slug):
     page = limin.get(add_url(slug)).content.decode()
@@ -195,6 +196,7 @@ def test_a_locked_year_is_said_on_top_of_the_form_with_everything_typed(world, l
     assert profile.households == 1000
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("slug", CLERKS)
 def test_an_empty_form_is_refused_and_no_field_of_it_is_an_error_of_ours(world, limin, slug):
     answer = limin.post(add_url(slug), {})

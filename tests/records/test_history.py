@@ -72,6 +72,7 @@ def test_every_shape_prints_before_and_after_whatever_the_field_is_today(model, 
     assert printed(model, name, value, value)[1:] == (text, text)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @given(st.sampled_from(FIELDS), JSON, JSON)
 def test_any_json_prints_in_any_field(field, before, after):

@@ -287,6 +287,7 @@ def test_taking_leaves_the_rest_of_a_remark_and_drops_notes():
 # What is kept ---------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_of_an_upload_the_cells_that_were_read_are_kept_and_nothing_else(desk, world, sign_in):
     book = load_workbook(io.BytesIO(desk.edited({("网格", "街心社区+01", "常住户数"): "许多"})))
     page = book["网格"]

@@ -99,6 +99,7 @@ DO = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", State.values)
 def test_people_may_do_what_the_table_says_and_nothing_is_written_where_it_refuses(world, state):
     assert {name: office_of(world[name]) for name in PEOPLE} == PEOPLE

@@ -238,6 +238,7 @@ def test_a_township_is_judged_by_its_own_sentence(sealed_world):
 # From frozen rows only ------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_what_changes_after_sealing_changes_no_report(sealed_world):
     before = [report_on(sealed_world.rows(unit)) for unit in EVERY_LEVEL]
     facts.open_premises(sealed_world.world["街心社区"], "999.00")

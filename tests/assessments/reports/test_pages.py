@@ -128,6 +128,7 @@ def test_before_anything_is_sealed_the_list_says_so(world, sign_in):
 # Files ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", ["docx", "xlsx", pytest.param("pdf", marks=pytest.mark.fonts)])
 @pytest.mark.parametrize("code", ["4313", "431302", "431302001", "431302001001"])
 def test_every_unit_has_its_three_files(sealed_world, sign_in, code, form):
@@ -150,6 +151,7 @@ def printed(content, form):
     return [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", ["docx", "xlsx", pytest.param("pdf", marks=pytest.mark.fonts)])
 def test_a_file_that_names_persons_asks_what_for_and_says_it_on_every_page(sealed_world, sign_in, form):
     reader, address = sign_in("郑毅"), file_of(sealed_world.world["铁东社区"].code, form)

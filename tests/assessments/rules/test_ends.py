@@ -172,6 +172,7 @@ def fillings(random, standard, row, number):
     return [row | {name: random.choice(values) for name, values in gaps.items()} for _ in range(number)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("standard", "base"), [(LOUDI_2015, STREET_HEART), (UNITS, {**FULL, "unit_level": COUNTY})])
 def test_no_filling_leaves_the_printed_range_nor_turns_a_verdict(standard, base):
     random = Random(2015)
