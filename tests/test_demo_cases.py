@@ -3,11 +3,16 @@
 import pytest
 
 from assessments.catalogue.standards import standard_of
+from assessments.filings import notices
 from assessments.inspection.models import Assessment
+from assessments.inspection.years import working_year
 from assessments.models import Case, CaseStep
 from assessments.rules.kit import Outcome
 from communities.models import Community
 from facilities.models import Premises
+from lodi_community.accounts.models import User
+from lodi_community.accounts.posts import Post
+from tests.places import CITY
 
 pytestmark = [pytest.mark.once, pytest.mark.long]
 
@@ -45,3 +50,15 @@ def test_a_notice_on_area_asks_for_what_the_premises_of_that_day_lacked(small_de
         assert (row["failing"], row["amounts"]) == (len(short), [["m²", int(100 * sum(short)), 0]]), step
         assert row["missing"] == areas.count([]), step
         assert step.notice.items == f"{row['heading']}：{row['words']}"
+
+
+def test_the_number_in_the_menu_is_that_of_the_lines_and_messages_behind_it(small_demo):
+    year, numbers = working_year(CITY), []
+    for user in User.objects.exclude(division=None):
+        new = [step for step, is_new in notices.messages_for(user) if is_new]
+        lines = notices.todos(user, year) if user.post == Post.CLERK else []
+        number = notices.count(user, year)
+        if len(new) < notices.MESSAGES:
+            assert number == len(lines) + len(new), user.username
+        numbers.append(number)
+    assert sum(number > 1 for number in numbers) > 3

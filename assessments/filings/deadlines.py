@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from communities.figures import Selection
 from communities.levels import county_of
+from communities.models import Community
+from communities.prepared import prepared
 
-from .models import Deadline, Extension
+from .models import Deadline, Extension, Filing
 from .states import State
 
 NEAR = 15  # days before the deadline from which on it is named
@@ -39,21 +43,57 @@ class Due:
 
 
 class Deadlines:
-    """The days of all communities below a place in a year, in two queries."""
+    """The days of all communities below a place in a year, in two queries; three where one was extended."""
 
     def __init__(self, year, place):
-        self.days = dict(
-            Deadline.objects.filter(year=year).within(county_of(place)).values_list("county__code", "due_on")
-        )
-        rows = Extension.objects.within(place).filter(filing__year=year).order_by("pk")
-        self.extensions = {row.filing.place_code(): row for row in rows.select_related("filing__community")}
+        self.year, self.place = year, place
+        self.days = dict(_days(Selection(code=county_of(place)), year))
+        self.extended = dict(_extended(Selection(code=place), year))
+
+    @cached_property
+    def extensions(self):
+        """{code of a community: its last Extension}."""
+        if not self.extended:
+            return {}
+        rows = Extension.objects.within(self.place).filter(filing__year=self.year).order_by("pk")
+        return {row.filing.place_code(): row for row in rows.select_related("filing__community")}
 
     def is_any_near(self):
         """Whether any of these days is over or so close that it is named."""
-        days = [*self.days.values(), *(row.extended_until for row in self.extensions.values())]
-        return any(Due(on).days_left() <= NEAR for on in days)
+        return any(Due(on).days_left() <= NEAR for on in (*self.days.values(), *self.extended.values()))
+
+    def near(self):
+        """[(day, the codes of the communities that have not submitted by then)] of days over or near, the first one first."""
+        codes = {}
+        if self.is_any_near():
+            for (code,) in _open(Selection(code=self.place), self.year):
+                codes.setdefault(self.day(code), []).append(code)
+        return [(on, codes[on]) for on in sorted(filter(None, codes)) if Due(on).days_left() <= NEAR]
+
+    def day(self, code):
+        """Until when the community with this code submits; None where its county has set no day."""
+        return self.extended.get(code) or self.days.get(county_of(code))
 
     def due(self, code):
         """The Due of the community with this code."""
-        extension = self.extensions.get(code)
-        return Due(extension.extended_until if extension else self.days.get(county_of(code)), extension)
+        return Due(self.day(code), self.extensions.get(code))
+
+
+@prepared
+def _days(places, year):
+    return Deadline.objects.filter(places.on_code(Deadline.place), year=year).values_list("county__code", "due_on")
+
+
+@prepared
+def _extended(places, year):
+    """The code of a community and its day, the last extension last."""
+    rows = Extension.objects.filter(places.on_code(Extension.place), filing__year=year).order_by("pk")
+    return rows.values_list("filing__community__code", "extended_until")
+
+
+@prepared
+def _open(places, year):
+    """The codes of the communities that have not submitted."""
+    shut = Filing.objects.filter(places.on_code(Filing.place)).of_year(year).exclude(state__in=State.OPEN)
+    rows = Community.objects.filter(places.on_code(Community.place)).exclude(pk__in=shut.values("community"))
+    return rows.order_by("code").values_list("code")

@@ -4,13 +4,15 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Max, Q, Subquery
+from django.db.models import Count, Max, Q, Subquery, Window
 from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 from django.utils import timezone
 
+from communities.figures import Selection
 from communities.levels import county_of, street_of
-from communities.models import Community, Division
+from communities.models import Division
+from communities.prepared import prepared
 from lodi_community.records.hooks import Hook
 from lodi_community.records.naming import first_named
 
@@ -130,18 +132,9 @@ def _unlocked(user, year):
 def _to_submit(user, year):
     """How many communities are still open, once the deadline is near or over: one line a day."""
     deadlines = Deadlines(year, user.scope)
-    if not deadlines.is_any_near():
-        return
-    shut = Filing.objects.visible_to(user).of_year(year).exclude(state__in=State.OPEN)
-    codes = Community.objects.visible_to(user).exclude(pk__in=shut.values("community")).values_list("code", flat=True)
-    days = Counter()
-    for code in codes:
-        days[deadlines.due(code).on] += 1
-    for on, number in sorted((item for item in days.items() if item[0]), key=lambda item: item[0]):
-        due = next(due for code in codes if (due := deadlines.due(code)).on == on)
-        if due.days_left() <= NEAR:
-            url = f"{reverse('filings')}?state=open&due={on}"
-            yield Todo(f"{number} 个社区还没有提交，{due.words()}", url, soon=True)
+    for on, codes in deadlines.near():
+        url = f"{reverse('filings')}?state=open&due={on}"
+        yield Todo(f"{len(codes)} 个社区还没有提交，{deadlines.due(codes[0]).words()}", url, soon=True)
 
 
 def _to_review(user, year):
@@ -187,8 +180,13 @@ def _told_of(correction, opened, office, asked):
 
 
 def _steps(user):
-    """Steps of others in the user's scope; the seal of a whole year is no message about one community, one after a correction is."""
-    return FilingStep.objects.visible_to(user).exclude(by=user).exclude(action=Action.SEAL, comment="")
+    """Steps of others in the user's scope."""
+    return _of_others_than(user.pk, FilingStep.objects.visible_to(user))
+
+
+def _of_others_than(key, steps):
+    """The seal of a whole year is no message about one community, one after a correction is."""
+    return steps.exclude(by=key).exclude(action=Action.SEAL, comment="")
 
 
 def messages_for(user, place=""):
@@ -216,12 +214,19 @@ def messages_by_unit(user, units):
 
 def unseen(user):
     """How many messages of the last month the user has not yet seen, shown or not. One query."""
-    seen = NoticeSeen.objects.filter(user=user).values("step")
-    return _steps(user).filter(pk__gt=Coalesce(Subquery(seen), 0), at__gte=_since()).count()
+    return next(iter(_unseen(_scope(user), user.pk, _since())), (0,))[0]
+
+
+@prepared
+def _unseen(places, key, since):
+    seen = Coalesce(Subquery(NoticeSeen.objects.filter(user=key).values("step")), 0)
+    rows = _of_others_than(key, FilingStep.objects.filter(places.on_code(FilingStep.place)))
+    return rows.filter(pk__gt=seen, at__gte=since).order_by().values_list(Window(Count("pk")))[:1]
 
 
 def _since():
-    return timezone.now() - timedelta(days=DAYS)
+    """The beginning of the day a month ago."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=DAYS)
 
 
 def _seen(user):
@@ -234,15 +239,56 @@ def mark_seen(user, step):
     NoticeSeen.objects.update_or_create(user=user, defaults={"step": min(max(step, _seen(user)), newest)})
 
 
-def count(user, year):
-    """What the menu of every page shows beside 待办和消息: new messages, for a clerk with what there is to do. Eleven queries at most.
+# The number in the menu -----------------------------------------------------------------------
+#
+# Every page shows it, so its queries are written down once (communities/prepared.py), and what stands in a line is read only
+# where there is a line.
 
-    ``year``: the working year.
+
+def count(user, year):
+    """What the menu of every page shows beside 待办和消息: new messages, for a clerk with what there is to do.
+
+    ``year``: the working year. Seven queries, more where something is unlocked, extended or being corrected.
     """
-    if office_of(user) != Office.CLERK:
-        return unseen(user)
-    returned = Filing.objects.visible_to(user).of_year(year).filter(state=State.RETURNED)
-    urged = _urged_rows(user, year).order_by().values("community").distinct()
-    lines = [*_to_submit(user, year), *_unlocked(user, year), *_being_corrected(user, Office.CLERK)]
-    number = returned.count() + urged.count() + len(lines)
-    return number + len(_of_others(user, year)) + unseen(user)
+    if not user.scope:
+        return 0
+    return unseen(user) + (_count_of_clerk(user, year) if office_of(user) == Office.CLERK else 0)
+
+
+def _count_of_clerk(user, year):
+    scope = _scope(user)
+    unlocked = _unlocked(user, year) if any(_granted(scope, year, timezone.localdate())) else ()
+    lines = [*unlocked, *_being_corrected(user, Office.CLERK), *_of_others(user, year)]
+    asked = (
+        _with_state(scope, year, State.RETURNED),
+        _waiting_urgings(scope, year),
+        Deadlines(year, user.scope).near(),
+    )
+    return len(lines) + sum(len(list(rows)) for rows in asked)
+
+
+def _scope(user):
+    """What visible_to() narrows rows to, for a prepared query. A user without a scope has none."""
+    return Selection(code=user.scope)
+
+
+@prepared
+def _with_state(places, year, state):
+    rows = Filing.objects.filter(places.on_code(Filing.place)).of_year(year).filter(state=state)
+    return rows.order_by().values_list("pk")
+
+
+@prepared
+def _waiting_urgings(places, year):
+    """The communities with urgings since which they have not delivered."""
+    shut = Filing.objects.filter(places.on_code(Filing.place)).of_year(year).exclude(state__in=State.OPEN)
+    rows = Urging.objects.filter(places.on_code(Urging.place), year=year).exclude(
+        community__in=shut.values("community")
+    )
+    return rows.order_by().values_list("community").distinct()
+
+
+@prepared
+def _granted(places, year, today):
+    rows = Unlock.objects.filter(places.on_code(Unlock.place), filing__year=year, ended_on__gte=today)
+    return rows.filter(filing__state=State.APPROVED).order_by().values_list("pk")

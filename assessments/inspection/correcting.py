@@ -12,6 +12,7 @@ from django.utils import timezone
 from communities.figures import Selection
 from communities.levels import is_community, prefecture_of
 from communities.models import Community, Division
+from communities.prepared import ALL, prepared
 from lodi_community.accounts.proposals import Proposal, propose, refuse_while_waiting, waiting_for
 from lodi_community.records.door import WriteDoor
 from lodi_community.records.formfields import DayField
@@ -220,12 +221,18 @@ def waiting_corrections(user):
 def opened_to(user):
     """[(Correction, [Community])]: the communities in a user's scope whose records of a sealed year are open now."""
     root = prefecture_of(user.scope) if user.scope else ""
-    rows = list(Correction.objects.in_force().filter(division__code=root))
-    if not rows:
+    if not any(_in_force(ALL, root)):
         return []
+    rows = list(Correction.objects.in_force().filter(division__code=root))
     communities = list(Community.objects.visible_to(user).order_by("code"))
     found = [(row, [each for each in communities if row.opens(each.code)]) for row in rows]
     return [(row, opened) for row, opened in found if opened]
+
+
+@prepared
+def _in_force(places, root):
+    """Of every page asked, and mostly there is none."""
+    return Correction.objects.in_force().filter(division__code=root).order_by().values_list("pk")
 
 
 class State:

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from communities.prepared import ALL, prepared
 from lodi_community.records.naming import first_named
 
 from ...filings.notices import Todo
@@ -48,12 +49,20 @@ def _of_department(user, on):
 
 def _of_unit(user, on):
     """What the unit itself has to do: to say what it has put right."""
+    if not any(_noticed(ALL, user.scope)):
+        return
     rows = Case.objects.visible_to(user).filter(unit__code=user.scope, stage=Stage.NOTICED)
     for case in rows.select_related("unit").order_by("due_on", "pk"):
         over, left = case.days_over(on), case.days_left(on)
         days = f"已逾期 {over} 天" if over else "今天到期" if left == 0 else f"还有 {left} 天"
         words = f"{case.unit}限期整改还没有反馈，期限 {case.due_on:%Y-%m-%d}，{days}"
         yield Todo(words, reverse("case", args=[case.pk]), soon=bool(over) or left <= NEAR)
+
+
+@prepared
+def _noticed(places, unit):
+    """Of every page of a clerk asked, and mostly there is none."""
+    return Case.objects.filter(unit__code=unit, stage=Stage.NOTICED).order_by().values_list("pk")
 
 
 def _names(cases):
