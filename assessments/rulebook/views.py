@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_POST
@@ -27,6 +28,7 @@ from .scores import ScorePage
 # The pages above, in the breadcrumb.
 RULEBOOK = ("规则手册", reverse_lazy("rulebook"))
 READINGS = ("口径与标准", reverse_lazy("readings"))
+MOST_FLIPS = 400  # communities on a page: all of a city of the size of Loudi
 
 
 def require(user, action="view"):
@@ -160,9 +162,11 @@ def revision_preview(request, pk):
     require(request.user, "revise")
     row = get_object_or_404(ReadingRevision.objects.visible_to(request.user).drafts(), pk=pk)
     draft = (str(row), reverse("reading-revision", args=[pk]))
+    seen = preview(row)
     context = {
         "revision": row,
-        "preview": preview(row),
+        "preview": seen,
+        "page": Paginator(seen.communities, MOST_FLIPS).get_page(request.GET.get("page")),
         "counted": [outcome.label for outcome in COUNTED],
         "crumbs": [*hooks.crumbs(request.user, None), RULEBOOK, READINGS, draft, ("发布前后", None)],
     }

@@ -145,10 +145,12 @@ class Column:
     def of(cls, values: Iterable[int | Between | None]) -> Column:
         """A column from ints, Betweens and None. A float or Decimal is a TypeError: figures are exact."""
         values = list(values)
-        if not any(isinstance(value, Between | list) for value in values):
-            known = np.fromiter((value is not None for value in values), dtype=bool, count=len(values))
-            numbers = (0 if value is None else index(value) for value in values)
-            return cls(np.fromiter(numbers, dtype=np.int64, count=len(values)), known)
+        kinds = set(map(type, values))
+        if kinds == {int}:
+            return cls(np.array(values, dtype=np.int64))
+        if not kinds & {Between, list}:
+            known = np.array([value is not None for value in values], dtype=bool)
+            return cls(np.array([0 if value is None else index(value) for value in values], dtype=np.int64), known)
         ends = [_ends(value) for value in values]
         least, most = np.array(ends, dtype=np.int64).T
         return cls(least.copy(), least == most, most.copy())
