@@ -108,24 +108,27 @@ class EndingTogether:
     on: date
     left: str
     bodies: list
-    communities: list
+    endings: list
 
     @property
     def named(self):
-        return self.communities[:NAMED]
+        return self._communities(slice(NAMED))
 
     @property
     def folded(self):
-        return self.communities[NAMED : NAMED + FOLDED]
+        return self._communities(slice(NAMED, NAMED + FOLDED))
+
+    def _communities(self, part):
+        return [one.community for one in self.endings[part]]
 
     @property
     def beyond(self):
         """How many communities are not listed, but counted."""
-        return max(len(self.communities) - NAMED - FOLDED, 0)
+        return max(len(self.endings) - NAMED - FOLDED, 0)
 
     @property
     def others(self):
-        return len(self.communities) - len(self.named)
+        return max(len(self.endings) - NAMED, 0)
 
 
 class TermsEnding:
@@ -148,18 +151,18 @@ class TermsEnding:
         found = {}
         for one in endings:
             group = found.setdefault((one.on, *one.bodies), EndingTogether(one.on, one.left, one.bodies, []))
-            group.communities.append(one.community)
+            group.endings.append(one)
         return list(found.values())
 
     @property
     def groups(self):
         """The first days on which terms end, then communities that are not named with them."""
-        return self.ending[:DAYS], sum(len(group.communities) for group in self.ending[DAYS:])
+        return self.ending[:DAYS], sum(len(group.endings) for group in self.ending[DAYS:])
 
     @property
     def groups_over(self):
         """The same of the terms that are over."""
-        return self.ended[:DAYS], sum(len(group.communities) for group in self.ended[DAYS:])
+        return self.ended[:DAYS], sum(len(group.endings) for group in self.ended[DAYS:])
 
 
 def terms_ending(user, code, inspection):

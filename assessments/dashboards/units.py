@@ -1,7 +1,8 @@
 """What the dashboard of a division shows, read from summaries only: the answer, the heads, the gaps, the units below."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.urls import reverse
 from communities.levels import is_prefecture, level_of, street_of
 from communities.models import Division
 from lodi_community.records.figures import FEW, mean, part_of, share
+from lodi_community.records.scope import just_after
 
 from ..catalogue.standards import standard_of
 from ..inspection.models import Assessment, Inspection, Summary, UnitSummary
@@ -220,7 +222,12 @@ class UnitPage:
     def list_url(self, code, **query):
         """The communities of a division behind a figure."""
         words = "&".join([self.inspection.query, *(f"{name}={value}" for name, value in query.items() if value)])
-        return f"{reverse('unit-communities', args=[code])}?{words}"
+        return f"{self._list_address(code)}?{words}"
+
+    @cached_property
+    def _list_address(self):
+        """A function from a code to the address of its list: to reverse it takes longer than anything else of a link."""
+        return cache(lambda code: reverse("unit-communities", args=[code]))
 
     @property
     def state_urls(self):
@@ -339,14 +346,13 @@ class UnitPage:
             return [(unit, self.unit_url(unit.code), self.units.get(unit.code), None) for unit in self.children]
         stored = Assessment.objects.within(self.division.code).filter(inspection=self.inspection)
         rows = list(stored.order_by("code").values_list("code", "name", "hard_failed", "hard_missing"))
-        streets = self._streets([code for code, *_ in rows])
-        units = self.children or [self.division]
-        maps = []
-        for unit in units:
+        codes = [code for code, *_ in rows]
+        streets, maps = self._streets(codes), []
+        for unit in self.children or [self.division]:
+            inside = slice(bisect_left(codes, unit.code), bisect_left(codes, just_after(unit.code)))
             tiles = [
                 Tile(name, failed + missing, streets.get(street_of(code), ""), self._community_url(code))
-                for code, name, failed, missing in rows
-                if code.startswith(unit.code)
+                for code, name, failed, missing in rows[inside]
             ]
             if tiles:
                 maps.append(

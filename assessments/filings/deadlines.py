@@ -1,5 +1,6 @@
 """Until when a community has to submit: its county's day, or its own extension."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -49,6 +50,7 @@ class Deadlines:
         self.year, self.place = year, place
         self.days = dict(_days(Selection(code=county_of(place)), year))
         self.extended = dict(_extended(Selection(code=place), year))
+        self._of_counties = defaultdict(lambda: Due(None), {code: Due(on) for code, on in self.days.items()})
 
     @cached_property
     def extensions(self):
@@ -76,7 +78,9 @@ class Deadlines:
 
     def due(self, code):
         """The Due of the community with this code."""
-        return Due(self.day(code), self.extensions.get(code))
+        if extension := self.extensions.get(code):
+            return Due(extension.extended_until, extension)
+        return self._of_counties[county_of(code)]
 
 
 @prepared

@@ -1,6 +1,5 @@
 """Where each community's filing stands on a day: today, the same day last year, or when its year was sealed."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -17,8 +16,7 @@ from ..inspection.begun import begun
 from ..inspection.models import Assessment
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """One community's filing on a day. ``since``: when it came into its state; ``handed_in``: first submitted.
 
     ``idle``: nothing of the year is entered, None where the day is over and nobody can tell any more. ``missing``: items

@@ -307,7 +307,7 @@ def test_terms_that_end_on_one_day_are_told_together(opened, dutiful):
         end_term(dutiful[name], facts.PARTY, 27)
     end_term(dutiful["铁东社区"], facts.PARTY, 28)
     found = opened("娄星区").context["terms"].ending
-    assert [[str(community) for community in group.communities] for group in found] == [
+    assert [[str(community) for community in group.named] for group in found] == [
         ["街心社区", "贤童社区"],
         ["铁东社区"],
     ]
