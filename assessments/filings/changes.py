@@ -74,7 +74,7 @@ def _of_year_before(user, kind, community, year):
     names = yearly(kind) if isinstance(kind.span, Yearly) else None
     if names is None:
         return {}
-    rows = kind.rows_of_year(community.code, year - 1) & kind.model.objects.visible_to(user)
+    rows = kind.rows_of_year(community.code, year - 1).visible_to(user)
     return {tuple(getattr(row, name) for name in _attnames(kind, names)): row.state() for row in rows}
 
 

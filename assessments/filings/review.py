@@ -208,7 +208,7 @@ class Review(FilingPage):
         return FieldComment.objects.visible_to(self.user).filter(filing=self.filing, settled_at=None).order_by("pk")
 
     def _table(self, kind, remarks):
-        rows = kind.rows_of_year(self.community.code, self.year) & kind.model.objects.visible_to(self.user)
+        rows = kind.rows_of_year(self.community.code, self.year).visible_to(self.user)
         rows = list(rows.select_related(*kind.related())[: MOST_ROWS + 1])
         read, columns = Reader(kind.model, self.user, self.seen), columns_of(kind)
         read.prepare({column.attname: getattr(row, column.attname) for column in columns} for row in rows)

@@ -1,5 +1,7 @@
 """The reviewer's page: what is unusual first, what changed with its values, the decision, and what leaves nothing to ask."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -161,3 +163,11 @@ def test_the_pages_of_review_take_the_same_queries_with_more_rows(world, filed, 
     for number in range(5):
         facts.enrol(world["街心社区"], f"新人{number}")
     assert [cost(url) for url in urls] == before
+
+
+def test_the_records_are_looked_for_in_the_community_alone(world, filed):
+    """Where the scope and the community are asked of two joins of one table, a database reads the records of the city."""
+    filed("submitted")
+    with CaptureQueriesContext(connection) as queries:
+        assert page_of(world, "钱军").tables
+    assert not [query["sql"] for query in queries if re.search(r'\bT\d+\."?code"? >= ', query["sql"])]
