@@ -28,17 +28,20 @@ def find(rows, word, withheld, before=None):
     Of the kinds in ``withheld`` only who wrote is looked at. However long the trail is, it takes the same time.
     """
     rows = rows.order_by().prefetch_related(None).select_related(None)
-    rows = rows.filter(pk__lte=before) if before else rows
-    rows, older = _newest(rows)
+    rows, older = _newest(rows, before)
     found = rows.filter(by_name__icontains=word) | rows.titled(word).exclude(kind__in=withheld)
     return Found(sorted(found.values_list("pk", flat=True), reverse=True), older)
 
 
-def _newest(rows):
+def _newest(rows, before):
     """(the newest WINDOW of the rows, or a few more, and the number before them), (all, None) where there are no more."""
+    rows = rows.filter(pk__lte=before) if before else rows
     if rows[: WINDOW + 1].count() <= WINDOW:
         return rows, None
-    last, width = rows.order_by("-pk").values_list("pk", flat=True)[0], WINDOW
+    # The newest of all: to tell that of a city, SQLite sorts its whole trail.
+    newest = Revision.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    last, width = min(newest, before or newest), WINDOW
     while last > width and rows.filter(pk__gt=last - width)[:WINDOW].count() < WINDOW // 2:
         width *= 2
-    return (rows.filter(pk__gt=last - width), last - width) if last > width else (rows, None)
+    # Both ends are named: of one alone SQLite would go by the places of all revisions instead of by the numbers of these.
+    return (rows.filter(pk__gt=last - width, pk__lte=last), last - width) if last > width else (rows, None)
