@@ -8,7 +8,9 @@ which none is reported (零报告) has the entries of one, all filled.
 from collections import defaultdict
 from functools import cache
 
+from communities.figures import Selection
 from communities.models import Community, NilReport
+from communities.prepared import prepared
 
 from ..catalogue import entries
 from ..catalogue.sections import SECTIONS, section_of
@@ -51,15 +53,32 @@ def completeness(user, code, year):
 def _entries(kind, code, year):
     """({code: entries asked for}, {code: of them filled}) of the places that have rows of a kind: one query."""
     names, filled, asked = entries_of(kind), defaultdict(int), defaultdict(int)
-    only = {name: entries.only()[kind.slug, name] for name in names if (kind.slug, name) in entries.only()}
-    told_apart = {field for conditions in only.values() for field, _ in conditions}
-    for row in kind.rows_of_year(code, year).order_by().values(kind.model.place, *names, *told_apart):
-        place = row[kind.model.place]
-        for name in names:
-            if all(row[field] == value for field, value in only.get(name, ())):
+    conditions = [(name, _only(kind).get(name, ())) for name in names]
+    for place, *cells in _rows(Selection(code=code), kind, year):
+        row = dict(zip(_read(kind), cells, strict=True))
+        for name, only in conditions:
+            if all(row[field] == value for field, value in only):
                 asked[place] += 1
                 filled[place] += row[name] not in (None, "")
     return asked, filled
+
+
+def _only(kind):
+    """{entry: ((field, value), …)}: the entries that only some rows of a kind have."""
+    return {name: only for (slug, name), only in entries.only().items() if slug == kind.slug}
+
+
+@cache
+def _read(kind):
+    """Names of the fields of a row that are looked at."""
+    told_apart = {field for only in _only(kind).values() for field, _ in only}
+    return [*entries_of(kind), *sorted(told_apart - set(entries_of(kind)))]
+
+
+@prepared
+def _rows(selection, kind, year):
+    rows = kind.span.of_year(kind.model.objects.filter(selection.on_code(kind.model.place)), year)
+    return rows.order_by().values_list(kind.model.place, *_read(kind))
 
 
 def _add(found, section, kind, counts, nil, figures):
