@@ -15,6 +15,7 @@ from communities.models import Community, Division
 from lodi_community.records.door import REASON_LENGTH, WriteDoor
 from lodi_community.records.fields import refuse_typed
 from lodi_community.records.kinds import KINDS
+from lodi_community.records.personal import plain_title
 
 from ..inspection.locks import sealed_year
 from ..inspection.years import working_year
@@ -215,11 +216,18 @@ def settle(user, code, pk, answer=""):
         comment = FieldComment.objects.get(filing=step.filing, pk=pk, settled_at=None)
         comment.settled_at, comment.settled_by, comment.answer = timezone.now(), user, answer
         comment.save()
-        step.door.note(step.filing, {f"对{comment.title}的意见": [comment.comment, comment.answer or "已改"]})
+        step.door.note(step.filing, {_of(comment): [comment.comment, comment.answer or "已改"]})
         return comment
 
 
 def _about(record, field):
-    """What a comment is about, in words: the record, and its field."""
+    """What a comment is about, as the trail says it, in which no name may stand: the record, and its field."""
     name = f"·{record._meta.get_field(field).verbose_name}" if field else ""
-    return f"对{record}{name}的意见"
+    return f"对{plain_title(KINDS[record._meta.model_name], record)}{name}的意见"
+
+
+def _of(comment):
+    """The record that a stored comment is about, as the trail says it; one that is removed meanwhile by its number."""
+    kind = KINDS[comment.kind]
+    record = kind.model._base_manager.filter(pk=comment.object_id).first()
+    return _about(record, "") if record else f"对{kind.title}第 {comment.object_id} 号的意见"

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from rest_framework.response import Response
 
+from lodi_community.records import wording
 from lodi_community.records.revisions import ERASED
 
 from .models import KEPT, WrittenRequest
@@ -27,6 +28,7 @@ def once(request, write):
         raise Problem("parameter", "Idempotency-Key 用 1 到 100 个英文字母、数字、符号，如一个 UUID")
     content = _content(request)
     with transaction.atomic():
+        wording.share()
         rows = WrittenRequest.objects.filter(user=request.user, key=key)
         rows.filter(at__lt=timezone.now() - KEPT).delete()
         row, is_new = WrittenRequest.objects.select_for_update().get_or_create(
@@ -53,11 +55,29 @@ def _again(row, content):
 
 
 def forget_words(label, keys, words):
-    """hooks.ERASURES: an answer that is kept to be given again does not say what was erased in its row."""
-    for row in WrittenRequest.objects.filter(answer__id__in=[*keys]):
-        said = row.answer.items()
-        row.answer = {name: ERASED if isinstance(value, str) and value in words else value for name, value in said}
-        row.save()
+    """hooks.ERASURES: an answer that is kept to be given again does not say what was erased.
+
+    Of a row that is what its fields say; in an answer about something else, such as a filing with its comments, a sentence
+    or a title may hold it.
+    """
+    names = [word for word in words if len(word) > 1]  # one sign alone, as of a remark, names nobody
+    for row in WrittenRequest.objects.exclude(answer=None).iterator():
+        said, is_row = row.answer, isinstance(row.answer, dict) and "id" in row.answer
+        if not is_row:
+            row.answer = _without(said, lambda text: any(word in text for word in names))
+        elif said["id"] in keys:
+            row.answer = _without(said, words.__contains__)
+        if row.answer != said:
+            row.save()
+
+
+def _without(said, is_erased):
+    """JSON without the texts of which that is said."""
+    if isinstance(said, dict):
+        return {name: _without(value, is_erased) for name, value in said.items()}
+    if isinstance(said, list):
+        return [_without(value, is_erased) for value in said]
+    return ERASED if isinstance(said, str) and is_erased(said) else said
 
 
 def _content(request):

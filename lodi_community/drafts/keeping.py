@@ -10,9 +10,10 @@ from django.db.models import Count, Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from lodi_community.records import hooks, identity
+from lodi_community.records import hooks, identity, wording
 from lodi_community.records.asked import whole
 from lodi_community.records.kinds import KINDS
+from lodi_community.records.personal import erased_since
 from lodi_community.records.spans import Lasting
 
 from .models import Draft
@@ -34,6 +35,7 @@ FULL = (
     "您有 {number} 份草稿没有保存，到了上限，这里填的没有存成草稿。请先点“保存”；再把最早的（{oldest}）打开，保存或丢弃"
 )
 SPARED = "里面的身份证号码没有存，请删掉"
+GONE = "打开以后有几项已依法删除，这几项没有存；请重新打开这张表"
 
 
 class TooMuch(ValueError):
@@ -84,20 +86,23 @@ def put(user, kind, posted, pk=None, code="", most=MOST_BYTES):
     """Keep what stands in a form instead of what was kept of it. None where the form is saved by now.
 
     Raises TooMuch beyond ``most`` bytes, and where the user has too many drafts; then what was kept stays. Passwords,
-    files and ID-card numbers are never kept: the ``remark`` of the draft says that a number is left out.
+    files, ID-card numbers and what was erased since the form was opened are never kept: the ``remark`` of the draft says
+    that a number or an erased field is left out.
     """
     typed = [[name, values] for name, values in posted.lists() if name not in LEFT_OUT and "password" not in name]
     kept = _without_numbers(typed)
-    text = json.dumps(kept, ensure_ascii=False)
-    if len(text.encode(errors="replace")) > most:
-        raise TooMuch(TOO_LONG)
     key = _key(user, kind, pk, code, posted)
     with transaction.atomic():
+        wording.share()
+        left = _without_erased(kept, kind, pk, whole(posted.get("version"), default=0))
+        text = json.dumps(left, ensure_ascii=False)
+        if len(text.encode(errors="replace")) > most:
+            raise TooMuch(TOO_LONG)
         if key["mark"] and Draft.objects.filter(**key, fields="").exists():
             return None
         _refuse_too_many(user, key, text)
         draft, _ = Draft.objects.update_or_create(**key, defaults={"fields": text, "saved_at": timezone.now()})
-    draft.remark = SPARED if kept != typed else ""
+    draft.remark = "；".join(said for said in (SPARED if kept != typed else "", GONE if left != kept else "") if said)
     return draft
 
 
@@ -174,3 +179,9 @@ def _without_numbers(typed):
     if not identity.may_hold_any([text for name, values in typed for text in (name, *values)]):
         return typed
     return [[identity.without(name), [identity.without(text) for text in values]] for name, values in typed]
+
+
+def _without_erased(typed, kind, pk, version):
+    """[[name, values]] of a form without what was erased of its row since it was opened at this version."""
+    gone = erased_since(kind.label, pk, version) if pk and getattr(kind, "personal", ()) else ()
+    return [[name, [""] if name in gone else values] for name, values in typed]

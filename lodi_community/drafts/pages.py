@@ -100,7 +100,7 @@ class FormPage(views.FormPage):
             for part in (form, *formsets):
                 part.is_valid()
             found, data = resolve(form, formsets, current)
-            conflict = found if found.rows or found.merged or found.removed else None
+            conflict = found if found.rows or found.merged or found.removed or found.erased else None
         form, formsets = self._build(current, data)
         if not form.has_changed() and not any(row.has_changed() for rows in formsets for row in rows):
             return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .history import Reader
 from .models import Revision
+from .revisions import ERASED
 
 
 @dataclass
@@ -17,6 +18,7 @@ class Conflict:
     rows: list = field(default_factory=list)  # fields that both changed: (label, opened, theirs, yours)
     merged: list = field(default_factory=list)  # labels of fields that only they changed: taken over
     removed: list = field(default_factory=list)  # titles of part rows that they removed: left out
+    erased: list = field(default_factory=list)  # labels of fields that were erased: what the form still had is left out
 
 
 def opened_state(current, opened_version):
@@ -60,10 +62,11 @@ def _merge(conflict, data, form, current, label=""):
         key, heading = model_field.attname, f"{label}{model_field.verbose_name}"
         if theirs[key] == opened[key] or theirs[key] == yours[key]:
             continue
-        if yours[key] == opened[key]:
+        is_erased = opened[key] == ERASED
+        if is_erased or yours[key] == opened[key]:
             value = getattr(current, key)
             data[form.add_prefix(name)] = form_field.prepare_value(value) if value is not None else ""
-            conflict.merged.append(heading)
+            (conflict.erased if is_erased else conflict.merged).append(heading)
         else:
             conflict.rows.append((heading, *(read.value(key, state[key]) for state in (opened, theirs, yours))))
     if newest and (conflict.revision is None or newest.pk > conflict.revision.pk):

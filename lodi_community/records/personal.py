@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from . import bulk, hooks
+from . import bulk, hooks, wording
 from .kinds import KINDS, personal_columns
 from .revisions import ERASED, MARKS, TITLE, TRAIL_LENGTH, PersonalValue, Revision
 
@@ -65,6 +65,7 @@ def erase(door, model, key, names):
     The titles that hold one of the values go too, also those of the rows that point to it. Locks and the right to change
     the row are not asked for: that is whoever confirmed it. Returns how many values went from the trail.
     """
+    wording.alone()
     row = model._base_manager.select_for_update(of=("self",)).filter(pk=key).first()
     fields = [field for field in erasable(model) if field.name in names]
     label = model._meta.label_lower
@@ -92,6 +93,24 @@ def erase(door, model, key, names):
         for about_label, keys in about.items():
             forget(about_label, keys, words)
     return len(gone)
+
+
+def plain_title(kind, record):
+    """What a row is called where nothing can be erased: by its number where its title says who somebody is."""
+    said = [str(getattr(record, name) or "") for name in kind.personal]
+    title = str(record)
+    return f"{kind.title}第 {record.pk} 号" if any(text and text in title for text in said) else title
+
+
+def erased_since(label, key, version):
+    """Names of the fields of a row that were erased after it had this version: who read it then has what is gone now."""
+    told = Revision.objects.filter(kind=label, object_id=key, object_version__gt=version)
+    return {
+        name
+        for changes in told.values_list("stored_changes", flat=True)
+        for name, pair in changes.items()
+        if isinstance(pair, list) and pair[0] == ERASED
+    }
 
 
 def in_the_open(model, key, names):

@@ -1,10 +1,15 @@
 """The whole way of a filing through the API: the steps and the sentences of the pages, each once."""
 
+from datetime import date
+
 import pytest
 
 from assessments.filings import steps
 from assessments.filings.models import Filing, FilingStep
 from communities.models import YearlyProfile
+from lodi_community.records import personal
+from lodi_community.records.door import WriteDoor
+from staffing.models import Person
 from tests.api.conftest import refused
 from tests.world import YEAR
 
@@ -97,6 +102,23 @@ def test_a_step_with_a_key_is_taken_once(program, world):
     assert (first.json(), again["Idempotency-Replayed"]) == (again.json(), "true")
     assert FilingStep.objects.count() == 1
     assert refused(reviewer.post(f"{HEART}/return", **key), 409, "用在另一个请求上")
+
+
+def test_an_answer_that_is_given_again_names_nobody_whose_name_was_erased(program, world):
+    person = Person(
+        community=world["街心社区"], name="甄宝玉", sex="1", birth_date=date(1990, 5, 1), political_status="13",
+        education_level="2",
+    ).keep(world["李敏"])  # fmt: skip
+    Filing.objects.create(community=world["街心社区"], year=YEAR, state="submitted", version=1)
+    steps.remark(world["赵琳"], "431302001001", person, {"mobile": "请核对"})
+    reviewer, key = program("赵琳"), {"Idempotency-Key": "a-1"}
+    first = reviewer.post(f"{HEART}/return", {"comment": "请改"}, **key).json()
+    with WriteDoor(world["李敏"], "本人书面请求") as door:
+        personal.erase(door, Person, person.pk, ["name"])
+    again = reviewer.post(f"{HEART}/return", {"comment": "请改"}, **key).json()
+    assert [row["title"] for row in first["comments"]] == ["甄宝玉"]
+    assert [row["title"] for row in again["comments"]] == ["已依法删除"]
+    assert again["steps"] == first["steps"]
 
 
 @pytest.mark.parametrize(

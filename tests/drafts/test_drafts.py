@@ -92,6 +92,45 @@ def test_a_draft_does_not_bring_back_what_was_erased_of_its_row(clerk, world):
     assert ("月塘网格" in kept, "周敏" in kept) == (True, False)
 
 
+@pytest.fixture
+def erased_while_open(clerk, world):
+    """(a grid, its form that was opened before the name of its worker was erased)."""
+    grid = Grid.objects.get(community=world["街心社区"], code="01")
+    grid.grid_worker = "周敏"
+    grid.keep(by=world["李敏"])
+    form = open_form(clerk, edit_url(grid))
+    with WriteDoor(world["李敏"], "本人书面请求") as door:
+        personal.erase(door, Grid, grid.pk, ["grid_worker"])
+    return grid, form
+
+
+def test_a_form_that_was_open_before_an_erasure_brings_nothing_back_as_a_draft(clerk, erased_while_open):
+    grid, form = erased_while_open
+    answer = text_of(clerk.post(draft_url(grid), form | {"name": "月塘网格"}))
+    assert "打开以后有几项已依法删除，这几项没有存" in answer
+    kept = Draft.objects.get().fields
+    assert ("月塘网格" in kept, "周敏" in kept) == (True, False)
+    again = reopened(clerk, grid)
+    assert form_in(again)["name"] == "月塘网格"
+    assert "周敏" not in text_of(again)
+    answer = text_of(clerk.post(draft_url(grid), open_form(clerk, edit_url(grid)) | {"grid_worker": "吴霜"}))
+    assert "已依法删除" not in answer, "who opened it afterwards may write somebody"
+    assert "吴霜" in Draft.objects.latest("pk").fields
+
+
+def test_nor_is_it_saved_or_shown_again_when_that_form_is_sent(clerk, erased_while_open):
+    grid, form = erased_while_open
+    answer = send(clerk, edit_url(grid), form, name="月塘网格")
+    assert answer.status_code == 409
+    assert "除了已依法删除的，您填的都还在下面的表里" in text_of(answer)
+    assert "打开以后已依法删除，下面的表里不再有原来的内容：网格员" in text_of(answer)
+    assert "周敏" not in text_of(answer)
+    assert not any("周敏" in draft.fields for draft in Draft.objects.all())
+    assert fill_in(clerk, edit_url(grid)).status_code == 302
+    grid.refresh_from_db()
+    assert (grid.name, grid.grid_worker) == ("月塘网格", "")
+
+
 @pytest.mark.both
 def test_a_new_record_has_a_draft_for_each_place_its_form_is_opened_for(clerk, world):
     here, there = (f"{reverse('grid-add')}?place={world[name].code}" for name in ("街心社区", "贤童社区"))

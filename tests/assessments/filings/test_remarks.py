@@ -10,6 +10,8 @@ from assessments.inspection import live
 from committees.models import Seat
 from communities.models import Grid
 from facilities.models import WorkPlatforms
+from lodi_community.records.models import Revision
+from staffing.models import Employment, Person
 from tests import facts
 from tests.places import CITY
 from tests.typing_in import form_in, text_of
@@ -47,6 +49,27 @@ def test_a_comment_on_a_link_stands_at_the_field_of_the_form(world):
     assert [*said(world["李敏"], seat)] == ["person"]
     assert remarks.mend_url(comment, CODE).endswith(f"/desk/{CODE}/seat/{seat.pk}/#id_seat_{seat.pk}_person")
     assert remarks.where(comment) == f"两委席位·{seat}·人员"
+
+
+def test_a_comment_leaves_no_name_in_the_trail_where_nobody_could_erase_it(world):
+    person = Person.objects.filter(community=world["街心社区"]).first()
+    work = Employment.objects.filter(person=person).first()
+    steps.submit(world["李敏"], CODE)
+    comments = [
+        *steps.remark(world["赵琳"], CODE, person, {"mobile": "请核对"}),
+        *steps.remark(world["赵琳"], CODE, work, {"": "已调离"}),
+    ]
+    steps.send_back(world["赵琳"], CODE, "")
+    for comment in comments:
+        assert person.name in comment.title
+        steps.settle(world["李敏"], CODE, comment.pk)
+    told = [name for row in Revision.objects.order_by("pk") for name in row.stored_changes if name.startswith("对")]
+    assert told == [
+        f"对人员花名册第 {person.pk} 号·联系电话的意见",
+        f"对工作人员第 {work.pk} 号的意见",
+        f"对人员花名册第 {person.pk} 号的意见",
+        f"对工作人员第 {work.pk} 号的意见",
+    ]
 
 
 @pytest.mark.parametrize("address", ["desk-edit", "grid-edit"])
