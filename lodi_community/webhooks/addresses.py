@@ -5,8 +5,10 @@ later stands for something else changes nothing.
 """
 
 import ipaddress
+import queue
 import re
 import socket
+import threading
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,6 +19,7 @@ PORTS = {"http": 80, "https": 443}
 # Where clouds hand out the keys of a machine. Those that are link-local are refused anyway.
 METADATA = [ipaddress.ip_network(text) for text in ("100.100.100.200/32", "fd00:ec2::254/128", "192.0.0.192/32")]
 OFFICE = [ipaddress.ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
+LOOK_UP = 5.0  # seconds
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -47,12 +50,8 @@ def host_and_port(address):
 
 
 def look_up(host, port):
-    """The IP address to which a connection may be made. Raises Refused."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise Refused(f"查不到主机 {host} 的地址，请核对名称，或者直接写 IP 地址") from error
-    addresses = list(dict.fromkeys(row[4][0] for row in found))
+    """The IP address to which a connection may be made. Raises Refused, after LOOK_UP at the latest."""
+    addresses = list(dict.fromkeys(row[4][0] for row in _found(host, port)))
     for text in addresses:
         if not is_allowed(text):
             where = text if text == host else f"主机 {host} 的地址 {text}"
@@ -61,6 +60,27 @@ def look_up(host, port):
                 "确实要送的，请安装维护的人写进 WEBHOOK_NETWORKS"
             )
     return addresses[0]
+
+
+def _found(host, port):
+    """What getaddrinfo() finds. In a thread, because nothing ends it: with two silent name servers it takes 20 seconds."""
+    answers = queue.SimpleQueue()
+
+    def ask():
+        try:
+            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            answers.put(error)
+
+    threading.Thread(target=ask, name="look-up", daemon=True).start()
+    try:
+        found = answers.get(timeout=LOOK_UP)
+    except queue.Empty as error:
+        said = f"{LOOK_UP:.0f} 秒内没有查到主机 {host} 的地址，请核对名称和服务器的域名解析，或者直接写 IP 地址"
+        raise Refused(said) from error
+    if isinstance(found, Exception):
+        raise Refused(f"查不到主机 {host} 的地址，请核对名称，或者直接写 IP 地址") from found
+    return found
 
 
 def is_allowed(text):

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from . import sending
@@ -21,8 +21,23 @@ JITTER = 0.2  # of the delay, either way: many that failed at once do not come b
 REST = timedelta(minutes=1)  # the most for which an endpoint is left alone: it holds up one worker ten seconds a minute
 PATIENCE = timedelta(days=3)  # then a delivery is given up
 LEASE = timedelta(minutes=1)
-TURN = 60.0  # seconds for which one task goes on sending, because others wait for the worker
+TURN = 10.0  # seconds for which one task goes on sending, because others wait for the worker
 KEPT = timedelta(days=90)
+
+
+def next_in_turn(now):
+    """The key of the endpoint that has waited longest of those at which something is due; None where nothing is.
+
+    A wake-up says that somebody is to work, not for whom: one that answers slowly, and to which hundreds of events go, would
+    keep the others' wake-ups waiting until they expire.
+    """
+    rows = Endpoint.objects.active().ready(now).with_deliveries_due(now)
+    return (
+        rows.annotate(last=Max("deliveries__tried_at"))
+        .order_by(F("last").asc(nulls_first=True), "pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
 
 
 def work(endpoint_pk):

@@ -46,7 +46,7 @@ def send_again(delivery):
     anew = Delivery()
     Delivery.objects.filter(pk=delivery.pk).update(since=anew.since, next_try=anew.next_try, given_up_at=None)
     Endpoint.objects.filter(pk=delivery.endpoint_id).update(failures=0, rests_until=None)
-    transaction.on_commit(lambda: wake(delivery.endpoint_id), robust=True)
+    transaction.on_commit(wake, robust=True)
 
 
 def _tell(endpoints, name, place_code, payload, row, once):
@@ -59,4 +59,4 @@ def _put(deliveries):
     Delivery.objects.bulk_create(deliveries)
     keys = {delivery.endpoint_id for delivery in deliveries}
     # A broker that is down only delays: the sweep finds the rows.
-    transaction.on_commit(lambda: [wake(key) for key in keys], robust=True)
+    transaction.on_commit(lambda: [wake() for _ in keys], robust=True)

@@ -1,4 +1,4 @@
-"""One request to an endpoint: signed, to the address that was looked up, no further, and never longer than ten seconds."""
+"""One request to an endpoint: signed, to the address that was looked up, no further, and never longer than ten seconds in all."""
 
 import contextlib
 import hashlib
@@ -19,7 +19,7 @@ from lodi_community.records import identity
 from .addresses import Refused, host_and_port, look_up
 from .models import ANSWER_LENGTH
 
-TIMEOUT = 10.0  # seconds, from the first byte sent to the last one read
+TIMEOUT = 10.0  # seconds, from the look-up of the name to the last byte read
 MOST_READ = 2000  # bytes of an answer
 DOWN = (408, 429)  # with 5xx and no answer at all: nobody is there, for no event
 
@@ -74,14 +74,15 @@ def send(delivery):
 
 def post(address, headers, body):
     """POST bytes to an address and read the beginning of the answer. Follows no redirection. Returns the Answer."""
-    parts, (host, port) = urlsplit(address), host_and_port(address)
+    parts, (host, port), began = urlsplit(address), host_and_port(address), time.monotonic()
     try:
         ip = look_up(host, port)
     except Refused as refusal:
         return Answer(None, str(refusal)[:ANSWER_LENGTH])
-    connection = Connection(host, port, ip, is_secure=parts.scheme == "https")
+    left = TIMEOUT - (time.monotonic() - began)
+    connection = Connection(host, port, ip, left, is_secure=parts.scheme == "https")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    watch = threading.Timer(TIMEOUT, connection.cut)
+    watch = threading.Timer(left, connection.cut)
     watch.start()
     try:
         connection.request("POST", target, body, headers)
@@ -97,8 +98,8 @@ def post(address, headers, body):
 class Connection(http.client.HTTPConnection):
     """A connection to one IP address that speaks with the host that was asked for, and that can be cut from outside."""
 
-    def __init__(self, host, port, ip, is_secure):
-        super().__init__(host, port, timeout=TIMEOUT)
+    def __init__(self, host, port, ip, timeout, is_secure):
+        super().__init__(host, port, timeout=timeout)
         self.default_port = 443 if is_secure else 80
         self.ip, self.is_secure, self.was_cut = ip, is_secure, False
 
@@ -107,6 +108,9 @@ class Connection(http.client.HTTPConnection):
         if self.is_secure:
             context = ssl.create_default_context()
             self.sock = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+        if self.was_cut:  # while there was no socket yet that could be
+            raise TimeoutError
+        if self.is_secure:
             self.sock.do_handshake()
 
     def cut(self):

@@ -52,6 +52,26 @@ def test_a_name_that_changes_after_it_was_asked_about_is_not_asked_again(receive
     assert receiver.requests[0][0]["Host"] == f"oa.example:{receiver.port}"
 
 
+def test_a_name_server_that_is_silent_holds_up_nobody(monkeypatch):
+    monkeypatch.setattr(addresses, "LOOK_UP", 0.05)
+    asleep = threading.Event()
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *args, **kwargs: asleep.wait(5) or [])
+    began = time.monotonic()
+    answer = sending.post("https://oa.example/", {}, b"{}")
+    asleep.set()
+    assert time.monotonic() - began < 2
+    assert (answer.is_down, "没有查到主机 oa.example 的地址" in answer.words) == (True, True)
+
+
+def test_a_connection_that_comes_about_when_it_was_to_be_cut_is_cut(receiver):
+    """Its timeouts begin anew with every byte: without the watch nothing would end it."""
+    connection = sending.Connection("127.0.0.1", receiver.port, "127.0.0.1", 5, is_secure=False)
+    connection.cut()
+    with pytest.raises(TimeoutError):
+        connection.request("POST", "/", b"{}")
+    assert receiver.requests == []
+
+
 @pytest.mark.parametrize(("address", "word"), [
     ("ftp://oa.example/", "http"), ("oa.example/hooks", "http"), ("http:///hooks", "http"),
     ("file:///etc/passwd", "http"), ("https://me:word@oa.example/", "账号"), ("https://oa.example/#a", "#"),
