@@ -55,6 +55,7 @@ ANSWERS = (
     (hooks.HOLDS, filing_locks.hold),
     (hooks.FOLLOW_UPS, tell_of_notices),
     (hooks.FOLLOW_UPS, following.follow_notices),
+    (hooks.FOLLOW_UPS, packing.end_with_post),
     (hooks.AFTER_WRITE, live.judge_places),
     (hooks.AFTER_WRITE, tasks.ask_for_summaries),
     (hooks.TURNS, turns.turned),

@@ -20,6 +20,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from communities.levels import is_community, level_of
+from lodi_community.accounts.tokens import moved
 from lodi_community.records.causes import UNKNOWN, cause_of
 from lodi_community.records.exporting import cell_of
 from lodi_community.records.files import bytes_of
@@ -36,6 +37,8 @@ TOGETHER = 12  # communities whose rows are read at once
 MOST = 3  # attempts that end with an error of the program
 INDEX = "目录.xlsx"
 State = Package.State
+MOVED = "做好以后您换了单位或岗位，或者账号停用过，文件按那时的岗位做，不再给。要的话可以按现在的岗位再做。"
+NAMED = "做好以后有人的个人信息依法删除了，印有用途的文件都已清理。要的话可以再做，里面没有已删除的姓名。"
 
 
 class LeaseLost(Exception):
@@ -323,12 +326,33 @@ def forget_words(label, keys, words):
     transaction.on_commit(_forget_marked, robust=True)
 
 
-def _forget_marked():
-    """Remove all that names persons; whoever is at work on such a package loses it, and it is begun anew."""
-    marked = Package.objects.exclude(mark="")
-    marked.filter(state=State.MAKING).update(fence=F("fence") + 1, lease_until=timezone.now())
-    marked.filter(state=State.MADE).update(state=State.GONE)
-    for package in marked.filter(state=State.GONE):
+def end_with_post(door, written):
+    """hooks.FOLLOW_UPS: what was made for somebody's earlier unit or post is not given to the later one.
+
+    Which lines about persons a document has depends on the post. What is being made is begun anew, and refused where the
+    post has no reports any more.
+    """
+    if keys := moved(door):
+        packages = Package.objects.filter(user__in=keys)
+        _take_back(packages, MOVED)
+        transaction.on_commit(lambda: _remove_files(packages), robust=True)
+
+
+def _take_back(packages, why):
+    """Whoever is at work on one of the packages loses it, and it is begun anew; what is made is offered no more."""
+    packages.filter(state=State.MAKING).update(fence=F("fence") + 1, lease_until=timezone.now())
+    packages.filter(state=State.MADE).update(state=State.GONE, refusal=why)
+
+
+def _remove_files(packages):
+    for package in packages.filter(state=State.GONE):
         package.path.unlink(missing_ok=True)
+
+
+def _forget_marked():
+    """Remove all that names persons."""
+    marked = Package.objects.exclude(mark="")
+    _take_back(marked, NAMED)
+    _remove_files(marked)
     for path in (keeping.folder() / "marked").rglob("*.*"):
         path.unlink(missing_ok=True)

@@ -134,11 +134,16 @@ def revoke(token, by):
         _end(door, token)
 
 
+def moved(door):
+    """Keys of the accounts that a door gives another unit or post, or switches on or off."""
+    changed = [link for link in door.links if link.kind == ACCOUNT and link.action == Revision.Action.CHANGE]
+    return {link.object_id for link in changed if POWER & {*link.changes}}
+
+
 def end_with_post(door, written):
     """hooks.FOLLOW_UPS: the tokens of who leaves, moves or takes another post end, and do not come back with the person."""
-    changed = [link for link in door.links if link.kind == ACCOUNT and link.action == Revision.Action.CHANGE]
-    moved = {link.object_id for link in changed if POWER & {*link.changes}}
-    for token in Token.objects.usable().filter(user__in=moved).select_related("user__division") if moved else ():
+    keys = moved(door)
+    for token in Token.objects.usable().filter(user__in=keys).select_related("user__division") if keys else ():
         _end(door, token)
 
 

@@ -227,6 +227,30 @@ def test_who_lost_the_post_meanwhile_gets_nothing(asked, sealed_world):
     assert (package.state, "岗位已经变了" in package.refusal) == ("refused", True)
 
 
+def test_what_was_made_for_a_post_is_not_given_to_the_next_one(asked, sealed_world, django_capture_on_commit_callbacks):
+    """Lines about persons depend on the post: 督查 may see them where 领导 may not."""
+    person, administrator = (sealed_world.world[name] for name in ("吴霞", "卫宁"))
+    client, response = asked("吴霞")
+    package = done(response)
+    file = package.path
+    being_made = Package.objects.create(user=person, code="431302", title="乙", runs=[], depths=[6], forms=["docx"])
+    person.post = "leader"
+    with django_capture_on_commit_callbacks(execute=True):
+        person.keep(by=administrator)
+    package.refresh_from_db()
+    assert (package.state, file.exists()) == (Package.State.GONE, False)
+    client.force_login(person)
+    page = words(client.get(response["Location"]))
+    assert "已清理。 做好以后您换了单位或岗位" in page.replace("</b>", "") and "下载（" not in page
+    assert client.get(f"{response['Location']}file/").status_code == 404
+    being_made.refresh_from_db()
+    assert (being_made.state, being_made.fence) == (Package.State.MAKING, 1), "who was at work on it has lost it"
+    person.name = "吴小霞"
+    person.keep(by=administrator)
+    being_made.refresh_from_db()
+    assert being_made.fence == 1, "a name is no post"
+
+
 def test_files_go_after_their_days_and_the_page_says_so(asked, settings):
     client, response = asked()
     package = done(response)
