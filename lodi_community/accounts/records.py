@@ -56,7 +56,7 @@ class Users(Kind):
             form.fields.pop(name, None)
 
     def actions(self, record, user):
-        """The administrator hands out a new password; who is active may move to another unit or post, or leave."""
+        """The administrator hands out a new password; who is active may move or leave, of who has left work is handed over."""
         if not user.may("change", self.label):
             return []
         others = record.pk != user.pk
@@ -67,6 +67,8 @@ class Users(Kind):
             pages.append(("统一身份认证", "user-sso"))
         if record.is_active and may_write(user, record, {"post"}):
             pages += [("调动", "user-move"), ("离岗", "user-leave")]
+        elif others and not record.is_active:
+            pages.append(("移交没办完的", "user-leave"))
         links = [(label, reverse(name, args=[record.pk])) for label, name in pages]
         waiting = Proposal.objects.of(User, [record.pk]).waiting().exists()
         return [("有变动待确认", reverse("account-requests")), *links] if waiting else links

@@ -21,6 +21,8 @@ from .open_work import hand_over, open_work, successors
 
 Account = get_user_model()
 NOBODY = "none"
+LATER_BUTTON, LATER = "移交没办完的", "已移交"
+NO_SUCCESSOR = "有没办完的事，请选接手人；还没有的，选“还没有接手人，先留着”"
 
 
 def _select():
@@ -44,7 +46,8 @@ class LeavingForm(forms.Form):
         self.people = {str(row.pk): row for row in successors(person)}
         if work.needs_successor:
             offered = [(key, f"{row.name}（{row.username}）") for key, row in self.people.items()]
-            self.fields["successor"].choices = [("", "请选择"), *offered, (NOBODY, "还没有接手人，先留着")]
+            nobody = [(NOBODY, "还没有接手人，先留着")] if person.is_active else []
+            self.fields["successor"].choices = [("", "请选择"), *offered, *nobody]
         else:
             del self.fields["successor"]
 
@@ -52,7 +55,7 @@ class LeavingForm(forms.Form):
         """The account that takes over; None where that was said."""
         chosen = self.cleaned_data["successor"]
         if not chosen:
-            raise ValidationError("有没办完的事，请选接手人；还没有的，选“还没有接手人，先留着”")
+            raise ValidationError(NO_SUCCESSOR if self.person.is_active else "请选接手人")
         return self.people.get(chosen)
 
     def carry_out(self, door):
@@ -101,15 +104,16 @@ class MovingForm(LeavingForm):
 
 
 class LeavingPage(AccountPage):
-    """离岗: the account is switched off, what is open goes to somebody."""
+    """离岗: the account is switched off, what is open goes to somebody, at once or later."""
 
     form_class = LeavingForm
     title, button, done = "离岗", "停用账号，办离岗", "已离岗"
+    hands_over_later = True
 
     def get_person(self, pk):
-        """The account; 404 for one that is switched off, 403 for one's own."""
+        """The account; 403 for one's own, 404 for one that is switched off where nothing is handed over later."""
         person = self.get_record(pk)
-        if not person.is_active:
+        if not (person.is_active or self.hands_over_later):
             raise Http404
         if person.pk == self.request.user.pk:
             raise PermissionDenied(OWN)
@@ -124,7 +128,9 @@ class LeavingPage(AccountPage):
 
     def post(self, request, pk):
         person = self.get_person(pk)
-        work, version = open_work(person), whole(request.POST.get("version"), default=-1)
+        work, version, was_active = open_work(person), whole(request.POST.get("version"), default=-1), person.is_active
+        if not (was_active or work.is_anybodys):
+            raise Http404
         form = self.form_class(request.POST, person=person, work=work, by=request.user)
         if not form.is_valid():
             return self.show(person, work, form, 422)
@@ -141,24 +147,25 @@ class LeavingPage(AccountPage):
         if proposal:
             messages.warning(request, waits(proposal))
             return redirect("user-detail", pk=person.pk)
-        words = f"{self.done}：{person.name}" + (f"，移交草稿 {number} 份" if number else "")
+        words = f"{self.done if was_active else LATER}：{person.name}" + (f"，移交草稿 {number} 份" if number else "")
         messages.success(request, words + (f"，另有 {len(kept)} 份草稿留在原账号名下" if kept else ""))
         return redirect("user-detail", pk=person.pk)
 
     def show(self, person, work, form, status=200):
         """The page with what is open."""
+        title = self.title if person.is_active else LATER_BUTTON
         context = {
             "person": person,
             "work": work,
             "form": form,
-            "title": self.title,
-            "button": self.button,
+            "title": title,
+            "button": self.button if person.is_active else LATER_BUTTON,
             "alone": work.needs_successor and not form.people,
             "crumbs": self.crumbs(
                 person.place_code(),
                 (self.kind.title, self.kind.url("list")),
                 (str(person), self.kind.url("detail", person.pk)),
-                (self.title, None),
+                (title, None),
             ),
         }
         return render(self.request, "administration/moving.html", context, status=status)
@@ -169,6 +176,7 @@ class MovingPage(LeavingPage):
 
     form_class = MovingForm
     title, button, done = "调动", "办理调动", "已调动"
+    hands_over_later = False
 
 
 def _explain(form, error):

@@ -17,6 +17,11 @@ class SavedViewQuerySet(ScopedQuerySet):
         """One's own, and those that somebody of the same unit shares; of a unit one has left, none."""
         return self.visible_to(user).filter(Q(owner=user) | Q(shared=True), division=user.division_id)
 
+    def removable_by(self, user):
+        """One's own, and those of whoever has left the unit: else nobody could remove them any more."""
+        gone = Q(owner__is_active=False) | ~Q(owner__division=models.F("division"))
+        return self.for_user(user).filter(Q(owner=user) | gone)
+
 
 class SavedView(Record):
     """What a page was asked for. ``page``: the name of its address; ``code``: the place in it, "" where it names none.
@@ -50,6 +55,11 @@ class SavedView(Record):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_left(self):
+        """Whether its owner has left the unit."""
+        return not self.owner.is_active or self.owner.division_id != self.division_id
 
     def touches(self):
         """No place: nothing is judged by it."""

@@ -112,10 +112,9 @@ def open_view(request, pk):
 
 @require_POST
 def remove(request, pk):
-    """Remove one's own view and stay on the page."""
+    """Remove one's own view, or one of somebody who has left the unit, and stay on the page."""
     require(request.user)
-    rows = SavedView.objects.for_user(request.user).filter(owner=request.user)
-    view = get_object_or_404(rows, pk=pk)
+    view = get_object_or_404(SavedView.objects.removable_by(request.user), pk=pk)
     try:
         with WriteDoor(request.user, "不用了") as door:
             door.remove(view)

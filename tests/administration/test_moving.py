@@ -1,16 +1,22 @@
 """A person moves or leaves: with a reason, a Revision, and somebody who takes over what is open. And who never came."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from assessments.filings.models import Filing
 from assessments.filings.states import State
-from lodi_community.accounts.models import User
+from assessments.workbooks.models import Upload
+from lodi_community.accounts.models import Token, User
+from lodi_community.accounts.tokens import issue
 from lodi_community.drafts.models import Draft
 from lodi_community.records.models import Revision
+from lodi_community.webhooks.models import Endpoint
 from tests import facts
 from tests.typing_in import fill_in, open_form, send, text_of
+from tests.uploads import leave_upload
 from tests.world import YEAR
 
 pytestmark = pytest.mark.once
@@ -60,6 +66,53 @@ def test_whoever_leaves_is_shut_out_at_once_and_the_successor_gets_the_drafts(wo
     assert handed["待办"] == ["街心社区被退回"]
     assert len(handed["移交的草稿"]) == len(handed["没有移交的草稿"]) == 1
     assert changed.changes == {"is_active": [True, False]}
+
+
+def test_what_was_uploaded_and_not_written_goes_to_the_successor_who_writes_it(world, sign_in, busy):
+    """Nobody but its owner writes an upload, and often the workbook lies on the leaver's computer alone."""
+    upload = leave_upload(world["李敏"])
+    client = sign_in("卫宁")
+    assert "导入：上报.xlsx（乐坪街道2026年度，核对完，没有写入）" in text_of(client.get(url(world["李敏"], "leave")))
+    fill_in(client, url(world["李敏"], "leave"), successor=busy.pk, reason="退休")
+    upload.refresh_from_db()
+    assert upload.user == busy
+    told = Revision.objects.of(world["李敏"]).earliest("pk").changes["交接"][1]
+    assert told["移交的导入"] == ["上报.xlsx（乐坪街道2026年度，核对完，没有写入）"]
+    User.objects.filter(pk=busy.pk).update(must_change_password=False)
+    other = Client()
+    other.force_login(busy)
+    other.post(f"/workbooks/{upload.pk}/drop/")
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.DROPPED
+
+
+def test_what_nobody_took_over_is_handed_over_later(world, sign_in, busy):
+    client, person = sign_in("卫宁"), world["李敏"]
+    fill_in(client, url(person, "leave"), reason="退休", successor="none")
+    assert f'href="{url(person, "leave")}">移交没办完的' in client.get(f"/records/user/{person.pk}/").content.decode()
+    answer = fill_in(client, url(person, "leave"), successor=busy.pk, reason="来了接手人")
+    assert answer.status_code == 302
+    assert "已移交：李敏，移交草稿 1 份，另有 1 份草稿留在原账号名下" in text_of(client.get(answer.url))
+    assert Draft.objects.get(kind="staffing.person").user == busy
+    person.refresh_from_db()
+    assert not person.is_active
+    Draft.objects.filter(user=person).delete()
+    page = client.get(url(person, "leave"))
+    assert "没有退回的填报、草稿、导入和待办" in text_of(page) and "接手人" not in text_of(page)
+    assert client.post(url(person, "leave"), {"reason": "又一次"}).status_code == 404
+
+
+def test_an_address_that_the_leaver_allowed_and_tokens_that_end_are_said(world, sign_in):
+    person = world["蒋波"]
+    Endpoint.objects.create(
+        division=person.division, address="https://oa.example.cn/h", events=["filing.submitted"], allowed_by=person,
+        secret="s", version=1,
+    )  # fmt: skip
+    issue(world["李敏"], Token(name="驾驶舱", expires_on=date.today()))
+    client = sign_in("卫宁")
+    page = text_of(client.get(url(person, "leave")))
+    assert "推送地址：https://oa.example.cn/h（双峰县），本人允许的，办完以后照样在送" in page
+    assert "接口令牌：驾驶舱，办完即作废" in text_of(client.get(url(world["李敏"], "leave")))
 
 
 def test_what_is_open_wants_a_successor_or_the_word_that_there_is_none(world, sign_in, busy):
@@ -123,8 +176,8 @@ def test_nobody_moves_or_leaves_by_their_own_hand(world, sign_in):
 def test_who_has_left_and_the_systems_account_have_no_such_page(world, sign_in):
     system = User.objects.make_system(world["娄底市"])
     User.objects.filter(username="limin").update(is_active=False)
-    for person in (system, world["李敏"]):
-        assert sign_in("卫宁").get(url(person, "leave")).status_code == 404
+    assert sign_in("卫宁").get(url(system, "leave")).status_code == 404
+    assert sign_in("卫宁").get(url(world["李敏"], "move")).status_code == 404
 
 
 def test_an_account_that_was_changed_meanwhile_is_not_overwritten(world, sign_in):

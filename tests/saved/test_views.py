@@ -45,6 +45,21 @@ def test_filters_and_order_are_kept_by_name_and_opened_again(world, sign_in):
     assert client.get(reverse("view-open", args=[row.pk])).url == answer.url
 
 
+@pytest.mark.parametrize("gone", [{"is_active": False}, {"division": "娄星区"}])
+def test_what_somebody_shared_who_has_left_can_be_removed_by_the_unit(judged_world, sign_in, gone):
+    world = judged_world
+    row = view(world, "钱军", "unit-communities", "rule=8.1", "431302", shared=True, title="用房")
+    type(world["钱军"]).objects.filter(pk=world["钱军"].pk).update(
+        **{name: world[value] if name == "division" else value for name, value in gone.items()}
+    )
+    leader = sign_in("郑毅")
+    page = text_of(leader.get(reverse("unit-communities", args=["431302"])))
+    assert "钱军存的（已离开本单位），本单位共用" in page and "删除" in page
+    assert sign_in("吴霞").post(reverse("view-remove", args=[row.pk])).status_code == 404
+    assert leader.post(reverse("view-remove", args=[row.pk])).status_code == 302
+    assert not SavedView.objects.exists()
+
+
 def test_a_view_of_a_place_leads_to_the_place_and_a_shared_one_to_the_unit_alone(judged_world, sign_in):
     world = judged_world
     row = view(world, "钱军", "unit-communities", "rule=8.1&sort=-gap", "431302", shared=True, title="用房")

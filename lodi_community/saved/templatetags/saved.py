@@ -21,6 +21,6 @@ def saved_views(context):
     initial = {"page": page, "code": code, "query": kept_of(request.GET)}
     return {
         "form": SavedViewForm(initial=initial, auto_id="view-%s"),
-        "views": [(row, row.owner_id == request.user.pk) for row in rows],
+        "views": [(row, row.owner_id == request.user.pk, row.is_left) for row in rows],
         "csrf_token": context.get("csrf_token"),
     }
