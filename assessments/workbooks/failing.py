@@ -12,6 +12,20 @@ NOT_WRITTEN = (
     "写入了 {number} 次都出了错，每次都全部退回，什么也没有写入。"
     "请过一会再点“写入”；还是这样的，把文件名和时间告诉系统管理员，服务器日志里有原因"
 )
+LEFT = "上传人{name}已离岗，或换了单位、岗位，"
+NOT_CHECKED_LEFT = LEFT + "没有核对，什么也没有写入。请由现在的录入人员重新上传"
+NOT_WRITTEN_LEFT = LEFT + "什么也没有写入。请系统管理员移交给接手人，或由现在的录入人员重新上传"
+
+
+def refuse_left(upload):
+    """End what somebody asked for who may write there no more: checked for nobody, every row would be left out of what is kept."""
+    own = Upload.objects.filter(pk=upload.pk)
+    refused = {"state": Upload.State.REFUSED, "refusal": NOT_CHECKED_LEFT.format(name=upload.user)}
+    if own.filter(state=Upload.State.CHECKING).update(**refused):
+        upload.forget()
+    own.filter(state=Upload.State.APPLYING).update(
+        state=Upload.State.CHECKED, refusal=NOT_WRITTEN_LEFT.format(name=upload.user)
+    )
 
 
 def give_back(upload, error):

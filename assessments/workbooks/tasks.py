@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 
 from lodi_community.records.patience import write_at_last
+from lodi_community.records.scope import is_below
 
 from . import apply, failing, sweeping
 from .models import Upload, lease
@@ -27,7 +28,9 @@ def work_on(upload_id):
 
 
 def _work_on(upload):
-    if upload.state == Upload.State.CHECKING:
+    if not (upload.user.may("use", "desk") and is_below(upload.code, upload.user.scope)):
+        failing.refuse_left(upload)
+    elif upload.state == Upload.State.CHECKING:
         apply.check_upload(upload)
     elif upload.state == Upload.State.APPLYING:
         apply.apply(upload)

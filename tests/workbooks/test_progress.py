@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.workbooks import apply, sweeping
+from assessments.workbooks import apply, sweeping, tasks
 from assessments.workbooks.check import check
 from assessments.workbooks.guard import Unreadable, read
 from assessments.workbooks.models import Upload
@@ -152,6 +152,25 @@ def test_old_uploads_that_were_never_written_are_dropped_and_those_worked_on_sta
     assert (waiting.state, working.state) == (Upload.State.DROPPED, Upload.State.APPLYING)
     assert files(waiting) == set()
     assert "cells" in files(working)
+
+
+@pytest.mark.parametrize(("state", "left_in"), [("checking", "refused"), ("applying", "checked")])
+@pytest.mark.parametrize("gone", ["off", "moved"])
+def test_what_somebody_asked_for_who_has_left_is_ended_in_words(world, desk, state, left_in, gone):
+    upload = desk.upload(desk.edited(WORKER))
+    before = upload.preview()
+    Upload.objects.filter(pk=upload.pk).update(state=state)
+    new = {"is_active": False} if gone == "off" else {"division": world["花山街道"]}
+    type(world["李敏"]).objects.filter(name="李敏").update(**new)
+    tasks.work_on(upload.pk)
+    upload.refresh_from_db()
+    assert upload.state == left_in
+    assert upload.refusal.startswith(
+        "上传人李敏已离岗，或换了单位、岗位，没有" if state == "checking" else "上传人李敏已离岗"
+    )
+    assert upload.refusal.count("什么也没有写入") == 1
+    assert (upload.preview() == before) is (state == "applying"), "a successor sees what was checked"
+    assert not Grid.objects.filter(grid_worker="周敏").exists()
 
 
 def test_workbooks_as_versions_before_kept_them_go_at_once(desk):
