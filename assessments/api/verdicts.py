@@ -15,7 +15,7 @@ from ..dashboards.community import CommunityPage
 from ..dashboards.sealed import trace_of
 from ..dashboards.telling import labels_of_trace, tell_restricted
 from ..inspection.judging import grades_of
-from ..inspection.models import Assessment
+from ..inspection.models import Assessment, Inspection
 from ..inspection.shortfalls import lacked_of
 from ..rules import kit
 from .amounts import both_ends, number
@@ -87,24 +87,24 @@ class Verdicts(VerdictView):
 
     content_negotiation_class = CsvToo
 
-    @described("verdicts_list", "各社区的评判", paged(ROW), "unit", "year", "run", "standard", "rule", "rule__in", "outcome", "outcome__in", "head",
-        "hard", "format", "limit", "cursor", files=[CSV],
+    @described("verdicts_list", "各社区的评判", paged(ROW, **INSPECTED),
+        "unit", "year", "run", "standard", "rule", "rule__in", "outcome", "outcome__in", "head", "hard", "format", "limit", "cursor", files=[CSV],
         note="一个社区、一条规则一行，按社区的代码和文件的顺序；?format=csv 或 Accept: text/csv 给整个结果的一个文件，不分页",
     )  # fmt: skip
     def get(self, request):
         self.asked.choice("format", ("json", "csv"))
-        place = self.place("unit")
-        inspection = self.inspection(place)
+        place, after = self.place("unit"), self.after()
+        inspection = _begun_with(after) or self.inspection(place)
         standard = standard_of(inspection)
         flat = Flat(standard, inspection.year, self._rules(standard))
         letters = "".join(OUTCOMES[name] for name in self.asked.choices("outcome", OUTCOMES))
         stored = Assessment.objects.visible_to(request.user).within(place).filter(inspection=inspection)
         if wants_csv(request):
             return self._file(flat, letters, stored, inspection, place)
-        limit, after = self.limit, self.after()
-        answer = self.page(_rows(flat, letters, stored, limit + 1, after), lambda row: [row["code"], row["rule"]])
+        rows = _rows(flat, letters, stored, self.limit + 1, after)
+        answer = self.page(rows, lambda row: [row["code"], row["rule"], inspection.pk])
         self.tell(f"{inspection.year}年度评判", len(answer["results"]), place)
-        return Response(answer)
+        return Response(inspected(inspection) | answer)
 
     def _rules(self, standard):
         """The rules asked for by ?rule=, ?head= and ?hard=, in the standard's order. Raises Problem."""
@@ -124,14 +124,19 @@ class Verdicts(VerdictView):
         rows = _rows(flat, letters, stored)
         self.tell(f"{inspection.year}年度评判 CSV", len(rows), place, act=Act.EXPORT)
         response = HttpResponse(as_csv(rows), content_type=f"{CSV}; charset=utf-8")
-        name = f"评判_{inspection.year}_{place}.csv"
+        name = f"评判_{inspection.year}{inspection.short_run}_{place}.csv"
         response["Content-Disposition"] = content_disposition_header(True, name)
         response["X-Content-Type-Options"] = "nosniff"
         return response
 
 
+def _begun_with(after):
+    """The inspection of which the pages before were: a run that is sealed meanwhile does not go on with another's rows."""
+    return Inspection.objects.filter(pk=after[2]).first() if after and after[2:] else None
+
+
 def _rows(flat, letters, stored, most=None, after=None):
-    """The flat rows of stored assessments, behind the row with the key ``after`` (code, rule), ``most`` of them at most."""
+    """The flat rows of stored assessments, behind the row with the key ``after`` (code, rule, …), ``most`` of them at most."""
     stored = stored.order_by("code").values_list("code", "name", "verdicts", "figures", "gaps")
     places = flat.standard.places
     if after:

@@ -5,7 +5,11 @@ from lodi_community.records.exporting import Column, Export
 
 def _about(page):
     other = str(page.other.year) if page.other else "没有"
-    return [("单位", str(page.division)), ("年度", str(page.inspection.year)), ("和哪一年比", other)]
+    return [
+        ("单位", str(page.division)),
+        ("年度", f"{page.inspection.year}{page.inspection.short_run}"),
+        ("和哪一年比", other),
+    ]
 
 
 def _number(cells, at):

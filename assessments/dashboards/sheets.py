@@ -19,7 +19,7 @@ Told = namedtuple("Told", "row place grade said")
 
 
 def _about(division, inspection, *words):
-    return [("单位", str(division)), ("年度", str(inspection.year)), *words]
+    return [("单位", str(division)), ("年度", f"{inspection.year}{inspection.short_run}"), *words]
 
 
 def _amount(value, unit):
@@ -55,7 +55,7 @@ def communities_export(division, listing):
         ]
     words = [("查询", "，".join(listing.words) or "全部社区"), ("排列", _order_in_words(listing))]
     words += [("缺口", GAPS)] if listing.rules else []
-    title = f"{division}{inspection.year}年度社区明细"
+    title = f"{division}{inspection.year}年度{inspection.short_run}社区明细"
     return Export(title, columns, _told(listing), _about(division, inspection, *words), division.code)
 
 
@@ -138,7 +138,7 @@ def units_export(page, rows):
         Column("缺数据", lambda row: row.summary.missing, "项"),
         Column("平均折算分", lambda row: _mean(row.summary)),
     ]
-    title = f"{page.division}{page.inspection.year}年度各单位达标情况"
+    title = f"{page.division}{page.inspection.year}年度{page.inspection.short_run}各单位达标情况"
     return Export(title, columns, counted, _about(page.division, page.inspection), page.division.code)
 
 
@@ -178,7 +178,7 @@ def missing_export(where, work, lines):
             Column("差距缩小", lambda line: Decimal(line.points), "分"),
             Column("其中要一起补", lambda line: Decimal(line.points_together) if line.together else None, "分"),
         ]
-    title = f"{where}{work.inspection.year}年度待补数据"
+    title = f"{where}{work.inspection.year}年度{work.inspection.short_run}待补数据"
     rows = work.units or lines
     return Export(title, columns, rows, _about(where, work.inspection), where.code)
 
@@ -210,5 +210,9 @@ def awards_export(division, inspection, standard, rows, amounts):
     ]
     about = _about(division, inspection, ("先后", "硬指标全部达标的在前，再按系统折算分从高到低，相同的按区划代码"))
     return Export(
-        f"{division}{inspection.year}年度奖励候选", columns, list(enumerate(rows, start=1)), about, division.code
+        f"{division}{inspection.year}年度{inspection.short_run}奖励候选",
+        columns,
+        list(enumerate(rows, start=1)),
+        about,
+        division.code,
     )

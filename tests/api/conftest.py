@@ -7,14 +7,14 @@ from django.urls import resolve
 from assessments.inspection import live
 from communities.models import Community
 from tests import facts
-from tests.assessments.inspection.corrections import year_closed
+from tests.assessments.inspection.corrections import sealed_twice, year_closed, year_opened
 from tests.ground import layer
 from tests.places import CITY
 from tests.world import YEAR
 
 from . import programs
 
-__all__ = ["lacking", "program", "refused", "year_closed"]
+__all__ = ["lacking", "program", "refused", "sealed_twice", "year_closed", "year_opened"]
 
 
 class Program(programs.Program):

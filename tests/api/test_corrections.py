@@ -1,5 +1,7 @@
 """What two people decide about a year, by programs: the request to seal it taken back, and a sealed year corrected."""
 
+from urllib.parse import unquote
+
 import pytest
 
 from assessments.inspection.models import Inspection
@@ -86,3 +88,29 @@ def test_a_check_code_says_whose_document_it_is(program, year_closed):
     found = asking.get(f"reports/verify?check_code={inspection.check_code.lower()}").json()
     assert (found["found"], found["year"], found["code"]) == (True, YEAR, None)
     assert asking.get("reports/verify?check_code=0000-0000-0000-0000").json()["found"] is False
+
+
+def test_pages_that_were_begun_before_a_correction_was_sealed_stay_of_the_first_run(program, sealed_twice):
+    """A client that follows ``next`` while the second run takes the place of the first gets no row of the second."""
+    asking, runs = program("钱军"), Inspection.objects.runs().filter(year=YEAR)
+
+    def counts(number):
+        runs.update(counts=False)
+        runs.filter(run=number).update(counts=True)
+
+    whole = asking.get(f"verdicts?year={YEAR}&run=1&limit=1000").json()
+    counts(1)
+    page = asking.get(f"verdicts?year={YEAR}&limit=100").json()
+    counts(2)
+    found = page["results"]
+    while page["next"]:
+        page = asking.get(page["next"].removeprefix("/api/v1/")).json()
+        assert (page["year"], page["run"], page["status"]) == (YEAR, 1, "sealed")
+        found += page["results"]
+    assert found == whole["results"]
+    assert asking.get(f"verdicts?year={YEAR}").json()["run"] == 2
+    named = [asking.get(f"verdicts?year={YEAR}{run}&format=csv")["Content-Disposition"] for run in ("", "&run=1")]
+    assert [unquote(name).rpartition("_" + str(YEAR))[2] for name in named] == [
+        "第2次督查_4313.csv",
+        "第1次督查_4313.csv",
+    ]

@@ -1,6 +1,7 @@
 """A corrected year: a second run takes the rest over, both verify, all pages and documents say which they are."""
 
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -181,6 +182,15 @@ def test_pages_take_the_newest_run_and_name_the_other(sealed_twice):
     assert "没有第“7”次督查。可以看的：第1次、第2次" in text_of(client.get(f"{address}?year={YEAR}&run=7"))
     listed = text_of(client.get(reverse("inspections")))
     assert f"{YEAR}年度第2次督查 第1次" in listed
+
+
+def test_a_table_of_a_page_says_of_which_run_it_is(sealed_twice):
+    client, address = client_of(sealed_twice, "钱军"), reverse("unit-communities", args=[CITY])
+    for asked, said in (({}, f"{YEAR}第2次督查"), ({"run": 1}, f"{YEAR}第1次督查")):
+        answer = client.get(address, {"year": YEAR, "as": "xlsx"} | asked)
+        assert said.replace(str(YEAR), f"{YEAR}年度") in unquote(answer["Content-Disposition"])
+        sheets = load_workbook(BytesIO(answer.content)).worksheets
+        assert said in [cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row]
 
 
 def test_the_trace_of_each_run_is_of_its_own_records(sealed_twice):
