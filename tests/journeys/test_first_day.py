@@ -101,7 +101,7 @@ def test_from_the_first_command_to_the_desk_of_a_clerk(transactional_db, page, o
     assert [sum(password in sheet for password in slips.values()) for sheet in sheets] == [10, 2]
     walk.see("accounts-never", says="共 12 个")
     clerk = User.objects.get(division__code=STREETS[0], post="clerk")
-    walk.see("user-move", clerk.pk, says="没有退回的填报、草稿和待办")
+    walk.see("user-move", clerk.pk, says="没有退回的填报、草稿、导入和待办")
     walk.see("user-leave", clerk.pk)
     walk.done()
 
