@@ -2,14 +2,12 @@
 
 from lodi_community.records.exporting import Column, Export
 
+from .sheets import about_of
+
 
 def _about(page):
     other = str(page.other.year) if page.other else "没有"
-    return [
-        ("单位", str(page.division)),
-        ("年度", f"{page.inspection.year}{page.inspection.short_run}"),
-        ("和哪一年比", other),
-    ]
+    return about_of(page.division, page.inspection, ("和哪一年比", other))
 
 
 def _number(cells, at):

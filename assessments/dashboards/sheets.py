@@ -18,7 +18,8 @@ GAPS = "正数是差多少，负数是超多少"
 Told = namedtuple("Told", "row place grade said")
 
 
-def _about(division, inspection, *words):
+def about_of(division, inspection, *words):
+    """The lines above an exported table: of which unit, year and run it is, and what else is said of it."""
     return [("单位", str(division)), ("年度", f"{inspection.year}{inspection.short_run}"), *words]
 
 
@@ -56,7 +57,7 @@ def communities_export(division, listing):
     words = [("查询", "，".join(listing.words) or "全部社区"), ("排列", _order_in_words(listing))]
     words += [("缺口", GAPS)] if listing.rules else []
     title = f"{division}{inspection.year}年度{inspection.short_run}社区明细"
-    return Export(title, columns, _told(listing), _about(division, inspection, *words), division.code)
+    return Export(title, columns, _told(listing), about_of(division, inspection, *words), division.code)
 
 
 def _order_in_words(listing):
@@ -139,7 +140,7 @@ def units_export(page, rows):
         Column("平均折算分", lambda row: _mean(row.summary)),
     ]
     title = f"{page.division}{page.inspection.year}年度{page.inspection.short_run}各单位达标情况"
-    return Export(title, columns, counted, _about(page.division, page.inspection), page.division.code)
+    return Export(title, columns, counted, about_of(page.division, page.inspection), page.division.code)
 
 
 def percent(part, whole):
@@ -180,7 +181,7 @@ def missing_export(where, work, lines):
         ]
     title = f"{where}{work.inspection.year}年度{work.inspection.short_run}待补数据"
     rows = work.units or lines
-    return Export(title, columns, rows, _about(where, work.inspection), where.code)
+    return Export(title, columns, rows, about_of(where, work.inspection), where.code)
 
 
 def _waiting(line):
@@ -208,7 +209,7 @@ def awards_export(division, inspection, standard, rows, amounts):
         Column("等次", lambda pair: grade(pair[1].score_low, pair[1].hard_failed + pair[1].hard_missing)),
         Column("当年已奖励", lambda pair: amounts.get(pair[1].code), "元"),
     ]
-    about = _about(division, inspection, ("先后", "硬指标全部达标的在前，再按系统折算分从高到低，相同的按区划代码"))
+    about = about_of(division, inspection, ("先后", "硬指标全部达标的在前，再按系统折算分从高到低，相同的按区划代码"))
     return Export(
         f"{division}{inspection.year}年度{inspection.short_run}奖励候选",
         columns,

@@ -1,6 +1,5 @@
 """Until when a community has to submit: its county's day, or its own extension."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -50,7 +49,6 @@ class Deadlines:
         self.year, self.place = year, place
         self.days = dict(_days(Selection(code=county_of(place)), year))
         self.extended = dict(_extended(Selection(code=place), year))
-        self._of_counties = defaultdict(lambda: Due(None), {code: Due(on) for code, on in self.days.items()})
 
     @cached_property
     def extensions(self):
@@ -78,9 +76,7 @@ class Deadlines:
 
     def due(self, code):
         """The Due of the community with this code."""
-        if extension := self.extensions.get(code):
-            return Due(extension.extended_until, extension)
-        return self._of_counties[county_of(code)]
+        return Due(self.day(code), self.extensions.get(code))
 
 
 @prepared
@@ -98,6 +94,6 @@ def _extended(places, year):
 @prepared
 def _open(places, year):
     """The codes of the communities that have not submitted."""
-    shut = Filing.objects.filter(places.on_code(Filing.place)).of_year(year).exclude(state__in=State.OPEN)
+    shut = Filing.objects.filter(places.on_code(Filing.place)).of_year(year).delivered()
     rows = Community.objects.filter(places.on_code(Community.place)).exclude(pk__in=shut.values("community"))
     return rows.order_by("code").values_list("code")

@@ -16,6 +16,10 @@ class FilingQuerySet(ScopedQuerySet):
     def of_year(self, year):
         return self.filter(year=year)
 
+    def delivered(self):
+        """Filings at which the street is no longer at work: submitted, approved or sealed."""
+        return self.exclude(state__in=State.OPEN)
+
     def locked(self):
         """Filings whose community's records a clerk may not write: submitted or approved."""
         return self.filter(state__in=State.LOCKED)

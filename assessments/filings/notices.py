@@ -103,8 +103,8 @@ def _returned(user, year):
 
 def _urged_rows(user, year):
     """Urgings of the communities that have not delivered since, oldest first."""
-    shut = Filing.objects.visible_to(user).of_year(year).exclude(state__in=State.OPEN).values("community")
-    return Urging.objects.visible_to(user).filter(year=year).exclude(community__in=shut).order_by("pk")
+    keys = [pk for pk, _ in _waiting_urgings(_scope(user), year)]
+    return Urging.objects.visible_to(user).filter(pk__in=keys).order_by("pk")
 
 
 def _urged(user, year):
@@ -118,7 +118,10 @@ def _urged(user, year):
 def _unlocked(user, year):
     """Approved filings that the county has unlocked and in which nothing was written since: until they lock themselves."""
     today = timezone.localdate()
-    rows = Unlock.objects.visible_to(user).filter(filing__year=year, filing__state=State.APPROVED, ended_on__gte=today)
+    keys = [pk for (pk,) in _granted(_scope(user), year, today)]
+    if not keys:
+        return
+    rows = Unlock.objects.visible_to(user).filter(pk__in=keys)
     grants = {row.place_code(): row for row in rows.select_related("filing__community").order_by("pk")}
     written = changes_since_unlock(user, grants)
     for code, grant in sorted(grants.items()):
@@ -257,14 +260,10 @@ def count(user, year):
 
 def _count_of_clerk(user, year):
     scope = _scope(user)
-    unlocked = _unlocked(user, year) if any(_granted(scope, year, timezone.localdate())) else ()
-    lines = [*unlocked, *_being_corrected(user, Office.CLERK), *_of_others(user, year)]
-    asked = (
-        _with_state(scope, year, State.RETURNED),
-        _waiting_urgings(scope, year),
-        Deadlines(year, user.scope).near(),
-    )
-    return len(lines) + sum(len(list(rows)) for rows in asked)
+    urged = {community for _, community in _waiting_urgings(scope, year)}
+    returned, due = list(_returned_keys(scope, year)), Deadlines(year, user.scope).near()
+    others = [*_unlocked(user, year), *_being_corrected(user, Office.CLERK), *_of_others(user, year)]
+    return len(returned) + len(urged) + len(due) + len(others)
 
 
 def _scope(user):
@@ -273,19 +272,17 @@ def _scope(user):
 
 
 @prepared
-def _with_state(places, year, state):
-    rows = Filing.objects.filter(places.on_code(Filing.place)).of_year(year).filter(state=state)
+def _returned_keys(places, year):
+    rows = Filing.objects.filter(places.on_code(Filing.place)).of_year(year).filter(state=State.RETURNED)
     return rows.order_by().values_list("pk")
 
 
 @prepared
 def _waiting_urgings(places, year):
-    """The communities with urgings since which they have not delivered."""
-    shut = Filing.objects.filter(places.on_code(Filing.place)).of_year(year).exclude(state__in=State.OPEN)
-    rows = Urging.objects.filter(places.on_code(Urging.place), year=year).exclude(
-        community__in=shut.values("community")
-    )
-    return rows.order_by().values_list("community").distinct()
+    """The keys of the urgings since which the community has not delivered, and of those communities."""
+    shut = Filing.objects.filter(places.on_code(Filing.place)).of_year(year).delivered().values("community")
+    rows = Urging.objects.filter(places.on_code(Urging.place), year=year).exclude(community__in=shut)
+    return rows.order_by().values_list("pk", "community")
 
 
 @prepared

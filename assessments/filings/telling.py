@@ -8,7 +8,7 @@ from communities.models import Community
 from lodi_community.webhooks.outbox import announce
 
 from .models import Deadline, Filing
-from .states import Action, State
+from .states import Action
 
 TOLD = {Action.SUBMIT: "filing.submitted", Action.RETURN: "filing.returned", Action.APPROVE: "filing.approved"}
 DAYS_BEFORE = 3
@@ -48,5 +48,5 @@ def tell_of_deadlines(today=None):
 
 def _open_communities(code, year):
     """How many communities of a county have not submitted."""
-    shut = Filing.objects.of_year(year).exclude(state__in=State.OPEN).values("community")
+    shut = Filing.objects.of_year(year).delivered().values("community")
     return Community.objects.within(code).exclude(pk__in=shut).count()

@@ -221,9 +221,10 @@ def waiting_corrections(user):
 def opened_to(user):
     """[(Correction, [Community])]: the communities in a user's scope whose records of a sealed year are open now."""
     root = prefecture_of(user.scope) if user.scope else ""
-    if not any(_in_force(ALL, root)):
+    keys = [pk for (pk,) in _in_force(ALL, root)]
+    if not keys:
         return []
-    rows = list(Correction.objects.in_force().filter(division__code=root))
+    rows = list(Correction.objects.filter(pk__in=keys))
     communities = list(Community.objects.visible_to(user).order_by("code"))
     found = [(row, [each for each in communities if row.opens(each.code)]) for row in rows]
     return [(row, opened) for row, opened in found if opened]

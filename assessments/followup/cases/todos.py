@@ -49,9 +49,10 @@ def _of_department(user, on):
 
 def _of_unit(user, on):
     """What the unit itself has to do: to say what it has put right."""
-    if not any(_noticed(ALL, user.scope)):
+    keys = [pk for (pk,) in _noticed(ALL, user.scope)]
+    if not keys:
         return
-    rows = Case.objects.visible_to(user).filter(unit__code=user.scope, stage=Stage.NOTICED)
+    rows = Case.objects.visible_to(user).filter(pk__in=keys)
     for case in rows.select_related("unit").order_by("due_on", "pk"):
         over, left = case.days_over(on), case.days_left(on)
         days = f"已逾期 {over} 天" if over else "今天到期" if left == 0 else f"还有 {left} 天"
