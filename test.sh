@@ -100,9 +100,13 @@ else
     install_requirements requirements-prove.sha256 requirements.txt requirements-dev.txt requirements-prove.txt
 fi
 printf '%s\n' browser fonts second >"$LOGS/needs"
-if [ $# -gt 0 ] && [ -z "$QUICK" ]; then
+if [ $# -gt 0 ]; then
     # What cannot be collected needs everything; the run itself then says what is wrong with it.
     "$PYTHON" -m pytest --collect-only -qq --needs "$LOGS/needs" "$@" >/dev/null 2>&1
+    case $? in
+        # Workers that find nothing to do would pass.
+        4 | 5) fail "没有找到要跑的测试：$*。请核对路径和选项；标 proof 的由 ./prove.sh 跑" ;;
+    esac
 fi
 if needs browser; then install_browser; fi
 if needs fonts; then deploy/fonts.sh "${DATA_DIR:-var}/fonts" --retry || exit 1; fi
