@@ -39,7 +39,6 @@ POSTS = (
 )
 # Files, what leads elsewhere, and what a page fetches when it has opened.
 LEFT_OUT = {
-    "reading-preview",
     "costs-draft-lines",
     "access-export",
     "report-docx",
@@ -166,7 +165,7 @@ def address_of(name, page, user):
 
     if name == "audit":
         return f"{reverse('audit')}?q=社区"
-    if name == "reading-revision":
+    if name in ("reading-revision", "reading-preview"):
         return reverse(name, args=[draft(user).pk])
     try:
         return target(name, page, user, user.scope)

@@ -1,8 +1,7 @@
 """Documents that are kept: made once per seal, as files under DATA_DIR/documents, for DOCUMENTS_KEPT_DAYS.
 
 The name of a file is a digest of all that the document follows from: the seal and those of the years before, the unit, the
-form, the reader's post (by which lines about persons are shown), the mark on it, the program, and what else a room registers
-in FOLLOWS.
+form, the reader's post (by which lines about persons are shown), the mark on it and the program.
 """
 
 import contextlib
@@ -17,14 +16,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from communities.models import is_demo
-from lodi_community.records.hooks import Hook
 from lodi_community.records.revisions import Revision
 
 from . import earlier
 
 LOOSE = timedelta(days=1)  # a draft that a killed process left
-FOLLOWS = Hook()
-"""Functions of (inspection, code, form) that return in a text what else a document states besides sealed rows."""
 
 
 def folder():
@@ -46,11 +42,12 @@ def program():
     return digest.hexdigest()
 
 
-def path_of(inspection, code, form, reader, mark="", asked_at=None):
+def path_of(inspection, code, form, reader, mark="", asked_at=None, follows=earlier.follows):
     """Where a document is kept. Those that bear a mark name persons and stand apart, so that a lawful request finds them.
 
     ``asked_at``: when a package was asked for. Its documents are of that moment, whatever is written while it is made: else
-    none of those that state what is recorded would be found again, and it would never come to its end.
+    none of those that state what is recorded would be found again, and it would never come to its end. ``follows``: whoever
+    asks for many paths reads the years before once.
     """
     facts = [
         inspection.digest,
@@ -62,13 +59,12 @@ def path_of(inspection, code, form, reader, mark="", asked_at=None):
         program(),
         is_demo(),
         settings.PORTAL_ADDRESS,
-        earlier.follows(inspection),
+        follows(inspection),
     ]
     if form not in ("docx", "pdf"):  # ledgers, numbers and letterheads are of the day and of what is recorded
         recorded = Revision.objects.filter(at__lte=asked_at) if asked_at else Revision.objects.all()
         facts += [timezone.localdate(asked_at), recorded.order_by("-pk").values_list("pk", flat=True).first()]
         facts += [reader.scope]  # by which they are issued
-    facts += [follow(inspection, code, form) for follow in FOLLOWS]
     name = hashlib.sha256("\n".join(map(str, facts)).encode()).hexdigest()
     return folder() / ("marked" if mark else "made") / name[:2] / f"{name}.{form.rpartition('-')[2]}"
 

@@ -12,6 +12,7 @@ import zipfile
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import cache, partial
 from pathlib import PurePosixPath
 
 from django.db import DatabaseError, InterfaceError, transaction
@@ -27,7 +28,7 @@ from lodi_community.records.files import bytes_of
 from lodi_community.records.patience import write_at_last
 
 from ..inspection.models import Assessment, Inspection, UnitSummary
-from . import checkcodes, keeping, sealed
+from . import checkcodes, earlier, keeping, pdf, sealed
 from .making import CANNOT_BE_MADE, file_name, form_of, is_of
 from .models import LEASE, Package
 
@@ -110,9 +111,10 @@ def _work(package):
 def _make(package, documents):
     """Paths of the documents that are made, of all of them or of as many as a slice has time for."""
     ahead, begun, paths = Ahead(package, documents), time.monotonic(), []
+    path_of = partial(keeping.path_of, reader=package.user, asked_at=package.at, follows=cache(earlier.follows))
     with Setting(package) as setting:
         for inspection, code, _, form in documents:
-            path, is_new = _made(package, ahead, setting, inspection, code, form)
+            path, is_new = _made(package, ahead, setting, path_of, inspection, code, form)
             paths.append(path)
             # What was kept already ends no slice: whoever only went over that would come no further. Nor is thrown away what
             # was read ahead.
@@ -123,25 +125,25 @@ def _make(package, documents):
 
 
 class Setting:
-    """Documents are set in a thread of their own while the next are read: each takes about as long, and there are two processors.
+    """Documents are set in threads of their own while the next are read, as many at a time as there are typesetters.
 
     Several may wait, for communities are read some at once, and the setting would come to a stop meanwhile.
     """
 
     def __init__(self, package):
-        self.package, self.thread, self.waiting = package, ThreadPoolExecutor(1), deque()
+        self.package, self.threads, self.waiting = package, ThreadPoolExecutor(pdf.TOGETHER), deque()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *fault):
-        self.thread.shutdown(cancel_futures=True)
+        self.threads.shutdown(cancel_futures=True)
 
     def begin(self, path, form, content):
         """Set a content, to be kept there, after those that wait; what is set already is kept first."""
         while self.waiting and (self.waiting[0][1].done() or len(self.waiting) >= TOGETHER):
             self._keep()
-        self.waiting.append((path, self.thread.submit(form.set, content)))
+        self.waiting.append((path, self.threads.submit(form.set, content)))
 
     def finish(self):
         """Keep all that wait. Raises what the setting raised, and LeaseLost."""
@@ -195,11 +197,10 @@ class Ahead:
         self.rows.pop((inspection, code), None)
 
 
-def _made(package, ahead, setting, inspection, code, form):
+def _made(package, ahead, setting, path_of, inspection, code, form):
     """(the file of one document, whether it is made only now): it is kept once it is set, while others are read or at the end."""
-    whose = (inspection, code, form, package.user)
-    path = keeping.path_of(*whose, asked_at=package.at)
-    marked = keeping.path_of(*whose, package.mark, asked_at=package.at) if package.mark else None
+    path = path_of(inspection, code, form)
+    marked = path_of(inspection, code, form, mark=package.mark) if package.mark else None
     last = form == package.forms[-1]
     there = next((each for each in (path, marked) if each and each.exists()), None)
     if there:

@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import os
+import queue
 import subprocess  # nosec B404 # the typesetter is a program of its own
 import sys
 import threading
@@ -17,6 +18,7 @@ from .parts import Chart, Grid, Heading, Paragraph, Quote
 
 FACES = ("FandolFang", "FandolSong", "FandolHei", "FandolKai")
 LARGEST_HEAD, TEXT_WIDTH = 48, 440  # points: of a red head (15 mm and less), of a line (156 mm)
+TOGETHER = 2  # documents set at the same time, each by a child: packages keep two processors at work
 SECONDS = 120  # longer than any report takes; a process that does not answer by then is stuck
 NO_FONTS = "PDF 暂不能生成：本机还没有 PDF 用的字体（FandolFang、FandolSong、FandolHei、FandolKai）。"
 log = logging.getLogger(__name__)
@@ -42,7 +44,7 @@ def _set(report):
     if sentence := fonts_missing():
         raise PdfUnavailable(sentence)
     midnight = datetime.combine(report.day, time(), tzinfo=timezone.get_default_timezone())
-    said, made = TYPESETTER.ask({"job": "report", "report": as_data(report), "timestamp": int(midnight.timestamp())})
+    said, made = TYPESETTERS.ask({"job": "report", "report": as_data(report), "timestamp": int(midnight.timestamp())})
     if "unable" in said:
         raise PdfUnavailable(NO_FONTS)
     if said.get("lacking"):
@@ -59,7 +61,7 @@ def pages(report):
 
 def picture(svg, width):
     """An SVG as PNG, `width` mm wide; None where the machine has no font for its words. Raises PdfUnavailable."""
-    said, made = TYPESETTER.ask({"job": "picture", "svg": svg, "width": width})
+    said, made = TYPESETTERS.ask({"job": "picture", "svg": svg, "width": width})
     return None if "unable" in said else made
 
 
@@ -137,26 +139,21 @@ def _part(part):
 
 
 class TypesetterProcess:
-    """The child and the pipe to it. One document at a time; a fork of this process starts a child of its own."""
+    """The child and the pipe to it. One document at a time."""
 
     def __init__(self):
-        self.reset()
-
-    def reset(self):
-        """Forget the child without touching it: after a fork it belongs to the parent."""
-        self.lock, self.child, self.folder = threading.Lock(), None, None
+        self.child, self.folder = None, None
 
     def ask(self, request):
         """(what is said, bytes) for a request. Raises PdfUnavailable when the child fails twice or reports an error."""
         line = json.dumps(request, ensure_ascii=False).encode() + b"\n"
-        with self.lock:
-            for _ in range(2):  # a child that has set enough documents has ended: the next one answers
-                answer = self._exchange(line)
-                if answer:
-                    break
-                self.stop()
-            else:
-                raise PdfUnavailable("PDF 暂不能生成：排版程序没有应答。请稍后再试，仍不行的请系统管理员查看日志。")
+        for _ in range(2):  # a child that has set enough documents has ended: the next one answers
+            answer = self._exchange(line)
+            if answer:
+                break
+            self.stop()
+        else:
+            raise PdfUnavailable("PDF 暂不能生成：排版程序没有应答。请稍后再试，仍不行的请系统管理员查看日志。")
         said, made = answer
         if "error" in said:
             log.error("typst: %s", said["error"])
@@ -203,6 +200,33 @@ class TypesetterProcess:
             self.child = None
 
 
-TYPESETTER = TypesetterProcess()
-os.register_at_fork(after_in_child=TYPESETTER.reset)
-atexit.register(TYPESETTER.stop)
+class Typesetters:
+    """TOGETHER children at most: another is asked, and started, only while all before it are at work."""
+
+    def __init__(self):
+        self.reset()
+
+    def reset(self):
+        """Forget the children without touching them: after a fork they belong to the parent."""
+        self.each = [TypesetterProcess() for _ in range(TOGETHER)]
+        self.free = queue.PriorityQueue()
+        for place in range(TOGETHER):
+            self.free.put(place)
+
+    def ask(self, request):
+        """As TypesetterProcess.ask(), by the first that is free."""
+        place = self.free.get()
+        try:
+            return self.each[place].ask(request)
+        finally:
+            self.free.put(place)
+
+    def stop(self):
+        """End the children that there are."""
+        for process in self.each:
+            process.stop()
+
+
+TYPESETTERS = Typesetters()
+os.register_at_fork(after_in_child=TYPESETTERS.reset)
+atexit.register(TYPESETTERS.stop)

@@ -1,6 +1,6 @@
 """A process of its own that sets PDFs and draws pictures with typst: python -m assessments.reports.typesetter FONT_DIR
 
-A process that has compiled with typst must never fork, and its memory grows to some 600 MB; so it is not the web
+A process that has compiled with typst must never fork, and its memory grows with what it has set; so it is not the web
 server or a worker that compiles, but this child, which knows nothing of Django and is thrown away after some documents.
 A request on stdin is one line of JSON; the answer on stdout is one line of JSON and, behind it, "bytes" bytes.
 """

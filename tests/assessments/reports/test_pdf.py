@@ -260,7 +260,7 @@ def test_the_same_report_gives_the_same_bytes_also_from_a_fresh_process(sealed_w
     report = sealed_world.report("娄底市")
     first = pdf.write(report)
     assert pdf.write(report) == first
-    pdf.TYPESETTER.stop()
+    pdf.TYPESETTERS.stop()
     assert pdf.write(report) == first
 
 
@@ -311,40 +311,40 @@ def test_fonts_that_arrive_later_are_found_without_a_restart(sealed_world, setti
     installed, settings.FONT_DIR = settings.FONT_DIR, tmp_path
     square = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9'/></svg>"
     pdf.picture(square, 9)
-    before = pdf.TYPESETTER.child.pid
+    before = pdf.TYPESETTERS.each[0].child.pid
     for face in installed.glob("Fandol*.otf"):
         (tmp_path / face.name).symlink_to(face)
     assert pdf.write(sealed_world.report("街心社区")).startswith(b"%PDF")
-    assert pdf.TYPESETTER.child.pid == before
+    assert pdf.TYPESETTERS.each[0].child.pid == before
 
 
 def test_a_killed_typesetter_is_replaced(sealed_world):
     report = sealed_world.report("街心社区")
     first = pdf.write(report)
-    pdf.TYPESETTER.child.kill()
+    pdf.TYPESETTERS.each[0].child.kill()
     assert pdf.write(report) == first
 
 
 def test_the_typesetter_is_renewed_after_some_documents(sealed_world):
     report = sealed_world.report("街心社区")
     pdf.write(report)
-    before = pdf.TYPESETTER.child.pid
+    before = pdf.TYPESETTERS.each[0].child.pid
     for _ in range(typesetter.DOCUMENTS):
         pdf.write(report)
-    assert pdf.TYPESETTER.child.pid != before
+    assert pdf.TYPESETTERS.each[0].child.pid != before
 
 
 @pytest.mark.apart
 def test_a_fork_of_a_process_that_has_made_pdfs_makes_its_own(sealed_world):
     report = sealed_world.report("街心社区")
     expected = hashlib.sha256(pdf.write(report)).digest()
-    parent = pdf.TYPESETTER.child.pid
+    parent = pdf.TYPESETTERS.each[0].child.pid
     read, write = os.pipe()
     if (forked := os.fork()) == 0:
         try:
             made = hashlib.sha256(pdf.write(report)).digest()
-            os.write(write, made if pdf.TYPESETTER.child.pid != parent else b"the parent's process")
-            pdf.TYPESETTER.stop()
+            os.write(write, made if pdf.TYPESETTERS.each[0].child.pid != parent else b"the parent's process")
+            pdf.TYPESETTERS.stop()
         finally:
             os._exit(0)
     os.close(write)
@@ -352,7 +352,7 @@ def test_a_fork_of_a_process_that_has_made_pdfs_makes_its_own(sealed_world):
     with os.fdopen(read, "rb") as pipe:
         assert pipe.read() == expected
     assert hashlib.sha256(pdf.write(report)).digest() == expected
-    assert pdf.TYPESETTER.child.pid == parent
+    assert pdf.TYPESETTERS.each[0].child.pid == parent
 
 
 def test_a_document_that_cannot_be_set_is_refused_with_a_sentence(caplog):
