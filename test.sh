@@ -18,20 +18,22 @@ unset PYTHONDONTWRITEBYTECODE
 SECRET_KEY=$(head -c 48 /dev/urandom | base64 -w0)
 export SECRET_KEY PYTHON
 
-# Chromium without a window and a Chinese font are Debian packages; tests with a browser do not run without them.
-install_browser() {
+# Chromium without a window, a Chinese font and, for proofs, an office program are Debian packages; the tests that need them
+# do not run without.
+install_programs() {
     local missing=() elevate=()
     [ -x /usr/bin/chromium-headless-shell ] || missing+=(chromium-headless-shell)
     fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fonts-noto-cjk fontconfig)
+    [ -z "${PORTAL_PROVE:-}" ] || [ -x /usr/bin/soffice ] || missing+=(libreoffice-writer-nogui libreoffice-calc-nogui)
     [ ${#missing[@]} -gt 0 ] || return 0
     local command="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
     if [ "$(id -u)" -ne 0 ]; then
         elevate=(sudo -n)
         sudo -n true 2>/dev/null || fail "测试需要 ${missing[*]}，当前用户无权安装。请由管理员执行：$command"
     fi
-    say "正在安装测试用的浏览器和字体（${missing[*]}）……"
+    say "正在安装测试用的程序和字体（${missing[*]}）……"
     "${elevate[@]}" env DEBIAN_FRONTEND=noninteractive sh -c "($command) >/dev/null" ||
-        fail "浏览器或字体未能安装，原因见上。请由管理员执行：$command"
+        fail "测试用的程序或字体未能安装，原因见上。请由管理员执行：$command"
 }
 
 # run_pytest NAME MARKS ARGUMENT...: the many, and beside them those that start processes and mostly wait for them; the log
@@ -108,7 +110,7 @@ if [ $# -gt 0 ]; then
         4 | 5) fail "没有找到要跑的测试：$*。请核对路径和选项；标 proof 的由 ./prove.sh 跑" ;;
     esac
 fi
-if needs browser; then install_browser; fi
+if needs browser || { [ -n "${PORTAL_PROVE:-}" ] && needs fonts; }; then install_programs; fi
 if needs fonts; then deploy/fonts.sh "${DATA_DIR:-var}/fonts" --retry || exit 1; fi
 
 # On the second processor, while the sources are checked: the tables that all runs copy, and on a new clone the compiled

@@ -22,6 +22,7 @@ PLAN = "buildingplan"  # slug of the kind of record that has days
 HEADS = ("party_head", "government_head")  # figures of a unit: whether the post is stated
 OFFICE = ("党工委书记", "办事处正职")  # of a 街道
 GOVERNMENT = ("党委书记", "政府正职")
+HEAD_LINES = 5  # of a heading over a column of figures, at most
 
 
 def of_division(sealed):
@@ -277,8 +278,8 @@ def tasks(sealed):
     if not asked:
         return
     label = level_of(sealed.code).below.label
-    responsible = [] if is_street(sealed.code) or not sealed.duties else [Column("责任人职务", 57)]
-    day = [Column("建设方案最迟期限", 52)] if _has_plans(sealed) else []
+    responsible = [] if is_street(sealed.code) or not sealed.duties else [Column("责任人职务", 38)]
+    day = [Column("建设方案最迟期限", 58)] if _has_plans(sealed) else []
     rows = []
     for code, name in _places(sealed):
         cells = [cell(sealed, code) for _, cell in asked]
@@ -288,14 +289,17 @@ def tasks(sealed):
         rows.append([name, *cells])
     rest = ["—"] * (len(responsible) + len(day))
     rows.append(["合计", *(cell(sealed, sealed.code) for _, cell in asked), *rest])
-    figures = [Column(title, _breadth(row[at] for row in rows), True) for at, (title, _) in enumerate(asked, start=1)]
-    columns = (Column(label, 27), *figures, *responsible, *day)
+    figures = [
+        Column(title, _breadth(title, [row[at] for row in rows]), True) for at, (title, _) in enumerate(asked, start=1)
+    ]
+    columns = (Column(label, 29), *figures, *responsible, *day)
     yield Grid(f"{sealed.year}年度整改任务分解", columns, rows, total=True)
 
 
-def _breadth(cells):
-    """The width of a column in which every figure stands in one line, and two characters of its heading."""
-    return max(16, 3 * max(len(bare(cell)) for cell in cells) + 4)
+def _breadth(title, cells):
+    """The width of a column in which every figure stands in one line and the heading in HEAD_LINES."""
+    digits, words = max(len(bare(cell)) for cell in cells), -(-len(title) // HEAD_LINES)
+    return max(17, 3 * digits + 4, 6 * words + 5)
 
 
 def _places(sealed):

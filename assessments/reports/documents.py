@@ -59,7 +59,7 @@ DOCUMENTS = {
         ),
         DocumentKind("circular", "通报", "写明社区名称，附社区名单", _circular(True)),
         DocumentKind("circular-plain", "通报（不写社区名）", "只写单位，社区只写个数", _circular(False)),
-        DocumentKind("report", "年度评估报告（发文）", "评估报告加红头、落款和版记", _report, has_proof=True),
+        DocumentKind("report", "评估报告（发文）", "评估报告加红头、落款和版记", _report, has_proof=True),
         DocumentKind("cover", "封面函", "送交评估报告的函，报告附在后面", _cover),
         DocumentKind(
             "ledger", "整改台账", "一个社区一条不达标的指标一行",

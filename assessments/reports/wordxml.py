@@ -12,7 +12,7 @@ SQUEEZE = -5  # −0.25 pt a character: 28 characters on 156 mm
 
 FIXED = f'<w:spacing w:line="{LINE}" w:lineRule="exact"/>'
 INDENT = '<w:ind w:firstLineChars="200" w:firstLine="630"/>'
-FREE = '<w:snapToGrid w:val="0"/>'  # tables and heads keep their own line height
+FREE = '<w:snapToGrid w:val="0"/>'  # titles, tables and heads keep their own line height
 KEPT = "<w:keepNext/>"  # on the page of what follows
 CENTRE, BOTH = '<w:jc w:val="center"/>', '<w:jc w:val="both"/>'
 
@@ -26,7 +26,7 @@ KNOWN = {"公文目录1": "toc 1", "公文目录2": "toc 2", "公文表题": "ca
 # name → (font, size in half-points, paragraph properties in the order of the schema)
 STYLES = {
     "公文正文": (FANG, 32, f"{FIXED}{INDENT}{BOTH}"),
-    "公文标题": (TITLE, 44, f'<w:spacing w:line="720" w:lineRule="exact"/>{CENTRE}'),
+    "公文标题": (TITLE, 44, f'{FREE}<w:spacing w:line="720" w:lineRule="exact"/>{CENTRE}'),
     "公文题注": (KAI, 32, f'<w:spacing w:after="{LINE}" w:line="{LINE}" w:lineRule="exact"/>{CENTRE}'),
     "公文一级": (HEI, 32, f'{KEPT}{FIXED}{INDENT}<w:outlineLvl w:val="0"/>'),
     "公文二级": (KAI, 32, f'{KEPT}{FIXED}{INDENT}<w:outlineLvl w:val="1"/>'),
@@ -35,7 +35,7 @@ STYLES = {
     "公文附件说明": (FANG, 32, f'{FIXED}<w:ind w:left="1575" w:hanging="945"/>'),
     "公文表题": (HEI, 24, f'{KEPT}{FREE}<w:spacing w:before="180" w:after="100"/>{CENTRE}'),
     "公文表文": (FANG, 21, f'{FREE}<w:spacing w:before="40" w:after="40"/>'),
-    "公文目录题": (TITLE, 44, f'<w:spacing w:after="{LINE}" w:line="720" w:lineRule="exact"/>{CENTRE}'),
+    "公文目录题": (TITLE, 44, f'{FREE}<w:spacing w:after="{LINE}" w:line="720" w:lineRule="exact"/>{CENTRE}'),
     "公文目录1": (HEI, 28, CONTENTS.format(0)),
     "公文目录2": (FANG, 28, CONTENTS.format(480)),
     "公文图": (FANG, 21, f'{FREE}<w:spacing w:after="160"/>{CENTRE}'),
@@ -61,7 +61,8 @@ def style(name, brief=False):
     """The definition of one of STYLES; ``brief``: for a document that stands on one page."""
     font, size, paragraph = STYLES[name]
     if brief and size == 32:
-        size, paragraph = BRIEF_SIZE, paragraph.replace(f'"{LINE}"', f'"{BRIEF_LINE}"').replace('"630"', '"560"')
+        paragraph = paragraph.replace(f'w:after="{LINE}"', 'w:after="0"').replace(f'"{LINE}"', f'"{BRIEF_LINE}"')
+        size, paragraph = BRIEF_SIZE, paragraph.replace('"630"', '"560"')
     latin = SONG if name == "公文页码" else LATIN
     squeeze = f'<w:spacing w:val="{SQUEEZE}"/>' if size == 32 else ""
     own = "" if name in KNOWN else ' w:customStyle="1"'

@@ -188,10 +188,16 @@ def test_who_has_to_make_up_how_much_stands_behind_who_answers_and_the_text_ends
     assert parts[at + 2] is parts[-1]  # the signature goes with it
 
 
+# Of the broadest table, 255 shares on 156 mm. A sign takes 1.85 mm at most, a 汉字 of a heading 3.7 mm, the margins 2.1 mm.
 @pytest.mark.parametrize("figure, signs", [("16134.70", 8), ("336.34", 6), ("—", 4)])
 def test_a_column_is_broad_enough_for_its_longest_figure(figure, signs):
-    # Of the broadest table, 250 shares on 156 mm. A sign takes 1.85 mm at most, two 汉字 of a heading 7.4 mm, the margins 2.1 mm.
-    assert asked._breadth(["0.53", figure]) * 156 / 250 >= signs * 1.85 + 2.1
+    assert asked._breadth("用房", ["0.53", figure]) * 156 / 255 >= signs * 1.85 + 2.1
+
+
+@pytest.mark.parametrize("heading, signs", [("班子、书记培训、成员培训（个社区）", 4), ("运转、惠民（万元）", 2)])
+def test_a_column_is_broad_enough_for_its_heading_in_five_lines(heading, signs):
+    assert len(heading) <= 5 * signs
+    assert asked._breadth(heading, ["3"]) * 156 / 255 >= signs * 3.7 + 2.1
 
 
 def test_of_two_rules_on_one_sentence_both_are_told(sealed_world):

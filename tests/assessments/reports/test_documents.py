@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from assessments.models import DocumentNumber, Letterhead
 from assessments.reports import brief, pdf, ranking, word
-from assessments.reports.documents import DOCUMENTS, document_on
+from assessments.reports.documents import DOCUMENTS, document_on, title_of
 from assessments.reports.letterheads import give_number
 from assessments.reports.parts import Annex, Chart, Column, Grid, Letter, Paragraph, texts
 from tests.places import CITY
@@ -331,3 +331,9 @@ def test_of_those_who_want_a_number_at_once_each_gets_one_of_its_own(world):
     assert len(sentences) == 1
     assert re.match("〔2027〕9号已经给了《文件[abcd]》，文号不能重复", sentences[0])
     assert sorted(DocumentNumber.objects.values_list("number", flat=True)) == sorted(numbers)
+
+
+@pytest.mark.parametrize("key", DOCUMENTS)
+def test_the_year_is_said_once_in_a_name(made, sealed_world, key):
+    names = (made(key, "娄底市").imprint.subject, title_of(DOCUMENTS[key], sealed_world.rows("娄底市")))
+    assert [name.count("年度") for name in names] == [1, 1]
