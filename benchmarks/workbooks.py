@@ -232,10 +232,11 @@ def ours(what):
             assert apply.start(upload, Upload.State.APPLYING)
             assert apply.apply(upload) is None
         else:
+            book = guard.read(data)
             upload = Upload.receive(
-                user, "a.xlsx", guard.read(data), code=STREET, where="乐坪街道", year=YEAR, state=Upload.State.APPLYING
+                user, "a.xlsx", book, code=STREET, where="乐坪街道", year=YEAR, state=Upload.State.APPLYING
             )
-            batch = check(guard.read(data), Ground(user, STREET, YEAR, kinds=kinds))
+            batch = check(book, Ground(user, STREET, YEAR, kinds=kinds))
             if what == "import":
                 upload.fingerprint = fingerprint(as_json(preview(batch)))
                 apply.write(upload, plan.steps_of(batch))

@@ -11,38 +11,36 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from . import bulk, hooks, wording
+from . import bulk, hooks, inserting, wording
 from .kinds import KINDS, personal_columns
-from .revisions import ERASED, MARKS, TITLE, TRAIL_LENGTH, PersonalValue, Revision
+from .revisions import ERASED, MARKS, TITLE, TRAIL_LENGTH, PersonalValue, Revision, digest_of
 
 LABEL = "records.personalvalue"  # of the links that tell of an erasure
 ENCODED = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def take_out(links):
-    """[(Revision, its PersonalValue)] of what these say of persons; they have the digests instead from now on."""
+    """[(Revision, name, value, salt)] of what these say of persons; they have the digests instead from now on."""
     columns, beside = personal_columns(), []
     for link in links:
         if (names := columns.get(link.kind)) is None:
             continue
         # What says itself that something is erased stays in the open: it proves that, and names nobody.
         said = {name: pair for name, pair in link.stored_changes.items() if name in names and pair[0] != ERASED}
-        kept = {name: _kept(name, value) for name, value in {**said, TITLE: link.stored_title}.items()}
-        link.stored_changes = link.stored_changes | {name: kept[name].compute_digest() for name in said}
-        link.stored_title = kept[TITLE].compute_digest()
-        beside += [(link, row) for row in kept.values()]
+        digests = {}
+        for name, told in {**said, TITLE: link.stored_title}.items():
+            value, salt = ENCODED(told), secrets.token_hex(16)
+            digests[name] = digest_of(name, value, salt)
+            beside.append((link, name, value, salt))
+        link.stored_title = digests.pop(TITLE)
+        link.stored_changes = link.stored_changes | digests
     return beside
 
 
-def _kept(name, value):
-    return PersonalValue(name=name, value=ENCODED(value), salt=secrets.token_hex(16))
-
-
 def insert(beside):
-    """Store what take_out() returned, once the Revisions have their numbers."""
-    for link, row in beside:
-        row.revision_id = link.pk
-    bulk.insert(PersonalValue, [row for _, row in beside])
+    """Store what take_out() returned, once the Revisions have their numbers. Seven values a person: no model for each."""
+    rows = ((link.pk, name, value, salt) for link, name, value, salt in beside)
+    inserting.insert(PersonalValue, ["revision", "name", "value", "salt"], rows)
 
 
 # Erasing --------------------------------------------------------------------------------------

