@@ -117,10 +117,12 @@ def _communities(divisions):
     )
 
 
-@pytest.fixture(autouse=True)
-def the_year_it_is(monkeypatch):
-    """In tests it is always 2026 where nothing is sealed: what they expect must not depend on the day they are run."""
-    monkeypatch.setattr(years, "calendar_year", lambda: YEAR)
+def pytest_configure():
+    """In tests it is always 2026 where nothing is sealed: what they expect must not depend on the day they are run.
+
+    For the whole run: the layers that tests begin on are built before any of their fixtures.
+    """
+    years.calendar_year = lambda: YEAR
 
 
 @layer()
