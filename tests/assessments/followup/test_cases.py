@@ -60,6 +60,12 @@ def due():
     return date.today() + timedelta(30)
 
 
+def later():
+    """What a refusal adds where that deadline lies in a year of which no figures are entered yet."""
+    year = due().year
+    return f"（期限在 {year} 年，{year}年度的数还没有开始填报）" if year > YEAR else ""
+
+
 def let_pass(case):
     """The notice of the case is of yesterday, and so is its deadline."""
     day = date.today() - timedelta(1)
@@ -111,9 +117,10 @@ def test_a_failing_street_from_its_page_to_an_accepted_rectification(falling_sho
     assert "1 件整改已反馈，等验收：乐坪街道" in words(county.get(reverse("notices")))
     refused = take(county, case, "accept", verifier="督查组", text="看过现场")
     assert refused.status_code == 422
-    assert "第8条 公共服务用房面积：1 个社区不达标，差 10.00 m²，在街心社区。按数据还没有改到位，不能验收通过" in words(
-        refused
+    short = (
+        f"第8条 公共服务用房面积：1 个社区不达标，差 10.00 m²，在街心社区{later()}。按数据还没有改到位，不能验收通过"
     )
+    assert short in words(refused)
     assert "看过现场" in words(refused)
     facts.open_premises(falling_short["街心社区"], "400.00")
     live.refresh_all(CITY)
@@ -203,13 +210,13 @@ def test_figures_that_are_not_in_stand_in_the_way_of_acceptance(falling_short, s
     facts.open_premises(falling_short["街心社区"], None)
     live.refresh_all(CITY)
     refused = take(client, case, "accept", verifier="组")
-    assert "第8条 公共服务用房面积：街心社区没有填数。数填齐以后再验收" in words(refused)
+    assert f"第8条 公共服务用房面积：街心社区没有填数{later()}。数填齐以后再验收" in words(refused)
     facts.open_premises(falling_short["街心社区"], "390.00")
     facts.open_premises(falling_short["贤童社区"], None)
     live.refresh_all(CITY)
     refused = words(take(client, case, "accept", verifier="组"))
-    assert "差 10.00 m²，在街心社区。按数据还没有改到位" in refused
-    assert "第8条 公共服务用房面积：贤童社区没有填数。数填齐以后再验收" in refused
+    assert f"差 10.00 m²，在街心社区{later()}。按数据还没有改到位" in refused
+    assert f"第8条 公共服务用房面积：贤童社区没有填数{later()}。数填齐以后再验收" in refused
     assert "另有 1 个社区没有填数" in words(client.get(reverse("case", args=[case.pk])))
     case.refresh_from_db()
     assert case.stage == "answered"

@@ -27,8 +27,14 @@ pytestmark = pytest.mark.long
 AFTER = datetime(YEAR + 1, 1, 12, 9, tzinfo=timezone.get_default_timezone())
 
 
+@pytest.fixture(autouse=True)
+def november(monkeypatch):
+    """The year is not over, whenever this runs."""
+    monkeypatch.setattr(closing.timezone, "localdate", lambda *moment: date(YEAR, 11, 28))
+
+
 @pytest.fixture
-def january(monkeypatch):
+def january(november, monkeypatch):
     """The year is over."""
     monkeypatch.setattr(closing.timezone, "localdate", lambda *moment: AFTER.date())
 

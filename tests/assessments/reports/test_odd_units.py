@@ -120,8 +120,8 @@ def test_the_columns_of_clauses_are_as_broad_as_what_stands_in_them(odd_world):
 def test_a_name_of_60_signs_does_not_run_into_what_stands_beside_it_at_the_foot(odd_world):
     report = documents_on(odd_world, LONG)["plain"]
     page = opened(report).pages[0]
-    pieces = next(sorted(pieces) for pieces in lines_of(page).values() if any("标准" in text for _, text in pieces))
-    at = next(number for number, (_, text) in enumerate(pieces) if "标准" in text)
+    pieces = next(sorted(pieces) for pieces in lines_of(page).values() if any("标准：" in text for _, text in pieces))
+    at = next(number for number, (_, text) in enumerate(pieces) if "标准：" in text)
     for x, text in pieces[:at]:
         assert x + broad(text) * 9 / MM < pieces[at][0] - 2  # mm
 
