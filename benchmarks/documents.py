@@ -4,8 +4,8 @@
     .venv/bin/python benchmarks/documents.py --weasyprint PYTHON --data DIR   # with the data that is there already
     .venv/bin/python benchmarks/documents.py --communities 12000              # one city of so many communities
 
-PYTHON is that of an environment with requirements-documents.in; without it the PDF has no peer. Processor time, the
-typesetters' processes included, not the clock's, but for packages: other work on the machine does not count. Nothing that is made stays.
+PYTHON is that of an environment with requirements-documents.in; without it the PDF has no peer. Processor time, that of the
+typesetters included, for other work on the machine does not count in it; of packages the clock's. Nothing that is made stays.
 """
 
 import argparse

@@ -131,7 +131,7 @@ class Setting:
     """
 
     def __init__(self, package):
-        self.package, self.threads, self.waiting = package, ThreadPoolExecutor(pdf.TOGETHER), deque()
+        self.package, self.threads, self.waiting = package, ThreadPoolExecutor(pdf.TYPESETTERS_AT_MOST), deque()
 
     def __enter__(self):
         return self

@@ -18,7 +18,7 @@ from .parts import Chart, Grid, Heading, Paragraph, Quote
 
 FACES = ("FandolFang", "FandolSong", "FandolHei", "FandolKai")
 LARGEST_HEAD, TEXT_WIDTH = 48, 440  # points: of a red head (15 mm and less), of a line (156 mm)
-TOGETHER = 2  # documents set at the same time, each by a child: packages keep two processors at work
+TYPESETTERS_AT_MOST = 2  # each sets one document at a time: packages keep two processors at work
 SECONDS = 120  # longer than any report takes; a process that does not answer by then is stuck
 NO_FONTS = "PDF 暂不能生成：本机还没有 PDF 用的字体（FandolFang、FandolSong、FandolHei、FandolKai）。"
 log = logging.getLogger(__name__)
@@ -201,16 +201,16 @@ class TypesetterProcess:
 
 
 class Typesetters:
-    """TOGETHER children at most: another is asked, and started, only while all before it are at work."""
+    """TYPESETTERS_AT_MOST children: another is asked, and started, only while all before it are at work."""
 
     def __init__(self):
         self.reset()
 
     def reset(self):
         """Forget the children without touching them: after a fork they belong to the parent."""
-        self.each = [TypesetterProcess() for _ in range(TOGETHER)]
+        self.each = [TypesetterProcess() for _ in range(TYPESETTERS_AT_MOST)]
         self.free = queue.PriorityQueue()
-        for place in range(TOGETHER):
+        for place in range(TYPESETTERS_AT_MOST):
             self.free.put(place)
 
     def ask(self, request):

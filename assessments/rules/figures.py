@@ -161,7 +161,8 @@ class Column:
         most[unknown] = UNBOUNDED
         for row, value in enumerate(values):
             if isinstance(value, Between | list):  # a list: as it is stored
-                least[row], most[row] = _ends(*value)
+                bottom, top = value
+                least[row], most[row] = index(bottom), UNBOUNDED if top is None else index(top)
         known = least == most
         return cls(least.astype(np.int64), known, most.astype(np.int64))
 
@@ -219,10 +220,6 @@ class Column:
         column.most = None if self.most is None else self.most[rows]
         column.complete = self.complete or bool(column.known.all())
         return column
-
-
-def _ends(least: int, most: int | None) -> tuple[int, int]:
-    return index(least), UNBOUNDED if most is None else index(most)
 
 
 class Table:

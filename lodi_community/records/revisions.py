@@ -201,9 +201,8 @@ class PersonalValue(models.Model):
 
 def digest_of(name, value, salt):
     """The digest of a PersonalValue; without the salt nobody can try values out against it."""
-    content = (
-        f"[{', '.join(map(HASHED, (salt, name, value)))}]"  # as HASHED would write the list, in a third of the time
-    )
+    # As HASHED would write the list, in half the time: a text by itself needs no encoder of its own.
+    content = f"[{', '.join(map(HASHED, (salt, name, value)))}]"
     return f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"
 
 
